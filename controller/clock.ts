@@ -1,0 +1,12 @@
+/**
+ * The night's clock. On a live night it is the wall clock; in a rehearsal it is the recorded night's time,
+ * so that ages, cool-downs and stamps mean the same in both. All times are milliseconds since 1970 UTC.
+ */
+export interface Clock {
+  /** Time of the night, ms. */
+  now(): number;
+  /** Wall time, ms; only for deadlines towards OBS and people. */
+  wall(): number;
+}
+
+export const wallClock: Clock = { now: () => Date.now(), wall: () => Date.now() };

@@ -1,0 +1,158 @@
+/**
+ * What is known of an election before a vote is counted, as the rest of the program uses it. The written
+ * form (an election folder) is in `spec.ts`; `load.ts` turns the one into the other. Words follow
+ * NIST SP 1500-100.
+ */
+
+/** State code + number, `WB-159`: the identity of a contest. Never a displayed name (hazards H6, H7). */
+export type ContestId = `${string}-${number}`;
+/** Contest + roster serial, `WB-159/3` (hazard H5: two people may share name, party and seat). */
+export type CandidateId = `${ContestId}/${number}`;
+/** Slug of the party's full name, `all-india-trinamool-congress`. Abbreviations are not unique. */
+export type PartyId = string;
+export type CoalitionId = string;
+/** Language tag -> text, `{bn: 'মেখলিগঞ্জ'}`. */
+export type Names = Readonly<Record<string, string>>;
+
+/** `countermanded` and `postponed` contests are not part of tonight; `uncontested` is won without a count. */
+export type PollStatus = 'polled' | 'postponed' | 'countermanded' | 'uncontested';
+
+export interface Contest {
+  id: ContestId;
+  state: string;
+  number: number;
+  name: string;
+  names: Names;
+  /** Region kind -> region value id, `{district: 'cooch-behar', phase: '4'}`. */
+  regions: Readonly<Record<string, string>>;
+  electors: number | null;
+  reserved: string | null;
+  poll: PollStatus;
+}
+
+export interface Candidate {
+  id: CandidateId;
+  contest: ContestId;
+  serial: number;
+  name: string;
+  names: Names;
+  party: PartyId;
+}
+
+/** `none` is NOTA: it has votes and can be second, but never leads or wins (H23). */
+export type PartyKind = 'party' | 'independent' | 'none';
+
+export interface Party {
+  id: PartyId;
+  name: string;
+  names: Names;
+  short: string;
+  /** `#rrggbb`; null = neutral grey. */
+  colour: string | null;
+  /** Other spellings and codes a source may use. */
+  aliases: readonly string[];
+  kind: PartyKind;
+}
+
+export interface Coalition {
+  id: CoalitionId;
+  name: string;
+  names: Names;
+  short: string;
+  colour: string;
+  members: readonly PartyId[];
+  /** Candidates who count for this coalition (or not) in one contest, against their party's membership. */
+  exceptions: readonly { contest: ContestId; party: PartyId; member: boolean }[];
+  /** State codes where the coalition stands; empty = everywhere. */
+  states: readonly string[];
+}
+
+/** The last result of a contest, on today's boundaries. */
+export interface PastResult {
+  contest: ContestId;
+  winner: string;
+  party: PartyId;
+  votes: number;
+  runnerUpParty: PartyId | null;
+  runnerUpVotes: number | null;
+  margin: number | null;
+  total: number | null;
+}
+
+export interface State {
+  code: string;
+  name: string;
+  names: Names;
+  /** Seats of the house, polled today or not. */
+  seats: number;
+  /** Seats needed for a majority (of the house or of the polled seats, as election.yaml rules). */
+  majority: number;
+}
+
+export interface Region {
+  id: string;
+  name: string;
+  names: Names;
+  contests: readonly ContestId[];
+}
+
+/** A way of grouping the main state's contests: `district`, `phase`. Each region has a map of its own. */
+export interface RegionKind {
+  key: string;
+  label: string;
+  regions: readonly Region[];
+}
+
+export interface Look {
+  /** The show's name, top left. */
+  name: string;
+  /** Absolute path of the logo, or null for none. */
+  logo: string | null;
+  theme: string;
+  motion: 'full' | 'reduced';
+  accent: string | null;
+}
+
+export interface Election {
+  /** Absolute path of the election folder. */
+  dir: string;
+  /** Folder name, `west-bengal-2021`. */
+  id: string;
+  title: string;
+  /** IANA zone of every shown time, `Asia/Kolkata`. */
+  timeZone: string;
+  /** BCP 47 tag for numbers, `en-IN`. */
+  locale: string;
+  /** Language of the boards' own words, `en`. */
+  language: string;
+  /** Data older than this many seconds turn the age to the accent and take LIVE away. */
+  ageLimitSeconds: number;
+  /** The comparison's label: `2016`. */
+  pastLabel: string;
+  states: readonly State[];
+  /** The state whose map, house and regions are shown. */
+  mainState: string;
+  contests: ReadonlyMap<ContestId, Contest>;
+  /** Roster, in serial order, NOTA included. */
+  candidates: ReadonlyMap<ContestId, readonly Candidate[]>;
+  parties: ReadonlyMap<PartyId, Party>;
+  coalitions: readonly Coalition[];
+  past: ReadonlyMap<ContestId, PastResult>;
+  regionKinds: readonly RegionKind[];
+  look: Look;
+}
+
+/** The id of a contest: `contestId('WB', 159)` -> `WB-159`. */
+export function contestId(state: string, number: number): ContestId {
+  return `${state}-${number}`;
+}
+
+/** The id of a candidate: `candidateId('WB-159', 3)` -> `WB-159/3`. */
+export function candidateId(contest: ContestId, serial: number): CandidateId {
+  return `${contest}/${serial}`;
+}
+
+/** The contest a candidate stands in. */
+export function contestOf(candidate: CandidateId): ContestId {
+  return candidate.slice(0, candidate.indexOf('/')) as ContestId;
+}

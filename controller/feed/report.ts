@@ -1,0 +1,81 @@
+import type { ContestId } from '../election/election.ts';
+
+/** What the source says of a contest's count; `tally` decides what to believe. */
+export type ReportedStatus =
+  | 'not-started'
+  | 'in-progress'
+  | 'declared'
+  | 'uncontested'
+  | 'postponed'
+  | 'countermanded'
+  | 'recount'
+  | 'unknown';
+
+/** One line of a result table, as read: numbers parsed at the door, names untouched. */
+export interface ReportRow {
+  /** Roster serial as printed by the source (O.S.N.), if it prints one. */
+  serial: number | null;
+  name: string;
+  party: string;
+  /** Numeric or short party code, where the source has one. */
+  partyCode: string | null;
+  votes: number;
+  evm: number | null;
+  postal: number | null;
+  /** Share as printed, 0..1. */
+  share: number | null;
+}
+
+/** Everything one page said of one contest at one moment. Plain data: it crosses a worker's border. */
+export interface Report {
+  contest: ContestId;
+  /** Contest as the page itself names it; a contradiction blocks the seat (H7). */
+  claimed: { number: number | null; name: string | null; state: string | null };
+  feed: string;
+  /** Higher wins between feeds. */
+  priority: number;
+  url: string;
+  /** The source's own "last updated", ms UTC; null when it prints none. */
+  stamp: number | null;
+  /** When the bytes arrived, ms of the night. */
+  fetchedAt: number;
+  status: ReportedStatus;
+  rounds: { done: number; of: number | null } | null;
+  rows: readonly ReportRow[];
+  /** The page's own total row. */
+  totals: { votes: number; evm: number | null; postal: number | null } | null;
+  /** Lists that carry no votes for all: leader, runner-up and margin only. */
+  lead: {
+    name: string;
+    party: string;
+    runnerUp: string | null;
+    runnerUpParty: string | null;
+    margin: number | null;
+  } | null;
+}
+
+/** A page that could not be read, in the words of a clear message. */
+export interface FeedProblem {
+  feed: string;
+  url: string;
+  contest: ContestId | null;
+  at: number;
+  what: string;
+  got: string;
+  expected: string;
+  where: string;
+}
+
+/** What one look at the source brought. */
+export interface Poll {
+  feed: string;
+  /** Time of the night, ms. */
+  at: number;
+  reports: readonly Report[];
+  problems: readonly FeedProblem[];
+  /** Pages asked for, and how many of them brought nothing new (304 or same bytes). */
+  pages: number;
+  unchanged: number;
+  /** `performance.timeOrigin + performance.now()` when the newest changed body had arrived; for latency. */
+  arrivedWall: number;
+}

@@ -1,0 +1,15 @@
+import type { Mode } from '../mode.ts';
+import type { Page } from '../render/page.ts';
+
+/** What viewers should see. `undefined` means: not ours, leave it as it is. */
+export interface WantedStage {
+  mode: Mode;
+  /** Page id of the scene on air; undefined while a human has taken over or holds. */
+  program: string | undefined;
+  /** Page id to have loaded and rendered before its take. */
+  preload: string | undefined;
+  /** Every page that has a scene, by id. */
+  pages: ReadonlyMap<string, Page>;
+  /** Text source name -> text, `{'Countnight headline': 'AITC 213 · BJP 77'}`. */
+  texts: Readonly<Record<string, string>>;
+}

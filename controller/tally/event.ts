@@ -1,0 +1,42 @@
+import type { CandidateId, CoalitionId, ContestId, PartyId } from '../election/election.ts';
+import type { Mode } from '../mode.ts';
+import type { Tally } from './tally.ts';
+
+export type EventType =
+  | 'first-result'
+  | 'lead-changed'
+  | 'flip'
+  | 'declared'
+  | 'retracted'
+  | 'ranking-changed'
+  | 'majority-crossed'
+  | 'tie'
+  | 'close-race'
+  | 'upset'
+  | 'elected-but-trailing'
+  | 'correction'
+  | 'all-declared'
+  | 'feed-stale'
+  | 'feed-recovered';
+
+/** Something that happened in the count, with its reason: log line, cue and test expectation in one. */
+export interface CountEvent {
+  /** Same happening, same id, in every replay: `lead-changed:WB-159:7`. */
+  id: string;
+  type: EventType;
+  /** ms of the night. */
+  at: number;
+  mode: Mode;
+  /** How much it matters, 0..100. */
+  weight: number;
+  /** One sentence for the as-run log and the operator. */
+  reason: string;
+  contest: ContestId | null;
+  state: string | null;
+  party: PartyId | null;
+  coalition: CoalitionId | null;
+  from: CandidateId | PartyId | null;
+  to: CandidateId | PartyId | null;
+  before: Tally | null;
+  after: Tally | null;
+}

@@ -1,0 +1,73 @@
+import type { CandidateId, ContestId, PartyId } from '../election/election.ts';
+import type { Mode } from '../mode.ts';
+
+export type CountStatus = 'not-processed' | 'in-process' | 'completed' | 'unknown';
+export type ResultsStatus =
+  | 'pre-election'
+  | 'unofficial-partial'
+  | 'unofficial-complete'
+  | 'certified'
+  | 'recount'
+  | 'correction';
+
+/** What the board may say of a contest. `no-trend`: nothing but postal votes, or nothing at all (H24). */
+export type Outcome =
+  | 'no-trend'
+  | 'leading'
+  | 'tied'
+  | 'won'
+  | 'uncontested'
+  | 'postponed'
+  | 'countermanded'
+  | 'withheld';
+
+export interface VoteCount {
+  candidate: CandidateId;
+  votes: number;
+  evm: number | null;
+  postal: number | null;
+}
+
+/** Why a contest does not simply follow its feed. */
+export interface Hold {
+  kind: 'quarantine' | 'pin' | 'withhold' | 'call' | 'blocked';
+  /** Rule's name for a quarantine, operator's for an override. */
+  by: string;
+  reason: string;
+  /** ms of the night. */
+  since: number;
+  /** What the feed says meanwhile, in words; null when it agrees. */
+  differs: string | null;
+}
+
+/** The accepted state of one contest: what is shown. */
+export interface Tally {
+  contest: ContestId;
+  mode: Mode;
+  /** Roster order, NOTA included; empty before the first accepted report. */
+  votes: readonly VoteCount[];
+  total: number;
+  rounds: { done: number; of: number | null } | null;
+  status: CountStatus;
+  results: ResultsStatus;
+  outcome: Outcome;
+  /** Best real candidate (never NOTA); null without a trend. */
+  leader: CandidateId | null;
+  leaderParty: PartyId | null;
+  /** Second real candidate. */
+  runnerUp: CandidateId | null;
+  /** Leader - runner-up, votes; null without a trend. */
+  margin: number | null;
+  /** Who declared a won contest. */
+  calledBy: 'source' | 'us' | null;
+  stamp: number | null;
+  /** When these numbers were accepted, ms of the night. */
+  seenAt: number;
+  feed: string;
+  url: string;
+  hold: Hold | null;
+  /** Lead changes tonight. */
+  flips: number;
+  /** Grows by one with each accepted change. */
+  revision: number;
+}
