@@ -1,0 +1,62 @@
+import type { ContestId, Election } from '../../election/election.ts';
+import type { Mode } from '../../mode.ts';
+import type { Count } from '../../tally/count.ts';
+import type { CountEvent } from '../../tally/event.ts';
+import type { FlipLine } from '../../tally/flips.ts';
+import type { HouseTotal } from '../../tally/house.ts';
+import type { Box, Point } from '../map/mask-file.ts';
+
+/** A map as its page shows it. All boxes and points are pixels of the picture. */
+export interface MapPicture {
+  /** `state`, `district-kolkata`, `phase-4`; the picture is `maps/NAME.png` in the output folder. */
+  name: string;
+  /** Grows with each saved picture; busts the page's picture cache. */
+  rev: number;
+  width: number;
+  height: number;
+  /** Smallest box around every seat drawn: the page shows this part and a little margin. */
+  box: Box;
+  /** Seat (contest) number -> label point, where a ring is drawn. */
+  labels: ReadonlyMap<number, Point>;
+}
+
+/** Seats a projection gives one coalition (or party): most likely, and the range it dares to name. */
+export interface ProjectedBloc {
+  id: string;
+  seats: number;
+  low: number;
+  high: number;
+}
+
+/** A projection that has earned its place on air; null in the view until then. */
+export interface ProjectionView {
+  blocs: readonly ProjectedBloc[];
+  /** ms of the night of the data it was made from. */
+  at: number;
+}
+
+/** Everything the boards show, at one moment. Plain data; unchanged parts keep their identity. */
+export interface NightView {
+  election: Election;
+  count: Count;
+  /** State code -> its house. */
+  houses: ReadonlyMap<string, HouseTotal>;
+  projection: ProjectionView | null;
+  /** Newest first. */
+  flips: readonly FlipLine[];
+  /** Recent events, oldest first; rings and the flip card come from them. */
+  events: readonly CountEvent[];
+  /** Map name -> its picture. */
+  maps: ReadonlyMap<string, MapPicture>;
+  mode: Mode;
+  /** Who the numbers come from, as shown on air: `ECI`. */
+  source: string;
+  /** When the newest accepted numbers were made, ms of the night; null before the first. */
+  dataAt: number | null;
+  /** ms of the night. */
+  now: number;
+  /** Night milliseconds per wall millisecond: 1 live; a rehearsal's speed; 0 = the pages' clock stands still. */
+  clockRate: number;
+  /** Contest on the `seat` board; null = the one that changed last. */
+  seat: ContestId | null;
+}
