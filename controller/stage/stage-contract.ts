@@ -1,0 +1,104 @@
+import type { Clock } from '../clock.ts';
+import type { Election } from '../election/election.ts';
+import type { Mode } from '../mode.ts';
+import type { WantedStage } from './wanted.ts';
+
+/** How a page reaches OBS. `auto`: browser where OBS has obs-browser, else snapshot. */
+export type SurfaceChoice = 'auto' | 'browser' | 'snapshot';
+
+export interface StageOptions {
+  /** WebSocket of the OBS to drive, `ws://127.0.0.1:4455`, and its password ('' = none). */
+  obs: { url: string; password: string };
+  /** The night's OUT folder; pictures are written to OUT/stage. Absolute. */
+  outDir: string;
+  /** Folder of the scene declarations. Absolute. */
+  scenesDir: string;
+  election: Election;
+  mode: Mode;
+  surface?: SurfaceChoice;
+  /** `--i-know-this-is-test-data-on-air`: takes test pictures although OBS streams or records. */
+  testDataOnAir?: boolean;
+}
+
+export interface StageEffects {
+  clock: Clock;
+  /** Where the Chromium is, when it is not found by itself. */
+  chromium?: string;
+}
+
+/** What OBS sends out. Rehearsal data never go on air while any of these is true. */
+export interface Outputs {
+  streaming: boolean;
+  recording: boolean;
+  virtualCamera: boolean;
+}
+
+export type ConnectionState = 'connecting' | 'connected' | 'lost' | 'refused' | 'stopped';
+
+export interface StageHealth {
+  url: string;
+  connection: ConnectionState;
+  /** Why, when it is not connected. */
+  why: string | null;
+  surface: 'browser' | 'snapshot' | null;
+  /** Scene that OBS shows, ours or not. */
+  programScene: string | null;
+  outputs: Outputs;
+  /** Batches and calls sent, and how many failed. */
+  requests: number;
+  failures: number;
+  reconnects: number;
+  /** Frames OBS's renderer and output skipped since we connected. */
+  renderSkippedFrames: number;
+  outputSkippedFrames: number;
+  cpuPercent: number | null;
+  memoryMb: number | null;
+  frameMs: number | null;
+  freeDiskMb: number | null;
+  /** 0 = all is well; 1 = paint maps less often; 2 = also no motion. */
+  pressure: 0 | 1 | 2;
+}
+
+/** What the stage tells. Every message carries its reason as a sentence. */
+export interface StageEvents {
+  /** Somebody else changed the programme; nothing is undone until `want` has released and taken again. */
+  takeover: { scene: string; page: string | null; reason: string };
+  /** A page is on air because we asked. `ms` from the want to the request that shows it. */
+  taken: { scene: string; page: string; reason: string; ms: number };
+  /** Something viewers see was sent: the moment of the request, wall ms. */
+  sent: {
+    what: 'text' | 'page' | 'picture' | 'take';
+    page: string | null;
+    rev: number | null;
+    wallMs: number;
+  };
+  problem: { reason: string };
+  connection: { state: ConnectionState; reason: string };
+  outputs: Outputs & { reason: string };
+  /** Rehearsal data were kept from air, or the TEST board went up. */
+  interlock: { reason: string };
+  pressure: { level: 0 | 1 | 2; reason: string };
+  /** A command of the dock or of `ctl`, as BroadcastCustomEvent brought it. */
+  message: { data: Record<string, unknown> };
+}
+
+export interface Stage {
+  /** Resolves when OBS shows what was wanted first; rejects with a UserError when OBS is absent or refuses us. */
+  readonly ready: Promise<void>;
+  /** Says what viewers should see; the latest wins, and it is reconciled in order. Never throws or waits. */
+  want(wanted: WantedStage): void;
+  on<K extends keyof StageEvents>(event: K, listener: (message: StageEvents[K]) => void): () => void;
+  health(): StageHealth;
+  /** Page on air now, or null when it is not one of ours. */
+  onAir(): string | null;
+  /** The scene that shows a page, `Countnight · Kolkata`. */
+  sceneOf(page: string): string | undefined;
+  /** Tells everybody on OBS's WebSocket something (the dock listens). Resolves false when OBS is away. */
+  broadcast(data: Record<string, unknown>): Promise<boolean>;
+  /** Starts or stops an output; refuses with a sentence when the interlock forbids it. */
+  control(output: 'stream' | 'record' | 'virtual-camera', action: 'start' | 'stop'): Promise<string>;
+  /** Marks a moment in OBS's recording, where OBS can (CreateRecordChapter). */
+  mark(name: string): Promise<boolean>;
+  /** Ends every promise, timer, process; leaves OBS as it is. */
+  stop(): Promise<void>;
+}
