@@ -76,6 +76,8 @@ export interface Poll {
   /** Pages asked for, and how many of them brought nothing new (304 or same bytes). */
   pages: number;
   unchanged: number;
+  /** Their URLs: a page that shows the same once more is a second sight of what it showed (hazard H2). */
+  same?: readonly string[];
   /** `performance.timeOrigin + performance.now()` when the newest changed body had arrived; for latency. */
   arrivedWall: number;
 }
