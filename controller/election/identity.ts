@@ -199,7 +199,8 @@ function keysOf(candidate: Candidate, parties: ReadonlyMap<PartyId, Party>): Set
   return keys;
 }
 
-function contestsNamed(name: string, election: Election): readonly Contest[] {
+/** Contests of that displayed name, in every state; marks of reservation and spaces do not count. */
+export function contestsNamed(name: string, election: Election): readonly Contest[] {
   let index = contestIndexes.get(election.contests);
   if (!index) {
     index = new Map();
