@@ -1,0 +1,85 @@
+import { geoAzimuthalEqualArea } from 'd3-geo';
+import type { Boundary, Ring } from './boundaries.ts';
+
+export interface Size {
+  width: number;
+  height: number;
+}
+
+/** A seat in px of the picture. */
+export interface Plot {
+  id: number;
+  rings: readonly Ring[];
+}
+
+/** Degrees (or any plane units) to px, and the size of the picture they fill. */
+export interface Fit extends Size {
+  /** px per unit of the projected plane. */
+  scale: number;
+  plot(boundary: Boundary): Plot;
+}
+
+/**
+ * Fits boundaries into a largest size, keeping their shape; the picture is trimmed to them.
+ * Degrees are projected equal-area about their own middle (so seats compare fairly, and a country
+ * across the 180th meridian stays in one piece); other numbers are taken as a plane with y upwards.
+ * @param padding px kept free on each side
+ */
+export function fitTo(boundaries: readonly Boundary[], largest: Size, padding: number): Fit {
+  const project = projectionFor(boundaries);
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const { rings } of boundaries) {
+    for (const ring of rings) {
+      for (const point of ring) {
+        const [x, y] = project(point);
+        left = Math.min(left, x);
+        right = Math.max(right, x);
+        top = Math.min(top, y);
+        bottom = Math.max(bottom, y);
+      }
+    }
+  }
+  const across = Math.max(right - left, Number.EPSILON);
+  const down = Math.max(bottom - top, Number.EPSILON);
+  const scale = Math.min((largest.width - 2 * padding) / across, (largest.height - 2 * padding) / down);
+  const width = Math.max(1, Math.min(largest.width, Math.ceil(across * scale + 2 * padding)));
+  const height = Math.max(1, Math.min(largest.height, Math.ceil(down * scale + 2 * padding)));
+  const dx = (width - across * scale) / 2 - left * scale;
+  const dy = (height - down * scale) / 2 - top * scale;
+  const plot = ({ id, rings }: Boundary): Plot => ({
+    id,
+    rings: rings.map((ring) =>
+      ring.map((point) => {
+        const [x, y] = project(point);
+        return [x * scale + dx, y * scale + dy] as const;
+      }),
+    ),
+  });
+  return { width, height, scale, plot };
+}
+
+type Project = (point: readonly [number, number]) => readonly [number, number];
+
+function projectionFor(boundaries: readonly Boundary[]): Project {
+  let [sin, cos, low, high] = [0, 0, Infinity, -Infinity];
+  let degrees = true;
+  for (const { rings } of boundaries) {
+    for (const ring of rings) {
+      for (const [x, y] of ring) {
+        degrees &&= Math.abs(x) <= 360 && Math.abs(y) <= 90;
+        sin += Math.sin((x * Math.PI) / 180);
+        cos += Math.cos((x * Math.PI) / 180);
+        low = Math.min(low, y);
+        high = Math.max(high, y);
+      }
+    }
+  }
+  if (!degrees) return ([x, y]) => [x, -y];
+  // Mean direction, not mean longitude: 179 and -179 meet at 180, not at 0.
+  const middle = (Math.atan2(sin, cos) * 180) / Math.PI;
+  const projection = geoAzimuthalEqualArea()
+    .rotate([-middle, -(low + high) / 2])
+    .scale(1000)
+    .translate([0, 0]);
+  return ([x, y]) => projection([x, y]) ?? [0, 0];
+}

@@ -1,0 +1,31 @@
+/** `#rrggbb` as [r, g, b]. */
+export type Rgb = readonly [number, number, number];
+
+/** Colours and line widths (px) of a base map. Lines lie half on each side of a border. */
+export interface Theme {
+  /** A seat with no data yet. */
+  seat: Rgb;
+  /** Seats around a region, for orientation; they never take a colour. */
+  context: Rgb;
+  seatLine: { colour: Rgb; width: number };
+  regionLine: { colour: Rgb; width: number };
+  /** Coast and outer border. */
+  outline: { colour: Rgb; width: number };
+}
+
+export const THEMES: Readonly<Record<'dark' | 'light', Theme>> = {
+  dark: {
+    seat: [61, 72, 92],
+    context: [30, 38, 52],
+    seatLine: { colour: [13, 20, 33], width: 0.9 },
+    regionLine: { colour: [13, 20, 33], width: 2.4 },
+    outline: { colour: [13, 20, 33], width: 1.2 },
+  },
+  light: {
+    seat: [208, 213, 221],
+    context: [236, 239, 243],
+    seatLine: { colour: [255, 255, 255], width: 0.9 },
+    regionLine: { colour: [255, 255, 255], width: 2.4 },
+    outline: { colour: [120, 130, 145], width: 1.2 },
+  },
+};
