@@ -66,6 +66,22 @@ export interface FeedProblem {
   where: string;
 }
 
+/** The source's own totals of a state's house, to check the sum of its seats by (hazard H9). */
+export interface HouseReport {
+  feed: string;
+  url: string;
+  stamp: number | null;
+  fetchedAt: number;
+  /** State code of the election. */
+  state: string;
+  rows: readonly {
+    party: string;
+    partyCode: string | null;
+    won: number;
+    leading: number;
+  }[];
+}
+
 /** What one look at the source brought. */
 export interface Poll {
   feed: string;
@@ -78,6 +94,8 @@ export interface Poll {
   unchanged: number;
   /** Their URLs: a page that shows the same once more is a second sight of what it showed (hazard H2). */
   same?: readonly string[];
+  /** Party-wise pages of the source, where it has them. */
+  houses?: readonly HouseReport[];
   /** `performance.timeOrigin + performance.now()` when the newest changed body had arrived; for latency. */
   arrivedWall: number;
 }

@@ -1,5 +1,10 @@
-import type { CoalitionId, Election, PartyId } from '../election/election.ts';
+import type { CoalitionId, ContestId, Election, PartyId, State } from '../election/election.ts';
+import { amendElection } from './amend.ts';
+import { type Bloc, BlocBook } from './bloc.ts';
+import { contestsOf } from './coalition.ts';
 import type { Count } from './count.ts';
+import { diffTallies } from './diff.ts';
+import type { Tally } from './tally.ts';
 
 /** What one party or coalition has in a state's house. */
 export interface BlocTotal {
@@ -20,7 +25,10 @@ export interface BlocTotal {
   pastComparable: number;
   /** seats in comparable contests - pastComparable. */
   change: number;
-  /** Share now - share last time, over comparable contests whose past votes are known; null otherwise. */
+  /**
+   * Share now - share last time, over the contests that have votes tonight and in which this party's votes of
+   * last time are known; null without any, for independents, and for coalitions (their past sums are unknown).
+   */
   swing: number | null;
   hasMajority: boolean;
 }
@@ -56,8 +64,121 @@ export interface HouseTotal {
   others: readonly BlocTotal[];
 }
 
-/** Sums a state's seats, votes, shares and the change since last time. Pure; cost grows with its candidates. */
+/**
+ * Sums a state's seats, votes, shares and the change since last time. Changes are over comparable seats only:
+ * contests with a result tonight and one last time (H31). Pure; cost grows with the state's candidates.
+ * @throws Error when the state is none of the election's: a bug of ours.
+ */
 export function sumHouse(count: Count, election: Election, state: string): HouseTotal {
-  void [count, election, state];
-  throw new Error('not yet');
+  const amended = amendElection(election, count);
+  const house = amended.states.find(({ code }) => code === state);
+  if (!house) throw new Error(`${state} is no state of ${election.id}`);
+  const total = blankHouse(house);
+  const book = new BlocBook(amended);
+  for (const contest of contestsOf(amended, state)) {
+    const tally = count.tallies.get(contest.id);
+    if (!tally) continue;
+    addTally(total, tally);
+    book.add(contest.id, tally);
+  }
+  const { done, of } = total.rounds;
+  total.counted = of === 0 ? null : Math.min(1, done / of);
+  const finish = (bloc: Bloc): BlocTotal => blocTotal(bloc, total);
+  total.parties = book.parties().map(finish);
+  total.others = book.others().map(finish);
+  total.coalitions = book.coalitions(state).map(finish);
+  return total;
+}
+
+/** The houses of every state. Those in which no tally changed since `before` are taken from there. */
+export function sumHouses(
+  count: Count,
+  election: Election,
+  before: { count: Count; houses: ReadonlyMap<string, HouseTotal> } | null = null,
+): Map<string, HouseTotal> {
+  const amended = amendElection(election, count);
+  const old = before !== null && amendedAlike(before.count, count) ? before : null;
+  const moved = new Set(old ? diffTallies(old.count, count).map(({ contest }) => stateOf(contest)) : []);
+  const houses = new Map<string, HouseTotal>();
+  for (const { code } of amended.states) {
+    const same = old && !moved.has(code) ? old.houses.get(code) : undefined;
+    houses.set(code, same ?? sumHouse(count, election, code));
+  }
+  return houses;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+function blankHouse(house: State): Mutable<HouseTotal> {
+  return {
+    state: house.code,
+    seats: house.seats,
+    majority: house.majority,
+    contests: 0,
+    won: 0,
+    leading: 0,
+    undecided: 0,
+    postponed: 0,
+    comparable: 0,
+    votes: 0,
+    counted: null,
+    rounds: { done: 0, of: 0 },
+    reporting: 0,
+    dataAt: null,
+    parties: [],
+    coalitions: [],
+    others: [],
+  };
+}
+
+function addTally(total: Mutable<HouseTotal>, tally: Tally): void {
+  if (tally.outcome === 'postponed' || tally.outcome === 'countermanded') {
+    total.postponed++;
+    return;
+  }
+  total.contests++;
+  if (tally.outcome === 'won' || tally.outcome === 'uncontested') total.won++;
+  else if (tally.outcome === 'leading') total.leading++;
+  else total.undecided++;
+  total.votes += tally.total;
+  if (tally.total > 0) total.reporting++;
+  if (tally.rounds?.of) {
+    total.rounds.done += Math.min(tally.rounds.done, tally.rounds.of);
+    total.rounds.of += tally.rounds.of;
+  }
+  const at = tally.stamp ?? tally.seenAt;
+  if (tally.url !== '' && at > (total.dataAt ?? 0)) total.dataAt = at;
+}
+
+function blocTotal(bloc: Bloc, total: HouseTotal): BlocTotal {
+  const { kind, id, short, name, colour, won, leading, votes, past, pastComparable } = bloc;
+  const seats = won + leading;
+  return {
+    kind,
+    id,
+    short,
+    name,
+    colour,
+    won,
+    leading,
+    seats,
+    votes,
+    share: total.votes === 0 ? null : votes / total.votes,
+    past,
+    pastComparable,
+    change: bloc.seatsComparable - pastComparable,
+    swing:
+      bloc.swing && bloc.swing.nowTotal > 0 && bloc.swing.pastTotal > 0
+        ? bloc.swing.now / bloc.swing.nowTotal - bloc.swing.past / bloc.swing.pastTotal
+        : null,
+    hasMajority: seats >= total.majority,
+  };
+}
+
+function amendedAlike(a: Count, b: Count): boolean {
+  return a.parties === b.parties && a.reassigned === b.reassigned && a.overrides === b.overrides;
+}
+
+function stateOf(contest: ContestId): string {
+  return contest.slice(0, contest.lastIndexOf('-'));
 }

@@ -1,17 +1,18 @@
 import type { CandidateId } from '../election/election.ts';
-import type { Report } from '../feed/report.ts';
-import type { Tally } from './tally.ts';
+import type { Report, ReportedStatus } from '../feed/report.ts';
+import type { Reading } from './reading.ts';
+import type { Hold, Tally } from './tally.ts';
 
-/** A lower or otherwise surprising version of a seat, waiting for a second sight (H2). */
+/** A lower or otherwise surprising version of a seat, waiting to be seen again (H2). */
 export interface Pending {
-  /** Fingerprint of the waiting numbers. */
-  print: string;
+  /** The page as it was read; seen again unchanged, it is read again. */
+  report: Report;
   /** Votes in roster order. */
   votes: readonly number[];
-  stamp: number | null;
-  rounds: number | null;
   /** Polls that showed it, or something later that agrees with it, without the accepted numbers between. */
   sights: number;
+  /** Sights and time it needs: two for a newer page, more for what equals an older copy. */
+  needs: { sights: number; ms: number };
   since: number;
   reason: string;
 }
@@ -20,15 +21,174 @@ export interface Pending {
 export interface SeatTrust {
   /** What the feed says, accepted, before any override; the shown tally is the same object without one. */
   fed: Tally;
+  /** The source's last accepted word on the count's status. */
+  said: ReportedStatus;
   /** Fingerprints of versions accepted earlier, newest last; a page that equals one is an older copy (H1). */
-  past: readonly string[];
+  past: readonly number[];
   pending: Pending | null;
-  /** Newest stamp seen per page. */
+  /** Newest stamp accepted, per page. */
   stamps: Readonly<Record<string, number>>;
+  /** Priority of the feed that `fed` came from. */
   priority: number;
-  /** Best candidate when there last was one: a lead that returns after a tie is no change. */
-  lastLeader: CandidateId | null;
+  /** When its feed last showed these numbers, ms of the night. */
+  seenAt: number;
+  /** Leaders shown tonight, oldest first: a lead that returns after a tie is no change (H3, H20). */
+  leads: readonly CandidateId[];
   olderCopies: number;
-  /** Last report read and found good or bad: an equal one needs no second look. Not kept on disk. */
+  /** Why the newest page is not used; its hold stands on the tally. */
+  trouble: (Hold & { url: string }) | null;
+  /** Numbers an operator pinned. */
+  pinned: Tally | null;
+  /** Last report that needs no second look when it comes again. Not kept on disk. */
   last: Report | null;
+}
+
+/** What a reading is, beside what was accepted. */
+export type Weighing =
+  | { kind: 'same' | 'news' }
+  | { kind: 'correction'; reason: string }
+  | { kind: 'older-copy'; pending: Pending | null; reason: string }
+  | { kind: 'held'; pending: Pending; reason: string };
+
+/** A drop on a newer page, or on one that says nothing of its age, is believed at its second sight. */
+const CORRECTION = { sights: 2, ms: 0 };
+/** What equals an older version is an old copy, until it has stayed for long without the newer one (H1). */
+const REVERT = { sights: 3, ms: 10 * 60_000 };
+const PAST_KEPT = 16;
+
+/**
+ * Older copy or correction? Decided by the page's stamp, its round, and whether it is seen again; a drop is
+ * never refused for being a drop (H1, H2).
+ */
+export function weigh(reading: Reading, seat: SeatTrust, now: number, again: boolean): Weighing {
+  const { fed, pending } = seat;
+  const { report } = reading;
+  const votes = votesOf(reading, fed);
+  const age = compareStamps(report, seat);
+  const drop = firstDrop(votes, fed, reading);
+  const back = stepBack(report, seat);
+
+  if (isSame(votes, report, seat)) return { kind: 'same' };
+  if (age < 0) return { kind: 'older-copy', pending, reason: olderStamp(report, seat) };
+
+  // Without a newer stamp or round, a page that equals a version we had before is most likely that version.
+  const seenBefore =
+    age <= 0 && roundsOf(report) <= roundsOf(fed) && seat.past.includes(printOf(votes, report));
+  if (drop === null && back === null && !seenBefore) return { kind: 'news' };
+
+  const what = drop ?? back ?? 'an earlier version again';
+  const stale = seenBefore || (age === 0 && roundsOf(report) < roundsOf(fed));
+  const next = seeAgain(reading, votes, pending, now, again, stale ? REVERT : CORRECTION, what);
+  if (next.sights >= next.needs.sights && now - next.since >= next.needs.ms)
+    return { kind: 'correction', reason: `${next.reason}, seen ${next.sights} times` };
+  if (stale) return { kind: 'older-copy', pending: next, reason: `equals an older version: ${what}` };
+  return { kind: 'held', pending: next, reason: `${what}, waits for a second sight` };
+}
+
+/** One more sight of a pending version, or the first sight of a new one. */
+function seeAgain(
+  reading: Reading,
+  votes: readonly number[],
+  pending: Pending | null,
+  now: number,
+  again: boolean,
+  needs: Pending['needs'],
+  reason: string,
+): Pending {
+  const { report } = reading;
+  if (!pending || !agrees(votes, report, pending))
+    return { report, votes, sights: 1, needs, since: now, reason };
+  const another = again || report.fetchedAt > pending.report.fetchedAt;
+  return { ...pending, report, votes, sights: pending.sights + (another ? 1 : 0), reason };
+}
+
+/** A later look supports a pending version when it is not older and takes nothing back from it. */
+function agrees(votes: readonly number[], report: Report, pending: Pending): boolean {
+  const was = pending.report;
+  if (report.stamp !== null && was.stamp !== null) {
+    if (report.stamp < was.stamp) return false;
+    if (report.stamp > was.stamp) return true;
+  }
+  if (roundsOf(report) < roundsOf(was)) return false;
+  return votes.length === pending.votes.length && votes.every((n, i) => n >= (pending.votes[i] as number));
+}
+
+/** Whether the accepted numbers, seen again, speak against a pending version: not when they are older. */
+export function refutes(report: Report, pending: Pending): boolean {
+  const was = pending.report;
+  return !(report.stamp !== null && was.stamp !== null && report.stamp < was.stamp);
+}
+
+/** Reading's votes in roster order; a page that has not started says 0 for all. */
+export function votesOf(reading: Reading, fed: Tally): readonly number[] {
+  if (reading.kind === 'rows') return reading.votes;
+  return reading.kind === 'status' && reading.report.status === 'not-started'
+    ? fed.votes.map(() => 0)
+    : fed.votes.map(({ votes }) => votes);
+}
+
+/** -1 older than what was accepted from this page (or at all), 1 newer, 0 equal or unknown. */
+function compareStamps(report: Report, seat: SeatTrust): -1 | 0 | 1 {
+  const known = seat.stamps[report.url] ?? seat.fed.stamp;
+  if (report.stamp === null || known === null || report.stamp === known) return 0;
+  return report.stamp < known ? -1 : 1;
+}
+
+function isSame(votes: readonly number[], report: Report, seat: SeatTrust): boolean {
+  const { fed } = seat;
+  if (fed.url === '') return false;
+  if (report.status !== 'unknown' && report.status !== seat.said) return false;
+  if (report.rounds && (report.rounds.done !== fed.rounds?.done || report.rounds.of !== fed.rounds.of))
+    return false;
+  return votes.length === fed.votes.length && votes.every((n, i) => n === fed.votes[i]?.votes);
+}
+
+/** The first candidate who has fewer votes than accepted, in words. */
+function firstDrop(votes: readonly number[], fed: Tally, reading: Reading): string | null {
+  for (let i = 0; i < fed.votes.length; i++) {
+    const was = (fed.votes[i] as Tally['votes'][number]).votes;
+    const is = votes[i] ?? 0;
+    if (is < was) return `${reading.roster[i]?.name ?? 'a candidate'} falls from ${was} to ${is}`;
+  }
+  return null;
+}
+
+/** A round or a declaration taken back while no votes fall, in words. */
+function stepBack(report: Report, { fed, said }: SeatTrust): string | null {
+  if (report.rounds && fed.rounds && report.rounds.done < fed.rounds.done)
+    return `round falls from ${fed.rounds.done} to ${report.rounds.done}`;
+  if (
+    said === 'declared' &&
+    (report.status === 'in-progress' || report.status === 'recount' || report.status === 'not-started')
+  )
+    return 'the declaration is taken back';
+  return null;
+}
+
+function olderStamp(report: Report, seat: SeatTrust): string {
+  const known = seat.stamps[report.url] ?? seat.fed.stamp ?? 0;
+  return `stamped ${Math.round((known - (report.stamp ?? 0)) / 1000)} s before what is shown`;
+}
+
+function roundsOf(of: { rounds: { done: number } | null }): number {
+  return of.rounds?.done ?? 0;
+}
+
+/** Remembers an accepted version, so that its return is known for what it is. */
+export function remember(past: readonly number[], print: number): readonly number[] {
+  return [...past.slice(past.length >= PAST_KEPT ? 1 : 0), print];
+}
+
+/** 52-bit fingerprint of a version (votes, round, status): two 32-bit FNV-1a sums, the upper one cut to 20 bits. */
+export function printOf(votes: readonly number[], of: { rounds: Report['rounds']; status: string }): number {
+  let low = 0x811c9dc5;
+  let high = 0x9dc5811c;
+  const mix = (n: number): void => {
+    low = Math.imul(low ^ n, 0x01000193);
+    high = Math.imul(high ^ n, 0x01000193) ^ (high >>> 15);
+  };
+  for (const n of votes) mix(n);
+  mix(of.rounds?.done ?? -1);
+  for (let i = 0; i < of.status.length; i++) mix(of.status.charCodeAt(i));
+  return (high & 0xfffff) * 4294967296 + (low >>> 0);
 }

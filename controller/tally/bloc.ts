@@ -1,0 +1,178 @@
+import type { Candidate, CoalitionId, ContestId, Election, PartyId } from '../election/election.ts';
+import { coalitionOf } from './coalition.ts';
+import type { Tally } from './tally.ts';
+
+/** Running sums of one party or coalition. */
+export interface Bloc {
+  kind: 'party' | 'coalition';
+  id: PartyId | CoalitionId;
+  short: string;
+  name: string;
+  colour: string | null;
+  won: number;
+  leading: number;
+  votes: number;
+  past: number;
+  pastComparable: number;
+  seatsComparable: number;
+  /** Sums over the contests in which the bloc's votes of last time are known; null where a swing has no sense. */
+  swing: { now: number; nowTotal: number; past: number; pastTotal: number } | null;
+}
+
+/** Adds tallies up by party and by coalition. Others are the parties' seats outside every coalition. */
+export class BlocBook {
+  readonly #election: Election;
+  readonly #parties = new Map<PartyId, Bloc>();
+  readonly #coalitions = new Map<CoalitionId, Bloc>();
+  /** The parts of parties that no coalition counts; exceptions can split a party. */
+  readonly #outside = new Map<PartyId, Bloc>();
+
+  constructor(election: Election) {
+    this.#election = election;
+  }
+
+  add(contest: ContestId, tally: Tally): void {
+    const past = this.#election.past.get(contest);
+    if (past) for (const bloc of this.#blocs(contest, past.party)) bloc.past++;
+    if (tally.outcome === 'postponed' || tally.outcome === 'countermanded') return;
+
+    const roster = this.#election.candidates.get(contest) ?? [];
+    const votes = votesByParty(tally, roster);
+    for (const [party, n] of votes) for (const bloc of this.#blocs(contest, party)) bloc.votes += n;
+
+    const { leaderParty } = tally;
+    const held = tally.outcome === 'won' || tally.outcome === 'uncontested';
+    if (leaderParty !== null && (held || tally.outcome === 'leading')) {
+      for (const bloc of this.#blocs(contest, leaderParty)) {
+        if (held) bloc.won++;
+        else bloc.leading++;
+        if (past) bloc.seatsComparable++;
+      }
+      if (past) for (const bloc of this.#blocs(contest, past.party)) bloc.pastComparable++;
+    }
+    if (!past?.total || tally.total === 0) return;
+    for (const [party, before] of [
+      [past.party, past.votes],
+      [past.runnerUpParty, past.runnerUpVotes],
+    ] as const) {
+      const swing = party === null || before === null ? null : this.#party(party).swing;
+      if (!swing || party === null || before === null) continue;
+      swing.now += votes.get(party) ?? 0;
+      swing.nowTotal += tally.total;
+      swing.past += before;
+      swing.pastTotal += past.total;
+    }
+  }
+
+  /** Most seats first, then votes, then past seats; NOTA last. */
+  parties(): Bloc[] {
+    return [...this.#parties.values()].sort((a, b) => this.#order(a, b));
+  }
+
+  others(): Bloc[] {
+    return [...this.#outside.values()].sort((a, b) => this.#order(a, b));
+  }
+
+  /** Coalitions that stand in the state, in the election's order, then all others as one. */
+  coalitions(state: string): Bloc[] {
+    const standing = this.#election.coalitions.filter(
+      ({ states }) => states.length === 0 || states.includes(state),
+    );
+    const blocs = standing.map((coalition) => this.#coalition(coalition.id));
+    const others: Bloc = { ...blank('coalition', 'others'), short: 'Others', name: 'Others' };
+    for (const bloc of this.#outside.values()) {
+      if (this.#election.parties.get(bloc.id)?.kind === 'none') continue;
+      for (const key of ['won', 'leading', 'votes', 'past', 'pastComparable', 'seatsComparable'] as const)
+        others[key] += bloc[key];
+    }
+    return [...blocs, others];
+  }
+
+  #blocs(contest: ContestId, party: PartyId): Bloc[] {
+    const coalition = coalitionOf(this.#election, contest, party);
+    return [this.#party(party), coalition ? this.#coalition(coalition.id) : this.#outsider(party)];
+  }
+
+  #party(id: PartyId): Bloc {
+    return this.#bloc(this.#parties, id);
+  }
+
+  #outsider(id: PartyId): Bloc {
+    return this.#bloc(this.#outside, id);
+  }
+
+  #bloc(blocs: Map<PartyId, Bloc>, id: PartyId): Bloc {
+    let bloc = blocs.get(id);
+    if (!bloc) {
+      const party = this.#election.parties.get(id);
+      bloc = {
+        ...blank('party', id),
+        short: party?.short ?? id,
+        name: party?.name ?? id,
+        colour: party?.colour ?? null,
+        swing: party?.kind === 'party' ? { now: 0, nowTotal: 0, past: 0, pastTotal: 0 } : null,
+      };
+      blocs.set(id, bloc);
+    }
+    return bloc;
+  }
+
+  #coalition(id: CoalitionId): Bloc {
+    let bloc = this.#coalitions.get(id);
+    if (!bloc) {
+      const coalition = this.#election.coalitions.find((c) => c.id === id);
+      bloc = { ...blank('coalition', id), ...pick(coalition ?? { short: id, name: id, colour: null }) };
+      this.#coalitions.set(id, bloc);
+    }
+    return bloc;
+  }
+
+  #order(a: Bloc, b: Bloc): number {
+    const none = (bloc: Bloc): number => (this.#election.parties.get(bloc.id)?.kind === 'none' ? 1 : 0);
+    return (
+      none(a) - none(b) ||
+      b.won + b.leading - (a.won + a.leading) ||
+      b.votes - a.votes ||
+      b.past - a.past ||
+      (a.id < b.id ? -1 : 1)
+    );
+  }
+}
+
+function votesByParty(tally: Tally, roster: readonly Candidate[]): Map<PartyId, number> {
+  const votes = new Map<PartyId, number>();
+  for (const [i, count] of tally.votes.entries()) {
+    const party = roster[i]?.party;
+    if (party !== undefined) votes.set(party, (votes.get(party) ?? 0) + count.votes);
+  }
+  return votes;
+}
+
+function blank(kind: Bloc['kind'], id: string): Bloc {
+  return {
+    kind,
+    id,
+    short: id,
+    name: id,
+    colour: null,
+    won: 0,
+    leading: 0,
+    votes: 0,
+    past: 0,
+    pastComparable: 0,
+    seatsComparable: 0,
+    swing: null,
+  };
+}
+
+function pick({
+  short,
+  name,
+  colour,
+}: {
+  short: string;
+  name: string;
+  colour: string | null;
+}): Pick<Bloc, 'short' | 'name' | 'colour'> {
+  return { short, name, colour };
+}

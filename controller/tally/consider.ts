@@ -1,0 +1,337 @@
+import type { Candidate } from '../election/election.ts';
+import { foldName } from '../election/name.ts';
+import type { Report } from '../feed/report.ts';
+import type { Verdict, VerdictKind } from './accept.ts';
+import { type Reading, readReport } from './reading.ts';
+import { RULES, type Rule } from './rules.ts';
+import { realPlaces, standingOf } from './standing.ts';
+import type { Step } from './step.ts';
+import type { Tally, VoteCount } from './tally.ts';
+import { printOf, refutes, remember, type SeatTrust, votesOf, weigh } from './trust.ts';
+
+/** Reads, checks and weighs one report, and takes into the step what is believed. `again`: the page itself is
+ * not new, it was served once more. */
+export function considerReport(step: Step, report: Report, again: boolean): Verdict {
+  const contest = step.election.contests.get(report.contest);
+  if (!contest) {
+    step.count('unmapped');
+    step.raise(
+      'unmapped',
+      `unmapped:${report.contest}`,
+      `${report.contest} is no contest of this election`,
+      report.contest,
+    );
+    return verdict(report, 'unmapped', 'unmapped', `${report.contest} is no contest of this election`);
+  }
+  const seat = step.seat(contest.id);
+  if (!again && seat.last && equalReports(seat.last, report)) return seenBefore(step, seat, report);
+
+  const roster = step.election.candidates.get(contest.id) ?? [];
+  const reading = readReport(
+    report,
+    contest,
+    roster,
+    step.parties,
+    seat.fed.votes.length > 0 ? seat.fed : null,
+  );
+  const real = realPlaces(roster, step.parties);
+  const context = { election: step.election, real };
+
+  const released = step.released(contest.id);
+  for (const rule of RULES) {
+    const wrong = rule.check(reading, context);
+    if (wrong === null) continue;
+    if (rule.severity === 'warn' || released)
+      step.raise(rule.name, `${rule.name}:${contest.id}`, `${contest.name}: ${wrong}`, contest.id);
+    else return refuse(step, seat, report, rule, wrong);
+  }
+  noteParties(step, reading);
+  return reading.kind === 'lead'
+    ? takeLead(step, seat, reading, real)
+    : takeRows(step, seat, reading, real, again);
+}
+
+/** An equal report of a page that was good before: a newer stamp is all it can bring. */
+function seenBefore(step: Step, seat: SeatTrust, report: Report): Verdict {
+  confirm(step, seat, report);
+  return verdict(report, 'unchanged', null, 'the same again');
+}
+
+function refuse(step: Step, seat: SeatTrust, report: Report, rule: Rule, reason: string): Verdict {
+  const kind = rule.severity === 'block' ? 'blocked' : 'quarantined';
+  const same = seat.trouble?.by === rule.name && seat.trouble.reason === reason;
+  if (!same) step.count(kind);
+  step.keep({
+    ...seat,
+    last: null,
+    trouble: {
+      kind: rule.severity === 'block' ? 'blocked' : 'quarantine',
+      by: rule.name,
+      reason,
+      since: seat.trouble?.since ?? step.now,
+      differs: null,
+      url: report.url,
+    },
+  });
+  return same ? verdict(report, 'unchanged', rule.name, reason) : verdict(report, kind, rule.name, reason);
+}
+
+function takeRows(
+  step: Step,
+  seat: SeatTrust,
+  reading: Reading,
+  real: readonly boolean[],
+  again: boolean,
+): Verdict {
+  const { report } = reading;
+  if (outranked(step, seat, report))
+    return verdict(report, 'outranked', null, `${seat.fed.feed} ranks above ${report.feed}`);
+  const weighed = weigh(reading, seat, step.now, again);
+  switch (weighed.kind) {
+    case 'same':
+      confirm(step, seat, report);
+      return verdict(report, 'unchanged', null, 'the same numbers');
+    case 'older-copy':
+      step.count('olderCopies');
+      step.keep({ ...seat, pending: weighed.pending, olderCopies: seat.olderCopies + 1, last: null });
+      return verdict(report, 'older-copy', 'older-copy', weighed.reason);
+    case 'held':
+      step.count('held');
+      step.keep({ ...seat, pending: weighed.pending, last: null });
+      return verdict(report, 'held', 'second-sight', weighed.reason);
+    case 'correction':
+      step.count('corrections');
+      break;
+    case 'news':
+      step.count('accepted');
+  }
+  const correction = weighed.kind === 'correction';
+  const standing = standingOf(reading, real, step.partyOf);
+  const keepsWon =
+    report.status === 'unknown' &&
+    seat.said === 'declared' &&
+    !correction &&
+    seat.fed.leader === standing.leader;
+  const status = keepsWon ? seat.said : report.status;
+  const stood = keepsWon
+    ? standingOf({ ...reading, report: { ...report, status } }, real, step.partyOf)
+    : standing;
+  step.keep(
+    {
+      ...take(seat, report),
+      fed: tallyOf(step, seat, reading, { ...stood, results: correction ? 'correction' : stood.results }),
+      said: status,
+      past: remember(seat.past, printOf(votesOf(reading, seat.fed), report)),
+    },
+    correction,
+  );
+  step.news(report.feed);
+  const reason = correction && 'reason' in weighed ? weighed.reason : `${reading.total} votes`;
+  return verdict(report, correction ? 'correction' : 'accepted', null, reason);
+}
+
+/** A list's line: it declares what the seat page shows, and stands alone only where there is no seat page. */
+function takeLead(step: Step, seat: SeatTrust, reading: Reading, real: readonly boolean[]): Verdict {
+  const { report } = reading;
+  const { fed } = seat;
+  const stamped = seat.stamps[report.url];
+  if (report.stamp !== null && stamped !== undefined && report.stamp < stamped) {
+    step.count('olderCopies');
+    step.keep({ ...seat, olderCopies: seat.olderCopies + 1, last: null });
+    return verdict(report, 'older-copy', 'older-copy', 'an older copy of the list');
+  }
+  const standing = standingOf(reading, real, step.partyOf);
+  if (fed.votes.length === 0 || fed.total === 0) {
+    const same =
+      fed.leader === standing.leader && fed.margin === standing.margin && fed.outcome === standing.outcome;
+    if (same && fed.url !== '') {
+      confirm(step, seat, report);
+      return verdict(report, 'unchanged', null, 'the same line');
+    }
+    const undone = seat.said === 'declared' && report.status !== 'declared' && report.status !== 'unknown';
+    const held = undone ? holdOnce(step, seat, reading, 'the declaration is taken back') : null;
+    if (held) return held;
+    step.count(undone ? 'corrections' : 'accepted');
+    const results = undone ? 'correction' : standing.results;
+    step.keep(
+      {
+        ...take(seat, report),
+        fed: tallyOf(step, seat, reading, { ...standing, results }),
+        said: report.status,
+      },
+      undone,
+    );
+    step.news(report.feed);
+    return verdict(
+      report,
+      undone ? 'correction' : 'accepted',
+      null,
+      `${report.lead?.name} by ${report.lead?.margin ?? '?'}`,
+    );
+  }
+  if (report.status !== 'declared' || seat.said === 'declared')
+    return verdict(report, 'outranked', null, 'the seat page says more than the list');
+  const agrees =
+    standing.leader === fed.leader && (standing.margin === null || standing.margin === fed.margin);
+  if (!agrees) {
+    const held = holdOnce(
+      step,
+      seat,
+      reading,
+      `the list declares ${report.lead?.name}, the seat page does not yet`,
+    );
+    if (held) return held;
+  }
+  const votes = fed.votes.map((count) => count.votes);
+  const won = standingOf({ ...reading, kind: 'rows', votes, total: fed.total }, real, step.partyOf);
+  step.count('accepted');
+  step.keep({ ...take(seat, report), fed: { ...fed, ...won, seenAt: step.now }, said: 'declared' });
+  step.news(report.feed);
+  return verdict(report, 'accepted', null, `declared for ${report.lead?.name} by the list`);
+}
+
+/** The verdict `held` at the first sight, null from the second poll on. */
+function holdOnce(step: Step, seat: SeatTrust, { report, votes }: Reading, reason: string): Verdict | null {
+  const { pending } = seat;
+  const known = pending?.report.url === report.url && pending.report.lead?.name === report.lead?.name;
+  if (known && pending && report.fetchedAt > pending.report.fetchedAt) return null;
+  if (!known) {
+    step.count('held');
+    const needs = { sights: 2, ms: 0 };
+    step.keep({ ...seat, pending: { report, votes, sights: 1, needs, since: step.now, reason }, last: null });
+  }
+  return verdict(report, 'held', 'second-sight', `${reason}, waits for a second sight`);
+}
+
+/** A feed of lower priority is heard only while the higher one has been silent for longer than the age limit. */
+function outranked(step: Step, seat: SeatTrust, report: Report): boolean {
+  if (report.priority >= seat.priority || seat.fed.feed === report.feed) return false;
+  return step.now - seat.seenAt <= step.election.ageLimitSeconds * 1000;
+}
+
+/** The same numbers at a later time: they are younger than they were, nothing else. */
+function confirm(step: Step, seat: SeatTrust, report: Report): void {
+  const stamp = report.stamp !== null && report.stamp > (seat.fed.stamp ?? 0) ? report.stamp : seat.fed.stamp;
+  const refuted = seat.pending !== null && refutes(report, seat.pending);
+  if (stamp === seat.fed.stamp && !refuted && seat.trouble === null && seat.last !== null) return;
+  // A version that waited and went away again was an older copy after all.
+  if (refuted && seat.pending?.needs.sights === 2) step.count('olderCopies');
+  if (stamp !== seat.fed.stamp) step.count('confirmed');
+  step.keep({
+    ...seat,
+    fed: stamp === seat.fed.stamp ? seat.fed : { ...seat.fed, stamp },
+    stamps: stampsWith(seat, report),
+    pending: refuted ? null : seat.pending,
+    trouble: null,
+    last: refuted || seat.pending === null ? report : null,
+    seenAt: step.now,
+  });
+}
+
+function take(seat: SeatTrust, report: Report): SeatTrust {
+  return {
+    ...seat,
+    pending: null,
+    trouble: null,
+    priority: report.priority,
+    stamps: stampsWith(seat, report),
+    seenAt: report.fetchedAt,
+    last: report,
+  };
+}
+
+function stampsWith(seat: SeatTrust, { url, stamp }: Report): SeatTrust['stamps'] {
+  if (stamp === null || (seat.stamps[url] ?? -1) >= stamp) return seat.stamps;
+  return { ...seat.stamps, [url]: stamp };
+}
+
+function tallyOf(
+  step: Step,
+  seat: SeatTrust,
+  reading: Reading,
+  standing: ReturnType<typeof standingOf>,
+): Tally {
+  const { report, roster } = reading;
+  const votes = votesOf(reading, seat.fed);
+  const counts: VoteCount[] = votes.map((n, i) => ({
+    candidate: (roster[i] as Candidate).id,
+    votes: n,
+    evm:
+      reading.kind === 'rows' ? (reading.evm[i] ?? null) : n === 0 ? null : (seat.fed.votes[i]?.evm ?? null),
+    postal: reading.kind === 'rows' ? (reading.postal[i] ?? null) : (seat.fed.votes[i]?.postal ?? null),
+  }));
+  return {
+    ...seat.fed,
+    ...standing,
+    votes: counts,
+    total: votes.reduce((sum, n) => sum + n, 0),
+    rounds: report.rounds ?? seat.fed.rounds,
+    stamp: report.stamp ?? null,
+    seenAt: step.now,
+    feed: report.feed,
+    url: report.url,
+    hold: null,
+  };
+}
+
+/** A party text nobody knows is told at once; an independent of the roster then gets a row of that name (H8). */
+function noteParties(step: Step, { rows, roster, report, contest, leader }: Reading): void {
+  for (const [i, row] of rows.entries()) if (row) note(i, row.party, row.partyCode);
+  if (report.lead && leader !== null && leader >= 0) note(leader, report.lead.party, null);
+
+  function note(place: number, text: string, code: string | null): void {
+    const candidate = roster[place] as Candidate;
+    const known = step.partyNamed(text, code);
+    if (known === candidate.party || foldName(text) === '') return;
+    if (known === null) {
+      step.unknownParty(text, candidate, contest.id);
+      return;
+    }
+    if (step.partyOf(candidate) === known) return;
+    const own = step.parties.get(candidate.party);
+    step.raise(
+      'party-differs',
+      `party-differs:${candidate.id}`,
+      `${candidate.name} (${contest.name}) stands for ${own?.short ?? candidate.party}, the page says ${text}`,
+      contest.id,
+    );
+  }
+}
+
+function verdict(report: Report, kind: VerdictKind, rule: string | null, reason: string): Verdict {
+  return { contest: report.contest, kind, rule, reason, feed: report.feed, url: report.url };
+}
+
+/** Equal in everything that could change a tally; stamps and times of fetching are left out. */
+function equalReports(a: Report, b: Report): boolean {
+  if (a === b) return true;
+  if (a.url !== b.url || a.feed !== b.feed || a.status !== b.status || a.rows.length !== b.rows.length)
+    return false;
+  if (a.rounds?.done !== b.rounds?.done || a.rounds?.of !== b.rounds?.of) return false;
+  if (
+    a.totals?.votes !== b.totals?.votes ||
+    a.totals?.evm !== b.totals?.evm ||
+    a.totals?.postal !== b.totals?.postal
+  )
+    return false;
+  if (
+    a.claimed.number !== b.claimed.number ||
+    a.claimed.name !== b.claimed.name ||
+    a.claimed.state !== b.claimed.state
+  )
+    return false;
+  if (
+    a.lead?.name !== b.lead?.name ||
+    a.lead?.margin !== b.lead?.margin ||
+    a.lead?.runnerUp !== b.lead?.runnerUp
+  )
+    return false;
+  for (let i = 0; i < a.rows.length; i++) {
+    const x = a.rows[i] as Report['rows'][number];
+    const y = b.rows[i] as Report['rows'][number];
+    if (x.votes !== y.votes || x.evm !== y.evm || x.postal !== y.postal || x.serial !== y.serial)
+      return false;
+    if (x.share !== y.share || x.name !== y.name || x.party !== y.party) return false;
+  }
+  return true;
+}

@@ -1,0 +1,68 @@
+import type { ContestId, Election } from '../election/election.ts';
+import { coalitionOf, contestsOf } from './coalition.ts';
+import type { Count, MajorityWatch } from './count.ts';
+import type { Tally } from './tally.ts';
+
+/** A majority that rests on leads must last this long before it is said (H24); one of won seats need not. */
+const PERSIST_MS = 120_000;
+
+/**
+ * Which parties and coalitions are at or above the majority, and since when. Keys are
+ * `STATE:party|coalition:ID:seats|won`; `seats` counts won and leading.
+ */
+export function watchMajorities(
+  watches: Count['majorities'],
+  tallies: ReadonlyMap<ContestId, Tally>,
+  moved: ReadonlySet<string>,
+  election: Election,
+  now: number,
+): Count['majorities'] {
+  let next: Map<string, MajorityWatch> | null = null;
+  const set = (key: string, watch: MajorityWatch): void => {
+    next ??= new Map(watches);
+    next.set(key, watch);
+  };
+  for (const state of election.states) {
+    if (!moved.has(state.code)) continue;
+    const seats = countBlocs(state.code, tallies, election);
+    const keys = new Set(seats.keys());
+    for (const key of watches.keys()) if (key.startsWith(`${state.code}:`)) keys.add(key);
+    for (const key of keys) {
+      const above = (seats.get(key) ?? 0) >= state.majority;
+      const watch = watches.get(key);
+      if (above !== (watch?.above ?? false))
+        set(key, { above, since: now, announced: watch?.announced ?? false });
+    }
+  }
+  for (const [key, watch] of next ?? watches) {
+    if (watch.announced === watch.above) continue;
+    const persist = key.endsWith(':won') ? 0 : PERSIST_MS;
+    if (now - watch.since >= persist) set(key, { ...watch, announced: watch.above });
+  }
+  return next ?? watches;
+}
+
+/** Seats of every party and coalition of a state, won and leading together and won alone. */
+function countBlocs(
+  state: string,
+  tallies: ReadonlyMap<ContestId, Tally>,
+  election: Election,
+): Map<string, number> {
+  const seats = new Map<string, number>();
+  for (const { id } of contestsOf(election, state)) {
+    const tally = tallies.get(id);
+    if (!tally || tally.leaderParty === null || !HELD.has(tally.outcome)) continue;
+    const party = election.parties.get(tally.leaderParty);
+    // Independents are no bloc: each stands for himself.
+    const blocs = party?.kind === 'independent' ? [] : [`${state}:party:${tally.leaderParty}`];
+    const coalition = coalitionOf(election, id, tally.leaderParty);
+    if (coalition) blocs.push(`${state}:coalition:${coalition.id}`);
+    for (const bloc of blocs) {
+      seats.set(`${bloc}:seats`, (seats.get(`${bloc}:seats`) ?? 0) + 1);
+      if (tally.outcome !== 'leading') seats.set(`${bloc}:won`, (seats.get(`${bloc}:won`) ?? 0) + 1);
+    }
+  }
+  return seats;
+}
+
+const HELD: ReadonlySet<Tally['outcome']> = new Set(['leading', 'won', 'uncontested']);

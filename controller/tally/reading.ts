@@ -1,0 +1,116 @@
+import type { Candidate, Contest, Party, PartyId } from '../election/election.ts';
+import { matchParty, matchRows } from '../election/identity.ts';
+import { foldName } from '../election/name.ts';
+import type { Report, ReportRow } from '../feed/report.ts';
+import type { Tally } from './tally.ts';
+
+/**
+ * A report laid over the roster: the numbers stand in roster order, whatever the order of the rows. Nothing
+ * is believed yet; the rules look at this.
+ */
+export interface Reading {
+  report: Report;
+  contest: Contest;
+  roster: readonly Candidate[];
+  /** `rows` = votes for all; `lead` = a list's leader, runner-up and margin; `status` = no numbers at all. */
+  kind: 'rows' | 'lead' | 'status';
+  /** Roster order; empty unless `rows`. */
+  votes: readonly number[];
+  evm: readonly (number | null)[];
+  postal: readonly (number | null)[];
+  total: number;
+  /** Row of each candidate, roster order. */
+  rows: readonly (ReportRow | null)[];
+  unknown: readonly ReportRow[];
+  missing: readonly Candidate[];
+  /** Roster positions of who the source says leads and follows; null = not said, -1 = nobody of the roster. */
+  leader: number | null;
+  runnerUp: number | null;
+}
+
+/**
+ * Lays a report over its contest's roster. `prior` is the accepted tally: namesakes of one party on a page
+ * without serials are told apart by their votes so far (H5).
+ */
+export function readReport(
+  report: Report,
+  contest: Contest,
+  roster: readonly Candidate[],
+  parties: ReadonlyMap<PartyId, Party>,
+  prior: Tally | null,
+): Reading {
+  const rows: (ReportRow | null)[] = roster.map(() => null);
+  let unknown: readonly ReportRow[] = [];
+  let missing: readonly Candidate[] = [];
+  if (report.rows.length > 0) {
+    const places = new Map(roster.map((candidate, i) => [candidate, i]));
+    const matches = matchRows(report.rows, roster, parties);
+    const twins: { row: ReportRow; place: number }[] = [];
+    for (const { row, candidate, by } of matches.matched) {
+      const place = places.get(candidate) ?? -1;
+      rows[place] = row;
+      if (by === 'namesake' && row.serial === null) twins.push({ row, place });
+    }
+    if (twins.length > 0 && prior) tellTwinsApart(twins, rows, prior);
+    ({ unknown, missing } = matches);
+  }
+  const kind = report.rows.length > 0 ? 'rows' : report.lead ? 'lead' : 'status';
+  const votes = kind === 'rows' ? rows.map((row) => row?.votes ?? 0) : [];
+  return {
+    report,
+    contest,
+    roster,
+    kind,
+    votes,
+    evm: rows.map((row) => row?.evm ?? null),
+    postal: rows.map((row) => row?.postal ?? null),
+    total: votes.reduce((sum, n) => sum + n, 0),
+    rows,
+    unknown,
+    missing,
+    leader: report.lead ? placeOf(report.lead.name, report.lead.party, roster, parties) : null,
+    runnerUp: report.lead?.runnerUp
+      ? placeOf(report.lead.runnerUp, report.lead.runnerUpParty ?? '', roster, parties)
+      : null,
+  };
+}
+
+/** Twins keep the order of their votes: it is the only pairing in which nobody's votes fall. */
+function tellTwinsApart(
+  twins: readonly { row: ReportRow; place: number }[],
+  rows: (ReportRow | null)[],
+  prior: Tally,
+): void {
+  const groups = new Map<string, { row: ReportRow; place: number }[]>();
+  for (const twin of twins) {
+    const key = foldName(twin.row.name);
+    const group = groups.get(key);
+    if (group) group.push(twin);
+    else groups.set(key, [twin]);
+  }
+  for (const group of groups.values()) {
+    const places = group.map(({ place }) => place);
+    places.sort((a, b) => (prior.votes[a]?.votes ?? 0) - (prior.votes[b]?.votes ?? 0) || a - b);
+    const ordered = group.map(({ row }) => row).sort((a, b) => a.votes - b.votes);
+    for (const [i, place] of places.entries()) rows[place] = ordered[i] ?? null;
+  }
+}
+
+/** Roster position of a displayed name and party; -1 when nobody, or more than one, answers. */
+function placeOf(
+  name: string,
+  party: string,
+  roster: readonly Candidate[],
+  parties: ReadonlyMap<PartyId, Party>,
+): number {
+  const key = foldName(name);
+  const named: number[] = [];
+  for (const [i, candidate] of roster.entries()) {
+    if (foldName(candidate.name) === key || Object.values(candidate.names).some((n) => foldName(n) === key))
+      named.push(i);
+  }
+  if (named.length === 1) return named[0] as number;
+  const id = matchParty(party, null, parties)?.id;
+  const fits = named.filter((i) => roster[i]?.party === id);
+  return fits.length === 1 ? (fits[0] as number) : -1;
+}

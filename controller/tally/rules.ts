@@ -1,0 +1,269 @@
+import type { Contest, Election } from '../election/election.ts';
+import { contestsNamed } from '../election/identity.ts';
+import { foldName } from '../election/name.ts';
+import { likeness } from './likeness.ts';
+import type { Reading } from './reading.ts';
+import { topTwo } from './standing.ts';
+
+/**
+ * `block`: the page may be of another seat, nothing of it is used until a human or a clean page says
+ * otherwise. `quarantine`: the numbers cannot be true, the last good ones stay. `warn`: used, and told.
+ */
+export type Severity = 'block' | 'quarantine' | 'warn';
+
+export interface Rule {
+  name: string;
+  severity: Severity;
+  hazard: string;
+  /** What is wrong, in one sentence with got and expected; null when nothing is. */
+  check(reading: Reading, context: RuleContext): string | null;
+}
+
+export interface RuleContext {
+  election: Election;
+  /** Places of real candidates, NOTA left out. */
+  real: readonly boolean[];
+}
+
+/** Printed shares are rounded to two decimals of a per cent; a little more is allowed for double rounding. */
+const SHARE_SLACK = 0.00011;
+/** The sum of rounded shares, as in hazard H30. */
+const SHARE_SUM_SLACK = 0.002;
+/** Below this likeness a differing name is another seat, above it another spelling (H7). */
+const SAME_NAME = 0.5;
+
+/** Every guard, in the order of trying: the first that speaks decides, warnings are collected. */
+export const RULES: readonly Rule[] = [
+  {
+    name: 'contest-number',
+    severity: 'block',
+    hazard: 'H7',
+    check: ({ report: { claimed }, contest }) =>
+      claimed.number === null || claimed.number === contest.number
+        ? null
+        : `the page calls itself number ${claimed.number}, expected ${contest.number} ${contest.name}`,
+  },
+  {
+    name: 'contest-state',
+    severity: 'block',
+    hazard: 'H6',
+    check: ({ report: { claimed }, contest }) =>
+      claimed.state === null || claimed.state === contest.state
+        ? null
+        : `the page is of state ${claimed.state}, expected ${contest.state}`,
+  },
+  {
+    name: 'contest-name',
+    severity: 'block',
+    hazard: 'H7',
+    check: ({ report: { claimed }, contest }, { election }) => {
+      if (claimed.name === null || namesOf(contest).has(nameKey(claimed.name))) return null;
+      const others = contestsNamed(claimed.name, election).filter((c) => c.state === contest.state);
+      if (others.some(({ id }) => id === contest.id)) return null;
+      const other = others[0];
+      if (other)
+        return `number ${contest.number} is ${contest.name}, but the page is of ${claimed.name} (${other.id})`;
+      return nearest(claimed.name, contest) >= SAME_NAME
+        ? null
+        : `number ${contest.number} is ${contest.name}, but the page is of ${claimed.name}`;
+    },
+  },
+  {
+    name: 'not-polled',
+    severity: 'block',
+    hazard: 'H22',
+    check: ({ contest, total }) =>
+      (contest.poll === 'postponed' || contest.poll === 'countermanded') && total > 0
+        ? `${total} votes for a contest that is ${contest.poll}`
+        : null,
+  },
+  {
+    name: 'no-roster',
+    severity: 'block',
+    hazard: 'H7',
+    check: ({ roster, kind }) =>
+      roster.length === 0 && kind !== 'status' ? 'no candidates are known for this contest' : null,
+  },
+  {
+    name: 'duplicate-rows',
+    severity: 'quarantine',
+    hazard: 'H10',
+    check: ({ unknown, rows, report }) => {
+      const seen = new Set(rows.map((row) => (row ? foldName(row.name) : '')));
+      const twice = unknown.find((row) => seen.has(foldName(row.name)));
+      return twice
+        ? `${twice.name} stands on the page again, ${report.rows.length} rows for ${rows.length} candidates`
+        : null;
+    },
+  },
+  {
+    name: 'unknown-candidate',
+    severity: 'quarantine',
+    hazard: 'H7',
+    check: ({ unknown, leader, runnerUp, report }) => {
+      const stranger = unknown[0];
+      if (stranger) return `${stranger.name} (${stranger.party}) is not on the roster`;
+      if (leader === -1) return `the leader ${report.lead?.name} is not on the roster`;
+      return runnerUp === -1 ? `the runner-up ${report.lead?.runnerUp} is not on the roster` : null;
+    },
+  },
+  {
+    name: 'missing-candidate',
+    severity: 'quarantine',
+    hazard: 'H12',
+    check: ({ kind, missing, report, roster }) =>
+      kind === 'rows' && missing.length > 0
+        ? `${report.rows.length} rows for ${roster.length} candidates, ${missing[0]?.name} is missing`
+        : null,
+  },
+  {
+    name: 'not-a-count',
+    severity: 'quarantine',
+    hazard: 'H21',
+    check: ({ rows }) => {
+      for (const row of rows) {
+        if (!row) continue;
+        for (const n of [row.votes, row.evm ?? 0, row.postal ?? 0])
+          if (!Number.isSafeInteger(n) || n < 0) return `${row.name} has ${n} votes`;
+      }
+      return null;
+    },
+  },
+  {
+    name: 'arithmetic-row',
+    severity: 'quarantine',
+    hazard: 'H30',
+    check: ({ rows }) => {
+      for (const row of rows)
+        if (row && row.evm !== null && row.postal !== null && row.evm + row.postal !== row.votes)
+          return `${row.name}: EVM ${row.evm} + postal ${row.postal} is not ${row.votes}`;
+      return null;
+    },
+  },
+  {
+    name: 'arithmetic-total',
+    severity: 'quarantine',
+    hazard: 'H30',
+    check: ({ report: { totals }, kind, total, evm, postal }) => {
+      if (!totals || kind !== 'rows') return null;
+      if (totals.votes !== total) return `rows sum to ${total}, the page's total is ${totals.votes}`;
+      for (const [name, said, column] of [
+        ['EVM', totals.evm, evm],
+        ['postal', totals.postal, postal],
+      ] as const) {
+        if (said === null || column.some((n) => n === null)) continue;
+        const sum = column.reduce<number>((all, n) => all + (n ?? 0), 0);
+        if (sum !== said) return `${name} votes sum to ${sum}, the page's total is ${said}`;
+      }
+      return null;
+    },
+  },
+  {
+    name: 'share-row',
+    severity: 'quarantine',
+    hazard: 'H30',
+    check: ({ rows, total }) => {
+      if (total === 0) return null;
+      for (const row of rows)
+        if (row && row.share !== null && Math.abs(row.share - row.votes / total) > SHARE_SLACK)
+          return `${row.name}: ${percent(row.share)} printed, ${percent(row.votes / total)} of the votes`;
+      return null;
+    },
+  },
+  {
+    name: 'share-sum',
+    severity: 'quarantine',
+    hazard: 'H30',
+    check: ({ rows, total, kind }) => {
+      if (kind !== 'rows' || total === 0 || rows.some((row) => !row || row.share === null)) return null;
+      const sum = rows.reduce((all, row) => all + (row?.share ?? 0), 0);
+      return Math.abs(sum - 1) > SHARE_SUM_SLACK ? `shares sum to ${percent(sum)}` : null;
+    },
+  },
+  {
+    name: 'margin',
+    severity: 'quarantine',
+    hazard: 'H11',
+    check: ({ report: { lead, status }, kind, votes, leader }, { real }) => {
+      if (!lead || kind !== 'rows' || lead.margin === null) return null;
+      const { first, second } = topTwo(votes, real);
+      if (first < 0) return null;
+      const margin = (votes[first] as number) - (second < 0 ? 0 : (votes[second] as number));
+      // A declared winner may trail by the numbers; then the margin is the other way round.
+      if (status === 'declared' && leader !== first) return null;
+      if (leader !== null && leader >= 0 && leader !== first && votes[leader] !== votes[first])
+        return `the page says ${lead.name} leads, the numbers do not`;
+      return margin === Math.abs(lead.margin)
+        ? null
+        : `margin ${lead.margin} printed, ${margin} by the numbers`;
+    },
+  },
+  {
+    name: 'electors',
+    severity: 'quarantine',
+    hazard: 'H30',
+    check: ({ total, contest }) =>
+      contest.electors !== null && total > contest.electors
+        ? `${total} votes, but ${contest.electors} electors`
+        : null,
+  },
+  {
+    name: 'leader-nota',
+    severity: 'quarantine',
+    hazard: 'H23',
+    check: ({ leader, report }, { real }) =>
+      leader !== null && leader >= 0 && !real[leader] ? `${report.lead?.name} cannot lead` : null,
+  },
+  {
+    name: 'declared-empty',
+    severity: 'quarantine',
+    hazard: 'H21',
+    check: ({ report: { status }, kind, total }) =>
+      status === 'declared' && kind !== 'lead' && total === 0 ? 'declared without a vote' : null,
+  },
+  {
+    name: 'rounds',
+    severity: 'warn',
+    hazard: 'H30',
+    check: ({ report: { rounds } }) =>
+      rounds && rounds.of !== null && rounds.done > rounds.of ? `round ${rounds.done} of ${rounds.of}` : null,
+  },
+  {
+    name: 'name-spelling',
+    severity: 'warn',
+    hazard: 'H7',
+    check: ({ report: { claimed }, contest }, { election }) =>
+      claimed.name !== null &&
+      !namesOf(contest).has(nameKey(claimed.name)) &&
+      !contestsNamed(claimed.name, election).some(({ id }) => id === contest.id)
+        ? `the page spells ${contest.name} as ${claimed.name}`
+        : null,
+  },
+];
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(2)} %`;
+}
+
+const contestNames = new WeakMap<Contest, Set<string>>();
+
+function namesOf(contest: Contest): Set<string> {
+  let names = contestNames.get(contest);
+  if (!names) {
+    names = new Set([contest.name, ...Object.values(contest.names)].map(nameKey));
+    contestNames.set(contest, names);
+  }
+  return names;
+}
+
+function nameKey(name: string): string {
+  return foldName(name)
+    .replace(/\((sc|st|gen)\)$/, '')
+    .trim();
+}
+
+function nearest(name: string, contest: Contest): number {
+  return Math.max(
+    ...[contest.name, ...Object.values(contest.names)].map((own) => likeness(nameKey(own), nameKey(name))),
+  );
+}
