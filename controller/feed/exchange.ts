@@ -1,0 +1,26 @@
+import { hash } from 'node:crypto';
+
+/** One answer of a source, live or recorded: what was on the wire after chunking, before anything was read. */
+export interface Exchange {
+  url: string;
+  /** When the body had arrived, ms of the night. */
+  at: number;
+  /** HTTP status; 0 when there was no answer (`failure` says why). */
+  status: number;
+  statusText: string;
+  /** Names in lower case; several values of one name joined by `, `. */
+  headers: Readonly<Record<string, string>>;
+  /** Content coding not undone. */
+  body: Uint8Array;
+  failure: string | null;
+}
+
+/** Key of a body's bytes: the same bytes bring nothing new, whatever the headers say. */
+export function bodyHash(body: Uint8Array): string {
+  return hash('sha1', body, 'base64');
+}
+
+/** An exchange that never came about. */
+export function failedExchange(url: string, at: number, failure: string): Exchange {
+  return { url, at, status: 0, statusText: '', headers: {}, body: new Uint8Array(0), failure };
+}

@@ -1,0 +1,146 @@
+import type { ContestId, Election } from '../election/election.ts';
+import type { Feed, FeedPage } from './spec.ts';
+
+/** One address to ask for, and what its URL already says of its contest. */
+export interface PageUrl {
+  url: string;
+  contest: ContestId | null;
+  /** Our state code, when the URL tells it. */
+  state: string | null;
+  page: number | null;
+}
+
+/** What a URL of an archive or a link says: which page entry of the feed it belongs to, and its contest. */
+export interface UrlMatch {
+  page: FeedPage;
+  state: string | null;
+  number: number | null;
+}
+
+const PLACEHOLDER = /\{(state|number|page)(?::(0\d))?\}/g;
+
+/** The addresses a page entry stands for tonight: one a contest when it has {number}. */
+export function expandPage(page: FeedPage, feed: Feed, election: Election): PageUrl[] {
+  const counted = page.url.includes('{page');
+  const from = page.pages?.from ?? 1;
+  if (!page.url.includes('{number')) {
+    if (!page.url.includes('{state')) {
+      return [{ url: fill(page.url, '', 0, from), contest: null, state: null, page: counted ? from : null }];
+    }
+    return statesOf(page, feed, election).map((state) => ({
+      url: fill(page.url, feed.states?.[state] ?? state, 0, from),
+      contest: null,
+      state,
+      page: counted ? from : null,
+    }));
+  }
+  const states = new Set(statesOf(page, feed, election));
+  return [...election.contests.values()]
+    .filter(({ state, poll }) => states.has(state) && poll !== 'postponed' && poll !== 'countermanded')
+    .map(({ id, state, number }) => ({
+      url: fill(page.url, feed.states?.[state] ?? state, number, from),
+      contest: id,
+      state,
+      page: counted ? from : null,
+    }));
+}
+
+/** The address of the n-th page of a counted list. */
+export function countedUrl(page: FeedPage, state: string | null, feed: Feed, n: number): string {
+  return fill(page.url, state === null ? '' : (feed.states?.[state] ?? state), 0, n);
+}
+
+function statesOf(page: FeedPage, feed: Feed, election: Election): readonly string[] {
+  return page.states ?? (feed.states ? Object.keys(feed.states) : election.states.map(({ code }) => code));
+}
+
+function fill(pattern: string, state: string, number: number, page: number): string {
+  return pattern.replace(PLACEHOLDER, (_, key: string, width: string | undefined) => {
+    const value = key === 'state' ? state : String(key === 'number' ? number : page);
+    return width ? value.padStart(Number(width), '0') : value;
+  });
+}
+
+/**
+ * Recognises the URLs of one feed: of its page patterns, of links it follows, of archives that dropped the
+ * query or use https for http.
+ */
+export class UrlPatterns {
+  readonly #patterns: { page: FeedPage; regex: RegExp; loose: RegExp }[];
+  readonly #stateOf: ReadonlyMap<string, string>;
+  readonly #found = new Map<string, UrlMatch | null>();
+
+  constructor(feed: Feed, election: Election) {
+    const codes = feed.states ?? Object.fromEntries(election.states.map(({ code }) => [code, code]));
+    this.#stateOf = new Map(Object.entries(codes).map(([ours, theirs]) => [theirs.toLowerCase(), ours]));
+    this.#patterns = (feed.pages ?? []).flatMap((page) => {
+      const patterns = [page.url, ...(page.links ? [page.links.match] : [])];
+      return patterns.map((pattern, i) =>
+        i === 0
+          ? {
+              page,
+              regex: toRegex(bare(pattern), [...this.#stateOf.keys()], true),
+              loose: toRegex(bare(pattern).replace(/\?.*$/, ''), [...this.#stateOf.keys()], true),
+            }
+          : { page, regex: new RegExp(pattern, 'i'), loose: new RegExp(pattern, 'i') },
+      );
+    });
+  }
+
+  /** Null when the URL is none of this feed's. Answers are kept: a night asks for the same few hundred. */
+  match(url: string): UrlMatch | null {
+    let found = this.#found.get(url);
+    if (found === undefined) this.#found.set(url, (found = this.#look(bare(url))));
+    return found;
+  }
+
+  #look(url: string): UrlMatch | null {
+    const path = url.replace(/[?#].*$/, '');
+    for (const { page, regex, loose } of this.#patterns) {
+      const match = regex.exec(url) ?? loose.exec(path);
+      if (!match) continue;
+      const { state, number } = match.groups ?? {};
+      return {
+        page,
+        state: state === undefined ? null : (this.#stateOf.get(state.toLowerCase()) ?? null),
+        number: number === undefined ? null : Number(number),
+      };
+    }
+    return null;
+  }
+}
+
+function bare(url: string): string {
+  return url.replace(/^https?:\/\//i, '').replace(/#.*$/, '');
+}
+
+function toRegex(pattern: string, states: readonly string[], whole: boolean): RegExp {
+  const seen = new Set<string>();
+  let source = '';
+  let last = 0;
+  for (const match of pattern.matchAll(PLACEHOLDER)) {
+    source += escape(pattern.slice(last, match.index));
+    last = match.index + match[0].length;
+    const key = match[1] as string;
+    const body =
+      key === 'state'
+        ? [...states]
+            .sort((a, b) => b.length - a.length)
+            .map(escape)
+            .join('|')
+        : '\\d+';
+    // The same number twice in one URL is the same number: ConstituencywiseS25159.htm?ac=159.
+    source += seen.has(key)
+      ? match[2]
+        ? `0*\\k<${key}>`
+        : `\\k<${key}>`
+      : `${match[2] ? '0*' : ''}(?<${key}>${body})`;
+    seen.add(key);
+  }
+  source += escape(pattern.slice(last));
+  return new RegExp(whole ? `^${source}$` : source, 'i');
+}
+
+function escape(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

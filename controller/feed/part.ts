@@ -1,0 +1,48 @@
+import type { ColumnPlace, Field } from './spec.ts';
+
+/** A page opened by one of the formats, as the mapping sees it: parts, each with facts and tables. */
+export interface OpenPage {
+  /** The part(s) that `each` finds; one, the whole page, without it. */
+  parts(each: string | undefined): Part[];
+  /** Links for discovery and the next page, absolute; none for formats without links. */
+  links(selector: string): string[];
+  /** True when the body ends before its format does. */
+  cut: boolean;
+}
+
+/** One contest's part of a page, or the whole page. */
+export interface Part {
+  /** Text at a selector or path; '' when nothing is there. Without `at`, the part's whole text. */
+  text(at: string | undefined): string;
+  tables(request: TableRequest): Table[];
+}
+
+export interface TableRequest {
+  /** Selector of tables (html), path of rows (json, xml). */
+  at: string | undefined;
+  columns: ReadonlyMap<Field, ColumnPlace>;
+  /** Fields without which a table is not ours: at least one whole group. */
+  required: readonly (readonly Field[])[];
+  /** Header words for fields the feed file does not name. */
+  words: ReadonlyMap<Field, ReadonlySet<string>>;
+  /** Columns of a wide table, by header text. */
+  wide: readonly string[];
+}
+
+/** Where a table's cell came from, for clear messages. */
+export interface Row {
+  cell(field: Field): string;
+  has(field: Field): boolean;
+  /** Cell under a header, of a wide table. */
+  named(header: string): string | null;
+  /** All its text, for skipping and for total rows. */
+  texts(): readonly string[];
+  where: string;
+}
+
+export interface Table {
+  where: string;
+  /** Field -> the header or path that it was found by. */
+  found: ReadonlyMap<Field, string>;
+  rows: readonly Row[];
+}

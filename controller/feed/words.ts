@@ -1,0 +1,174 @@
+import { foldName } from '../election/name.ts';
+import type { ReportedStatus } from './report.ts';
+import type { Field } from './spec.ts';
+
+/**
+ * What results pages call their columns and states of the count, in several languages. A feed file's own
+ * words come first; these are for fields it does not name, and for proposing a mapping of an unseen page.
+ */
+export const HEADER_WORDS: Readonly<Partial<Record<Field, readonly string[]>>> = {
+  serial: [
+    'O.S.N.',
+    'OSN',
+    'S.N.',
+    'SN',
+    'S.No.',
+    'Sl. No.',
+    'Sr. No.',
+    'No.',
+    '#',
+    'क्रम संख्या',
+    'क्र.सं.',
+    'ক্রমিক নং',
+    'Nr.',
+    'N°',
+  ],
+  number: [
+    'Const. No.',
+    'Constituency No.',
+    'AC No.',
+    'PC No.',
+    'Seat No.',
+    'District No.',
+    'निर्वाचन क्षेत्र संख्या',
+    'Wahlkreis-Nr.',
+  ],
+  contest: [
+    'Constituency',
+    'Constituency Name',
+    'Seat',
+    'Contest',
+    'Race',
+    'District',
+    'Electorate',
+    'Riding',
+    'निर्वाचन क्षेत्र',
+    'কেন্দ্র',
+    'বিধানসভা কেন্দ্র',
+    'Circonscription',
+    'Wahlkreis',
+    'Circunscripción',
+  ],
+  candidate: [
+    'Candidate',
+    'Candidate Name',
+    'Candidates',
+    'Name',
+    'Name of Candidate',
+    'अभ्यर्थी',
+    'उम्मीदवार',
+    'प्रत्याशी',
+    'প্রার্থী',
+    'প্রার্থীর নাম',
+    'வேட்பாளர்',
+    'സ്ഥാനാർത്ഥി',
+    'Candidat',
+    'Candidato',
+    'Kandidat',
+    'Bewerber',
+  ],
+  party: [
+    'Party',
+    'Party Name',
+    'Political Party',
+    'दल',
+    'दल का नाम',
+    'पार्टी',
+    'দল',
+    'கட்சி',
+    'പാർട്ടി',
+    'Parti',
+    'Partido',
+    'Partei',
+    'Affiliation',
+  ],
+  partyCode: ['Party Code', 'Abbreviation', 'Abbr.', 'Party Abbr.'],
+  votes: [
+    'Total Votes',
+    'Total',
+    'Votes',
+    'Votes Polled',
+    'Vote Count',
+    'Votes Secured',
+    'Valid Votes',
+    'कुल मत',
+    'मत',
+    'কুল ভোট',
+    'মোট ভোট',
+    'ভোট',
+    'வாக்குகள்',
+    'മൊത്തം വോട്ട്',
+    'Voix',
+    'Votos',
+    'Stimmen',
+  ],
+  evm: ['EVM Votes', 'EVM', 'ईवीएम मत', 'ই ভি এম ভোট', 'General Votes'],
+  postal: ['Postal Votes', 'Postal', 'Postal Ballots', 'डाक मत', 'डाक द्वारा मत', 'পোস্টাল ভোট', 'Briefwahl'],
+  share: [
+    '% of Votes',
+    '% Votes',
+    '%',
+    'Vote %',
+    'Vote Share',
+    'Percentage',
+    'Percent',
+    'Share',
+    'मत प्रतिशत',
+    '% मत',
+    'শতাংশ',
+    'Prozent',
+  ],
+  leader: ['Leading Candidate', 'Leader', 'अग्रणी अभ्यर्थी', 'Leading'],
+  leaderParty: ['Leading Party', 'अग्रणी दल'],
+  runnerUp: ['Trailing Candidate', 'Runner-up', 'Runner up', 'निकटतम प्रतिद्वंदी', 'Second'],
+  runnerUpParty: ['Trailing Party', 'Runner-up Party'],
+  margin: ['Margin', 'Majority', 'Lead', 'अंतर', 'ব্যবধান', 'Mehrheit'],
+  status: ['Status', 'Result', 'Result Status', 'स्थिति', 'Stand'],
+  rounds: ['Round', 'Rounds', 'चक्र', 'Precincts', 'Reporting'],
+};
+
+export const TOTAL_WORDS: readonly string[] = [
+  'Total',
+  'Grand Total',
+  'Totals',
+  'कुल',
+  'कुल योग',
+  'योग',
+  'মোট',
+  'மொத்தம்',
+  'ആകെ',
+  'Gesamt',
+  'Summe',
+];
+
+/** Patterns of a status, tried in this order: a declared page may say "counting" elsewhere. */
+const STATUS_WORDS: readonly (readonly [ReportedStatus, RegExp])[] = [
+  ['uncontested', /\buncontested\b|elected unopposed|निर्विरोध/i],
+  ['countermanded', /countermand|\bvoided\b/i],
+  ['postponed', /postpon|adjourn|deferred|स्थगित|স্থগিত/i],
+  ['recount', /\bre-?count/i],
+  [
+    'not-started',
+    /not (?:yet )?started|not counted|awaited|no results? yet|yet to (?:start|begin)|मतगणना प्रारंभ नहीं/i,
+  ],
+  [
+    'declared',
+    /result(?:s)? declared|\bdeclared\b|\bfinal\b|counting (?:over|completed?)|\belected\b|परिणाम घोषित|ফলাফল ঘোষিত|ফল ঘোষণা/i,
+  ],
+  ['in-progress', /in progress|leading|trailing|counting|status as on round|partial|जारी|গণনা চলছে/i],
+];
+
+/** What a status text means; `own` are the feed file's words (folded equal or contained). */
+export function statusOf(text: string, own: readonly (readonly [ReportedStatus, string])[]): ReportedStatus {
+  const folded = foldName(text);
+  if (folded === '') return 'unknown';
+  for (const [status, word] of own) if (folded.includes(word)) return status;
+  for (const [status, pattern] of STATUS_WORDS) if (pattern.test(text)) return status;
+  return 'unknown';
+}
+
+/** Header texts that mean the same: case, points, spaces and footnote marks do not count. */
+export function headerKey(text: string): string {
+  const key = foldName(text).replace(/[^\p{L}\p{M}\p{N}%#]+/gu, '');
+  return key === '' ? foldName(text) : key;
+}
