@@ -1,5 +1,8 @@
 import type { Election } from '../election/election.ts';
+import { amendElection } from './amend.ts';
 import type { Count } from './count.ts';
+import { contestEvents } from './derive-contest.ts';
+import { feedEvents, houseEvents } from './derive-house.ts';
 import type { Change } from './diff.ts';
 import type { CountEvent } from './event.ts';
 
@@ -8,7 +11,10 @@ export interface EventContext {
   now: number;
 }
 
-/** What happened between two counts, as events with reasons; the same two counts give the same events. */
+/**
+ * What happened between two counts, as events with reasons, seat by seat and then house by house. Pure: the
+ * same two counts give the same events with the same ids, so a step repeated after a crash repeats no event.
+ */
 export function deriveEvents(
   changes: readonly Change[],
   before: Count,
@@ -16,6 +22,19 @@ export function deriveEvents(
   election: Election,
   context: EventContext,
 ): CountEvent[] {
-  void [changes, before, after, election, context];
-  return [];
+  const amended = amendElection(election, after);
+  const scene = { before, after, election: amended, now: context.now };
+  return [
+    ...changes.flatMap((change) => contestEvents(change, scene)),
+    ...houseEvents(changes, scene),
+    ...feedEvents(scene),
+  ];
+}
+
+/** Everything an event is derived from, beside the change itself. `election` is the amended one. */
+export interface Scene {
+  before: Count;
+  after: Count;
+  election: Election;
+  now: number;
 }

@@ -4,7 +4,7 @@ import type { CountEvent } from './event.ts';
 /** One line of the flips panel: a seat that ping-pongs is one line with a count (H3). */
 export interface FlipLine {
   contest: ContestId;
-  /** Lead before the first change of the line, and now. */
+  /** Lead before the last change, and now. */
   from: CandidateId;
   to: CandidateId;
   /** Votes between them after the last change. */
@@ -15,8 +15,31 @@ export interface FlipLine {
   at: number;
 }
 
-/** Adds lead changes to the panel: newest first, one line a seat, at most `limit` lines. */
+/**
+ * Adds lead changes to the panel: newest first, one line a seat, at most `limit` lines. A lead that a
+ * correction took back leaves the panel (H20). The same events again change nothing.
+ */
 export function foldFlips(lines: readonly FlipLine[], events: readonly CountEvent[], limit = 12): FlipLine[] {
-  void events;
-  return lines.slice(0, limit);
+  let folded = [...lines];
+  for (const event of events) {
+    const { contest, after } = event;
+    if (contest === null || after === null) continue;
+    const old = folded.find((line) => line.contest === contest);
+    if (event.type === 'retracted' && event.after?.flips !== undefined && old && after.flips < old.times) {
+      folded = folded.filter((line) => line !== old);
+      if (after.flips > 0) folded.unshift({ ...old, times: after.flips, at: event.at, margin: after.margin });
+    }
+    if (event.type !== 'lead-changed' || event.from === null || event.to === null) continue;
+    if (old && old.times >= after.flips) continue;
+    folded = folded.filter((line) => line !== old);
+    folded.unshift({
+      contest,
+      from: event.from as CandidateId,
+      to: event.to as CandidateId,
+      margin: after.margin,
+      times: after.flips,
+      at: event.at,
+    });
+  }
+  return folded.slice(0, limit);
 }

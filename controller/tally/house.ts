@@ -79,6 +79,7 @@ export function sumHouse(count: Count, election: Election, state: string): House
     const tally = count.tallies.get(contest.id);
     if (!tally) continue;
     addTally(total, tally);
+    if (amended.past.has(contest.id) && HELD.has(tally.outcome)) total.comparable++;
     book.add(contest.id, tally);
   }
   const { done, of } = total.rounds;
@@ -106,6 +107,8 @@ export function sumHouses(
   }
   return houses;
 }
+
+const HELD: ReadonlySet<Tally['outcome']> = new Set(['leading', 'won', 'uncontested']);
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 

@@ -232,6 +232,7 @@ function blankSeat(tally: Tally): SeatTrust {
 
 function leadsWith(leads: SeatTrust['leads'], shown: Tally, correction: boolean): SeatTrust['leads'] {
   const { leader } = shown;
+  if (correction && shown.outcome === 'no-trend' && leads.length > 0) return [];
   if (leader === null || leader === leads.at(-1)) return leads;
   if (correction && leads.length > 1 && leads.at(-2) === leader) return leads.slice(0, -1);
   return [...leads, leader];

@@ -1,0 +1,295 @@
+import type { CandidateId, Election, PartyId } from '../election/election.ts';
+import { coalitionOf } from './coalition.ts';
+import type { Scene } from './derive.ts';
+import type { Change } from './diff.ts';
+import type { CountEvent, EventType } from './event.ts';
+import { realPlaces } from './standing.ts';
+import type { Tally } from './tally.ts';
+
+/** Margin over votes below which a nearly finished count is close. */
+const CLOSE_SHARE = 0.005;
+/** Share of rounds from which a race can be called close before it is won. */
+const CLOSE_FROM = 0.9;
+/** Lead of last time, over its votes, that makes a loss an upset. */
+const SAFE_SHARE = 0.15;
+
+/** The events of one changed contest, in the order in which they are told. */
+export function contestEvents(change: Change, scene: Scene): CountEvent[] {
+  const story = new Story(change, scene);
+  return [
+    ...story.correction(),
+    ...story.lead(),
+    ...story.flip(),
+    ...story.declaration(),
+    ...story.tie(),
+    ...story.closeRace(),
+    ...story.ranking(),
+  ];
+}
+
+class Story {
+  readonly #change: Change;
+  readonly #scene: Scene;
+  readonly #lastLeader: CandidateId | null;
+  /** Leads taken back by a correction: the history of leaders grew shorter. */
+  readonly #undone: boolean;
+  readonly #corrected: boolean;
+
+  constructor(change: Change, scene: Scene) {
+    this.#change = change;
+    this.#scene = scene;
+    const was = scene.before.seats.get(change.contest);
+    const is = scene.after.seats.get(change.contest);
+    this.#lastLeader = was?.leads.at(-1) ?? null;
+    this.#undone = (is?.leads.length ?? 0) < (was?.leads.length ?? 0);
+    this.#corrected = change.after.results === 'correction' && steppedBack(change.before, change.after);
+  }
+
+  correction(): CountEvent[] {
+    if (!this.#corrected) return [];
+    const { before, after } = this.#change;
+    const fall = before.votes
+      .map(({ candidate, votes }, i) => ({ candidate, by: votes - (after.votes[i]?.votes ?? 0) }))
+      .sort((a, b) => b.by - a.by)[0];
+    const what =
+      fall && fall.by > 0
+        ? `${this.#name(fall.candidate)} is corrected down by ${fall.by} votes`
+        : 'the source corrects its count';
+    return [this.#event('correction', `${this.#seat()}: ${what}`, { weight: 30 + this.#progress() * 20 })];
+  }
+
+  lead(): CountEvent[] {
+    const { after } = this.#change;
+    const last = this.#lastLeader;
+    if (this.#undone) {
+      const to = after.leader;
+      const text = to
+        ? `${this.#seat()}: the lead of ${this.#name(last)} is taken back, ${this.#name(to)} leads by ${after.margin ?? '?'}`
+        : `${this.#seat()}: the lead of ${this.#name(last)} is taken back, no votes are counted`;
+      return [this.#event('retracted', text, { from: last, to, weight: 60 })];
+    }
+    if (after.leader === null || after.leader === last) return [];
+    const lead = `${this.#name(after.leader)} ${after.outcome === 'won' ? 'wins' : 'leads'}${this.#by()}`;
+    if (last === null)
+      return [
+        this.#event('first-result', `${this.#seat()}: ${lead}, the first result`, {
+          to: after.leader,
+          weight: 20,
+        }),
+      ];
+    const reason = `${this.#seat()}: ${lead}, ahead of ${this.#name(last)} who led before`;
+    return [
+      this.#event('lead-changed', reason, { from: last, to: after.leader, weight: this.#leadWeight() }),
+    ];
+  }
+
+  /** Against the last election, not against tonight (H31): told when the seat's holder of tonight is another. */
+  flip(): CountEvent[] {
+    const { after, contest } = this.#change;
+    const past = this.#scene.election.past.get(contest);
+    if (!past || after.leaderParty === null || after.leaderParty === past.party || this.#undone) return [];
+    if (this.#lastLeader !== null && this.#partyOf(this.#lastLeader) === after.leaderParty) return [];
+    const { pastLabel } = this.#scene.election;
+    const reason = `${this.#seat()}: ${this.#short(after.leaderParty)} ${after.outcome === 'won' ? 'takes' : 'leads in'} the seat that ${this.#short(past.party)} won in ${pastLabel}${this.#by()}`;
+    return [
+      this.#event('flip', reason, {
+        from: past.party,
+        to: after.leaderParty,
+        weight: this.#leadWeight() + 5,
+      }),
+    ];
+  }
+
+  declaration(): CountEvent[] {
+    const { before, after, contest } = this.#change;
+    const [was, is] = [isWon(before), isWon(after)];
+    const events: CountEvent[] = [];
+    if (was && (!is || before.leader !== after.leader)) {
+      const why =
+        after.hold?.kind === 'withhold'
+          ? `withheld by ${after.hold.by}: ${after.hold.reason}`
+          : 'no longer declared';
+      events.push(
+        this.#event(
+          'retracted',
+          `${this.#seat()}: the win of ${this.#name(before.leader)} is taken back, ${why}`,
+          {
+            id: 'win',
+            from: before.leader,
+            to: after.leader,
+            weight: 85,
+          },
+        ),
+      );
+    }
+    if (!is || (was && before.leader === after.leader)) return events;
+    const past = this.#scene.election.past.get(contest);
+    const gain = past !== undefined && past.party !== after.leaderParty;
+    const who = `${this.#name(after.leader)} (${this.#short(after.leaderParty)})`;
+    const call = after.calledBy === 'us' ? `, called by ${after.hold?.by ?? 'us'}` : '';
+    const text =
+      after.outcome === 'uncontested'
+        ? `${this.#seat()}: ${who} is elected uncontested`
+        : `${this.#seat()}: ${who} wins${this.#by()}${call}`;
+    events.push(this.#event('declared', text, { to: after.leader, weight: gain ? 60 : 40 }));
+    if ((after.margin ?? 0) < 0)
+      events.push(
+        this.#event(
+          'elected-but-trailing',
+          `${this.#seat()}: ${who} is declared elected, but trails by ${-(after.margin ?? 0)} votes`,
+          {
+            to: after.leader,
+            weight: 85,
+          },
+        ),
+      );
+    if (gain && past.total && past.margin !== null && past.margin / past.total >= SAFE_SHARE)
+      events.push(
+        this.#event(
+          'upset',
+          `${this.#seat()}: ${who} takes a seat that ${this.#short(past.party)} had won by ${past.margin}`,
+          {
+            from: past.party,
+            to: after.leaderParty,
+            weight: 75,
+          },
+        ),
+      );
+    return events;
+  }
+
+  tie(): CountEvent[] {
+    const { before, after } = this.#change;
+    if (after.outcome !== 'tied' || before.outcome === 'tied') return [];
+    const best = Math.max(...this.#realVotes(after));
+    const level = after.votes.filter(({ votes }, i) => votes === best && this.#real()[i]);
+    const names = level.map(({ candidate }) => this.#name(candidate)).join(' and ');
+    return [this.#event('tie', `${this.#seat()}: ${names} are level at ${best} votes`, { weight: 45 })];
+  }
+
+  closeRace(): CountEvent[] {
+    const { before, after } = this.#change;
+    if (!isClose(after) || isClose(before)) return [];
+    const text = `${this.#seat()}: ${after.margin} votes between ${this.#name(after.leader)} and ${this.#name(after.runnerUp)}`;
+    return [this.#event('close-race', text, { from: after.runnerUp, to: after.leader, weight: 50 })];
+  }
+
+  /** The order behind an unchanged leader: second and third. */
+  ranking(): CountEvent[] {
+    const { before, after } = this.#change;
+    if (after.leader === null || before.leader !== after.leader || before.total === 0 || after.total === 0)
+      return [];
+    const was = this.#topThree(before);
+    const is = this.#topThree(after);
+    if (was.length !== is.length || was.every((candidate, i) => candidate === is[i])) return [];
+    const text = `${this.#seat()}: ${is.map((candidate) => this.#name(candidate)).join(', ')} is the order now`;
+    return [this.#event('ranking-changed', text, { from: was[1] ?? null, to: is[1] ?? null, weight: 10 })];
+  }
+
+  #topThree(tally: Tally): CandidateId[] {
+    const real = this.#real();
+    return tally.votes
+      .map((count, i) => ({ ...count, i }))
+      .filter(({ i, votes }) => real[i] && votes > 0)
+      .sort((a, b) => b.votes - a.votes || a.i - b.i)
+      .slice(0, 3)
+      .map(({ candidate }) => candidate);
+  }
+
+  #realVotes(tally: Tally): number[] {
+    return tally.votes.map(({ votes }, i) => (this.#real()[i] ? votes : -1));
+  }
+
+  #real(): readonly boolean[] {
+    const { election } = this.#scene;
+    return realPlaces(election.candidates.get(this.#change.contest) ?? [], election.parties);
+  }
+
+  #event(
+    type: EventType,
+    reason: string,
+    facts: { id?: string; weight: number; from?: string | null; to?: string | null },
+  ): CountEvent {
+    const { contest, before, after } = this.#change;
+    const { election, now } = this.#scene;
+    const party = after.leaderParty ?? before.leaderParty;
+    return {
+      id: `${type}:${facts.id ? `${facts.id}:` : ''}${contest}:${after.revision}`,
+      type,
+      at: now,
+      mode: after.mode,
+      weight: Math.max(0, Math.min(100, Math.round(facts.weight))),
+      reason,
+      contest,
+      state: contest.slice(0, contest.lastIndexOf('-')),
+      party,
+      coalition: party === null ? null : (coalitionOf(election, contest, party)?.id ?? null),
+      from: facts.from ?? null,
+      to: facts.to ?? null,
+      before,
+      after,
+    };
+  }
+
+  /** A lead weighs more the more is counted and the clearer it is. */
+  #leadWeight(): number {
+    const { after } = this.#change;
+    const clear = after.total > 0 && after.margin !== null && after.margin / after.total > CLOSE_SHARE;
+    return 30 + this.#progress() * 35 + (clear ? 10 : 0);
+  }
+
+  #progress(): number {
+    const { after } = this.#change;
+    if (isWon(after)) return 1;
+    return after.rounds?.of ? Math.min(1, after.rounds.done / after.rounds.of) : 0.5;
+  }
+
+  #by(): string {
+    const { margin } = this.#change.after;
+    return margin === null ? '' : ` by ${margin}`;
+  }
+
+  #seat(): string {
+    const contest = this.#scene.election.contests.get(this.#change.contest);
+    return contest ? `${contest.name} (${contest.id})` : this.#change.contest;
+  }
+
+  #name(id: CandidateId | null): string {
+    if (id === null) return 'nobody';
+    const candidate = candidateOf(this.#scene.election, this.#change.contest, id);
+    return candidate ? `${candidate.name} (${this.#short(candidate.party)})` : id;
+  }
+
+  #partyOf(id: CandidateId): PartyId | null {
+    return candidateOf(this.#scene.election, this.#change.contest, id)?.party ?? null;
+  }
+
+  #short(party: PartyId | null): string {
+    if (party === null) return 'nobody';
+    return this.#scene.election.parties.get(party)?.short ?? party;
+  }
+}
+
+function candidateOf(election: Election, contest: Change['contest'], id: CandidateId) {
+  return election.candidates.get(contest)?.find((candidate) => candidate.id === id);
+}
+
+export function isWon({ outcome }: Tally): boolean {
+  return outcome === 'won' || outcome === 'uncontested';
+}
+
+function isClose(tally: Tally): boolean {
+  if (tally.margin === null || tally.leader === null || tally.total === 0 || tally.runnerUp === null)
+    return false;
+  const done = isWon(tally) || (tally.rounds?.of ? tally.rounds.done / tally.rounds.of >= CLOSE_FROM : false);
+  return done && Math.abs(tally.margin) / tally.total < CLOSE_SHARE;
+}
+
+function steppedBack(before: Tally, after: Tally): boolean {
+  return (
+    before.revision !== after.revision &&
+    ((after.rounds?.done ?? 0) < (before.rounds?.done ?? 0) ||
+      (isWon(before) && !isWon(after)) ||
+      before.votes.some(({ votes }, i) => (after.votes[i]?.votes ?? 0) < votes))
+  );
+}
