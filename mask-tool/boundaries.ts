@@ -97,7 +97,12 @@ function featuresOf(data: GeoJSON | Topology, where: string): Shape[] {
       return [{ geometry: json.geometry, properties: json.properties ?? {}, id: json.id }];
     }
     throw new UserError(
-      { what: 'Not boundaries', got: String(json.type), expected: 'a FeatureCollection or a Topology', where },
+      {
+        what: 'Not boundaries',
+        got: String(json.type),
+        expected: 'a FeatureCollection or a Topology',
+        where,
+      },
       EXIT.data,
     );
   });
@@ -123,7 +128,8 @@ function numberOf(
   id: Shape['id'],
   key: string | undefined,
 ): number | null {
-  const candidates = key === undefined ? [...NUMBER_KEYS.map((name) => properties[name]), id] : [properties[key]];
+  const candidates =
+    key === undefined ? [...NUMBER_KEYS.map((name) => properties[name]), id] : [properties[key]];
   for (const value of candidates) {
     const digits = /^\D*(\d{1,9})\D*$/.exec(String(value ?? ''))?.[1];
     if (digits !== undefined && Number(digits) > 0) return Number(digits);

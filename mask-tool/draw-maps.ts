@@ -50,7 +50,12 @@ export async function drawMaps(plan: DrawPlan): Promise<DrawnMap[]> {
   const regionOf = (boundary: Boundary): string => (heavy && boundary.properties[heavy]) || '';
   const drawn: DrawnMap[] = [];
 
-  const make = async (name: string, seats: readonly Boundary[], largest: Size, flat: boolean): Promise<void> => {
+  const make = async (
+    name: string,
+    seats: readonly Boundary[],
+    largest: Size,
+    flat: boolean,
+  ): Promise<void> => {
     const inside = new Set(seats);
     const drawing = draw({
       seats,
@@ -65,7 +70,12 @@ export async function drawMaps(plan: DrawPlan): Promise<DrawnMap[]> {
   await make(plan.name ?? 'state', all, plan.size ?? { width: 1000, height: 1000 }, false);
   for (const key of plan.regions ?? []) {
     for (const [value, seats] of groupBy(all, key, plan.boundaries)) {
-      await make(`${slug(key)}-${slug(value)}`, seats, plan.regionSize ?? { width: 820, height: 820 }, key === heavy);
+      await make(
+        `${slug(key)}-${slug(value)}`,
+        seats,
+        plan.regionSize ?? { width: 820, height: 820 },
+        key === heavy,
+      );
     }
   }
   return drawn;

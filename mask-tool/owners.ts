@@ -73,12 +73,24 @@ function deepest(runs: Uint16Array, box: Box): Point {
   const at = (i: number): number => depth[i] as number;
   for (let i = width + 1; i < depth.length - width - 1; i++) {
     if (at(i) === 0) continue;
-    depth[i] = Math.min(at(i), at(i - 1) + 3, at(i - width) + 3, at(i - width - 1) + 4, at(i - width + 1) + 4);
+    depth[i] = Math.min(
+      at(i),
+      at(i - 1) + 3,
+      at(i - width) + 3,
+      at(i - width - 1) + 4,
+      at(i - width + 1) + 4,
+    );
   }
   let best = 0;
   for (let i = depth.length - width - 2; i > width; i--) {
     if (at(i) === 0) continue;
-    depth[i] = Math.min(at(i), at(i + 1) + 3, at(i + width) + 3, at(i + width + 1) + 4, at(i + width - 1) + 4);
+    depth[i] = Math.min(
+      at(i),
+      at(i + 1) + 3,
+      at(i + width) + 3,
+      at(i + width + 1) + 4,
+      at(i + width - 1) + 4,
+    );
     best = Math.max(best, at(i));
   }
   let label = { x: box.x, y: box.y };

@@ -44,7 +44,8 @@ function nearest(rgba: number, among: readonly number[]): number {
   let least = Infinity;
   among.forEach((other, i) => {
     let distance = 0;
-    for (const shift of [24, 16, 8, 0]) distance += (((rgba >>> shift) & 255) - ((other >>> shift) & 255)) ** 2;
+    for (const shift of [24, 16, 8, 0])
+      distance += (((rgba >>> shift) & 255) - ((other >>> shift) & 255)) ** 2;
     if (distance < least) {
       least = distance;
       best = i;
