@@ -61,8 +61,11 @@ export interface Coalition {
   short: string;
   colour: string;
   members: readonly PartyId[];
-  /** Candidates who count for this coalition (or not) in one contest, against their party's membership. */
-  exceptions: readonly { contest: ContestId; party: PartyId; member: boolean }[];
+  /**
+   * Candidates who count for this coalition (or not) in one contest, against their party's membership: all of
+   * the party's there, or only the one with that roster serial. `coalitionOf` (coalition.ts) applies them.
+   */
+  exceptions: readonly { contest: ContestId; party: PartyId; member: boolean; serial?: number }[];
   /** State codes where the coalition stands; empty = everywhere. */
   states: readonly string[];
 }
@@ -125,6 +128,8 @@ export interface Election {
   locale: string;
   /** Language of the boards' own words, `en`. */
   language: string;
+  /** When the count begins, ms UTC; null or absent when election.yaml does not say. */
+  countStarts?: number | null;
   /** Data older than this many seconds turn the age to the accent and take LIVE away. */
   ageLimitSeconds: number;
   /** The comparison's label: `2016`. */

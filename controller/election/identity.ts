@@ -37,8 +37,10 @@ export function matchRows(
   const names = new Map(rows.map((row) => [row, foldName(row.name)]));
   const partyOf = new Map<ReportRow, PartyId | null>();
   const party = (row: ReportRow): PartyId | null => {
-    let id = partyOf.get(row);
-    if (id === undefined) partyOf.set(row, (id = matchParty(row.party, row.partyCode, parties)?.id ?? null));
+    const known = partyOf.get(row);
+    if (known !== undefined) return known;
+    const id = matchParty(row.party, row.partyCode, parties)?.id ?? null;
+    partyOf.set(row, id);
     return id;
   };
   const tie = (row: ReportRow, candidate: Candidate, by: MatchedBy): void => {

@@ -1,0 +1,309 @@
+import { access, readFile } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import type { z } from 'zod';
+import {
+  type Candidate,
+  type Contest,
+  type ContestId,
+  candidateId,
+  contestId,
+  type Election,
+  type Names,
+  type Party,
+  type PartyId,
+  type PastResult,
+  type State,
+} from './election.ts';
+import type { Finding } from './finding.ts';
+import { matchParty } from './identity.ts';
+import { foldName, slug, tidyName } from './name.ts';
+import { readCoalitions } from './read-coalitions.ts';
+import { readRegions } from './read-regions.ts';
+import { candidateRow, contestRow, type ElectionSpec, electionSpec, partyRow, pastRow } from './spec.ts';
+import { parseTable, type TableColumns, type TableRow } from './table-file.ts';
+import { parseYaml } from './yaml-file.ts';
+
+/** Tells one more thing about the folder. */
+export type Tell = (
+  severity: Finding['severity'],
+  rule: string,
+  place: { file: string; line: number | null },
+  what: string,
+  rest?: Pick<Finding, 'got' | 'expected' | 'remedy'>,
+) => void;
+
+/** Where things are written, for findings that come later: `WB-12` -> line of contests.csv. */
+export interface Places {
+  files: ElectionSpec['files'];
+  contests: Map<ContestId, number>;
+  parties: Map<PartyId, number>;
+}
+
+/**
+ * Reads a whole election folder and says everything that is wrong with it.
+ * @returns the election when no finding is an error, else null
+ */
+export async function readFolder(
+  dir: string,
+): Promise<{ election: Election | null; findings: Finding[]; places: Places | null }> {
+  const root = resolve(dir);
+  const findings: Finding[] = [];
+  const tell: Tell = (severity, rule, { file, line }, what, rest = {}) => {
+    findings.push({ severity, rule, file, line, what, ...rest });
+  };
+  const read = async (file: string, optional = false): Promise<string | null> => {
+    try {
+      return await readFile(resolve(root, file), 'utf8');
+    } catch (error) {
+      const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+      if (missing && optional) return null;
+      const what = missing ? 'the file is missing' : `the file cannot be read (${(error as Error).message})`;
+      tell('error', 'missing-file', { file, line: null }, what, {
+        remedy: 'countnight new DIR makes a folder with every file in place',
+      });
+      return null;
+    }
+  };
+
+  const source = await read('election.yaml');
+  const { value: spec, findings: faults } =
+    source === null ? { value: null, findings: [] } : parseYaml(source, electionSpec, 'election.yaml');
+  findings.push(...faults);
+  if (spec === null) return { election: null, findings, places: null };
+  const { files } = spec;
+
+  const table = async <T extends z.ZodObject>(
+    file: string,
+    columns: TableColumns<T>,
+    optional = false,
+  ): Promise<TableRow<z.output<T>>[]> => {
+    const text = await read(file, optional);
+    if (text === null) return [];
+    const parsed = parseTable(text, columns, file);
+    findings.push(...parsed.findings);
+    return parsed.rows;
+  };
+  const kinds = spec.regions.map(({ key }) => key);
+  const named = (column: string): boolean => column.startsWith('name:');
+  const partyRows = await table(files.parties, { row: partyRow, also: named });
+  const contestRows = await table(files.contests, {
+    row: contestRow,
+    also: (column) => named(column) || kinds.includes(column),
+  });
+  const candidateRows = await table(files.candidates, { row: candidateRow, also: named });
+  const pastRows = await table(files.past, { row: pastRow }, spec.past === undefined);
+  const places: Places = { files, contests: new Map(), parties: new Map() };
+
+  const states = readStates(spec, tell);
+  const codes = new Set(states.map(({ code }) => code));
+  const mainState = spec.mainState ?? (states[0] as State).code;
+  if (!codes.has(mainState)) {
+    const place = { file: 'election.yaml', line: null };
+    tell('error', 'unknown-state', place, 'mainState is no state of this election', {
+      got: mainState,
+      expected: [...codes].join(', '),
+    });
+  }
+
+  const parties = new Map<PartyId, Party>();
+  for (const { line, value, cells } of partyRows) {
+    const { aliases, ...party } = value;
+    if (parties.has(party.id)) {
+      tell('error', 'duplicate-party', { file: files.parties, line }, 'a party id stands twice', {
+        got: party.id,
+        remedy: `it is already in line ${places.parties.get(party.id)}`,
+      });
+      continue;
+    }
+    places.parties.set(party.id, line);
+    parties.set(party.id, {
+      ...party,
+      name: tidyName(party.name),
+      names: namesOf(cells),
+      aliases: aliases.split(';').map(tidyName).filter(Boolean),
+    });
+  }
+  const findParty = partyFinder(parties, tell, files.parties);
+
+  const { regionKinds, regionOf } = readRegions(spec, mainState, contestRows, files.contests, tell);
+  const contests = new Map<ContestId, Contest>();
+  for (const { line, value, cells } of contestRows) {
+    const id = contestId(value.state, value.number);
+    const place = { file: files.contests, line };
+    if (!codes.has(value.state)) {
+      tell('error', 'unknown-state', place, 'a contest of a state that election.yaml does not have', {
+        got: value.state,
+        expected: [...codes].join(', '),
+      });
+    } else if (contests.has(id)) {
+      tell('error', 'duplicate-contest', place, 'a contest stands twice', {
+        got: id,
+        remedy: `it is already in line ${places.contests.get(id)}`,
+      });
+    } else {
+      places.contests.set(id, line);
+      const regions = Object.fromEntries(kinds.flatMap((kind) => regionOf(kind, value.state, cells) ?? []));
+      contests.set(id, { id, ...value, name: tidyName(value.name), names: namesOf(cells), regions });
+    }
+  }
+  for (const kind of regionKinds) {
+    for (const region of kind.regions) {
+      const members = region.contests as ContestId[];
+      for (const contest of contests.values()) {
+        if (contest.state === mainState && contest.regions[kind.key] === region.id) members.push(contest.id);
+      }
+    }
+  }
+
+  const candidates = new Map<ContestId, Candidate[]>([...contests.keys()].map((id) => [id, []]));
+  const seen = new Map<string, number>();
+  for (const { line, value, cells } of candidateRows) {
+    const place = { file: files.candidates, line };
+    const contest = contestId(value.state, value.number);
+    const id = candidateId(contest, value.serial);
+    const roster = candidates.get(contest);
+    const party = findParty(value.party, place);
+    if (!roster) {
+      tell(
+        'error',
+        'unknown-contest',
+        place,
+        `a candidate of a contest that ${files.contests} does not have`,
+        {
+          got: contest,
+        },
+      );
+    } else if (seen.has(id)) {
+      tell('error', 'duplicate-serial', place, 'a serial stands twice in one contest', {
+        got: id,
+        remedy: `it is already in line ${seen.get(id)}; serials tell namesakes apart, so each needs its own`,
+      });
+    } else if (party) {
+      seen.set(id, line);
+      const name = tidyName(value.name);
+      roster.push({ id, contest, serial: value.serial, name, names: namesOf(cells), party: party.id });
+    }
+  }
+  for (const roster of candidates.values()) roster.sort((a, b) => a.serial - b.serial);
+
+  const past = new Map<ContestId, PastResult>();
+  for (const { line, value } of pastRows) {
+    const place = { file: files.past, line };
+    const contest = contestId(value.state, value.number);
+    const party = findParty(value.party, place);
+    const runnerUp = value.runner_up_party === null ? null : findParty(value.runner_up_party, place);
+    if (!contests.has(contest)) {
+      tell(
+        'error',
+        'unknown-contest',
+        place,
+        `a past result of a contest that ${files.contests} does not have`,
+        {
+          got: contest,
+        },
+      );
+    } else if (past.has(contest)) {
+      tell('error', 'duplicate-past', place, 'a contest has two past results', { got: contest });
+    } else if (party) {
+      const { winner, votes, runner_up_votes: runnerUpVotes, margin, total } = value;
+      const runnerUpParty = runnerUp?.id ?? null;
+      past.set(contest, {
+        ...{ contest, winner: tidyName(winner), party: party.id, votes, runnerUpParty, runnerUpVotes },
+        margin: margin ?? (runnerUpVotes === null ? null : votes - runnerUpVotes),
+        total,
+      });
+    }
+  }
+
+  const coalitionSource = await read(files.coalitions, true);
+  const coalitions =
+    coalitionSource === null
+      ? []
+      : readCoalitions(
+          coalitionSource,
+          files.coalitions,
+          { codes, contests, candidates, findParty },
+          tell,
+          findings,
+        );
+  const logo = spec.look.logo === null ? null : resolve(root, spec.look.logo);
+  if (logo !== null) {
+    await access(logo).catch(() => {
+      tell('error', 'missing-file', { file: 'election.yaml', line: null }, 'the logo is missing', {
+        got: logo,
+      });
+    });
+  }
+  const majorities = states.map((state) => ({
+    ...state,
+    majority: majorityOf(state, spec, [...contests.values()]),
+  }));
+  if (findings.some(({ severity }) => severity === 'error')) return { election: null, findings, places };
+  const election: Election = {
+    dir: root,
+    id: basename(root),
+    title: spec.title,
+    timeZone: spec.timeZone,
+    locale: spec.locale,
+    language: spec.language,
+    countStarts: spec.countStarts === undefined ? null : Date.parse(spec.countStarts),
+    ageLimitSeconds: spec.ageLimitSeconds,
+    pastLabel: spec.past?.label ?? '',
+    states: majorities,
+    mainState,
+    contests,
+    candidates,
+    parties,
+    coalitions,
+    past,
+    regionKinds,
+    look: { ...spec.look, name: spec.look.name ?? spec.title, logo },
+  };
+  return { election, findings, places };
+}
+
+/** Finds a party by id, name, alias or unique short name; tells once for each name nobody has. */
+export type FindParty = (written: string, place: { file: string; line: number | null }) => Party | null;
+
+function partyFinder(parties: ReadonlyMap<PartyId, Party>, tell: Tell, file: string): FindParty {
+  const told = new Set<string>();
+  return (written, place) => {
+    const party = parties.get(written) ?? matchParty(written, written, parties);
+    if (!party && !told.has(foldName(written))) {
+      told.add(foldName(written));
+      tell('error', 'unknown-party', place, `a party that ${file} does not have`, {
+        got: written,
+        remedy: `add it to ${file}, or add this spelling to its aliases (id would be ${slug(written)})`,
+      });
+    }
+    return party;
+  };
+}
+
+function readStates(spec: ElectionSpec, tell: Tell): State[] {
+  const states: State[] = [];
+  for (const { code, name, names = {}, seats } of spec.states) {
+    if (states.some((state) => state.code === code)) {
+      const place = { file: 'election.yaml', line: null };
+      tell('error', 'duplicate-state', place, 'a state stands twice', { got: code });
+    } else states.push({ code, name, names, seats, majority: 0 });
+  }
+  return states;
+}
+
+function majorityOf({ code, seats }: State, spec: ElectionSpec, contests: readonly Contest[]): number {
+  const rule = spec.states.find((state) => state.code === code)?.majority ?? 'house';
+  if (typeof rule === 'number') return rule;
+  const tonight = ({ state, poll }: Contest): boolean =>
+    state === code && poll !== 'postponed' && poll !== 'countermanded';
+  const of = rule === 'house' ? seats : contests.filter(tonight).length;
+  return Math.floor(of / 2) + 1;
+}
+
+function namesOf(cells: Readonly<Record<string, string>>): Names {
+  const names: Record<string, string> = {};
+  for (const [column, text] of Object.entries(cells)) {
+    if (column.startsWith('name:') && text !== '') names[column.slice('name:'.length)] = tidyName(text);
+  }
+  return names;
+}

@@ -1,0 +1,186 @@
+import { z } from 'zod';
+
+/**
+ * The written form of an election folder: strict, so that a misspelt key is an error with its place.
+ * `Spec` types are what people write; `election.ts` holds what the program uses.
+ */
+
+const text = z.string().trim().min(1);
+const colour = z
+  .string()
+  .regex(/^#[0-9a-fA-F]{6}$/, 'a colour as #rrggbb')
+  .describe('Colour as #rrggbb, in quotes: an unquoted # begins a comment in YAML.');
+const key = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'a key of small letters, digits and dashes');
+const stateCode = z.string().regex(/^[A-Z0-9]{1,8}$/, 'a state code of capitals and digits, as WB');
+const contest = z.string().regex(/^[A-Z0-9]{1,8}-[1-9]\d*$/, 'a contest as WB-159');
+const names = z
+  .record(z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/, 'a language tag as bn'), text)
+  .describe('The name in other languages, by language tag: {bn: কোচবিহার}.');
+const timeZone = text.refine(isTimeZone, 'an IANA time zone as Asia/Kolkata');
+const locale = text.refine(isLocale, 'a BCP 47 tag as en-IN');
+
+const regionSpec = z.strictObject({
+  id: key.optional().describe('Used in file names; made from the name when left out.'),
+  name: text,
+  names: names.optional(),
+});
+
+const regionKindSpec = z.strictObject({
+  key: key.describe('The column of contests.csv that holds it: district.'),
+  label: text.describe('As shown: District.'),
+  regions: z
+    .array(regionSpec)
+    .optional()
+    .describe('The regions in the order they are shown. Left out: as they first appear in contests.csv.'),
+});
+
+const stateSpec = z.strictObject({
+  code: stateCode,
+  name: text,
+  names: names.optional(),
+  seats: z.int().positive().describe('Seats of the house that are elected, polled today or not.'),
+  majority: z
+    .union([z.enum(['house', 'polled']), z.int().positive()])
+    .default('house')
+    .describe('More than half of the house, more than half of the seats polled today, or a number.'),
+});
+
+const lookSpec = z.strictObject({
+  name: text.optional().describe("The show's name, top left; the title when left out."),
+  logo: text.nullable().default(null).describe('Picture file, from this folder.'),
+  theme: key.default('night'),
+  motion: z.enum(['full', 'reduced']).default('full'),
+  accent: colour.nullable().default(null).describe("The accent that is no party's."),
+});
+
+const filesSpec = z.strictObject({
+  parties: text.default('parties.csv'),
+  coalitions: text.default('coalitions.yaml'),
+  contests: text.default('contests.csv'),
+  candidates: text.default('candidates.csv'),
+  past: text.default('past.csv'),
+});
+
+/** election.yaml */
+export const electionSpec = z.strictObject({
+  title: text.describe('The election, as shown: West Bengal Assembly 2021.'),
+  timeZone: timeZone.describe('Zone of every shown time, and of stamps the source prints without one.'),
+  locale: locale.describe('How numbers are written: en-IN.'),
+  language: locale.default('en').describe("Language of the boards' own words."),
+  countStarts: z
+    .string()
+    .refine((at) => /(Z|[+-]\d\d:\d\d)$/.test(at) && !Number.isNaN(Date.parse(at)), 'a time with its offset')
+    .optional()
+    .describe('When the count begins, with offset: 2021-05-02T08:00:00+05:30.'),
+  ageLimitSeconds: z.int().positive().default(900).describe('Older data lose the word LIVE.'),
+  past: z
+    .strictObject({ label: text.describe('What past.csv is called: 2016.') })
+    .optional()
+    .describe('The last election, to compare with.'),
+  mainState: stateCode.optional().describe('The state with map, house and regions; the first when left out.'),
+  states: z.array(stateSpec).min(1),
+  regions: z
+    .array(regionKindSpec)
+    .default([])
+    .describe('Ways of grouping the main state: each has its maps.'),
+  look: lookSpec.prefault({}),
+  files: filesSpec.prefault({}).describe('Where the other files are, from this folder.'),
+});
+export type ElectionSpec = z.infer<typeof electionSpec>;
+
+const exceptionSpec = z.strictObject({
+  contest,
+  party: text,
+  serial: z.int().positive().optional().describe('Only this candidate of the party, by roster serial.'),
+  member: z.boolean().default(true),
+  note: text.optional().describe('Why; for people.'),
+});
+
+/** coalitions.yaml */
+export const coalitionsSpec = z.strictObject({
+  coalitions: z.array(
+    z.strictObject({
+      id: key,
+      name: text,
+      names: names.optional(),
+      short: text,
+      colour,
+      states: z.array(stateCode).default([]).describe('Where it stands; everywhere when left out.'),
+      members: z
+        .array(text)
+        .min(1)
+        .describe('Parties by id, full name, alias, or a short name only one has.'),
+      exceptions: z.array(exceptionSpec).default([]),
+    }),
+  ),
+});
+export type CoalitionsSpec = z.infer<typeof coalitionsSpec>;
+
+const count = z.string().regex(/^\d+$/, 'a whole number in plain digits').transform(Number);
+const some = <T extends z.ZodType>(cell: T) => z.union([z.literal('').transform(() => null), cell]);
+
+/** Rows of the CSV files, keyed by column; cells are text that is parsed here, once. */
+export const partyRow = z.object({
+  id: key,
+  name: text,
+  short: text,
+  colour: some(colour),
+  aliases: z.string().default(''),
+  kind: z.enum(['party', 'independent', 'none']),
+});
+export const contestRow = z.object({
+  state: stateCode,
+  number: count,
+  name: text,
+  electors: some(count).default(null),
+  reserved: some(text).default(null),
+  poll: z
+    .union([
+      z.literal('').transform(() => 'polled' as const),
+      z.enum(['polled', 'postponed', 'countermanded', 'uncontested']),
+    ])
+    .default('polled'),
+});
+export const candidateRow = z.object({
+  state: stateCode,
+  number: count,
+  serial: count.refine((serial) => serial > 0, 'a serial from 1'),
+  name: text,
+  party: text,
+});
+export const pastRow = z.object({
+  state: stateCode,
+  number: count,
+  winner: text,
+  party: text,
+  votes: count,
+  runner_up: some(text).default(null),
+  runner_up_party: some(text).default(null),
+  runner_up_votes: some(count).default(null),
+  margin: some(count).default(null),
+  total: some(count).default(null),
+});
+export const resultRow = z.object({
+  state: stateCode,
+  number: count,
+  serial: count,
+  evm: count,
+  postal: count,
+});
+
+function isTimeZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isLocale(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
+}

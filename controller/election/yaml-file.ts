@@ -1,0 +1,142 @@
+import { readFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import type { Document } from 'yaml';
+import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
+import { type Finding, refusal } from './finding.ts';
+
+/**
+ * Reads YAML against a strict schema.
+ * @returns the value, or null with findings that carry the line of each fault
+ */
+export function parseYaml<T extends z.ZodType>(
+  source: string,
+  schema: T,
+  file: string,
+): { value: z.output<T> | null; findings: Finding[] } {
+  const lines = new LineCounter();
+  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
+  const fault = (rule: string, line: number | null, what: string, rest: Partial<Finding> = {}): Finding => ({
+    severity: 'error',
+    rule,
+    file,
+    line,
+    what,
+    ...rest,
+  });
+  if (document.errors.length > 0) {
+    const findings = document.errors.map((error) =>
+      fault(
+        'yaml',
+        lines.linePos(error.pos[0]).line,
+        `not valid YAML: ${error.message.replace(/\s+/g, ' ')}`,
+      ),
+    );
+    return { value: null, findings };
+  }
+  const parsed = schema.safeParse(document.toJS() ?? {});
+  if (parsed.success) return { value: parsed.data, findings: [] };
+  const findings = parsed.error.issues.flatMap((issue) => {
+    const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
+    const place = path.length > 0 ? showPath(path) : 'the file';
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) =>
+        fault('unknown-key', lineOf(document, [...path, key], lines), `${place} has a key nobody reads`, {
+          got: key,
+          remedy: 'correct its spelling or take it out',
+        }),
+      );
+    }
+    const node = document.getIn(path);
+    const missing = node === undefined;
+    return fault(
+      missing ? 'missing-key' : 'bad-value',
+      lineOf(document, path, lines),
+      missing ? `${place} is missing` : `${place} cannot be used`,
+      { got: missing ? 'nothing' : show(isNode(node) ? node.toJSON() : node), expected: expectation(issue) },
+    );
+  });
+  return { value: null, findings };
+}
+
+/**
+ * Reads a YAML file against a strict schema, for any room's configuration.
+ * @throws UserError 78 with file, line and remedy
+ */
+export async function readYamlFile<T extends z.ZodType>(path: string, schema: T): Promise<z.output<T>> {
+  let source: string;
+  try {
+    source = await readFile(path, 'utf8');
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw refusal(
+      [
+        {
+          severity: 'error',
+          rule: 'missing-file',
+          file: basename(path),
+          line: null,
+          what: missing ? 'the file is missing' : `the file cannot be read (${(error as Error).message})`,
+        },
+      ],
+      dirname(path),
+    );
+  }
+  const { value, findings } = parseYaml(source, schema, basename(path));
+  if (value === null) throw refusal(findings, dirname(path));
+  return value as z.output<T>;
+}
+
+/** Line of the nearest thing on the way to `path` that is in the file. */
+function lineOf(document: Document, path: readonly (string | number)[], lines: LineCounter): number {
+  let offset = 0;
+  let node: unknown = document.contents;
+  for (const step of path) {
+    let next: unknown;
+    if (isMap(node)) {
+      const pair = node.items.find(
+        (item) => isPair(item) && (isScalar(item.key) ? item.key.value : item.key) === step,
+      );
+      if (!pair) break;
+      if (isNode(pair.key) && pair.key.range) offset = pair.key.range[0];
+      next = pair.value;
+    } else if (isNode(node)) {
+      next = (node as { get?(key: unknown, keep: boolean): unknown }).get?.(step, true);
+      if (isNode(next) && next.range) offset = next.range[0];
+    }
+    if (next === undefined) break;
+    node = next;
+  }
+  return lines.linePos(offset).line;
+}
+
+function showPath(path: readonly (string | number)[]): string {
+  return path
+    .map((step, i) => (typeof step === 'number' ? `[${step + 1}]` : `${i > 0 ? '.' : ''}${step}`))
+    .join('');
+}
+
+function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
+/** What the schema wants, in words. Our own checks speak for themselves. */
+export function expectation(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `a ${issue.expected}`;
+    case 'invalid_value':
+      return issue.values.map(String).join(' or ');
+    case 'too_small':
+      return issue.origin === 'string' || issue.origin === 'array'
+        ? 'something in it'
+        : `${issue.minimum} or more`;
+    case 'invalid_union': {
+      const words = issue.errors.flat().map(expectation);
+      return [...new Set(words)].filter((word) => word !== '').join(' or ');
+    }
+    default:
+      return issue.message;
+  }
+}
