@@ -1,0 +1,86 @@
+import type { CandidateId, ContestId } from '../election/election.ts';
+import type { CountEvent, EventType } from '../tally/event.ts';
+import type { Draft } from './draft.ts';
+import { ruleFor } from './plan.ts';
+import { enqueue, withdraw } from './queue.ts';
+import type { Happening } from './state.ts';
+
+/** Events about who leads: one that goes back to where it began is no news. */
+const LEAD_EVENTS: ReadonlySet<EventType> = new Set([
+  'lead-changed',
+  'flip',
+  'upset',
+  'elected-but-trailing',
+]);
+
+/** Counts, scene by scene, how much has changed since it was last on air. */
+export function noteChanges(draft: Draft, contests: readonly ContestId[]): void {
+  if (contests.length === 0) return;
+  const changed = { ...draft.changed };
+  for (const contest of contests) raise(changed, draft, contest, 1);
+  draft.changed = changed;
+}
+
+/** Queues what the events ask for; an event that undoes a waiting one takes it away instead. */
+export function noteEvents(draft: Draft, events: readonly CountEvent[]): void {
+  if (events.length === 0) return;
+  const changed = { ...draft.changed };
+  // A lead that went back is one happening, though it may arrive as several events.
+  const undone = new Set<string>();
+  for (const event of events) {
+    if (event.contest) raise(changed, draft, event.contest, event.weight);
+    const lead = leadOf(event);
+    if (lead && event.contest) {
+      if (undone.has(`${event.contest}@${event.at}`)) continue;
+      if (undoes(draft, event.contest, lead.to, event)) {
+        undone.add(`${event.contest}@${event.at}`);
+        continue;
+      }
+    }
+    if (event.type === 'retracted' && event.contest)
+      withdraw(draft, (one) => one.type === 'declared' && one.contest === event.contest, event.reason);
+    const asked = ruleFor(event, draft.plan);
+    if (!asked) continue;
+    const happening: Happening = {
+      event: event.id,
+      type: event.type,
+      contest: event.contest,
+      from: lead?.from ?? null,
+      to: lead?.to ?? null,
+      reason: event.reason,
+      at: event.at,
+      settlesAt: event.at + asked.rule.hysteresisSeconds * 1000,
+    };
+    enqueue(draft, asked.scene, asked.rule, happening, event.weight);
+  }
+  draft.changed = changed;
+}
+
+function leadOf(event: CountEvent): { from: CandidateId | null; to: CandidateId | null } | null {
+  if (!LEAD_EVENTS.has(event.type)) return null;
+  return {
+    from: (event.before?.leader ?? event.from) as CandidateId | null,
+    to: (event.after?.leader ?? event.to) as CandidateId | null,
+  };
+}
+
+// The lead of a contest whose change still waits is back where it was before that change.
+function undoes(draft: Draft, contest: ContestId, to: CandidateId | null, event: CountEvent): boolean {
+  const waiting = draft.queue
+    .flatMap((item) => item.happenings)
+    .filter((one) => one.contest === contest && LEAD_EVENTS.has(one.type))
+    .sort((a, b) => a.at - b.at);
+  const first = waiting[0];
+  if (!first || to === null || first.from !== to || first.event === event.id) return false;
+  const seconds = Math.round((event.at - first.at) / 1000);
+  const why = `${draft.plan.contestName(contest)}: the lead went back after ${seconds} s, before it was on air`;
+  withdraw(draft, (one) => one.contest === contest && LEAD_EVENTS.has(one.type), why);
+  return true;
+}
+
+function raise(changed: Record<string, number>, draft: Draft, contest: ContestId, by: number): void {
+  for (const scenes of draft.plan.sceneOfContest.values()) {
+    const scene = scenes.get(contest);
+    if (scene && scene !== draft.air?.cue.scene) changed[scene] = (changed[scene] ?? 0) + by;
+  }
+}

@@ -1,0 +1,82 @@
+import type { ContestId } from '../election/election.ts';
+import type { CountEvent } from '../tally/event.ts';
+import { noteChanges, noteEvents } from './arrivals.ts';
+import type { Cue } from './cue.ts';
+import { type DirectorLine, type Draft, draftOf, stateOf } from './draft.ts';
+import { obey } from './obey.ts';
+import type { DirectorCommand } from './operator.ts';
+import type { Plan } from './plan.ts';
+import { pruneQueue } from './queue.ts';
+import { decide } from './scheduling.ts';
+import type { DirectorState, Moment } from './state.ts';
+
+export interface DirectorInput {
+  plan: Plan;
+  /** Events since the last call, in order. */
+  events: readonly CountEvent[];
+  /** Contests whose numbers changed since the last call: districts are shown by how much they changed. */
+  changed?: readonly ContestId[];
+  /** What the operator asked for since the last call, in order. */
+  commands?: readonly DirectorCommand[];
+  /** A scene change that was not ours: OBS's scene name. */
+  takeover?: { scene: string } | null;
+  /** Page that the stage says is on air; undefined where no stage can say. */
+  onAir?: string | null | undefined;
+  /** Pages loaded and rendered out of sight; undefined where no stage can say: then time decides. */
+  ready?: ReadonlySet<string> | undefined;
+}
+
+export interface Direction {
+  state: DirectorState;
+  /** The cue on air, as decided; null before the first one. */
+  cue: Cue | null;
+  /** For the stage: the scene to have on air; undefined = a human has taken over, leave it alone. */
+  program: string | undefined;
+  /** For the stage: the scene to have loaded and rendered before its take. */
+  preload: string | undefined;
+  log: readonly DirectorLine[];
+  /** Wall ms until something is due even if nothing arrives; null = nothing is. */
+  wakeMs: number | null;
+}
+
+/**
+ * Decides what should be on air. Pure and deterministic: the same state, input and time give the same
+ * direction. Call it when something arrived and when `wakeMs` has passed.
+ *
+ * Invariants: no scene leaves the air before its minimum except by an operator's command; nothing but an
+ * operator's command changes the scene while it is held or taken over; an event that is undone within its
+ * hysteresis never reaches air.
+ */
+export function direct(state: DirectorState, input: DirectorInput, now: Moment): Direction {
+  const draft = draftOf(state, input.plan, now);
+  confirm(draft, input.onAir);
+  noteChanges(draft, input.changed ?? []);
+  noteEvents(draft, input.events);
+  pruneQueue(draft);
+  if (input.takeover) takeOver(draft, input.takeover.scene);
+  for (const command of input.commands ?? []) obey(draft, command);
+  const due = decide(draft, input.ready);
+  const after = stateOf(draft);
+  return {
+    state: after,
+    cue: after.air?.cue ?? null,
+    // A hold keeps our own scene wanted, so that an OBS that restarts comes back to it; a takeover wants none.
+    program: after.held?.kind === 'takeover' ? undefined : after.air?.cue.scene,
+    preload: after.held?.kind === 'takeover' ? undefined : due.preload,
+    log: draft.log,
+    wakeMs: due.wakeMs,
+  };
+}
+
+function confirm(draft: Draft, onAir: string | null | undefined): void {
+  const { air } = draft;
+  if (air?.life !== 'taken') return;
+  // Without a stage to confirm it, a take is believed at the next call.
+  if (onAir === undefined || onAir === air.cue.scene) draft.air = { ...air, life: 'dwelling' };
+}
+
+function takeOver(draft: Draft, scene: string): void {
+  const why = `someone switched OBS to "${scene}"; nothing is undone until release`;
+  draft.held = { kind: 'takeover', by: 'OBS', why, since: draft.now.night };
+  draft.note('takeover', scene, why);
+}

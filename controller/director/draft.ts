@@ -1,0 +1,145 @@
+import type { Cue } from './cue.ts';
+import { type Plan, titleOf } from './plan.ts';
+import type { AiredCue, DirectorState, Happening, Moment } from './state.ts';
+
+export type DirectorVerb =
+  | 'queued'
+  | 'coalesced'
+  | 'undone'
+  | 'expired'
+  | 'dropped'
+  | 'preloaded'
+  | 'take'
+  | 'released'
+  | 'extended'
+  | 'takeover'
+  | 'operator';
+
+/** One line of the as-run log: what the director did, and why. */
+export interface DirectorLine {
+  verb: DirectorVerb;
+  /** ms of the night. */
+  at: number;
+  scene: string | null;
+  reason: string;
+  kind: Cue['kind'] | null;
+  /** Ids of the events behind it. */
+  events: readonly string[];
+}
+
+/** The state while one call of `direct` works on it. It lives no longer than the call. */
+export interface Draft extends Mutable<DirectorState> {
+  plan: Plan;
+  now: Moment;
+  log: DirectorLine[];
+  /** An operator's command asks for a scene change now, minimum or not. */
+  forced: 'step' | 'return' | null;
+  note(
+    verb: DirectorVerb,
+    scene: string | null,
+    reason: string,
+    more?: { kind?: Cue['kind']; events?: readonly string[] },
+  ): void;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Opens a state for one call. A wall clock that was set back moves every wall stamp with it. */
+export function draftOf(state: DirectorState, plan: Plan, now: Moment): Draft {
+  const back = Math.max(0, state.lastWall - now.wall);
+  const log: DirectorLine[] = [];
+  return {
+    ...(back > 0 ? setBack(state, back) : state),
+    lastWall: now.wall,
+    plan,
+    now,
+    log,
+    forced: null,
+    note: (verb, scene, reason, more = {}) => {
+      log.push({ verb, at: now.night, scene, reason, kind: more.kind ?? null, events: more.events ?? [] });
+    },
+  };
+}
+
+/** Closes the call: what is to be remembered, without the tools. */
+export function stateOf(draft: Draft): DirectorState {
+  const { plan, now, log, forced, note, ...state } = draft;
+  return state;
+}
+
+/** Puts a cue on air. The one place where a take is made, counted and logged. */
+export function take(draft: Draft, cue: Cue, happenings: readonly Happening[], cooldownMs: number): void {
+  const { air, now } = draft;
+  const events = happenings.map((one) => one.event);
+  const stays = air?.cue.scene === cue.scene;
+  leave(draft, stays);
+  draft.note(stays ? 'extended' : 'take', cue.scene, cue.reason, { kind: cue.kind, events });
+  if (!stays) draft.takes += 1;
+  draft.air = {
+    cue,
+    life: 'taken',
+    happenings,
+    takenAt: air && stays ? air.takenAt : now,
+    dwellFrom: now.wall,
+    cooldownMs: stays ? Math.max(cooldownMs, air?.cooldownMs ?? 0) : cooldownMs,
+  };
+  draft.changed = without(draft.changed, cue.scene);
+  draft.preload = null;
+  if (cue.kind === 'event') draft.eventRunSince ??= now.wall;
+  else draft.eventRunSince = null;
+}
+
+/** Wall ms the cue on air has had. */
+export function dwellMs(draft: Draft, air: AiredCue): number {
+  return draft.now.wall - air.dwellFrom;
+}
+
+/** What people call a scene, for reasons. */
+export function sceneTitle(draft: Draft, scene: string): string {
+  return titleOf(scene, draft.plan);
+}
+
+// The cue on air ends. Where its scene stays, only the rotation's account of time is closed.
+function leave(draft: Draft, stays: boolean): void {
+  const { air, now } = draft;
+  if (!air) return;
+  if (air.cue.kind === 'rotation' && draft.rotation)
+    draft.rotation = { ...draft.rotation, shownMs: draft.rotation.shownMs + dwellMs(draft, air) };
+  if (stays) return;
+  const seconds = Math.round((now.wall - air.takenAt.wall) / 1000);
+  draft.note(
+    'released',
+    air.cue.scene,
+    `${sceneTitle(draft, air.cue.scene)} leaves the air after ${seconds} s`,
+    {
+      kind: air.cue.kind,
+      events: air.happenings.map((one) => one.event),
+    },
+  );
+  draft.leftAirAt = { ...draft.leftAirAt, [air.cue.scene]: now.night };
+  if (air.cooldownMs > 0)
+    draft.coolUntil = { ...draft.coolUntil, [air.cue.scene]: now.night + air.cooldownMs };
+}
+
+function without(record: Readonly<Record<string, number>>, key: string): Record<string, number> {
+  const { [key]: _, ...rest } = record;
+  return rest;
+}
+
+function setBack(state: DirectorState, ms: number): DirectorState {
+  const moment = (at: Moment): Moment => ({ night: at.night, wall: at.wall - ms });
+  return {
+    ...state,
+    air: state.air && {
+      ...state.air,
+      takenAt: moment(state.air.takenAt),
+      dwellFrom: state.air.dwellFrom - ms,
+    },
+    queue: state.queue.map((item) => ({
+      ...item,
+      queuedAt: moment(item.queuedAt),
+    })),
+    preload: state.preload && { ...state.preload, since: state.preload.since - ms },
+    eventRunSince: state.eventRunSince === null ? null : state.eventRunSince - ms,
+  };
+}

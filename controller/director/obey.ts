@@ -1,0 +1,104 @@
+import { type Draft, sceneTitle, take } from './draft.ts';
+import type { DirectorCommand } from './operator.ts';
+
+/** Above every rule: an operator's cue is interrupted by nothing but another command. */
+const OPERATOR_PRIORITY = 100;
+/** "Until told otherwise", as a number that survives JSON. */
+const FOREVER_MS = Number.MAX_SAFE_INTEGER;
+
+/** Obeys one command at once. Whatever it does is said in one line with who and why. */
+export function obey(draft: Draft, command: DirectorCommand): void {
+  switch (command.do) {
+    case 'hold':
+      hold(draft, command);
+      break;
+    case 'step':
+      step(draft, command);
+      break;
+    case 'cue':
+      cue(draft, command);
+      break;
+    case 'clear':
+      clear(draft, command);
+      break;
+    case 'panic':
+      panic(draft, command);
+      break;
+    case 'release':
+      // With a contest it ends that contest's override, which is tally's business.
+      if (!command.contest) release(draft, command);
+  }
+}
+
+function hold(draft: Draft, { by, why }: DirectorCommand): void {
+  const { held, air, now } = draft;
+  // A takeover or a panic holds already, and more firmly.
+  if (!held || held.kind === 'hold') draft.held = { kind: 'hold', by, why, since: now.night };
+  say(draft, by, why, `holds ${air ? sceneTitle(draft, air.cue.scene) : 'the programme'}`);
+}
+
+function step(draft: Draft, { by, why }: DirectorCommand): void {
+  const { held } = draft;
+  if (held?.kind === 'panic') {
+    say(draft, by, why, 'steps, but panic stays until release');
+    return;
+  }
+  if (held?.kind === 'takeover') draft.held = { ...held, kind: 'hold', by };
+  draft.forced = 'step';
+  say(draft, by, why, 'steps to the next scene');
+}
+
+function cue(draft: Draft, { by, why, scene, seconds }: Extract<DirectorCommand, { do: 'cue' }>): void {
+  if (!draft.plan.scenes.has(scene)) {
+    say(draft, by, why, `cues ${scene}, which is no scene of this rundown`);
+    return;
+  }
+  // The human moved on: what he had taken over, or panicked from, is behind him. A hold stays.
+  if (draft.held && draft.held.kind !== 'hold') draft.held = null;
+  const title = sceneTitle(draft, scene);
+  say(draft, by, why, `cues ${title}`, scene);
+  takeByHand(draft, 'operator', scene, `${by} cued ${title}`, seconds === null ? FOREVER_MS : seconds * 1000);
+}
+
+function clear(draft: Draft, { by, why }: DirectorCommand): void {
+  say(draft, by, why, `clears the queue of ${draft.queue.length}`);
+  for (const item of draft.queue)
+    draft.note('dropped', item.cue.scene, `cleared by ${by}: ${item.cue.reason}`, {
+      kind: 'event',
+      events: item.happenings.map((one) => one.event),
+    });
+  draft.queue = [];
+  if (draft.air?.cue.kind === 'operator' && !draft.held) draft.forced = 'return';
+}
+
+function panic(draft: Draft, { by, why }: DirectorCommand): void {
+  const scene = draft.plan.rundown.panicScene;
+  draft.held = { kind: 'panic', by, why, since: draft.now.night };
+  say(draft, by, why, `panics to ${sceneTitle(draft, scene)}`, scene);
+  takeByHand(draft, 'panic', scene, `${by} panicked${why && `: ${why}`}`, FOREVER_MS);
+}
+
+function release(draft: Draft, { by, why }: DirectorCommand): void {
+  const { held, air, now } = draft;
+  draft.held = null;
+  if (air?.cue.kind === 'operator' || air?.cue.kind === 'panic') draft.forced = 'return';
+  // Viewers see our scene afresh, so its time begins anew.
+  else if (air && held?.kind === 'takeover') draft.air = { ...air, dwellFrom: now.wall };
+  say(draft, by, why, held ? `releases the ${held.kind}` : 'releases');
+}
+
+function takeByHand(
+  draft: Draft,
+  kind: 'operator' | 'panic',
+  scene: string,
+  reason: string,
+  maxMs: number,
+): void {
+  draft.forced = null;
+  const priority = OPERATOR_PRIORITY;
+  take(draft, { scene, reason, kind, event: null, priority, minMs: 0, maxMs, expiresAt: null }, [], 0);
+}
+
+function say(draft: Draft, by: string, why: string, what: string, scene: string | null = null): void {
+  draft.note('operator', scene, `${by} ${what}${why && `: ${why}`}`, { kind: 'operator' });
+}

@@ -1,0 +1,148 @@
+import { readFile } from 'node:fs/promises';
+import { LineCounter, parseDocument } from 'yaml';
+import { z } from 'zod';
+import type { EventType } from '../tally/event.ts';
+import { EXIT, UserError } from '../user-error.ts';
+
+const EVENT_TYPES = [
+  'first-result',
+  'lead-changed',
+  'flip',
+  'declared',
+  'retracted',
+  'ranking-changed',
+  'majority-crossed',
+  'tie',
+  'close-race',
+  'upset',
+  'elected-but-trailing',
+  'correction',
+  'all-declared',
+  'feed-stale',
+  'feed-recovered',
+] as const satisfies readonly EventType[];
+
+const seconds = z.number().positive().max(3600);
+const delay = z.number().min(0).max(36_000);
+
+const entrySpec = z.union([
+  z.strictObject({ scene: z.string().min(1), seconds }),
+  z.strictObject({
+    /** Region kind: one entry per region. */
+    each: z.string().min(1),
+    seconds,
+    /** Regions shown per turn of the rotation; all when not given. */
+    take: z.int().min(1).optional(),
+    order: z.enum(['changed', 'listed']).default('listed'),
+  }),
+]);
+
+const ruleSpec = z.strictObject({
+  on: z.array(z.enum(EVENT_TYPES)).min(1),
+  scene: z.string().min(1),
+  /** Whose events: of the state whose map is shown, of the further states, or both. */
+  states: z.enum(['main', 'other', 'any']).default('main'),
+  minWeight: z.number().min(0).max(100).default(0),
+  priority: z.number().min(1).max(99),
+  minSeconds: seconds,
+  maxSeconds: seconds,
+  expireSeconds: seconds,
+  cooldownSeconds: delay,
+  hysteresisSeconds: delay.default(0),
+});
+
+/** The rundown as it is written, for `scenes/rundown.yaml` or an election folder's own. */
+export const rundownSpec = z
+  .strictObject({
+    rotation: z.array(entrySpec).min(1),
+    minSeconds: seconds.default(6),
+    preloadSeconds: delay.default(1),
+    eventRunSeconds: seconds.default(60),
+    panicScene: z.string().min(1).default('standby'),
+    rules: z.array(ruleSpec).default([]),
+  })
+  .superRefine((rundown, context) => {
+    rundown.rotation.forEach((entry, index) => {
+      if (entry.seconds < rundown.minSeconds)
+        context.addIssue({
+          code: 'custom',
+          path: ['rotation', index, 'seconds'],
+          message: `${entry.seconds} is less than minSeconds ${rundown.minSeconds}`,
+        });
+    });
+    rundown.rules.forEach((rule, index) => {
+      if (rule.maxSeconds < rule.minSeconds)
+        context.addIssue({
+          code: 'custom',
+          path: ['rules', index, 'maxSeconds'],
+          message: `${rule.maxSeconds} is less than the rule's minSeconds ${rule.minSeconds}`,
+        });
+    });
+  });
+
+/** The rundown as the director uses it: every default filled in. */
+export type Rundown = z.output<typeof rundownSpec>;
+export type RotationEntry = Rundown['rotation'][number];
+export type Rule = Rundown['rules'][number];
+
+/**
+ * Reads a rundown.
+ *
+ * @throws UserError (78) with file, line and what was expected, for anything but a valid rundown
+ */
+export async function readRundown(file: string): Promise<Rundown> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new UserError(
+      { what: 'the rundown cannot be read', where: file, remedy: 'restore scenes/rundown.yaml' },
+      EXIT.config,
+      { cause },
+    );
+  }
+  return parseRundown(text, file);
+}
+
+/** As `readRundown`, from text; `file` is only for messages. */
+export function parseRundown(text: string, file: string): Rundown {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const broken = document.errors[0];
+  if (broken) {
+    const { line, col } = lines.linePos(broken.pos[0]);
+    throw new UserError(
+      { what: 'the rundown is not valid YAML', got: broken.message, where: `${file}:${line}:${col}` },
+      EXIT.config,
+      { cause: broken },
+    );
+  }
+  const result = rundownSpec.safeParse(document.toJS());
+  if (result.success) return result.data;
+  const issue = result.error.issues[0] as z.core.$ZodIssue;
+  const line = lineOf(document, issue.path, lines);
+  throw new UserError(
+    {
+      what: 'the rundown is not understood',
+      got: `${issue.path.join('.') || 'the whole file'}: ${issue.message}`,
+      where: `${file}:${line}`,
+      remedy: 'the comments in scenes/rundown.yaml explain every key',
+    },
+    EXIT.config,
+    { cause: result.error },
+  );
+}
+
+// The deepest node that exists on the issue's path: a missing key is reported where it should stand.
+function lineOf(
+  document: ReturnType<typeof parseDocument>,
+  path: readonly PropertyKey[],
+  lines: LineCounter,
+): number {
+  for (let depth = path.length; depth >= 0; depth--) {
+    const node = depth === 0 ? document.contents : document.getIn(path.slice(0, depth), true);
+    const range = (node as { range?: [number, number, number] } | null | undefined)?.range;
+    if (range) return lines.linePos(range[0]).line;
+  }
+  return 1;
+}

@@ -1,0 +1,153 @@
+import { type Draft, dwellMs, sceneTitle, take } from './draft.ts';
+import { claim, eligible } from './queue.ts';
+import { nextPlace, returnPlace, rotationCue } from './rotation.ts';
+import type { QueuedCue, RotationPlace } from './state.ts';
+
+// A page that cannot be rendered in this many preload times is taken anyway: the last good picture is in it.
+const PATIENCE = 5;
+// Night time runs at any speed: while it decides something, look again this soon (wall ms).
+const NIGHT_TICK_MS = 250;
+
+/** What may come to air next, and by what right. */
+type Target = { item: QueuedCue; place: null } | { item: null; place: RotationPlace };
+
+/** Makes at most one take that is due, and says what to preload and when to look again. */
+export function decide(
+  draft: Draft,
+  ready: ReadonlySet<string> | undefined,
+): { preload: string | undefined; wakeMs: number | null } {
+  absorb(draft);
+  if (draft.forced) {
+    show(draft, targetOf(draft, draft.forced === 'step'));
+  } else if (!draft.held && (!draft.air || leaves(draft))) {
+    const target = targetOf(draft, stepsOn(draft));
+    if (!draft.air || isReady(draft, sceneOf(target), ready)) show(draft, target);
+  }
+  const upcoming = targetOf(draft, stepsOn(draft));
+  const scene = sceneOf(upcoming);
+  const preload = scene === draft.air?.cue.scene ? undefined : scene;
+  if (preload === undefined) draft.preload = null;
+  else startPreload(draft, preload);
+  markLives(draft, ready);
+  return { preload, wakeMs: wakeMs(draft) };
+}
+
+// Events of the scene that is on air cost no take: they lengthen its time, up to its maximum.
+function absorb(draft: Draft): void {
+  const { air } = draft;
+  if (!air || air.cue.kind === 'operator' || air.cue.kind === 'panic') return;
+  const item = eligible(draft).find((one) => one.cue.scene === air.cue.scene);
+  if (!item) return;
+  const onAirMs = draft.now.wall - air.takenAt.wall;
+  if (air.cue.kind === 'event' && onAirMs + item.cue.minMs > Math.max(air.cue.maxMs, item.cue.maxMs)) {
+    const { cue, happenings } = claim(draft, item);
+    draft.note('coalesced', cue.scene, `${cue.reason} (on air already)`, {
+      kind: 'event',
+      events: happenings.map((one) => one.event),
+    });
+    return;
+  }
+  const { cue, happenings } = claim(draft, item);
+  take(
+    draft,
+    {
+      ...cue,
+      priority: Math.max(cue.priority, air.cue.priority),
+      maxMs: Math.max(cue.minMs, cue.maxMs - onAirMs),
+    },
+    [...air.happenings, ...happenings],
+    item.cooldownMs,
+  );
+}
+
+// Whether the scene on air may go and something wants its place.
+function leaves(draft: Draft): boolean {
+  const { air } = draft;
+  if (!air) return true;
+  const dwell = dwellMs(draft, air);
+  if (dwell >= air.cue.maxMs) return true;
+  if (dwell < air.cue.minMs || air.cue.kind === 'operator') return false;
+  return (breatherDue(draft) && air.cue.kind === 'event') || eligible(draft).length > 0;
+}
+
+// The rotation moves on when its own scene has had its time, and stays put when it was interrupted.
+function stepsOn(draft: Draft): boolean {
+  return draft.air?.cue.kind === 'rotation';
+}
+
+function breatherDue(draft: Draft): boolean {
+  const since = draft.eventRunSince;
+  return since !== null && draft.now.wall - since >= draft.plan.rundown.eventRunSeconds * 1000;
+}
+
+function targetOf(draft: Draft, onward: boolean): Target {
+  const best = breatherDue(draft)
+    ? undefined
+    : eligible(draft).find((item) => item.cue.scene !== draft.air?.cue.scene);
+  if (best) return { item: best, place: null };
+  return { item: null, place: onward ? nextPlace(draft) : returnPlace(draft) };
+}
+
+function sceneOf(target: Target): string {
+  return target.item ? target.item.cue.scene : target.place.scene;
+}
+
+function show(draft: Draft, target: Target): void {
+  if (target.item) {
+    const { cue, happenings } = claim(draft, target.item);
+    take(draft, cue, happenings, target.item.cooldownMs);
+    return;
+  }
+  const cue = rotationCue(draft, target.place);
+  const { air } = draft;
+  if (air?.cue.kind === 'rotation' && air.cue.scene === cue.scene) {
+    // A rotation of one scene: its time begins anew, and there is nothing to tell.
+    draft.air = { ...air, cue, dwellFrom: draft.now.wall };
+  } else {
+    take(draft, cue, [], 0);
+  }
+  draft.rotation = target.place;
+  draft.next = null;
+}
+
+function isReady(draft: Draft, scene: string, ready: ReadonlySet<string> | undefined): boolean {
+  if (scene === draft.air?.cue.scene) return true;
+  if (ready?.has(scene)) return true;
+  startPreload(draft, scene);
+  const loading = draft.now.wall - (draft.preload?.since ?? draft.now.wall);
+  const needMs = draft.plan.rundown.preloadSeconds * 1000 * (ready ? PATIENCE : 1);
+  return loading >= needMs;
+}
+
+function startPreload(draft: Draft, scene: string): void {
+  if (draft.preload?.scene === scene) return;
+  draft.preload = { scene, since: draft.now.wall };
+  draft.note('preloaded', scene, `${sceneTitle(draft, scene)} is loaded out of sight`);
+}
+
+function markLives(draft: Draft, ready: ReadonlySet<string> | undefined): void {
+  draft.queue = draft.queue.map((item) => {
+    const life =
+      draft.preload?.scene !== item.cue.scene
+        ? 'queued'
+        : isReady(draft, item.cue.scene, ready)
+          ? 'ready'
+          : 'preloaded';
+    return life === item.life ? item : { ...item, life };
+  });
+}
+
+function wakeMs(draft: Draft): number | null {
+  const { air } = draft;
+  if (draft.held || !air) return null;
+  const dwell = dwellMs(draft, air);
+  const due: number[] = [];
+  if (air.cue.maxMs < Number.MAX_SAFE_INTEGER) due.push(air.cue.maxMs - dwell);
+  if (draft.queue.length > 0) due.push(NIGHT_TICK_MS);
+  // The take that is due waits only for its preload.
+  if (draft.preload) {
+    const left = draft.plan.rundown.preloadSeconds * 1000 - (draft.now.wall - draft.preload.since);
+    if (leaves(draft)) due.push(left);
+  }
+  return due.length === 0 ? null : Math.max(NIGHT_TICK_MS / 5, Math.min(...due));
+}
