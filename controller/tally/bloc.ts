@@ -1,4 +1,4 @@
-import type { Candidate, CoalitionId, ContestId, Election, PartyId } from '../election/election.ts';
+import type { CoalitionId, ContestId, Election, PartyId } from '../election/election.ts';
 import { coalitionOf } from './coalition.ts';
 import type { Tally } from './tally.ts';
 
@@ -37,13 +37,20 @@ export class BlocBook {
     if (tally.outcome === 'postponed' || tally.outcome === 'countermanded') return;
 
     const roster = this.#election.candidates.get(contest) ?? [];
-    const votes = votesByParty(tally, roster);
-    for (const [party, n] of votes) for (const bloc of this.#blocs(contest, party)) bloc.votes += n;
+    const votes = new Map<PartyId, number>();
+    for (let i = 0; i < tally.votes.length; i++) {
+      const candidate = roster[i];
+      const n = tally.votes[i]?.votes ?? 0;
+      if (!candidate) continue;
+      votes.set(candidate.party, (votes.get(candidate.party) ?? 0) + n);
+      for (const bloc of this.#blocs(contest, candidate.party, candidate.serial)) bloc.votes += n;
+    }
 
     const { leaderParty } = tally;
     const held = tally.outcome === 'won' || tally.outcome === 'uncontested';
     if (leaderParty !== null && (held || tally.outcome === 'leading')) {
-      for (const bloc of this.#blocs(contest, leaderParty)) {
+      const serial = roster.find(({ id }) => id === tally.leader)?.serial ?? null;
+      for (const bloc of this.#blocs(contest, leaderParty, serial)) {
         if (held) bloc.won++;
         else bloc.leading++;
         if (past) bloc.seatsComparable++;
@@ -88,8 +95,8 @@ export class BlocBook {
     return [...blocs, others];
   }
 
-  #blocs(contest: ContestId, party: PartyId): Bloc[] {
-    const coalition = coalitionOf(this.#election, contest, party);
+  #blocs(contest: ContestId, party: PartyId, serial: number | null = null): Bloc[] {
+    const coalition = coalitionOf(this.#election, contest, party, serial);
     return [this.#party(party), coalition ? this.#coalition(coalition.id) : this.#outsider(party)];
   }
 
@@ -137,15 +144,6 @@ export class BlocBook {
       (a.id < b.id ? -1 : 1)
     );
   }
-}
-
-function votesByParty(tally: Tally, roster: readonly Candidate[]): Map<PartyId, number> {
-  const votes = new Map<PartyId, number>();
-  for (const [i, count] of tally.votes.entries()) {
-    const party = roster[i]?.party;
-    if (party !== undefined) votes.set(party, (votes.get(party) ?? 0) + count.votes);
-  }
-  return votes;
 }
 
 function blank(kind: Bloc['kind'], id: string): Bloc {

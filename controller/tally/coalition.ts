@@ -1,16 +1,35 @@
-import type { Coalition, Contest, ContestId, Election, PartyId } from '../election/election.ts';
+import { coalitionOf as coalitionOfCandidate } from '../election/coalition.ts';
+import type {
+  Candidate,
+  CandidateId,
+  Coalition,
+  Contest,
+  ContestId,
+  Election,
+  PartyId,
+} from '../election/election.ts';
 
-/** The coalition a party's candidate counts for in one contest, exceptions included; null for none. */
-export function coalitionOf(election: Election, contest: ContestId, party: PartyId): Coalition | null {
+/**
+ * The coalition a candidate of this party counts for in one contest, exceptions included; null for none.
+ * Without a serial (a past result) only exceptions for the whole party count.
+ */
+export function coalitionOf(
+  election: Election,
+  contest: ContestId,
+  party: PartyId,
+  serial: number | null = null,
+): Coalition | null {
   let index = indexes.get(election.coalitions);
   if (!index) {
     index = indexCoalitions(election);
     indexes.set(election.coalitions, index);
   }
-  const except = index.exceptions.get(`${contest} ${party}`);
-  if (except !== undefined) return except;
-  const state = contest.slice(0, contest.lastIndexOf('-'));
-  return index.members.get(`${state} ${party}`) ?? index.members.get(`* ${party}`) ?? null;
+  if (!index.exceptional.has(contest)) {
+    const state = contest.slice(0, contest.lastIndexOf('-'));
+    return index.members.get(`${state} ${party}`) ?? index.members.get(`* ${party}`) ?? null;
+  }
+  const stand = { id: `${contest}/0`, contest, party, serial: serial ?? -1, name: '', names: {} };
+  return coalitionOfCandidate(stand as Candidate, election);
 }
 
 /** Contests of one state, in the election's order. */
@@ -31,8 +50,8 @@ export function contestsOf(election: Election, state: string): readonly Contest[
 interface CoalitionIndex {
   /** `STATE PARTY` or `* PARTY`. */
   members: Map<string, Coalition>;
-  /** `CONTEST PARTY`; null = of no coalition there. */
-  exceptions: Map<string, Coalition | null>;
+  /** Contests with exceptions: those are looked up one by one. */
+  exceptional: Set<ContestId>;
 }
 
 const indexes = new WeakMap<readonly Coalition[], CoalitionIndex>();
@@ -40,19 +59,20 @@ const states = new WeakMap<object, Map<string, Contest[]>>();
 
 function indexCoalitions(election: Election): CoalitionIndex {
   const members = new Map<string, Coalition>();
-  const exceptions = new Map<string, Coalition | null>();
-  for (const coalition of election.coalitions) {
+  // The first coalition named wins, as in the election's own look-up.
+  for (const coalition of [...election.coalitions].reverse()) {
     for (const party of coalition.members) {
       if (coalition.states.length === 0) members.set(`* ${party}`, coalition);
       for (const state of coalition.states) members.set(`${state} ${party}`, coalition);
     }
   }
-  for (const coalition of election.coalitions) {
-    for (const { contest, party, member } of coalition.exceptions) {
-      const key = `${contest} ${party}`;
-      if (member) exceptions.set(key, coalition);
-      else if (!exceptions.has(key)) exceptions.set(key, null);
-    }
-  }
-  return { members, exceptions };
+  const exceptional = new Set(
+    election.coalitions.flatMap(({ exceptions }) => exceptions.map((e) => e.contest)),
+  );
+  return { members, exceptional };
+}
+
+/** `WB-159/3` -> 3. */
+export function serialOf(candidate: CandidateId | null): number | null {
+  return candidate === null ? null : Number(candidate.slice(candidate.indexOf('/') + 1));
 }

@@ -1,5 +1,5 @@
 import type { CandidateId, Election, PartyId } from '../election/election.ts';
-import { coalitionOf } from './coalition.ts';
+import { coalitionOf, serialOf } from './coalition.ts';
 import type { Scene } from './derive.ts';
 import type { Change } from './diff.ts';
 import type { CountEvent, EventType } from './event.ts';
@@ -223,7 +223,10 @@ class Story {
       contest,
       state: contest.slice(0, contest.lastIndexOf('-')),
       party,
-      coalition: party === null ? null : (coalitionOf(election, contest, party)?.id ?? null),
+      coalition:
+        party === null
+          ? null
+          : (coalitionOf(election, contest, party, serialOf(after.leader ?? before.leader))?.id ?? null),
       from: facts.from ?? null,
       to: facts.to ?? null,
       before,

@@ -1,5 +1,5 @@
 import type { ContestId, Election } from '../election/election.ts';
-import { coalitionOf, contestsOf } from './coalition.ts';
+import { coalitionOf, contestsOf, serialOf } from './coalition.ts';
 import type { Count, MajorityWatch } from './count.ts';
 import type { Tally } from './tally.ts';
 
@@ -55,7 +55,7 @@ function countBlocs(
     const party = election.parties.get(tally.leaderParty);
     // Independents are no bloc: each stands for himself.
     const blocs = party?.kind === 'independent' ? [] : [`${state}:party:${tally.leaderParty}`];
-    const coalition = coalitionOf(election, id, tally.leaderParty);
+    const coalition = coalitionOf(election, id, tally.leaderParty, serialOf(tally.leader));
     if (coalition) blocs.push(`${state}:coalition:${coalition.id}`);
     for (const bloc of blocs) {
       seats.set(`${bloc}:seats`, (seats.get(`${bloc}:seats`) ?? 0) + 1);

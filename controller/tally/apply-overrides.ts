@@ -1,0 +1,117 @@
+import type { Candidate, CandidateId, ContestId, Election, PartyId } from '../election/election.ts';
+import type { Count } from './count.ts';
+import type { Override } from './override.ts';
+import { overridesOn } from './shown.ts';
+import { realPlaces, topTwo } from './standing.ts';
+import { Step } from './step.ts';
+import type { Tally } from './tally.ts';
+
+/**
+ * Puts the file's overrides into force beside the operator's own, which stay. Seats they touch, or touched
+ * before, are shown anew; everything else keeps its identity. Returns the same count when nothing differs.
+ * @param now time of the night, ms
+ */
+export function applyOverrides(
+  count: Count,
+  fromFile: readonly Override[],
+  election: Election,
+  now: number,
+): Count {
+  const operators = count.overrides.filter(({ origin }) => origin === 'operator');
+  return withOverrides(count, [...fromFile, ...operators], election, now);
+}
+
+/** Adds an operator's word (dock or `ctl`) to those in force. */
+export function addOverride(count: Count, override: Override, election: Election, now: number): Count {
+  return withOverrides(count, [...count.overrides, override], election, now);
+}
+
+function withOverrides(count: Count, overrides: readonly Override[], election: Election, now: number): Count {
+  const sorted = [...overrides].sort((a, b) => a.when - b.when);
+  if (JSON.stringify(sorted) === JSON.stringify(count.overrides)) return count;
+  const touched = new Set<ContestId>([...count.overrides, ...sorted].flatMap((o) => touchedBy(o, election)));
+  const reassigned = reassignments(count, sorted);
+  const base: Count = { ...count, overrides: sorted, reassigned };
+  const step = new Step(base, election, now);
+  for (const contest of touched) {
+    if (!election.contests.has(contest)) continue;
+    const seat = step.seat(contest);
+    const pin = overridesOn(sorted, contest)?.pin ?? null;
+    const wasPinned = overridesOn(count.overrides, contest)?.pin ?? null;
+    // The numbers of a bare pin are those on air when it was set; they are kept, whatever comes later.
+    const pinned =
+      pin === null
+        ? null
+        : wasPinned?.when === pin.when && seat.pinned
+          ? seat.pinned
+          : pinnedTally(pin, step.tally(contest), election, step.partyOf);
+    // A released seat is read afresh: what was refused may now be used.
+    const last = overridesOn(sorted, contest)?.release ? null : seat.last;
+    const fed = reassignedLeader(seat.fed, election, step.partyOf);
+    step.keep({ ...seat, fed, pinned, last });
+  }
+  return { ...step.finish(), revision: count.revision + 1 };
+}
+
+/** Numbers to hold: the given votes, or what is shown now. */
+function pinnedTally(
+  pin: Extract<Override, { kind: 'pin' }>,
+  shown: Tally,
+  election: Election,
+  partyOf: (candidate: Candidate) => PartyId,
+): Tally {
+  if (!pin.votes) return { ...shown, hold: null };
+  const roster = election.candidates.get(pin.contest) ?? [];
+  const numbers = roster.map(({ id }, i) => pin.votes?.[id] ?? shown.votes[i]?.votes ?? 0);
+  const { first, second } = topTwo(numbers, realPlaces(roster, election.parties));
+  const leader = roster[first];
+  const best = numbers[first] ?? 0;
+  const margin = best - (second < 0 ? 0 : (numbers[second] as number));
+  const ahead = leader !== undefined && best > 0 && margin > 0;
+  const outcome =
+    shown.outcome === 'won' && ahead ? 'won' : ahead ? 'leading' : best > 0 ? 'tied' : 'no-trend';
+  return {
+    ...shown,
+    votes: roster.map(({ id }, i) => ({
+      candidate: id,
+      votes: numbers[i] as number,
+      evm: null,
+      postal: null,
+    })),
+    total: numbers.reduce((sum, n) => sum + n, 0),
+    status: best > 0 && shown.status === 'not-processed' ? 'in-process' : shown.status,
+    outcome,
+    leader: ahead ? leader.id : null,
+    leaderParty: ahead ? partyOf(leader) : null,
+    runnerUp: ahead ? (roster[second]?.id ?? null) : null,
+    margin: best > 0 ? margin : null,
+    hold: null,
+  };
+}
+
+function reassignments(count: Count, overrides: readonly Override[]): Count['reassigned'] {
+  const moves = overrides.filter((override) => override.kind === 'reassign');
+  const before = count.overrides.filter((override) => override.kind === 'reassign');
+  if (moves.length === 0 && before.length === 0) return count.reassigned;
+  const reassigned = new Map<CandidateId, PartyId>(count.reassigned);
+  for (const { candidate } of before) reassigned.delete(candidate);
+  for (const { candidate, party } of moves) reassigned.set(candidate, party);
+  return reassigned;
+}
+
+function reassignedLeader(fed: Tally, election: Election, partyOf: (candidate: Candidate) => PartyId): Tally {
+  if (fed.leader === null) return fed;
+  const leader = election.candidates.get(fed.contest)?.find(({ id }) => id === fed.leader);
+  const party = leader ? partyOf(leader) : fed.leaderParty;
+  return party === fed.leaderParty ? fed : { ...fed, leaderParty: party };
+}
+
+function touchedBy(override: Override, election: Election): ContestId[] {
+  if (override.kind === 'reassign') {
+    const contest = override.candidate.slice(0, override.candidate.indexOf('/')) as ContestId;
+    return [contest];
+  }
+  if (override.kind === 'coalition' && override.contest === null) return [];
+  const contest = 'contest' in override ? override.contest : null;
+  return contest !== null && election.contests.has(contest) ? [contest] : [];
+}
