@@ -114,6 +114,10 @@ export interface Look {
   theme: string;
   motion: 'full' | 'reduced';
   accent: string | null;
+  /** How much air the boards have; `compact` fits more rows. Default `normal`. */
+  density?: 'normal' | 'compact';
+  /** Page ids or template names of the boards that are made (`standby` always is); undefined = all. */
+  boards?: readonly string[];
 }
 
 export interface Election {

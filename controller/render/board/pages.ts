@@ -1,7 +1,21 @@
+import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Clock } from '../../clock.ts';
 import type { Election } from '../../election/election.ts';
+import { EXIT, UserError } from '../../user-error.ts';
 import type { Page } from '../page.ts';
+import type { Board } from './board.ts';
+import { boardsOf } from './boards.ts';
+import { type Desk, deskOf } from './desk.ts';
+import { copyFonts } from './fonts.ts';
+import { type Furniture, furnitureOf } from './furniture.ts';
+import { previewState } from './preview.ts';
+import { readTemplates, type Template, type Templates } from './templates.ts';
 import type { NightView } from './view.ts';
+import { readWords } from './words.ts';
 
 /** What the pages need of the world. */
 export interface PageEffects {
@@ -10,26 +24,264 @@ export interface PageEffects {
 
 /** The pages of one output folder: what is on disk, and what each board was made from. */
 export interface PageBook {
-  outDir: string;
-  election: Election;
-  /** Every page by id, as it is on disk. */
+  readonly outDir: string;
+  readonly election: Election;
+  /** Every page by id, as it is on disk. Replaced by each render that changed something. */
   pages: ReadonlyMap<string, Page>;
+  /** Revision of the last render. */
+  rev: number;
+  /** Pushes so far. */
+  seq: number;
+  /** Short hash of styles, script and templates; a page of another build reloads when nobody sees it. */
+  build: string;
+  boards: readonly Board[];
+  templates: Templates;
+  desk: Desk;
+  drawn: Map<string, Drawn>;
+  /** Page id on air, for the preview; set by whoever directs. */
+  program: string | null;
+  furniture: { key: string; json: string } | null;
 }
 
+/** A board as it was last drawn. */
+interface Drawn {
+  inputs: readonly unknown[];
+  /** The model, as the comparable text it was rendered from. */
+  model: string;
+  html: string;
+  title: string;
+  rev: number;
+  /** `{"rev":…,"title":…,"html":…}` */
+  json: string;
+  at: number;
+}
+
+export const OVERLAYS = fileURLToPath(new URL('../../../overlays/', import.meta.url));
+
 /**
- * Prepares an output folder: styles, fonts, page script and preview in `outDir/overlays`.
+ * Prepares an output folder: styles, fonts, page script and preview in `outDir/overlays`. Revisions go on
+ * from what is on disk, so that pages in OBS take the pushes of a restarted controller.
  * @throws UserError (78) with file and line for a template that does not parse
  */
 export function openPages(election: Election, outDir: string, effects: PageEffects): PageBook {
-  void [election, outDir, effects];
-  throw new Error('not yet');
+  void effects;
+  const dir = join(outDir, 'overlays');
+  mkdirSync(dir, { recursive: true });
+  const book: PageBook = {
+    outDir,
+    election,
+    pages: new Map(),
+    rev: lastRev(dir),
+    seq: 0,
+    boards: boardsOf(election),
+    drawn: new Map(),
+    program: null,
+    furniture: null,
+    ...readLook(election, dir),
+  };
+  return book;
+}
+
+/**
+ * Reads templates, words, styles and theme again (they changed on disk) and forgets what was drawn, so that
+ * the next render draws every board. A bad file throws and changes nothing.
+ * @throws UserError (78) with file, line and what is wrong
+ */
+export function reloadPages(book: PageBook): void {
+  Object.assign(book, readLook(book.election, join(book.outDir, 'overlays')));
+  book.drawn.clear();
+  book.furniture = null;
 }
 
 /**
  * Renders the boards whose data changed and replaces their files; `book.pages` holds every page afterwards.
- * @returns the pages that are new or changed
+ * Where only the furniture changed (clock, counted, flips) no board is rendered and one small file is written.
+ * @returns the pages whose board is new or changed
  */
 export function renderPages(view: NightView, book: PageBook, effects: PageEffects): Page[] {
-  void [view, book, effects];
-  throw new Error('not yet');
+  const rev = book.rev + 1;
+  const desk = deskFor(book, view.election);
+  const redrawn = new Set<string>();
+  for (const board of book.boards) {
+    if (drawBoard(board, view, book, desk, rev, effects)) redrawn.add(board.id);
+  }
+  const furniture = furnitureJson(view, book, desk, effects);
+  if (redrawn.size === 0 && !furniture.changed) return [];
+  book.rev = rev;
+  const dir = join(book.outDir, 'overlays');
+  const pages = new Map<string, Page>();
+  for (const board of book.boards) {
+    const drawn = book.drawn.get(board.id);
+    if (!drawn) continue;
+    const file = join(dir, `${board.id}.html`);
+    if (redrawn.has(board.id)) writeWhole(file, pageFile(board, drawn, book, view));
+    const json = `{"build":"${book.build}","board":${drawn.json},"furniture":${furniture.json}}`;
+    pages.set(board.id, {
+      id: board.id,
+      file,
+      rev,
+      fragment: { to: board.id, seq: ++book.seq, rev, json },
+    });
+  }
+  // Written last: whoever loads a page now gets boards of this revision at least.
+  writeWhole(join(dir, 'furniture.js'), `countnight.furnish(${rev},${furniture.json});\n`);
+  writeWhole(join(dir, 'preview.js'), previewState(book, view));
+  book.pages = pages;
+  return [...redrawn].map((id) => pages.get(id) as Page);
+}
+
+/** Replaces a file in one step: no reader ever sees half of it. */
+export function writeWhole(file: string, content: string | Uint8Array): void {
+  writeFileSync(`${file}.tmp`, content);
+  renameSync(`${file}.tmp`, file);
+}
+
+function drawBoard(
+  board: Board,
+  view: NightView,
+  book: PageBook,
+  desk: Desk,
+  rev: number,
+  effects: PageEffects,
+): boolean {
+  const before = book.drawn.get(board.id);
+  const inputs = board.inputs(view);
+  if (
+    before &&
+    inputs.length === before.inputs.length &&
+    inputs.every((part, at) => part === before.inputs[at])
+  ) {
+    return false;
+  }
+  const data = { ...board.model(view, desk), title: board.title(view, desk) };
+  const model = JSON.stringify(data);
+  if (before && before.model === model) {
+    before.inputs = inputs;
+    return false;
+  }
+  const html = templateNamed(board.template, book.templates)(data).trim();
+  const json = JSON.stringify({ rev, title: data.title, html });
+  book.drawn.set(board.id, { inputs, model, html, title: data.title, rev, json, at: effects.clock.wall() });
+  return true;
+}
+
+function templateNamed(name: string, templates: Templates): Template {
+  const template = templates.get(name);
+  if (!template) throw new UserError({ what: `no template ${name}`, expected: `${name}.hbs` }, EXIT.config);
+  return template;
+}
+
+/** Furniture for the pages; its key leaves out the time of the render, which alone is no change. */
+function furnitureJson(
+  view: NightView,
+  book: PageBook,
+  desk: Desk,
+  effects: PageEffects,
+): { json: string; changed: boolean } {
+  const data: Furniture = furnitureOf(view, desk, effects.clock.wall());
+  const flips = templateNamed('flips', book.templates)({ cards: data.flips }).trim();
+  const { now, wall, ...lasting } = data;
+  const key = JSON.stringify({ ...lasting, flips, minute: Math.floor(now / 60_000) });
+  if (book.furniture?.key === key) return { json: book.furniture.json, changed: false };
+  const json = JSON.stringify({ ...data, flips });
+  book.furniture = { key, json };
+  return { json, changed: true };
+}
+
+/** The page's whole file: shell and latest fragment, right without any push. */
+function pageFile(board: Board, drawn: Drawn, book: PageBook, view: NightView): string {
+  const { election, words, format } = book.desk;
+  return templateNamed(
+    'shell',
+    book.templates,
+  )({
+    id: board.id,
+    template: board.template,
+    language: election.language,
+    direction: /^(ar|fa|he|ur|ps|sd|dv|yi)\b/.test(election.language) ? 'rtl' : 'ltr',
+    motion: view.election.look.motion,
+    density: view.election.look.density ?? 'normal',
+    locale: format.locale,
+    clockLocale: `en-GB${format.locale.match(/-u-nu-\w+/)?.[0] ?? ''}`,
+    zone: format.zone,
+    build: book.build,
+    showName: view.election.look.name || view.election.title,
+    logo: election.look.logo ? `logo${extname(election.look.logo)}` : '',
+    title: drawn.title,
+    html: drawn.html,
+    flips: '',
+    rev: drawn.rev,
+    wordsJson: scriptSafe(words),
+  });
+}
+
+/** JSON inside a script element: `</script>` in a word must not end it. */
+function scriptSafe(value: unknown): string {
+  return JSON.stringify(value).replaceAll('<', '\\u003c');
+}
+
+/** Desk of the view's election; parties added mid-night (hazard H8) make a new one. */
+function deskFor(book: PageBook, election: Election): Desk {
+  if (book.desk.election !== election) book.desk = { ...book.desk, election };
+  return book.desk;
+}
+
+function readLook(election: Election, dir: string): Pick<PageBook, 'templates' | 'desk' | 'build'> {
+  const words = readWords(election.language, OVERLAYS, election.dir);
+  const templates = readTemplates(words, OVERLAYS, election.dir);
+  const files = new Map<string, string>([
+    ['theme.css', themeCss(election)],
+    ['board.css', boardCss(election)],
+    ['fonts.css', copyFonts(dir)],
+    ['page.js', readFileSync(join(OVERLAYS, 'page.js'), 'utf8')],
+    ['idiomorph.min.js', readFileSync(idiomorphFile(), 'utf8')],
+  ]);
+  const hash = createHash('sha256');
+  for (const [name, text] of files) {
+    hash.update(text);
+    writeWhole(join(dir, name), text);
+  }
+  const preview = templateNamed('preview', templates)({ title: election.title });
+  writeWhole(join(dir, '..', 'preview.html'), preview);
+  const { logo } = election.look;
+  if (logo && existsSync(logo)) copyFileSync(logo, join(dir, `logo${extname(logo)}`));
+  return { templates, desk: deskOf(election, words), build: hash.digest('hex').slice(0, 10) };
+}
+
+/** The theme's tokens: a bundled name, or the election folder's `overlays/theme.css`; then its accent. */
+function themeCss(election: Election): string {
+  const own = join(election.dir, 'overlays', 'theme.css');
+  const bundled = join(OVERLAYS, 'themes', `${election.look.theme}.css`);
+  if (!existsSync(bundled) && !existsSync(own)) {
+    throw new UserError(
+      { what: 'no such theme', got: election.look.theme, expected: 'dark or light, or overlays/theme.css' },
+      EXIT.config,
+    );
+  }
+  const base = existsSync(bundled) ? bundled : join(OVERLAYS, 'themes', 'dark.css');
+  const accent = election.look.accent ? `:root { --accent: ${election.look.accent}; }\n` : '';
+  return readFileSync(base, 'utf8') + accent + (existsSync(own) ? readFileSync(own, 'utf8') : '');
+}
+
+/** The bundled style sheets in one, and the election folder's own `overlays/board.css` after them. */
+function boardCss(election: Election): string {
+  const own = join(election.dir, 'overlays', 'board.css');
+  const sheets = ['frame', 'boards', 'motion', 'vertical'].map((name) =>
+    join(OVERLAYS, 'styles', `${name}.css`),
+  );
+  return [...sheets, own]
+    .filter((file) => existsSync(file))
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\n');
+}
+
+function idiomorphFile(): string {
+  return createRequire(import.meta.url).resolve('idiomorph/dist/idiomorph.min.js');
+}
+
+/** Revision an earlier controller reached in this folder; 0 in a new one. */
+function lastRev(dir: string): number {
+  const file = join(dir, 'furniture.js');
+  if (!existsSync(file)) return 0;
+  return Number(readFileSync(file, 'utf8').match(/furnish\((\d+),/)?.[1] ?? 0);
 }

@@ -1,0 +1,88 @@
+import type { BlocTotal, HouseTotal } from '../../tally/house.ts';
+import type { Shown } from './board.ts';
+import { type Chip, chipOfBloc, type Desk } from './desk.ts';
+import type { ProjectionView } from './view.ts';
+import { fill } from './words.ts';
+
+/** A party or coalition as a row of bars and numbers. */
+export interface BlocRow {
+  key: string;
+  chip: Chip;
+  won: Shown;
+  leading: Shown;
+  seats: Shown;
+  /** Change over comparable seats; null before one is comparable. */
+  change: { text: string; sign: 'up' | 'down' | 'same' } | null;
+  share: string;
+  swing: string;
+  /** Per cent of the house, for the bars. */
+  wonWidth: number;
+  leadingWidth: number;
+  hasMajority: boolean;
+  projection: string;
+}
+
+export function blocRow(
+  bloc: BlocTotal,
+  house: HouseTotal,
+  projection: ProjectionView | null,
+  desk: Desk,
+): BlocRow {
+  const { format, words } = desk;
+  const shown = (value: number): Shown => ({ value, text: format.number(value) });
+  const width = (seats: number) => Math.round((seats / Math.max(1, house.seats)) * 10000) / 100;
+  const projected = projection?.blocs.find(({ id }) => id === bloc.id);
+  return {
+    key: `${bloc.kind}-${bloc.id}`,
+    chip: chipOfBloc(bloc, desk),
+    won: shown(bloc.won),
+    leading: shown(bloc.leading),
+    seats: shown(bloc.seats),
+    change:
+      house.comparable > 0
+        ? {
+            text: format.signed(bloc.change),
+            sign: bloc.change > 0 ? 'up' : bloc.change < 0 ? 'down' : 'same',
+          }
+        : null,
+    share: bloc.share === null ? '' : format.share(bloc.share),
+    swing: bloc.swing === null ? '' : format.points(bloc.swing),
+    wonWidth: width(bloc.won),
+    leadingWidth: width(bloc.leading),
+    hasMajority: bloc.hasMajority,
+    projection: projected
+      ? fill(words.projectionRange ?? '', {
+          low: format.number(projected.low),
+          high: format.number(projected.high),
+        })
+      : '',
+  };
+}
+
+/** The blocs a state is summed up by: coalitions where it has any, else its parties. */
+export function mainBlocs(house: HouseTotal): readonly BlocTotal[] {
+  return house.coalitions.length > 0 ? house.coalitions : house.parties;
+}
+
+/** Sum of several small blocs, as "others". */
+export function sumBlocs(blocs: readonly BlocTotal[], name: string, colour: string): BlocTotal {
+  const sum = (pick: (bloc: BlocTotal) => number) => blocs.reduce((all, bloc) => all + pick(bloc), 0);
+  const share = blocs.some((bloc) => bloc.share !== null) ? sum((bloc) => bloc.share ?? 0) : null;
+  return {
+    kind: 'party',
+    id: '',
+    short: name,
+    name,
+    colour,
+    won: sum((bloc) => bloc.won),
+    leading: sum((bloc) => bloc.leading),
+    seats: sum((bloc) => bloc.seats),
+    votes: sum((bloc) => bloc.votes),
+    share,
+    past: sum((bloc) => bloc.past),
+    pastComparable: sum((bloc) => bloc.pastComparable),
+    change: sum((bloc) => bloc.change),
+    swing: blocs.some((bloc) => bloc.swing !== null) ? sum((bloc) => bloc.swing ?? 0) : null,
+    hasMajority: false,
+  };
+}

@@ -1,0 +1,32 @@
+import type { Election } from '../../election/election.ts';
+import type { Board } from './board.ts';
+import { flipBoard } from './flip-board.ts';
+import { houseBoard } from './house-board.ts';
+import { regionBoard } from './region-board.ts';
+import { seatBoard } from './seat-board.ts';
+import { stateBoard } from './state-board.ts';
+import { statesBoard } from './states-board.ts';
+import { stillBoard } from './still-board.ts';
+import { tallyBoard } from './tally-board.ts';
+
+/** Every board of an election, in the order of the preview's strip. */
+export function boardsOf(election: Election): Board[] {
+  const boards: Board[] = [
+    stateBoard,
+    tallyBoard,
+    houseBoard,
+    ...(election.states.length > 1 ? [statesBoard] : []),
+    seatBoard,
+    flipBoard,
+    ...election.regionKinds.flatMap((kind) => kind.regions.map((region) => regionBoard(kind, region))),
+    stillBoard('standby'),
+    stillBoard('soon'),
+    stillBoard('thanks'),
+  ];
+  const wanted = election.look.boards;
+  if (!wanted) return boards;
+  // Standby is panic's picture: it cannot be left out.
+  return boards.filter(
+    ({ id, template }) => id === 'standby' || wanted.includes(id) || wanted.includes(template),
+  );
+}

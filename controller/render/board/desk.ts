@@ -1,0 +1,131 @@
+import type {
+  Candidate,
+  CandidateId,
+  Contest,
+  ContestId,
+  Election,
+  PartyId,
+} from '../../election/election.ts';
+import { contestOf } from '../../election/election.ts';
+import type { BlocTotal } from '../../tally/house.ts';
+import type { Tally } from '../../tally/tally.ts';
+import { type Format, formatOf } from './format.ts';
+import { fill, type Words } from './words.ts';
+
+/** Colour of a party without one, and of no party at all; differs from every state of "no data". */
+export const NEUTRAL = '#8d99a8';
+
+/** A party or coalition as the boards name it: its colour never stands without its short name. */
+export interface Chip {
+  short: string;
+  name: string;
+  colour: string;
+}
+
+/** What every board's model is made with: the election's words, formats and names. */
+export interface Desk {
+  election: Election;
+  words: Words;
+  format: Format;
+}
+
+export function deskOf(election: Election, words: Words): Desk {
+  return { election, words, format: formatOf(election, words) };
+}
+
+export function chipOfParty(party: PartyId | null, { election, format, words }: Desk): Chip {
+  const found = party === null ? undefined : election.parties.get(party);
+  if (!found) return { short: words.othersShort ?? '', name: words.others ?? '', colour: NEUTRAL };
+  return { short: found.short, name: format.name(found), colour: found.colour ?? NEUTRAL };
+}
+
+export function chipOfBloc(bloc: BlocTotal, { election, format, words }: Desk): Chip {
+  const thing =
+    bloc.kind === 'coalition'
+      ? election.coalitions.find(({ id }) => id === bloc.id)
+      : election.parties.get(bloc.id);
+  if (!thing) return { short: words.others ?? '', name: words.others ?? '', colour: bloc.colour ?? NEUTRAL };
+  return { short: bloc.short, name: format.name(thing), colour: bloc.colour ?? NEUTRAL };
+}
+
+/** The party a candidate stands for, as the accepted tally has it for the leader, else by the roster. */
+export function partyOf(
+  candidate: CandidateId,
+  tally: Tally | undefined,
+  election: Election,
+): PartyId | null {
+  if (tally?.leader === candidate && tally.leaderParty !== null) return tally.leaderParty;
+  return candidateOf(candidate, election)?.party ?? null;
+}
+
+export function candidateOf(id: CandidateId, election: Election): Candidate | undefined {
+  return election.candidates.get(contestOf(id))?.find((candidate) => candidate.id === id);
+}
+
+/** A place's name as people write it: a source that shouts is lowered, `COOCHBEHAR UTTAR` -> `Coochbehar Uttar`. */
+export function placeName(contest: Contest, { format }: Desk): string {
+  const name = format.name(contest);
+  if (name !== name.toUpperCase() || name === name.toLowerCase()) return name;
+  return name.toLowerCase().replace(/(^|[\s(.-])(\p{Ll})/gu, (_, before: string, letter: string) => {
+    return before + letter.toUpperCase();
+  });
+}
+
+/** One seat as a row of a district's or phase's table. */
+export interface SeatRow {
+  id: ContestId;
+  number: string;
+  name: string;
+  chip: Chip | null;
+  candidate: string;
+  /** `won`, `leading`, `tied`, `waiting`, … : style of the row and of its mark. */
+  state: string;
+  status: string;
+  margin: { value: number; text: string } | null;
+  past: Chip | null;
+  /** Another party than last time leads or has won. */
+  gain: boolean;
+  /** Its numbers are held back for a check. */
+  held: boolean;
+}
+
+export function seatRow(contest: Contest, tally: Tally | undefined, desk: Desk): SeatRow {
+  const { election, format, words } = desk;
+  const past = election.past.get(contest.id);
+  const outcome = tally?.outcome ?? 'no-trend';
+  const leads = tally && (outcome === 'won' || outcome === 'leading' || outcome === 'uncontested');
+  const leader = leads && tally.leader ? candidateOf(tally.leader, election) : undefined;
+  const margin = leads && outcome !== 'uncontested' ? tally.margin : null;
+  return {
+    id: contest.id,
+    number: format.number(contest.number),
+    name: placeName(contest, desk),
+    chip: leads && tally.leaderParty !== null ? chipOfParty(tally.leaderParty, desk) : null,
+    candidate: leader ? format.name(leader) : '',
+    state: outcome,
+    status: words[STATUS[outcome]] ?? outcome,
+    margin: margin === null ? null : { value: margin, text: format.number(margin) },
+    past: past ? chipOfParty(past.party, desk) : null,
+    gain: Boolean(leads && past && tally.leaderParty !== past.party),
+    held: tally?.hold?.kind === 'quarantine' || tally?.hold?.kind === 'blocked',
+  };
+}
+
+const STATUS: Record<Tally['outcome'], string> = {
+  won: 'statusWon',
+  leading: 'statusLeading',
+  tied: 'statusTied',
+  'no-trend': 'statusNoTrend',
+  uncontested: 'statusUncontested',
+  postponed: 'statusPostponed',
+  countermanded: 'statusCountermanded',
+  withheld: 'statusWithheld',
+};
+
+/** `Round 7 of 20`; empty when the source prints no rounds. */
+export function roundText(tally: Tally | undefined, { words, format }: Desk): string {
+  if (!tally?.rounds || tally.rounds.done === 0) return '';
+  const { done, of } = tally.rounds;
+  const text = of === null ? words.roundOnly : words.round;
+  return fill(text ?? '', { n: format.number(done), of: of === null ? '' : format.number(of) });
+}

@@ -1,0 +1,78 @@
+import { type Chip, candidateOf, chipOfParty, type Desk, placeName } from './desk.ts';
+import type { NightView } from './view.ts';
+import { fill } from './words.ts';
+
+/** One line of the flips panel, as shown. */
+export interface FlipCard {
+  key: string;
+  time: string;
+  seat: string;
+  from: Chip;
+  to: Chip;
+  margin: string;
+  /** `×3` when the seat ping-pongs. */
+  times: string;
+}
+
+/** What is on every scene, for the page script; the page itself runs the clock and the age. */
+export interface Furniture {
+  mode: NightView['mode'];
+  counted: string;
+  source: string;
+  /** ms of the night; the age is counted from it. */
+  dataAt: number | null;
+  ageLimitSeconds: number;
+  /** Night time and wall time of the render, and how fast the one runs against the other. */
+  now: number;
+  wall: number;
+  clockRate: number;
+  flips: readonly FlipCard[];
+}
+
+/** Cards the strip has room for in its widest layout. */
+const CARDS = 6;
+
+export function furnitureOf(view: NightView, desk: Desk, wall: number): Furniture {
+  return {
+    mode: view.mode,
+    counted: countedText(view, desk),
+    source: fill(desk.words.source ?? '', { source: view.source }),
+    dataAt: view.dataAt,
+    ageLimitSeconds: view.election.ageLimitSeconds,
+    now: view.now,
+    wall,
+    clockRate: view.clockRate,
+    flips: view.flips.slice(0, CARDS).map((line) => flipCard(line, view, desk)),
+  };
+}
+
+/** `23.4 lakh votes · 61 % of rounds`, of the main state. */
+export function countedText(view: NightView, { words, format }: Desk): string {
+  const house = view.houses.get(view.election.mainState);
+  if (!house || house.votes === 0) return words.noVotes ?? '';
+  const votes = fill(words.votesCounted ?? '', { votes: format.short(house.votes) });
+  const part =
+    house.counted === null
+      ? fill(words.seatsReporting ?? '', {
+          n: format.number(house.reporting),
+          of: format.number(house.contests),
+        })
+      : fill(words.roundsCounted ?? '', { share: format.share(house.counted, 0) });
+  return `${votes} · ${part}`;
+}
+
+function flipCard(line: NightView['flips'][number], view: NightView, desk: Desk): FlipCard {
+  const { election } = view;
+  const contest = election.contests.get(line.contest);
+  const party = (id: typeof line.from) =>
+    view.count.reassigned.get(id) ?? candidateOf(id, election)?.party ?? null;
+  return {
+    key: `flip-${line.contest}`,
+    time: desk.format.time(line.at),
+    seat: contest ? placeName(contest, desk) : line.contest,
+    from: chipOfParty(party(line.from), desk),
+    to: chipOfParty(party(line.to), desk),
+    margin: line.margin === null ? '' : `+${desk.format.number(line.margin)}`,
+    times: line.times > 1 ? fill(desk.words.times ?? '', { n: desk.format.number(line.times) }) : '',
+  };
+}

@@ -1,0 +1,222 @@
+import { coalitionOf } from '../../election/coalition.ts';
+import type { Tally } from '../../tally/tally.ts';
+import { type BlocRow, blocRow, mainBlocs } from './bloc-row.ts';
+import type { Board } from './board.ts';
+import { type Chip, candidateOf, chipOfParty, type Desk, NEUTRAL } from './desk.ts';
+import { hemicycle } from './hemicycle.ts';
+import type { NightView } from './view.ts';
+import { fill } from './words.ts';
+
+export interface HouseDot {
+  /** Per cent of the semicircle's box (twice as wide as high). */
+  x: number;
+  y: number;
+  colour: string;
+  /** `won`, `leading`, `undecided`, `postponed`. */
+  style: string;
+}
+
+export interface HouseModel {
+  dots: readonly HouseDot[];
+  /** Dot diameter, per cent of the box's width. */
+  dotSize: number;
+  /** Marks at the seat that brings the majority, counted from the left and from the right: degrees. */
+  marks: readonly number[];
+  majority: string;
+  /** Parties of each side in the order of the dots. */
+  legend: readonly { key: string; chip: Chip; seats: string; won: string; leading: string; style: string }[];
+  blocs: readonly BlocRow[];
+  seats: string;
+}
+
+interface Group {
+  key: string;
+  chip: Chip;
+  won: number;
+  leading: number;
+}
+
+const LEGEND = 9;
+
+/**
+ * The dot semicircle. Order is fixed by the election, never by size: the first coalition from the left, the
+ * second from the right end, the others towards the middle, where those without a trend wait.
+ */
+export const houseBoard: Board = {
+  id: 'house',
+  template: 'house',
+  title: (_view, { words }) => words.house ?? '',
+  inputs: (view) => [view.election, view.houses.get(view.election.mainState)],
+  model(view, desk): HouseModel {
+    const { words, format, election } = desk;
+    const house = view.houses.get(election.mainState);
+    const seats = house?.seats ?? 0;
+    const { left, right, postponed } = groupsOf(view, desk);
+    const layout = seats > 0 ? hemicycle(seats) : null;
+    const styles = seatStyles(seats, left, right, postponed);
+    const radius = layout?.dotRadius ?? 0;
+    const scale = 100 / (2 * (1 + radius));
+    const place = (value: number) => Math.round(value * scale * 1000) / 1000;
+    const groups = [...left, ...[...right].reverse()].filter(({ won, leading }) => won + leading > 0);
+    return {
+      dots: (layout?.dots ?? []).map((dot, at) => ({
+        x: place(dot.x + 1 + radius),
+        y: Math.round((100 - ((dot.y + radius) * 100) / (1 + 2 * radius)) * 1000) / 1000,
+        ...(styles[at] as { colour: string; style: string }),
+      })),
+      dotSize: place(radius * 2),
+      marks:
+        house && layout
+          ? majorityMarks(
+              layout.dots.map(({ angle }) => angle),
+              house.majority,
+            )
+          : [],
+      majority: house ? fill(words.toWin ?? '', { n: format.number(house.majority) }) : '',
+      legend: legendOf(groups, seats, postponed, desk),
+      blocs: house
+        ? mainBlocs(house)
+            .slice(0, 3)
+            .map((bloc) => blocRow(bloc, house, view.projection, desk))
+        : [],
+      seats: format.number(seats),
+    };
+  },
+};
+
+/** Parties with a seat by side, each side from its end inwards; a coalition's parties stay together. */
+function groupsOf(view: NightView, desk: Desk): { left: Group[]; right: Group[]; postponed: number } {
+  const { election } = desk;
+  const found = new Map<string, Group & { rank: number }>();
+  let postponed = 0;
+  const partyRank = new Map([...election.parties.keys()].map((id, rank) => [id, rank]));
+  for (const contest of election.contests.values()) {
+    if (contest.state !== election.mainState) continue;
+    const tally = view.count.tallies.get(contest.id);
+    if (!tally || tally.outcome === 'postponed' || tally.outcome === 'countermanded') postponed++;
+    if (!tally || !hasHolder(tally) || tally.leaderParty === null) continue;
+    const candidate = tally.leader ? candidateOf(tally.leader, election) : undefined;
+    const coalition = candidate ? coalitionOf({ ...candidate, party: tally.leaderParty }, election) : null;
+    const place = coalition ? election.coalitions.indexOf(coalition) : election.coalitions.length;
+    const key = `${place}/${tally.leaderParty}`;
+    const group = found.get(key) ?? {
+      key,
+      chip: chipOfParty(tally.leaderParty, desk),
+      won: 0,
+      leading: 0,
+      // Inside a coalition its own order of members; outside, the order of parties.csv.
+      rank: place * 10_000 + memberRank(coalition?.members, tally.leaderParty, partyRank),
+    };
+    group[tally.outcome === 'leading' ? 'leading' : 'won']++;
+    found.set(key, group);
+  }
+  const ordered = [...found.values()].sort((a, b) => a.rank - b.rank);
+  const sideOf = (group: { rank: number }) => Math.floor(group.rank / 10_000);
+  if (election.coalitions.length === 0) {
+    // No coalitions: the election's first party has the left end, the rest come from the right.
+    const first = election.parties.keys().next().value;
+    const isFirst = (group: Group) => group.key === `0/${first}`;
+    return { left: ordered.filter(isFirst), right: ordered.filter((group) => !isFirst(group)), postponed };
+  }
+  return {
+    left: ordered.filter((group) => sideOf(group) === 0),
+    right: ordered.filter((group) => sideOf(group) > 0),
+    postponed,
+  };
+}
+
+function memberRank(
+  members: readonly string[] | undefined,
+  party: string,
+  ranks: ReadonlyMap<string, number>,
+): number {
+  const inside = members?.indexOf(party) ?? -1;
+  return inside >= 0 ? inside : 1000 + (ranks.get(party) ?? 8000);
+}
+
+function hasHolder({ outcome }: Tally): boolean {
+  return outcome === 'won' || outcome === 'leading' || outcome === 'uncontested';
+}
+
+/** One style a dot, from the left: left groups, undecided, postponed, right groups turned round. */
+function seatStyles(
+  seats: number,
+  left: readonly Group[],
+  right: readonly Group[],
+  postponed: number,
+): { colour: string; style: string }[] {
+  const spread = (groups: readonly Group[]) =>
+    groups.flatMap(({ chip, won, leading }) => [
+      ...Array.from({ length: won }, () => ({ colour: chip.colour, style: 'won' })),
+      ...Array.from({ length: leading }, () => ({ colour: chip.colour, style: 'leading' })),
+    ]);
+  const fromLeft = spread(left);
+  const fromRight = spread(right).reverse();
+  const middle = Math.max(0, seats - fromLeft.length - fromRight.length);
+  // Seats of the house that nobody fills tonight (postponed, nominated) are outlined, beside the undecided.
+  const vacant = Math.min(postponed, middle);
+  return [
+    ...fromLeft,
+    ...Array.from({ length: middle - vacant }, () => ({ colour: NEUTRAL, style: 'undecided' })),
+    ...Array.from({ length: vacant }, () => ({ colour: NEUTRAL, style: 'postponed' })),
+    ...fromRight,
+  ].slice(0, seats);
+}
+
+/** Degrees (0 = left end, 90 = top) just behind the seat that makes a majority, from each side. */
+export function majorityMarks(angles: readonly number[], majority: number): number[] {
+  if (majority < 1 || majority > angles.length) return [];
+  const degrees = (index: number) => ((angles[index] as number) * 180) / Math.PI;
+  const behind = (index: number) => (index < 0 ? 0 : index >= angles.length ? 180 : degrees(index));
+  const left = (behind(majority - 1) + behind(majority)) / 2;
+  const right = (behind(angles.length - majority) + behind(angles.length - majority - 1)) / 2;
+  return [left, right].map((angle) => Math.round(angle * 100) / 100);
+}
+
+function legendOf(
+  groups: readonly Group[],
+  seats: number,
+  postponed: number,
+  desk: Desk,
+): HouseModel['legend'] {
+  const { words, format } = desk;
+  const bySize = [...groups].sort((a, b) => b.won + b.leading - a.won - a.leading);
+  const shown = new Set(bySize.slice(0, groups.length > LEGEND ? LEGEND - 1 : LEGEND));
+  const small = groups.filter((group) => !shown.has(group));
+  const line = (key: string, chip: Chip, won: number, leading: number, style: string) => ({
+    key,
+    chip,
+    seats: format.number(won + leading),
+    won: format.number(won),
+    leading: format.number(leading),
+    style,
+  });
+  const lines = groups
+    .filter((group) => shown.has(group))
+    .map(({ key, chip, won, leading }) =>
+      line(`seats-${key}`, chip, won, leading, won > 0 ? 'won' : 'leading'),
+    );
+  const sum = (pick: (group: Group) => number, list: readonly Group[]) =>
+    list.reduce((all, group) => all + pick(group), 0);
+  const neutral = (name: string | undefined): Chip => ({
+    short: name ?? '',
+    name: name ?? '',
+    colour: NEUTRAL,
+  });
+  if (small.length > 0) {
+    const won = sum((group) => group.won, small);
+    lines.push(
+      line(
+        'seats-others',
+        neutral(words.others),
+        won,
+        sum((group) => group.leading, small),
+        'won',
+      ),
+    );
+  }
+  const waiting = seats - sum((group) => group.won + group.leading, groups) - postponed;
+  if (waiting > 0) lines.push(line('seats-undecided', neutral(words.undecided), waiting, 0, 'undecided'));
+  if (postponed > 0) lines.push(line('seats-postponed', neutral(words.postponed), postponed, 0, 'postponed'));
+  return lines;
+}

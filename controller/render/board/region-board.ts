@@ -1,0 +1,82 @@
+import type { Contest, ContestId, Region, RegionKind } from '../../election/election.ts';
+import type { Board } from './board.ts';
+import { type Chip, chipOfParty, type Desk, type SeatRow, seatRow } from './desk.ts';
+import { type MapModel, mapModel, ringsInput } from './map-view.ts';
+import type { NightView } from './view.ts';
+import { fill } from './words.ts';
+
+export interface RegionModel {
+  map: MapModel | null;
+  rows: readonly (SeatRow & { changed: boolean })[];
+  /** Won and leading by party, most first. */
+  totals: readonly { key: string; chip: Chip; seats: string }[];
+  pastLabel: string;
+}
+
+/** A district's or phase's own map and the table of its seats. */
+export function regionBoard(kind: RegionKind, region: Region): Board {
+  const contests = new Set(region.contests);
+  return {
+    id: `${kind.key}-${region.id}`,
+    template: kind.key === 'phase' ? 'phase' : 'district',
+    title: (view, desk) => regionTitle(kind, region, view, desk),
+    inputs: (view) => [
+      view.election,
+      view.maps.get(`${kind.key}-${region.id}`),
+      ringsInput(view, contests),
+      ...region.contests.map((id) => view.count.tallies.get(id)),
+    ],
+    model: (view, desk) => regionModel(kind, region, contests, view, desk),
+  };
+}
+
+function regionTitle(kind: RegionKind, region: Region, view: NightView, desk: Desk): string {
+  const name = desk.format.name(region);
+  const words = desk.words[kind.key];
+  const seats = fill(desk.words.districtSub ?? '', { n: desk.format.number(region.contests.length) });
+  void view;
+  return `${words ? fill(words, { name }) : name} · ${seats}`;
+}
+
+function regionModel(
+  kind: RegionKind,
+  region: Region,
+  contests: ReadonlySet<ContestId>,
+  view: NightView,
+  desk: Desk,
+): RegionModel {
+  const changed = new Set(ringsInput(view, contests) === '' ? [] : changedIn(view, contests));
+  const rows = region.contests.flatMap((id) => {
+    const contest: Contest | undefined = view.election.contests.get(id);
+    if (!contest) return [];
+    return [{ ...seatRow(contest, view.count.tallies.get(id), desk), changed: changed.has(id) }];
+  });
+  const totals = new Map<string, number>();
+  for (const id of region.contests) {
+    const tally = view.count.tallies.get(id);
+    const holds =
+      tally?.outcome === 'won' || tally?.outcome === 'leading' || tally?.outcome === 'uncontested';
+    if (tally && holds && tally.leaderParty !== null) {
+      totals.set(tally.leaderParty, (totals.get(tally.leaderParty) ?? 0) + 1);
+    }
+  }
+  return {
+    map: mapModel(`${kind.key}-${region.id}`, view),
+    rows,
+    totals: [...totals]
+      .sort(([, a], [, b]) => b - a)
+      .slice(0, 5)
+      .map(([party, seats]) => ({
+        key: `total-${party}`,
+        chip: chipOfParty(party, desk),
+        seats: desk.format.number(seats),
+      })),
+    pastLabel: view.election.pastLabel,
+  };
+}
+
+function changedIn(view: NightView, contests: ReadonlySet<ContestId>): ContestId[] {
+  return view.events.flatMap(({ type, contest }) =>
+    type === 'lead-changed' && contest && contests.has(contest) ? [contest] : [],
+  );
+}

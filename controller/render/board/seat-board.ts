@@ -1,0 +1,162 @@
+import type { Contest, ContestId } from '../../election/election.ts';
+import type { Tally } from '../../tally/tally.ts';
+import type { Board, Shown } from './board.ts';
+import {
+  type Chip,
+  candidateOf,
+  chipOfParty,
+  type Desk,
+  placeName,
+  roundText,
+  type SeatRow,
+  seatRow,
+} from './desk.ts';
+import type { NightView } from './view.ts';
+import { fill } from './words.ts';
+
+export interface SeatCandidate {
+  key: string;
+  name: string;
+  /** One or two letters where there is no photo. */
+  monogram: string;
+  chip: Chip;
+  votes: Shown;
+  share: string;
+  /** Per cent of the leader's votes, for the bar. */
+  width: number;
+  /** `won`, `leading`, or empty. */
+  state: string;
+  none: boolean;
+}
+
+export interface SeatModel {
+  row: SeatRow | null;
+  place: string;
+  reserved: string;
+  round: string;
+  total: Shown;
+  candidates: readonly SeatCandidate[];
+  more: string;
+  past: string;
+  margin: Shown | null;
+  calledByUs: boolean;
+  locator: { src: string; map: string } | null;
+}
+
+const CANDIDATES = 6;
+
+/** One contest with its candidates: the operator's seat, or the one whose lead changed last. */
+export const seatBoard: Board = {
+  id: 'seat',
+  template: 'seat',
+  title: (view, desk) => {
+    const contest = view.election.contests.get(shownSeat(view) ?? ('' as ContestId));
+    return contest ? placeName(contest, desk) : '';
+  },
+  inputs: (view) => {
+    const seat = shownSeat(view);
+    return [view.election, seat, seat && view.count.tallies.get(seat)];
+  },
+  model: (view, desk) => seatModel(view, desk),
+};
+
+/** The seat asked for, else the one that changed last, else the main state's first. */
+export function shownSeat(view: NightView): ContestId | null {
+  if (view.seat) return view.seat;
+  for (let at = view.events.length - 1; at >= 0; at--) {
+    const event = view.events[at];
+    if (event?.contest && (event.type === 'lead-changed' || event.type === 'flip')) return event.contest;
+  }
+  const first = [...view.election.contests.values()].find(({ state }) => state === view.election.mainState);
+  return first?.id ?? null;
+}
+
+function seatModel(view: NightView, desk: Desk): SeatModel {
+  const { election, words, format } = desk;
+  const id = shownSeat(view);
+  const contest = id === null ? undefined : election.contests.get(id);
+  const tally = id === null ? undefined : view.count.tallies.get(id);
+  const candidates = contest ? standings(contest, tally, view, desk) : [];
+  const hidden = candidates.length > CANDIDATES ? candidates.length - (CANDIDATES - 1) : 0;
+  return {
+    row: contest ? seatRow(contest, tally, desk) : null,
+    place: contest ? placeOf(contest, desk) : '',
+    reserved: contest?.reserved ? (words[`reserved${contest.reserved}`] ?? '') : '',
+    round: roundText(tally, desk),
+    total: { value: tally?.total ?? 0, text: format.number(tally?.total ?? 0) },
+    candidates: candidates.slice(0, hidden > 0 ? CANDIDATES - 1 : CANDIDATES),
+    more: hidden > 0 ? fill(words.moreCandidates ?? '', { n: format.number(hidden) }) : '',
+    past: contest ? pastText(contest, desk) : '',
+    margin:
+      tally?.margin === null || tally?.margin === undefined || tally.outcome === 'uncontested'
+        ? null
+        : { value: tally.margin, text: format.number(tally.margin) },
+    calledByUs: tally?.calledBy === 'us',
+    locator: null,
+  };
+}
+
+/** Candidates by votes; before the first vote in roster order, NOTA last. */
+function standings(contest: Contest, tally: Tally | undefined, view: NightView, desk: Desk): SeatCandidate[] {
+  const { election, format } = desk;
+  const roster = election.candidates.get(contest.id) ?? [];
+  const votes = new Map(tally?.votes.map((count) => [count.candidate, count.votes]));
+  const most = Math.max(1, ...votes.values());
+  const kindOf = (party: string) => election.parties.get(party)?.kind;
+  return roster
+    .map((candidate, order) => ({ candidate, order, votes: votes.get(candidate.id) ?? 0 }))
+    .sort((a, b) => {
+      // A declared winner stays first, even where the numbers say otherwise (elected but trailing).
+      const leads = Number(b.candidate.id === tally?.leader) - Number(a.candidate.id === tally?.leader);
+      const last =
+        Number(kindOf(a.candidate.party) === 'none') - Number(kindOf(b.candidate.party) === 'none');
+      return leads || b.votes - a.votes || last || a.order - b.order;
+    })
+    .map(({ candidate, votes }) => {
+      const name = format.name(candidate);
+      const leads = tally?.leader === candidate.id;
+      const party = view.count.reassigned.get(candidate.id) ?? candidate.party;
+      const won = tally?.outcome === 'won' || tally?.outcome === 'uncontested';
+      return {
+        key: candidate.id,
+        name: kindOf(party) === 'none' ? (desk.words.nota ?? name) : name,
+        monogram: monogram(name),
+        chip: chipOfParty(party, desk),
+        votes: { value: votes, text: format.number(votes) },
+        share: tally && tally.total > 0 ? format.share(votes / tally.total) : '',
+        width: Math.round((votes / most) * 1000) / 10,
+        state: leads ? (won ? 'won' : tally.outcome === 'leading' ? 'leading' : '') : '',
+        none: kindOf(party) === 'none',
+      };
+    });
+}
+
+function placeOf(contest: Contest, { election, format }: Desk): string {
+  const regions = election.regionKinds.flatMap((kind) => {
+    const region = kind.regions.find(({ id }) => id === contest.regions[kind.key]);
+    return region && kind.key === 'district' ? [format.name(region)] : [];
+  });
+  const state = election.states.find(({ code }) => code === contest.state);
+  return [...regions, ...(state ? [format.name(state)] : [])].join(' · ');
+}
+
+function pastText(contest: Contest, desk: Desk): string {
+  const { election, words, format } = desk;
+  const past = election.past.get(contest.id);
+  if (!past) return fill(words.noPast ?? '', { past: election.pastLabel });
+  const values = { past: election.pastLabel, party: chipOfParty(past.party, desk).short };
+  return past.margin === null
+    ? fill(words.lastWinner ?? '', values)
+    : fill(words.lastResult ?? '', { ...values, n: format.number(past.margin) });
+}
+
+/** First letters of the first and last word that begin with a letter, whole graphemes (Indic signs stay). */
+export function monogram(name: string): string {
+  const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+  const letters = name
+    .split(/\s+/)
+    .filter((word) => /^\p{L}/u.test(word))
+    .map((word) => [...graphemes.segment(word)][0]?.segment ?? '');
+  const [first] = letters;
+  return first === undefined ? '' : letters.length > 1 ? first + (letters.at(-1) ?? '') : first;
+}

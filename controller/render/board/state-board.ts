@@ -1,0 +1,126 @@
+import { inkOf } from '../map/ink.ts';
+import { type BlocRow, blocRow, mainBlocs } from './bloc-row.ts';
+import type { Board } from './board.ts';
+import { type Chip, chipOfParty, type Desk, NEUTRAL } from './desk.ts';
+import { type MapModel, mapModel, ringsInput } from './map-view.ts';
+import type { NightView } from './view.ts';
+import { fill } from './words.ts';
+
+/** One colour of the map with what it counts: won and leading of a party, or a state without a party. */
+export interface LegendLine {
+  key: string;
+  chip: Chip | null;
+  label: string;
+  won: string;
+  leading: string;
+  style: string;
+}
+
+export interface StateModel {
+  map: MapModel | null;
+  majority: string;
+  /** Per cent of the house where the majority line stands. */
+  majorityAt: number;
+  blocs: readonly BlocRow[];
+  legend: readonly LegendLine[];
+  comparable: string;
+  projection: boolean;
+}
+
+/** Rows there is room for; the rest is summed as others by `mainBlocs` (coalitions) or cut (parties). */
+const BLOCS = 4;
+const LEGEND = 6;
+
+/** The main state's map, its coalitions' totals, the majority line and the projection. */
+export const stateBoard: Board = {
+  id: 'state',
+  template: 'state',
+  title: (view, { format }) => {
+    const state = view.election.states.find(({ code }) => code === view.election.mainState);
+    return state ? format.name(state) : '';
+  },
+  inputs: (view) => [
+    view.election,
+    view.houses.get(view.election.mainState),
+    view.maps.get('state'),
+    view.projection,
+    ringsInput(view),
+  ],
+  model(view, desk): StateModel {
+    const { words, format, election } = desk;
+    const house = view.houses.get(election.mainState);
+    const blocs = house ? mainBlocs(house).slice(0, BLOCS) : [];
+    return {
+      map: mapModel('state', view),
+      majority: house ? fill(words.toWin ?? '', { n: format.number(house.majority) }) : '',
+      majorityAt: house ? majorityAt(house.majority, house.seats) : 50,
+      blocs: house ? blocs.map((bloc) => blocRow(bloc, house, view.projection, desk)) : [],
+      legend: legendOf(view, desk),
+      comparable:
+        house && house.comparable > 0
+          ? fill(words.changeNote ?? '', { past: election.pastLabel, n: format.number(house.comparable) })
+          : '',
+      projection: view.projection !== null,
+    };
+  },
+};
+
+/** Where the line stands on a bar of the whole house: a bar that reaches it has the majority. */
+export function majorityAt(majority: number, seats: number): number {
+  return Math.round((majority / Math.max(1, seats)) * 10000) / 100;
+}
+
+/** What the map's colours stand for. Its numbers add up to the seats of the map. */
+export function legendOf(view: NightView, desk: Desk): LegendLine[] {
+  const { election, words, format } = desk;
+  const parties = new Map<string, { won: number; leading: number }>();
+  const rest = { tied: 0, waiting: 0, withheld: 0, postponed: 0 };
+  for (const contest of election.contests.values()) {
+    if (contest.state !== election.mainState) continue;
+    const tally = view.count.tallies.get(contest.id);
+    if (!tally) continue;
+    const ink = inkOf(tally, election);
+    if (ink.style === 'none') rest.waiting++;
+    else if (ink.style === 'withheld') rest.withheld++;
+    else if (ink.style === 'postponed') rest.postponed++;
+    else if (tally.outcome === 'tied' || tally.leaderParty === null) rest.tied++;
+    else {
+      const line = parties.get(tally.leaderParty) ?? { won: 0, leading: 0 };
+      line[tally.outcome === 'won' || tally.outcome === 'uncontested' ? 'won' : 'leading']++;
+      parties.set(tally.leaderParty, line);
+    }
+  }
+  const sorted = [...parties].sort(([, a], [, b]) => b.won + b.leading - a.won - a.leading);
+  const shown = sorted.length > LEGEND ? sorted.slice(0, LEGEND - 1) : sorted;
+  const small = sorted.slice(shown.length);
+  const lines: LegendLine[] = shown.map(([party, { won, leading }]) => ({
+    key: `legend-${party}`,
+    chip: chipOfParty(party, desk),
+    label: chipOfParty(party, desk).short,
+    won: format.number(won),
+    leading: format.number(leading),
+    style: 'party',
+  }));
+  if (small.length > 0) {
+    const sum = (key: 'won' | 'leading') => small.reduce((all, [, line]) => all + line[key], 0);
+    lines.push({
+      key: 'legend-others',
+      chip: { short: words.others ?? '', name: words.others ?? '', colour: NEUTRAL },
+      label: words.others ?? '',
+      won: format.number(sum('won')),
+      leading: format.number(sum('leading')),
+      style: 'party',
+    });
+  }
+  const plain: readonly (readonly [string, string, number])[] = [
+    ['waiting', words.undecided ?? '', rest.waiting],
+    ['tied', words.statusTied ?? '', rest.tied],
+    ['withheld', words.withheld ?? '', rest.withheld],
+    ['postponed', words.postponed ?? '', rest.postponed],
+  ];
+  for (const [style, label, n] of plain) {
+    if (n > 0)
+      lines.push({ key: `legend-${style}`, chip: null, label, won: format.number(n), leading: '', style });
+  }
+  return lines;
+}

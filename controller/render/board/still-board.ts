@@ -1,0 +1,16 @@
+import type { Board } from './board.ts';
+import { fill } from './words.ts';
+
+/** A board that shows words only and never fails: standby (used by panic), starting soon, thank you. */
+export function stillBoard(id: 'standby' | 'soon' | 'thanks'): Board {
+  return {
+    id,
+    template: 'still',
+    title: () => '',
+    inputs: (view) => [view.election],
+    model: (view, { words }) => ({
+      headline: words[id] ?? '',
+      sub: fill(words[`${id}Sub`] ?? '', { title: view.election.title }),
+    }),
+  };
+}

@@ -1,0 +1,67 @@
+import type { BlocTotal, HouseTotal } from '../../tally/house.ts';
+import { type BlocRow, blocRow, sumBlocs } from './bloc-row.ts';
+import type { Board } from './board.ts';
+import { type Desk, NEUTRAL } from './desk.ts';
+import { majorityAt } from './state-board.ts';
+import { fill } from './words.ts';
+
+export interface TallyModel {
+  majority: string;
+  majorityAt: number;
+  /** Coalitions, for the bar over the table; empty where there is none. */
+  coalitions: readonly BlocRow[];
+  rows: readonly BlocRow[];
+  nota: string;
+  comparable: string;
+  pastLabel: string;
+}
+
+const ROWS = 7;
+/** A party without a seat is worth a row of its own from this share of the votes on. */
+const WORTH_A_ROW = 0.02;
+
+/** Parties as bars: won, leading, total, change, share and swing, with the coalitions over them. */
+export const tallyBoard: Board = {
+  id: 'tally',
+  template: 'tally',
+  title: (_view, { words }) => words.tally ?? '',
+  inputs: (view) => [view.election, view.houses.get(view.election.mainState)],
+  model(view, desk): TallyModel {
+    const { words, format, election } = desk;
+    const house = view.houses.get(election.mainState);
+    const nota = house?.parties.find(({ id }) => election.parties.get(id)?.kind === 'none');
+    return {
+      majority: house ? fill(words.toWin ?? '', { n: format.number(house.majority) }) : '',
+      majorityAt: house ? majorityAt(house.majority, house.seats) : 50,
+      coalitions: house ? house.coalitions.slice(0, 4).map((bloc) => blocRow(bloc, house, null, desk)) : [],
+      rows: house ? partyRows(house, desk) : [],
+      nota: nota?.share ? fill(words.notaShare ?? '', { share: format.share(nota.share) }) : '',
+      comparable:
+        house && house.comparable > 0 ? fill(words.changeNote ?? '', { past: election.pastLabel }) : '',
+      pastLabel: election.pastLabel,
+    };
+  },
+};
+
+/**
+ * A row for each party that matters; the rest are "others". Whoever leads or has won a seat matters, and a
+ * party of no file's at the top has its own row like any other (hazard H8).
+ */
+function partyRows(house: HouseTotal, desk: Desk): BlocRow[] {
+  const { election, words } = desk;
+  const real = house.parties.filter(({ id }) => election.parties.get(id)?.kind !== 'none');
+  let own: readonly BlocTotal[] = real.filter(({ seats, share }) => seats > 0 || (share ?? 0) >= WORTH_A_ROW);
+  // At zeros nobody has anything: the parties that held seats last time stand there, waiting.
+  if (own.length === 0) own = [...real].sort((a, b) => b.past - a.past).filter(({ past }) => past > 0);
+  const rest = real.filter((bloc) => !own.includes(bloc));
+  const room = rest.length > 0 || own.length > ROWS ? ROWS - 1 : ROWS;
+  const small = [...own.slice(room), ...rest];
+  const rows = own.slice(0, room).map((bloc) => blocRow(bloc, house, null, desk));
+  if (small.length > 0) {
+    const name = words.others ?? '';
+    rows.push({ ...blocRow(sumBlocs(small, name, NEUTRAL), house, null, desk), key: 'others' });
+    const others = rows.at(-1);
+    if (others) others.chip = { short: name, name: '', colour: NEUTRAL };
+  }
+  return rows;
+}

@@ -1,0 +1,85 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Handlebars from 'handlebars';
+import { EXIT, UserError } from '../../user-error.ts';
+import type { Shown } from './board.ts';
+import { fill, type Words } from './words.ts';
+
+export type Template = (model: object) => string;
+
+/** Templates by name; `overlays/parts/NAME.hbs` are partials of the same name. */
+export type Templates = ReadonlyMap<string, Template>;
+
+/**
+ * Compiles the bundled templates, each replaced by the election folder's `overlays/NAME.hbs` where there is
+ * one. Everything a template prints is escaped; `{{t "key"}}` is a word, `{{num shown}}` a number that the
+ * page counts up to.
+ * @throws UserError (78) with file and line for a template that does not parse
+ */
+export function readTemplates(words: Words, bundledDir: string, electionDir: string): Templates {
+  const own = join(electionDir, 'overlays');
+  const desk = Handlebars.create();
+  desk.registerHelper('t', (key: string, options: Handlebars.HelperOptions) =>
+    fill(words[key] ?? key, options.hash as Record<string, string>),
+  );
+  desk.registerHelper('num', (shown: Shown | null) =>
+    shown
+      ? new Handlebars.SafeString(
+          `<span class="num" data-n="${Number(shown.value)}">${Handlebars.escapeExpression(shown.text)}</span>`,
+        )
+      : '',
+  );
+  desk.registerHelper('is', (a: unknown, b: unknown) => a === b);
+  for (const [name, file] of templateFiles(join(bundledDir, 'parts'), join(own, 'parts'))) {
+    desk.registerPartial(name, checked(desk, file));
+  }
+  const templates = new Map<string, Template>();
+  for (const [name, file] of templateFiles(bundledDir, own)) {
+    templates.set(name, compiled(desk, file));
+  }
+  return templates;
+}
+
+function templateFiles(bundled: string, own: string): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const dir of [bundled, own]) {
+    if (!existsSync(dir)) continue;
+    for (const file of readdirSync(dir).sort()) {
+      if (file.endsWith('.hbs')) files.set(file.slice(0, -'.hbs'.length), join(dir, file));
+    }
+  }
+  return files;
+}
+
+/** The template's text, once it is known to parse: Handlebars itself would only complain on air. */
+function checked(desk: typeof Handlebars, file: string): string {
+  const text = readFileSync(file, 'utf8');
+  try {
+    desk.precompile(text);
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    const line = message.match(/line (\d+)/)?.[1] ?? '1';
+    throw new UserError(
+      {
+        what: 'template does not parse',
+        got: message.split('\n').pop() ?? message,
+        where: `${file}:${line}`,
+      },
+      EXIT.config,
+      { cause },
+    );
+  }
+  return text;
+}
+
+function compiled(desk: typeof Handlebars, file: string): Template {
+  const render = desk.compile(checked(desk, file), { strict: false, preventIndent: true });
+  return (model) => {
+    try {
+      return render(model);
+    } catch (cause) {
+      const message = cause instanceof Error ? cause.message : String(cause);
+      throw new UserError({ what: 'template failed', got: message, where: file }, EXIT.config, { cause });
+    }
+  };
+}
