@@ -26,6 +26,8 @@ export interface DrawPlan {
   /** px free on each side. Default 6: room for a ring around a seat on the edge. */
   padding?: number;
   theme?: keyof typeof THEMES;
+  /** Magnify a region whose seats are too small to be seen, where there is room. Default true. */
+  inset?: boolean;
 }
 
 export interface DrawnMap {
@@ -57,13 +59,16 @@ export async function drawMaps(plan: DrawPlan): Promise<DrawnMap[]> {
     flat: boolean,
   ): Promise<void> => {
     const inside = new Set(seats);
-    const drawing = draw({
+    const context = all.filter((boundary) => !inside.has(boundary));
+    const input = {
       seats,
-      context: all.filter((boundary) => !inside.has(boundary)),
-      fit: fitTo(seats, largest, padding),
+      context,
+      // Room for the surroundings, which fade out towards the edges.
+      fit: fitTo(seats, largest, context.length ? padding + 24 : padding),
       theme,
       regionOf: flat ? () => '' : regionOf,
-    });
+    };
+    const drawing = draw(input, { inset: plan.inset ?? true });
     drawn.push(await write(plan.out, name, drawing));
   };
 

@@ -1,42 +1,30 @@
-/** Counts colours of a picture and settles them into a small palette. Colours are packed r, g, b, a. */
-export class PaletteBuilder {
-  private readonly counts = new Map<number, number>();
-  private readonly pixels: Uint32Array;
-
-  constructor(pixels: number) {
-    this.pixels = new Uint32Array(pixels);
-  }
-
-  set(at: number, rgba: number): void {
-    this.pixels[at] = rgba >>> 0;
-  }
-
-  /**
-   * Indices and r, g, b, a entries. When there are more colours than entries, the most common stay and
-   * the others move to the nearest of them: those are shades of borders, one or two pixels each.
-   */
-  settle(entries: number): { indices: Uint8Array; palette: Uint8Array } {
-    for (const rgba of this.pixels) this.counts.set(rgba, (this.counts.get(rgba) ?? 0) + 1);
-    const kept = [...this.counts]
-      .sort((a, b) => b[1] - a[1] || a[0] - b[0])
-      .slice(0, entries)
-      .map(([rgba]) => rgba);
-    const index = new Map<number, number>(kept.map((rgba, i) => [rgba, i]));
-    for (const rgba of this.counts.keys()) {
-      if (!index.has(rgba)) index.set(rgba, nearest(rgba, kept));
-    }
-    const indices = Uint8Array.from(this.pixels, (rgba) => index.get(rgba) as number);
-    const palette = new Uint8Array(kept.length * 4);
-    kept.forEach((rgba, i) => {
-      palette.set([rgba >>> 24, (rgba >>> 16) & 255, (rgba >>> 8) & 255, rgba & 255], i * 4);
-    });
-    return { indices, palette };
-  }
-}
-
-/** Packs r, g, b, a into the number `PaletteBuilder` takes. */
+/** Packs r, g, b, a into one number. */
 export function packRgba(r: number, g: number, b: number, a: number): number {
   return ((r << 24) | (g << 16) | (b << 8) | a) >>> 0;
+}
+
+/**
+ * Settles packed colours into a small palette: one index a pixel, and r, g, b, a entries. When there are
+ * more colours than entries, the most common stay and the others move to the nearest of them: those are
+ * shades of borders, one or two pixels each.
+ */
+export function settle(pixels: Uint32Array, entries: number): { indices: Uint8Array; palette: Uint8Array } {
+  const counts = new Map<number, number>();
+  for (const rgba of pixels) counts.set(rgba, (counts.get(rgba) ?? 0) + 1);
+  const kept = [...counts]
+    .sort((a, b) => b[1] - a[1] || a[0] - b[0])
+    .slice(0, entries)
+    .map(([rgba]) => rgba);
+  const index = new Map<number, number>(kept.map((rgba, i) => [rgba, i]));
+  for (const rgba of counts.keys()) {
+    if (!index.has(rgba)) index.set(rgba, nearest(rgba, kept));
+  }
+  const indices = Uint8Array.from(pixels, (rgba) => index.get(rgba) as number);
+  const palette = new Uint8Array(kept.length * 4);
+  kept.forEach((rgba, i) => {
+    palette.set([rgba >>> 24, (rgba >>> 16) & 255, (rgba >>> 8) & 255, rgba & 255], i * 4);
+  });
+  return { indices, palette };
 }
 
 function nearest(rgba: number, among: readonly number[]): number {

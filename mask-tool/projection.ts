@@ -26,7 +26,21 @@ export interface Fit extends Size {
  * @param padding px kept free on each side
  */
 export function fitTo(boundaries: readonly Boundary[], largest: Size, padding: number): Fit {
-  const project = projectionFor(boundaries);
+  return fitWith(projectionFor(boundaries), boundaries, largest, padding, true);
+}
+
+/** A window of exactly this size, with the boundaries in its middle. */
+export function windowOn(boundaries: readonly Boundary[], size: Size, padding: number): Fit {
+  return fitWith(projectionFor(boundaries), boundaries, size, padding, false);
+}
+
+function fitWith(
+  project: Project,
+  boundaries: readonly Boundary[],
+  largest: Size,
+  padding: number,
+  trim: boolean,
+): Fit {
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const { rings } of boundaries) {
     for (const ring of rings) {
@@ -42,8 +56,12 @@ export function fitTo(boundaries: readonly Boundary[], largest: Size, padding: n
   const across = Math.max(right - left, Number.EPSILON);
   const down = Math.max(bottom - top, Number.EPSILON);
   const scale = Math.min((largest.width - 2 * padding) / across, (largest.height - 2 * padding) / down);
-  const width = Math.max(1, Math.min(largest.width, Math.ceil(across * scale + 2 * padding)));
-  const height = Math.max(1, Math.min(largest.height, Math.ceil(down * scale + 2 * padding)));
+  const width = trim
+    ? Math.max(1, Math.min(largest.width, Math.ceil(across * scale + 2 * padding)))
+    : largest.width;
+  const height = trim
+    ? Math.max(1, Math.min(largest.height, Math.ceil(down * scale + 2 * padding)))
+    : largest.height;
   const dx = (width - across * scale) / 2 - left * scale;
   const dy = (height - down * scale) / 2 - top * scale;
   const plot = ({ id, rings }: Boundary): Plot => ({

@@ -137,8 +137,10 @@ function trace(owners: Uint16Array, stride: number, height: number, input: Raste
     disc(input.lineWidths.outline),
   ] as const;
   const kindOf = (a: number, b: number): number => {
+    const strangers = Number(a === OUTSIDE || a === CONTEXT) + Number(b === OUTSIDE || b === CONTEXT);
+    if (strangers === 2) return LINE.none;
     if (a === OUTSIDE || b === OUTSIDE) return LINE.outline;
-    if (a === CONTEXT || b === CONTEXT) return LINE.region;
+    if (strangers === 1) return LINE.region;
     return input.regions[a - 1] === input.regions[b - 1] ? LINE.seat : LINE.region;
   };
   const stamp = (x: number, y: number, kind: number): void => {

@@ -11,6 +11,8 @@ export interface Theme {
   regionLine: { colour: Rgb; width: number };
   /** Coast and outer border. */
   outline: { colour: Rgb; width: number };
+  /** Frame of an inset, and of the place it magnifies. */
+  frame: { colour: Rgb; ground: Rgb };
 }
 
 export const THEMES: Readonly<Record<'dark' | 'light', Theme>> = {
@@ -20,6 +22,7 @@ export const THEMES: Readonly<Record<'dark' | 'light', Theme>> = {
     seatLine: { colour: [13, 20, 33], width: 0.9 },
     regionLine: { colour: [13, 20, 33], width: 2.4 },
     outline: { colour: [13, 20, 33], width: 1.2 },
+    frame: { colour: [214, 222, 235], ground: [18, 25, 38] },
   },
   light: {
     seat: [208, 213, 221],
@@ -27,5 +30,6 @@ export const THEMES: Readonly<Record<'dark' | 'light', Theme>> = {
     seatLine: { colour: [255, 255, 255], width: 0.9 },
     regionLine: { colour: [255, 255, 255], width: 2.4 },
     outline: { colour: [120, 130, 145], width: 1.2 },
+    frame: { colour: [51, 60, 76], ground: [246, 248, 250] },
   },
 };
