@@ -8,6 +8,9 @@ const ZERO_WIDTH = /[\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2064\u
 const QUOTES = /[\u00ab\u00bb\u2018-\u201f\u2039\u203a\u2032-\u2037\u0060\u00b4"]/g;
 const DASHES = /[\u2010-\u2015\u2212]/g;
 
+// The ECI prints it behind the name of who stood alone (Surat 2024).
+const UNCONTESTED = /\s*\(\s*uncontested\s*\)\s*$/;
+
 /** What is shown of a name: white space and Unicode form put right, letters as printed. */
 export function tidyName(text: string): string {
   return text.normalize('NFC').replace(ZERO_WIDTH, '').replace(/\s+/g, ' ').trim();
@@ -19,6 +22,7 @@ export function foldName(text: string): string {
     .replace(QUOTES, "'")
     .replace(DASHES, '-')
     .toLowerCase()
+    .replace(UNCONTESTED, '')
     .replace(/\s*([.,;:()'/@&-])\s*/g, '$1');
 }
 

@@ -102,7 +102,7 @@ class Story {
 
   declaration(): CountEvent[] {
     const { before, after, contest } = this.#change;
-    const [was, is] = [isWon(before), isWon(after)];
+    const [was, is] = [isWon(before) && before.leader !== null, isWon(after)];
     const events: CountEvent[] = [];
     if (was && (!is || before.leader !== after.leader)) {
       const why =
@@ -122,7 +122,7 @@ class Story {
         ),
       );
     }
-    if (!is || (was && before.leader === after.leader)) return events;
+    if (!is || after.leader === null || (was && before.leader === after.leader)) return events;
     const past = this.#scene.election.past.get(contest);
     const gain = past !== undefined && past.party !== after.leaderParty;
     const who = `${this.#name(after.leader)} (${this.#short(after.leaderParty)})`;

@@ -1,9 +1,14 @@
-import type { Contest } from '../election/election.ts';
+import type { Contest, Election } from '../election/election.ts';
 import type { Mode } from '../mode.ts';
+import { realPlaces, uncontestedBy } from './standing.ts';
 import type { Outcome, Tally } from './tally.ts';
 
-/** A contest nobody has reported on yet. */
-export function blankTally(contest: Contest, mode: Mode): Tally {
+/** A contest nobody has reported on yet. Who stands alone has won before the count (H22). */
+export function blankTally(contest: Contest, mode: Mode, election: Election): Tally {
+  const roster = election.candidates.get(contest.id) ?? [];
+  const real = realPlaces(roster, election.parties);
+  const standing = roster.filter((_, i) => real[i]);
+  const alone = contest.poll === 'uncontested' && standing.length === 1 ? standing[0] : undefined;
   return {
     contest: contest.id,
     mode,
@@ -25,6 +30,7 @@ export function blankTally(contest: Contest, mode: Mode): Tally {
     hold: null,
     flips: 0,
     revision: 0,
+    ...(alone && uncontestedBy(alone, alone.party)),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Candidate, CandidateId, Contest, Party, PartyId } from '../election/election.ts';
+import type { Candidate, CandidateId, Party, PartyId } from '../election/election.ts';
 import type { Reading } from './reading.ts';
 import type { CountStatus, Outcome, ResultsStatus } from './tally.ts';
 
@@ -146,8 +146,3 @@ export function realPlaces(
 }
 
 const realOf = new WeakMap<readonly Candidate[], readonly boolean[]>();
-
-/** Whether the contest is decided before a vote is counted. */
-export function decidedUnpolled(contest: Contest): boolean {
-  return contest.poll === 'uncontested';
-}
