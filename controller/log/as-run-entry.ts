@@ -1,0 +1,88 @@
+import type { DirectorLine } from '../director/draft.ts';
+import type { FeedProblem } from '../feed/report.ts';
+import type { Verdict } from '../tally/accept.ts';
+import type { CountEvent } from '../tally/event.ts';
+
+/** A value that means the same in every replay. */
+type Plain = string | number | boolean | null | readonly Plain[] | { readonly [key: string]: Plain };
+
+/** One line of the as-run log. Only night time and facts of the night: a replay gives the same bytes. */
+export interface AsRunEntry {
+  /** ms of the night. */
+  at: number;
+  /** What kind of line: `event`, `take`, `verdict`, `problem`, `note`, … */
+  what: string;
+  /** Same happening, same id: a line whose id is in the log already is not written again. */
+  id?: string;
+  reason: string;
+  facts?: Readonly<Record<string, Plain>>;
+}
+
+/** An event, with what it did to the seat. */
+export function eventEntry(event: CountEvent): AsRunEntry {
+  const { contest, state, party, coalition, from, to, after } = event;
+  return {
+    at: event.at,
+    what: 'event',
+    id: event.id,
+    reason: event.reason,
+    facts: {
+      type: event.type,
+      weight: event.weight,
+      mode: event.mode,
+      ...given({ contest, state, party, coalition, from, to }),
+      ...(after && {
+        revision: after.revision,
+        outcome: after.outcome,
+        margin: after.margin,
+        total: after.total,
+      }),
+    },
+  };
+}
+
+/** What the director did. */
+export function directorEntry(line: DirectorLine): AsRunEntry {
+  return {
+    at: line.at,
+    what: line.verb,
+    reason: line.reason,
+    facts: {
+      ...given({ scene: line.scene, kind: line.kind }),
+      ...(line.events[0] && { events: line.events }),
+    },
+  };
+}
+
+/** What became of a report that was not simply taken over. */
+export function verdictEntry(verdict: Verdict, at: number): AsRunEntry {
+  return {
+    at,
+    what: 'verdict',
+    reason: verdict.reason,
+    facts: {
+      kind: verdict.kind,
+      ...given({ rule: verdict.rule }),
+      contest: verdict.contest,
+      url: verdict.url,
+    },
+  };
+}
+
+/** A page that could not be read. */
+export function problemEntry(problem: FeedProblem): AsRunEntry {
+  const { feed, url, contest, what, got, expected, where } = problem;
+  return {
+    at: problem.at,
+    what: 'problem',
+    reason: `${what}: got ${got}, expected ${expected} (${where})`,
+    facts: { feed, url, ...given({ contest }) },
+  };
+}
+
+// Absent facts are left out: a line is read by people too.
+function given(facts: Record<string, string | null>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(facts).filter((fact): fact is [string, string] => fact[1] !== null),
+  );
+}

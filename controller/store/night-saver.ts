@@ -1,0 +1,105 @@
+import type { NightHead, NightRecord } from './night.ts';
+import { saveNight } from './night.ts';
+import type { Store } from './store.ts';
+
+export interface SaverOptions {
+  /** Shortest time between two saves, wall ms. */
+  everyMs?: number;
+  /** What `loadNight` gave, when the night was resumed. */
+  resumed?: { record: NightRecord; head: NightHead } | null;
+  /** Awaited before each save: what follows from a log line is saved only after the line. */
+  before?: () => Promise<void>;
+  /** Said when saving fails, and again (null) when it works. */
+  onProblem?: (reason: string | null) => void;
+}
+
+/**
+ * Saves the newest record of a night, at most every `everyMs`, one save at a time. A save that fails is
+ * tried again with the next one; it never stops the night.
+ */
+export class NightSaver {
+  readonly #store: Store;
+  readonly #everyMs: number;
+  readonly #before: () => Promise<void>;
+  readonly #onProblem: (reason: string | null) => void;
+  #wanted: NightRecord | null = null;
+  #saved: NightRecord | null;
+  #head: NightHead | null;
+  #timer: NodeJS.Timeout | null = null;
+  #saving: Promise<void> | null = null;
+  #failing = false;
+  #stopped = false;
+
+  constructor(store: Store, options: SaverOptions = {}) {
+    this.#store = store;
+    this.#everyMs = options.everyMs ?? 500;
+    this.#before = options.before ?? (async () => {});
+    this.#onProblem = options.onProblem ?? (() => {});
+    this.#saved = options.resumed?.record ?? null;
+    this.#head = options.resumed?.head ?? null;
+    store.onConnection((problem) => {
+      // A Redis that came back may have come back empty: the next save writes everything.
+      if (problem === null) this.#saved = null;
+      this.#tell(problem);
+    });
+  }
+
+  /** Wants this record saved soon. Never waits and never throws. */
+  save(record: NightRecord): void {
+    this.#wanted = record;
+    if (this.#timer === null && this.#saving === null && !this.#stopped)
+      this.#timer = setTimeout(() => void this.#run(), this.#everyMs);
+  }
+
+  /** Saves now what is wanted; resolves when it is saved or has failed. */
+  async flush(): Promise<void> {
+    while (this.#saving) await this.#saving;
+    await this.#run();
+  }
+
+  /** Saves what is wanted, as far as the store takes it in `withinMs`, and ends. */
+  async stop(withinMs = 5000): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const deadline = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, withinMs);
+    });
+    await Promise.race([this.flush(), deadline]);
+    clearTimeout(timer);
+    this.#stopped = true;
+    if (this.#timer) clearTimeout(this.#timer);
+  }
+
+  #run(): Promise<void> {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#saving ??= this.#saveWanted().finally(() => {
+      this.#saving = null;
+      if (this.#wanted) this.save(this.#wanted);
+    });
+    return this.#saving;
+  }
+
+  async #saveWanted(): Promise<void> {
+    const record = this.#wanted;
+    if (!record) return;
+    this.#wanted = null;
+    try {
+      await this.#before();
+      this.#head = await saveNight(this.#store, record, this.#saved, this.#head);
+      this.#saved = record;
+      this.#tell(null);
+    } catch (error) {
+      this.#wanted ??= record;
+      // Half of a batch may have arrived, as far as we know.
+      this.#saved = null;
+      this.#tell(`the state could not be saved to ${this.#store.where}: ${(error as Error).message}`);
+    }
+  }
+
+  #tell(problem: string | null): void {
+    if (problem === null && !this.#failing) return;
+    if (problem !== null && this.#failing) return;
+    this.#failing = problem !== null;
+    this.#onProblem(problem);
+  }
+}

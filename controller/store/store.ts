@@ -1,0 +1,117 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createKeyv } from '@keyv/redis';
+import { Keyv } from 'keyv';
+import { EXIT, UserError } from '../user-error.ts';
+import { Journal } from './journal.ts';
+import { lockFile } from './lock.ts';
+
+const NAMESPACE = 'countnight';
+const CONNECT_MS = 5000;
+
+/** Where the night's state is kept: Keyv over an embedded file or Redis. */
+export interface Store {
+  keyv: Keyv;
+  /** For messages; a Redis password is left out. */
+  where: string;
+  /** Whether other machines can follow it. */
+  shared: boolean;
+  /** The connection broke (reason), or stands again and may have lost what it held (null). */
+  onConnection(listener: (problem: string | null) => void): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the store.
+ *
+ * @param uri `redis://…`, `rediss://…`, a `file:` URL or a path; undefined = `DIR/state/night.journal`
+ * @throws UserError 69 when Redis does not answer, 74 when the file cannot be used, 75 when another
+ *   controller uses it, 64 for an unknown kind of address
+ */
+export async function openStore(uri: string | undefined, dir: string): Promise<Store> {
+  if (uri && /^rediss?:\/\//.test(uri)) return openRedis(uri);
+  if (uri && /^[a-z][a-z0-9+.-]+:\/\//i.test(uri) && !uri.startsWith('file:'))
+    throw new UserError(
+      { what: '--store is of an unknown kind', got: redact(uri), expected: 'redis://HOST:PORT or a file' },
+      EXIT.usage,
+    );
+  const file = uri?.startsWith('file:') ? fileURLToPath(uri) : (uri ?? join(dir, 'state', 'night.journal'));
+  return openFile(file);
+}
+
+async function openFile(file: string): Promise<Store> {
+  let journal: Journal;
+  let unlock: () => Promise<void> = async () => {};
+  try {
+    // The folder first: the lock lies beside the file.
+    journal = await Journal.open(file);
+    unlock = await lockFile(file);
+    // What was read before the lock may be old by now.
+    await journal.disconnect();
+    journal = await Journal.open(file);
+  } catch (cause) {
+    if (cause instanceof UserError) throw cause;
+    throw new UserError(
+      { what: 'the store cannot be opened', got: (cause as Error).message, where: file },
+      EXIT.io,
+      { cause },
+    );
+  }
+  const keyv = new Keyv({ store: journal, namespace: NAMESPACE, throwOnErrors: true });
+  keyv.on('error', () => {});
+  return {
+    keyv,
+    where: file,
+    shared: false,
+    onConnection: () => {},
+    close: async () => {
+      await journal.disconnect();
+      await unlock();
+    },
+  };
+}
+
+async function openRedis(uri: string): Promise<Store> {
+  const where = redact(uri);
+  const listeners: ((problem: string | null) => void)[] = [];
+  const tell = (problem: string | null) => {
+    for (const listener of listeners) listener(problem);
+  };
+  const keyv = createKeyv(uri, {
+    namespace: NAMESPACE,
+    throwOnConnectError: true,
+    throwOnErrors: true,
+    connectionTimeout: CONNECT_MS,
+  });
+  const adapter = keyv.store as { on(event: string, listener: (error: Error) => void): void };
+  keyv.on('error', () => {});
+  try {
+    await keyv.get('hello');
+  } catch (cause) {
+    throw new UserError(
+      {
+        what: 'the store does not answer',
+        got: (cause as Error).message.split('.')[0] ?? '',
+        where,
+        remedy: 'start Redis there, or leave --store out to keep the state in a file',
+      },
+      EXIT.unavailable,
+      { cause },
+    );
+  }
+  adapter.on('error', (error) => tell(`the store at ${where} is away: ${error.message}`));
+  adapter.on('connect', () => tell(null));
+  return {
+    keyv,
+    where,
+    shared: true,
+    onConnection: (listener) => void listeners.push(listener),
+    close: async () => {
+      await keyv.disconnect();
+    },
+  };
+}
+
+function redact(uri: string): string {
+  return uri.replace(/\/\/[^@/]*@/, '//***@');
+}
