@@ -1,0 +1,248 @@
+import { DateTime } from 'luxon';
+import { type Contest, type ContestId, contestId, type Election } from '../election/election.ts';
+import type { FinalCount } from '../election/results.ts';
+import { EXIT, UserError } from '../user-error.ts';
+import type { Fault, FaultKind, FaultsSpec, FlipBack } from './fault.ts';
+import { firstLooks, type Look, plant, SWEEP } from './looks.ts';
+import { type Random, randomOf } from './random.ts';
+import { firstTwo, type Order, paceOf, seatNight, type Version } from './seat-night.ts';
+
+export interface PlanOptions {
+  seed: number;
+  order: Order;
+  /** Faults to plant besides or instead of the drawn ones. */
+  faults?: FaultsSpec | undefined;
+}
+
+/** A whole night before it is written. */
+export interface NightPlan {
+  seed: number;
+  order: Order;
+  starts: number;
+  ends: number;
+  /** By time, then in the order of contests. */
+  looks: readonly Look[];
+  faults: readonly Fault[];
+  flipBacks: readonly FlipBack[];
+}
+
+/**
+ * Plans a count night that ends at exactly the published votes. Of states other than the main one only a few
+ * moments of each seat are kept: enough for their board, small enough for a night file.
+ * @throws UserError 65 when a planted fault names a contest without a count
+ */
+export function planNight(
+  election: Election,
+  results: ReadonlyMap<ContestId, FinalCount>,
+  { seed, order, faults }: PlanOptions,
+): NightPlan {
+  const starts = election.countStarts ?? Date.UTC(2000, 0, 1, 3);
+  const counted = [...results.keys()].flatMap((id) => election.contests.get(id) ?? []);
+  const favourites = order === 'adversarial' ? strongest(election, results) : new Map<string, string>();
+  const recounted = closest(counted, results, election.mainState);
+  const versions = new Map<ContestId, Version[]>();
+  for (const contest of counted) {
+    const final = results.get(contest.id) as FinalCount;
+    const random = randomOf(seed, contest.id);
+    const region = randomOf(seed, `${contest.state}/${contest.regions['district'] ?? contest.state}`);
+    const misleading =
+      order === 'adversarial' && favourites.get(contest.state) === winnerOf(final, contest, election);
+    const pace = paceOf(order, region, random, misleading);
+    const night = seatNight(contest, final, starts, pace, random, order === 'adversarial');
+    versions.set(contest.id, contest.id === recounted ? withRecount(night, random) : night);
+  }
+  const looks = new Map<ContestId, Look[]>();
+  for (const [id, night] of versions) {
+    const main = election.contests.get(id)?.state === election.mainState;
+    looks.set(id, firstLooks(id, main ? night : moments(night), starts, randomOf(seed, `${id}/looks`)));
+  }
+  const planted: Fault[] = [];
+  if (faults?.noise !== false)
+    planted.push(...drawFaults(looks, election, recounted, randomOf(seed, 'faults')));
+  for (const fault of faults?.faults ?? []) planted.push(plantFrom(fault, looks, election, starts));
+  const all = [...looks.values()].flat();
+  const place = new Map(counted.map(({ id }, i) => [id, i]));
+  all.sort((a, b) => a.at - b.at || (place.get(a.contest) ?? 0) - (place.get(b.contest) ?? 0));
+  return {
+    ...{ seed, order, starts, looks: all, faults: planted.sort((a, b) => a.at - b.at) },
+    ends: all.at(-1)?.at ?? starts,
+    flipBacks: [...looks.values()].flatMap((seat) => flipBacks(seat, election)),
+  };
+}
+
+/** Three moments of the count, and its end. */
+function moments(night: readonly Version[]): Version[] {
+  const rounds = night.filter(({ status, done }) => status === 'in-progress' && done > 0);
+  const at = (share: number): Version[] => rounds.slice(Math.floor(rounds.length * share)).slice(0, 1);
+  return [...new Set([...night.slice(0, 1), ...at(0.08), ...at(0.4), ...at(0.75), ...night.slice(-1)])];
+}
+
+/** The last round is entered with slips, doubted for an hour and a quarter, counted again and declared. */
+function withRecount(night: readonly Version[], random: Random): Version[] {
+  const last = night.at(-2) as Version;
+  const slip = last.evm.map((votes) => Math.max(0, votes + random.int(-9, 4)));
+  const doubted = { ...last, evm: slip };
+  const recount = { ...doubted, status: 'recount' as const, at: last.at + 14 * SWEEP };
+  const declared = { ...(night.at(-1) as Version), at: last.at + 89 * SWEEP };
+  return [...night.slice(0, -2), doubted, recount, declared];
+}
+
+/** The faults of an ordinary night, each in a seat of its own: seats enough for all only in a big election. */
+function drawFaults(
+  looks: ReadonlyMap<ContestId, Look[]>,
+  election: Election,
+  recounted: ContestId | null,
+  random: Random,
+): Fault[] {
+  const seats = [...looks.keys()].filter(
+    (id) => id !== recounted && election.contests.get(id)?.state === election.mainState,
+  );
+  const share = Math.min(1, seats.length / 292);
+  const some = (n: number): number => Math.round(n * share);
+  const order = random.sample(seats, seats.length);
+  const faults: Fault[] = [];
+  const draw = (kind: FaultKind, n: number, minutes: () => number, votes = 0): void => {
+    for (let i = 0; i < some(n); i++) {
+      const id = order.pop();
+      const seat = id === undefined ? undefined : looks.get(id);
+      if (!id || !seat) return;
+      const counting = seat.filter(({ version }) => version.done > 1 && version.status === 'in-progress');
+      const look = counting[random.int(0, Math.max(1, counting.length - 2))];
+      if (!look) continue;
+      const end = seat.at(-1)?.at ?? look.at;
+      const at = look.at + (kind === 'older-copy' || kind === 'same-copy' ? SWEEP : 0);
+      const until = Math.min(at + minutes() * SWEEP, end - SWEEP);
+      if (until <= at) continue;
+      const by = Math.round(votes * (0.3 + random.share()));
+      const wrong = { at: '', minutes: 1, contest: id, kind, by, note: 'drawn' };
+      const fault = plant(seat, wrong, kind, at, until);
+      if (fault) faults.push(fault);
+    }
+  };
+  draw('wrong-votes', 9, () => random.int(12, 70), 1200);
+  draw('wrong-votes', 3, () => random.int(12, 70), -700);
+  draw('wrong-votes', 2, () => random.int(10, 25), -12_000);
+  draw('older-copy', 25, () => 1);
+  draw('same-copy', 30, () => 2);
+  draw('server-error', 8, () => random.int(1, 4));
+  draw('unavailable', 4, () => random.int(1, 6));
+  draw('empty', 4, () => random.int(1, 3));
+  draw('cut', 6, () => random.int(1, 3));
+  draw('denied', 3, () => random.int(1, 8));
+  draw('names-changed', 4, () => random.int(20, 60));
+  const id = order.pop();
+  const seat = id === undefined ? undefined : looks.get(id);
+  if (id && seat && share > 0.1) {
+    // One seat whose page comes from two caches in turn: an old copy every other minute.
+    const look = seat[Math.floor(seat.length / 2)] as Look;
+    for (let i = 0; i < 6; i++) {
+      const fault = plant(
+        seat,
+        null,
+        'older-copy',
+        look.at + (2 * i + 1) * SWEEP,
+        look.at + (2 * i + 2) * SWEEP,
+      );
+      if (fault) faults.push({ ...fault, note: 'drawn' });
+    }
+  }
+  if (recounted) {
+    const recount = looks.get(recounted) ?? [];
+    const from = recount.find(({ version }) => version.status === 'recount');
+    const until = recount.at(-1)?.at;
+    if (from && until)
+      faults.push({ kind: 'recount', contest: recounted, at: from.at, until, note: 'drawn' });
+  }
+  return faults;
+}
+
+function plantFrom(
+  fault: FaultsSpec['faults'][number],
+  looks: ReadonlyMap<ContestId, Look[]>,
+  election: Election,
+  starts: number,
+): Fault {
+  const id = fault.contest as ContestId;
+  const seat = looks.get(id);
+  const [hour, minute] = fault.at.split(':').map(Number);
+  const day = DateTime.fromMillis(starts, { zone: election.timeZone });
+  const clock = day.set({ hour: hour ?? 0, minute: minute ?? 0 });
+  const at = (clock < day ? clock.plus({ days: 1 }) : clock).toMillis();
+  const planted = seat && plant(seat, fault, fault.kind, at, at + fault.minutes * SWEEP);
+  if (planted) return planted;
+  throw new UserError(
+    {
+      what: 'a fault cannot be planted',
+      got: `${fault.kind} in ${fault.contest} at ${fault.at}`,
+      expected: 'a contest with results, after the count began',
+    },
+    EXIT.data,
+  );
+}
+
+/** Who leads a look: best real candidate, only once machines were counted. */
+function leaderOf({ contest, version }: Look, election: Election): number | null {
+  if (version.done === 0) return null;
+  const roster = election.candidates.get(contest) ?? [];
+  const votes = version.evm.map((evm, i) => {
+    const none = election.parties.get(roster[i]?.party ?? '')?.kind === 'none';
+    return none ? -1 : evm + (version.postal[i] as number);
+  });
+  return firstTwo(votes).winner;
+}
+
+function flipBacks(seat: readonly Look[], election: Election): FlipBack[] {
+  const told = seat.filter(({ spoil }) => spoil === null);
+  const found: FlipBack[] = [];
+  let since: { at: number; from: number } | null = null;
+  let leader: number | null = null;
+  for (const look of told) {
+    const now = leaderOf(look, election);
+    if (now === null || now === leader) continue;
+    if (since && now === since.from && look.at - since.at <= 60 * SWEEP) {
+      found.push({ contest: look.contest, at: since.at, until: look.at });
+    }
+    since = leader === null ? null : { at: look.at, from: leader };
+    leader = now;
+  }
+  return found;
+}
+
+function winnerOf(final: FinalCount, contest: Contest, election: Election): string {
+  const votes = final.evm.map((evm, i) => evm + (final.postal[i] as number));
+  return election.candidates.get(contest.id)?.[firstTwo(votes).winner]?.party ?? '';
+}
+
+/** State -> the party with most seats. */
+function strongest(election: Election, results: ReadonlyMap<ContestId, FinalCount>): Map<string, string> {
+  const strong = new Map<string, string>();
+  for (const { code } of election.states) {
+    const won = new Map<string, number>();
+    for (const [id, final] of results) {
+      const contest = election.contests.get(id);
+      if (contest?.state !== code) continue;
+      const party = winnerOf(final, contest, election);
+      won.set(party, (won.get(party) ?? 0) + 1);
+    }
+    const [best] = [...won].sort((a, b) => b[1] - a[1]);
+    if (best) strong.set(code, best[0]);
+  }
+  return strong;
+}
+
+/** The closest seat of the main state; its count is doubted. */
+function closest(
+  counted: readonly Contest[],
+  results: ReadonlyMap<ContestId, FinalCount>,
+  state: string,
+): ContestId | null {
+  let found: { id: ContestId; margin: number } | null = null;
+  for (const contest of counted) {
+    if (contest.state !== state) continue;
+    const { evm, postal } = results.get(contest.id) as FinalCount;
+    const votes = evm.map((count, i) => count + (postal[i] as number)).sort((a, b) => b - a);
+    const margin = (votes[0] ?? 0) - (votes[1] ?? 0);
+    if (!found || margin < found.margin) found = { id: contestId(contest.state, contest.number), margin };
+  }
+  return found?.id ?? null;
+}

@@ -1,0 +1,92 @@
+import { DateTime } from 'luxon';
+import type { Candidate, Contest, Election } from '../election/election.ts';
+import type { Version } from './seat-night.ts';
+
+/** The source's codes of our states, for the addresses. */
+export const SOURCE_STATES: Readonly<Record<string, string>> = {
+  WB: 'S25',
+  AS: 'S03',
+  KL: 'S11',
+  TN: 'S22',
+  PY: 'U07',
+};
+
+/** Address of a seat's page: `http://results.example/Result2021/ConstituencywiseS25159.htm?ac=159`. */
+export function pageUrl({ state, number }: Pick<Contest, 'state' | 'number'>): string {
+  const code = SOURCE_STATES[state] ?? state;
+  return `http://results.example/Result2021/Constituencywise${code}${number}.htm?ac=${number}`;
+}
+
+/**
+ * A constituency page in the shape of the Election Commission's site of 2019-2021: nested layout tables,
+ * `div#div1 > table` with seat, status and the seven columns, a total row, a stamp in the election's zone.
+ * The markup is our own; the shape is what the feed has to cope with.
+ */
+export function resultPage(
+  election: Election,
+  contest: Contest,
+  roster: readonly Candidate[],
+  version: Version,
+): string {
+  const totals = version.evm.map((evm, i) => evm + (version.postal[i] as number));
+  const total = sum(totals);
+  const rows = roster.map((candidate, i) => {
+    const party = election.parties.get(candidate.party);
+    const share = total === 0 ? '0' : ((100 * (totals[i] as number)) / total).toFixed(2);
+    const name = party?.kind === 'none' ? 'NOTA' : candidate.name;
+    const cells = [
+      `<td align='center'>${candidate.serial}</td>`,
+      `<td align='left'>${escaped(name)}</td>`,
+      `<td align='left'>${escaped(party?.name ?? candidate.party)}</td>`,
+      ...[version.evm[i], version.postal[i], totals[i]].map((n) => `<td align='right'>${n}</td>`),
+      `<td align='right'>${share}</td>`,
+    ];
+    return `<tr style='font-size:12px;'>${cells.join('')}</tr>`;
+  });
+  const state = election.states.find(({ code }) => code === contest.state)?.name ?? contest.state;
+  const stamp = DateTime.fromMillis(version.at, { zone: election.timeZone, locale: 'en-US' });
+  const columns = ['O.S.N.', 'Candidate', 'Party', 'EVM Votes', 'Postal Votes', 'Total Votes', '% of Votes'];
+  return `<!DOCTYPE html>
+<html><head><title>Results: ${escaped(election.title)}</title>
+<meta http-equiv='Content-Type' content='text/html; charset=UTF-8'></head>
+<body><div class='tabc'><table width='100%'><tbody>
+<tr><td align='center'><b>Select State </b><select id='ddlState'></select></td></tr>
+<tr><td align='center'><table width='80%'><tbody><tr><td style='width: 100%'><div id='div1'>
+<table class='table-party' cellspacing='0' cellpadding='5' border='1'><tbody>
+<tr><th colspan='9' align='center'>${escaped(`${state}-${contest.name}`)}</th></tr>
+<tr style='font-weight: bold'><th colspan='9' align='center'>${statusLine(version)}</th></tr>
+<tr>${columns.map((column) => `<th align='left'>${column}</th>`).join('')}</tr>
+${rows.join('\n')}
+<tr style='color: #fff'><td align='center'></td><td align='left'>Total</td><td>&nbsp;</td>\
+<td align='right'>${sum(version.evm)}</td><td align='right'>${sum(version.postal)}</td>\
+<td align='right'>${total}</td><td></td></tr>
+</tbody></table>
+</div></td></tr></tbody></table></td></tr>
+<tr><td align='center'><p class='disclaimer-wide'>Simulated from published final results: a rehearsal, not news.</p></td></tr>
+<tr><td align='center'>Last Updated at ${stamp.toFormat("hh:mm:ss a 'On' dd/MM/yyyy")}</td></tr>
+</tbody></table></div></body></html>
+`;
+}
+
+function statusLine({ status, done, of }: Version): string {
+  const rounds = `Status as on Round, ${done}/${of}`;
+  switch (status) {
+    case 'not-started':
+      return 'Counting not started';
+    case 'in-progress':
+      return `Result in Progress - ${rounds}`;
+    case 'recount':
+      return `Recounting in Progress - ${rounds}`;
+    case 'declared':
+      return `Result Declared - ${rounds}`;
+  }
+}
+
+function sum(votes: readonly number[]): number {
+  return votes.reduce((total, count) => total + count, 0);
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+function escaped(text: string): string {
+  return text.replace(/[&<>]/g, (letter) => ENTITIES[letter] as string);
+}

@@ -1,0 +1,83 @@
+import type { Contest } from '../election/election.ts';
+import type { FinalCount } from '../election/results.ts';
+import type { Random } from './random.ts';
+import { roundsOf, spreadRounds } from './rounds.ts';
+
+/** What a seat's page says from one moment on. */
+export interface Version {
+  /** When the source published it, ms: the page's stamp. */
+  at: number;
+  status: 'not-started' | 'in-progress' | 'recount' | 'declared';
+  done: number;
+  of: number;
+  evm: readonly number[];
+  postal: readonly number[];
+}
+
+export type Order = 'random' | 'region' | 'adversarial';
+
+export interface SeatPace {
+  /** ms the seat's first machine round comes later than the earliest possible one. */
+  delay: number;
+  /** ms a round takes, about. */
+  round: number;
+}
+
+const MINUTE = 60_000;
+
+/** How fast a seat counts under an order. Regions share a pace under `region` and `adversarial`. */
+export function paceOf(order: Order, region: Random, seat: Random, mislead: boolean): SeatPace {
+  const regional = order === 'random' ? { delay: 20, factor: 1 } : regionPace(region);
+  const delay = (regional.delay + seat.share() * 25) * MINUTE;
+  const spread = order === 'random' ? 0.3 : 0.16;
+  const round = 27 * regional.factor * seat.factor(spread) * MINUTE;
+  // The adversarial night lets one side's seats report first and the other's at the end.
+  return mislead ? { delay: delay + 150 * MINUTE, round: round * 1.15 } : { delay, round };
+}
+
+function regionPace(region: Random): { delay: number; factor: number } {
+  return { delay: region.share() * 40, factor: 0.85 + region.share() * 0.35 };
+}
+
+/**
+ * A seat's whole night: nothing, postal votes, round by round, the last round, the declaration. Versions are
+ * in the order of their stamps; the last one holds exactly the published votes.
+ */
+export function seatNight(
+  contest: Contest,
+  final: FinalCount,
+  starts: number,
+  pace: SeatPace,
+  random: Random,
+  misleading: boolean,
+): Version[] {
+  const votes = final.evm.map((evm, i) => evm + (final.postal[i] as number));
+  const total = votes.reduce((sum, count) => sum + count, 0);
+  const of = roundsOf(contest.electors, total);
+  const rounds = spreadRounds(final.evm, of, random, misleading ? firstTwo(votes) : null);
+  const none = votes.map(() => 0);
+  const versions: Version[] = [
+    { at: starts - random.int(5, 40) * MINUTE, status: 'not-started', done: 0, of, evm: none, postal: none },
+  ];
+  // Some halls enter a part of the postal votes at first and the rest with the last round.
+  const early = random.share() < 0.3 ? 0.55 + random.share() * 0.35 : 1;
+  const first = final.postal.map((count) => Math.floor(count * early));
+  let at = starts + Math.round((10 + random.share() * 40) * MINUTE);
+  versions.push({ at, status: 'in-progress', done: 0, of, evm: none, postal: first });
+  at = Math.max(at + 5 * MINUTE, starts + 50 * MINUTE + pace.delay);
+  for (const [i, evm] of rounds.entries()) {
+    const postal = i === of - 1 ? final.postal : first;
+    versions.push({ at: Math.round(at), status: 'in-progress', done: i + 1, of, evm, postal });
+    at += pace.round * random.factor(0.22);
+  }
+  const last = versions.at(-1) as Version;
+  const declared = last.at + Math.round((12 + 70 * random.share() ** 2) * MINUTE);
+  versions.push({ ...last, at: declared, status: 'declared', evm: final.evm });
+  return versions;
+}
+
+/** Places of the two with most votes. */
+export function firstTwo(votes: readonly number[]): { winner: number; runnerUp: number } {
+  const order = votes.map((_, i) => i).sort((a, b) => (votes[b] as number) - (votes[a] as number));
+  return { winner: order[0] ?? 0, runnerUp: order[1] ?? 0 };
+}
