@@ -313,9 +313,8 @@
 
   window.countnight = { receive, furnish, play, stop };
 
-  const first = JSON.parse(document.getElementById('fragment').textContent);
-  boardRev = first.rev;
-  rev = first.rev;
+  boardRev = Number(root.dataset.rev);
+  rev = boardRev;
   for (const picture of board.querySelectorAll('img.picture')) showPicture(picture, true);
   turnPages();
   document.fonts?.ready.then(turnPages);

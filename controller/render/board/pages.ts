@@ -254,11 +254,11 @@ function themeCss(election: Election): string {
   const bundled = join(OVERLAYS, 'themes', `${election.look.theme}.css`);
   if (!existsSync(bundled) && !existsSync(own)) {
     throw new UserError(
-      { what: 'no such theme', got: election.look.theme, expected: 'dark or light, or overlays/theme.css' },
+      { what: 'no such theme', got: election.look.theme, expected: 'night or light, or overlays/theme.css' },
       EXIT.config,
     );
   }
-  const base = existsSync(bundled) ? bundled : join(OVERLAYS, 'themes', 'dark.css');
+  const base = existsSync(bundled) ? bundled : join(OVERLAYS, 'themes', 'night.css');
   const accent = election.look.accent ? `:root { --accent: ${election.look.accent}; }\n` : '';
   return readFileSync(base, 'utf8') + accent + (existsSync(own) ? readFileSync(own, 'utf8') : '');
 }
