@@ -249,6 +249,7 @@ export async function readFolder(
     countStarts: spec.countStarts === undefined ? null : Date.parse(spec.countStarts),
     ageLimitSeconds: spec.ageLimitSeconds,
     pastLabel: spec.past?.label ?? '',
+    source: spec.source,
     states: majorities,
     mainState,
     contests,

@@ -89,6 +89,7 @@ export function smallElection(small: SmallElection): Election {
     title: 'A small election',
     timeZone: 'Asia/Kolkata',
     locale: 'en-IN',
+    source: 'Election Commission',
     language: 'en',
     ageLimitSeconds: small.ageLimitSeconds ?? 900,
     pastLabel: '2016',
