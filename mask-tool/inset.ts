@@ -11,19 +11,19 @@ export interface Inset {
   size: number;
 }
 
-/** Seats with less than this many px of room cannot be told apart on air. */
-const CRAMPED_PX = 60;
-/** A region is worth an inset from this many cramped seats on. */
-const WORTH = 5;
+/** Seats with less than this many px of room are hard to tell apart on air. */
+const CRAMPED_PX = 80;
+/** An inset is worth its place when it gives about this many seats room. */
+const WORTH = 1.5;
 /** An inset that magnifies less than this helps nobody. */
-const LEAST_ZOOM = 3;
+const LEAST_ZOOM = 2;
 /** px between an inset and the map, or the edge. */
 const GAP = 10;
 const PADDING = 10;
 
 /**
- * The inset a map needs: the region with the most cramped seats, magnified into the largest empty square.
- * Null when no region is cramped, or no room is left for a window that helps.
+ * The inset a map needs: of its regions, the one whose window in the largest empty square gives most seats
+ * the room they lack. Null when no window helps enough, or there is no place for one.
  */
 export function findInset(
   seats: readonly Boundary[],
@@ -31,19 +31,28 @@ export function findInset(
   fit: Fit,
   sheet: Sheet,
 ): Inset | null {
-  const cramped = new Map<string, number>();
-  for (const seat of seats) {
-    if (areaOf(seat, fit) < CRAMPED_PX) cramped.set(regionOf(seat), (cramped.get(regionOf(seat)) ?? 0) + 1);
-  }
-  const [region, count] = [...cramped].sort((a, b) => b[1] - a[1])[0] ?? ['', 0];
-  if (count < WORTH || region === '') return null;
-  const members = seats.filter((seat) => regionOf(seat) === region);
   const room = largestEmptySquare(sheet);
-  const size = Math.min(room.size - 2 * GAP, Math.round(Math.min(sheet.width, sheet.height) * 0.45));
+  const size = Math.min(room.size - 2 * GAP, Math.round(Math.max(sheet.width, sheet.height) * 0.35));
   if (size < 60) return null;
-  const window = windowOn(members, { width: size, height: size }, PADDING);
-  if (window.scale < fit.scale * LEAST_ZOOM) return null;
-  return { seats: members, x: room.x + GAP, y: room.y + GAP, size };
+  const plots = seats.map((seat) => ({ area: areaOf(seat, fit), middle: placeOf([seat], fit) }));
+  let best: { score: number; members: Boundary[] } = { score: 0, members: [] };
+  for (const region of new Set(seats.map(regionOf))) {
+    const members = seats.filter((seat) => regionOf(seat) === region);
+    const zoom = windowOn(members, { width: size, height: size }, PADDING).scale / fit.scale;
+    if (zoom < LEAST_ZOOM) continue;
+    const centre = placeOf(members, fit);
+    const reach = size / zoom / 2;
+    let gain = 0;
+    for (const { area, middle } of plots) {
+      if (Math.max(Math.abs(middle.x - centre.x), Math.abs(middle.y - centre.y)) > reach) continue;
+      gain += Math.min(1, (area * zoom ** 2) / CRAMPED_PX) - Math.min(1, area / CRAMPED_PX);
+    }
+    // A tight window that helps the worst is clearer than a wide one that helps everybody a little.
+    const score = gain * Math.sqrt(zoom);
+    if (gain >= WORTH && score > best.score) best = { score, members };
+  }
+  if (best.members.length === 0 || best.members.length === seats.length) return null;
+  return { seats: best.members, x: room.x + GAP, y: room.y + GAP, size };
 }
 
 /** Draws the inset into the sheet, its frame, and a small frame around the place it magnifies. */
@@ -89,14 +98,14 @@ function frame(
   }
 }
 
-/** Largest square without a drawn pixel (dynamic programming over its lower right corner). */
-function largestEmptySquare({ width, height, colours }: Sheet): { x: number; y: number; size: number } {
+/** Largest square without a seat; surroundings may be covered (dynamic programming over its lower right corner). */
+function largestEmptySquare({ width, height, owners }: Sheet): { x: number; y: number; size: number } {
   let above = new Uint16Array(width + 1);
   let best = { x: 0, y: 0, size: 0 };
   for (let y = 0; y < height; y++) {
     const here = new Uint16Array(width + 1);
     for (let x = 0; x < width; x++) {
-      if (colours[y * width + x] !== 0) continue;
+      if (owners[y * width + x] !== 0) continue;
       const size = 1 + Math.min(here[x] as number, above[x] as number, above[x + 1] as number);
       here[x + 1] = size;
       if (size > best.size) best = { x: x - size + 1, y: y - size + 1, size };
