@@ -1,0 +1,140 @@
+import { access, readFile } from 'node:fs/promises';
+import { relative, resolve } from 'node:path';
+import type { ArgumentsCamelCase, CommandModule } from 'yargs';
+import { checkElection, sortFindings } from '../election/check.ts';
+import type { Election } from '../election/election.ts';
+import { describeFinding, type Finding } from '../election/finding.ts';
+import { readFeedSpec } from '../feed/spec-file.ts';
+import { readMasks } from '../render/map/mask-file.ts';
+import { overridesFile, readOverrides } from '../tally/overrides-file.ts';
+import { EXIT, UserError } from '../user-error.ts';
+
+export const command: CommandModule = {
+  command: 'check <election>',
+  describe: 'look through an election folder: what is wrong, where, and what to do',
+  builder: (yargs) =>
+    yargs
+      .positional('election', { type: 'string', demandOption: true, describe: 'election folder' })
+      .option('json', { type: 'boolean', default: false, describe: 'print the findings as JSON' }),
+  handler: async (argv) => {
+    const { election: dir, json } = argv as unknown as ArgumentsCamelCase<{
+      election: string;
+      json: boolean;
+    }>;
+    const { election, findings } = await checkElection(dir);
+    const also = election ? [...(await checkFeed(election)), ...(await checkMaps(election))] : [];
+    const all = sortFindings([...findings, ...also]);
+    const errors = all.filter(({ severity }) => severity === 'error').length;
+    const warnings = all.length - errors;
+    if (json) {
+      process.stdout.write(
+        `${JSON.stringify({ ok: errors === 0, errors, warnings, findings: all }, null, 2)}\n`,
+      );
+    } else {
+      for (const finding of all) process.stdout.write(`${describeFinding(finding)}\n`);
+      process.stdout.write(`${summary(election)}${errors} errors, ${warnings} warnings\n`);
+    }
+    if (errors > 0) process.exitCode = EXIT.data;
+  },
+};
+
+/** feed.yaml and overrides.yaml, by the rooms that use them. */
+async function checkFeed(election: Election): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const attempt = async (file: string, read: () => Promise<unknown>): Promise<void> => {
+    try {
+      await read();
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      const { what, where = file, ...rest } = error.complaint;
+      const line = Number(/:(\d+)$/.exec(where)?.[1] ?? Number.NaN);
+      findings.push({
+        ...{ severity: 'error', rule: 'unreadable', file, line: Number.isNaN(line) ? null : line, what },
+        ...rest,
+      });
+    }
+  };
+  await attempt('feed.yaml', () => readFeedSpec(election.dir));
+  const overrides = overridesFile(election);
+  if (await exists(overrides)) {
+    await attempt(relative(election.dir, overrides), () => readOverrides(overrides, election));
+  }
+  return findings;
+}
+
+/** Each map has a base and masks, and the masks have every contest the map is of. */
+async function checkMaps(election: Election): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const state = [...election.contests.values()].filter((contest) => contest.state === election.mainState);
+  const maps = new Map<string, readonly number[]>([['state', state.map(({ number }) => number)]]);
+  for (const { key, regions } of election.regionKinds) {
+    for (const { id, contests } of regions) {
+      maps.set(
+        `${key}-${id}`,
+        contests.flatMap((contest) => election.contests.get(contest)?.number ?? []),
+      );
+    }
+  }
+  for (const [name, numbers] of maps) {
+    const file = `maps/${name}.masks.txt`;
+    const missing = [];
+    for (const part of [file, `maps/${name}.base.png`]) {
+      if (!(await exists(resolve(election.dir, part)))) missing.push(part);
+    }
+    for (const part of missing) {
+      findings.push({
+        ...{ severity: 'warning', rule: 'no-map', file: part, line: null, what: 'a map is missing' },
+        remedy: 'mask-tool draw makes it from boundaries, mask-tool extract from screenshots',
+      });
+    }
+    if (missing.includes(file)) continue;
+    try {
+      const masks = readMasks(await readFile(resolve(election.dir, file), 'utf8'), file);
+      const absent = numbers.filter((number) => !masks.seats.has(number));
+      if (absent.length > 0) {
+        findings.push({
+          ...{
+            severity: 'error',
+            rule: 'mask',
+            file,
+            line: null,
+            what: 'contests without a mask on their map',
+          },
+          ...{ got: absent.slice(0, 8).join(', '), remedy: 'they could never be coloured' },
+        });
+      }
+      const strangers = [...masks.seats.keys()].filter((number) => !numbers.includes(number));
+      if (strangers.length > 0) {
+        findings.push({
+          ...{
+            severity: 'warning',
+            rule: 'mask',
+            file,
+            line: null,
+            what: 'masks of contests that the map is not of',
+          },
+          got: strangers.slice(0, 8).join(', '),
+        });
+      }
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      const { what, where: _, ...rest } = error.complaint;
+      findings.push({ severity: 'error', rule: 'mask', file, line: null, what, ...rest });
+    }
+  }
+  return findings;
+}
+
+function summary(election: Election | null): string {
+  if (!election) return '';
+  const candidates = [...election.candidates.values()].reduce((sum, roster) => sum + roster.length, 0);
+  const { contests, parties, coalitions, states } = election;
+  return `${election.title}: ${states.length} states, ${contests.size} contests, ${candidates} candidates, ${parties.size} parties, ${coalitions.length} coalitions; `;
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

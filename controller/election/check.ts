@@ -1,0 +1,284 @@
+import type { Contest, ContestId, Election, PartyId } from './election.ts';
+import type { Finding } from './finding.ts';
+import { foldName } from './name.ts';
+import { type Places, readFolder, type Tell } from './read.ts';
+
+export interface CheckedElection {
+  /** Null when an error stands in the way. */
+  election: Election | null;
+  /** Errors first, then by file and line. */
+  findings: readonly Finding[];
+}
+
+/**
+ * Looks through an election folder as a linter: everything `loadElection` refuses, and what it would take
+ * but somebody will regret on the night.
+ */
+export async function checkElection(dir: string): Promise<CheckedElection> {
+  const { election, findings, places } = await readFolder(dir);
+  const all = [...findings];
+  if (election && places) {
+    const tell: Tell = (severity, rule, { file, line }, what, rest = {}) => {
+      all.push({ severity, rule, file, line, what, ...rest });
+    };
+    for (const rule of RULES) rule(election, places, tell);
+  }
+  return { election, findings: sortFindings(all) };
+}
+
+/** Errors first, then by file and line. */
+export function sortFindings(findings: readonly Finding[]): Finding[] {
+  return [...findings].sort(
+    (a, b) =>
+      a.severity.localeCompare(b.severity) || a.file.localeCompare(b.file) || (a.line ?? 0) - (b.line ?? 0),
+  );
+}
+
+type Rule = (election: Election, places: Places, tell: Tell) => void;
+
+const ELECTION = { file: 'election.yaml', line: null };
+
+const RULES: readonly Rule[] = [
+  checkHouses,
+  checkRosters,
+  checkSameNames,
+  checkParties,
+  checkCoalitions,
+  checkRegions,
+  checkPast,
+  checkElectors,
+];
+
+function checkHouses({ states, contests }: Election, { files }: Places, tell: Tell): void {
+  for (const { code, name, seats, majority } of states) {
+    const numbers = of(contests, code).map(({ number }) => number);
+    if (numbers.length !== seats) {
+      tell(
+        'error',
+        'house-size',
+        { file: files.contests, line: null },
+        `contests of ${name} do not make its house`,
+        {
+          got: `${numbers.length}`,
+          expected: `${seats}, the seats in election.yaml`,
+          remedy:
+            'seats that are not polled today stay in, with poll postponed, countermanded or uncontested',
+        },
+      );
+    }
+    if (majority > seats) {
+      tell('error', 'majority', ELECTION, `the majority of ${name} is more than its house`, {
+        got: `${majority}`,
+        expected: `at most ${seats}`,
+      });
+    }
+  }
+}
+
+function checkRosters(
+  { contests, candidates, parties }: Election,
+  { files, contests: lines }: Places,
+  tell: Tell,
+): void {
+  const isNone = (party: PartyId): boolean => parties.get(party)?.kind === 'none';
+  const withNone = [...candidates.values()].filter((roster) =>
+    roster.some(({ party }) => isNone(party)),
+  ).length;
+  for (const [id, roster] of candidates) {
+    const contest = contests.get(id);
+    const place = { file: files.contests, line: lines.get(id) ?? null };
+    const people = roster.filter(({ party }) => !isNone(party)).length;
+    if (contest?.poll === 'uncontested' && people !== 1) {
+      tell('error', 'roster', place, `${id} is uncontested but has not one candidate`, { got: `${people}` });
+    }
+    if (contest?.poll === 'polled' && people < 2) {
+      tell('error', 'roster', place, `${id} ${contest.name} is polled with too few candidates`, {
+        got: `${people}`,
+        expected: '2 or more',
+        remedy: `add its roster to ${files.candidates}, or set poll to uncontested or postponed`,
+      });
+    }
+    if (contest?.poll === 'polled' && withNone > candidates.size / 2 && people === roster.length) {
+      tell('warning', 'no-nota', place, `${id} ${contest.name} has no NOTA although most contests have it`);
+    }
+  }
+}
+
+/** Namesakes are real (hazard H5); the row that matters to the reader is that serials must tell them apart. */
+function checkSameNames(
+  { contests, candidates }: Election,
+  { files, contests: lines }: Places,
+  tell: Tell,
+): void {
+  for (const [id, roster] of candidates) {
+    const seen = new Map<string, number>();
+    for (const { name, party, serial } of roster) {
+      const key = `${foldName(name)}|${party}`;
+      const other = seen.get(key);
+      if (other === undefined) seen.set(key, serial);
+      else {
+        tell(
+          'warning',
+          'namesakes',
+          { file: files.candidates, line: null },
+          `${id} has two of one name and party`,
+          {
+            got: `${name}, serials ${other} and ${serial}`,
+            remedy: 'fine if both stand: the feed needs the serial column to tell them apart',
+          },
+        );
+      }
+    }
+  }
+  const names = new Map<string, Contest>();
+  for (const contest of contests.values()) {
+    const key = `${contest.state}|${foldName(contest.name)}`;
+    const other = names.get(key);
+    names.set(key, contest);
+    if (!other) continue;
+    const place = { file: files.contests, line: lines.get(contest.id) ?? null };
+    tell('warning', 'same-contest-name', place, 'two contests of one state share a name', {
+      got: `${contest.name}: ${other.id} and ${contest.id}`,
+      remedy: 'fine if true: a feed must name them by number',
+    });
+  }
+}
+
+function checkParties(election: Election, { files, parties: lines }: Places, tell: Tell): void {
+  const { parties, past } = election;
+  const at = (id: PartyId): { file: string; line: number | null } => ({
+    file: files.parties,
+    line: lines.get(id) ?? null,
+  });
+  const shorts = new Map<string, PartyId>();
+  const names = new Map<string, PartyId>();
+  for (const { id, short, name, aliases } of parties.values()) {
+    const other = shorts.get(short);
+    if (other !== undefined) {
+      tell('warning', 'same-short', at(id), 'two parties share a short name', {
+        got: `${short}: ${other} and ${id}`,
+        remedy: 'viewers could not tell them apart, and a feed that prints it would match neither',
+      });
+    }
+    shorts.set(short, id);
+    for (const spelling of new Set([name, ...aliases].map(foldName))) {
+      const taken = names.get(spelling);
+      if (taken !== undefined && taken !== id) {
+        tell('error', 'same-name', at(id), 'one spelling means two parties', {
+          got: `${spelling}: ${taken} and ${id}`,
+          remedy: 'take it from the aliases of one of them',
+        });
+      }
+      names.set(spelling, id);
+    }
+  }
+  const stands = new Map<PartyId, number>();
+  for (const roster of election.candidates.values()) {
+    for (const { party } of roster) stands.set(party, (stands.get(party) ?? 0) + 1);
+  }
+  const held = new Set([...past.values()].map(({ party }) => party));
+  for (const { id, name, kind, colour } of parties.values()) {
+    const matters = held.has(id) || (stands.get(id) ?? 0) > 0.05 * election.contests.size;
+    if (kind !== 'party' || colour !== null || !matters || !stands.has(id)) continue;
+    tell('warning', 'no-colour', at(id), `${name} has no colour`, {
+      got: `${stands.get(id) ?? 0} candidates${held.has(id) ? ', seats last time' : ''}`,
+      remedy: 'it will be drawn in neutral grey',
+    });
+  }
+}
+
+function checkCoalitions(
+  { coalitions, candidates, contests }: Election,
+  { files }: Places,
+  tell: Tell,
+): void {
+  const standing = new Map<string, Set<PartyId>>();
+  for (const [id, roster] of candidates) {
+    const state = contests.get(id)?.state ?? '';
+    const parties = standing.get(state) ?? new Set();
+    for (const { party } of roster) parties.add(party);
+    standing.set(state, parties);
+  }
+  for (const { id, members, states } of coalitions) {
+    const where = states.length > 0 ? states : [...standing.keys()];
+    const idle = members.filter((party) => !where.some((state) => standing.get(state)?.has(party)));
+    if (idle.length === 0) continue;
+    tell(
+      'warning',
+      'idle-member',
+      { file: files.coalitions, line: null },
+      `members of ${id} without a candidate there`,
+      {
+        got: idle.join(', '),
+      },
+    );
+  }
+}
+
+function checkRegions({ regionKinds }: Election, _places: Places, tell: Tell): void {
+  for (const { label, regions } of regionKinds) {
+    for (const { name, contests } of regions) {
+      if (contests.length > 0) continue;
+      tell('warning', 'empty-region', ELECTION, `${label} ${name} has no contest`, {
+        remedy: 'its map and table would be empty; check its spelling in the contests',
+      });
+    }
+  }
+}
+
+function checkPast({ past, contests, states }: Election, { files }: Places, tell: Tell): void {
+  if (past.size === 0) return;
+  for (const { code, name } of states) {
+    const missing = of(contests, code).filter(({ id }) => !past.has(id));
+    if (missing.length === 0) continue;
+    tell(
+      'warning',
+      'no-past',
+      { file: files.past, line: null },
+      `contests of ${name} without a past result`,
+      {
+        got: few(missing.map(({ id }) => id)),
+        remedy: 'they are left out of every comparison',
+      },
+    );
+  }
+  for (const { contest, votes, runnerUpVotes, margin } of past.values()) {
+    if (runnerUpVotes === null || margin === null || votes - runnerUpVotes === margin) continue;
+    tell(
+      'warning',
+      'past-margin',
+      { file: files.past, line: null },
+      `${contest}: margin is not votes - runner-up`,
+      {
+        got: `${margin}`,
+        expected: `${votes - runnerUpVotes}`,
+      },
+    );
+  }
+}
+
+function checkElectors({ contests, states }: Election, { files }: Places, tell: Tell): void {
+  for (const { code, name } of states) {
+    const all = of(contests, code);
+    const missing = all.filter(({ electors }) => electors === null);
+    if (missing.length === 0 || missing.length === all.length) continue;
+    tell(
+      'warning',
+      'no-electors',
+      { file: files.contests, line: null },
+      `contests of ${name} without electors`,
+      {
+        got: few(missing.map(({ id }) => id)),
+        remedy: 'more votes than electors cannot be noticed there',
+      },
+    );
+  }
+}
+
+function of(contests: ReadonlyMap<ContestId, Contest>, state: string): Contest[] {
+  return [...contests.values()].filter((contest) => contest.state === state);
+}
+
+function few(list: readonly string[]): string {
+  return list.length > 5 ? `${list.slice(0, 5).join(', ')} and ${list.length - 5} more` : list.join(', ');
+}
