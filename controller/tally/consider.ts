@@ -7,7 +7,7 @@ import { RULES, type Rule } from './rules.ts';
 import { realPlaces, standingOf } from './standing.ts';
 import type { Step } from './step.ts';
 import type { Tally, VoteCount } from './tally.ts';
-import { printOf, refutes, remember, type SeatTrust, votesOf, weigh } from './trust.ts';
+import { printOf, refutes, remember, type SeatTrust, stampOf, votesOf, weigh } from './trust.ts';
 
 /** Reads, checks and weighs one report, and takes into the step what is believed. `again`: the page itself is
  * not new, it was served once more. */
@@ -134,7 +134,7 @@ function takeRows(
 function takeLead(step: Step, seat: SeatTrust, reading: Reading, real: readonly boolean[]): Verdict {
   const { report } = reading;
   const { fed } = seat;
-  const stamped = seat.stamps[report.url];
+  const stamped = stampOf(seat, report.url);
   if (report.stamp !== null && stamped !== undefined && report.stamp < stamped) {
     step.count('olderCopies');
     step.keep({ ...seat, olderCopies: seat.olderCopies + 1, last: null });
@@ -241,8 +241,8 @@ function take(seat: SeatTrust, report: Report): SeatTrust {
 }
 
 function stampsWith(seat: SeatTrust, { url, stamp }: Report): SeatTrust['stamps'] {
-  if (stamp === null || (seat.stamps[url] ?? -1) >= stamp) return seat.stamps;
-  return { ...seat.stamps, [url]: stamp };
+  if (stamp === null || (stampOf(seat, url) ?? -1) >= stamp) return seat.stamps;
+  return [...seat.stamps.filter((known) => known.url !== url), { url, stamp }];
 }
 
 function tallyOf(

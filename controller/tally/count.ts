@@ -86,7 +86,8 @@ export const NO_COUNTERS: Counters = {
 /** The board before the count: every contest of the election, with no vote in it. */
 export function emptyCount(election: Election, mode: Mode): Count {
   const tallies = new Map<ContestId, Tally>();
-  for (const contest of election.contests.values()) tallies.set(contest.id, blankTally(contest, mode, election));
+  for (const contest of election.contests.values())
+    tallies.set(contest.id, blankTally(contest, mode, election));
   return {
     election: election.id,
     mode,

@@ -219,7 +219,7 @@ function blankSeat(tally: Tally): SeatTrust {
     said: 'unknown',
     past: [],
     pending: null,
-    stamps: {},
+    stamps: [],
     priority: Number.NEGATIVE_INFINITY,
     seenAt: Number.NEGATIVE_INFINITY,
     leads: [],
