@@ -1,0 +1,98 @@
+import type { ArgumentsCamelCase, CommandModule } from 'yargs';
+import { conductNight } from '../controller.ts';
+import { askPassword, DEFAULT_OBS, obsTargets } from '../obs-target.ts';
+import { printSummary, untilInterrupted } from '../terminal.ts';
+import { EXIT, UserError } from '../user-error.ts';
+
+export const command: CommandModule = {
+  command: 'rehearse <election>',
+  describe: 'play a recorded or simulated night into OBS, under the TEST mark',
+  builder: (yargs) =>
+    yargs
+      .positional('election', { type: 'string', demandOption: true, describe: 'election folder' })
+      .option('night', { type: 'string', describe: 'recorded night (WARC); made by simulate when not given' })
+      .option('speed', { type: 'string', default: '60', describe: 'times the real speed, or max' })
+      .option('from', {
+        type: 'string',
+        describe: "start at this time of the night (HH:MM in the election's zone, or ISO)",
+      })
+      .option('until', { type: 'string', describe: 'end at this time of the night' })
+      .option('exit', {
+        type: 'boolean',
+        default: false,
+        describe: 'end with the night, instead of holding the last picture',
+      })
+      .option('out', { type: 'string', default: 'out', describe: 'folder for maps, pages, logs and summary' })
+      .option('obs', {
+        type: 'string',
+        array: true,
+        describe: `OBS's WebSocket, or none (default ${DEFAULT_OBS} if it answers)`,
+      })
+      .option('store', { type: 'string', describe: 'where the state is kept: a file, or redis://…' })
+      .option('resume', {
+        type: 'boolean',
+        default: false,
+        describe: 'go on where a killed rehearsal stopped',
+      })
+      .option('i-know-this-is-test-data-on-air', {
+        type: 'boolean',
+        default: false,
+        describe: 'take test pictures although OBS streams or records',
+      })
+      .option('json', { type: 'boolean', default: false, describe: 'print the summary as JSON' }),
+  handler: async (argv) => {
+    const args = argv as unknown as ArgumentsCamelCase<{
+      election: string;
+      night?: string;
+      speed: string;
+      from?: string;
+      until?: string;
+      exit: boolean;
+      out: string;
+      obs?: string[];
+      store?: string;
+      resume: boolean;
+      iKnowThisIsTestDataOnAir: boolean;
+      json: boolean;
+    }>;
+    const obs = await obsTargets(args.obs, askPassword);
+    const summary = await untilInterrupted((effects) =>
+      conductNight(
+        {
+          mode: 'rehearsal',
+          election: args.election,
+          out: args.out,
+          obs,
+          night: args.night,
+          speed: parseSpeed(args.speed),
+          from: args.from,
+          until: args.until,
+          exit: args.exit,
+          once: false,
+          store: args.store,
+          resume: args.resume,
+          record: undefined,
+          leaveOut: [],
+          testDataOnAir: args.iKnowThisIsTestDataOnAir,
+        },
+        effects,
+      ),
+    );
+    printSummary(summary, args.json);
+  },
+};
+
+function parseSpeed(text: string): number | 'max' {
+  if (text === 'max') return 'max';
+  const speed = Number(text);
+  if (Number.isFinite(speed) && speed > 0) return speed;
+  throw new UserError(
+    {
+      what: '--speed is not a speed',
+      got: JSON.stringify(text),
+      expected: 'a number above 0, or max',
+      remedy: 'try --speed 60',
+    },
+    EXIT.usage,
+  );
+}

@@ -1,0 +1,238 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Clock } from './clock.ts';
+import { planRundown } from './director/plan.ts';
+import { readRundown } from './director/rundown.ts';
+import type { Moment } from './director/state.ts';
+import type { Election } from './election/election.ts';
+import { loadElection } from './election/load.ts';
+import { type FeedHandle, startFeeds } from './feed/feeds.ts';
+import type { Poll } from './feed/report.ts';
+import type { Summary } from './log/summary.ts';
+import { Logbook } from './logbook.ts';
+import { openMapBook } from './map-book.ts';
+import type { Mode } from './mode.ts';
+import { ensureNight } from './night-source.ts';
+import type { ObsTarget } from './obs-target.ts';
+import { OperatorDesk } from './operator-desk.ts';
+import { claimOutFolder } from './out-folder.ts';
+import { projectView } from './projection-view.ts';
+import { watchFolder } from './reload.ts';
+import { openPages } from './render/board/pages.ts';
+import { Show, type Turn } from './show.ts';
+import type { Stage } from './stage/stage-contract.ts';
+import { openStages } from './stages.ts';
+import { beginNight } from './step.ts';
+import { forgetNight, loadNight, type NightRecord } from './store/night.ts';
+import { NightSaver } from './store/night-saver.ts';
+import { openStore } from './store/store.ts';
+
+/** Everything the command line decides about a night. */
+export interface NightOptions {
+  mode: Mode;
+  /** Election folder. */
+  election: string;
+  out: string;
+  /** Every OBS to drive; empty = none. */
+  obs: readonly ObsTarget[];
+  /** Recorded night; undefined in a rehearsal = the election's simulated one, made when it is not there. */
+  night: string | undefined;
+  speed: number | 'max';
+  from: string | undefined;
+  until: string | undefined;
+  /** End with the night instead of holding its last picture. */
+  exit: boolean;
+  /** One look at the source, then the end. */
+  once: boolean;
+  store: string | undefined;
+  /** Rehearsal: go on where a killed one stopped. A live night always does. */
+  resume: boolean;
+  /** Record every exchange with the source to this WARC. */
+  record: string | undefined;
+  leaveOut: readonly string[];
+  testDataOnAir: boolean;
+}
+
+/** What a night may do to the world besides its folder and OBS. */
+export interface NightEffects {
+  /** A line for whoever started us. */
+  say(line: string): void;
+  /** Ends the night early. */
+  signal: AbortSignal;
+}
+
+const SCENES = fileURLToPath(new URL('../scenes', import.meta.url));
+const TICK_MS = 200;
+
+/**
+ * A whole night: opens the election, the store, OBS, maps, pages and feeds, lets the show turn until the night
+ * ends or the signal comes, and closes everything again.
+ *
+ * @throws UserError before anything is shown when a part cannot be opened; nothing is left half done
+ */
+export async function conductNight(options: NightOptions, effects: NightEffects): Promise<Summary> {
+  const closing: (() => Promise<void> | void)[] = [];
+  try {
+    const night = await openNight(options, effects, closing);
+    await playNight(night, options, effects);
+    return await night.logbook.finish(night.show);
+  } finally {
+    for (const close of closing.reverse()) await close();
+  }
+}
+
+interface Night {
+  show: Show;
+  feeds: FeedHandle;
+  logbook: Logbook;
+  saver: NightSaver;
+  desk: OperatorDesk;
+  stages: readonly Stage[];
+  /** Turns asked for by something else than a poll. */
+  wake(): void;
+}
+
+async function openNight(
+  options: NightOptions,
+  effects: NightEffects,
+  closing: (() => Promise<void> | void)[],
+): Promise<Night> {
+  const { mode } = options;
+  const election = await loadElection(options.election);
+  const plan = planRundown(await readRundown(rundownFile(election)), election);
+  const file = mode === 'live' ? undefined : await ensureNight(options.night, election, effects.say);
+  const outDir = await claimOutFolder(options.out, mode, election.id);
+  const store = await openStore(options.store, outDir);
+  closing.push(() => store.close());
+  const resume = mode === 'live' || options.resume;
+  const resumed = resume ? await loadNight(store, election, mode) : null;
+  if (!resume) await forgetNight(store, election.id, mode);
+  const nightClock: { current: Clock } = {
+    current: { now: () => resumed?.record.at ?? Date.now(), wall: Date.now },
+  };
+  const clock: Clock = { now: () => nightClock.current.now(), wall: Date.now };
+
+  const stages = await openStages(options, { election, outDir, scenesDir: SCENES, clock }, effects, closing);
+  const logbook = await Logbook.open({
+    outDir,
+    resume: resumed !== null,
+    stages,
+    election,
+    mode,
+    say: effects.say,
+    clock,
+  });
+  closing.push(() => logbook.close());
+  const saver = new NightSaver(store, {
+    resumed,
+    before: () => logbook.flush(),
+    onProblem: (reason) => logbook.note(reason ?? 'the state is saved again'),
+  });
+  closing.push(() => saver.flush());
+
+  const state = resumed?.record ?? beginNight(election, mode);
+  const maps = await openMapBook(election, state.count.tallies, outDir, (ms) => logbook.mapPaint.add(ms));
+  const pages = openPages(election, outDir, { clock });
+  // Started last: from here on the night is on air and nothing may fail for the user's mistakes.
+  const feeds = await startFeeds({
+    election,
+    mode,
+    once: options.once,
+    ...(options.record && { record: options.record }),
+    ...(file && {
+      night: { file, speed: options.speed, from: resumed?.record.at ?? options.from, until: options.until },
+    }),
+  });
+  closing.push(() => feeds.stop());
+  nightClock.current = feeds.clock;
+
+  const unwatched = options.speed === 'max' && stages.length === 0;
+  const show = new Show(
+    {
+      election,
+      mode,
+      source: election.source,
+      outDir,
+      plan,
+      maps,
+      pages,
+      stages,
+      clock,
+      clockRate: options.speed === 'max' ? 0 : options.speed,
+      moment: (): Moment => ({ night: clock.now(), wall: unwatched ? clock.now() : Date.now() }),
+      project: projectView,
+    },
+    { count: state.count, flips: state.flips, recent: state.recent },
+    resumed?.record.director,
+  );
+  logbook.watchFeeds(feeds);
+  const night: Night = {
+    show,
+    feeds,
+    logbook,
+    saver,
+    desk: new OperatorDesk(show, stages, logbook),
+    stages,
+    wake: () => {},
+  };
+  const watching = await watchFolder({
+    show,
+    logbook,
+    desk: night.desk,
+    rundownFile: rundownFile(election),
+    wake: () => night.wake(),
+  });
+  closing.push(() => watching.close());
+  return night;
+}
+
+/** Polls in order, and turns in between for the director, the operator and the passing of time. */
+async function playNight(night: Night, options: NightOptions, effects: NightEffects): Promise<void> {
+  const { show, feeds, desk } = night;
+  const turn = (poll: Poll | null): void => {
+    const done = show.turn(poll, desk.take());
+    keep(night, done, poll);
+  };
+  const ticking = options.speed !== 'max' || night.stages.length > 0;
+  const timer = ticking ? setInterval(() => turn(null), TICK_MS) : null;
+  night.wake = () => turn(null);
+  desk.onCommand(() => turn(null));
+  const stop = () => void feeds.stop();
+  effects.signal.addEventListener('abort', stop, { once: true });
+  try {
+    turn(null);
+    for await (const poll of feeds.polls()) {
+      turn(poll);
+      if (effects.signal.aborted) break;
+    }
+    turn(null);
+    if (!options.exit && !effects.signal.aborted) {
+      effects.say('The night is over; its last picture stays until Ctrl-C.');
+      await aborted(effects.signal);
+    }
+  } finally {
+    if (timer) clearInterval(timer);
+    effects.signal.removeEventListener('abort', stop);
+  }
+}
+
+function keep({ show, logbook, saver }: Night, done: Turn, poll: Poll | null): void {
+  logbook.turn(done, poll, show);
+  if (done.changes.length === 0 && done.director.length === 0 && !poll) return;
+  const { count, flips, recent } = show.state;
+  const record: NightRecord = { count, flips, recent, director: show.director, at: show.parts.clock.now() };
+  saver.save(record);
+}
+
+function rundownFile(election: Election): string {
+  const own = join(election.dir, 'rundown.yaml');
+  return existsSync(own) ? own : join(SCENES, 'rundown.yaml');
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,209 @@
+import { join } from 'node:path';
+import type { Clock } from './clock.ts';
+import { statusMessage } from './director/operator.ts';
+import type { Election } from './election/election.ts';
+import type { FeedHandle } from './feed/feeds.ts';
+import type { Poll } from './feed/report.ts';
+import {
+  type AsRunEntry,
+  directorEntry,
+  eventEntry,
+  problemEntry,
+  verdictEntry,
+} from './log/as-run-entry.ts';
+import { AsRunLog } from './log/as-run-log.ts';
+import { metricsText } from './log/metrics.ts';
+import { ProcessGauge } from './log/process-gauge.ts';
+import { replaceFile } from './log/replace-file.ts';
+import { statusOf } from './log/status.ts';
+import { type Summary, summarise } from './log/summary.ts';
+import { Timings } from './log/timings.ts';
+import type { Mode } from './mode.ts';
+import type { Show, Turn } from './show.ts';
+import type { Stage } from './stage/stage-contract.ts';
+
+export interface LogbookOptions {
+  outDir: string;
+  /** Go on with the log of a killed night. */
+  resume: boolean;
+  stages: readonly Stage[];
+  election: Election;
+  mode: Mode;
+  clock: Clock;
+  say(line: string): void;
+}
+
+/** Wall ms between two writings of status.json and metrics.prom. */
+const STATUS_MS = 1000;
+const MOST_PROBLEMS = 20;
+
+/**
+ * Everything that is written down about a night: the as-run log, status.json, metrics.prom, summary.json. It
+ * decides nothing and may fail without anybody on air noticing.
+ */
+export class Logbook {
+  readonly latency = new Timings();
+  readonly mapPaint = new Timings();
+  readonly #options: LogbookOptions;
+  readonly #log: AsRunLog;
+  readonly #gauge = new ProcessGauge();
+  #feeds: FeedHandle | null = null;
+  #problems: string[] = [];
+  #statusAt = 0;
+  #awaited: number | null = null;
+
+  private constructor(options: LogbookOptions, log: AsRunLog) {
+    this.#options = options;
+    this.#log = log;
+    for (const stage of options.stages) this.#watchStage(stage);
+  }
+
+  /** @throws the system's error when the log cannot be opened */
+  static async open(options: LogbookOptions): Promise<Logbook> {
+    const file = join(options.outDir, 'as-run.ndjson');
+    const log = await AsRunLog.open(file, { resume: options.resume, onProblem: options.say });
+    return new Logbook(options, log);
+  }
+
+  watchFeeds(feeds: FeedHandle): void {
+    this.#feeds = feeds;
+    feeds.on('restart', ({ feed, reason, inMs }) =>
+      this.note(`feed ${feed} starts anew in ${Math.round(inMs / 1000)} s: ${reason}`),
+    );
+    feeds.on('note', ({ feed, text }) => this.note(`feed ${feed}: ${text}`));
+  }
+
+  /** One turn of the show, in the order things were decided. */
+  turn(turn: Turn, poll: Poll | null, show: Show): void {
+    const at = show.parts.clock.now();
+    for (const problem of poll?.problems ?? []) this.append(problemEntry(problem));
+    for (const verdict of turn.verdicts)
+      if (verdict.kind !== 'accepted') this.append(verdictEntry(verdict, at));
+    for (const event of turn.events) this.append(eventEntry(event));
+    for (const line of turn.director) this.append(directorEntry(line));
+    // Only what changed the picture counts as latency; with nobody to show it to, the files are the show.
+    if (poll && turn.changes.length > 0) {
+      if (this.#options.stages.length === 0) this.latency.add(wallNow() - poll.arrivedWall);
+      else this.#awaited ??= poll.arrivedWall;
+    }
+    if (poll) this.#settle(show);
+    const wall = Date.now();
+    if (wall - this.#statusAt >= STATUS_MS) {
+      this.#statusAt = wall;
+      void this.#writeStatus(show);
+    }
+  }
+
+  append(entry: AsRunEntry): void {
+    this.#log.append(entry);
+  }
+
+  /** Something an operator should know that is no event of the count. */
+  note(text: string): void {
+    this.append({ at: this.#options.clock.now(), what: 'note', reason: text });
+    this.#problems = [...this.#problems, text].slice(-MOST_PROBLEMS);
+    this.#options.say(text);
+  }
+
+  /** Resolves when every line so far is safe from our own death. */
+  flush(): Promise<void> {
+    return this.#log.flush();
+  }
+
+  async close(): Promise<void> {
+    await this.#log.close();
+  }
+
+  status(show: Show): Record<string, unknown> {
+    return { ...this.#statusOf(show) };
+  }
+
+  /** Writes summary.json and the last status; returns the summary. */
+  async finish(show: Show): Promise<Summary> {
+    const { outDir, stages } = this.#options;
+    await this.#writeStatus(show);
+    const summary = summarise({
+      count: show.state.count,
+      house: show.mainHouse(),
+      log: this.#log,
+      latency: this.latency,
+      mapPaint: this.mapPaint,
+      use: this.#gauge.use(),
+      obs: stages.map((stage) => stage.health()),
+    });
+    await replaceFile(join(outDir, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
+    return summary;
+  }
+
+  #statusOf(show: Show) {
+    const { election, clock } = show.parts;
+    return statusOf({
+      election,
+      count: show.state.count,
+      house: show.mainHouse(),
+      direction: show.direction,
+      plan: show.parts.plan,
+      recent: show.state.recent,
+      now: { night: clock.now(), wall: Date.now() },
+      feeds: this.#feeds?.health() ?? [],
+      obs: this.#options.stages.map((stage) => stage.health()),
+      latency: this.latency.quantiles(),
+      use: this.#gauge.use(),
+      problems: this.#problems,
+    });
+  }
+
+  async #writeStatus(show: Show): Promise<void> {
+    const { outDir, stages } = this.#options;
+    const status = this.#statusOf(show);
+    const health = stages.map((stage) => stage.health());
+    const metrics = metricsText({
+      status,
+      events: summarise({
+        count: show.state.count,
+        house: show.mainHouse(),
+        log: this.#log,
+        latency: this.latency,
+        mapPaint: this.mapPaint,
+        use: this.#gauge.use(),
+        obs: health,
+      }).events,
+      quarantined: show.state.count.counters.quarantined,
+      latency: { count: this.latency.count, totalMs: this.latency.totalMs },
+      obs: {
+        requests: health.reduce((sum, { requests }) => sum + requests, 0),
+        failures: health.reduce((sum, { failures }) => sum + failures, 0),
+      },
+      logLinesLost: this.#log.lost,
+    });
+    try {
+      await replaceFile(join(outDir, 'status.json'), `${JSON.stringify(status, null, 2)}\n`);
+      await replaceFile(join(outDir, 'metrics.prom'), metrics);
+    } catch (error) {
+      this.#options.say(`status.json was not written: ${(error as Error).message}`);
+    }
+    for (const stage of stages) void stage.broadcast(statusMessage({ ...status }));
+  }
+
+  #watchStage(stage: Stage): void {
+    stage.on('problem', ({ reason }) => this.note(reason));
+    stage.on('connection', ({ state, reason }) => this.note(`OBS ${state}: ${reason}`));
+    stage.on('interlock', ({ reason }) => this.note(reason));
+    stage.on('pressure', ({ reason }) => this.note(reason));
+    stage.on('sent', ({ wallMs }) => {
+      if (this.#awaited === null) return;
+      this.latency.add(Math.max(0, wallMs - this.#awaited));
+      this.#awaited = null;
+    });
+  }
+
+  // "Flat" is measured against the level after the first tenth of the rounds.
+  #settle(show: Show): void {
+    if ((show.mainHouse().counted ?? 0) >= 0.1) this.#gauge.settle();
+    else this.#gauge.sample();
+  }
+}
+
+function wallNow(): number {
+  return performance.timeOrigin + performance.now();
+}

@@ -1,0 +1,120 @@
+import { mkdirSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ContestId, Election } from './election/election.ts';
+import type { MapPicture } from './render/board/view.ts';
+import { type Ink, inksOf } from './render/map/ink.ts';
+import { type Box, readMasks } from './render/map/mask-file.ts';
+import { type MapPainter, openMap } from './render/map/painter.ts';
+import { saveMap } from './render/map/save-map.ts';
+import type { Tally } from './tally/tally.ts';
+import { EXIT, UserError } from './user-error.ts';
+
+interface OpenMap {
+  name: string;
+  painter: MapPainter;
+  /** Seats painted since the picture was last saved? */
+  dirty: boolean;
+}
+
+/** The maps of one night: painters in memory, pictures in `OUT/maps`. */
+export interface MapBook {
+  /** Map name -> its picture on disk. */
+  readonly pictures: ReadonlyMap<string, MapPicture>;
+  /** Repaints what changed and saves the pictures it touched; returns their names. */
+  paint(tallies: ReadonlyMap<ContestId, Tally>, election: Election): string[];
+}
+
+/**
+ * Opens every map of the election folder and draws it as `tallies` stand now, so that each picture exists
+ * from the first second on.
+ * @throws UserError 78 for a map without masks or masks of another size
+ */
+export async function openMapBook(
+  election: Election,
+  tallies: ReadonlyMap<ContestId, Tally>,
+  outDir: string,
+  measured: (ms: number) => void = () => {},
+): Promise<MapBook> {
+  const target = join(outDir, 'maps');
+  mkdirSync(target, { recursive: true });
+  const source = join(election.dir, 'maps');
+  const names = (await readdir(source).catch(() => []))
+    .filter((file) => file.endsWith('.base.png'))
+    .map((file) => file.slice(0, -'.base.png'.length))
+    .sort();
+  const maps: OpenMap[] = [];
+  for (const name of names) maps.push({ name, painter: await openPainter(source, name), dirty: true });
+  const pictures = new Map<string, MapPicture>();
+  let painted: ReadonlyMap<number, Ink> = new Map();
+
+  const book: MapBook = {
+    pictures,
+    paint(tallies, election) {
+      const inks = changedInks(painted, inksOf(tallies, election));
+      painted = new Map([...painted, ...inks]);
+      const saved: string[] = [];
+      for (const map of maps) {
+        const began = performance.now();
+        if (map.painter.paint(inks).seats.length === 0 && !map.dirty) continue;
+        saveMap(map.painter, join(target, `${map.name}.png`));
+        map.dirty = false;
+        measured(performance.now() - began);
+        pictures.set(map.name, pictureOf(map));
+        saved.push(map.name);
+      }
+      return saved;
+    },
+  };
+  book.paint(tallies, election);
+  return book;
+}
+
+async function openPainter(dir: string, name: string): Promise<MapPainter> {
+  const masksFile = join(dir, `${name}.masks.txt`);
+  const text = await readFile(masksFile, 'utf8').catch((cause: unknown) => {
+    throw new UserError(
+      {
+        what: `map ${name} has no masks`,
+        where: masksFile,
+        remedy: 'mask-tool draw or mask-tool extract makes them',
+      },
+      EXIT.config,
+      { cause },
+    );
+  });
+  return openMap(await readFile(join(dir, `${name}.base.png`)), readMasks(text, masksFile));
+}
+
+/** Only the seats whose ink differs: a poll that changed one seat must not cost 294 comparisons a map. */
+function changedInks(before: ReadonlyMap<number, Ink>, now: ReadonlyMap<number, Ink>): Map<number, Ink> {
+  const changed = new Map<number, Ink>();
+  for (const [seat, ink] of now) {
+    const was = before.get(seat);
+    if (was?.style !== ink.style || was.colour !== ink.colour) changed.set(seat, ink);
+  }
+  return changed;
+}
+
+function pictureOf({ name, painter }: OpenMap): MapPicture {
+  const seats = [...painter.masks.seats.values()];
+  return {
+    name,
+    rev: painter.revision,
+    width: painter.width,
+    height: painter.height,
+    box: around(seats.map((seat) => seat.box)),
+    labels: new Map(seats.map((seat) => [seat.id, seat.label])),
+  };
+}
+
+function around(boxes: readonly Box[]): Box {
+  const x = Math.min(...boxes.map((box) => box.x));
+  const y = Math.min(...boxes.map((box) => box.y));
+  return {
+    x,
+    y,
+    width: Math.max(...boxes.map((box) => box.x + box.width)) - x,
+    height: Math.max(...boxes.map((box) => box.y + box.height)) - y,
+  };
+}

@@ -1,0 +1,59 @@
+import { createInterface } from 'node:readline/promises';
+import { EXIT, UserError } from './user-error.ts';
+
+/** Where OBS listens unless it is told otherwise; by number, because localhost may resolve to ::1. */
+export const DEFAULT_OBS = 'ws://127.0.0.1:4455';
+
+/** One OBS to drive. */
+export interface ObsTarget {
+  url: string;
+  /** Empty where OBS asks for none. */
+  password: string;
+  /** The user named it: then its absence is an error, not a remark. */
+  named: boolean;
+}
+
+/**
+ * The OBS machines of a command line: `none` alone means no OBS, nothing given means the usual address.
+ * The password comes from OBS_PASSWORD or a prompt, never from argv, and is never logged.
+ */
+export async function obsTargets(
+  given: readonly string[] | undefined,
+  ask: () => Promise<string>,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<ObsTarget[]> {
+  if (given?.includes('none')) {
+    if (given.length === 1) return [];
+    throw new UserError(
+      { what: '--obs none stands alone', got: given.join(', '), remedy: 'leave none or the addresses out' },
+      EXIT.usage,
+    );
+  }
+  const urls = given ?? [DEFAULT_OBS];
+  for (const url of urls) {
+    if (!URL.canParse(url) || !/^wss?:$/.test(new URL(url).protocol))
+      throw new UserError(
+        {
+          what: '--obs is not a WebSocket address',
+          got: url,
+          expected: `ws://HOST:PORT, like ${DEFAULT_OBS}, or none`,
+        },
+        EXIT.usage,
+      );
+  }
+  const password = environment.OBS_PASSWORD ?? (given ? await ask() : '');
+  return urls.map((url) => ({ url, password, named: given !== undefined }));
+}
+
+/** Asks for OBS's password on the terminal without showing it; empty where there is no terminal. */
+export async function askPassword(): Promise<string> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return '';
+  process.stderr.write("OBS's WebSocket password (OBS: Tools > WebSocket Server Settings): ");
+  const terminal = createInterface({ input: process.stdin, terminal: true });
+  try {
+    return await terminal.question('');
+  } finally {
+    terminal.close();
+    process.stderr.write('\n');
+  }
+}

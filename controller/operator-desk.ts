@@ -1,0 +1,151 @@
+import {
+  ackMessage,
+  DIRECTOR_VERBS,
+  type DirectorCommand,
+  type OperatorCommand,
+  receiveCommand,
+  statusMessage,
+} from './director/operator.ts';
+import type { ContestId } from './election/election.ts';
+import type { Logbook } from './logbook.ts';
+import type { Happened, Show } from './show.ts';
+import type { Stage } from './stage/stage-contract.ts';
+import { addOverride } from './tally/apply-overrides.ts';
+import type { Count } from './tally/count.ts';
+import type { Override } from './tally/override.ts';
+
+/**
+ * Where human hands arrive: commands of the dock and of `ctl` over OBS's bus, scene changes that were not ours,
+ * and a saved overrides file. Collects them until the next turn and answers each command.
+ */
+export class OperatorDesk {
+  readonly #show: Show;
+  readonly #logbook: Logbook;
+  #commands: DirectorCommand[] = [];
+  #takeover: { scene: string } | null = null;
+  #overrules: ((count: Count) => Count)[] = [];
+  #wake: () => void = () => {};
+
+  constructor(show: Show, stages: readonly Stage[], logbook: Logbook) {
+    this.#show = show;
+    this.#logbook = logbook;
+    for (const stage of stages) {
+      stage.on('takeover', ({ scene }) => {
+        this.#takeover = { scene };
+        this.#wake();
+      });
+      stage.on('message', ({ data }) => void this.#receive(stage, data));
+    }
+  }
+
+  /** Called whenever something waits for a turn. */
+  onCommand(wake: () => void): void {
+    this.#wake = wake;
+  }
+
+  /** Everything since the last turn, for `Show.turn`. */
+  take(): Happened {
+    const overrules = this.#overrules;
+    const happened: Happened = {
+      commands: this.#commands,
+      takeover: this.#takeover,
+      overrule:
+        overrules.length === 0 ? undefined : (count) => overrules.reduce((now, rule) => rule(now), count),
+    };
+    this.#commands = [];
+    this.#takeover = null;
+    this.#overrules = [];
+    return happened;
+  }
+
+  /** Overrides of the file, or of an operator, to be put into force at the next turn. */
+  overrule(rule: (count: Count) => Count): void {
+    this.#overrules.push(rule);
+    this.#wake();
+  }
+
+  async #receive(stage: Stage, data: Record<string, unknown>): Promise<void> {
+    const received = receiveCommand(data);
+    if (!received) return;
+    const { id, by, command, error } = received;
+    if (!command) {
+      await stage.broadcast(ackMessage(id, false, error));
+      return;
+    }
+    try {
+      const message = await this.obey(command, by, stage);
+      this.#logbook.append({
+        at: this.#now(),
+        what: 'operator',
+        reason: `${by}: ${message}`,
+        facts: { do: command.do, by },
+      });
+      await stage.broadcast(ackMessage(id, true, message));
+    } catch (cause) {
+      await stage.broadcast(ackMessage(id, false, (cause as Error).message));
+    }
+  }
+
+  /** Obeys one command; returns what the operator reads. @throws when it cannot be obeyed, with the reason */
+  async obey(command: OperatorCommand, by: string, stage: Stage | null): Promise<string> {
+    switch (command.do) {
+      case 'stream':
+      case 'record':
+        if (!stage) throw new Error('there is no OBS to do it');
+        return stage.control(command.do, command.action);
+      case 'status':
+        if (stage) await stage.broadcast(statusMessage(this.#logbook.status(this.#show)));
+        return 'status sent';
+      case 'pin':
+      case 'call':
+      case 'withhold':
+        return this.#override(command, by);
+      case 'release':
+        if (command.contest !== null)
+          return this.#override({ ...command, contest: command.contest as ContestId }, by);
+        break;
+    }
+    if (command.do === 'cue' && !this.#show.parts.plan.scenes.has(command.scene))
+      throw new Error(`there is no scene ${command.scene}`);
+    if (isDirectorCommand(command)) this.#commands.push({ ...command, by });
+    this.#wake();
+    return command.do;
+  }
+
+  #override(command: SeatCommand, by: string): string {
+    const { election } = this.#show.parts;
+    const contest = command.contest as ContestId;
+    const name = election.contests.get(contest)?.name;
+    if (name === undefined) throw new Error(`there is no contest ${contest} in ${election.title}`);
+    if (command.do === 'call' && !election.candidates.get(contest)?.some(({ id }) => id === command.winner))
+      throw new Error(`${command.winner} is not on the roster of ${contest} ${name}`);
+    const override = overrideOf(command, by, this.#now());
+    this.overrule((count) => addOverride(count, override, election, this.#now()));
+    return `${command.do} ${contest} ${name}`;
+  }
+
+  #now(): number {
+    return this.#show.parts.clock.now();
+  }
+}
+
+type SeatCommand = Extract<OperatorCommand, { do: 'pin' | 'call' | 'withhold' | 'release' }>;
+
+function overrideOf(command: SeatCommand, by: string, when: number): Override {
+  const signed = { who: by, why: command.why || 'no reason given', when, origin: 'operator' } as const;
+  const contest = command.contest as ContestId;
+  switch (command.do) {
+    case 'pin':
+      return { kind: 'pin', contest, votes: command.votes, ...signed };
+    case 'call':
+      return { kind: 'call', contest, winner: command.winner as `${ContestId}/${number}`, ...signed };
+    default:
+      return { kind: command.do, contest, ...signed };
+  }
+}
+
+function isDirectorCommand(
+  command: OperatorCommand,
+): command is Exclude<OperatorCommand, { do: 'pin' }> & DirectorCommand {
+  return (DIRECTOR_VERBS as readonly string[]).includes(command.do);
+}

@@ -1,0 +1,166 @@
+import type { Clock } from './clock.ts';
+import { type Direction, type DirectorInput, direct } from './director/direct.ts';
+import type { DirectorLine } from './director/draft.ts';
+import type { DirectorCommand } from './director/operator.ts';
+import type { Plan } from './director/plan.ts';
+import { type DirectorState, type Moment, openingState } from './director/state.ts';
+import type { ContestId, Election } from './election/election.ts';
+import type { Poll } from './feed/report.ts';
+import { headlineTexts } from './headline.ts';
+import type { MapBook } from './map-book.ts';
+import type { Mode } from './mode.ts';
+import { type PageBook, renderPages } from './render/board/pages.ts';
+import type { ProjectionView } from './render/board/view.ts';
+import type { Stage } from './stage/stage-contract.ts';
+import type { WantedStage } from './stage/wanted.ts';
+import { type NightState, type Step, step } from './step.ts';
+import { amendElection } from './tally/amend.ts';
+import type { Count } from './tally/count.ts';
+import { type HouseTotal, sumHouses } from './tally/house.ts';
+
+/** What a show is made of; the controller opens them, the show plays on them. */
+export interface ShowParts {
+  election: Election;
+  mode: Mode;
+  /** Who the numbers come from, as shown on air. */
+  source: string;
+  outDir: string;
+  plan: Plan;
+  maps: MapBook;
+  pages: PageBook;
+  stages: readonly Stage[];
+  clock: Clock;
+  clockRate: number;
+  /** The director's time: wall time for dwells, unless nobody watches (`--speed max` without OBS). */
+  moment(): Moment;
+  project(
+    count: Count,
+    election: Election,
+    houses: ReadonlyMap<string, HouseTotal>,
+    now: number,
+  ): ProjectionView | null;
+}
+
+/** What one turn of the show did, for the logs. */
+export interface Turn extends Step {
+  director: readonly DirectorLine[];
+  /** Names of the maps and ids of the pages that were drawn anew. */
+  maps: readonly string[];
+  pages: readonly string[];
+  wakeMs: number | null;
+}
+
+/** What besides a poll may have happened before a turn. */
+export interface Happened {
+  commands?: readonly DirectorCommand[];
+  takeover?: { scene: string } | null;
+  /** Overrides that changed since the last turn, put into force. */
+  overrule?: ((count: Count) => Count) | undefined;
+}
+
+/**
+ * The night as it runs: state, pictures, direction, in this order at every turn. It owns no timer, no file but
+ * its pictures, and no decision that is not made by a pure function of `step.ts` or `direct.ts`.
+ */
+export class Show {
+  /** Replaced as a whole when the election or the rundown is read again. */
+  parts: ShowParts;
+  state: NightState;
+  director: DirectorState;
+  houses: ReadonlyMap<string, HouseTotal>;
+  /** What OBS was last asked to show. */
+  wanted: WantedStage | null = null;
+  /** What the director last decided. */
+  direction: Direction | null = null;
+  private summed: Count;
+  private projection: ProjectionView | null = null;
+
+  constructor(parts: ShowParts, state: NightState, director: DirectorState = openingState()) {
+    this.parts = parts;
+    this.state = state;
+    this.director = director;
+    this.summed = state.count;
+    this.houses = sumHouses(state.count, parts.election);
+  }
+
+  /** One turn: what the poll brought, through to what OBS should show. */
+  turn(poll: Poll | null, happened: Happened = {}): Turn {
+    const { election, clock } = this.parts;
+    const now = poll?.at ?? clock.now();
+    const done = step(this.state, poll, election, now, happened.overrule);
+    this.state = done.state;
+    const drawn = this.draw(now);
+    const direction = this.direct(done, happened);
+    return { ...done, director: direction.log, ...drawn, wakeMs: direction.wakeMs };
+  }
+
+  /** Maps first, because pages name the pictures they show. */
+  private draw(now: number): { maps: string[]; pages: string[] } {
+    const { election, mode, source, clockRate, maps, pages, clock } = this.parts;
+    const { count, flips, recent } = this.state;
+    const amended = amendElection(election, count);
+    let painted: string[] = [];
+    if (count !== this.summed) {
+      this.houses = sumHouses(count, election, { count: this.summed, houses: this.houses });
+      this.summed = count;
+      this.projection = this.parts.project(count, amended, this.houses, now);
+      painted = maps.paint(count.tallies, amended);
+    }
+    const house = this.mainHouse();
+    const drawn = renderPages(
+      {
+        election: amended,
+        count,
+        houses: this.houses,
+        projection: this.projection,
+        flips,
+        events: recent,
+        maps: maps.pictures,
+        mode,
+        source,
+        dataAt: house.dataAt,
+        now,
+        clockRate,
+        seat: null,
+      },
+      pages,
+      { clock },
+    );
+    return { maps: painted, pages: drawn.map((page) => page.id) };
+  }
+
+  private direct(done: Step, { commands = [], takeover = null }: Happened) {
+    const { plan, stages, moment } = this.parts;
+    const [first] = stages;
+    const input: DirectorInput = {
+      plan,
+      events: done.events,
+      changed: done.changes.map(({ contest }): ContestId => contest),
+      commands,
+      takeover,
+      onAir: first?.health().connection === 'connected' ? first.onAir() : undefined,
+    };
+    const direction = direct(this.director, input, moment());
+    this.director = direction.state;
+    this.direction = direction;
+    this.want(direction);
+    return direction;
+  }
+
+  private want({ program, preload, cue }: Direction): void {
+    const { mode, pages, stages, election } = this.parts;
+    this.wanted = {
+      mode,
+      program,
+      preload,
+      pages: pages.pages,
+      texts: headlineTexts(this.mainHouse(), this.state.flips, election, mode),
+      ...(cue && { reason: cue.reason }),
+    };
+    for (const stage of stages) stage.want(this.wanted);
+  }
+
+  mainHouse(): HouseTotal {
+    return this.houses.get(this.parts.election.mainState) as HouseTotal;
+  }
+}

@@ -1,0 +1,68 @@
+import type { Election } from './election/election.ts';
+import type { Poll } from './feed/report.ts';
+import type { Mode } from './mode.ts';
+import { acceptReports, type Verdict } from './tally/accept.ts';
+import { type Count, emptyCount } from './tally/count.ts';
+import { deriveEvents } from './tally/derive.ts';
+import { type Change, diffTallies } from './tally/diff.ts';
+import type { CountEvent } from './tally/event.ts';
+import { type FlipLine, foldFlips } from './tally/flips.ts';
+
+/** What the night has come to: everything the pictures are drawn from, replaced and never changed. */
+export interface NightState {
+  count: Count;
+  /** The flips panel, newest first. */
+  flips: readonly FlipLine[];
+  /** The last events, oldest first. */
+  recent: readonly CountEvent[];
+}
+
+/** What one poll did. */
+export interface Step {
+  state: NightState;
+  verdicts: readonly Verdict[];
+  changes: readonly Change[];
+  events: readonly CountEvent[];
+}
+
+const RECENT_EVENTS = 40;
+
+/** The night before the first poll. */
+export function beginNight(election: Election, mode: Mode): NightState {
+  return { count: emptyCount(election, mode), flips: [], recent: [] };
+}
+
+/**
+ * The whole flow, in order: Reports -> accepted Tallies -> Changes -> Events -> flips panel. Pure: the same
+ * state and poll give the same step, which is why a recorded night replays to the same log.
+ *
+ * @param poll what the source brought; null lets time pass (majorities mature, feeds grow stale)
+ * @param now ms of the night
+ * @param overrule puts the operator's overrides into the count before the feed is heard
+ */
+export function step(
+  state: NightState,
+  poll: Poll | null,
+  election: Election,
+  now: number,
+  overrule: (count: Count) => Count = (count) => count,
+): Step {
+  const { count, verdicts } = acceptReports(overrule(state.count), poll?.reports ?? [], {
+    election,
+    now,
+    same: poll?.same ?? [],
+    problems: poll?.problems ?? [],
+    houses: poll?.houses ?? [],
+  });
+  const changes = diffTallies(state.count, count);
+  const events = deriveEvents(changes, state.count, count, election, { now });
+  const next =
+    count === state.count && events.length === 0
+      ? state
+      : {
+          count,
+          flips: foldFlips(state.flips, events),
+          recent: events.length === 0 ? state.recent : [...state.recent, ...events].slice(-RECENT_EVENTS),
+        };
+  return { state: next, verdicts, changes, events };
+}
