@@ -1,8 +1,19 @@
-import type { Clock } from '../clock.ts';
+import { EventEmitter } from 'node:events';
+import { type Clock, wallClock } from '../clock.ts';
 import type { Election } from '../election/election.ts';
 import type { Mode } from '../mode.ts';
+import { UserError } from '../user-error.ts';
 import type { FeedHealth } from './health.ts';
+import { HealthBook } from './health-book.ts';
+import { FeedMerge } from './merge.ts';
+import type { FeedJob, FromThread } from './message.ts';
+import { NightClock } from './night-clock.ts';
+import { PollQueue } from './poll-queue.ts';
 import type { FeedProblem, Poll } from './report.ts';
+import type { Feed, FeedSpec } from './spec.ts';
+import { readFeedSpec } from './spec-file.ts';
+import { FeedThread } from './thread.ts';
+import { watchFeedFiles } from './watch.ts';
 
 export interface NightOptions {
   /** WARC (`.warc`, `.warc.gz`) or a folder of timestamped snapshots. */
@@ -26,11 +37,14 @@ export interface FeedOptions {
 }
 
 export interface FeedEffects {
-  /** Wall time, ms; for tests of stale feeds. */
+  /** Wall time, ms. */
   wall(): number;
+  /** Silence after which a thread counts as hung, and the first wait before a new one, ms; for tests. */
+  silentMs?: number;
+  firstWaitMs?: number;
 }
 
-/** A feed's thread died and was started anew. */
+/** A feed's thread died and is started anew. */
 export interface FeedRestart {
   feed: string;
   reason: string;
@@ -57,13 +71,188 @@ export interface FeedHandle {
   stop(): Promise<void>;
 }
 
+/** Polls a thread may be ahead of the reader. */
+const AHEAD = 4;
+
 /**
- * Starts the feeds of an election, each in a thread of its own (one for all of them in a replay).
+ * Starts the feeds of an election, each in a thread of its own (one for all of them in a replay). A replay has
+ * its first poll at hand when this returns, so that its clock stands right from the beginning.
  * @throws UserError 78 when feed.yaml is missing or wrong, 66/65 when the night cannot be read
  */
 export async function startFeeds(
   options: FeedOptions,
   effects: FeedEffects = { wall: Date.now },
 ): Promise<FeedHandle> {
-  throw new Error(`not yet: ${options.election.id} ${effects.wall()}`);
+  const spec = await readFeedSpec(options.election.dir);
+  const feeds = new Feeds(options, spec, effects);
+  await feeds.start();
+  return feeds;
+}
+
+class Feeds implements FeedHandle {
+  readonly clock: Clock;
+  readonly #options: FeedOptions;
+  readonly #effects: FeedEffects;
+  readonly #events = new EventEmitter<{ [T in keyof FeedEvents]: [FeedEvents[T]] }>();
+  readonly #queue = new PollQueue();
+  readonly #night: NightClock | null;
+  readonly #book: HealthBook;
+  #merge: FeedMerge;
+  #spec: FeedSpec;
+  #threads: FeedThread[] = [];
+  #running = 0;
+  #position = 0;
+  #diedAt = -1;
+  #unwatch: () => Promise<void> = async () => {};
+
+  constructor(options: FeedOptions, spec: FeedSpec, effects: FeedEffects) {
+    this.#options = options;
+    this.#effects = effects;
+    this.#spec = spec;
+    this.#night = options.night ? new NightClock(options.night.speed, effects.wall) : null;
+    this.clock =
+      this.#night ?? (effects.wall === Date.now ? wallClock : { now: effects.wall, wall: effects.wall });
+    this.#merge = new FeedMerge(spec.feeds);
+    this.#book = new HealthBook(spec.feeds, this.clock, (feed) => this.#merge.onAir(feed));
+  }
+
+  async start(): Promise<void> {
+    const { feeds } = this.#spec;
+    const groups = this.#night ? [replayable(feeds)] : feeds.map((feed) => [feed]);
+    this.#running = groups.length;
+    this.#threads = groups.map((group) => this.#thread(group.map(({ name }) => name)));
+    for (const thread of this.#threads) thread.start();
+    if (this.#night) {
+      const first = await this.#queue.first();
+      if (first) this.#night.reached(first.at);
+    } else if (!this.#options.once) {
+      this.#unwatch = await watchFeedFiles(this.#spec, () => void this.#reload());
+    }
+  }
+
+  async *polls(): AsyncGenerator<Poll> {
+    for await (const { poll, give } of this.#queue) {
+      this.#night?.reached(poll.at);
+      const merged = this.#merge.accept(poll);
+      for (const note of merged.notes) this.#events.emit('note', note);
+      yield merged.poll;
+      // The reader came back for more: the thread may go one further.
+      give();
+    }
+  }
+
+  health(): readonly FeedHealth[] {
+    return this.#book.health();
+  }
+
+  on<T extends keyof FeedEvents>(type: T, listener: (event: FeedEvents[T]) => void): void {
+    this.#events.on(type as 'note', listener as (event: FeedEvents['note']) => void);
+  }
+
+  async stop(): Promise<void> {
+    this.#queue.end();
+    await this.#unwatch();
+    await Promise.all(this.#threads.map((thread) => thread.stop()));
+  }
+
+  #thread(names: readonly string[]): FeedThread {
+    const label = names.join(', ');
+    const thread: FeedThread = new FeedThread({
+      ...(this.#effects.silentMs !== undefined && { silentMs: this.#effects.silentMs }),
+      ...(this.#effects.firstWaitMs !== undefined && { firstWaitMs: this.#effects.firstWaitMs }),
+      job: () => this.#job(names),
+      told: (message) => this.#told(message, names, thread),
+      died: (death) => {
+        // Dead twice at the same place of a night: that record is passed over.
+        if (this.#night && this.#diedAt === this.#position) this.#position++;
+        this.#diedAt = this.#position;
+        for (const feed of names) this.#book.died(feed, death.reason);
+        this.#events.emit('restart', { feed: label, ...death });
+        this.#tellHealth();
+      },
+    });
+    return thread;
+  }
+
+  #job(feeds: readonly string[]): FeedJob {
+    const { election, night, record, once } = this.#options;
+    return {
+      election,
+      spec: this.#spec,
+      feeds,
+      night: night
+        ? {
+            file: night.file,
+            speed: night.speed,
+            from: night.from ?? null,
+            until: night.until ?? null,
+            skip: this.#position,
+          }
+        : null,
+      record: record ?? null,
+      once: once ?? false,
+      credit: AHEAD,
+    };
+  }
+
+  #told(message: Exclude<FromThread, { type: 'beat' }>, names: readonly string[], thread: FeedThread): void {
+    switch (message.type) {
+      case 'poll':
+        if (this.#night) this.#position = message.position;
+        this.#book.polled(message.poll, this.#night !== null);
+        this.#queue.push(message.poll, () => thread.send({ type: 'credit', polls: 1 }));
+        for (const problem of message.poll.problems) this.#events.emit('problem', problem);
+        break;
+      case 'counters':
+        this.#book.counted(message.counters);
+        this.#tellHealth();
+        break;
+      case 'problem':
+        this.#events.emit('problem', message.problem);
+        break;
+      case 'note':
+        this.#events.emit('note', message);
+        break;
+      case 'refused':
+        this.#queue.fail(new UserError({ what: message.message }, message.exitCode));
+        break;
+      case 'end':
+        for (const feed of names) this.#book.ended(feed);
+        this.#running--;
+        if (this.#running === 0) this.#queue.end();
+        break;
+    }
+  }
+
+  #tellHealth(): void {
+    this.#events.emit('health', this.#book.health());
+  }
+
+  // A changed feed.yaml takes force when it is right; a wrong one is told and the old one stays.
+  async #reload(): Promise<void> {
+    try {
+      const spec = await readFeedSpec(this.#options.election.dir);
+      const names = (feeds: readonly Feed[]): string => feeds.map(({ name }) => name).join();
+      const same = names(spec.feeds) === names(this.#spec.feeds);
+      this.#spec = spec;
+      // What came from the old addresses is not mixed with the new (hazard H17).
+      this.#queue.clear();
+      this.#merge = new FeedMerge(spec.feeds);
+      this.#book.reset(spec.feeds);
+      if (same) for (const thread of this.#threads) thread.restart();
+      else {
+        await Promise.all(this.#threads.map((thread) => thread.stop()));
+        await this.start();
+      }
+      this.#events.emit('note', { feed: names(spec.feeds), text: 'feed.yaml was read again' });
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      this.#events.emit('note', { feed: '', text: `feed.yaml stays as it was: ${error.message}` });
+    }
+  }
+}
+
+// What people type and what code computes has no recorded pages of its own.
+function replayable(feeds: readonly Feed[]): readonly Feed[] {
+  return feeds.filter(({ kind }) => kind !== 'manual' && kind !== 'module');
 }

@@ -90,7 +90,10 @@ export class UrlPatterns {
   /** Null when the URL is none of this feed's. Answers are kept: a night asks for the same few hundred. */
   match(url: string): UrlMatch | null {
     let found = this.#found.get(url);
-    if (found === undefined) this.#found.set(url, (found = this.#look(bare(url))));
+    if (found === undefined) {
+      found = this.#look(bare(url));
+      this.#found.set(url, found);
+    }
     return found;
   }
 
@@ -119,14 +122,14 @@ function toRegex(pattern: string, states: readonly string[], whole: boolean): Re
   let source = '';
   let last = 0;
   for (const match of pattern.matchAll(PLACEHOLDER)) {
-    source += escape(pattern.slice(last, match.index));
+    source += literal(pattern.slice(last, match.index));
     last = match.index + match[0].length;
     const key = match[1] as string;
     const body =
       key === 'state'
         ? [...states]
             .sort((a, b) => b.length - a.length)
-            .map(escape)
+            .map(literal)
             .join('|')
         : '\\d+';
     // The same number twice in one URL is the same number: ConstituencywiseS25159.htm?ac=159.
@@ -137,10 +140,10 @@ function toRegex(pattern: string, states: readonly string[], whole: boolean): Re
       : `${match[2] ? '0*' : ''}(?<${key}>${body})`;
     seen.add(key);
   }
-  source += escape(pattern.slice(last));
+  source += literal(pattern.slice(last));
   return new RegExp(whole ? `^${source}$` : source, 'i');
 }
 
-function escape(text: string): string {
+function literal(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -1,0 +1,85 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { UserError } from '../user-error.ts';
+import { Credit } from './credit.ts';
+import { Lane } from './lane.ts';
+import { runLive } from './live.ts';
+import type { FeedJob, FromThread, ToThread } from './message.ts';
+import { replayNight } from './replay.ts';
+
+/** How often the thread says that it is alive; the main thread gives up on a silent one. */
+export const BEAT_MS = 500;
+
+const job = workerData as FeedJob;
+const credit = new Credit(job.credit);
+let stopped = false;
+const stopper = new AbortController();
+
+if (parentPort) {
+  parentPort.on('message', (message: ToThread) => {
+    if (message.type === 'credit') credit.give(message.polls);
+    else {
+      stopped = true;
+      stopper.abort();
+      credit.give(Number.POSITIVE_INFINITY);
+    }
+  });
+  const beat = setInterval(() => tell({ type: 'beat' }), BEAT_MS);
+  try {
+    await work();
+    if (!stopped) tell({ type: 'end' });
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    tell({ type: 'refused', message: error.message, exitCode: error.exitCode });
+  } finally {
+    clearInterval(beat);
+    parentPort.removeAllListeners('message');
+    parentPort.unref();
+  }
+}
+
+async function work(): Promise<void> {
+  const { election, spec, night } = job;
+  const feeds = spec.feeds.filter(({ name }) => job.feeds.includes(name));
+  const note = (text: string): void => tell({ type: 'note', feed: job.feeds.join(', '), text });
+  if (!night) {
+    await runLive(job, { tell, credit, stop: stopper.signal });
+    return;
+  }
+  const lanes = feeds.map((feed) => new Lane(feed, spec, election));
+  const { file, speed, skip } = night;
+  const request = { file, from: night.from ?? undefined, until: night.until ?? undefined, skip };
+  let start: { wall: number; at: number } | null = null;
+  for await (const { poll, position } of replayNight(request, lanes, spec, election, note)) {
+    if (stopped) return;
+    start ??= { wall: performance.now(), at: poll.at };
+    if (speed !== 'max') await until(start.wall + (poll.at - start.at) / speed, stopper.signal);
+    await credit.take();
+    if (stopped) return;
+    tell({
+      type: 'poll',
+      poll: { ...poll, arrivedWall: performance.timeOrigin + performance.now() },
+      position,
+    });
+  }
+}
+
+function tell(message: FromThread): void {
+  parentPort?.postMessage(message);
+}
+
+// Timers wake a little early or late; a recorded night is not so exact that it matters.
+async function until(moment: number, stop: AbortSignal): Promise<void> {
+  while (!stop.aborted) {
+    const left = moment - performance.now();
+    if (left <= 0) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(done, Math.min(left, 60_000));
+      function done(): void {
+        clearTimeout(timer);
+        stop.removeEventListener('abort', done);
+        resolve();
+      }
+      stop.addEventListener('abort', done);
+    });
+  }
+}

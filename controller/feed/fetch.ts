@@ -1,0 +1,205 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
+import { CookieJar } from 'tough-cookie';
+import { type Exchange, failedExchange } from './exchange.ts';
+import { HostGate } from './host-gate.ts';
+import type { FeedLimits } from './spec.ts';
+
+export interface FetchEffects {
+  now(): number;
+  /** Every exchange as it was, for the recorder. */
+  record?: (exchange: Exchange) => void;
+  random?: () => number;
+}
+
+interface Validators {
+  etag: string | undefined;
+  lastModified: string | undefined;
+}
+
+/**
+ * Polite and tough fetching: conditional requests, one in flight per URL, bounded and paced per host, a
+ * deadline and a size limit, redirects only to allowed hosts, back-off with jitter that honours Retry-After.
+ * It never throws: what went wrong is an Exchange with status 0 and its `failure`.
+ */
+export class PageFetcher {
+  readonly #client: AxiosInstance;
+  readonly #limits: FeedLimits;
+  readonly #effects: FetchEffects;
+  readonly #jar: CookieJar | null;
+  readonly #gates = new Map<string, HostGate>();
+  readonly #inFlight = new Map<string, Promise<Exchange>>();
+  readonly #validators = new Map<string, Validators>();
+  readonly #hosts: ReadonlySet<string>;
+  readonly #agents: { httpAgent: HttpAgent; httpsAgent: HttpsAgent };
+  requests = 0;
+  bytes = 0;
+
+  /** @param hosts of the pages themselves; `limits.hosts` adds to them */
+  constructor(
+    limits: FeedLimits,
+    contact: string | undefined,
+    hosts: Iterable<string>,
+    effects: FetchEffects,
+  ) {
+    this.#limits = limits;
+    this.#effects = effects;
+    this.#jar = limits.cookies ? new CookieJar(undefined, { looseMode: true }) : null;
+    this.#hosts = new Set([...hosts, ...limits.hosts]);
+    const sockets = { keepAlive: true, maxSockets: limits.perHost };
+    this.#agents = { httpAgent: new HttpAgent(sockets), httpsAgent: new HttpsAgent(sockets) };
+    this.#client = axios.create({
+      ...this.#agents,
+      responseType: 'arraybuffer',
+      // The bytes are recorded and hashed as they came; decode.ts unpacks them.
+      decompress: false,
+      maxRedirects: 0,
+      validateStatus: () => true,
+      maxContentLength: limits.maxBytes,
+      transformResponse: (data: unknown) => data,
+      headers: {
+        'User-Agent': `Countnight/0.1 (results display${contact ? `; ${contact}` : ''})`,
+        Accept: 'text/html,application/json,application/xml;q=0.9,text/csv;q=0.9,*/*;q=0.5',
+        'Accept-Encoding': 'gzip, deflate, br',
+      },
+    });
+  }
+
+  /**
+   * One look at a page. A second call for a URL in flight joins the first. A 304 keeps the URL's last body
+   * in force: the lane knows it.
+   */
+  fetch(url: string, stop: AbortSignal): Promise<Exchange> {
+    const running = this.#inFlight.get(url);
+    if (running) return running;
+    const gate = this.#gate(url);
+    const exchange = gate
+      .enter(stop, () => this.#ask(url, stop))
+      .then((answer) => {
+        if (answer === null)
+          return failedExchange(url, this.#effects.now(), gate.reason || 'not asked: the feed stopped');
+        gate.told(answer);
+        return answer;
+      })
+      .finally(() => this.#inFlight.delete(url));
+    this.#inFlight.set(url, exchange);
+    return exchange;
+  }
+
+  /** The moment until which some host is left in peace, and why; null when none is. */
+  waiting(): { until: number; reason: string } | null {
+    const now = this.#effects.now();
+    const closed = [...this.#gates.values()].filter(({ closedUntil }) => closedUntil > now);
+    const last = closed.sort((a, b) => b.closedUntil - a.closedUntil)[0];
+    return last ? { until: last.closedUntil, reason: last.reason } : null;
+  }
+
+  /** Forgets what is cached of a URL: after a page that could not be read the whole page is asked for again. */
+  forget(url: string): void {
+    this.#validators.delete(url);
+  }
+
+  close(): void {
+    this.#agents.httpAgent.destroy();
+    this.#agents.httpsAgent.destroy();
+  }
+
+  async #ask(url: string, stop: AbortSignal): Promise<Exchange> {
+    const deadline = AbortSignal.timeout(this.#limits.deadlineSeconds * 1000);
+    let at = url;
+    try {
+      for (let hop = 0; ; hop++) {
+        this.requests++;
+        const response = await this.#client.get<ArrayBuffer>(at, {
+          signal: AbortSignal.any([deadline, stop]),
+          headers: { ...(await this.#cookies(at)), ...(hop === 0 ? this.#conditions(url) : {}) },
+        });
+        await this.#keepCookies(at, response);
+        const location = redirectOf(response);
+        if (location === null) return this.#finish(url, response);
+        const next = new URL(location, at);
+        const fault = this.#refuseHop(next, hop);
+        if (fault) return this.#fail(url, fault);
+        at = next.href;
+      }
+    } catch (error) {
+      const reason = deadline.aborted
+        ? `no answer within ${this.#limits.deadlineSeconds} s`
+        : (error as Error).message;
+      return this.#fail(url, reason || String((error as NodeJS.ErrnoException).code ?? error));
+    }
+  }
+
+  #finish(url: string, response: AxiosResponse<ArrayBuffer>): Exchange {
+    const headers: Record<string, string> = {};
+    for (const [name, value] of Object.entries(response.headers)) {
+      if (value !== undefined && value !== null)
+        headers[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : String(value);
+    }
+    const body = new Uint8Array(response.data);
+    this.bytes += body.length;
+    const exchange: Exchange = {
+      url,
+      at: this.#effects.now(),
+      status: response.status,
+      statusText: response.statusText,
+      headers,
+      body,
+      failure: null,
+    };
+    if (response.status === 200)
+      this.#validators.set(url, { etag: headers.etag, lastModified: headers['last-modified'] });
+    this.#effects.record?.(exchange);
+    return exchange;
+  }
+
+  #fail(url: string, reason: string): Exchange {
+    const exchange = failedExchange(url, this.#effects.now(), reason);
+    this.#effects.record?.(exchange);
+    return exchange;
+  }
+
+  #refuseHop(next: URL, hop: number): string | null {
+    if (hop >= this.#limits.redirects) return `more than ${this.#limits.redirects} redirects`;
+    if (next.protocol !== 'http:' && next.protocol !== 'https:') return `redirected to ${next.protocol}`;
+    if (!this.#hosts.has(next.hostname) && !this.#hosts.has(next.host))
+      return `redirected to ${next.host}, which limits.hosts does not allow`;
+    return null;
+  }
+
+  #conditions(url: string): Record<string, string> {
+    const { etag, lastModified } = this.#validators.get(url) ?? {};
+    return {
+      ...(etag && { 'If-None-Match': etag }),
+      ...(lastModified && { 'If-Modified-Since': lastModified }),
+    };
+  }
+
+  async #cookies(url: string): Promise<Record<string, string>> {
+    const cookie = await this.#jar?.getCookieString(url);
+    return cookie ? { Cookie: cookie } : {};
+  }
+
+  async #keepCookies(url: string, response: AxiosResponse): Promise<void> {
+    const cookies = response.headers['set-cookie'] as unknown;
+    if (!this.#jar || !Array.isArray(cookies)) return;
+    for (const cookie of cookies) await this.#jar.setCookie(String(cookie), url, { ignoreError: true });
+  }
+
+  #gate(url: string): HostGate {
+    const { host } = new URL(url);
+    let gate = this.#gates.get(host);
+    if (!gate) {
+      gate = new HostGate(host, this.#limits, this.#effects);
+      this.#gates.set(host, gate);
+    }
+    return gate;
+  }
+}
+
+function redirectOf(response: AxiosResponse): string | null {
+  if (![301, 302, 303, 307, 308].includes(response.status)) return null;
+  const location = response.headers.location as unknown;
+  return typeof location === 'string' ? location : null;
+}

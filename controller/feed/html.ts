@@ -1,0 +1,161 @@
+import { type CheerioAPI, load } from 'cheerio';
+import { type AnyNode, Element, isTag, isText } from 'domhandler';
+import type { OpenPage, Part, Table, TableRequest } from './part.ts';
+import { type Grid, readGrid } from './table.ts';
+
+export interface HtmlOptions {
+  /** `fast`: htmlparser2, a third of the time; `html5`: parse5, as browsers repair broken markup. */
+  parser: 'fast' | 'html5';
+  /** Base of relative links. */
+  url: string;
+  /** Selectors of the feed file: where one says `tbody`, it is added to tables without it, as browsers do. */
+  selectors: readonly (string | undefined)[];
+}
+
+/** Opens an HTML page. */
+export function openHtml(source: string, { parser, url, selectors }: HtmlOptions): OpenPage {
+  const $ =
+    parser === 'html5' ? load(source) : load(source, { xml: { xmlMode: false, decodeEntities: true } });
+  if (parser === 'fast' && selectors.some((selector) => /\btbody\b/.test(selector ?? ''))) addBodies($);
+  return {
+    parts: (each) =>
+      each === undefined
+        ? [new HtmlPart($, $.root()[0] as AnyNode)]
+        : $(each)
+            .toArray()
+            .map((node) => new HtmlPart($, node)),
+    links: (selector) =>
+      $(selector)
+        .toArray()
+        .flatMap((node) => {
+          const href = isTag(node) ? node.attribs.href : undefined;
+          return href !== undefined && URL.canParse(href, url) ? [new URL(href, url).href] : [];
+        }),
+    // A page that opened <html> and never closed it was cut on its way (hazard H14).
+    cut: /<html[\s>]/i.test(source.slice(0, 2000)) && !/<\/html\s*>/i.test(source.slice(-4000)),
+  };
+}
+
+class HtmlPart implements Part {
+  readonly #$: CheerioAPI;
+  readonly #node: AnyNode;
+  #whole: string | null = null;
+
+  constructor($: CheerioAPI, node: AnyNode) {
+    this.#$ = $;
+    this.#node = node;
+  }
+
+  text(at: string | undefined): string {
+    if (at !== undefined) {
+      const found = this.#$(at, this.#node)[0];
+      return found ? textOf(found, true) : '';
+    }
+    this.#whole ??= textOf(this.#node, true);
+    return this.#whole;
+  }
+
+  tables(request: TableRequest): Table[] {
+    const nodes = this.#$(request.at ?? 'table', this.#node)
+      .toArray()
+      .filter(isTag);
+    return nodes.flatMap((node, i) => {
+      const table = readGrid(gridOf(node, `table ${i + 1}`), request);
+      return table ? [table] : [];
+    });
+  }
+}
+
+// Rows and cells are direct children only: party cells hold whole tooltip tables (hazard H12).
+function gridOf(table: Element, where: string): Grid {
+  const rows: string[][] = [];
+  for (const child of table.children) {
+    if (!isTag(child)) continue;
+    if (child.name === 'tr') rows.push(cellsOf(child));
+    else if (child.name === 'tbody' || child.name === 'thead' || child.name === 'tfoot') {
+      for (const row of child.children) if (isTag(row) && row.name === 'tr') rows.push(cellsOf(row));
+    }
+  }
+  return { where, rows, header: true };
+}
+
+function cellsOf(row: Element): string[] {
+  const cells: string[] = [];
+  for (const cell of row.children) {
+    if (!isTag(cell) || (cell.name !== 'td' && cell.name !== 'th')) continue;
+    const own = textOf(cell, false);
+    cells.push(own === '' ? firstNested(cell) : own);
+    const span = Number(cell.attribs.colspan ?? 1);
+    for (let i = 1; i < span && i < 30; i++) cells.push('');
+  }
+  return cells;
+}
+
+// A cell that is nothing but a table (party + tooltip) says what the first cell with text says.
+function firstNested(node: Element): string {
+  for (const child of node.children) {
+    if (!isTag(child)) continue;
+    const text = child.name === 'td' || child.name === 'th' ? textOf(child, false) : firstNested(child);
+    if (text !== '') return text;
+  }
+  return '';
+}
+
+const UNSEEN = new Set(['script', 'style', 'template', 'noscript', 'head', 'option']);
+const BLOCK = new Set([
+  'br',
+  'p',
+  'div',
+  'tr',
+  'td',
+  'th',
+  'li',
+  'h1',
+  'h2',
+  'h3',
+  'h4',
+  'h5',
+  'h6',
+  'table',
+  'hr',
+]);
+
+/** Text as a reader sees it: blocks apart, white space collapsed, scripts and comments left out. */
+function textOf(node: AnyNode, tables: boolean): string {
+  let text = '';
+  const walk = (at: AnyNode): void => {
+    if (isText(at)) text += at.data;
+    else if (isTag(at)) {
+      if (UNSEEN.has(at.name) || (!tables && at.name === 'table')) return;
+      const block = BLOCK.has(at.name);
+      if (block) text += ' ';
+      for (const child of at.children) walk(child);
+      if (block) text += ' ';
+    } else if ('children' in at) for (const child of at.children) walk(child);
+  };
+  if ('children' in node && !(isTag(node) && node.name === 'table' && !tables)) {
+    for (const child of node.children) walk(child);
+  }
+  return text.replace(/[\s\u00a0]+/g, ' ').trim();
+}
+
+function addBodies($: CheerioAPI): void {
+  for (const table of $('table').toArray()) {
+    if (!isTag(table) || !table.children.some((child) => isTag(child) && child.name === 'tr')) continue;
+    const body = new Element('tbody', {}, []);
+    const rows = table.children.filter((child) => isTag(child) && child.name === 'tr');
+    table.children = [...table.children.filter((child) => !rows.includes(child)), body];
+    body.parent = table;
+    body.children = rows;
+    for (const row of rows) row.parent = body;
+    relink(table.children);
+    relink(rows);
+  }
+}
+
+function relink(nodes: readonly AnyNode[] | AnyNode[]): void {
+  for (const [i, node] of nodes.entries()) {
+    node.prev = (nodes[i - 1] ?? null) as typeof node.prev;
+    node.next = (nodes[i + 1] ?? null) as typeof node.next;
+  }
+}

@@ -1,0 +1,113 @@
+import type { ContestId, Election } from '../election/election.ts';
+import { decodePage, PageError } from './decode.ts';
+import { bodyHash, type Exchange } from './exchange.ts';
+import { mapReports } from './map.ts';
+import { compileMapping, type Mapping } from './mapping.ts';
+import { openPage } from './open-page.ts';
+import type { FeedProblem, Report } from './report.ts';
+import type { Feed, FeedSpec } from './spec.ts';
+
+/** What an exchange brought. */
+export interface PageOutcome {
+  kind: 'read' | 'same' | 'failed';
+  reports: readonly Report[];
+  problems: readonly FeedProblem[];
+  /** Links for discovery: of `next` and `links`. */
+  links: readonly string[];
+  warnings: readonly string[];
+}
+
+/** What the URL already says. */
+export interface PageHint {
+  contest: ContestId | null;
+  state: string | null;
+  /** Selector or path of the links to collect. */
+  linksAt: string | undefined;
+}
+
+interface Seen {
+  hash: string;
+  failed: boolean;
+  contests: readonly ContestId[];
+  links: readonly string[];
+}
+
+const NOTHING = { reports: [], problems: [], links: [], warnings: [] } as const;
+
+/**
+ * The pages of one feed, from wire to Reports: what is unchanged costs a hash, what changed is decoded,
+ * opened and mapped. Live and replayed exchanges take this same way.
+ */
+export class Lane {
+  readonly feed: Feed;
+  readonly mapping: Mapping;
+  readonly #election: Election;
+  readonly #maxBytes: number;
+  readonly #seen = new Map<string, Seen>();
+  readonly contests = new Set<ContestId>();
+
+  constructor(feed: Feed, spec: FeedSpec, election: Election) {
+    this.feed = feed;
+    this.mapping = compileMapping(feed, election.timeZone);
+    this.#election = election;
+    this.#maxBytes = spec.limits.maxBytes;
+  }
+
+  accept(exchange: Exchange, hint: PageHint): PageOutcome {
+    const seen = this.#seen.get(exchange.url);
+    if (exchange.status === 304)
+      return seen?.failed
+        ? { kind: 'failed', ...NOTHING }
+        : { kind: 'same', ...NOTHING, links: seen?.links ?? [] };
+    if (exchange.status < 200 || exchange.status > 299) {
+      const got = exchange.failure ?? `${exchange.status} ${exchange.statusText}`.trim();
+      return this.#fail(
+        exchange,
+        hint,
+        new PageError('the source gave no page', got, 'a page (200)', exchange.url),
+      );
+    }
+    const hash = bodyHash(exchange.body);
+    if (seen?.hash === hash) {
+      return seen.failed ? { kind: 'failed', ...NOTHING } : { kind: 'same', ...NOTHING, links: seen.links };
+    }
+    try {
+      const decoded = decodePage(exchange, {
+        maxBytes: this.#maxBytes,
+        charset: this.feed.charset ?? null,
+        member: this.feed.member ?? null,
+      });
+      const page = openPage(decoded.text, this.mapping, exchange.url);
+      const links = hint.linksAt === undefined ? [] : page.links(hint.linksAt);
+      const origin = { url: exchange.url, contest: hint.contest, state: hint.state, fetchedAt: exchange.at };
+      const { reports, problems } = mapReports(page, this.mapping, origin, this.#election);
+      for (const { contest } of reports) this.contests.add(contest);
+      const contests = reports.map(({ contest }) => contest);
+      this.#seen.set(exchange.url, {
+        hash,
+        failed: reports.length === 0 && problems.length > 0,
+        contests,
+        links,
+      });
+      return { kind: 'read', reports, problems, links, warnings: decoded.warnings };
+    } catch (error) {
+      if (!(error instanceof PageError)) throw error;
+      this.#seen.set(exchange.url, { hash, failed: true, contests: [], links: [] });
+      return this.#fail(exchange, hint, error);
+    }
+  }
+
+  #fail(exchange: Exchange, { contest }: PageHint, error: PageError): PageOutcome {
+    const problem: FeedProblem = {
+      feed: this.feed.name,
+      url: exchange.url,
+      contest,
+      at: exchange.at,
+      what: error.message,
+      got: error.got,
+      expected: error.expected,
+      where: error.where || exchange.url,
+    };
+    return { kind: 'failed', ...NOTHING, problems: [problem] };
+  }
+}

@@ -1,0 +1,98 @@
+import { foldName } from '../election/name.ts';
+import type { TableRequest } from './part.ts';
+import type { ReportedStatus } from './report.ts';
+import { type ColumnPlace, columnPlace, type Feed, FIELDS, type Field } from './spec.ts';
+import { COMMON_FORMATS, type StampFormat } from './stamp.ts';
+import { HEADER_WORDS, headerKey, TOTAL_WORDS } from './words.ts';
+
+/** A feed's description of its pages, compiled once: expressions, folded words, columns. */
+export interface Mapping {
+  feed: Feed;
+  request: TableRequest;
+  each: string | undefined;
+  contestPattern: RegExp | null;
+  statusPattern: RegExp | null;
+  statusWords: readonly (readonly [ReportedStatus, string])[];
+  roundsPattern: RegExp;
+  stampPattern: RegExp | null;
+  stampFormat: StampFormat;
+  totals: ReadonlySet<string>;
+  skip: RegExp | null;
+  only: readonly (readonly [Field, RegExp])[];
+  /** All selectors, for the HTML parser's benefit. */
+  selectors: readonly (string | undefined)[];
+}
+
+/** A row needs one of these groups to be a result at all. */
+const REQUIRED: readonly (readonly Field[])[] = [
+  ['candidate', 'votes'],
+  ['candidate', 'evm'],
+  ['party', 'votes'],
+  ['leader', 'margin'],
+  ['leader', 'status'],
+];
+const LIST_FIELDS: ReadonlySet<Field> = new Set([
+  'leader',
+  'leaderParty',
+  'runnerUp',
+  'runnerUpParty',
+  'margin',
+]);
+
+const LAST_UPDATED =
+  /(?:last\s+)?updated?\s*(?:at|on)?\s*:?\s*(.{0,60}?\d{4}(?:\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]m)?)?)/iu;
+
+/** @param timeZone the election's zone, for feeds that name none */
+export function compileMapping(feed: Feed, timeZone: string): Mapping {
+  const columns = new Map<Field, ColumnPlace>();
+  for (const [field, spec] of Object.entries(feed.columns ?? {})) {
+    if (spec !== undefined) columns.set(field as Field, columnPlace(spec));
+  }
+  const regex = (source: string | undefined): RegExp | null =>
+    source === undefined ? null : new RegExp(source, 'iu');
+  return {
+    feed,
+    request: {
+      at: feed.rows?.at,
+      columns,
+      required: feed.wide ? [...REQUIRED, ['contest'], ['number']] : REQUIRED,
+      words: builtinWords(columns),
+      wide: (feed.wide ?? []).flatMap(({ column, candidateColumn }) =>
+        candidateColumn ? [column, candidateColumn] : [column],
+      ),
+    },
+    each: feed.each,
+    contestPattern: regex(feed.contest?.pattern),
+    statusPattern: regex(feed.status?.pattern),
+    statusWords: Object.entries(feed.status?.words ?? {}).flatMap(([status, words]) =>
+      (words ?? []).map((word) => [status as ReportedStatus, foldName(word)] as const),
+    ),
+    roundsPattern: regex(feed.rounds?.pattern) ?? /(\d+)\s*(?:\/|of)\s*(\d+)/iu,
+    stampPattern: regex(feed.stamp?.pattern) ?? (feed.stamp?.at === undefined ? LAST_UPDATED : null),
+    stampFormat: {
+      formats: feed.stamp?.format ?? COMMON_FORMATS,
+      zone: feed.stamp?.zone ?? feed.timeZone ?? timeZone,
+    },
+    totals: new Set([...TOTAL_WORDS, ...(feed.rows?.total ?? [])].map(foldName)),
+    skip: regex(feed.rows?.skip),
+    only: Object.entries(feed.rows?.only ?? {}).map(([field, source]) => [
+      field as Field,
+      new RegExp(source as string, 'iu'),
+    ]),
+    selectors: [feed.each, feed.rows?.at, feed.contest?.at, feed.status?.at, feed.stamp?.at, feed.rounds?.at],
+  };
+}
+
+/** Lists name no candidate column, tables no leader: a word that both could claim goes by what was asked. */
+function builtinWords(columns: ReadonlyMap<Field, ColumnPlace>): Map<Field, ReadonlySet<string>> {
+  const asked = [...columns.keys()];
+  const list = asked.some((field) => LIST_FIELDS.has(field));
+  const table = asked.includes('candidate') || asked.includes('votes');
+  const words = new Map<Field, ReadonlySet<string>>();
+  for (const field of FIELDS) {
+    if (LIST_FIELDS.has(field) && table && !list) continue;
+    const own = HEADER_WORDS[field];
+    if (own) words.set(field, new Set(own.map(headerKey)));
+  }
+  return words;
+}

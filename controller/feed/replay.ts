@@ -1,0 +1,194 @@
+import { stat } from 'node:fs/promises';
+import { DateTime } from 'luxon';
+import type { Election } from '../election/election.ts';
+import { contestId } from '../election/election.ts';
+import { EXIT, UserError } from '../user-error.ts';
+import { readArchive } from './archive.ts';
+import type { Exchange } from './exchange.ts';
+import type { Lane } from './lane.ts';
+import { UrlPatterns } from './page-url.ts';
+import type { FeedProblem, Poll, Report } from './report.ts';
+import { readSnapshots } from './snapshots.ts';
+import type { FeedSpec } from './spec.ts';
+
+/** Exchanges nearer than this are one sweep over the source. */
+const SWEEP_GAP_MS = 1500;
+const SWEEP_SPAN_MS = 15_000;
+
+export interface ReplayRequest {
+  file: string;
+  from: string | number | undefined;
+  until: string | number | undefined;
+  /** Exchanges to pass over: what was delivered before the thread was started anew. */
+  skip: number;
+}
+
+export interface ReplayedPoll {
+  poll: Poll;
+  /** Exchanges read so far, with this poll's. */
+  position: number;
+}
+
+/**
+ * A recorded night as polls, through the same lanes as a live one. Exchanges of one sweep are one poll.
+ * What lies before `from` is folded into the first poll: the last answer of every address.
+ */
+export async function* replayNight(
+  request: ReplayRequest,
+  lanes: readonly Lane[],
+  spec: FeedSpec,
+  election: Election,
+  note: (text: string) => void,
+): AsyncGenerator<ReplayedPoll> {
+  const readers = lanes.map((lane) => ({ lane, urls: new UrlPatterns(lane.feed, election) }));
+  let position = 0;
+  let strangers = 0;
+  for await (const { exchanges, at, read } of sweeps(
+    exchangesOf(request, election, note),
+    request,
+    election,
+    spec,
+  )) {
+    position += read;
+    if (position <= request.skip) continue;
+    const known = exchanges.flatMap((exchange) => {
+      const reader = readers.find(({ urls }) => urls.match(exchange.url));
+      if (!reader) strangers++;
+      return reader ? [{ exchange, ...reader }] : [];
+    });
+    if (known.length === 0) continue;
+    yield { poll: pollOf(known, at, election), position };
+  }
+  if (strangers > 0) note(`${strangers} recorded answers are of addresses that no feed asks for`);
+}
+
+function pollOf(
+  known: readonly { exchange: Exchange; lane: Lane; urls: UrlPatterns }[],
+  at: number,
+  election: Election,
+): Poll {
+  const reports: Report[] = [];
+  const problems: FeedProblem[] = [];
+  const same: string[] = [];
+  for (const { exchange, lane, urls } of known) {
+    const match = urls.match(exchange.url);
+    const state = match?.state ?? null;
+    const id = match?.number != null && state !== null ? contestId(state, match.number) : null;
+    const contest = id !== null && election.contests.has(id) ? id : null;
+    const outcome = lane.accept(exchange, { contest, state, linksAt: undefined });
+    if (outcome.kind === 'same') same.push(exchange.url);
+    reports.push(...outcome.reports);
+    problems.push(...outcome.problems);
+  }
+  return {
+    feed: known[0]?.lane.feed.name ?? '',
+    at,
+    reports,
+    problems,
+    pages: known.length,
+    unchanged: same.length,
+    same,
+    arrivedWall: performance.timeOrigin + performance.now(),
+  };
+}
+
+async function* exchangesOf(
+  { file }: ReplayRequest,
+  election: Election,
+  note: (text: string) => void,
+): AsyncGenerator<Exchange> {
+  const folder = await stat(file).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  yield* folder ? readSnapshots(file, election.timeZone) : readArchive(file, note);
+}
+
+interface Sweep {
+  at: number;
+  exchanges: Exchange[];
+  /** Exchanges taken from the night for this sweep, folded ones included. */
+  read: number;
+}
+
+async function* sweeps(
+  source: AsyncIterable<Exchange>,
+  { from, until }: ReplayRequest,
+  election: Election,
+  _spec: FeedSpec,
+): AsyncGenerator<Sweep> {
+  let sweep: Sweep | null = null;
+  let last = Number.NEGATIVE_INFINITY;
+  let start: number | null = null;
+  let end = Number.POSITIVE_INFINITY;
+  const before = new Map<string, Exchange>();
+  let folded = 0;
+  const urls = new Set<string>();
+  for await (const exchange of source) {
+    if (start === null) {
+      start = from === undefined ? Number.NEGATIVE_INFINITY : nightTime(from, exchange.at, election.timeZone);
+      if (until !== undefined) end = nightTime(until, exchange.at, election.timeZone);
+    }
+    if (exchange.at < start) {
+      before.set(exchange.url, exchange);
+      folded++;
+      continue;
+    }
+    if (before.size > 0) {
+      yield { at: start, exchanges: [...before.values()], read: folded };
+      before.clear();
+    }
+    if (exchange.at > end) break;
+    // Concurrent requests are written as they end, so that dates may step back a little.
+    const at = Math.max(last, exchange.at);
+    const joins =
+      sweep !== null &&
+      at - last <= SWEEP_GAP_MS &&
+      at - sweep.at <= SWEEP_SPAN_MS &&
+      !urls.has(exchange.url);
+    if (sweep !== null && !joins) {
+      yield { ...sweep, at: last };
+      sweep = null;
+      urls.clear();
+    }
+    sweep ??= { at, exchanges: [], read: 0 };
+    sweep.exchanges.push(exchange);
+    sweep.read++;
+    urls.add(exchange.url);
+    last = at;
+  }
+  if (sweep !== null) yield { ...sweep, at: last };
+  else if (before.size > 0) yield { at: start ?? last, exchanges: [...before.values()], read: folded };
+}
+
+/**
+ * A time of the night: ms, ISO, or `HH:MM[:SS]` in the election's zone, on the day the night begins or, when
+ * that is over by then, on the next.
+ * @throws UserError 64
+ */
+export function nightTime(text: string | number, nightStart: number, zone: string): number {
+  if (typeof text === 'number') return text;
+  const clock = /^(\d{1,2}):(\d\d)(?::(\d\d))?$/.exec(text.trim());
+  if (clock) {
+    const [, hour, minute, second = '0'] = clock;
+    const first = DateTime.fromMillis(nightStart, { zone });
+    const time = first.set({
+      hour: Number(hour),
+      minute: Number(minute),
+      second: Number(second),
+      millisecond: 0,
+    });
+    if (time.isValid) return (time < first.minus({ hours: 12 }) ? time.plus({ days: 1 }) : time).toMillis();
+  }
+  const iso = DateTime.fromISO(text, { zone });
+  if (iso.isValid && /\d{4}-?\d\d/.test(text)) return iso.toMillis();
+  throw new UserError(
+    {
+      what: 'not a time of the night',
+      got: JSON.stringify(text),
+      expected: 'HH:MM, or an ISO time',
+      remedy: 'try 14:30',
+    },
+    EXIT.usage,
+  );
+}

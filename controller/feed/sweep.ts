@@ -1,0 +1,185 @@
+import type { Election } from '../election/election.ts';
+import { contestId } from '../election/election.ts';
+import type { PageFetcher } from './fetch.ts';
+import type { Lane, PageOutcome } from './lane.ts';
+import type { FeedCounters } from './message.ts';
+import { countedUrl, expandPage, type PageUrl, UrlPatterns } from './page-url.ts';
+import type { Feed, FeedPage } from './spec.ts';
+
+/** Pages that `next` and `links` may lead to in one sweep; a source's loop shall not become ours. */
+const MOST_PAGES = 3000;
+
+export interface SweptPage {
+  url: string;
+  at: number;
+  outcome: PageOutcome;
+}
+
+/** Which pages of a feed are looked at when, and how they are found. */
+export class Sweep {
+  readonly #feed: Feed;
+  readonly #lane: Lane;
+  readonly #fetcher: PageFetcher;
+  readonly #election: Election;
+  readonly #urls: UrlPatterns;
+  readonly #dueAt = new Map<FeedPage, number>();
+  readonly #failing = new Set<string>();
+  readonly #asked = new Set<string>();
+  #unchanged = 0;
+  #lastAnswerAt: number | null = null;
+  #lastGoodAt: number | null = null;
+  #lastChangeAt: number | null = null;
+  #reason = '';
+
+  constructor(feed: Feed, lane: Lane, fetcher: PageFetcher, election: Election) {
+    this.#feed = feed;
+    this.#lane = lane;
+    this.#fetcher = fetcher;
+    this.#election = election;
+    this.#urls = new UrlPatterns(feed, election);
+  }
+
+  /** Page entries whose time has come. */
+  due(now: number, first: boolean): FeedPage[] {
+    return (this.#feed.pages ?? []).filter((page) => first || (this.#dueAt.get(page) ?? 0) <= now);
+  }
+
+  nextDue(): number {
+    return Math.min(...(this.#feed.pages ?? []).map((page) => this.#dueAt.get(page) ?? 0));
+  }
+
+  /** Looks at every page of the entries, following lists and links. Each outcome is told as it comes. */
+  async run(entries: readonly FeedPage[], stop: AbortSignal, told: (page: SweptPage) => void): Promise<void> {
+    this.#asked.clear();
+    await Promise.all(
+      entries.map(async (page) => {
+        // The interval counts from start to start, so that the rate of requests does not depend on answers;
+        // a little jitter keeps several feeds from marching in step.
+        const interval = (page.pollSeconds ?? this.#feed.pollSeconds) * 1000;
+        this.#dueAt.set(page, Date.now() + interval * (0.95 + 0.1 * Math.random()));
+        const addresses = expandPage(page, this.#feed, this.#election);
+        await Promise.all(
+          addresses.map((address) =>
+            page.url.includes('{page')
+              ? this.#count(page, address, stop, told)
+              : this.#look(page, address, stop, told),
+          ),
+        );
+      }),
+    );
+  }
+
+  counters(): FeedCounters {
+    const waiting = this.#fetcher.waiting();
+    return {
+      feed: this.#feed.name,
+      requests: this.#fetcher.requests,
+      unchanged: this.#unchanged,
+      bytes: this.#fetcher.bytes,
+      pages: this.#asked.size,
+      failing: this.#failing.size,
+      contests: this.#lane.contests.size,
+      lastAnswerAt: this.#lastAnswerAt,
+      lastGoodAt: this.#lastGoodAt,
+      lastChangeAt: this.#lastChangeAt,
+      waitingUntil: waiting?.until ?? null,
+      reason: waiting?.reason ?? (this.#failing.size > 0 ? this.#reason : ''),
+    };
+  }
+
+  // Page 1, 2, 3 … until one is missing: the number of pages is never assumed (hazard H13).
+  async #count(
+    page: FeedPage,
+    address: PageUrl,
+    stop: AbortSignal,
+    told: (page: SweptPage) => void,
+  ): Promise<void> {
+    const from = page.pages?.from ?? 1;
+    const to = page.pages?.to ?? 200;
+    let missing = 0;
+    for (let n = from; n <= to && !stop.aborted; n++) {
+      const url = countedUrl(page, address.state, this.#feed, n);
+      const outcome = await this.#ask(
+        url,
+        { contest: null, state: address.state, linksAt: undefined },
+        stop,
+        (swept) => {
+          // The page after the last is no fault.
+          if (n > from && swept.status === 404) return;
+          told(swept.page);
+        },
+      );
+      // A hole in the middle (one page that fails) does not hide the pages behind it.
+      missing = outcome.kind === 'failed' ? missing + 1 : 0;
+      if (missing >= 2) return;
+    }
+  }
+
+  async #look(
+    page: FeedPage,
+    address: PageUrl,
+    stop: AbortSignal,
+    told: (page: SweptPage) => void,
+  ): Promise<void> {
+    const linksAt = page.links?.at ?? page.next;
+    const outcome = await this.#ask(
+      address.url,
+      { contest: address.contest, state: address.state, linksAt },
+      stop,
+      ({ page: swept }) => {
+        // A page that only links to others is not expected to have results itself.
+        told(page.links ? { ...swept, outcome: { ...swept.outcome, problems: [] } } : swept);
+      },
+    );
+    const follow = (
+      page.links
+        ? outcome.links.filter((link) => new RegExp(page.links?.match ?? '', 'i').test(link))
+        : outcome.links
+    ).filter((link) => !this.#asked.has(link) && this.#sameHost(link, address.url));
+    if (this.#asked.size + follow.length > MOST_PAGES) return;
+    await Promise.all(
+      [...new Set(follow)].map((url) => {
+        const match = this.#urls.match(url);
+        const id =
+          match?.number != null && match.state !== null ? contestId(match.state, match.number) : null;
+        const contest = id !== null && this.#election.contests.has(id) ? id : null;
+        return this.#look(
+          { ...page, links: undefined },
+          { url, contest, state: match?.state ?? address.state, page: null },
+          stop,
+          told,
+        );
+      }),
+    );
+  }
+
+  async #ask(
+    url: string,
+    hint: { contest: PageUrl['contest']; state: string | null; linksAt: string | undefined },
+    stop: AbortSignal,
+    told: (swept: { page: SweptPage; status: number }) => void,
+  ): Promise<PageOutcome> {
+    this.#asked.add(url);
+    const exchange = await this.#fetcher.fetch(url, stop);
+    const outcome = this.#lane.accept(exchange, hint);
+    if (exchange.status !== 0) this.#lastAnswerAt = exchange.at;
+    if (outcome.kind === 'failed') {
+      this.#fetcher.forget(url);
+      this.#failing.add(url);
+      const [problem] = outcome.problems;
+      if (problem) this.#reason = `${problem.what}: ${problem.got}`;
+    } else {
+      this.#failing.delete(url);
+      this.#lastGoodAt = exchange.at;
+      if (outcome.kind === 'read') this.#lastChangeAt = exchange.at;
+      else this.#unchanged++;
+    }
+    // After stop() nothing that failed because of it is news.
+    if (!stop.aborted) told({ page: { url, at: exchange.at, outcome }, status: exchange.status });
+    return outcome;
+  }
+
+  #sameHost(link: string, from: string): boolean {
+    return new URL(link).host === new URL(from).host;
+  }
+}

@@ -1,0 +1,125 @@
+import { Worker } from 'node:worker_threads';
+import type { FeedJob, FromThread, ToThread } from './message.ts';
+
+/** A thread that has said nothing for so long hangs: it beats every half second, and no page takes this long. */
+const SILENT_MS = 10_000;
+const FIRST_WAIT_MS = 1000;
+const LONGEST_WAIT_MS = 60_000;
+/** A thread that lived so long had recovered: the next death waits little again. */
+const RECOVERED_MS = 60_000;
+const MEMORY_MB = 320;
+
+export interface ThreadEffects {
+  told(message: Exclude<FromThread, { type: 'beat' }>): void;
+  died(death: { reason: string; attempt: number; inMs: number }): void;
+  /** The job for a new thread: a replay goes on behind what was delivered. */
+  job(): FeedJob;
+  silentMs?: number;
+  firstWaitMs?: number;
+}
+
+/**
+ * Keeps one feed thread alive: a memory limit, a heartbeat, a new thread with back-off after an exception, a
+ * hang or a lack of memory. What dies in there costs nothing but fresh data (promise 1).
+ */
+export class FeedThread {
+  readonly #effects: ThreadEffects;
+  #worker: Worker | null = null;
+  #watch: NodeJS.Timeout | null = null;
+  #again: NodeJS.Timeout | null = null;
+  #attempt = 0;
+  #beatAt = 0;
+  #bornAt = 0;
+  #stopped = false;
+
+  constructor(effects: ThreadEffects) {
+    this.#effects = effects;
+  }
+
+  start(): void {
+    if (this.#stopped) return;
+    this.#bornAt = performance.now();
+    // Loading the sources takes its time before the first beat.
+    this.#beatAt = this.#bornAt + SILENT_MS;
+    const worker = new Worker(new URL('./feed-thread.mjs', import.meta.url), {
+      workerData: this.#effects.job(),
+      resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
+      // Nothing of the main thread's loader or arguments shall leak into it.
+      execArgv: [],
+    });
+    this.#worker = worker;
+    let fault = '';
+    worker.on('message', (message: FromThread) => {
+      if (this.#worker !== worker) return;
+      this.#beatAt = Math.max(this.#beatAt, performance.now());
+      if (message.type === 'beat') return;
+      if (message.type === 'end' || message.type === 'refused') this.#stopped = true;
+      this.#effects.told(message);
+    });
+    worker.on('error', (error: Error) => {
+      fault = error.message;
+    });
+    worker.on('exit', (code) => {
+      if (this.#worker !== worker) return;
+      this.#worker = null;
+      this.#unwatch();
+      if (!this.#stopped) this.#die(fault || `it ended with code ${code}`);
+    });
+    const silentMs = this.#effects.silentMs ?? SILENT_MS;
+    this.#watch = setInterval(
+      () => {
+        if (performance.now() - this.#beatAt <= silentMs) return;
+        this.#drop();
+        this.#die(`no sign of life for ${Math.round(silentMs / 1000)} s`);
+      },
+      Math.min(1000, silentMs / 4),
+    );
+  }
+
+  send(message: ToThread): void {
+    this.#worker?.postMessage(message);
+  }
+
+  /** A new thread at once, for a changed feed file. */
+  restart(): void {
+    if (this.#stopped) return;
+    this.#drop();
+    if (this.#again) clearTimeout(this.#again);
+    this.#attempt = 0;
+    this.start();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    if (this.#again) clearTimeout(this.#again);
+    this.#unwatch();
+    const worker = this.#worker;
+    if (!worker) return;
+    // Asked first, so that a recording is closed; told, when it does not listen.
+    const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+    worker.postMessage({ type: 'stop' } satisfies ToThread);
+    const timer = setTimeout(() => void worker.terminate(), 2000);
+    await gone;
+    clearTimeout(timer);
+  }
+
+  #die(reason: string): void {
+    if (performance.now() - this.#bornAt > RECOVERED_MS) this.#attempt = 0;
+    const wait = Math.min(LONGEST_WAIT_MS, (this.#effects.firstWaitMs ?? FIRST_WAIT_MS) * 2 ** this.#attempt);
+    this.#attempt++;
+    this.#effects.died({ reason, attempt: this.#attempt, inMs: wait });
+    this.#again = setTimeout(() => this.start(), wait);
+  }
+
+  #drop(): void {
+    const worker = this.#worker;
+    this.#worker = null;
+    this.#unwatch();
+    if (worker) void worker.terminate();
+  }
+
+  #unwatch(): void {
+    if (this.#watch) clearInterval(this.#watch);
+    this.#watch = null;
+  }
+}

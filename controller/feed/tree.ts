@@ -1,0 +1,149 @@
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { JSONPath } from 'jsonpath-plus';
+import { PageError } from './decode.ts';
+import type { OpenPage, Part, Row, Table, TableRequest } from './part.ts';
+import type { ColumnPlace, Field } from './spec.ts';
+import { taken } from './table.ts';
+
+/** Opens a JSON body. @throws PageError when it is cut or no JSON */
+export function openJson(source: string, url: string): OpenPage {
+  try {
+    return openTree(JSON.parse(source.replace(/^\ufeff/, '')), url);
+  } catch (error) {
+    throw new PageError('the JSON cannot be read', (error as Error).message, 'whole JSON', url, {
+      cause: error,
+    });
+  }
+}
+
+/**
+ * Opens an XML body as a tree: elements by name, attributes as `@name`, text as `#text`; repeated elements
+ * are arrays. @throws PageError when it is cut or not well-formed
+ */
+export function openXml(source: string, url: string): OpenPage {
+  const valid = XMLValidator.validate(source, { allowBooleanAttributes: true });
+  if (valid !== true) {
+    const { msg, line, col } = valid.err;
+    throw new PageError('the XML cannot be read', msg, 'well-formed XML', `${url}:${line}:${col}`);
+  }
+  const parser = new XMLParser({
+    ignoreAttributes: false,
+    attributeNamePrefix: '@',
+    parseTagValue: false,
+    parseAttributeValue: false,
+    trimValues: true,
+    removeNSPrefix: true,
+    processEntities: true,
+  });
+  return openTree(parser.parse(source), url);
+}
+
+function openTree(root: unknown, url: string): OpenPage {
+  return {
+    parts: (each) =>
+      each === undefined
+        ? [new TreePart(root, root)]
+        : find(root, each).map((node) => new TreePart(node, root)),
+    links: (path) =>
+      find(root, path).flatMap((found) =>
+        typeof found === 'string' && URL.canParse(found, url) ? [new URL(found, url).href] : [],
+      ),
+    cut: false,
+  };
+}
+
+class TreePart implements Part {
+  readonly #node: unknown;
+  readonly #root: unknown;
+
+  constructor(node: unknown, root: unknown) {
+    this.#node = node;
+    this.#root = root;
+  }
+
+  /** A path that begins with `$` starts at the document, any other at this part. */
+  text(at: string | undefined): string {
+    if (at === undefined) return '';
+    return plain(at.startsWith('$') ? find(this.#root, at)[0] : find(this.#node, at)[0]);
+  }
+
+  tables(request: TableRequest): Table[] {
+    const where = request.at ?? '$';
+    const nodes = (request.at === undefined ? [this.#node].flat() : find(this.#node, request.at)).flat();
+    const rows = nodes
+      .filter((node) => typeof node === 'object' && node !== null)
+      .map((node, i) => new TreeRow(node, request.columns, `${where} ${i + 1}`));
+    const found = new Map<Field, string>();
+    for (const [field, { names, value }] of request.columns) {
+      if (value !== null) found.set(field, `"${value}"`);
+      else if (rows.some((row) => row.has(field))) found.set(field, names.join(', '));
+    }
+    const fits = request.required.some((fields) => fields.every((field) => found.has(field)));
+    return fits ? [{ where, found, rows }] : [];
+  }
+}
+
+class TreeRow implements Row {
+  readonly where: string;
+  readonly #node: unknown;
+  readonly #columns: ReadonlyMap<Field, ColumnPlace>;
+
+  constructor(node: unknown, columns: ReadonlyMap<Field, ColumnPlace>, where: string) {
+    this.#node = node;
+    this.#columns = columns;
+    this.where = where;
+  }
+
+  cell(field: Field): string {
+    const column = this.#columns.get(field);
+    if (!column) return '';
+    if (column.value !== null) return column.value;
+    for (const path of column.place === null ? column.names : [String(column.place - 1)]) {
+      const [found] = find(this.#node, path);
+      if (found !== undefined && found !== null) return taken(plain(found), column.pattern);
+    }
+    return '';
+  }
+
+  has(field: Field): boolean {
+    const column = this.#columns.get(field);
+    if (!column) return false;
+    if (column.value !== null) return true;
+    const paths = column.place === null ? column.names : [String(column.place - 1)];
+    return paths.some((path) => find(this.#node, path).length > 0);
+  }
+
+  named(header: string): string | null {
+    const [found] = find(this.#node, header);
+    return found === undefined ? null : plain(found);
+  }
+
+  texts(): readonly string[] {
+    return [...this.#columns.keys()].map((field) => this.cell(field));
+  }
+}
+
+const SIMPLE = /^[@#\w][\w@#-]*(?:\.[@#\w][\w@#-]*)*$/u;
+
+// Nearly every path is `name` or `a.b.0`; only the rest needs the JSONPath engine (without its script part).
+function find(node: unknown, path: string): unknown[] {
+  if (SIMPLE.test(path)) {
+    let at = node;
+    for (const key of path.split('.')) {
+      if (typeof at !== 'object' || at === null) return [];
+      at = (at as Record<string, unknown>)[key];
+    }
+    return at === undefined ? [] : [at];
+  }
+  if (typeof node !== 'object' || node === null) return [];
+  return JSONPath({ path, json: node, eval: false, wrap: true }) as unknown[];
+}
+
+function plain(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'object') {
+    const text = (value as Record<string, unknown>)['#text'];
+    return text === undefined ? '' : plain(text);
+  }
+  return String(value).trim();
+}
