@@ -16,7 +16,8 @@ type Batch = [key: string, value: string | null][];
  * place: killed in the middle, it loses everything.) One process at a time: see `lock.ts`.
  */
 export class Journal extends EventEmitter implements KeyvStoreAdapter {
-  opts: { dialect: string; file: string };
+  /** Keyv looks for a known dialect in `url` before it iterates. */
+  opts: { dialect: string; url: string };
   namespace?: string;
   readonly #file: string;
   readonly #live: Map<string, string>;
@@ -33,7 +34,7 @@ export class Journal extends EventEmitter implements KeyvStoreAdapter {
     this.#live = live;
     this.#liveBytes = 0;
     for (const [key, value] of live) this.#liveBytes += key.length + value.length;
-    this.opts = { dialect: 'journal', file };
+    this.opts = { dialect: 'journal', url: `journal:${file}` };
   }
 
   /** Opens or makes the file; a line cut off by a crash is removed. @throws the system's error */
