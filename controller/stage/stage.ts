@@ -1,6 +1,546 @@
-import type { Stage, StageEffects, StageOptions } from './stage-contract.ts';
+import { join } from 'node:path';
+import { pageNumber } from '../render/board/beacon.ts';
+import { EXIT, UserError } from '../user-error.ts';
+import { type ActualStage, NotReadableError, readActual } from './actual.ts';
+import { findChromium } from './chromium.ts';
+import { showCommand } from './command.ts';
+import { composeStage, layoutOf, OVERLAY, type StageContent } from './compose.ts';
+import { describe, ObsCallError, ObsConnection } from './connection.ts';
+import type { DesiredStage } from './desired.ts';
+import { diffStage } from './diff.ts';
+import { Doubts } from './doubts.ts';
+import { forbidsTake } from './interlock.ts';
+import { Listeners } from './listeners.ts';
+import { PictureBook } from './picture-book.ts';
+import { planStage, type StagePlan } from './plan.ts';
+import { Program } from './program.ts';
+import { readScenes } from './scene-spec.ts';
+import { sendBatch } from './send.ts';
+import { Snapshots } from './snapshots.ts';
+import type { Stage, StageEffects, StageEvents, StageHealth, StageOptions } from './stage-contract.ts';
+import { readBeacon } from './verify.ts';
+import type { WantedStage } from './wanted.ts';
+
+/** Longest a take waits for its page to be ready; then the page's last good picture goes on air, with its age. */
+const READY_MS = 1500;
+/** A picture on air is made anew this often although nothing changed: it shows a clock and an age. */
+const REFRESH_MS = 5000;
+/** What OBS refused is not tried again before this. */
+const REFUSED_MS = 5000;
+const CALM: StageHealth['outputs'] = { streaming: false, recording: false, virtualCamera: false };
 
 /** Drives one OBS. Never throws: what is wrong arrives by `ready`, `problem` and `health()`. */
-export function startStage(_options: StageOptions, _effects: StageEffects): Stage {
-  throw new Error('not yet');
+export function startStage(options: StageOptions, effects: StageEffects): Stage {
+  return new LiveStage(options, effects);
+}
+
+class LiveStage implements Stage {
+  readonly ready: Promise<void>;
+  readonly #options: StageOptions;
+  readonly #effects: StageEffects;
+  readonly #obs: ObsConnection;
+  readonly #events: Listeners<StageEvents>;
+  readonly #program: Program;
+  readonly #doubts: Doubts;
+  readonly #book: PictureBook;
+  readonly #pushed = new Map<string, number>();
+  readonly #snapped = new Map<string, number>();
+  readonly #verified = new Map<string, number>();
+  readonly #refused = new Map<string, number>();
+  readonly #said = new Map<string, number>();
+  #plan: StagePlan | null = null;
+  #actual: ActualStage | null = null;
+  #desired: DesiredStage | null = null;
+  #wanted: WantedStage | null = null;
+  #wantedAt = 0;
+  #takeSince: { page: string; at: number; rev: number } | null = null;
+  #snapshots: Snapshots | null = null;
+  #snapshotSize = '';
+  #surface: 'browser' | 'snapshot' | null = null;
+  #changing = false;
+  #turning: Promise<void> | null = null;
+  #again = false;
+  #stopped = false;
+  #timers = new Set<NodeJS.Timeout>();
+  #refresh: NodeJS.Timeout;
+  #settleReady: { resolve(): void; reject(error: Error): void } | null = null;
+
+  constructor(options: StageOptions, effects: StageEffects) {
+    this.#options = options;
+    this.#effects = effects;
+    this.#events = new Listeners((event, error) => {
+      if (event !== 'problem') this.#problem(`a listener of "${event}" failed: ${describe(error)}`);
+    });
+    this.ready = new Promise((resolve, reject) => {
+      this.#settleReady = { resolve, reject };
+    });
+    this.ready.catch(() => {});
+    this.#book = new PictureBook(join(options.outDir, 'stage'));
+    this.#obs = new ObsConnection(options.obs.url, options.obs.password);
+    this.#doubts = new Doubts(() => {
+      this.#actual = null;
+      this.#kick();
+    });
+    this.#program = new Program(this.#obs, {
+      markerOf: (scene) => this.#markerOf(scene),
+      takeover: (scene, reason) =>
+        this.#events.emit('takeover', { scene, page: this.#pageOf(scene), reason }),
+      problem: (reason) => this.#problem(reason),
+      kick: () => this.#kick(),
+    });
+    this.#obs.events.on('problem', ({ reason }) => this.#problem(reason));
+    this.#obs.events.on('state', ({ state, reason }) => this.#onState(state, reason));
+    this.#obs.events.on('obs', ({ type, data }) => this.#onEvent(type, data));
+    this.#refresh = setInterval(() => this.#refreshOnAir(), REFRESH_MS);
+    void this.#begin();
+  }
+
+  want(wanted: WantedStage): void {
+    this.#wanted = wanted;
+    this.#wantedAt = performance.now();
+    if (wanted.program === undefined) this.#program.takenOver = false;
+    this.#kick();
+  }
+
+  on<K extends keyof StageEvents>(event: K, listener: (message: StageEvents[K]) => void): () => void {
+    return this.#events.on(event, listener);
+  }
+
+  onAir(): string | null {
+    return this.#actual?.program ? this.#pageOf(this.#actual.program) : null;
+  }
+
+  sceneOf(page: string): string | undefined {
+    return (
+      this.#desired?.scenes.find((scene) => scene.key === page)?.name ?? this.#plan?.byPage.get(page)?.name
+    );
+  }
+
+  health(): StageHealth {
+    return {
+      url: this.#obs.url,
+      connection: this.#obs.state,
+      why: this.#obs.why,
+      surface: this.#surface,
+      programScene: this.#actual?.program ?? null,
+      outputs: this.#actual?.outputs ?? CALM,
+      requests: this.#obs.requests,
+      failures: this.#obs.failures,
+      reconnects: Math.max(0, this.#obs.reconnects),
+      renderSkippedFrames: 0,
+      outputSkippedFrames: 0,
+      cpuPercent: null,
+      memoryMb: null,
+      frameMs: null,
+      freeDiskMb: null,
+      pressure: 0,
+    };
+  }
+
+  async broadcast(data: Record<string, unknown>): Promise<boolean> {
+    return this.#obs.call('BroadcastCustomEvent', { eventData: data as never }).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  async control(output: 'stream' | 'record' | 'virtual-camera', action: 'start' | 'stop'): Promise<string> {
+    const name = { stream: 'Stream', record: 'Record', 'virtual-camera': 'VirtualCam' }[output];
+    await this.#obs.call(`${action === 'start' ? 'Start' : 'Stop'}${name}` as 'StartStream');
+    return `${output} ${action === 'start' ? 'starts' : 'stops'}`;
+  }
+
+  async mark(name: string): Promise<boolean> {
+    if (!this.#actual?.outputs.recording || !this.#actual.requests.has('CreateRecordChapter')) return false;
+    return this.#obs.call('CreateRecordChapter' as never, { chapterName: name } as never).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  async stop(): Promise<void> {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    clearInterval(this.#refresh);
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#doubts.stop();
+    this.#program.stop();
+    this.#obs.stop();
+    this.#settleReady?.reject(new Error('the stage was stopped'));
+    await this.#turning?.catch(() => {});
+    await this.#snapshots?.stop();
+    this.#events.clear();
+  }
+
+  async #begin(): Promise<void> {
+    try {
+      this.#plan = planStage(await readScenes(this.#options.scenesDir), this.#options.election);
+    } catch (error) {
+      this.#settleReady?.reject(error as Error);
+      this.#problem(describe(error));
+      return;
+    }
+    if (!this.#stopped) this.#obs.start();
+  }
+
+  #onState(state: StageHealth['connection'], reason: string): void {
+    this.#actual = null;
+    this.#changing = false;
+    this.#pushed.clear();
+    this.#verified.clear();
+    this.#refused.clear();
+    this.#program.reset();
+    this.#doubts.clear();
+    if (state === 'lost' || state === 'refused')
+      this.#settleReady?.reject(
+        new UserError(
+          {
+            what: state === 'refused' ? 'OBS refuses us' : 'OBS does not answer',
+            got: reason,
+            where: this.#obs.url,
+          },
+          state === 'refused' ? EXIT.config : EXIT.unavailable,
+        ),
+      );
+    this.#events.emit('connection', { state, reason });
+    if (state === 'connected') this.#kick();
+  }
+
+  #onEvent(type: string, data: Record<string, unknown>): void {
+    if (
+      type === 'CurrentSceneCollectionChanging' ||
+      type === 'CurrentSceneCollectionChanged' ||
+      type === 'CurrentProfileChanged'
+    ) {
+      this.#changing = type === 'CurrentSceneCollectionChanging';
+      this.#actual = null;
+      this.#pushed.clear();
+      this.#verified.clear();
+      this.#program.reset();
+      this.#kick();
+    } else if (type === 'StudioModeStateChanged') {
+      if (this.#actual) this.#actual.studioMode = data.studioModeEnabled === true;
+    } else if (
+      type === 'StreamStateChanged' ||
+      type === 'RecordStateChanged' ||
+      type === 'VirtualcamStateChanged'
+    ) {
+      this.#onOutput(type, data);
+    } else if (type === 'CustomEvent') {
+      this.#events.emit('message', { data });
+    } else {
+      this.#program.event(type, data, this.#changing ? null : this.#actual);
+      this.#doubts.event(type, data, () => this.#actual);
+    }
+  }
+
+  #onOutput(type: string, data: Record<string, unknown>): void {
+    const key =
+      ({ StreamStateChanged: 'streaming', RecordStateChanged: 'recording' } as const)[
+        type as 'StreamStateChanged'
+      ] ?? 'virtualCamera';
+    if (!this.#actual) return;
+    // OBS says STARTING before a viewer can see anything: the TEST board must be up by then.
+    const active = data.outputActive === true || data.outputState === 'OBS_WEBSOCKET_OUTPUT_STARTING';
+    if (this.#actual.outputs[key] === active) return;
+    this.#actual.outputs = { ...this.#actual.outputs, [key]: active };
+    this.#events.emit('outputs', { ...this.#actual.outputs, reason: `${key} ${active ? 'began' : 'ended'}` });
+    this.#kick();
+  }
+
+  #kick(): void {
+    if (this.#stopped) return;
+    if (this.#turning) {
+      this.#again = true;
+      return;
+    }
+    this.#turning = this.#turns().finally(() => {
+      this.#turning = null;
+      // A kick between the last look and here would be lost otherwise.
+      if (this.#again) this.#kick();
+    });
+  }
+
+  // One turn after another, never two at once: what is sent has one order.
+  async #turns(): Promise<void> {
+    do {
+      this.#again = false;
+      try {
+        await this.#turn();
+      } catch (error) {
+        this.#actual = null;
+        if (this.#stopped) return;
+        if (error instanceof ObsCallError || error instanceof NotReadableError) {
+          if (this.#obs.state === 'connected') {
+            this.#sayOnce(`OBS is asked again: ${describe(error)}`);
+            this.#later(100);
+          }
+        } else {
+          this.#problem(`a bug in the stage: ${error instanceof Error ? error.stack : error}`);
+          this.#later(1000);
+        }
+        return;
+      }
+    } while (this.#again && !this.#stopped);
+  }
+
+  async #turn(): Promise<void> {
+    if (this.#obs.state !== 'connected' || this.#changing || !this.#plan) return;
+    if (!this.#actual) await this.#read();
+    const actual = this.#actual;
+    if (!actual) return;
+    const wanted = this.#wanted;
+    if (!wanted) return;
+    const wantedAt = this.#wantedAt;
+    await this.#book.place();
+    this.#desired = composeStage(this.#plan, this.#content(wanted, actual), actual);
+    await this.#converge(actual, this.#desired);
+    if (this.#surface === 'browser') await this.#push(wanted);
+    else this.#snap(wanted);
+    await this.#takeWanted(actual, wanted, wantedAt);
+  }
+
+  async #read(): Promise<void> {
+    const actual = await readActual(this.#obs);
+    this.#book.adopt(actual);
+    const choice = this.#options.surface ?? 'auto';
+    this.#surface =
+      choice === 'auto' ? (actual.kinds.has('browser_source') ? 'browser' : 'snapshot') : choice;
+    if (this.#surface === 'snapshot') await this.#openSnapshots(actual);
+    this.#actual = actual;
+    this.#settleReady?.resolve();
+  }
+
+  async #openSnapshots(actual: ActualStage): Promise<void> {
+    const layout = layoutOf(actual.canvas);
+    const scale = Math.min(2, Math.max(0.25, layout.scale));
+    const size = `${layout.width}x${layout.height}@${scale}`;
+    if (this.#snapshots && this.#snapshotSize === size) return;
+    const executable = this.#effects.chromium ?? findChromium();
+    if (!executable) {
+      this.#sayOnce(
+        'no Chromium is found and OBS has no browser source: boards cannot be shown; install chromium',
+      );
+      return;
+    }
+    await this.#snapshots?.stop();
+    this.#snapped.clear();
+    this.#snapshotSize = size;
+    this.#snapshots = new Snapshots(
+      { executable, width: layout.width, height: layout.height + 8, scale },
+      (snapshot) => {
+        if (this.#book.add(snapshot)) this.#kick();
+        else if (this.#takeSince) this.#kick();
+      },
+      (reason) => this.#problem(reason),
+      (page) => {
+        this.#snapped.delete(page);
+        this.#later(5000);
+      },
+    );
+    this.#snapshots.warmUp();
+  }
+
+  #content(wanted: WantedStage, actual: ActualStage): StageContent {
+    const onAir = actual.program ? this.#pageOf(actual.program) : null;
+    const warm = new Set(
+      [onAir, wanted.program, wanted.preload].filter((page) => page !== null && page !== undefined),
+    );
+    const parked = wanted.preload ?? null;
+    return {
+      surface: this.#surface ?? 'snapshot',
+      pages: wanted.pages,
+      texts: wanted.texts,
+      pictures: this.#book.shown,
+      warm,
+      parked: parked !== null && parked !== onAir ? parked : null,
+      testBoard: forbidsTake(this.#options, actual.outputs) !== null,
+    };
+  }
+
+  // Commands that OBS refuses are left out for a while; the rest goes on.
+  async #converge(actual: ActualStage, desired: DesiredStage): Promise<void> {
+    for (let round = 0; round < 4; round++) {
+      const now = performance.now();
+      const commands = diffStage(actual, desired).filter(
+        (command) => (this.#refused.get(JSON.stringify(command.data)) ?? 0) < now,
+      );
+      if (commands.length === 0 || this.#stopped) return;
+      this.#emitSent(
+        commands
+          .map((command) => command.request === 'SetInputSettings' && command.data.inputName)
+          .filter(Boolean) as string[],
+      );
+      const refusals = await sendBatch(this.#obs, commands, actual);
+      for (const { command, code, comment } of refusals) {
+        this.#refused.set(JSON.stringify(command.data), now + REFUSED_MS);
+        this.#problem(`OBS refused ${showCommand(command)} (${code} ${comment})`);
+      }
+      if (refusals.length > 0) {
+        this.#later(REFUSED_MS + 50);
+        this.#actual = null;
+        this.#again = true;
+        return;
+      }
+    }
+  }
+
+  #emitSent(inputs: readonly string[]): void {
+    const wallMs = this.#effects.clock.wall();
+    for (const input of this.#desired?.inputs.values() ?? []) {
+      if (!inputs.includes(input.name)) continue;
+      if (input.role === 'text') this.#events.emit('sent', { what: 'text', page: null, rev: null, wallMs });
+      if (input.role === 'picture')
+        this.#events.emit('sent', {
+          what: 'picture',
+          page: input.label,
+          rev: this.#book.revOf(input.label),
+          wallMs,
+        });
+    }
+  }
+
+  // Browser surface: every page hears every event and takes what is for it, so only what changed is sent.
+  async #push(wanted: WantedStage): Promise<void> {
+    const fresh = [...wanted.pages.values()].filter((page) => this.#pushed.get(page.id) !== page.rev);
+    if (fresh.length === 0) return;
+    const wallMs = this.#effects.clock.wall();
+    const answers = await this.#obs.batch(
+      fresh.map((page) => ({
+        requestType: 'CallVendorRequest',
+        requestData: {
+          vendorName: 'obs-browser',
+          requestType: 'emit_event',
+          requestData: { event_name: 'countnight', event_data: page.fragment },
+        },
+      })),
+    );
+    fresh.forEach((page, index) => {
+      const answer = answers[index];
+      if (!answer?.ok) {
+        this.#sayOnce(`OBS did not take an update for its pages: ${answer?.comment}`);
+        return;
+      }
+      this.#pushed.set(page.id, page.rev);
+      this.#events.emit('sent', { what: 'page', page: page.id, rev: page.rev, wallMs });
+    });
+  }
+
+  // Snapshot surface: what is on air first, then what comes next, then pages that have no picture at all.
+  #snap(wanted: WantedStage): void {
+    if (!this.#snapshots) return;
+    const onAir = this.onAir();
+    for (const page of wanted.pages.values()) {
+      if (this.#snapped.get(page.id) === page.rev) continue;
+      const priority =
+        page.id === wanted.program ? 4 : page.id === onAir ? 3 : page.id === wanted.preload ? 2 : 0;
+      if (priority === 0 && this.#snapped.has(page.id)) continue;
+      this.#snapped.set(page.id, page.rev);
+      this.#snapshots.wish(page, priority);
+    }
+  }
+
+  #refreshOnAir(): void {
+    const onAir = this.onAir();
+    const page = onAir === null ? undefined : this.#wanted?.pages.get(onAir);
+    if (page && this.#surface === 'snapshot') this.#snapshots?.wish(page, 1);
+  }
+
+  async #takeWanted(actual: ActualStage, wanted: WantedStage, wantedAt: number): Promise<void> {
+    const page = wanted.program;
+    if (page === undefined || this.#program.takenOver) {
+      this.#takeSince = null;
+      return;
+    }
+    const scene = this.#desired?.scenes.find((candidate) => candidate.key === page);
+    if (!scene || !actual.scenes.has(scene.name))
+      return this.#sayOnce(`there is no scene for page "${page}"`);
+    if (actual.program === scene.name) {
+      this.#takeSince = null;
+      return;
+    }
+    const forbidden = forbidsTake(this.#options, actual.outputs);
+    if (forbidden !== null) {
+      if (this.#once(forbidden))
+        this.#events.emit('interlock', { reason: `"${scene.name}" is not taken: ${forbidden}` });
+      return;
+    }
+    if (this.#takeSince?.page !== page)
+      this.#takeSince = { page, at: performance.now(), rev: wanted.pages.get(page)?.rev ?? 0 };
+    const since = this.#takeSince;
+    const late = performance.now() - since.at > READY_MS;
+    if (!(await this.#isReady(page, since.rev))) {
+      if (!late) return this.#later(30);
+      const empty = this.#surface === 'snapshot' && this.#book.revOf(page) < 0;
+      if (empty) {
+        this.#sayOnce(`"${scene.name}" has no picture yet; what is on air stays`);
+        return this.#later(200);
+      }
+      this.#sayOnce(`"${scene.name}" was not ready in ${READY_MS} ms; its last good picture is taken`);
+    }
+    const wallMs = this.#effects.clock.wall();
+    if (!(await this.#program.take(actual, scene.name))) return this.#later(100);
+    this.#takeSince = null;
+    this.#events.emit('sent', { what: 'take', page, rev: null, wallMs });
+    this.#events.emit('taken', {
+      scene: scene.name,
+      page,
+      reason: wanted.reason ?? `"${page}" is wanted on air`,
+      ms: performance.now() - wantedAt,
+    });
+    this.#again = true;
+  }
+
+  // Ready: the page's source in OBS draws the beacon of this page, at this revision or a newer one.
+  async #isReady(page: string, rev: number): Promise<boolean> {
+    const shown = this.#book.shown.get(page);
+    const key = this.#surface === 'browser' ? `page:${page}` : `picture:${page}:${shown?.slot}`;
+    const input = this.#desired?.inputs.get(key);
+    if (!input) return false;
+    if (this.#surface === 'snapshot' && this.#book.revOf(page) < rev) return false;
+    const beacon = await readBeacon(
+      this.#obs,
+      input.name,
+      layoutOf(this.#actual?.canvas ?? { width: 16, height: 9 }).height,
+    );
+    if (beacon?.page !== pageNumber(page) || beacon.rev < rev) return false;
+    this.#verified.set(page, beacon.rev);
+    return true;
+  }
+
+  #markerOf(scene: string): string | undefined {
+    const key = this.#desired?.scenes.find((candidate) => candidate.name === scene)?.key;
+    return key === undefined ? undefined : this.#desired?.inputs.get(`onair:${key}`)?.name;
+  }
+
+  #pageOf(scene: string): string | null {
+    const key =
+      this.#desired?.scenes.find((candidate) => candidate.name === scene)?.key ??
+      this.#plan?.byName.get(scene)?.key;
+    return key === undefined || key.startsWith('scene:') || scene === OVERLAY ? null : key;
+  }
+
+  #later(ms: number): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      this.#kick();
+    }, ms);
+    this.#timers.add(timer);
+  }
+
+  #problem(reason: string): void {
+    this.#events.emit('problem', { reason });
+  }
+
+  #sayOnce(reason: string): void {
+    if (this.#once(reason)) this.#problem(reason);
+  }
+
+  // The same sentence at most every ten seconds.
+  #once(reason: string): boolean {
+    const now = performance.now();
+    if ((this.#said.get(reason) ?? -Infinity) > now - 10_000) return false;
+    this.#said.set(reason, now);
+    return true;
+  }
 }

@@ -12,4 +12,6 @@ export interface WantedStage {
   pages: ReadonlyMap<string, Page>;
   /** Text source name -> text, `{'Countnight headline': 'AITC 213 · BJP 77'}`. */
   texts: Readonly<Record<string, string>>;
+  /** Why this programme: the cue's sentence, for the log of takes. */
+  reason?: string;
 }

@@ -1,0 +1,225 @@
+import type { BatchRequest, BatchResult, ObsConnection } from './connection.ts';
+import { PREFIX, TAG } from './plan.ts';
+
+export type Settings = Record<string, unknown>;
+
+/** Where and how an item stands; in pixels of OBS's canvas. */
+export interface Transform {
+  positionX: number;
+  positionY: number;
+  boundsType: string;
+  boundsWidth: number;
+  boundsHeight: number;
+  boundsAlignment: number;
+  alignment: number;
+  cropTop: number;
+  cropBottom: number;
+  cropLeft: number;
+  cropRight: number;
+  rotation: number;
+  scaleX: number;
+  scaleY: number;
+}
+
+export interface ActualItem {
+  id: number;
+  source: string;
+  enabled: boolean;
+  locked: boolean;
+  transform: Partial<Transform>;
+}
+
+export interface ActualScene {
+  name: string;
+  /** Bottom to top. */
+  items: ActualItem[];
+  transition: { name: string | null; ms: number | null };
+}
+
+export interface ActualInput {
+  name: string;
+  kind: string;
+  /** Settings that differ from the kind's defaults; only of our inputs and of text sources. */
+  settings: Settings;
+  /** Our mark, or null when it is the user's. */
+  tag: string | null;
+}
+
+/** What OBS really has, as read back. Commands that succeed are entered by `commitCommand`. */
+export interface ActualStage {
+  obsVersion: string;
+  requests: ReadonlySet<string>;
+  kinds: ReadonlySet<string>;
+  canvas: { width: number; height: number };
+  fps: number;
+  collection: string;
+  profile: string;
+  studioMode: boolean;
+  program: string | null;
+  preview: string | null;
+  scenes: Map<string, ActualScene>;
+  inputs: Map<string, ActualInput>;
+  /** Name -> kind, `Fade` -> `fade_transition`. */
+  transitions: ReadonlyMap<string, string>;
+  outputs: { streaming: boolean; recording: boolean; virtualCamera: boolean };
+}
+
+/** Input kinds whose settings are read: ours, and those a user may bind a text or a picture to. */
+const READ_KINDS = /^(text_|image_source|browser_source|color_source)/;
+
+/**
+ * Reads everything from OBS. Two rounds of batches: names first, then what they hold.
+ * @throws ObsCallError when OBS is gone, slow, or changing its collection (code 207)
+ */
+export async function readActual(obs: ObsConnection): Promise<ActualStage> {
+  const [
+    version,
+    video,
+    scenes,
+    inputs,
+    kinds,
+    transitions,
+    collections,
+    profiles,
+    studio,
+    stream,
+    record,
+    camera,
+  ] = take(
+    await obs.batch([
+      { requestType: 'GetVersion' },
+      { requestType: 'GetVideoSettings' },
+      { requestType: 'GetSceneList' },
+      { requestType: 'GetInputList' },
+      { requestType: 'GetInputKindList' },
+      { requestType: 'GetSceneTransitionList' },
+      { requestType: 'GetSceneCollectionList' },
+      { requestType: 'GetProfileList' },
+      { requestType: 'GetStudioModeEnabled' },
+      { requestType: 'GetStreamStatus' },
+      { requestType: 'GetRecordStatus' },
+      { requestType: 'GetVirtualCamStatus' },
+    ]),
+    9,
+  );
+  const sceneNames = list(scenes, 'scenes').map((scene) => String(scene.sceneName));
+  const actual: ActualStage = {
+    obsVersion: String(version?.obsVersion ?? ''),
+    requests: new Set(version?.availableRequests as string[]),
+    kinds: new Set(kinds?.inputKinds as string[]),
+    canvas: { width: Number(video?.baseWidth), height: Number(video?.baseHeight) },
+    fps: Number(video?.fpsNumerator) / Number(video?.fpsDenominator),
+    collection: String(collections?.currentSceneCollectionName),
+    profile: String(profiles?.currentProfileName),
+    studioMode: studio?.studioModeEnabled === true,
+    program: (scenes?.currentProgramSceneName as string | null) ?? null,
+    preview: (scenes?.currentPreviewSceneName as string | null) ?? null,
+    scenes: new Map(),
+    inputs: new Map(),
+    transitions: new Map(
+      list(transitions, 'transitions').map((t) => [String(t.transitionName), String(t.transitionKind)]),
+    ),
+    outputs: {
+      streaming: stream?.outputActive === true,
+      recording: record?.outputActive === true,
+      virtualCamera: camera?.outputActive === true,
+    },
+  };
+  for (const scene of await readScenesOf(obs, sceneNames)) actual.scenes.set(scene.name, scene);
+  const allInputs = list(inputs, 'inputs').map((input) => ({
+    name: String(input.inputName),
+    kind: String(input.unversionedInputKind ?? input.inputKind),
+    versioned: String(input.inputKind),
+  }));
+  const read = await readSettings(
+    obs,
+    allInputs.filter((input) => READ_KINDS.test(input.kind)).map((input) => input.name),
+  );
+  for (const { name, versioned } of allInputs) {
+    const settings = read.get(name) ?? {};
+    actual.inputs.set(name, { name, kind: versioned, settings, tag: tagOf(settings) });
+  }
+  return actual;
+}
+
+/** Reads some scenes: their items bottom to top, transforms, and our scenes' transition overrides. */
+export async function readScenesOf(obs: ObsConnection, names: readonly string[]): Promise<ActualScene[]> {
+  const requests: BatchRequest[] = names.flatMap((sceneName) => [
+    { requestType: 'GetSceneItemList', requestData: { sceneName } },
+    { requestType: 'GetSceneSceneTransitionOverride', requestData: { sceneName } },
+  ]);
+  const answers = await obs.batch(requests);
+  return names.flatMap((name, index) => {
+    const items = answers[index * 2];
+    const override = answers[index * 2 + 1];
+    // A scene may be removed between the two rounds; then it is simply not there.
+    if (!items?.ok) return [];
+    const transition = override?.ok ? override.data : {};
+    return [
+      {
+        name,
+        items: list(items.data, 'sceneItems').map((item) => ({
+          id: Number(item.sceneItemId),
+          source: String(item.sourceName),
+          enabled: item.sceneItemEnabled === true,
+          locked: item.sceneItemLocked === true,
+          transform: item.sceneItemTransform as Partial<Transform>,
+        })),
+        transition: {
+          name: (transition.transitionName as string | null) ?? null,
+          ms: (transition.transitionDuration as number | null) ?? null,
+        },
+      },
+    ];
+  });
+}
+
+/** Reads the settings of inputs; those that are gone are left out. */
+export async function readSettings(
+  obs: ObsConnection,
+  names: readonly string[],
+): Promise<Map<string, Settings>> {
+  const answers = await obs.batch(
+    names.map((inputName) => ({ requestType: 'GetInputSettings', requestData: { inputName } })),
+  );
+  const read = new Map<string, Settings>();
+  answers.forEach((answer, index) => {
+    const name = names[index];
+    if (answer.ok && name !== undefined) read.set(name, answer.data.inputSettings as Settings);
+  });
+  return read;
+}
+
+/** Our mark in an input's settings. */
+export function tagOf(settings: Settings): string | null {
+  const tag = settings[TAG];
+  return typeof tag === 'string' ? tag : null;
+}
+
+/** Whether a scene is one of ours, by its name. */
+export function isOurs(sceneName: string): boolean {
+  return sceneName.startsWith(PREFIX);
+}
+
+function list(data: Record<string, unknown> | undefined, key: string): Record<string, unknown>[] {
+  return (data?.[key] as Record<string, unknown>[] | undefined) ?? [];
+}
+
+// The first `needed` answers must be there; the others depend on what this OBS can do.
+function take(answers: readonly BatchResult[], needed: number): (Record<string, unknown> | undefined)[] {
+  return answers.map((answer, index) => {
+    if (answer.ok) return answer.data;
+    if (index < needed) throw new NotReadableError(answer.requestType, answer.code, answer.comment);
+    return undefined;
+  });
+}
+
+/** OBS is there but does not answer what we must know, mostly because it changes its collection (207). */
+export class NotReadableError extends Error {
+  readonly code: number;
+  constructor(request: string, code: number, comment: string) {
+    super(`OBS does not answer ${request} now: ${comment || code}`);
+    this.name = 'NotReadableError';
+    this.code = code;
+  }
+}

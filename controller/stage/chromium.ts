@@ -1,0 +1,65 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+const NAMES = [
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+  'chrome',
+  'microsoft-edge',
+  'msedge',
+];
+const PLACES = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+  'C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe',
+  'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
+  '/snap/bin/chromium',
+];
+
+/** A Chromium, Chrome or Edge of this machine; `CHROMIUM` names another. Null when there is none. */
+export function findChromium(environment: NodeJS.ProcessEnv = process.env): string | null {
+  const path = (environment.PATH ?? '').split(delimiter).filter(Boolean);
+  const suffix = process.platform === 'win32' ? '.exe' : '';
+  const candidates = [
+    ...(environment.CHROMIUM ? [environment.CHROMIUM] : []),
+    ...NAMES.flatMap((name) => path.map((dir) => join(dir, name + suffix))),
+    ...PLACES,
+  ];
+  return candidates.find(isExecutable) ?? null;
+}
+
+/** Flags for a Chromium that only draws: no network of its own, no first-run pages, no GPU. */
+export function chromiumFlags(): string[] {
+  return [
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--disable-extensions',
+    '--hide-scrollbars',
+    '--allow-file-access-from-files',
+    // A page that waits for its take must run like one on air.
+    '--disable-background-timer-throttling',
+    '--disable-renderer-backgrounding',
+    '--disable-backgrounding-occluded-windows',
+    // One renderer for all our pages: they are one program, and each process costs 30 MB.
+    '--renderer-process-limit=1',
+    // Chromium refuses its sandbox to root (containers, CI).
+    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+  ];
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

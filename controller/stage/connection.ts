@@ -1,0 +1,317 @@
+import type { RequestBatchExecutionType, ResponseMessage } from 'obs-websocket-js/json';
+import {
+  EventSubscription,
+  type OBSRequestTypes,
+  type OBSResponseTypes,
+  OBSWebSocket,
+} from 'obs-websocket-js/json';
+import { Listeners } from './listeners.ts';
+import type { ConnectionState } from './stage-contract.ts';
+
+/** Longest time any request may take before it counts as failed. */
+export const CALL_MS = 2000;
+const HEARTBEAT_MS = 1000;
+const BACK_OFF_MS = [50, 100, 200, 300, 400] as const;
+/** After this many attempts OBS is away for longer, and is asked for less often. */
+const PATIENT_AFTER = 300;
+const PATIENT_MS = 2000;
+const REFUSED_MS = 5000;
+
+const SUBSCRIPTIONS =
+  EventSubscription.General |
+  EventSubscription.Config |
+  EventSubscription.Scenes |
+  EventSubscription.Inputs |
+  EventSubscription.Transitions |
+  EventSubscription.Outputs |
+  EventSubscription.SceneItems |
+  EventSubscription.Vendors |
+  EventSubscription.Ui |
+  EventSubscription.InputActiveStateChanged;
+
+/** obs-websocket's close codes that mean something to us (its protocol document, WebSocketCloseCode). */
+const CLOSE = { authenticationFailed: 4009, unsupportedRpc: 4010, sessionInvalidated: 4011 } as const;
+/** RequestStatus NotReady: OBS is changing its scene collection. */
+export const NOT_READY = 207;
+
+/** A request that did not succeed, and which. `code` is obs-websocket's RequestStatus, or null when OBS is gone. */
+export class ObsCallError extends Error {
+  readonly request: string;
+  readonly code: number | null;
+  constructor(request: string, code: number | null, message: string, options?: ErrorOptions) {
+    super(`${request}: ${message}`, options);
+    this.name = 'ObsCallError';
+    this.request = request;
+    this.code = code;
+  }
+}
+
+/** One request of a batch; variables chain results (obs-websocket 5, RequestBatch). */
+export interface BatchRequest {
+  requestType: string;
+  requestData?: object;
+}
+
+/** What OBS answered to one request of a batch. */
+export type BatchResult =
+  | { requestType: string; ok: true; data: Record<string, unknown> }
+  | { requestType: string; ok: false; code: number; comment: string };
+
+export interface ConnectionEvents {
+  state: { state: ConnectionState; reason: string };
+  /** Any event of OBS, by its protocol name. */
+  obs: { type: string; data: Record<string, unknown> };
+  problem: { reason: string };
+}
+
+/** A socket per attempt. The library swallows errors of listeners and cannot be cut off; both are mended here. */
+class Socket extends OBSWebSocket {
+  onEvent: (type: string, data: unknown) => void = () => {};
+
+  override emit(type: never, ...args: never): boolean {
+    this.onEvent(type as string, (args as unknown[])[0]);
+    return true;
+  }
+
+  /** Ends the TCP connection now: a frozen OBS would never answer a closing handshake. */
+  cut(): void {
+    const socket = this.socket as unknown as { terminate?: () => void; close: () => void } | undefined;
+    if (socket?.terminate) socket.terminate();
+    else socket?.close();
+  }
+}
+
+/**
+ * One OBS, over obs-websocket 5. Every call ends: with its answer, with OBS's refusal, at its deadline, or when the
+ * connection is lost. Reconnects by itself until `stop`, except after being kicked.
+ */
+export class ObsConnection {
+  readonly url: string;
+  readonly events: Listeners<ConnectionEvents>;
+  requests = 0;
+  failures = 0;
+  reconnects = -1;
+  #password: string;
+  #socket: Socket | null = null;
+  #state: ConnectionState = 'connecting';
+  #why: string | null = null;
+  #pending = new Set<(error: Error) => void>();
+  #timer: NodeJS.Timeout | undefined;
+  #attempt = 0;
+  #stopped = false;
+
+  constructor(url: string, password: string) {
+    this.url = url;
+    this.#password = password;
+    this.events = new Listeners((event, error) => {
+      if (event !== 'problem')
+        this.events.emit('problem', { reason: `a listener of ${event} failed: ${describe(error)}` });
+    });
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  get why(): string | null {
+    return this.#why;
+  }
+
+  start(): void {
+    void this.#connect();
+  }
+
+  /** Asks again at once, with a new password if one is given; also after being kicked. */
+  retry(password = this.#password): void {
+    if (this.#stopped || this.#state === 'connected') return;
+    this.#password = password;
+    this.#attempt = 0;
+    clearTimeout(this.#timer);
+    void this.#connect();
+  }
+
+  async call<T extends keyof OBSRequestTypes>(
+    request: T,
+    data?: OBSRequestTypes[T],
+    deadlineMs = CALL_MS,
+  ): Promise<OBSResponseTypes[T]> {
+    const socket = this.#connected(request);
+    this.requests++;
+    return this.#deadline(request, socket.call(request, data), deadlineMs);
+  }
+
+  /**
+   * Sends requests whose order OBS keeps. Answers in the same order; a refused one does not stop the others.
+   * Throws only when the connection or the deadline is lost.
+   */
+  async batch(
+    requests: readonly BatchRequest[],
+    executionType: 0 | 1 = 0,
+    deadlineMs = CALL_MS,
+  ): Promise<BatchResult[]> {
+    if (requests.length === 0) return [];
+    const label = `batch of ${requests.length} (${requests[0]?.requestType}…)`;
+    const socket = this.#connected(label);
+    this.requests += requests.length;
+    const answers = await this.#deadline(
+      label,
+      socket.callBatch(requests as never, { executionType: executionType as RequestBatchExecutionType }),
+      deadlineMs,
+    );
+    return answers.map((answer) => this.#result(answer));
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    this.#drop('stopped', 'the controller ends');
+  }
+
+  #result(answer: ResponseMessage): BatchResult {
+    const { requestType, requestStatus, responseData } = answer;
+    if (requestStatus.result)
+      return { requestType, ok: true, data: (responseData ?? {}) as Record<string, unknown> };
+    this.failures++;
+    return { requestType, ok: false, code: requestStatus.code, comment: requestStatus.comment ?? '' };
+  }
+
+  #connected(request: string): Socket {
+    if (this.#socket && this.#state === 'connected') return this.#socket;
+    throw new ObsCallError(request, null, `OBS is ${this.#state} (${this.#why ?? this.url})`);
+  }
+
+  async #deadline<T>(request: string, promise: Promise<T>, ms: number): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    let abort: ((error: Error) => void) | undefined;
+    const ended = new Promise<never>((_, reject) => {
+      abort = reject;
+      this.#pending.add(reject);
+      timer = setTimeout(() => reject(new ObsCallError(request, null, `no answer in ${ms} ms`)), ms);
+    });
+    try {
+      return await Promise.race([promise, ended]);
+    } catch (error) {
+      this.failures++;
+      if (error instanceof ObsCallError) throw error;
+      const code = (error as { code?: number }).code ?? null;
+      throw new ObsCallError(request, code, describe(error), { cause: error });
+    } finally {
+      clearTimeout(timer);
+      if (abort) this.#pending.delete(abort);
+    }
+  }
+
+  async #connect(): Promise<void> {
+    if (this.#stopped) return;
+    clearTimeout(this.#timer);
+    const socket = new Socket();
+    this.#socket?.cut();
+    this.#socket = socket;
+    this.#enter('connecting', this.#why ?? `connecting to ${this.url}`);
+    socket.onEvent = (type, data) => this.#receive(socket, type, data);
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      const connecting = socket.connect(this.url, this.#password || undefined, {
+        eventSubscriptions: SUBSCRIPTIONS,
+      });
+      connecting.catch(() => {});
+      await Promise.race([
+        connecting,
+        new Promise((_, reject) => {
+          timer = setTimeout(() => reject(new Error(`OBS did not answer in ${CALL_MS} ms`)), CALL_MS);
+        }),
+      ]);
+      if (this.#socket !== socket || this.#stopped) return socket.cut();
+      this.#attempt = 0;
+      this.#why = null;
+      this.reconnects++;
+      this.#enter('connected', `connected to ${this.url}`);
+      this.#beat(socket);
+    } catch (error) {
+      if (this.#socket === socket) this.#refuse(error);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #receive(socket: Socket, type: string, data: unknown): void {
+    if (socket !== this.#socket || this.#stopped) return;
+    if (type === 'ConnectionClosed') {
+      if (this.#state === 'connected') this.#refuse(data);
+      return;
+    }
+    if (/^(Connection|Hello$|Identified$)/.test(type)) return;
+    this.events.emit('obs', { type, data: (data ?? {}) as Record<string, unknown> });
+  }
+
+  // A frozen OBS keeps its socket open and says nothing; only a missed answer shows it.
+  #beat(socket: Socket): void {
+    this.#timer = setTimeout(async () => {
+      if (socket !== this.#socket || this.#state !== 'connected') return;
+      try {
+        await this.call('GetStats');
+        if (socket === this.#socket) this.#beat(socket);
+      } catch (error) {
+        const notReady = error instanceof ObsCallError && error.code !== null;
+        if (socket !== this.#socket) return;
+        if (notReady) this.#beat(socket);
+        else this.#refuse(error);
+      }
+    }, HEARTBEAT_MS);
+  }
+
+  #refuse(error: unknown): void {
+    const code = (error as { code?: number | string } | null)?.code;
+    if (code === CLOSE.authenticationFailed) {
+      const why =
+        'OBS refused the password; set OBS_PASSWORD to the one in Tools > WebSocket Server Settings';
+      this.#retryLater('refused', why, REFUSED_MS);
+      return;
+    }
+    if (code === CLOSE.unsupportedRpc) {
+      this.#retryLater('refused', 'OBS speaks no obs-websocket 5; update OBS to 28 or newer', REFUSED_MS);
+      return;
+    }
+    if (code === CLOSE.sessionInvalidated) {
+      this.#drop('refused', 'somebody disconnected us in OBS (kicked); not reconnecting');
+      return;
+    }
+    const wait =
+      this.#attempt >= PATIENT_AFTER
+        ? PATIENT_MS
+        : (BACK_OFF_MS[this.#attempt] ?? BACK_OFF_MS.at(-1) ?? PATIENT_MS);
+    this.#attempt++;
+    // Jitter, so that several controllers do not knock together.
+    this.#retryLater('lost', describe(error), wait * (0.8 + Math.random() * 0.4));
+  }
+
+  #retryLater(state: ConnectionState, why: string, ms: number): void {
+    this.#drop(state, why);
+    this.#timer = setTimeout(() => void this.#connect(), ms);
+  }
+
+  #drop(state: ConnectionState, why: string): void {
+    clearTimeout(this.#timer);
+    const socket = this.#socket;
+    this.#socket = null;
+    this.#why = why;
+    socket?.cut();
+    this.#enter(state, why);
+    for (const reject of [...this.#pending])
+      reject(new ObsCallError('request', null, `the connection to OBS ended: ${why}`));
+    this.#pending.clear();
+  }
+
+  #enter(state: ConnectionState, reason: string): void {
+    if (this.#state === state) return;
+    this.#state = state;
+    this.events.emit('state', { state, reason });
+  }
+}
+
+/** One sentence about any error. */
+export function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String((error as { message?: string } | null)?.message ?? error);
+  const code = (error as { code?: string | number }).code;
+  return error.message || (code === undefined ? error.name : `closed with code ${code}`);
+}

@@ -1,0 +1,259 @@
+import type { ActualInput, ActualItem, ActualStage, Settings } from './actual.ts';
+import type { Command } from './command.ts';
+import type { DesiredInput, DesiredItem, DesiredScene, DesiredStage } from './desired.ts';
+
+/**
+ * The commands that turn what OBS has into what it should have, in the order they must run. Pure. Texts come first:
+ * they are what viewers wait for. Whatever is not named in `desired` is somebody else's and is not touched; an item of
+ * ours that the operator unlocked is his, and only its switched visibility is still ours.
+ */
+export function diffStage(actual: ActualStage, desired: DesiredStage): Command[] {
+  const made = new Set<string>();
+  const commands = [...desired.inputs.values()]
+    .filter((input) => input.role === 'text')
+    .flatMap((input) => diffSettings(actual, input));
+  commands.push(...diffNames(actual, desired));
+  for (const scene of desired.scenes) commands.push(...diffScene(actual, scene));
+  for (const scene of desired.scenes) commands.push(...diffItems(actual, desired, scene, made));
+  commands.push(...diffPictures(actual, desired));
+  for (const input of desired.inputs.values())
+    if (input.role === 'fixed') commands.push(...diffSettings(actual, input));
+  for (const scene of desired.scenes)
+    commands.push(...diffOrder(actual, scene), ...diffTransition(actual, scene));
+  return commands;
+}
+
+function diffSettings(actual: ActualStage, input: DesiredInput): Command[] {
+  const has = actual.inputs.get(input.name);
+  if (!has || !(input.bound || has.tag === input.key)) return [];
+  const changed: Settings = {};
+  for (const [key, value] of Object.entries(input.settings))
+    if (!sameSetting(has.settings[key], value)) changed[key] = value;
+  if (Object.keys(changed).length === 0) return [];
+  return [
+    {
+      request: 'SetInputSettings',
+      lane: 'frame',
+      data: { inputName: input.name, inputSettings: changed as never, overlay: true },
+      reason: settingsReason(input, changed),
+    },
+  ];
+}
+
+function settingsReason(input: DesiredInput, changed: Settings): string {
+  if ('text' in changed && Object.keys(changed).length === 1)
+    return `${input.label} now reads ${JSON.stringify(changed.text)}`;
+  return `${input.label} needs other settings: ${Object.keys(changed).join(', ')}`;
+}
+
+// A source of ours that was renamed is known by its tag, and gets its name again.
+function diffNames(actual: ActualStage, desired: DesiredStage): Command[] {
+  const byTag = new Map<string, ActualInput>();
+  for (const input of actual.inputs.values()) if (input.tag !== null) byTag.set(input.tag, input);
+  return [...desired.inputs.values()].flatMap((input): Command[] => {
+    const other = byTag.get(input.key);
+    if (actual.inputs.has(input.name) || !other) return [];
+    return [
+      {
+        request: 'SetInputName',
+        lane: 'serial',
+        data: { inputName: other.name, newInputName: input.name },
+        reason: `"${other.name}" is our "${input.name}" renamed`,
+      },
+    ];
+  });
+}
+
+function diffScene(actual: ActualStage, scene: DesiredScene): Command[] {
+  if (actual.scenes.has(scene.name)) return [];
+  return [
+    {
+      request: 'CreateScene',
+      lane: 'serial',
+      data: { sceneName: scene.name },
+      reason: `scene "${scene.name}" is missing`,
+    },
+  ];
+}
+
+function diffItems(
+  actual: ActualStage,
+  desired: DesiredStage,
+  scene: DesiredScene,
+  made: Set<string>,
+): Command[] {
+  const has = actual.scenes.get(scene.name);
+  return scene.items.flatMap((item) => {
+    const there = has?.items.find((candidate) => candidate.source === item.source);
+    return there ? diffItem(scene.name, there, item) : createItem(actual, desired, scene.name, item, made);
+  });
+}
+
+function createItem(
+  actual: ActualStage,
+  desired: DesiredStage,
+  sceneName: string,
+  item: DesiredItem,
+  made: Set<string>,
+): Command[] {
+  const input = [...desired.inputs.values()].find((candidate) => candidate.name === item.source);
+  const variable = `id${made.size}_${sceneName.length}_${item.source.length}`;
+  const reason = `"${item.source}" is missing in "${sceneName}"`;
+  const isNew = input && !actual.inputs.has(item.source) && !made.has(item.source);
+  const renamed = isNew && [...actual.inputs.values()].some((other) => other.tag === input.key);
+  const create: Command =
+    isNew && !renamed
+      ? {
+          request: 'CreateInput',
+          lane: 'serial',
+          gives: variable,
+          data: {
+            sceneName,
+            inputName: item.source,
+            inputKind: input.kind,
+            inputSettings: input.settings as never,
+            sceneItemEnabled: item.enabled,
+          },
+          reason,
+        }
+      : {
+          request: 'CreateSceneItem',
+          lane: 'serial',
+          gives: variable,
+          data: { sceneName, sourceName: item.source, sceneItemEnabled: item.enabled },
+          reason,
+        };
+  made.add(item.source);
+  return [
+    create,
+    {
+      request: 'SetSceneItemTransform',
+      lane: 'serial',
+      takes: variable,
+      data: { sceneName, sceneItemId: NEW_ITEM, sceneItemTransform: item.transform as never },
+      reason: `"${item.source}" goes to its place`,
+    },
+    {
+      request: 'SetSceneItemLocked',
+      lane: 'serial',
+      takes: variable,
+      data: { sceneName, sceneItemId: NEW_ITEM, sceneItemLocked: true },
+      reason: `"${item.source}" is ours until somebody unlocks it`,
+    },
+  ];
+}
+
+/** Stands for the id that the command before gives. */
+export const NEW_ITEM = -1;
+
+function diffItem(sceneName: string, has: ActualItem, item: DesiredItem): Command[] {
+  const commands: Command[] = [];
+  if (has.locked && !sameTransform(has.transform, item.transform))
+    commands.push({
+      request: 'SetSceneItemTransform',
+      lane: 'frame',
+      data: { sceneName, sceneItemId: has.id, sceneItemTransform: item.transform as never },
+      reason: `"${item.source}" is not where it belongs in "${sceneName}"`,
+    });
+  // A pair of pictures is switched together, see diffPictures.
+  if (has.locked && !item.switched && has.enabled !== item.enabled)
+    commands.push(enable(sceneName, has, item));
+  return commands;
+}
+
+/**
+ * Pictures, and what else is switched: load what is new, let one frame pass, show it, and only then hide the old one,
+ * so that no frame is without a picture. All in one SerialFrame batch.
+ */
+function diffPictures(actual: ActualStage, desired: DesiredStage): Command[] {
+  const load = [...desired.inputs.values()]
+    .filter((input) => input.role === 'picture')
+    .flatMap((input) => diffSettings(actual, input));
+  const show: Command[] = [];
+  const hide: Command[] = [];
+  for (const scene of desired.scenes) {
+    const has = actual.scenes.get(scene.name);
+    for (const item of scene.items) {
+      const there = has?.items.find((candidate) => candidate.source === item.source);
+      if (!there || !item.switched || there.enabled === item.enabled) continue;
+      (item.enabled ? show : hide).push(enable(scene.name, there, item));
+    }
+  }
+  if (load.length === 0 || show.length + hide.length === 0) return [...load, ...show, ...hide];
+  const settle: Command = {
+    request: 'Sleep',
+    lane: 'frame',
+    data: { sleepFrames: 1 } as never,
+    reason: 'the new picture is loaded before it is shown',
+  };
+  return [...load, settle, ...show, ...hide];
+}
+
+function enable(sceneName: string, has: ActualItem, item: DesiredItem): Command {
+  return {
+    request: 'SetSceneItemEnabled',
+    lane: 'frame',
+    data: { sceneName, sceneItemId: has.id, sceneItemEnabled: item.enabled },
+    reason: `"${item.source}" is ${item.enabled ? 'shown' : 'hidden'} in "${sceneName}"`,
+  };
+}
+
+// Our items keep their order among themselves; those of the user stay where they are between them.
+function diffOrder(actual: ActualStage, scene: DesiredScene): Command[] {
+  const has = actual.scenes.get(scene.name);
+  if (!has) return [];
+  const order = [...has.items];
+  const rank = (item: ActualItem) => scene.items.findIndex((wanted) => wanted.source === item.source);
+  const slots = order.flatMap((item, index) => (rank(item) >= 0 ? [index] : []));
+  const sorted = slots.map((slot) => order[slot] as ActualItem).sort((a, b) => rank(a) - rank(b));
+  const commands: Command[] = [];
+  for (const [n, item] of sorted.entries()) {
+    const slot = slots[n] as number;
+    const now = order.indexOf(item);
+    if (now === slot || !item.locked) continue;
+    order.splice(slot, 0, ...order.splice(now, 1));
+    commands.push({
+      request: 'SetSceneItemIndex',
+      lane: 'serial',
+      data: { sceneName: scene.name, sceneItemId: item.id, sceneItemIndex: slot },
+      reason: `"${item.source}" belongs at place ${slot} of "${scene.name}"`,
+    });
+  }
+  return commands;
+}
+
+function diffTransition(actual: ActualStage, scene: DesiredScene): Command[] {
+  const has = actual.scenes.get(scene.name)?.transition ?? { name: null, ms: null };
+  if (scene.transition === null) return [];
+  if (has.name === scene.transition.name && (has.ms === scene.transition.ms || has.name === 'Cut')) return [];
+  return [
+    {
+      request: 'SetSceneSceneTransitionOverride',
+      lane: 'serial',
+      data: {
+        sceneName: scene.name,
+        transitionName: scene.transition.name,
+        transitionDuration: scene.transition.ms,
+      },
+      reason: `takes to "${scene.name}" use ${scene.transition.name}, ${scene.transition.ms} ms`,
+    },
+  ];
+}
+
+/** Whether a transform has all that is wanted; OBS keeps floats of 32 bits. */
+export function sameTransform(
+  has: Partial<ActualItem['transform']>,
+  wanted: ActualItem['transform'],
+): boolean {
+  return Object.entries(wanted).every(([key, value]) => {
+    const now = has[key as keyof ActualItem['transform']];
+    return typeof value === 'number' ? Math.abs(Number(now) - value) < 0.05 : now === value;
+  });
+}
+
+/** Whether a setting has all that is wanted; OBS may add keys of its own to an object (a font's). */
+export function sameSetting(has: unknown, wanted: unknown): boolean {
+  if (typeof wanted === 'object' && wanted !== null && typeof has === 'object' && has !== null)
+    return Object.entries(wanted).every(([key, value]) => sameSetting((has as Settings)[key], value));
+  return has === wanted;
+}

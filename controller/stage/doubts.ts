@@ -1,0 +1,90 @@
+import type { ActualItem, ActualStage } from './actual.ts';
+
+/** Quiet time after an event before OBS is read back; our own commands' events are explained by then. */
+const QUIET_MS = 250;
+
+/** Whether what an event says agrees with what OBS is known to have. */
+type Check = (actual: ActualStage) => boolean;
+
+/**
+ * Events of OBS that are not explained by what we did: somebody moved, renamed, deleted or re-ordered something. Our own
+ * commands cause events too, and they may come before their answers; so a doubt is looked at again after a quiet moment,
+ * and only then is OBS read back.
+ */
+export class Doubts {
+  readonly #readBack: () => void;
+  #checks: Check[] = [];
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(readBack: () => void) {
+    this.#readBack = readBack;
+  }
+
+  event(type: string, data: Record<string, unknown>, actual: () => ActualStage | null): void {
+    const check = checkOf(type, data);
+    const now = actual();
+    if (!check || !now || check(now)) return;
+    this.#checks.push(check);
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      const checks = this.#checks;
+      this.#checks = [];
+      const later = actual();
+      if (later && checks.some((each) => !each(later))) this.#readBack();
+    }, QUIET_MS);
+  }
+
+  clear(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#checks = [];
+  }
+
+  stop(): void {
+    this.clear();
+  }
+}
+
+function checkOf(type: string, data: Record<string, unknown>): Check | null {
+  const text = (key: string) => String(data[key] ?? '');
+  const item = (actual: ActualStage): ActualItem | undefined =>
+    actual.scenes.get(text('sceneName'))?.items.find((candidate) => candidate.id === data.sceneItemId);
+  switch (type) {
+    case 'SceneCreated':
+      return (actual) => data.isGroup === true || actual.scenes.has(text('sceneName'));
+    case 'SceneRemoved':
+      return (actual) => !actual.scenes.has(text('sceneName'));
+    case 'SceneNameChanged':
+      return (actual) => actual.scenes.has(text('sceneName')) && !actual.scenes.has(text('oldSceneName'));
+    case 'InputCreated':
+      return (actual) => actual.inputs.has(text('inputName'));
+    case 'InputRemoved':
+      return (actual) => !actual.inputs.has(text('inputName'));
+    case 'InputNameChanged':
+      return (actual) => actual.inputs.has(text('inputName')) && !actual.inputs.has(text('oldInputName'));
+    case 'SceneItemCreated':
+      return (actual) => item(actual) !== undefined;
+    case 'SceneItemRemoved':
+      return (actual) => item(actual) === undefined;
+    case 'SceneItemEnableStateChanged':
+      return (actual) => item(actual)?.enabled === data.sceneItemEnabled;
+    case 'SceneItemLockStateChanged':
+      return (actual) => item(actual)?.locked === data.sceneItemLocked;
+    case 'SceneItemListReindexed':
+      return (actual) => {
+        const order =
+          (data.sceneItems as { sceneItemId: number; sceneItemIndex: number }[] | undefined) ?? [];
+        const ids = [...order]
+          .sort((a, b) => a.sceneItemIndex - b.sceneItemIndex)
+          .map((each) => each.sceneItemId);
+        return (
+          actual.scenes
+            .get(text('sceneName'))
+            ?.items.map((each) => each.id)
+            .join() === ids.join()
+        );
+      };
+    default:
+      return null;
+  }
+}

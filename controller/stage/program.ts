@@ -1,0 +1,128 @@
+import type { ActualStage } from './actual.ts';
+import { describe, type ObsConnection } from './connection.ts';
+import { isActive } from './verify.ts';
+
+/** A take that OBS has not begun after this long was dropped. */
+const BEGIN_MS = 700;
+
+export interface ProgramEffects {
+  /** Marker input of a scene of ours, or undefined. */
+  markerOf(scene: string): string | undefined;
+  takeover(scene: string, reason: string): void;
+  problem(reason: string): void;
+  /** Something changed that a waiting take may be waiting for. */
+  kick(): void;
+}
+
+/**
+ * Which scene is on air, who put it there, and takes. OBS's events alone do not tell: in studio mode they lie, and they
+ * come at the end of a transition. So a change that we did not ask for is asked back before it is called a takeover.
+ */
+export class Program {
+  readonly #obs: ObsConnection;
+  readonly #effects: ProgramEffects;
+  /** Scene we asked for last, and when (performance.now). */
+  #asked: { scene: string; at: number; seen: boolean } | null = null;
+  #transitioning = false;
+  #transitionTimer: NodeJS.Timeout | undefined;
+  /** A human has the programme; takes wait until `release`. */
+  takenOver = false;
+
+  constructor(obs: ObsConnection, effects: ProgramEffects) {
+    this.#obs = obs;
+    this.#effects = effects;
+  }
+
+  /** After a connect or a collection change: what is on air is how it is, and nobody's takeover. */
+  reset(): void {
+    this.#asked = null;
+    this.#transitioning = false;
+    clearTimeout(this.#transitionTimer);
+  }
+
+  get transitioning(): boolean {
+    return this.#transitioning;
+  }
+
+  /** Takes a scene. Outside studio mode OBS also takes it in the middle of a transition; inside it must not run. */
+  async take(actual: ActualStage, scene: string): Promise<boolean> {
+    if (actual.studioMode && this.#transitioning) return false;
+    const asked = { scene, at: performance.now(), seen: false };
+    this.#asked = asked;
+    await this.#obs.call('SetCurrentProgramScene', { sceneName: scene });
+    actual.program = scene;
+    if (actual.studioMode) setTimeout(() => void this.#confirm(actual, asked), BEGIN_MS).unref();
+    return true;
+  }
+
+  /** Enters an event of OBS. `actual` is what OBS was known to have. */
+  event(type: string, data: Record<string, unknown>, actual: ActualStage | null): void {
+    if (type === 'SceneTransitionStarted') {
+      this.#transition(true);
+      if (this.#asked && !this.#asked.seen) this.#asked.seen = true;
+      else void this.#ask(actual, 'a transition began that we did not ask for');
+    } else if (type === 'SceneTransitionEnded' || type === 'SceneTransitionVideoEnded') {
+      this.#transition(false);
+    } else if (type === 'CurrentProgramSceneChanged') {
+      const scene = String(data.sceneName);
+      if (scene === this.#asked?.scene) {
+        this.#asked.seen = true;
+        if (actual && !actual.studioMode) actual.program = scene;
+      } else void this.#ask(actual, `OBS reports "${scene}" on air`);
+    }
+  }
+
+  stop(): void {
+    clearTimeout(this.#transitionTimer);
+  }
+
+  // No transition lasts longer than 20 s (obs-websocket); a lost end must not block takes for ever.
+  #transition(on: boolean): void {
+    clearTimeout(this.#transitionTimer);
+    this.#transitioning = on;
+    if (on) this.#transitionTimer = setTimeout(() => this.#transition(false), 21_000).unref();
+    else this.#effects.kick();
+  }
+
+  async #ask(actual: ActualStage | null, reason: string): Promise<void> {
+    if (!actual) return;
+    try {
+      const { currentProgramSceneName: now } = await this.#obs.call('GetCurrentProgramScene');
+      const asked = this.#asked?.scene;
+      if (now === asked || (asked === undefined && now === actual.program)) return;
+      // In studio mode OBS may report a scene that is not on air: while our marker is active, ours is.
+      const marker = asked === undefined ? undefined : this.#effects.markerOf(asked);
+      if (
+        actual.studioMode &&
+        marker !== undefined &&
+        !this.#transitioning &&
+        (await isActive(this.#obs, marker))
+      )
+        return;
+      if (actual.program === now && this.takenOver) return;
+      actual.program = now;
+      this.#asked = null;
+      this.takenOver = true;
+      this.#effects.takeover(now, `"${now}" was put on air by hand (${reason})`);
+    } catch (error) {
+      this.#effects.problem(`who is on air could not be asked: ${describe(error)}`);
+    }
+  }
+
+  // OBS may drop a take in studio mode and still answer success; only the marker tells.
+  async #confirm(actual: ActualStage, asked: { scene: string; at: number }): Promise<void> {
+    if (this.#asked !== asked || this.takenOver) return;
+    const marker = this.#effects.markerOf(asked.scene);
+    if (marker === undefined) return;
+    try {
+      if (await isActive(this.#obs, marker)) return;
+      if (this.#asked !== asked || this.takenOver) return;
+      this.#effects.problem(`OBS dropped the take of "${asked.scene}"; taking it again`);
+      actual.program = null;
+      this.#asked = null;
+      this.#effects.kick();
+    } catch (error) {
+      this.#effects.problem(`the take of "${asked.scene}" could not be checked: ${describe(error)}`);
+    }
+  }
+}

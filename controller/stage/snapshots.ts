@@ -1,0 +1,289 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Browser, type CDPSession, launch, type Page as Tab } from 'puppeteer-core';
+import type { Fragment, Page } from '../render/page.ts';
+import { chromiumFlags } from './chromium.ts';
+import { describe } from './connection.ts';
+
+/** Tabs kept loaded; a WebKit page of ours costs about 20 MB. */
+const WARM_TABS = 5;
+/** Longest wait for one step of a capture. */
+const STEP_MS = 8000;
+
+export interface SnapshotOptions {
+  executable: string;
+  /** CSS pixels of the page, beacon rows included. */
+  width: number;
+  height: number;
+  /** Pixels of the picture per CSS pixel. */
+  scale: number;
+}
+
+/** A page as pixels. */
+export interface Snapshot {
+  page: string;
+  rev: number;
+  png: Buffer;
+  width: number;
+  height: number;
+  /** From the request to the picture, ms. */
+  ms: number;
+}
+
+/** What a page offers us; see overlays' page script. */
+interface PageWindow {
+  countnight?: { receive(fragment: Fragment): void; settled?: () => Promise<void> };
+}
+
+interface WarmTab {
+  tab: Tab;
+  session: CDPSession;
+  rev: number;
+  usedAt: number;
+}
+
+interface Wish {
+  page: Page;
+  priority: number;
+  askedAt: number;
+}
+
+/**
+ * One headless Chromium that turns pages into pictures, one at a time: the most wanted page first, and of each page only
+ * its latest content. It restarts by itself when the Chromium ends.
+ */
+export class Snapshots {
+  readonly #options: SnapshotOptions;
+  readonly #onSnapshot: (snapshot: Snapshot) => void;
+  readonly #onProblem: (reason: string) => void;
+  readonly #onFailed: (page: string) => void;
+  readonly #wishes = new Map<string, Wish>();
+  readonly #tabs = new Map<string, WarmTab>();
+  #browser: Browser | null = null;
+  #opening: Promise<Browser> | null = null;
+  #profile: string | null = null;
+  #running: Promise<void> | null = null;
+  #stopped = false;
+  #uses = 0;
+
+  constructor(
+    options: SnapshotOptions,
+    onSnapshot: (snapshot: Snapshot) => void,
+    onProblem: (reason: string) => void,
+    onFailed: (page: string) => void,
+  ) {
+    this.#options = options;
+    this.#onSnapshot = onSnapshot;
+    this.#onProblem = onProblem;
+    this.#onFailed = onFailed;
+  }
+
+  /** Asks for a picture of a page. A wish for the same page that still waits is replaced: the latest wins. */
+  wish(page: Page, priority: number): void {
+    if (this.#stopped) return;
+    const waiting = this.#wishes.get(page.id);
+    this.#wishes.set(page.id, {
+      page,
+      priority: Math.max(priority, waiting?.priority ?? 0),
+      askedAt: waiting?.askedAt ?? performance.now(),
+    });
+    this.#go();
+  }
+
+  /** Starts the Chromium ahead of the first wish; should it fail, the first capture says so. */
+  warmUp(): void {
+    this.#open().catch(() => {});
+  }
+
+  /** Wishes that wait, the one in work included. */
+  get waiting(): number {
+    return this.#wishes.size + (this.#running ? 1 : 0);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#wishes.clear();
+    const browser = this.#browser;
+    this.#browser = null;
+    if (browser)
+      await within('Chromium ends', browser.close()).catch(() => browser.process()?.kill('SIGKILL'));
+    await this.#opening?.catch(() => {});
+    await this.#running?.catch(() => {});
+    if (this.#profile)
+      await rm(this.#profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }).catch(
+        () => {},
+      );
+  }
+
+  #go(): void {
+    if (this.#running || this.#wishes.size === 0) return;
+    this.#running = this.#run().finally(() => {
+      this.#running = null;
+      this.#go();
+    });
+  }
+
+  async #run(): Promise<void> {
+    let failures = 0;
+    while (!this.#stopped && this.#wishes.size > 0) {
+      const wish = [...this.#wishes.values()].sort(
+        (a, b) => b.priority - a.priority || a.askedAt - b.askedAt,
+      )[0];
+      if (!wish) return;
+      this.#wishes.delete(wish.page.id);
+      try {
+        const png = await this.#capture(wish.page);
+        failures = 0;
+        if (this.#stopped) return;
+        this.#onSnapshot({
+          page: wish.page.id,
+          rev: wish.page.rev,
+          png,
+          width: png.readUInt32BE(16),
+          height: png.readUInt32BE(20),
+          ms: performance.now() - wish.askedAt,
+        });
+      } catch (error) {
+        if (this.#stopped) return;
+        failures++;
+        this.#onProblem(`no picture of page ${wish.page.id}: ${describe(error)}`);
+        await this.#close(wish.page.id);
+        if (failures > 1) await this.#restart();
+        // The page is asked for again, but not for ever: a page that cannot be drawn must not keep the others waiting.
+        if (this.#wishes.has(wish.page.id)) continue;
+        if (failures < 4) this.#wishes.set(wish.page.id, { ...wish, priority: -failures });
+        else this.#onFailed(wish.page.id);
+      }
+    }
+  }
+
+  async #capture(page: Page): Promise<Buffer> {
+    const warm = await this.#tab(page);
+    await within(
+      'the page takes its update',
+      warm.tab.evaluate(update, warm.rev === page.rev ? null : page.fragment),
+    );
+    warm.rev = page.rev;
+    const shot = await within(
+      'the picture is taken',
+      warm.session.send('Page.captureScreenshot', {
+        format: 'png',
+        optimizeForSpeed: true,
+        captureBeyondViewport: false,
+      }),
+    );
+    return Buffer.from(shot.data, 'base64');
+  }
+
+  async #tab(page: Page): Promise<WarmTab> {
+    const known = this.#tabs.get(page.id);
+    this.#uses++;
+    if (known && !known.tab.isClosed()) {
+      known.usedAt = this.#uses;
+      return known;
+    }
+    const browser = await this.#open();
+    if (this.#tabs.size >= WARM_TABS) {
+      const oldest = [...this.#tabs].sort(([, a], [, b]) => a.usedAt - b.usedAt)[0];
+      if (oldest) await this.#close(oldest[0]);
+    }
+    // A window of its own: the page of a hidden tab draws no frames.
+    const tab = await within('a window opens', browser.newPage({ type: 'window' }));
+    const { width, height, scale } = this.#options;
+    await tab.setViewport({ width, height, deviceScaleFactor: scale });
+    // A picture shows the end of a movement, never its middle.
+    await tab.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
+    const session = await tab.createCDPSession();
+    await session.send('Emulation.setDefaultBackgroundColorOverride', { color: { r: 0, g: 0, b: 0, a: 0 } });
+    await tab.goto(pathToFileURL(page.file).href, { waitUntil: 'load', timeout: STEP_MS });
+    // The file holds some revision; which one does not matter, the page ignores what is not newer.
+    const warm: WarmTab = { tab, session, rev: Number.NaN, usedAt: this.#uses };
+    this.#tabs.set(page.id, warm);
+    return warm;
+  }
+
+  async #open(): Promise<Browser> {
+    if (this.#browser) return this.#browser;
+    this.#opening ??= this.#start().finally(() => {
+      this.#opening = null;
+    });
+    return this.#opening;
+  }
+
+  async #start(): Promise<Browser> {
+    this.#profile ??= await mkdtemp(join(tmpdir(), 'countnight-chromium-'));
+    const browser = await launch({
+      executablePath: this.#options.executable,
+      headless: true,
+      userDataDir: this.#profile,
+      args: chromiumFlags(),
+      timeout: 30_000,
+      protocolTimeout: 30_000,
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      handleSIGHUP: false,
+    });
+    if (this.#stopped) {
+      await browser.close();
+      throw new Error('stopped while Chromium started');
+    }
+    this.#browser = browser;
+    browser.once('disconnected', () => {
+      if (this.#browser !== browser) return;
+      this.#browser = null;
+      this.#tabs.clear();
+    });
+    return browser;
+  }
+
+  async #restart(): Promise<void> {
+    const browser = this.#browser;
+    this.#browser = null;
+    this.#tabs.clear();
+    if (!browser) return;
+    browser.process()?.kill('SIGKILL');
+    await within('Chromium ends', browser.close()).catch(() => {});
+    await this.#forgetProfile();
+  }
+
+  async #forgetProfile(): Promise<void> {
+    const profile = this.#profile;
+    this.#profile = null;
+    if (profile)
+      await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }).catch(() => {});
+  }
+
+  async #close(page: string): Promise<void> {
+    const warm = this.#tabs.get(page);
+    this.#tabs.delete(page);
+    if (warm) await within('a window closes', warm.tab.close()).catch(() => {});
+  }
+}
+
+// Runs in the page: it takes its update; then fonts are there, pictures decoded, and its own frame callbacks have run.
+async function update(fragment: Fragment | null): Promise<void> {
+  const page = (window as PageWindow).countnight;
+  if (fragment) page?.receive(fragment);
+  await page?.settled?.();
+  await document.fonts.ready;
+  await Promise.all([...document.images].map((image) => image.decode().catch(() => {})));
+  await new Promise((resolve) => {
+    requestAnimationFrame(resolve);
+    setTimeout(resolve, 100);
+  });
+}
+
+async function within<T>(step: string, promise: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not in ${STEP_MS} ms: ${step}`)), STEP_MS);
+  });
+  promise.catch(() => {});
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

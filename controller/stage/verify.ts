@@ -1,0 +1,35 @@
+import { PNG } from 'pngjs';
+import { BEACON_ROWS, type Beacon, decodeBeacon } from '../render/board/beacon.ts';
+import type { ObsConnection } from './connection.ts';
+
+/** Width of the tiny screenshot: three pixels for each block of the beacon. */
+const WIDTH = 72;
+
+/**
+ * Reads the beacon of what an input draws now. One row of the screenshot is one beacon's height, so that its last row
+ * is the beacon, at any scale of the source. Costs OBS under a millisecond.
+ *
+ * @param layoutHeight visible height of the page's layout, 1080 or 1920
+ * @returns null where no whole beacon is seen: nothing drawn yet, another picture, a page without one
+ * @throws ObsCallError when OBS does not answer or has no such input
+ */
+export async function readBeacon(
+  obs: ObsConnection,
+  inputName: string,
+  layoutHeight: number,
+): Promise<Beacon | null> {
+  const height = (layoutHeight + BEACON_ROWS) / BEACON_ROWS;
+  const { imageData } = await obs.call('GetSourceScreenshot', {
+    sourceName: inputName,
+    imageFormat: 'png',
+    imageWidth: WIDTH,
+    imageHeight: height,
+  });
+  const png = PNG.sync.read(Buffer.from(imageData.slice(imageData.indexOf(',') + 1), 'base64'));
+  return decodeBeacon(png.data, png.width, png.height, 1 / height);
+}
+
+/** Whether an input is on the programme now; in studio mode the only truth OBS tells. */
+export async function isActive(obs: ObsConnection, inputName: string): Promise<boolean> {
+  return (await obs.call('GetSourceActive', { sourceName: inputName })).videoActive;
+}

@@ -1,0 +1,187 @@
+/**
+ * The real OBS Studio without a screen, on a throw-away configuration, for tests. Debian: obs-studio, obs-plugins,
+ * xvfb, libgl1-mesa-dri. OBS draws in software, so it is slow but true.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+
+export interface HeadlessOptions {
+  /** Canvas, `1280x720` unless given. */
+  size?: string;
+  fps?: number;
+  password?: string;
+  /** Adds to `basic.ini` of the profile. */
+  profile?: string;
+}
+
+export interface HeadlessObs {
+  url: string;
+  password: string;
+  /** Its home: configuration, recordings, logs. Gone after `stop`. */
+  dir: string;
+  pid(): number;
+  /** SIGKILL, and its end. */
+  kill(): Promise<void>;
+  freeze(): void;
+  thaw(): void;
+  /** Starts it again on the same configuration and port (after `kill`, or ending it first). */
+  restart(options?: { password?: string; wait?: boolean }): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startObs(options: HeadlessOptions = {}): Promise<HeadlessObs> {
+  const { size = '1280x720', fps = 30 } = options;
+  let password = options.password ?? 'secret';
+  const dir = await mkdtemp(join(tmpdir(), 'countnight-obs-'));
+  const config = join(dir, 'home', '.config', 'obs-studio');
+  const port = await freePort();
+  await mkdir(join(config, 'basic', 'profiles', 'Untitled'), { recursive: true });
+  await mkdir(join(config, 'basic', 'scenes'), { recursive: true });
+  await mkdir(join(dir, 'run'));
+  await chmod(join(dir, 'run'), 0o700);
+  const [width, height] = size.split('x');
+  await writeFile(
+    join(config, 'basic', 'profiles', 'Untitled', 'basic.ini'),
+    `[General]\nName=Untitled\n[Video]\nBaseCX=${width}\nBaseCY=${height}\nOutputCX=${width}\nOutputCY=${height}\nFPSType=0\nFPSCommon=${fps}\n` +
+      `[SimpleOutput]\nFilePath=${dir}\nRecFormat=mkv\nVBitrate=2500\n${options.profile ?? ''}`,
+  );
+  const display = await startDisplay(dir);
+  let obs = await startProcess();
+
+  async function startProcess(ready = true): Promise<ChildProcess> {
+    // OBS writes its ini anew at its end, so the facts we rely on are laid down before every start.
+    await writeFile(join(config, 'global.ini'), globalIni(port, password));
+    const log = join(dir, 'obs.log');
+    await writeFile(log, '');
+    const child = spawn(
+      'sh',
+      [
+        '-c',
+        `exec obs --multi --minimize-to-tray --disable-updater --disable-missing-files-check --collection Untitled --profile Untitled >'${log}' 2>&1`,
+      ],
+      {
+        stdio: 'ignore',
+        env: {
+          ...process.env,
+          HOME: join(dir, 'home'),
+          XDG_RUNTIME_DIR: join(dir, 'run'),
+          XDG_CONFIG_HOME: join(dir, 'home', '.config'),
+          DISPLAY: display.name,
+          LIBGL_ALWAYS_SOFTWARE: '1',
+          QT_QPA_PLATFORM: 'xcb',
+        },
+      },
+    );
+    if (!ready) return child;
+    for (let i = 0; ; i++) {
+      const text = await readFile(log, 'utf8');
+      if (text.includes('Server started successfully') && text.includes('Switched to scene')) return child;
+      if (child.exitCode !== null || i > 600) {
+        child.kill('SIGKILL');
+        throw new Error(`OBS did not come up: ${text.split('\n').slice(-5).join(' | ')}`);
+      }
+      await wait(50);
+    }
+  }
+
+  return {
+    url: `ws://127.0.0.1:${port}`,
+    get password() {
+      return password;
+    },
+    dir,
+    pid: () => obs.pid ?? 0,
+    kill: () => end(obs, 'SIGKILL'),
+    freeze: () => void obs.kill('SIGSTOP'),
+    thaw: () => void obs.kill('SIGCONT'),
+    restart: async (again = {}) => {
+      if (obs.exitCode === null && obs.signalCode === null) await end(obs, 'SIGTERM');
+      password = again.password ?? password;
+      obs = await startProcess(again.wait ?? true);
+    },
+    stop: async () => {
+      obs.kill('SIGCONT');
+      await end(obs, 'SIGKILL');
+      await end(display.process, 'SIGTERM');
+      await rm(dir, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/** A port nobody listens on now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+/** Waits until a condition holds, asking again and again; fails with a sentence. */
+export async function until<T>(
+  what: string,
+  ask: () => T | Promise<T>,
+  deadlineMs = 30_000,
+): Promise<NonNullable<T>> {
+  const end = Date.now() + deadlineMs;
+  let last: unknown;
+  for (;;) {
+    try {
+      const answer = await ask();
+      if (answer) return answer as NonNullable<T>;
+    } catch (error) {
+      last = error;
+    }
+    if (Date.now() > end) throw new Error(`not within ${deadlineMs} ms: ${what}`, { cause: last });
+    await wait(15);
+  }
+}
+
+function globalIni(port: number, password: string): string {
+  return `[General]
+FirstRun=true
+LastVersion=486539266
+Pre19Defaults=false
+Pre21Defaults=false
+Pre23Defaults=false
+Pre24.1Defaults=false
+
+[OBSWebSocket]
+FirstLoad=false
+ServerEnabled=true
+ServerPort=${port}
+AlertsEnabled=false
+AuthRequired=true
+ServerPassword=${password}
+`;
+}
+
+async function startDisplay(dir: string): Promise<{ name: string; process: ChildProcess }> {
+  for (let n = 100 + (process.pid % 400); n < 1000; n++) {
+    if (existsSync(`/tmp/.X11-unix/X${n}`) || existsSync(`/tmp/.X${n}-lock`)) continue;
+    const child = spawn('Xvfb', [`:${n}`, '-screen', '0', '1280x720x24', '+extension', 'GLX'], {
+      stdio: 'ignore',
+      cwd: dir,
+    });
+    for (let i = 0; i < 200 && child.exitCode === null; i++) {
+      if (existsSync(`/tmp/.X11-unix/X${n}`)) return { name: `:${n}`, process: child };
+      await wait(25);
+    }
+    child.kill('SIGKILL');
+  }
+  throw new Error('no free display for Xvfb');
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill(signal);
+  const hard = setTimeout(() => child.kill('SIGKILL'), 8000);
+  await ended;
+  clearTimeout(hard);
+}
