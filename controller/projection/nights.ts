@@ -1,0 +1,127 @@
+import { randomLcg, randomNormal } from 'd3-random';
+import type { SeatView } from './seat-view.ts';
+import { type Expectations, poolOf } from './swing.ts';
+
+/** A seat whose second is this many SDs behind is decided in every simulated night. */
+const CERTAIN_SDS = 6;
+/** Runners beyond these have no part in who wins. */
+const MOST_RUNNERS = 5;
+/** Tails of counting noise are heavy (kurtosis 8 to 16 on the 2024 night): Student-t with these degrees. */
+const T_DEGREES = 4;
+
+/** Winners of many simulated nights. */
+export interface Nights {
+  nights: number;
+  /** Night by night within a seat: index of the winning runner. `winners[seat][night]`. */
+  winners: readonly Uint8Array[];
+  /** Seats that are won for certain, or as good as. */
+  certain: number;
+}
+
+/**
+ * Simulates how the night may end. Every night draws one error for each party's swing, shared by all its seats,
+ * then each region's, each seat's and the counting noise. The draws are the same every time they are made, so
+ * a projection moves only when the count does.
+ */
+export function simulateNights(
+  seats: readonly SeatView[],
+  expectations: Expectations,
+  nights: number,
+  shareErrors = true,
+): Nights {
+  const shared = sharedErrors(expectations, nights, shareErrors);
+  let certain = 0;
+  const winners = seats.map((seat, index) => {
+    const result = new Uint8Array(nights);
+    if (seat.winner !== null) {
+      certain += 1;
+      return result.fill(seat.winner);
+    }
+    const race = raceOf(seat, expectations.seats[index] ?? []);
+    const first = race[0];
+    if (!first) return result;
+    if (race.length === 1) {
+      certain += 1;
+      return result.fill(first.index);
+    }
+    const best = new Float64Array(nights).fill(Number.NEGATIVE_INFINITY);
+    for (const runner of race) {
+      const error = runner.reach > 0 ? shared(poolOf(runner.view), seat.region) : null;
+      const draw = noiseSource(`${seat.contest}/${runner.index}`);
+      for (let night = 0; night < nights; night++) {
+        const share = runner.mean + (error ? runner.reach * (error[night] ?? 0) : 0) + runner.sd * draw();
+        // What is counted stays counted.
+        const kept = Math.max(runner.floor, Math.min(1, share));
+        if (kept > (best[night] ?? 0)) {
+          best[night] = kept;
+          result[night] = runner.index;
+        }
+      }
+    }
+    return result;
+  });
+  return { nights, winners, certain };
+}
+
+function raceOf(seat: SeatView, expected: Expectations['seats'][number]) {
+  const race = seat.runners
+    .map((view, index) => {
+      const { mean, sd, shared } = expected[index] ?? { mean: 0, sd: 0, shared: 0 };
+      return { view, index, mean, sd, reach: shared, floor: (view.seen ?? 0) * seat.counted };
+    })
+    .sort((a, b) => b.mean - a.mean || a.index - b.index)
+    .slice(0, MOST_RUNNERS);
+  const first = race[0];
+  if (!first) return [];
+  return race.filter((one) => first.mean - one.mean <= CERTAIN_SDS * Math.hypot(first.sd, one.sd));
+}
+
+// Errors of a pool's state and region swing, night by night, made once each.
+function sharedErrors(expectations: Expectations, nights: number, shareErrors: boolean) {
+  const made = new Map<string, Float64Array>();
+  const series = (key: string, sd: number): Float64Array => {
+    let errors = made.get(key);
+    if (!errors) {
+      const draw = normalSource(key);
+      errors = Float64Array.from({ length: nights }, () => sd * draw());
+      made.set(key, errors);
+    }
+    return errors;
+  };
+  return (pool: string, region: string): Float64Array | null => {
+    const swing = expectations.swings.get(pool);
+    if (!swing || !shareErrors) return null;
+    const key = `${pool} ${region}`;
+    let both = made.get(key);
+    if (!both) {
+      const state = series(`${pool} state`, swing.stateSd);
+      const own = series(`${pool} region ${region}`, swing.regionSd.get(region) ?? 0.025);
+      both = state.map((error, night) => error + (own[night] ?? 0));
+      made.set(key, both);
+    }
+    return both;
+  };
+}
+
+function normalSource(key: string): () => number {
+  return randomNormal.source(randomLcg(seedOf(key)))(0, 1);
+}
+
+// Student-t scaled to a variance of 1.
+function noiseSource(key: string): () => number {
+  const uniform = randomLcg(seedOf(key));
+  const normal = randomNormal.source(uniform)(0, 1);
+  const scale = Math.sqrt((T_DEGREES - 2) / T_DEGREES);
+  return () => {
+    // A chi-square of 4 degrees is twice an Erlang of 2.
+    const chiSquare = -2 * Math.log(Math.max(Number.MIN_VALUE, (1 - uniform()) * (1 - uniform())));
+    return (scale * normal()) / Math.sqrt(chiSquare / T_DEGREES);
+  };
+}
+
+// FNV-1a, as a fraction of 1: what randomLcg takes.
+function seedOf(key: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193) >>> 0;
+  return hash / 0x100000000;
+}

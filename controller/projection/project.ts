@@ -1,0 +1,147 @@
+import type { Election } from '../election/election.ts';
+import type { Count } from '../tally/count.ts';
+import { type Nights, simulateNights } from './nights.ts';
+import type { BlocProjection, Projection } from './projection.ts';
+import { type SeatView, seatViews } from './seat-view.ts';
+import { expectShares } from './swing.ts';
+
+export interface ProjectOptions {
+  /** State to project; the election's main one when not given. */
+  state?: string;
+  /** Simulated nights. */
+  nights?: number;
+  /** False drops the error that all seats of a night share; only to show what that costs. */
+  shareErrors?: boolean;
+}
+
+/** Below this nothing is said: seats with machine votes counted, as a number and as a part of all seats … */
+const LEAST_SEATS = 15;
+const LEAST_SEAT_PART = 0.08;
+/** … regions among which they lie, and the part of the votes that is in. */
+const LEAST_REGION_PART = 0.4;
+const LEAST_COUNTED = 0.02;
+
+/**
+ * Projects the seats of a state from a partial count: last time's shares moved by pooled swings, mixed with what
+ * is counted, and a thousand simulated nights around them. Declared seats are fixed, postponed ones are no part.
+ *
+ * @returns null until enough seats in enough regions have counted
+ */
+export function project(count: Count, election: Election, options: ProjectOptions = {}): Projection | null {
+  const state = options.state ?? election.mainState;
+  const seats = seatViews(count, election, state);
+  if (!speaks(seats)) return null;
+  const nights = options.nights ?? 1000;
+  const simulated = simulateNights(seats, expectShares(seats), nights, options.shareErrors ?? true);
+  const majority = election.states.find(({ code }) => code === state)?.majority ?? Number.POSITIVE_INFINITY;
+  return {
+    state,
+    at: seats.reduce((newest, { at }) => Math.max(newest, at), 0),
+    contests: seats.length,
+    reporting: seats.filter(({ counted }) => counted > 0).length,
+    counted: meanCounted(seats),
+    nights,
+    blocs: blocs(seats, simulated, majority),
+  };
+}
+
+/** Whether enough is counted, in enough places, to say anything at all. */
+export function speaks(seats: readonly SeatView[]): boolean {
+  const reporting = seats.filter(({ counted }) => counted > 0);
+  const regions = new Set(seats.map(({ region }) => region));
+  const heard = new Set(reporting.map(({ region }) => region));
+  return (
+    reporting.length >= Math.min(seats.length, Math.max(LEAST_SEATS, LEAST_SEAT_PART * seats.length)) &&
+    heard.size >= LEAST_REGION_PART * regions.size &&
+    meanCounted(seats) >= LEAST_COUNTED
+  );
+}
+
+function meanCounted(seats: readonly SeatView[]): number {
+  return seats.reduce((sum, { counted }) => sum + counted, 0) / Math.max(1, seats.length);
+}
+
+type Kind = BlocProjection['kind'];
+
+function blocs(
+  seats: readonly SeatView[],
+  { nights, winners, certain }: Nights,
+  majority: number,
+): BlocProjection[] {
+  const totals = new Map<string, { kind: Kind; id: string; seats: Uint16Array }>();
+  const totalOf = (kind: Kind, id: string): Uint16Array => {
+    const key = `${kind} ${id}`;
+    let total = totals.get(key);
+    if (!total) {
+      total = { kind, id, seats: new Uint16Array(nights) };
+      totals.set(key, total);
+    }
+    return total.seats;
+  };
+  seats.forEach((seat, index) => {
+    const won = winners[index];
+    if (!won || seat.runners.length === 0) return;
+    const parties = seat.runners.map(({ party }) => totalOf('party', party));
+    const coalitions = seat.runners.map(({ coalition }) =>
+      coalition === null ? null : totalOf('coalition', coalition),
+    );
+    for (let night = 0; night < nights; night++) {
+      const winner = won[night] ?? 0;
+      const party = parties[winner];
+      if (party) party[night] = (party[night] ?? 0) + 1;
+      const coalition = coalitions[winner];
+      if (coalition) coalition[night] = (coalition[night] ?? 0) + 1;
+    }
+  });
+  const over = certain === seats.length;
+  const largest = { party: largestSeats('party'), coalition: largestSeats('coalition') };
+  return [...totals.values()]
+    .filter(({ seats: drawn }) => drawn.some((number) => number > 0))
+    .map(({ kind, id, seats: drawn }) => blocProjection(kind, id, drawn, majority, largest[kind], over))
+    .sort(
+      (a, b) =>
+        (a.kind === b.kind ? 0 : a.kind === 'coalition' ? -1 : 1) ||
+        b.mean - a.mean ||
+        (a.id < b.id ? -1 : 1),
+    );
+
+  function largestSeats(kind: Kind): Uint16Array {
+    const most = new Uint16Array(nights);
+    for (const total of totals.values())
+      for (let night = 0; total.kind === kind && night < nights; night++)
+        most[night] = Math.max(most[night] ?? 0, total.seats[night] ?? 0);
+    return most;
+  }
+}
+
+function blocProjection(
+  kind: Kind,
+  id: string,
+  seats: Uint16Array,
+  majority: number,
+  largest: Uint16Array,
+  over: boolean,
+): BlocProjection {
+  const sorted = seats.slice().sort();
+  const quantile = (of: number): number =>
+    sorted[Math.min(sorted.length - 1, Math.floor(of * sorted.length))] ?? 0;
+  const chance = (holds: (number: number, night: number) => boolean): number => {
+    let times = 0;
+    for (let night = 0; night < seats.length; night++) if (holds(seats[night] ?? 0, night)) times += 1;
+    const share = times / seats.length;
+    // Nothing is certain before it is arithmetic.
+    return over ? share : Math.min(0.99, Math.max(0.01, share));
+  };
+  return {
+    kind,
+    id,
+    seats: quantile(0.5),
+    low: quantile(0.1),
+    high: quantile(0.9),
+    lowHalf: quantile(0.25),
+    highHalf: quantile(0.75),
+    mean: seats.reduce((sum, number) => sum + number, 0) / seats.length,
+    majority: chance((number) => number >= majority),
+    largest: chance((number, night) => number > 0 && number === largest[night]),
+  };
+}

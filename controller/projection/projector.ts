@@ -1,0 +1,33 @@
+import type { Election } from '../election/election.ts';
+import type { Count } from '../tally/count.ts';
+import { project } from './project.ts';
+import type { Projection } from './projection.ts';
+
+/** Beyond this part of the count the leads say as much, and a projection would only make noise. */
+const USELESS_FROM = 0.85;
+
+/**
+ * Keeps a projection fresh at little cost: made anew at most every `everyMs` of the night, so that it means
+ * the same in a rehearsal at any speed.
+ */
+export class Projector {
+  readonly #everyMs: number;
+  #at = Number.NEGATIVE_INFINITY;
+  #count: Count | null = null;
+  #last: Projection | null = null;
+
+  constructor(everyMs = 120_000) {
+    this.#everyMs = everyMs;
+  }
+
+  /** The projection to show at `now` (ms of the night); null while there is nothing worth showing. */
+  projection(count: Count, election: Election, now: number): Projection | null {
+    const due = now - this.#at >= this.#everyMs || now < this.#at;
+    if (count === this.#count || !due) return this.#last;
+    this.#at = now;
+    this.#count = count;
+    const made = project(count, election);
+    this.#last = made && made.counted < USELESS_FROM ? made : null;
+    return this.#last;
+  }
+}

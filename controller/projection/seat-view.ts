@@ -1,0 +1,103 @@
+import type { ContestId, Election, PartyId } from '../election/election.ts';
+import { coalitionOf, contestsOf } from '../tally/coalition.ts';
+import type { Count } from '../tally/count.ts';
+import type { Tally } from '../tally/tally.ts';
+
+/** One candidate of a contest, as the projection sees him. Shares are of the valid votes, 0..1. */
+export interface Runner {
+  party: PartyId;
+  coalition: string | null;
+  /** Share last time on today's boundaries; null where his party was not among the two that are known. */
+  prior: number | null;
+  /** Share so far; null before the machine votes. */
+  seen: number | null;
+}
+
+/** One contest of tonight. */
+export interface SeatView {
+  contest: ContestId;
+  region: string;
+  runners: readonly Runner[];
+  /** Counted part, 0..1. 0 while nothing but postal votes is in (H24). */
+  counted: number;
+  /** Counting rounds in all; null when the source prints none. */
+  rounds: number | null;
+  /** Runner who has won for certain; null while it is open. */
+  winner: number | null;
+  at: number;
+}
+
+/**
+ * The contests of a state that are decided tonight, postponed ones left out.
+ *
+ * @param regionKind grouping whose contests swing alike; the election's first when not given
+ */
+export function seatViews(
+  count: Count,
+  election: Election,
+  state: string,
+  regionKind = election.regionKinds[0]?.key,
+): SeatView[] {
+  const views: SeatView[] = [];
+  for (const contest of contestsOf(election, state)) {
+    const tally = count.tallies.get(contest.id);
+    if (!tally || tally.outcome === 'postponed' || tally.outcome === 'countermanded') continue;
+    const past = election.past.get(contest.id);
+    const roster = (election.candidates.get(contest.id) ?? []).filter(
+      ({ party }) => election.parties.get(party)?.kind !== 'none',
+    );
+    const votes = new Map(tally.votes.map((line) => [line.candidate, line.votes]));
+    const valid = roster.reduce((sum, { id }) => sum + (votes.get(id) ?? 0), 0);
+    const counted = countedPart(tally, past?.total ?? null);
+    const parties = new Set<PartyId>();
+    const runners = roster.map(({ id, party, serial }): Runner => {
+      // An independent is another person than last time's; a party's second candidate has no past of his own.
+      const known = election.parties.get(party)?.kind === 'party' && !parties.has(party);
+      parties.add(party);
+      return {
+        party,
+        coalition: coalitionOf(election, contest.id, party, serial)?.id ?? null,
+        prior: known && past ? pastShare(past, party) : null,
+        seen: counted > 0 && valid > 0 ? (votes.get(id) ?? 0) / valid : null,
+      };
+    });
+    const certain = tally.outcome === 'won' || tally.outcome === 'uncontested';
+    const winner = certain ? roster.findIndex(({ id }) => id === tally.leader) : -1;
+    views.push({
+      contest: contest.id,
+      region: (regionKind && contest.regions[regionKind]) ?? '',
+      runners,
+      counted,
+      rounds: tally.rounds?.of ?? null,
+      winner: winner < 0 ? null : winner,
+      at: tally.stamp ?? tally.seenAt,
+    });
+  }
+  return views;
+}
+
+function pastShare(
+  past: {
+    party: PartyId;
+    votes: number;
+    runnerUpParty: PartyId | null;
+    runnerUpVotes: number | null;
+    total: number | null;
+  },
+  party: PartyId,
+): number | null {
+  if (!past.total) return null;
+  if (past.party === party) return past.votes / past.total;
+  if (past.runnerUpParty === party && past.runnerUpVotes !== null) return past.runnerUpVotes / past.total;
+  return null;
+}
+
+function countedPart(tally: Tally, pastTotal: number | null): number {
+  if (tally.total === 0 || tally.outcome === 'no-trend' || tally.outcome === 'withheld') return 0;
+  if (tally.status === 'completed') return 1;
+  if (tally.votes.every(({ evm }) => evm === 0)) return 0;
+  const { rounds } = tally;
+  if (rounds?.of) return Math.min(1, rounds.done / rounds.of);
+  // Without rounds: votes so far against the last turnout. It is never taken for the whole count.
+  return pastTotal ? Math.min(0.95, tally.total / pastTotal) : 0;
+}

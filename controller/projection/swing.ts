@@ -1,0 +1,178 @@
+import type { Runner, SeatView } from './seat-view.ts';
+
+/** Spread of a seat's final share around its region's swing, before the night says otherwise: known past, unknown. */
+const SEAT_SD = { known: 0.05, unknown: 0.09 };
+/** Reporting seats that the assumed spread weighs as much as. */
+const SPREAD_SEATS = 15;
+/** Spread of regions' swings around the state's. */
+const REGION_SD = 0.025;
+/** Seats that count first differ from the rest as a whole by this much (shared by the whole night). */
+const ORDER_SD = 0.02;
+/**
+ * Margin at the end less the margin now has the spread KAPPA * sqrt((1-f)/f), in shares: 0.023 fits the 130
+ * batches of a parliamentary seat; fewer and larger rounds spread wider. A share has 1/1.6 of a margin's.
+ */
+const KAPPA = 0.023;
+const KAPPA_BATCHES = 130;
+const MARGIN_TO_SHARE = 1.6;
+
+/** What a runner's final share is expected to be, and how unsure that is. */
+export interface Expectation {
+  mean: number;
+  /** SD of the seat's own error, and how much of the shared (state, region) error reaches it, 0..1. */
+  sd: number;
+  shared: number;
+}
+
+/** How a party moved tonight, pooled from seats to regions to the state. */
+export interface PartySwing {
+  /** Error of the whole state's swing, SD; shared by every seat of a simulated night. */
+  stateSd: number;
+  /** Region -> SD of its own error. */
+  regionSd: ReadonlyMap<string, number>;
+}
+
+/** Expected shares in every seat, and the swings they came from. */
+export interface Expectations {
+  /** Seat by seat, runner by runner, in the seats' order. */
+  seats: readonly (readonly Expectation[])[];
+  /** `PARTY` with a known past, `PARTY?` without: they are pooled apart. */
+  swings: ReadonlyMap<string, PartySwing>;
+}
+
+/** SD of a runner's share at the end, given his share when `counted` (0..1) of the seat is in. */
+export function countingSd(counted: number, rounds: number | null): number {
+  if (counted <= 0) return Number.POSITIVE_INFINITY;
+  const batches = Math.min(KAPPA_BATCHES, Math.max(8, rounds ?? 20));
+  const kappa = (KAPPA * Math.sqrt(KAPPA_BATCHES / batches)) / MARGIN_TO_SHARE;
+  return kappa * Math.sqrt((1 - counted) / counted);
+}
+
+/** The pool a runner's swing belongs to. Independents are no party: each stands alone. */
+export function poolOf(runner: Runner): string {
+  return runner.prior === null ? `${runner.party}?` : runner.party;
+}
+
+/**
+ * Swings of every party, partially pooled by region, and from them each runner's expected final share: the mix,
+ * by precision, of past + swing and of what is counted.
+ */
+export function expectShares(seats: readonly SeatView[]): Expectations {
+  const pools = new Map<string, Pool>();
+  for (const seat of seats)
+    for (const runner of seat.runners)
+      if (runner.seen !== null) poolFor(pools, poolOf(runner)).add(seat, runner, runner.seen);
+  const counted = seats.reduce((sum, seat) => sum + seat.counted, 0) / Math.max(1, seats.length);
+  const fits = new Map<string, Fit>();
+  for (const [key, pool] of pools) fits.set(key, pool.fit(counted));
+  return {
+    seats: seats.map((seat) => expectSeat(seat, fits)),
+    swings: new Map([...fits].map(([key, { stateSd, regionSd }]) => [key, { stateSd, regionSd }])),
+  };
+}
+
+function expectSeat(seat: SeatView, fits: ReadonlyMap<string, Fit>): Expectation[] {
+  const noise = countingSd(seat.counted, seat.rounds);
+  const expected = seat.runners.map((runner): Expectation => {
+    const fit = fits.get(poolOf(runner));
+    // Nobody of this party has counted anywhere yet: last time's share, or little.
+    const drift = fit ? (fit.regions.get(seat.region) ?? fit.state) : 0;
+    const before = Math.max(0, (runner.prior ?? 0) + drift);
+    const sd = fit?.seatSd ?? (runner.prior === null ? SEAT_SD.unknown : SEAT_SD.known);
+    if (runner.seen === null) return { mean: before, sd, shared: 1 };
+    if (noise === 0) return { mean: runner.seen, sd: 0, shared: 0 };
+    const [a, b] = [1 / sd ** 2, 1 / noise ** 2];
+    return {
+      mean: (a * before + b * runner.seen) / (a + b),
+      sd: Math.sqrt(1 / (a + b)),
+      shared: a / (a + b),
+    };
+  });
+  const sum = expected.reduce((total, { mean }) => total + mean, 0);
+  return sum > 0 ? expected.map((one) => ({ ...one, mean: one.mean / sum })) : expected;
+}
+
+interface Fit extends PartySwing {
+  state: number;
+  regions: ReadonlyMap<string, number>;
+  seatSd: number;
+}
+
+/** One reporting seat: how far a party moved there, and how unsure the part counted leaves it. */
+interface Drift {
+  region: string;
+  drift: number;
+  noise: number;
+}
+
+/** What the reporting seats say of one party. */
+class Pool {
+  readonly seats: Drift[] = [];
+  readonly known: boolean;
+
+  constructor(known: boolean) {
+    this.known = known;
+  }
+
+  add(seat: SeatView, runner: Runner, seen: number): void {
+    const noise = countingSd(seat.counted, seat.rounds);
+    this.seats.push({ region: seat.region, drift: seen - (runner.prior ?? 0), noise });
+  }
+
+  fit(counted: number): Fit {
+    const assumed = this.known ? SEAT_SD.known : SEAT_SD.unknown;
+    const state = weightedMean(this.seats, assumed);
+    // What is left of the spread when the counting noise is taken out, shrunk to what is usual.
+    const excess = this.seats.reduce(
+      (sum, { drift, noise }) => sum + (drift - state.mean) ** 2 - noise ** 2,
+      0,
+    );
+    const seatSd = Math.sqrt(
+      Math.max(
+        (assumed / 3) ** 2,
+        (Math.max(0, excess) + assumed ** 2 * SPREAD_SEATS) / (this.seats.length + SPREAD_SEATS),
+      ),
+    );
+    const regions = new Map<string, number>();
+    const regionSd = new Map<string, number>();
+    for (const [region, seats] of byRegion(this.seats)) {
+      const own = weightedMean(seats, seatSd);
+      const weight = REGION_SD ** 2 / (REGION_SD ** 2 + own.sd ** 2);
+      regions.set(region, state.mean + weight * (own.mean - state.mean));
+      regionSd.set(region, REGION_SD * Math.sqrt(1 - weight));
+    }
+    const order = ORDER_SD * Math.sqrt(1 - counted);
+    return { state: state.mean, stateSd: Math.hypot(state.sd, order), regions, regionSd, seatSd };
+  }
+}
+
+function poolFor(pools: Map<string, Pool>, key: string): Pool {
+  let pool = pools.get(key);
+  if (!pool) {
+    pool = new Pool(!key.endsWith('?'));
+    pools.set(key, pool);
+  }
+  return pool;
+}
+
+function byRegion(seats: readonly Drift[]): Map<string, Drift[]> {
+  const regions = new Map<string, Drift[]>();
+  for (const seat of seats) {
+    const of = regions.get(seat.region);
+    if (of) of.push(seat);
+    else regions.set(seat.region, [seat]);
+  }
+  return regions;
+}
+
+// Precision-weighted: a seat with one round of twenty says less than one that is all in.
+function weightedMean(seats: readonly Drift[], seatSd: number): { mean: number; sd: number } {
+  let weights = 0;
+  let sum = 0;
+  for (const { drift, noise } of seats) {
+    const weight = 1 / (seatSd ** 2 + noise ** 2);
+    weights += weight;
+    sum += weight * drift;
+  }
+  return { mean: sum / weights, sd: Math.sqrt(1 / weights) };
+}
