@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import type { Candidate, ContestId, Election } from '../../controller/election/election.ts';
 import type { Report } from '../../controller/feed/report.ts';
+import { openMapBook } from '../../controller/map-book.ts';
 import type { Mode } from '../../controller/mode.ts';
 import type { NightView } from '../../controller/render/board/view.ts';
-import { openMapBook } from '../../controller/map-book.ts';
 import { acceptReports } from '../../controller/tally/accept.ts';
 import { amendElection } from '../../controller/tally/amend.ts';
 import { type Count, emptyCount } from '../../controller/tally/count.ts';
@@ -33,13 +33,25 @@ export async function nightView(
   let count = emptyCount(election, mode);
   let events: CountEvent[] = [];
   const steps: readonly (readonly [number, number])[] =
-    moment === 'zeros' ? [] : moment === 'half' ? [[0.42, -420_000], [0.55, -60_000]] : [[0.6, -7_200_000], [1, -60_000]];
+    moment === 'zeros'
+      ? []
+      : moment === 'half'
+        ? [
+            [0.42, -420_000],
+            [0.55, -60_000],
+          ]
+        : [
+            [0.6, -7_200_000],
+            [1, -60_000],
+          ];
   for (const [part, offset] of steps) {
     const reports = [...election.contests.values()].flatMap((contest) =>
       reportOf(contest.id, part, now + offset, election, results),
     );
     const next = acceptReports(count, reports, { election, now: now + offset });
-    events = events.concat(deriveEvents(diffTallies(count, next.count), count, next.count, election, { now: now + offset }));
+    events = events.concat(
+      deriveEvents(diffTallies(count, next.count), count, next.count, election, { now: now + offset }),
+    );
     count = next.count;
   }
   return viewOf(election, count, events, now, outDir, mode);
@@ -66,7 +78,7 @@ export async function viewOf(
     events: events.slice(-40),
     maps,
     mode,
-    source: 'Election Commission of India',
+    source: 'ECI',
     dataAt: dataAt || null,
     now,
     clockRate: 0,
@@ -105,7 +117,9 @@ export function reportOf(
   const declared = done === of;
   const rows = roster.map((candidate: Candidate, order) => {
     const result = results.get(candidate.id) ?? { evm: 0, postal: 0 };
-    const lean = declared ? 1 : 1 + 0.22 * Math.sin(contest.number * 3.1 + order * 2.3 + done * 0.9) * (1 - done / of);
+    const lean = declared
+      ? 1
+      : 1 + 0.22 * Math.sin(contest.number * 3.1 + order * 2.3 + done * 0.9) * (1 - done / of);
     const evm = Math.round(((result.evm * done) / of) * lean);
     const postal = declared ? result.postal : Math.round(result.postal * 0.6);
     return {
@@ -132,7 +146,11 @@ export function reportOf(
       status: declared ? 'declared' : 'in-progress',
       rounds: { done, of },
       rows,
-      totals: { votes: sum((row) => row.votes), evm: sum((row) => row.evm), postal: sum((row) => row.postal) },
+      totals: {
+        votes: sum((row) => row.votes),
+        evm: sum((row) => row.evm),
+        postal: sum((row) => row.postal),
+      },
       lead: null,
     },
   ];

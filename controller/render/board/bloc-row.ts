@@ -82,7 +82,8 @@ export function sumBlocs(blocs: readonly BlocTotal[], name: string, colour: stri
     past: sum((bloc) => bloc.past),
     pastComparable: sum((bloc) => bloc.pastComparable),
     change: sum((bloc) => bloc.change),
-    swing: blocs.some((bloc) => bloc.swing !== null) ? sum((bloc) => bloc.swing ?? 0) : null,
+    // Swings of parties known in different seats do not add up.
+    swing: null,
     hasMajority: false,
   };
 }

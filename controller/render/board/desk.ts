@@ -71,6 +71,13 @@ export function placeName(contest: Contest, { format }: Desk): string {
   });
 }
 
+/** A seat's name where seats of several states stand together: `Mahe, PY`. */
+export function seatName(contest: Contest, desk: Desk): string {
+  const name = placeName(contest, desk);
+  if (contest.state === desk.election.mainState) return name;
+  return fill(desk.words.seatIn ?? '{seat}, {state}', { seat: name, state: contest.state });
+}
+
 /** One seat as a row of a district's or phase's table. */
 export interface SeatRow {
   id: ContestId;

@@ -1,6 +1,6 @@
 import type { ContestId } from '../../election/election.ts';
 import type { Board } from './board.ts';
-import { type Chip, candidateOf, chipOfParty, placeName } from './desk.ts';
+import { type Chip, candidateOf, chipOfParty, seatName } from './desk.ts';
 import type { NightView } from './view.ts';
 import { fill } from './words.ts';
 
@@ -45,7 +45,7 @@ export const flipBoard: Board = {
     return {
       card: {
         key: `flip-${contest.id}-${line.at}`,
-        seat: placeName(contest, desk),
+        seat: seatName(contest, desk),
         kicker: (gain ? words.gain : won ? words.declared : words.leadChange) ?? '',
         from: chipOfParty(gain ? past.party : partyOf(line.from), desk),
         to: chipOfParty(tally?.leaderParty ?? partyOf(leader), desk),

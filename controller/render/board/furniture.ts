@@ -1,4 +1,4 @@
-import { type Chip, candidateOf, chipOfParty, type Desk, placeName } from './desk.ts';
+import { type Chip, candidateOf, chipOfParty, type Desk, seatName } from './desk.ts';
 import type { NightView } from './view.ts';
 import { fill } from './words.ts';
 
@@ -69,7 +69,7 @@ function flipCard(line: NightView['flips'][number], view: NightView, desk: Desk)
   return {
     key: `flip-${line.contest}`,
     time: desk.format.time(line.at),
-    seat: contest ? placeName(contest, desk) : line.contest,
+    seat: contest ? seatName(contest, desk) : line.contest,
     from: chipOfParty(party(line.from), desk),
     to: chipOfParty(party(line.to), desk),
     margin: line.margin === null ? '' : `+${desk.format.number(line.margin)}`,

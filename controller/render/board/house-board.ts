@@ -26,7 +26,10 @@ export interface HouseModel {
   /** Parties of each side in the order of the dots. */
   legend: readonly { key: string; chip: Chip; seats: string; won: string; leading: string; style: string }[];
   blocs: readonly BlocRow[];
-  seats: string;
+  /** The bloc with most seats, in the middle of the arc; null while nobody is ahead. */
+  first: BlocRow | null;
+  /** `12 of 294 declared` */
+  declared: string;
 }
 
 interface Group {
@@ -51,6 +54,11 @@ export const houseBoard: Board = {
     const { words, format, election } = desk;
     const house = view.houses.get(election.mainState);
     const seats = house?.seats ?? 0;
+    const rows = house
+      ? mainBlocs(house)
+          .slice(0, 4)
+          .map((bloc) => blocRow(bloc, house, view.projection, desk))
+      : [];
     const { left, right, postponed } = groupsOf(view, desk);
     const layout = seats > 0 ? hemicycle(seats) : null;
     const styles = seatStyles(seats, left, right, postponed);
@@ -74,15 +82,20 @@ export const houseBoard: Board = {
           : [],
       majority: house ? fill(words.toWin ?? '', { n: format.number(house.majority) }) : '',
       legend: legendOf(groups, seats, postponed, desk),
-      blocs: house
-        ? mainBlocs(house)
-            .slice(0, 3)
-            .map((bloc) => blocRow(bloc, house, view.projection, desk))
-        : [],
-      seats: format.number(seats),
+      blocs: rows,
+      first: leadingRow(rows),
+      declared: house
+        ? fill(words.declaredOf ?? '', { n: format.number(house.won), of: format.number(house.contests) })
+        : '',
     };
   },
 };
+
+/** The row with most seats; nobody at zero seats or in a tie for the first place. */
+function leadingRow(rows: readonly BlocRow[]): BlocRow | null {
+  const [first, second] = [...rows].sort((a, b) => b.seats.value - a.seats.value);
+  return first && first.seats.value > (second?.seats.value ?? 0) ? first : null;
+}
 
 /** Parties with a seat by side, each side from its end inwards; a coalition's parties stay together. */
 function groupsOf(view: NightView, desk: Desk): { left: Group[]; right: Group[]; postponed: number } {

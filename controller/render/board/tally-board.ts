@@ -19,6 +19,8 @@ export interface TallyModel {
 const ROWS = 7;
 /** A party without a seat is worth a row of its own from this share of the votes on. */
 const WORTH_A_ROW = 0.02;
+/** A swing speaks for the state only where last time's votes are known in this share of the seats. */
+const KNOWN_ENOUGH = 0.8;
 
 /** Parties as bars: won, leading, total, change, share and swing, with the coalitions over them. */
 export const tallyBoard: Board = {
@@ -50,13 +52,17 @@ export const tallyBoard: Board = {
 function partyRows(house: HouseTotal, desk: Desk): BlocRow[] {
   const { election, words } = desk;
   const real = house.parties.filter(({ id }) => election.parties.get(id)?.kind !== 'none');
+  const known = pastVotesKnown(house, desk);
   let own: readonly BlocTotal[] = real.filter(({ seats, share }) => seats > 0 || (share ?? 0) >= WORTH_A_ROW);
   // At zeros nobody has anything: the parties that held seats last time stand there, waiting.
   if (own.length === 0) own = [...real].sort((a, b) => b.past - a.past).filter(({ past }) => past > 0);
   const rest = real.filter((bloc) => !own.includes(bloc));
   const room = rest.length > 0 || own.length > ROWS ? ROWS - 1 : ROWS;
   const small = [...own.slice(room), ...rest];
-  const rows = own.slice(0, room).map((bloc) => blocRow(bloc, house, null, desk));
+  const rows = own.slice(0, room).map((bloc) => {
+    const row = blocRow(bloc, house, null, desk);
+    return (known.get(bloc.id) ?? 0) >= KNOWN_ENOUGH ? row : { ...row, swing: '' };
+  });
   if (small.length > 0) {
     const name = words.others ?? '';
     rows.push({ ...blocRow(sumBlocs(small, name, NEUTRAL), house, null, desk), key: 'others' });
@@ -64,4 +70,16 @@ function partyRows(house: HouseTotal, desk: Desk): BlocRow[] {
     if (others) others.chip = { short: name, name: '', colour: NEUTRAL };
   }
   return rows;
+}
+
+/** Share of the state's seats where a party's votes of last time are known: results name two parties a seat. */
+function pastVotesKnown(house: HouseTotal, { election }: Desk): ReadonlyMap<string, number> {
+  const seats = new Map<string, number>();
+  for (const past of election.past.values()) {
+    if (!past.contest.startsWith(`${house.state}-`)) continue;
+    for (const party of [past.party, past.runnerUpParty]) {
+      if (party !== null) seats.set(party, (seats.get(party) ?? 0) + 1 / Math.max(1, house.contests));
+    }
+  }
+  return seats;
 }
