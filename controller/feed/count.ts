@@ -39,8 +39,8 @@ export function parseShare(text: string, unit: 'percent' | 'fraction' = 'percent
   if (BLANK.test(plain)) return null;
   const match = /^(\d*)(?:[.,\u066b](\d+))?$/.exec(plain);
   if (!match || (match[1] === '' && match[2] === undefined)) return Number.NaN;
-  const value = Number(`${match[1] || '0'}.${match[2] ?? '0'}`);
-  return unit === 'percent' ? value / 100 : value;
+  // The text is scaled and not the number: 35.01 % is 0.3501 and not 0.35009999999999997.
+  return Number(`${match[1] || '0'}.${match[2] ?? '0'}${unit === 'percent' ? 'e-2' : ''}`);
 }
 
 /** Every Unicode decimal digit as ASCII: `১২` -> `12`. Other characters stay. */

@@ -2,7 +2,6 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { UserError } from '../user-error.ts';
 import { Credit } from './credit.ts';
 import { Lane } from './lane.ts';
-import { runLive } from './live.ts';
 import type { FeedJob, FromThread, ToThread } from './message.ts';
 import { replayNight } from './replay.ts';
 
@@ -42,6 +41,8 @@ async function work(): Promise<void> {
   const feeds = spec.feeds.filter(({ name }) => job.feeds.includes(name));
   const note = (text: string): void => tell({ type: 'note', feed: job.feeds.join(', '), text });
   if (!night) {
+    // A replay needs no HTTP client, and starts the sooner without it.
+    const { runLive } = await import('./live.ts');
     await runLive(job, { tell, credit, stop: stopper.signal });
     return;
   }

@@ -1,5 +1,4 @@
 import type { ContestId, Election } from '../election/election.ts';
-import { foldName } from '../election/name.ts';
 import { resolveClaim } from './contest-claim.ts';
 import { asciiDigits, parseCount, parseShare } from './count.ts';
 import { PageError } from './decode.ts';
@@ -9,7 +8,7 @@ import type { FeedProblem, Report, ReportedStatus, ReportRow } from './report.ts
 import type { Field } from './spec.ts';
 import { parseStamp } from './stamp.ts';
 import { taken } from './table.ts';
-import { statusOf } from './words.ts';
+import { foldKept, statusOf } from './words.ts';
 
 /** Which page is mapped, and what its URL says. */
 export interface PageOrigin {
@@ -49,7 +48,7 @@ export function mapReports(
   if (parts.length === 0)
     throw new PageError('no part of the page matches each', '0 parts', mapping.each ?? '');
   const out: MappedPage = { reports: [], problems: [], tables: [] };
-  const stamp = stampOf(page, parts, mapping);
+  const stamp = stampOf(page, mapping);
   for (const part of parts) mapPart(part, stamp, mapping, origin, election, out);
   refuseTwice(out, mapping, origin);
   return out;
@@ -66,7 +65,7 @@ function mapPart(
   const { feed } = mapping;
   const tables = part.tables(mapping.request);
   out.tables = [...out.tables, ...tables];
-  const facts: PartFacts = { stamp: partStamp(part, mapping) ?? stamp, ...countFacts(part, mapping) };
+  const facts: PartFacts = { stamp: stamp ?? partStamp(part, mapping, mapping.feed.stamp?.at), ...countFacts(part, mapping) };
   if (tables.length === 0) {
     // A seat whose count has not begun may have no table at all.
     if (facts.status === 'unknown' || facts.status === 'in-progress' || facts.status === 'declared') {
@@ -290,7 +289,7 @@ function wantedRow(row: Row, { skip, only }: Mapping): boolean {
 function isTotal(row: Row, { totals }: Mapping): boolean {
   if (row.has('leader') && !row.has('candidate')) return false;
   const named = [row.cell('candidate'), ...row.texts().slice(0, 3)];
-  return named.some((text) => text !== '' && text.length < 30 && totals.has(foldName(text)));
+  return named.some((text) => text !== '' && text.length < 30 && totals.has(foldKept(text)));
 }
 
 function partClaim(
@@ -337,15 +336,15 @@ function readRounds(text: string, pattern: RegExp): Report['rounds'] {
   return { done: Number(match[1]), of: match[2] === undefined ? null : Number(match[2]) };
 }
 
-function stampOf(page: OpenPage, parts: readonly Part[], mapping: Mapping): number | null {
-  const whole = mapping.each === undefined ? parts[0] : page.parts(undefined)[0];
-  return whole ? partStamp(whole, mapping) : null;
+function stampOf(page: OpenPage, mapping: Mapping): number | null {
+  if (mapping.each === undefined) return null;
+  const [whole] = page.parts(undefined);
+  return whole ? partStamp(whole, mapping, mapping.feed.stamp?.at) : null;
 }
 
-function partStamp(part: Part, { feed, stampPattern, stampFormat }: Mapping): number | null {
-  // The whole text of a page is the dearest thing to ask for: once a page, not once a part.
-  if (feed.each !== undefined && feed.stamp?.at === undefined) return null;
-  const text = taken(part.text(feed.stamp?.at), stampPattern);
+// With `each`, a stamp of the whole page counts for all parts; a place without text leaves it to the part.
+function partStamp(part: Part, { stampPattern, stampFormat }: Mapping, at: string | undefined): number | null {
+  const text = taken(part.text(at), stampPattern);
   return text === '' ? null : parseStamp(text.trim(), stampFormat);
 }
 

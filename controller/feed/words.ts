@@ -167,8 +167,29 @@ export function statusOf(text: string, own: readonly (readonly [ReportedStatus, 
   return 'unknown';
 }
 
+const keys = new Map<string, string>();
+const folds = new Map<string, string>();
+/** A night's pages repeat the same few thousand texts; folding them anew was a third of the work. */
+const KEPT = 20_000;
+
 /** Header texts that mean the same: case, points, spaces and footnote marks do not count. */
 export function headerKey(text: string): string {
-  const key = foldName(text).replace(/[^\p{L}\p{M}\p{N}%#]+/gu, '');
-  return key === '' ? foldName(text) : key;
+  return kept(keys, text, () => {
+    const folded = foldName(text);
+    return folded.replace(/[^\p{L}\p{M}\p{N}%#]+/gu, '') || folded;
+  });
+}
+
+/** `foldName`, remembered. */
+export function foldKept(text: string): string {
+  return kept(folds, text, () => foldName(text));
+}
+
+function kept(store: Map<string, string>, text: string, make: () => string): string {
+  const known = store.get(text);
+  if (known !== undefined) return known;
+  if (store.size >= KEPT) store.clear();
+  const made = make();
+  store.set(text, made);
+  return made;
 }
