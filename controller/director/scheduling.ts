@@ -36,6 +36,8 @@ export function decide(
 function absorb(draft: Draft): void {
   const { air } = draft;
   if (!air || air.cue.kind === 'operator' || air.cue.kind === 'panic') return;
+  // Somebody else's scene is what viewers see.
+  if (draft.held?.kind === 'takeover') return;
   const item = eligible(draft).find((one) => one.cue.scene === air.cue.scene);
   if (!item) return;
   const onAirMs = draft.now.wall - air.takenAt.wall;
