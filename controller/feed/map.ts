@@ -65,7 +65,10 @@ function mapPart(
   const { feed } = mapping;
   const tables = part.tables(mapping.request);
   out.tables = [...out.tables, ...tables];
-  const facts: PartFacts = { stamp: stamp ?? partStamp(part, mapping, mapping.feed.stamp?.at), ...countFacts(part, mapping) };
+  const facts: PartFacts = {
+    stamp: stamp ?? partStamp(part, mapping, mapping.feed.stamp?.at),
+    ...countFacts(part, mapping),
+  };
   if (tables.length === 0) {
     // A seat whose count has not begun may have no table at all.
     if (facts.status === 'unknown' || facts.status === 'in-progress' || facts.status === 'declared') {
@@ -343,7 +346,11 @@ function stampOf(page: OpenPage, mapping: Mapping): number | null {
 }
 
 // With `each`, a stamp of the whole page counts for all parts; a place without text leaves it to the part.
-function partStamp(part: Part, { stampPattern, stampFormat }: Mapping, at: string | undefined): number | null {
+function partStamp(
+  part: Part,
+  { stampPattern, stampFormat }: Mapping,
+  at: string | undefined,
+): number | null {
   const text = taken(part.text(at), stampPattern);
   return text === '' ? null : parseStamp(text.trim(), stampFormat);
 }
