@@ -37,6 +37,31 @@ export function firstLooks(
   return looks;
 }
 
+/**
+ * The recorder looks again every minute, and finds most pages unchanged; the file keeps one such copy where it
+ * matters: a minute after newer numbers that are lower than what stood there, so that a replay sees them twice.
+ */
+export function withSecondSights(looks: readonly Look[]): Look[] {
+  const seen: Look[] = [];
+  let before: Look | null = null;
+  for (const [i, look] of looks.entries()) {
+    seen.push(look);
+    if (look.spoil !== null) continue;
+    const newer = before !== null && look.version.at > before.version.at;
+    const again = look.at + SWEEP;
+    if (newer && isLower(look.version, (before as Look).version) && (looks[i + 1]?.at ?? again + 1) > again)
+      seen.push({ ...look, at: again });
+    if (before === null || newer) before = look;
+  }
+  return seen;
+}
+
+function isLower(version: Version, than: Version): boolean {
+  const undone = than.status === 'declared' && version.status !== 'declared';
+  const votes = (of: Version, i: number): number => (of.evm[i] ?? 0) + (of.postal[i] ?? 0);
+  return undone || version.done < than.done || version.evm.some((_, i) => votes(version, i) < votes(than, i));
+}
+
 /** The look that is in force at a time: the last one not after it. */
 function lookAt(looks: readonly Look[], at: number): number {
   return looks.findLastIndex((look) => look.at <= at);

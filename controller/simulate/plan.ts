@@ -3,7 +3,7 @@ import { type Contest, type ContestId, contestId, type Election } from '../elect
 import type { FinalCount } from '../election/results.ts';
 import { EXIT, UserError } from '../user-error.ts';
 import type { Fault, FaultKind, FaultsSpec, FlipBack } from './fault.ts';
-import { firstLooks, type Look, plant, SWEEP } from './looks.ts';
+import { firstLooks, type Look, plant, SWEEP, withSecondSights } from './looks.ts';
 import { type Random, randomOf } from './random.ts';
 import { firstTwo, type Order, paceOf, seatNight, type Version } from './seat-night.ts';
 
@@ -44,11 +44,11 @@ export function planNight(
   for (const contest of counted) {
     const final = results.get(contest.id) as FinalCount;
     const random = randomOf(seed, contest.id);
-    const region = randomOf(seed, `${contest.state}/${contest.regions['district'] ?? contest.state}`);
+    const region = randomOf(seed, `${contest.state}/${contest.regions.district ?? contest.state}`);
     const misleading =
       order === 'adversarial' && favourites.get(contest.state) === winnerOf(final, contest, election);
     const pace = paceOf(order, region, random, misleading);
-    const night = seatNight(contest, final, starts, pace, random, order === 'adversarial');
+    const night = seatNight(contest, final, starts, pace, random, misleading);
     versions.set(contest.id, contest.id === recounted ? withRecount(night, random) : night);
   }
   const looks = new Map<ContestId, Look[]>();
@@ -60,7 +60,7 @@ export function planNight(
   if (faults?.noise !== false)
     planted.push(...drawFaults(looks, election, recounted, randomOf(seed, 'faults')));
   for (const fault of faults?.faults ?? []) planted.push(plantFrom(fault, looks, election, starts));
-  const all = [...looks.values()].flat();
+  const all = [...looks.values()].flatMap(withSecondSights);
   const place = new Map(counted.map(({ id }, i) => [id, i]));
   all.sort((a, b) => a.at - b.at || (place.get(a.contest) ?? 0) - (place.get(b.contest) ?? 0));
   return {
