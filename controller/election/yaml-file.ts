@@ -40,10 +40,14 @@ export function parseYaml<T extends z.ZodType>(
     const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
     const place = path.length > 0 ? showPath(path) : 'the file';
     if (issue.code === 'unrecognized_keys') {
+      const missing = missingKeys(parsed.error.issues, path, document);
       return issue.keys.map((key) =>
         fault('unknown-key', lineOf(document, [...path, key], lines), `${place} has a key nobody reads`, {
           got: key,
-          remedy: 'correct its spelling or take it out',
+          remedy:
+            missing.length === 1
+              ? `is ${missing[0]} meant? It is missing`
+              : 'correct its spelling or take it out',
         }),
       );
     }
@@ -56,6 +60,8 @@ export function parseYaml<T extends z.ZodType>(
       { got: missing ? 'nothing' : show(isNode(node) ? node.toJSON() : node), expected: expectation(issue) },
     );
   });
+  // A misspelt key is also a missing one: its own line is the better place to look.
+  findings.sort((a, b) => Number(b.rule === 'unknown-key') - Number(a.rule === 'unknown-key'));
   return { value: null, findings };
 }
 
@@ -85,6 +91,19 @@ export async function readYamlFile<T extends z.ZodType>(path: string, schema: T)
   const { value, findings } = parseYaml(source, schema, basename(path));
   if (value === null) throw refusal(findings, dirname(path));
   return value as z.output<T>;
+}
+
+/** Keys that the schema wants beside the one at `path` and the file does not have. */
+function missingKeys(
+  issues: readonly z.core.$ZodIssue[],
+  path: readonly unknown[],
+  document: Document,
+): string[] {
+  return issues.flatMap((issue) => {
+    const [key, ...parent] = [...issue.path].reverse();
+    const beside = parent.length === path.length && parent.reverse().every((step, i) => step === path[i]);
+    return beside && document.getIn(issue.path) === undefined ? String(key) : [];
+  });
 }
 
 /** Line of the nearest thing on the way to `path` that is in the file. */

@@ -1,0 +1,40 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import type { ArgumentsCamelCase, CommandModule } from 'yargs';
+import { scaffold } from '../election/scaffold.ts';
+import { EXIT, UserError } from '../user-error.ts';
+
+export const command: CommandModule = {
+  command: 'new <dir>',
+  describe: 'make an election folder to fill in: three seats that rehearse as they stand',
+  builder: (yargs) =>
+    yargs
+      .positional('dir', { type: 'string', demandOption: true, describe: 'folder to make' })
+      .option('title', { type: 'string', describe: 'the election, as shown' }),
+  handler: async (argv) => {
+    const { dir, title } = argv as unknown as ArgumentsCamelCase<{ dir: string; title?: string }>;
+    const there = await readdir(dir).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return [];
+      const complaint = { what: 'the folder cannot be made', got: error.message, where: dir };
+      throw new UserError(complaint, EXIT.io, { cause: error });
+    });
+    if (there.length > 0) {
+      throw new UserError(
+        {
+          what: 'the folder is not empty',
+          got: there.slice(0, 3).join(', '),
+          where: dir,
+          remedy: 'name a folder that does not exist yet',
+        },
+        EXIT.usage,
+      );
+    }
+    const files = scaffold(title ?? basename(resolve(dir)));
+    await mkdir(join(dir, 'maps'), { recursive: true });
+    for (const [name, text] of files) await writeFile(join(dir, name), text);
+    process.stdout.write(
+      `${dir}: ${[...files.keys()].join(', ')}\nnext: fill them in, then countnight check ${dir}; ` +
+        `mask-tool draw or extract makes the maps; countnight simulate ${dir} --out ${dir}/nights/first.warc.gz\n`,
+    );
+  },
+};

@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { loadElection } from '../../controller/election/load.ts';
+import { readFolder } from '../../controller/election/read.ts';
+import { smallFolder } from './small-folder.ts';
+
+type Edits = Parameters<typeof smallFolder>[0];
+
+test('the scaffold loads as an election', async () => {
+  const { dir, remove } = await smallFolder();
+  const election = await loadElection(dir);
+  await remove();
+  assert.equal(election.title, 'Small Election');
+  assert.equal(election.mainState, 'EX');
+  assert.equal(election.countStarts, Date.UTC(2031, 4, 2, 2, 30));
+  assert.deepEqual(
+    election.states.map(({ code, seats, majority }) => ({ code, seats, majority })),
+    [{ code: 'EX', seats: 3, majority: 2 }],
+  );
+  assert.deepEqual(
+    election.regionKinds.map(({ key, regions }) => [key, regions.map(({ id, contests }) => [id, contests])]),
+    [
+      [
+        'district',
+        [
+          ['north', ['EX-1', 'EX-2']],
+          ['south', ['EX-3']],
+        ],
+      ],
+    ],
+  );
+  assert.deepEqual(election.candidates.get('EX-3')?.[2], {
+    ...{ id: 'EX-3/3', contest: 'EX-3', serial: 3, name: 'GITA NAG', names: {}, party: 'independent' },
+  });
+  assert.deepEqual(election.parties.get('rose-party')?.aliases, ['The Roses', 'RP']);
+  assert.equal(election.past.get('EX-2')?.margin, 1239);
+});
+
+const REFUSED: readonly { name: string; edits: Edits; message: RegExp }[] = [
+  {
+    name: 'a misspelt key names its line',
+    edits: { 'election.yaml': (text) => text.replace('locale:', 'local:') },
+    message: /key nobody reads: got local .*election\.yaml:4\); is locale meant\? It is missing/,
+  },
+  {
+    name: 'a missing key is named',
+    edits: { 'election.yaml': (text) => text.replace(/^title:.*\n/m, '') },
+    message: /title is missing: got nothing.*election\.yaml:\d/,
+  },
+  {
+    name: 'YAML that is none',
+    edits: { 'election.yaml': (text) => `${text}\n  - [` },
+    message: /not valid YAML.*election\.yaml:\d+/,
+  },
+  {
+    name: 'a time zone nobody knows',
+    edits: { 'election.yaml': (text) => text.replace('Asia/Kolkata', 'Asia/Calcuttaa') },
+    message:
+      /timeZone cannot be used: got "Asia\/Calcuttaa", expected an IANA time zone as Asia\/Kolkata .*:3/,
+  },
+  {
+    name: 'a nested value deep in a list',
+    edits: { 'election.yaml': (text) => text.replace('seats: 3', 'seats: three') },
+    message: /states\[1\]\.seats cannot be used: got "three".*election\.yaml:\d+/,
+  },
+  {
+    name: 'a missing file',
+    edits: { 'candidates.csv': null },
+    message: /the file is missing .*candidates\.csv.*countnight new/,
+  },
+  {
+    name: 'a missing column',
+    edits: { 'contests.csv': (text) => text.replace('number', 'no') },
+    message: /a column is missing.*expected number .*contests\.csv:1\)/,
+  },
+  {
+    name: 'a column nobody reads',
+    edits: { 'contests.csv': (text) => text.replace('district', 'distrct') },
+    message: /a column nobody reads: got distrct .*contests\.csv:1\)/,
+  },
+  {
+    name: 'a number that is none',
+    edits: { 'past.csv': (text) => text.replace('61950', '61,950').replace('61,950', '"61,950"') },
+    message: /votes cannot be used: got 61,950, expected a whole number in plain digits .*past\.csv:3\)/,
+  },
+  {
+    name: 'a row with too few cells',
+    edits: { 'candidates.csv': (text) => `${text}EX,3,5,SOMEONE\n` },
+    message: /another number of cells.*got 4, expected 5 .*candidates\.csv:12\)/,
+  },
+  {
+    name: 'a party nobody has',
+    edits: { 'candidates.csv': (text) => text.replace('CHARU DAS,LILY', 'CHARU DAS,LILLY') },
+    message: /a party that parties\.csv does not have: got LILLY .*candidates\.csv:5\); add it/,
+  },
+  {
+    name: 'a serial that stands twice',
+    edits: { 'candidates.csv': (text) => text.replace('EX,2,2', 'EX,2,1') },
+    message: /a serial stands twice.*EX-2\/1 .*candidates\.csv:6\); it is already in line 5/,
+  },
+  {
+    name: 'a candidate of no contest',
+    edits: { 'candidates.csv': (text) => `${text}EX,9,1,SOMEONE,ROSE\n` },
+    message: /contest that contests\.csv does not have: got EX-9/,
+  },
+  {
+    name: 'a contest twice',
+    edits: { 'contests.csv': (text) => `${text}EX,3,Elsewhere,South,,,\n` },
+    message: /a contest stands twice: got EX-3 .*contests\.csv:5\)/,
+  },
+  {
+    name: 'a seat without region',
+    edits: { 'contests.csv': (text) => text.replace('Midvale,North', 'Midvale,') },
+    message: /a contest without district: got EX-2 .*contests\.csv:3\)/,
+  },
+  {
+    name: 'a region that is not listed',
+    edits: {
+      'election.yaml': (text) =>
+        text.replace('label: District }', 'label: District, regions: [{ name: North }, { name: West }] }'),
+    },
+    message:
+      /a district that election\.yaml does not list: got South, expected one of North, West .*contests\.csv:4/,
+  },
+  {
+    name: 'a party in two coalitions',
+    edits: {
+      'coalitions.yaml': (text) =>
+        `${text}  - { id: second, name: Second, short: S, colour: '#123456', members: [LILY, ROSE] }\n`,
+    },
+    message: /in two coalitions of one state: got rose-party in garden and second .*coalitions\.yaml:\d+/,
+  },
+  {
+    name: 'an exception whose serial is somebody else',
+    edits: { 'coalitions.yaml': (text) => text.replace('serial: 3', 'serial: 2') },
+    message: /serial is another party: got EX-3\/2 FAROOQ ALI of lily-front, expected IND/,
+  },
+  {
+    name: 'an unquoted colour is a comment to YAML',
+    edits: { 'coalitions.yaml': (text) => text.replace("'#d6455d'", '#d6455d') },
+    message: /colour cannot be used: got null/,
+  },
+];
+
+for (const { name, edits, message } of REFUSED) {
+  test(`refused: ${name}`, async () => {
+    const { dir, remove } = await smallFolder(edits);
+    await assert.rejects(loadElection(dir), { message, exitCode: 78 });
+    await remove();
+  });
+}
+
+test('every fault of a folder is told, each with its place', async () => {
+  const { dir, remove } = await smallFolder({
+    'candidates.csv': (text) => text.replace('1,1,ASHA', '1,x,ASHA').replace('2,2,DEV', '2,,DEV'),
+    'contests.csv': (text) => text.replace('EX,1', 'ZZ,1'),
+  });
+  const { election, findings } = await readFolder(dir);
+  await remove();
+  assert.equal(election, null);
+  assert.deepEqual(
+    findings.map(({ rule, file, line }) => `${rule} ${file}:${line}`),
+    [
+      'bad-cell candidates.csv:2',
+      'bad-cell candidates.csv:6',
+      'unknown-state contests.csv:2',
+      'unknown-contest candidates.csv:3',
+      'unknown-contest candidates.csv:4',
+      'unknown-contest past.csv:2',
+    ],
+  );
+});
+
+test('lines stay right after a cell with line breaks', async () => {
+  const { dir, remove } = await smallFolder({
+    'candidates.csv': (text) =>
+      text.replace('ASHA RAO', '"ASHA\nRAO"').replace('DEV ROY,ROSE', 'DEV ROY,NOBODY'),
+  });
+  const { findings } = await readFolder(dir);
+  await remove();
+  assert.deepEqual(
+    findings.map(({ rule, line }) => [rule, line]),
+    [['unknown-party', 7]],
+  );
+});
