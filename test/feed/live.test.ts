@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
+import test, { type TestContext } from 'node:test';
+import { type FeedHandle, type FeedOptions, startFeeds } from '../../controller/feed/feeds.ts';
+import type { Poll } from '../../controller/feed/report.ts';
+import { BadServer, hang, page, status, tagged } from './bad-server.ts';
+import { constituencyPage } from './eci-page.ts';
+import { riverElection } from './river-election.ts';
+
+const NAMES = ['Northbank', 'Southbank', 'Eastbank'];
+
+function yaml(base: string, rest = ''): string {
+  return `
+limits: { deadlineSeconds: 1, perSecond: 200 }
+feeds:
+  - name: pages
+    kind: html
+    pollSeconds: 0.1
+    pages: [{ url: '${base}/seat{number}.htm' }]
+    contest: { at: '#div1 > table th:first', pattern: '^(?<state>.+?)-(?<name>.+)$' }
+    status: { at: '#div1 > table tr:nth-of-type(2) th' }
+    rows: { at: '#div1 > table' }
+${rest}`;
+}
+
+async function setUp(
+  t: TestContext,
+  options: Partial<FeedOptions> = {},
+  rest = '',
+): Promise<{ server: BadServer; feeds: () => Promise<FeedHandle> }> {
+  const server = await BadServer.start();
+  t.after(() => server.stop());
+  for (const [i, name] of NAMES.entries()) server.set(`/seat${i + 1}.htm`, page(constituencyPage({ name })));
+  return {
+    server,
+    feeds: async () => {
+      const election = await riverElection(yaml(server.base, rest), NAMES);
+      t.after(() => rm(election.dir, { recursive: true }));
+      const feeds = await startFeeds({ election, mode: 'live', ...options });
+      t.after(() => feeds.stop());
+      return feeds;
+    },
+  };
+}
+
+/** Takes polls until the condition holds; polls taken so far. */
+async function pollsUntil(feeds: FeedHandle, enough: (polls: readonly Poll[]) => boolean): Promise<Poll[]> {
+  const polls: Poll[] = [];
+  for await (const poll of feeds.polls()) {
+    polls.push(poll);
+    if (enough(polls)) break;
+  }
+  return polls;
+}
+
+const reportsOf = (polls: readonly Poll[]) => polls.flatMap(({ reports }) => reports);
+const problemsOf = (polls: readonly Poll[]) => polls.flatMap(({ problems }) => problems);
+
+test('one sweep reads every seat once and ends', async (t) => {
+  const { server, feeds } = await setUp(t, { once: true });
+  const handle = await feeds();
+  const polls = await pollsUntil(handle, () => false);
+  assert.deepEqual(
+    reportsOf(polls)
+      .map(({ contest }) => contest)
+      .sort(),
+    ['RL-1', 'RL-2', 'RL-3'],
+  );
+  assert.equal(server.asked.length, 3);
+  assert.match(String(server.asked[0]?.headers['user-agent']), /^Countnight/);
+  const [health] = handle.health();
+  assert.deepEqual([health?.state, health?.contests, health?.onAir, health?.requests], ['ended', 3, 3, 3]);
+});
+
+test('a page that did not change is a 304, and tells so by its address', async (t) => {
+  const { server, feeds } = await setUp(t);
+  server.set('/seat2.htm', tagged(constituencyPage({ name: 'Southbank' }), '"v1"'));
+  const polls = await pollsUntil(await feeds(), (all) =>
+    all.some(({ same }) => same?.some((url) => url.endsWith('seat2.htm'))),
+  );
+  assert.equal(reportsOf(polls).filter(({ contest }) => contest === 'RL-2').length, 1);
+  assert.ok(
+    server.asked.some(({ url, headers }) => url === '/seat2.htm' && headers['if-none-match'] === '"v1"'),
+  );
+});
+
+test('H26 a hanging page: never two requests in flight for a URL, the others go on', async (t) => {
+  const { server, feeds } = await setUp(t);
+  server.set('/seat2.htm', hang());
+  const polls = await pollsUntil(await feeds(), (all) => problemsOf(all).length >= 2);
+  assert.equal(server.mostPerUrl, 1);
+  assert.match(problemsOf(polls)[0]?.got ?? '', /no answer within 1 s/);
+  assert.ok(reportsOf(polls).some(({ contest }) => contest === 'RL-1'));
+});
+
+test('H15 a storm of 503: the host is left in peace, Retry-After counts, then all comes back', async (t) => {
+  const { server, feeds } = await setUp(t);
+  for (const n of [1, 2, 3]) {
+    server.set(
+      `/seat${n}.htm`,
+      status(503, { 'Retry-After': '2' }),
+      page(constituencyPage({ name: NAMES[n - 1] as string })),
+    );
+  }
+  const handle = await feeds();
+  const polls = await pollsUntil(handle, (all) => reportsOf(all).length >= 3);
+  assert.ok(problemsOf(polls).some(({ got }) => /503/.test(got)));
+  const first = server.asked[0]?.at ?? 0;
+  const later = server.asked.map(({ at }) => at - first).filter((at) => at > 500);
+  assert.ok((later[0] ?? 0) >= 1900, `asked again after ${later[0]} ms`);
+  assert.ok(server.asked.length <= 9, `${server.asked.length} requests`);
+});
