@@ -6,6 +6,23 @@ import { type PlannedScene, PREFIX, type StagePlan, TAG } from './plan.ts';
 import type { TextLayer, TransitionSpec } from './scene-spec.ts';
 import { abgr, isTextKind, textKind, textSettings } from './text-kind.ts';
 
+/** The name of an input of ours, from its key; a number follows where the user took that name. */
+export function inputName(key: string): string {
+  const [use = '', name = '', slot] = key.split(/:(.*?)(?::([ab]))?$/);
+  switch (use) {
+    case 'onair':
+      return `Countnight on air ${name}`;
+    case 'page':
+      return `Countnight page ${name}`;
+    case 'picture':
+      return `Countnight picture ${name} ${(slot ?? 'a').toUpperCase()}`;
+    case 'test':
+      return `Countnight test ${name}`;
+    default:
+      return name;
+  }
+}
+
 /** The scene that lies on top of all of ours: the TEST board, and the pages that are loaded ahead of their take. */
 export const OVERLAY = `${PREFIX}Overlay`;
 
@@ -54,7 +71,7 @@ interface Context {
   actual: ActualStage;
   layout: { width: number; height: number; scale: number };
   inputs: Map<string, DesiredInput>;
-  names: { input(key: string, wish: string): string; scene(wish: string, markers: string): string };
+  names: { input(key: string, wish: string): string; scene(wish: string, marker: string): string };
 }
 
 function sceneOf(planned: PlannedScene, context: Context): DesiredScene {
@@ -69,7 +86,6 @@ function sceneOf(planned: PlannedScene, context: Context): DesiredScene {
       if (layer.file !== undefined)
         add(context, {
           key: `image:${layer.source}`,
-          wish: layer.source,
           kind: 'image_source',
           settings: { file: layer.file },
         });
@@ -79,7 +95,6 @@ function sceneOf(planned: PlannedScene, context: Context): DesiredScene {
     } else {
       const input = add(context, {
         key: `colour:${layer.source}`,
-        wish: layer.source,
         kind: 'color_source_v3',
         settings: { color: abgr(layer.colour), width: 64, height: 64 },
       });
@@ -102,7 +117,6 @@ function sceneOf(planned: PlannedScene, context: Context): DesiredScene {
 function marker(key: string, context: Context): DesiredItem {
   const input = add(context, {
     key: `onair:${key}`,
-    wish: `Countnight on air ${key}`,
     kind: 'color_source_v3',
     settings: { color: 0, width: 8, height: 8 },
   });
@@ -133,7 +147,6 @@ function pageItems(page: string, box: Box | undefined, context: Context): Desire
     const picture = shown?.[slot] ?? null;
     const input = add(context, {
       key: `picture:${page}:${slot}`,
-      wish: `Countnight picture ${page} ${slot.toUpperCase()}`,
       kind: 'image_source',
       role: 'picture',
       label: page,
@@ -161,7 +174,6 @@ function browserInput(page: string, context: Context): DesiredInput | null {
   if (file === undefined) return null;
   return add(context, {
     key: `page:${page}`,
-    wish: `Countnight page ${page}`,
     kind: 'browser_source',
     label: page,
     settings: {
@@ -225,7 +237,6 @@ function overlayScene(context: Context): DesiredScene {
   const { content } = context;
   const ground = add(context, {
     key: 'test:ground',
-    wish: 'Countnight test ground',
     kind: 'color_source_v3',
     settings: { color: abgr('#7a1f00'), width: 64, height: 64 },
   });
@@ -253,7 +264,6 @@ function overlayScene(context: Context): DesiredScene {
     const layer = { ...TEST_TEXT, box: [width * 0.08, height * 0.3, width * 0.84, height * 0.4] as Box };
     const text = add(context, {
       key: 'test:text',
-      wish: 'Countnight test text',
       kind,
       settings: { ...textSettings(kind, layer, scale), text: 'TEST\nNOT REAL RESULTS' },
     });
@@ -310,22 +320,21 @@ function place(box: Box | undefined, { actual, layout }: Context): Partial<Trans
 }
 
 interface Wish extends Pick<DesiredInput, 'key' | 'kind' | 'settings'> {
-  wish: string;
   role?: DesiredInput['role'];
   label?: string;
 }
 
-function add(context: Context, { key, wish, kind, settings, role, label }: Wish): DesiredInput {
+function add(context: Context, { key, kind, settings, role, label }: Wish): DesiredInput {
   const known = context.inputs.get(key);
   if (known) return known;
   const input: DesiredInput = {
     key,
-    name: context.names.input(key, wish),
+    name: context.names.input(key, inputName(key)),
     kind,
     settings: { ...settings, [TAG]: key },
     bound: false,
     role: role ?? 'fixed',
-    label: label ?? wish,
+    label: label ?? inputName(key),
   };
   context.inputs.set(key, input);
   return input;

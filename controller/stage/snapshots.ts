@@ -9,6 +9,8 @@ import { describe } from './connection.ts';
 
 /** Tabs kept loaded; a WebKit page of ours costs about 20 MB. */
 const WARM_TABS = 5;
+/** Pause before a picture that is only for stock. */
+const QUIET_MS = 150;
 /** Longest wait for one step of a capture. */
 const STEP_MS = 8000;
 
@@ -34,7 +36,7 @@ export interface Snapshot {
 
 /** What a page offers us; see overlays' page script. */
 interface PageWindow {
-  countnight?: { receive(fragment: Fragment): void; settled?: () => Promise<void> };
+  countnight?: { receive(fragment: Fragment): void };
 }
 
 interface WarmTab {
@@ -42,6 +44,7 @@ interface WarmTab {
   session: CDPSession;
   rev: number;
   usedAt: number;
+  priority: number;
 }
 
 interface Wish {
@@ -66,6 +69,7 @@ export class Snapshots {
   #profile: string | null = null;
   #running: Promise<void> | null = null;
   #stopped = false;
+  #wake: () => void = () => {};
   #uses = 0;
 
   constructor(
@@ -89,6 +93,7 @@ export class Snapshots {
       priority: Math.max(priority, waiting?.priority ?? 0),
       askedAt: waiting?.askedAt ?? performance.now(),
     });
+    if (priority > 0) this.#wake();
     this.#go();
   }
 
@@ -104,6 +109,7 @@ export class Snapshots {
 
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#wake();
     this.#wishes.clear();
     const browser = this.#browser;
     this.#browser = null;
@@ -111,10 +117,7 @@ export class Snapshots {
       await within('Chromium ends', browser.close()).catch(() => browser.process()?.kill('SIGKILL'));
     await this.#opening?.catch(() => {});
     await this.#running?.catch(() => {});
-    if (this.#profile)
-      await rm(this.#profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }).catch(
-        () => {},
-      );
+    await this.#forgetProfile();
   }
 
   #go(): void {
@@ -128,13 +131,14 @@ export class Snapshots {
   async #run(): Promise<void> {
     let failures = 0;
     while (!this.#stopped && this.#wishes.size > 0) {
+      if (!this.#isUrgent()) await this.#quiet();
       const wish = [...this.#wishes.values()].sort(
         (a, b) => b.priority - a.priority || a.askedAt - b.askedAt,
       )[0];
-      if (!wish) return;
+      if (!wish || this.#stopped) return;
       this.#wishes.delete(wish.page.id);
       try {
-        const png = await this.#capture(wish.page);
+        const png = await this.#capture(wish.page, wish.priority);
         failures = 0;
         if (this.#stopped) return;
         this.#onSnapshot({
@@ -159,8 +163,25 @@ export class Snapshots {
     }
   }
 
-  async #capture(page: Page): Promise<Buffer> {
+  #isUrgent(): boolean {
+    return [...this.#wishes.values()].some((wish) => wish.priority > 0);
+  }
+
+  // Pictures in stock are made in quiet moments: a capture cannot be interrupted by the one that is wanted on air.
+  async #quiet(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, QUIET_MS);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#wake = () => {};
+  }
+
+  async #capture(page: Page, priority: number): Promise<Buffer> {
     const warm = await this.#tab(page);
+    warm.priority = priority;
     await within(
       'the page takes its update',
       warm.tab.evaluate(update, warm.rev === page.rev ? null : page.fragment),
@@ -186,7 +207,10 @@ export class Snapshots {
     }
     const browser = await this.#open();
     if (this.#tabs.size >= WARM_TABS) {
-      const oldest = [...this.#tabs].sort(([, a], [, b]) => a.usedAt - b.usedAt)[0];
+      // The page on air stays warm whatever is drawn in the background.
+      const oldest = [...this.#tabs].sort(
+        ([, a], [, b]) => a.priority - b.priority || a.usedAt - b.usedAt,
+      )[0];
       if (oldest) await this.#close(oldest[0]);
     }
     // A window of its own: the page of a hidden tab draws no frames.
@@ -195,11 +219,15 @@ export class Snapshots {
     await tab.setViewport({ width, height, deviceScaleFactor: scale });
     // A picture shows the end of a movement, never its middle.
     await tab.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
+    // Pages that are not seen show the truth at once, without motion; a picture shall be of the end of every movement.
+    await tab.evaluateOnNewDocument(() => {
+      Object.defineProperty(document, 'hidden', { get: () => true });
+    });
     const session = await tab.createCDPSession();
     await session.send('Emulation.setDefaultBackgroundColorOverride', { color: { r: 0, g: 0, b: 0, a: 0 } });
     await tab.goto(pathToFileURL(page.file).href, { waitUntil: 'load', timeout: STEP_MS });
     // The file holds some revision; which one does not matter, the page ignores what is not newer.
-    const warm: WarmTab = { tab, session, rev: Number.NaN, usedAt: this.#uses };
+    const warm: WarmTab = { tab, session, rev: Number.NaN, usedAt: this.#uses, priority: 0 };
     this.#tabs.set(page.id, warm);
     return warm;
   }
@@ -262,12 +290,18 @@ export class Snapshots {
   }
 }
 
-// Runs in the page: it takes its update; then fonts are there, pictures decoded, and its own frame callbacks have run.
+// Runs in the page: it takes its update; then fonts are there, new pictures are decoded and in their places, and the
+// page's own frame callbacks have run.
 async function update(fragment: Fragment | null): Promise<void> {
-  const page = (window as PageWindow).countnight;
-  if (fragment) page?.receive(fragment);
-  await page?.settled?.();
+  if (fragment) (window as PageWindow).countnight?.receive(fragment);
   await document.fonts.ready;
+  const swapped = () =>
+    [...document.querySelectorAll<HTMLImageElement>('img[data-src]')].every(
+      (image) => image.getAttribute('src') === image.dataset.src,
+    );
+  // A picture that cannot be loaded must not keep the rest of the board back.
+  for (const end = Date.now() + 700; !swapped() && Date.now() < end; )
+    await new Promise((resolve) => setTimeout(resolve, 4));
   await Promise.all([...document.images].map((image) => image.decode().catch(() => {})));
   await new Promise((resolve) => {
     requestAnimationFrame(resolve);

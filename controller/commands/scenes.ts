@@ -1,0 +1,108 @@
+import { writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ArgumentsCamelCase, CommandModule } from 'yargs';
+import { loadElection } from '../election/load.ts';
+import { askPassword, DEFAULT_OBS, obsTargets } from '../obs-target.ts';
+import { collectionFile } from '../stage/collection-file.ts';
+import { type Command, showCommand } from '../stage/command.ts';
+import type { ObsConnection } from '../stage/connection.ts';
+import { removeStage } from '../stage/remove.ts';
+import { applyScenes, connectOnce, type SceneWorkOptions, surveyScenes } from '../stage/scene-work.ts';
+import { sendBatch } from '../stage/send.ts';
+import { EXIT, UserError } from '../user-error.ts';
+
+const SCENES = fileURLToPath(new URL('../../scenes', import.meta.url));
+
+interface Args {
+  election: string;
+  action: 'diff' | 'apply' | 'remove' | 'export';
+  obs?: string[];
+  out: string;
+  scenes: string;
+  surface?: 'browser' | 'snapshot';
+  json: boolean;
+}
+
+export const command: CommandModule = {
+  command: 'scenes <election> <action>',
+  describe:
+    'what OBS must hold: show the difference, apply it, take it out again, or write a collection file',
+  builder: (yargs) =>
+    yargs
+      .positional('election', { type: 'string', demandOption: true, describe: 'election folder' })
+      .positional('action', { choices: ['diff', 'apply', 'remove', 'export'] as const, demandOption: true })
+      .option('obs', { type: 'string', array: true, describe: `OBS's WebSocket (default ${DEFAULT_OBS})` })
+      .option('out', { type: 'string', default: 'out', describe: 'folder of the pages' })
+      .option('scenes', { type: 'string', default: SCENES, describe: 'folder of the scene declarations' })
+      .option('surface', {
+        choices: ['browser', 'snapshot'] as const,
+        describe: 'how pages reach OBS (default: what it can)',
+      })
+      .option('json', { type: 'boolean', default: false, describe: 'print JSON' }),
+  handler: async (argv) => {
+    const args = argv as unknown as ArgumentsCamelCase<Args>;
+    const election = await loadElection(resolve(args.election));
+    const options: SceneWorkOptions = {
+      scenesDir: resolve(args.scenes),
+      election,
+      outDir: resolve(args.out),
+      ...(args.surface && { surface: args.surface }),
+    };
+    for (const { url, password } of await obsTargets(args.obs, askPassword)) {
+      const obs = await connectOnce(url, password);
+      try {
+        await act(obs, args, options, election.id);
+      } finally {
+        obs.stop();
+      }
+    }
+  },
+};
+
+async function act(obs: ObsConnection, args: Args, options: SceneWorkOptions, id: string): Promise<void> {
+  const { actual, desired, commands } = await surveyScenes(obs, options);
+  if (args.action === 'diff') return print(args, obs.url, commands, 'to do');
+  if (args.action === 'apply') {
+    const { refused } = await applyScenes(obs, actual, desired);
+    const [first] = refused;
+    if (first)
+      throw new UserError(
+        {
+          what: `OBS refused ${refused.length} commands`,
+          got: `${showCommand(first.command)}: ${first.comment}`,
+          where: obs.url,
+        },
+        EXIT.unavailable,
+      );
+    return print(args, obs.url, commands, 'done');
+  }
+  if (args.action === 'remove') {
+    const { commands: removal, obstacle } = removeStage(actual);
+    if (obstacle !== null) throw new UserError({ what: obstacle, where: obs.url }, EXIT.data);
+    await sendBatch(obs, removal, actual);
+    return print(args, obs.url, removal, 'done');
+  }
+  const file = join(options.outDir, `${id}-scenes.json`);
+  await writeFile(file, `${JSON.stringify(collectionFile(desired, `Countnight ${id}`), null, 2)}\n`).catch(
+    (error: unknown) => {
+      throw new UserError({ what: 'the collection file cannot be written', where: file }, EXIT.io, {
+        cause: error,
+      });
+    },
+  );
+  process.stdout.write(`${file}\n`);
+}
+
+function print(args: Args, url: string, commands: readonly Command[], word: string): void {
+  if (args.json) {
+    process.stdout.write(
+      `${JSON.stringify({ url, [word === 'done' ? 'done' : 'todo']: commands }, null, 2)}\n`,
+    );
+    return;
+  }
+  for (const each of commands) process.stdout.write(`${each.request}: ${each.reason}\n`);
+  process.stdout.write(
+    `${url}: ${commands.length === 0 ? 'nothing to do' : `${commands.length} commands ${word}`}\n`,
+  );
+}

@@ -1,0 +1,60 @@
+import { type ActualStage, isOurs } from './actual.ts';
+import type { Command } from './command.ts';
+import { inputName, OVERLAY } from './compose.ts';
+
+/**
+ * The commands that take everything of ours out of OBS and leave what the user has. Pure. Ours is a scene of our prefix
+ * that holds our marker, and an input with our tag under the name we gave it; a copy the user made has another name.
+ *
+ * @returns no commands and a sentence when the programme shows a scene of ours and there is no other to go to: OBS may
+ * crash when its last or its current scene is removed
+ */
+export function removeStage(actual: ActualStage): { commands: Command[]; obstacle: string | null } {
+  const inputs = [...actual.inputs.values()].filter((input) => {
+    if (input.tag === null) return false;
+    const name = inputName(input.tag);
+    return input.name === name || (input.name.startsWith(`${name} (`) && /\(\d+\)$/.test(input.name));
+  });
+  const names = new Set(inputs.map((input) => input.name));
+  const scenes = [...actual.scenes.values()]
+    .filter(
+      (scene) =>
+        isOurs(scene.name) &&
+        (scene.name === OVERLAY ||
+          scene.items.length === 0 ||
+          scene.items.some((item) => names.has(item.source))),
+    )
+    .map((scene) => scene.name)
+    // The overlay stands in all others, so it goes last.
+    .sort((a, b) => Number(a === OVERLAY) - Number(b === OVERLAY));
+  const commands: Command[] = [];
+  if (actual.program !== null && scenes.includes(actual.program)) {
+    const other = [...actual.scenes.keys()].find((name) => !scenes.includes(name));
+    if (other === undefined)
+      return {
+        commands: [],
+        obstacle: 'the scene collection has only scenes of ours; add one of your own first',
+      };
+    commands.push({
+      request: 'SetCurrentProgramScene',
+      lane: 'scene',
+      data: { sceneName: other },
+      reason: `"${actual.program}" is on air and goes; "${other}" is yours`,
+    });
+  }
+  for (const { name } of inputs)
+    commands.push({
+      request: 'RemoveInput',
+      lane: 'serial',
+      data: { inputName: name },
+      reason: `"${name}" is ours`,
+    });
+  for (const name of scenes)
+    commands.push({
+      request: 'RemoveScene',
+      lane: 'serial',
+      data: { sceneName: name },
+      reason: `"${name}" is ours`,
+    });
+  return { commands, obstacle: null };
+}

@@ -1,0 +1,131 @@
+import { join } from 'node:path';
+import type { Election } from '../election/election.ts';
+import { EXIT, UserError } from '../user-error.ts';
+import { type ActualStage, readActual } from './actual.ts';
+import type { Command } from './command.ts';
+import { composeStage } from './compose.ts';
+import { describe, ObsCallError, ObsConnection } from './connection.ts';
+import type { DesiredStage } from './desired.ts';
+import { diffStage } from './diff.ts';
+import { planStage } from './plan.ts';
+import { readScenes } from './scene-spec.ts';
+import { type Refusal, sendBatch } from './send.ts';
+
+/** What the `scenes` command works on. */
+export interface SceneWorkOptions {
+  scenesDir: string;
+  election: Election;
+  outDir: string;
+  surface?: 'browser' | 'snapshot';
+}
+
+/**
+ * Connects once, for a command.
+ * @throws UserError 69 when OBS does not answer, 78 when it refuses the password
+ */
+export async function connectOnce(url: string, password: string): Promise<ObsConnection> {
+  const obs = new ObsConnection(url, password);
+  const refused = new Promise<never>((_, reject) =>
+    obs.events.on('state', ({ state, reason }) => {
+      if (state !== 'lost' && state !== 'refused') return;
+      obs.stop();
+      const [what, code] =
+        state === 'refused' ? ['OBS refuses us', EXIT.config] : ['OBS does not answer', EXIT.unavailable];
+      reject(
+        new UserError(
+          { what: String(what), got: reason, where: url, remedy: 'countnight doctor says more' },
+          Number(code),
+        ),
+      );
+    }),
+  );
+  const connected = new Promise<void>((resolve) =>
+    obs.events.on('state', ({ state }) => {
+      if (state === 'connected') resolve();
+    }),
+  );
+  obs.start();
+  await Promise.race([connected, refused]);
+  refused.catch(() => {});
+  return obs;
+}
+
+/** What OBS has and what it should have, with every page of the election. */
+export async function surveyScenes(
+  obs: ObsConnection,
+  options: SceneWorkOptions,
+): Promise<{ actual: ActualStage; desired: DesiredStage; commands: Command[] }> {
+  const actual = await readActual(obs);
+  const desired = await composeScenes(actual, options);
+  return { actual, desired, commands: structural(diffStage(actual, desired), actual) };
+}
+
+/** The whole stage of an election on some OBS. */
+export async function composeScenes(
+  actual: ActualStage,
+  { scenesDir, election, outDir, surface }: SceneWorkOptions,
+): Promise<DesiredStage> {
+  const plan = planStage(await readScenes(scenesDir), election);
+  const pages = new Map(
+    [...plan.byPage.keys()].map((page) => [page, { file: join(outDir, 'overlays', `${page}.html`) }]),
+  );
+  return composeStage(
+    plan,
+    {
+      surface: surface ?? (actual.kinds.has('browser_source') ? 'browser' : 'snapshot'),
+      pages,
+      texts: {},
+      pictures: new Map(),
+      warm: new Set(),
+      parked: null,
+      testBoard: false,
+    },
+    actual,
+  );
+}
+
+/** Sends commands until OBS has what is wanted. */
+export async function applyScenes(
+  obs: ObsConnection,
+  actual: ActualStage,
+  desired: DesiredStage,
+): Promise<{ sent: number; refused: Refusal[] }> {
+  let sent = 0;
+  for (let round = 0; round < 4; round++) {
+    const commands = structural(diffStage(actual, desired), actual);
+    if (commands.length === 0) break;
+    sent += commands.length;
+    const refused = await sendBatch(obs, commands, actual).catch((error: unknown) => {
+      if (!(error instanceof ObsCallError)) throw error;
+      throw new UserError(
+        { what: 'OBS stopped answering', got: describe(error), where: obs.url },
+        EXIT.unavailable,
+        { cause: error },
+      );
+    });
+    if (refused.length > 0) return { sent, refused };
+  }
+  return { sent, refused: [] };
+}
+
+// What follows the count (texts, pictures, which of them is shown) belongs to a running night, not to the scenes.
+function structural(commands: readonly Command[], actual: ActualStage): Command[] {
+  return commands.filter((command) => {
+    if (command.request === 'SetInputSettings') {
+      const settings = command.data.inputSettings as Record<string, unknown>;
+      return !Object.keys(settings).every((key) =>
+        ['text', 'file', 'unload', 'countnight_take'].includes(key),
+      );
+    }
+    if (command.request === 'SetSceneItemEnabled') return false;
+    if (command.request === 'Sleep') return false;
+    if (command.request === 'SetSceneItemTransform' && command.data.sceneItemId !== undefined) {
+      const item = actual.scenes
+        .get(command.data.sceneName ?? '')
+        ?.items.find((candidate) => candidate.id === command.data.sceneItemId);
+      // A picture's crop follows its size.
+      return !item || !actual.inputs.get(item.source)?.tag?.startsWith('picture:');
+    }
+    return true;
+  });
+}
