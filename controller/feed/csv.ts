@@ -65,6 +65,11 @@ function slice(line: string, { from, to }: ColumnPlace): string {
 function delimited(source: string, feed: Feed): string[][] {
   const delimiter =
     feed.delimiter === 'tab' || feed.delimiter === '\\t' ? '\t' : (feed.delimiter ?? sniffDelimiter(source));
+  return delimitedRows(source, delimiter);
+}
+
+/** Cells of delimited text. @throws PageError when quotes do not close */
+export function delimitedRows(source: string, delimiter: string): string[][] {
   try {
     return parse(source, {
       bom: true,
@@ -80,9 +85,7 @@ function delimited(source: string, feed: Feed): string[][] {
       (error as Error).message,
       `cells parted by ${JSON.stringify(delimiter)}`,
       '',
-      {
-        cause: error,
-      },
+      { cause: error },
     );
   }
 }

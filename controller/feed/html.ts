@@ -67,7 +67,7 @@ class HtmlPart implements Part {
 }
 
 // Rows and cells are direct children only: party cells hold whole tooltip tables (hazard H12).
-function gridOf(table: Element, where: string): Grid {
+export function gridOf(table: Element, where: string): Grid {
   const rows: string[][] = [];
   for (const child of table.children) {
     if (!isTag(child)) continue;

@@ -4,6 +4,7 @@ import { bodyHash, type Exchange } from './exchange.ts';
 import { mapReports } from './map.ts';
 import { compileMapping, type Mapping } from './mapping.ts';
 import { openPage } from './open-page.ts';
+import type { Table } from './part.ts';
 import type { FeedProblem, Report } from './report.ts';
 import type { Feed, FeedSpec } from './spec.ts';
 
@@ -15,6 +16,8 @@ export interface PageOutcome {
   /** Links for discovery: of `next` and `links`. */
   links: readonly string[];
   warnings: readonly string[];
+  /** The tables that were used and how their columns were found, for probe. */
+  tables: readonly Table[];
 }
 
 /** What the URL already says. */
@@ -32,7 +35,7 @@ interface Seen {
   links: readonly string[];
 }
 
-const NOTHING = { reports: [], problems: [], links: [], warnings: [] } as const;
+const NOTHING = { reports: [], problems: [], links: [], warnings: [], tables: [] } as const;
 
 /**
  * The pages of one feed, from wire to Reports: what is unchanged costs a hash, what changed is decoded,
@@ -80,7 +83,7 @@ export class Lane {
       const page = openPage(decoded.text, this.mapping, exchange.url);
       const links = hint.linksAt === undefined ? [] : page.links(hint.linksAt);
       const origin = { url: exchange.url, contest: hint.contest, state: hint.state, fetchedAt: exchange.at };
-      const { reports, problems } = mapReports(page, this.mapping, origin, this.#election);
+      const { reports, problems, tables } = mapReports(page, this.mapping, origin, this.#election);
       for (const { contest } of reports) this.contests.add(contest);
       const contests = reports.map(({ contest }) => contest);
       this.#seen.set(exchange.url, {
@@ -89,7 +92,7 @@ export class Lane {
         contests,
         links,
       });
-      return { kind: 'read', reports, problems, links, warnings: decoded.warnings };
+      return { kind: 'read', reports, problems, links, warnings: decoded.warnings, tables };
     } catch (error) {
       if (!(error instanceof PageError)) throw error;
       this.#seen.set(exchange.url, { hash, failed: true, contests: [], links: [] });

@@ -1,0 +1,210 @@
+import { access, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { watch } from 'chokidar';
+import type { ArgumentsCamelCase, CommandModule } from 'yargs';
+import type { ContestId, Election } from '../election/election.ts';
+import { loadElection } from '../election/load.ts';
+import { decodePage } from '../feed/decode.ts';
+import type { Exchange } from '../feed/exchange.ts';
+import { Lane } from '../feed/lane.ts';
+import { UrlPatterns } from '../feed/page-url.ts';
+import { type ProbedPage, probePage } from '../feed/probe.ts';
+import { describePage, describeSummary } from '../feed/probe-report.ts';
+import { allAddresses, isUrl, probeSources } from '../feed/probe-source.ts';
+import { proposeFeed } from '../feed/propose.ts';
+import type { FeedSpec } from '../feed/spec.ts';
+import { readFeedSpec } from '../feed/spec-file.ts';
+import { EXIT, UserError } from '../user-error.ts';
+
+type Args = ArgumentsCamelCase<{
+  election: string;
+  pages: string[];
+  propose: boolean;
+  write: boolean;
+  watch: boolean | undefined;
+  leaveOut: string[];
+  json: boolean;
+  all: boolean;
+}>;
+
+export const command: CommandModule = {
+  command: 'probe <election> [pages..]',
+  describe: 'show what a results page is read as, beside the roster; exit 0 only when all of it maps',
+  builder: (yargs) =>
+    yargs
+      .positional('election', { type: 'string', demandOption: true, describe: 'election folder' })
+      .positional('pages', {
+        type: 'string',
+        array: true,
+        default: [],
+        describe: 'URLs, saved pages or folders (default: every page of the feed)',
+      })
+      .option('propose', {
+        type: 'boolean',
+        default: false,
+        describe: 'propose a feed.yaml for the page, although there is one',
+      })
+      .option('write', {
+        type: 'boolean',
+        default: false,
+        describe: 'write the proposed feed.yaml (never over an existing one)',
+      })
+      .option('watch', {
+        type: 'boolean',
+        describe: 'run again when feed.yaml or a saved page changes (default: on a terminal)',
+      })
+      .option('leave-out', {
+        type: 'string',
+        array: true,
+        default: [],
+        describe: 'contests that need not map, like WB-56',
+      })
+      .option('all', {
+        type: 'boolean',
+        default: false,
+        describe: 'print every row of every page, not only what does not map',
+      })
+      .option('json', { type: 'boolean', default: false, describe: 'print the findings as JSON' }),
+  handler: async (argv) => {
+    const args = argv as unknown as Args;
+    process.exitCode = await probe(args);
+    const files = args.pages.filter((page) => !isUrl(page));
+    if (args.watch ?? (process.stdout.isTTY && !args.json && files.length > 0))
+      await probeOnSave(args, files);
+  },
+};
+
+async function probe(args: Args): Promise<number> {
+  const election = await loadElection(args.election);
+  const spec =
+    args.propose || args.write
+      ? await readFeedSpec(election.dir).catch(() => null)
+      : await specOrNone(election.dir);
+  if (spec === null || args.propose) return propose(args, election, spec);
+  const pages: ProbedPage[] = [];
+  const lanes = spec.feeds
+    .filter(({ kind }) => kind !== 'module')
+    .map((feed) => ({ lane: new Lane(feed, spec, election), urls: new UrlPatterns(feed, election) }));
+  const asked = args.pages.length > 0 ? args.pages : allAddresses(spec, election);
+  for await (const exchange of probeSources(asked, spec, election)) {
+    const found = lanes.find(({ urls }) => urls.match(exchange.url)) ?? lanes[0];
+    if (found) pages.push(probePage(exchange, found.lane, found.urls, election));
+  }
+  if (pages.length === 0)
+    throw new UserError({ what: 'there is no page to probe', where: asked.join(', ') }, 66);
+  // A probe of the whole source must find every seat; a probe of some pages only what is on them.
+  const expected = args.pages.length === 0 ? expectedContests(election, args.leaveOut) : [];
+  const mapped = new Set(pages.flatMap(({ contests }) => contests.map(({ contest }) => contest)));
+  const missing = expected.filter((id) => !mapped.has(id));
+  const maps = missing.length === 0 && pages.every((page) => page.maps);
+  if (args.json) console.log(JSON.stringify({ maps, missing, pages }, null, 2));
+  else {
+    for (const page of pages) {
+      // One page is shown whole; of many only what needs a look.
+      if (args.all || pages.length === 1 || !page.maps) console.log(describePage(page));
+    }
+    console.log(describeSummary(pages, missing, election));
+  }
+  return maps ? EXIT.ok : EXIT.data;
+}
+
+async function propose(args: Args, election: Election, spec: FeedSpec | null): Promise<number> {
+  const [page] = args.pages;
+  if (page === undefined) {
+    throw new UserError(
+      {
+        what: 'a proposal needs a page',
+        remedy: 'countnight probe ELECTION PAGE, where PAGE is a URL or a saved page',
+      },
+      EXIT.usage,
+    );
+  }
+  let first: Exchange | null = null;
+  for await (const exchange of probeSources([page], null, election)) {
+    first = exchange;
+    break;
+  }
+  if (!first || first.failure || first.status >= 400) {
+    throw new UserError(
+      {
+        what: 'the page could not be had',
+        got: first?.failure ?? String(first?.status ?? 'nothing'),
+        where: page,
+      },
+      EXIT.unavailable,
+    );
+  }
+  const { text } = decodePage(first, { maxBytes: 50_000_000, charset: null, member: null });
+  const proposal = proposeFeed(text, first.url, election);
+  if (!proposal) {
+    throw new UserError(
+      {
+        what: 'nothing on the page looks like results',
+        expected: 'a table, JSON list or delimited file with candidates and votes',
+        where: page,
+        remedy: 'a feed.ts can read any page: see docs/feeds.md',
+      },
+      EXIT.data,
+    );
+  }
+  if (args.json) console.log(JSON.stringify(proposal, null, 2));
+  else console.log(`${proposal.reasons.map((reason) => `# ${reason}`).join('\n')}\n${proposal.yaml}`);
+  if (!args.write) return EXIT.data;
+  const file = join(election.dir, 'feed.yaml');
+  if (spec !== null || (await exists(file))) {
+    throw new UserError(
+      {
+        what: 'there is a feed.yaml already',
+        where: file,
+        remedy: 'move it away, or copy from the proposal above',
+      },
+      EXIT.config,
+    );
+  }
+  await writeFile(file, `${proposal.reasons.map((reason) => `# ${reason}`).join('\n')}\n${proposal.yaml}`);
+  if (!args.json) console.log(`# written to ${file}`);
+  return probe({ ...args, propose: false, write: false });
+}
+
+/** Runs again whenever the feed file or a saved page is saved, until Ctrl-C. */
+async function probeOnSave(args: Args, files: readonly string[]): Promise<void> {
+  const watcher = watch([join(args.election, 'feed.yaml'), ...files], {
+    ignoreInitial: true,
+    awaitWriteFinish: { stabilityThreshold: 120, pollInterval: 40 },
+  });
+  console.log('Waiting for feed.yaml or a page to be saved; Ctrl-C ends.');
+  let running = Promise.resolve();
+  watcher.on('all', () => {
+    running = running.then(async () => {
+      console.log(`\n${'─'.repeat(72)}`);
+      try {
+        process.exitCode = await probe(args);
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        // A half-typed feed file is no reason to leave.
+        console.log(error.message);
+        process.exitCode = error.exitCode;
+      }
+    });
+  });
+  await new Promise<void>((done) => process.once('SIGINT', () => done()));
+  await watcher.close();
+}
+
+function expectedContests(election: Election, leaveOut: readonly string[]): ContestId[] {
+  return [...election.contests.values()]
+    .filter(({ id, poll }) => poll === 'polled' && !leaveOut.includes(id))
+    .map(({ id }) => id);
+}
+
+async function specOrNone(dir: string): Promise<FeedSpec | null> {
+  const there = (await exists(join(dir, 'feed.yaml'))) || (await exists(join(dir, 'feed.ts')));
+  return there ? readFeedSpec(dir) : null;
+}
+
+async function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,86 @@
+import type { Election } from '../election/election.ts';
+import type { ProbedContest, ProbedPage } from './probe.ts';
+
+/** A probed page in words: what each row was read as, beside the roster. */
+export function describePage(page: ProbedPage): string {
+  const lines = [`${page.maps ? 'maps ' : 'FAILS'}  ${page.url}`];
+  const columns = Object.entries(page.columns);
+  if (columns.length > 0)
+    lines.push(`  columns: ${columns.map(([field, header]) => `${field} = ${header}`).join('; ')}`);
+  for (const warning of page.warnings) lines.push(`  note: ${warning}`);
+  for (const problem of page.problems) {
+    lines.push(`  ! ${problem.what}: got ${problem.got}, expected ${problem.expected} (${problem.where})`);
+    if (problem.near.length > 0) lines.push(`      nearest: ${problem.near.join(' · ')}`);
+  }
+  for (const { party, near } of page.strangers)
+    lines.push(
+      `  ! a party nobody knows: ${party}${near.length > 0 ? `; nearest: ${near.join(' · ')}` : ''}`,
+    );
+  for (const contest of page.contests) lines.push(...describeContest(contest));
+  return lines.join('\n');
+}
+
+/** The last lines: how much of it maps. */
+export function describeSummary(
+  pages: readonly ProbedPage[],
+  missing: readonly string[],
+  election: Election,
+): string {
+  const contests = pages.flatMap((page) => page.contests);
+  const rows = contests.flatMap((contest) => contest.rows);
+  const mapped = rows.filter(({ candidate }) => candidate !== null).length;
+  const lines = [
+    `${pages.filter(({ maps }) => maps).length} of ${pages.length} pages map; ${new Set(contests.map(({ contest }) => contest)).size} contests, ${mapped} of ${rows.length} rows.`,
+  ];
+  if (missing.length > 0) {
+    const named = missing
+      .slice(0, 12)
+      .map((id) => `${id} ${election.contests.get(id as `${string}-${number}`)?.name ?? ''}`);
+    lines.push(
+      `${missing.length} contests have no result: ${named.join(', ')}${missing.length > 12 ? ', …' : ''}`,
+    );
+  }
+  return lines.join('\n');
+}
+
+function describeContest({
+  contest,
+  name,
+  status,
+  rounds,
+  stamp,
+  rows,
+  missing,
+  arithmetic,
+  lead,
+}: ProbedContest): string[] {
+  const facts = [status, rounds && `round ${rounds}`, stamp && `stamped ${stamp}`].filter(Boolean).join(', ');
+  const lines = [`  ${contest} ${name}: ${facts}`];
+  if (lead) lines.push(`    leads: ${lead}`);
+  const cells = rows.map((row) => [
+    row.candidate ? ' ' : '!',
+    row.read,
+    row.party,
+    String(row.votes),
+    row.candidate
+      ? `-> ${row.candidate} (${row.by})`
+      : `-> nobody; nearest: ${row.near.join(' · ') || 'none'}`,
+  ]);
+  const widths = [0, 1, 2, 3].map((i) =>
+    Math.min(42, Math.max(0, ...cells.map((row) => (row[i] ?? '').length))),
+  );
+  for (const row of cells) {
+    lines.push(
+      `    ${row
+        .map((text, i) =>
+          i === 3 ? text.padStart(widths[3] ?? 0) : i < 3 ? text.slice(0, 42).padEnd(widths[i] ?? 0) : text,
+        )
+        .join('  ')
+        .trimEnd()}`,
+    );
+  }
+  for (const candidate of missing)
+    if (lead === null) lines.push(`    ! on the roster, not on the page: ${candidate}`);
+  for (const fault of arithmetic) lines.push(`    ! ${fault}`);
+  return lines;
+}

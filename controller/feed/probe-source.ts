@@ -1,0 +1,104 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Election } from '../election/election.ts';
+import { UserError } from '../user-error.ts';
+import type { Exchange } from './exchange.ts';
+import { PageFetcher } from './fetch.ts';
+import { expandPage } from './page-url.ts';
+import { type FeedSpec, feedFileSchema } from './spec.ts';
+
+/** What a saved page cannot be: pictures and programs beside it. */
+const ASSET = /\.(png|jpe?g|gif|svg|ico|css|js|woff2?|ttf|pdf)$/i;
+
+/**
+ * The pages to probe: URLs are fetched, files read, folders read with all below. Saved pages get the address
+ * that the feed would have asked for, by their file name.
+ * @throws UserError 66 when a file is missing
+ */
+export async function* probeSources(
+  pages: readonly string[],
+  spec: FeedSpec | null,
+  election: Election,
+): AsyncGenerator<Exchange> {
+  const addresses = spec ? addressBook(spec, election) : new Map<string, string>();
+  const urls = pages.filter(isUrl);
+  const fetcher = urls.length > 0 ? fetcherFor(urls, spec) : null;
+  try {
+    for (const page of pages) {
+      if (fetcher && isUrl(page)) {
+        yield await fetcher.fetch(page, new AbortController().signal);
+        continue;
+      }
+      for (const file of await filesOf(page)) yield savedPage(file, await readFile(file), addresses);
+    }
+  } finally {
+    fetcher?.close();
+  }
+}
+
+/** Every address of the feed file, for a probe of the whole source. */
+export function allAddresses(spec: FeedSpec, election: Election): string[] {
+  return spec.feeds.flatMap((feed) =>
+    (feed.pages ?? []).flatMap((page) => expandPage(page, feed, election).map(({ url }) => url)),
+  );
+}
+
+export function isUrl(page: string): boolean {
+  return /^https?:\/\//i.test(page);
+}
+
+function savedPage(file: string, body: Uint8Array, addresses: ReadonlyMap<string, string>): Exchange {
+  const url = addresses.get(basename(file).toLowerCase()) ?? pathToFileURL(resolve(file)).href;
+  return { url, at: Date.now(), status: 200, statusText: 'OK', headers: {}, body, failure: null };
+}
+
+// File names as wget and browsers save them: with the query behind `?` or `@`, or without it.
+function addressBook(spec: FeedSpec, election: Election): Map<string, string> {
+  const book = new Map<string, string>();
+  for (const url of allAddresses(spec, election)) {
+    const { pathname, search } = new URL(url);
+    const name = basename(decodeURIComponent(pathname)).toLowerCase();
+    for (const saved of [
+      name,
+      `${name}${search}`,
+      `${name}@${search.slice(1)}`,
+      `${name}_${search.slice(1)}`,
+    ])
+      book.set(saved.toLowerCase(), url);
+  }
+  return book;
+}
+
+function fetcherFor(urls: readonly string[], spec: FeedSpec | null): PageFetcher {
+  const limits = spec?.limits ?? feedFileSchema.parse({ feeds: [{ name: 'probe', kind: 'html' }] }).limits;
+  return new PageFetcher(
+    limits,
+    spec?.contact,
+    urls.map((url) => new URL(url).hostname),
+    { now: Date.now },
+  );
+}
+
+async function filesOf(page: string): Promise<string[]> {
+  try {
+    const found = await stat(page);
+    if (!found.isDirectory()) return [page];
+    const entries = await readdir(page, { recursive: true, withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isFile() && !ASSET.test(entry.name))
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  } catch (error) {
+    throw new UserError(
+      {
+        what: 'the page cannot be read',
+        where: page,
+        got: (error as Error).message,
+        remedy: 'give a URL, a saved page or a folder of them',
+      },
+      66,
+      { cause: error },
+    );
+  }
+}
