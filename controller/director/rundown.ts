@@ -120,7 +120,8 @@ export function parseRundown(text: string, file: string): Rundown {
   const result = rundownSpec.safeParse(document.toJS());
   if (result.success) return result.data;
   const issue = result.error.issues[0] as z.core.$ZodIssue;
-  const line = lineOf(document, issue.path, lines);
+  const extra = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
+  const line = lineOf(document, [...issue.path, ...extra], lines);
   throw new UserError(
     {
       what: 'the rundown is not understood',

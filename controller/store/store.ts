@@ -77,17 +77,21 @@ async function openRedis(uri: string): Promise<Store> {
   const tell = (problem: string | null) => {
     for (const listener of listeners) listener(problem);
   };
-  const keyv = createKeyv(uri, {
-    namespace: NAMESPACE,
-    throwOnConnectError: true,
-    throwOnErrors: true,
-    connectionTimeout: CONNECT_MS,
-  });
+  let opened = false;
+  // At the start a dead address is told at once; later Redis is waited for, all night if need be.
+  const reconnectStrategy = (tries: number) => opened && Math.min(2000, 50 * 2 ** tries);
+  const keyv = createKeyv(
+    { url: uri, socket: { connectTimeout: CONNECT_MS, reconnectStrategy } },
+    { namespace: NAMESPACE, throwOnConnectError: true, throwOnErrors: true, connectionTimeout: CONNECT_MS },
+  );
   const adapter = keyv.store as { on(event: string, listener: (error: Error) => void): void };
   keyv.on('error', () => {});
   try {
     await keyv.get('hello');
+    opened = true;
   } catch (cause) {
+    // It would go on trying, and keep the process alive.
+    await keyv.disconnect().catch(() => {});
     throw new UserError(
       {
         what: 'the store does not answer',

@@ -42,7 +42,7 @@ function nights(withOperator: boolean): fc.Arbitrary<(second: number) => Second>
         ]
       : []),
   );
-  return fc.array(second, { minLength: 30, maxLength: 150 }).map((list) => (at) => {
+  return fc.array(second, { minLength: 30, maxLength: 120 }).map((list) => (at) => {
     const happens = list[at] as
       | {
           flips?: [number, number, number][];
@@ -66,7 +66,7 @@ function nights(withOperator: boolean): fc.Arbitrary<(second: number) => Second>
 }
 
 const plan = smallPlan();
-const LENGTH = 220;
+const LENGTH = 170;
 
 test('no scene leaves the air before its minimum, unless an operator says so', () => {
   fc.assert(
@@ -95,7 +95,7 @@ test('no scene leaves the air before its minimum, unless an operator says so', (
         } else if (after && after.cue !== before?.cue) minMs = Math.min(minMs, after.cue.minMs);
       }
     }),
-    { numRuns: 150 },
+    { numRuns: 100 },
   );
 });
 
@@ -115,7 +115,7 @@ test('while held or taken over nothing but a command changes the scene', () => {
         }
       }
     }),
-    { numRuns: 150 },
+    { numRuns: 100 },
   );
 });
 
@@ -152,7 +152,7 @@ test('every event is aired, undone, expired, dropped or still waiting: exactly o
         assert.equal(kinds.size, 1, `${event}: ${[...kinds].join(', ') || 'lost'}`);
       }
     }),
-    { numRuns: 150 },
+    { numRuns: 100 },
   );
 });
 

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { appendFile, mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, test } from 'node:test';
+import { Keyv } from 'keyv';
+import { Journal } from '../../controller/store/journal.ts';
+import { openStore } from '../../controller/store/store.ts';
+
+let dir = '';
+let file = '';
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'night-journal-'));
+  file = join(dir, 'night.journal');
+});
+afterEach(() => rm(dir, { recursive: true }));
+
+test('what was set is there after reopening, what was deleted is not', async () => {
+  await withKeyv(async (keyv) => {
+    await keyv.set('a', { n: 1 });
+    await keyv.setMany([
+      { key: 'b', value: [null, 'x'] },
+      { key: 'c', value: 'ধন্যবাদ\n' },
+    ]);
+    await keyv.delete('a');
+  });
+  await withKeyv(async (keyv) => {
+    assert.deepEqual(await keyv.getMany(['a', 'b', 'c']), [undefined, [null, 'x'], 'ধন্যবাদ\n']);
+  });
+});
+
+test('cut off at any byte, it opens with the batches that are whole', async () => {
+  await withKeyv(async (keyv) => {
+    for (let n = 1; n <= 3; n++)
+      await keyv.setMany([
+        { key: 'left', value: n },
+        { key: 'right', value: n },
+      ]);
+  });
+  const whole = await readFile(file);
+  for (let size = 0; size <= whole.length; size += 2) {
+    await writeFile(file, whole);
+    await truncate(file, size);
+    await withKeyv(async (keyv) => {
+      const [left, right] = await keyv.getMany<number>(['left', 'right']);
+      const lines = whole.subarray(0, size).filter((byte) => byte === 0x0a).length;
+      assert.equal(left, right);
+      assert.equal(left ?? 0, lines);
+      await keyv.set('after', size);
+    });
+    await withKeyv(async (keyv) => assert.equal(await keyv.get('after'), size));
+  }
+});
+
+test('a line of rubbish at the end is removed, and writing goes on behind what was good', async () => {
+  await withKeyv((keyv) => keyv.set('a', 1));
+  await appendFile(file, '\0\0\0\0\0');
+  await withKeyv((keyv) => keyv.set('b', 2));
+  await withKeyv(async (keyv) => assert.deepEqual(await keyv.getMany(['a', 'b']), [1, 2]));
+});
+
+test('a night of saves does not grow the file for ever', async () => {
+  const value = 'x'.repeat(100_000);
+  await withKeyv(async (keyv) => {
+    for (let n = 0; n < 200; n++) await keyv.set(`key ${n % 3}`, value + n);
+  });
+  const { size } = await stat(file);
+  assert.ok(size < 5_000_000, `${size} bytes of 20,000,000 written`);
+  await withKeyv(async (keyv) => assert.equal(await keyv.get('key 1'), `${value}199`));
+});
+
+test('clear keeps to its own namespace', async () => {
+  for (const namespace of ['theirs', 'ours']) {
+    const journal = await Journal.open(file);
+    const keyv = new Keyv({ store: journal, namespace });
+    await keyv.set('a', namespace);
+    if (namespace === 'ours') await keyv.clear();
+    assert.equal(await keyv.get('a'), namespace === 'ours' ? undefined : namespace);
+    await journal.disconnect();
+  }
+  const journal = await Journal.open(file);
+  assert.equal(await new Keyv({ store: journal, namespace: 'theirs' }).get('a'), 'theirs');
+  await journal.disconnect();
+});
+
+test('a second controller is refused while the first lives, and let in when it is gone', async () => {
+  const first = await openStore(undefined, dir);
+  await writeFile(join(dir, 'state', 'night.journal.lock'), '1');
+  await assert.rejects(openStore(undefined, dir), { name: 'UserError', exitCode: 75 });
+  await first.close();
+  // A number no process can have: its owner is dead.
+  await writeFile(join(dir, 'state', 'night.journal.lock'), '999999999');
+  await (await openStore(undefined, dir)).close();
+});
+
+const refused: [uri: string, exitCode: number, message: RegExp][] = [
+  ['mongodb://127.0.0.1/x', 64, /unknown kind: got mongodb/],
+  ['redis://:secret@127.0.0.1:1', 69, /does not answer.*\*\*\*@127\.0\.0\.1:1.*start Redis/],
+  ['/dev/null/night.journal', 74, /cannot be opened.*\/dev\/null/],
+];
+for (const [uri, exitCode, message] of refused)
+  test(`a store that cannot be used: ${uri}`, async () => {
+    await assert.rejects(openStore(uri, dir), (error: Error & { exitCode: number }) => {
+      assert.match(error.message, message);
+      assert.doesNotMatch(error.message, /secret/);
+      assert.equal(error.exitCode, exitCode);
+      return true;
+    });
+  });
+
+async function withKeyv(use: (keyv: Keyv) => Promise<unknown>): Promise<void> {
+  const journal = await Journal.open(file);
+  try {
+    await use(new Keyv({ store: journal, namespace: 'n', throwOnErrors: true }));
+  } finally {
+    await journal.disconnect();
+  }
+}
