@@ -1,0 +1,92 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import type { ArgumentsCamelCase, CommandModule } from 'yargs';
+import type { Election } from '../election/election.ts';
+import { loadElection } from '../election/load.ts';
+import { readResults } from '../election/results.ts';
+import { exportCsv } from '../export/csv.ts';
+import { exportJson } from '../export/json.ts';
+import { exportNist } from '../export/nist.ts';
+import { type Returns, returnsOfCount, returnsOfResults } from '../export/returns.ts';
+import type { Mode } from '../mode.ts';
+import { loadNight } from '../store/night.ts';
+import { openStore } from '../store/store.ts';
+import { amendElection } from '../tally/amend.ts';
+import { EXIT, UserError } from '../user-error.ts';
+
+interface ExportOptions {
+  election: string;
+  format: 'csv' | 'json' | 'nist';
+  from: 'count' | 'results';
+  mode: Mode;
+  out: string;
+  store?: string;
+  file?: string;
+}
+
+export const command: CommandModule = {
+  command: 'export <election>',
+  describe: 'write the count, or the published results, as CSV, JSON or NIST SP 1500-100',
+  builder: (yargs) =>
+    yargs
+      .positional('election', { type: 'string', demandOption: true, describe: 'election folder' })
+      .option('format', {
+        choices: ['csv', 'json', 'nist'] as const,
+        demandOption: true,
+        describe: 'what to write',
+      })
+      .option('from', {
+        choices: ['count', 'results'] as const,
+        default: 'count' as const,
+        describe: 'the count as kept by run or rehearse, or results.csv of the folder',
+      })
+      .option('mode', {
+        choices: ['live', 'rehearsal', 'test'] as const,
+        default: 'live' as const,
+        describe: 'which count; a rehearsal is never exported by accident',
+      })
+      .option('out', { type: 'string', default: 'out', describe: 'output folder of that run or rehearsal' })
+      .option('store', { type: 'string', describe: 'where its state is kept, if not in that folder' })
+      .option('file', { type: 'string', describe: 'file to write; standard output when left out' }),
+  handler: async (argv) => {
+    const options = argv as unknown as ArgumentsCamelCase<ExportOptions>;
+    const election = await loadElection(options.election);
+    const returns =
+      options.from === 'results'
+        ? returnsOfResults(election, await readResults(election), Date.now())
+        : await readCount(election, options);
+    const text = await write(returns, options.format);
+    if (options.file === undefined) process.stdout.write(text);
+    else await writeFile(options.file, text);
+  },
+};
+
+async function readCount(election: Election, { mode, out, store: uri }: ExportOptions): Promise<Returns> {
+  const store = await openStore(uri, out);
+  try {
+    const night = await loadNight(store, election, mode);
+    if (night) {
+      const { count } = night.record;
+      return returnsOfCount(amendElection(election, count), count, night.record.at);
+    }
+    throw new UserError(
+      {
+        what: 'there is no such count',
+        got: `nothing of ${election.id} in mode ${mode}`,
+        where: store.where,
+        remedy: 'name --out or --store of its run, --mode rehearsal for a rehearsed one, or --from results',
+      },
+      EXIT.data,
+    );
+  } finally {
+    await store.close();
+  }
+}
+
+async function write(returns: Returns, format: ExportOptions['format']): Promise<string> {
+  if (format === 'csv') return exportCsv(returns);
+  if (format === 'json') return `${JSON.stringify(exportJson(returns), null, 2)}\n`;
+  const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  return `${JSON.stringify(exportNist(returns, version), null, 2)}\n`;
+}

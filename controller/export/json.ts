@@ -1,0 +1,54 @@
+import { coalitionOf } from '../election/coalition.ts';
+import { isoTime } from './csv.ts';
+import type { ContestReturn, Returns } from './returns.ts';
+
+/** Seats by short name. */
+type Seats = Record<string, { won: number; leading: number }>;
+
+/** The whole of it as plain JSON: states with their seats, contests with their candidates. */
+export function exportJson(returns: Returns): object {
+  const { election, mode, madeAt, contests } = returns;
+  return {
+    format: 'countnight-results/1',
+    election: election.id,
+    title: election.title,
+    mode,
+    source: election.source ?? null,
+    made: isoTime(madeAt),
+    states: election.states.map(({ code, name, seats, majority }) => {
+      const own = contests.filter(({ contest }) => contest.state === code);
+      return {
+        ...{ code, name, seats, majority },
+        parties: seatsBy(own, (one) => election.parties.get(one.party)?.short ?? one.party),
+        coalitions: seatsBy(own, (one) => coalitionOf(one, election)?.short ?? null),
+      };
+    }),
+    contests: contests.map((one) => ({
+      ...{ state: one.contest.state, number: one.contest.number, name: one.contest.name },
+      ...{ poll: one.contest.poll, status: one.status, outcome: one.outcome, calledBy: one.calledBy },
+      ...{ first: one.first === null ? null : Number(one.first.split('/')[1]), margin: one.margin },
+      ...{ rounds: one.rounds, dataTime: isoTime(one.dataAt) },
+      candidates: one.rows.map(({ candidate, votes, evm, postal }) => ({
+        ...{ serial: candidate.serial, name: candidate.name, party: candidate.party },
+        ...{ coalition: coalitionOf(candidate, election)?.id ?? null, votes, evm, postal },
+      })),
+    })),
+  };
+}
+
+function seatsBy(
+  contests: readonly ContestReturn[],
+  key: (first: ContestReturn['rows'][number]['candidate']) => string | null,
+): Seats {
+  const seats: Seats = {};
+  for (const { first, rows, outcome } of contests) {
+    const candidate = rows.find((row) => row.candidate.id === first)?.candidate;
+    const name = candidate && key(candidate);
+    if (!name) continue;
+    const entry = seats[name] ?? { won: 0, leading: 0 };
+    seats[name] = entry;
+    if (outcome === 'won' || outcome === 'uncontested') entry.won += 1;
+    else if (outcome === 'leading') entry.leading += 1;
+  }
+  return seats;
+}

@@ -1,0 +1,177 @@
+import { DateTime } from 'luxon';
+import type { Candidate, Election, Names, State } from '../election/election.ts';
+import type { ContestReturn, Returns } from './returns.ts';
+
+/**
+ * An ElectionReport of NIST SP 1500-100 version 2, Election Results Reporting, in its JSON form. One Election
+ * for each state, one CandidateContest for each seat. NOTA is a BallotMeasureSelection: it has votes and is
+ * nobody. Postal votes are `absentee-mail`, machine votes `election-day`. The format wants dates of the
+ * election; what an election folder knows is the day of the count.
+ */
+export function exportNist(returns: Returns, version: string): object {
+  const { election, mode, madeAt, contests } = returns;
+  const day = DateTime.fromMillis(election.countStarts ?? madeAt, { zone: election.timeZone }).toISODate();
+  const test = mode === 'rehearsal' || mode === 'test';
+  return {
+    '@type': 'ElectionResults.ElectionReport',
+    Format: 'summary-contest',
+    GeneratedDate: new Date(madeAt).toISOString(),
+    Issuer: election.source ?? election.title,
+    IssuerAbbreviation: election.id,
+    IsTest: test,
+    ...(test && { TestType: mode }),
+    SequenceStart: 1,
+    SequenceEnd: 1,
+    Status: reportStatus(contests),
+    VendorApplicationId: `countnight ${version}`,
+    Election: election.states.map((state) => ({
+      '@type': 'ElectionResults.Election',
+      ElectionScopeId: stateUnit(state),
+      StartDate: day,
+      EndDate: day,
+      Name: text(`${election.title}: ${state.name}`, {}, election),
+      Type: 'general',
+      Candidate: contests
+        .filter(({ contest }) => contest.state === state.code)
+        .flatMap((one) => people(election, one).map((candidate) => candidateOf(candidate, one, election))),
+      Contest: contests
+        .filter(({ contest }) => contest.state === state.code)
+        .map((one) => contestOf(one, election)),
+    })),
+    GpUnit: [
+      ...election.states.map((state) => ({
+        '@type': 'ElectionResults.ReportingUnit',
+        '@id': stateUnit(state),
+        Type: 'state',
+        Name: state.name,
+        ComposingGpUnitIds: contests
+          .filter(({ contest }) => contest.state === state.code)
+          .map(({ contest }) => `unit-${contest.id}`),
+      })),
+      ...contests.map(({ contest }) => ({
+        '@type': 'ElectionResults.ReportingUnit',
+        '@id': `unit-${contest.id}`,
+        Type: 'state-house',
+        Name: contest.name,
+        Number: String(contest.number),
+        ...(contest.electors !== null && { VotersRegistered: contest.electors }),
+      })),
+    ],
+    Party: [
+      ...[...election.parties.values()]
+        .filter(({ kind }) => kind !== 'none')
+        .map(({ id, name, names, short, colour }) => ({
+          '@type': 'ElectionResults.Party',
+          '@id': `party-${id}`,
+          Name: text(name, names, election),
+          Abbreviation: short,
+          ...(colour !== null && { Color: colour.slice(1).toLowerCase() }),
+        })),
+      ...election.coalitions.map(({ id, name, names, short, colour, members, states }) => ({
+        '@type': 'ElectionResults.Coalition',
+        '@id': `coalition-${id}`,
+        Name: text(name, names, election),
+        Abbreviation: short,
+        Color: colour.slice(1).toLowerCase(),
+        PartyIds: members.map((party) => `party-${party}`),
+        ContestIds: contests
+          .filter(({ contest }) => states.length === 0 || states.includes(contest.state))
+          .map(({ contest }) => `contest-${contest.id}`),
+      })),
+    ],
+  };
+}
+
+function contestOf(one: ContestReturn, election: Election): object {
+  const { contest, status, rows } = one;
+  const votes = new Map(rows.map((row) => [row.candidate.id, row]));
+  return {
+    '@type': 'ElectionResults.CandidateContest',
+    '@id': `contest-${contest.id}`,
+    Name: contest.name,
+    ElectoralDistrictId: `unit-${contest.id}`,
+    VotesAllowed: 1,
+    NumberElected: 1,
+    VoteVariation: 'plurality',
+    CountStatus: [{ '@type': 'ElectionResults.CountStatus', Type: 'total', Status: status }],
+    BallotSelection: (election.candidates.get(contest.id) ?? []).map((candidate) => {
+      const row = votes.get(candidate.id);
+      const counts = row
+        ? [
+            voteCount('total', row.votes, contest.id),
+            ...(row.evm === null ? [] : [voteCount('election-day', row.evm, contest.id)]),
+            ...(row.postal === null ? [] : [voteCount('absentee-mail', row.postal, contest.id)]),
+          ]
+        : [];
+      const common = { '@id': selectionId(candidate), SequenceOrder: candidate.serial, VoteCounts: counts };
+      const party = election.parties.get(candidate.party);
+      return party?.kind === 'none'
+        ? {
+            '@type': 'ElectionResults.BallotMeasureSelection',
+            Selection: text(party.name, party.names, election),
+            ...common,
+          }
+        : { '@type': 'ElectionResults.CandidateSelection', CandidateIds: [personId(candidate)], ...common };
+    }),
+  };
+}
+
+function candidateOf(candidate: Candidate, one: ContestReturn, election: Election): object {
+  const won = one.first === candidate.id && (one.outcome === 'won' || one.outcome === 'uncontested');
+  return {
+    '@type': 'ElectionResults.Candidate',
+    '@id': personId(candidate),
+    BallotName: text(candidate.name, candidate.names, election),
+    PartyId: `party-${candidate.party}`,
+    // A winner whom we called and the source has not declared is a projected one.
+    ...(won && { PostElectionStatus: one.calledBy === 'us' ? 'projected-winner' : 'winner' }),
+  };
+}
+
+function people(election: Election, { contest }: ContestReturn): Candidate[] {
+  const roster = election.candidates.get(contest.id) ?? [];
+  return roster.filter(({ party }) => election.parties.get(party)?.kind !== 'none');
+}
+
+function reportStatus(contests: readonly ContestReturn[]): string {
+  const tonight = contests.filter(({ outcome }) => outcome !== 'postponed' && outcome !== 'countermanded');
+  if (tonight.every(({ rows, outcome }) => rows.length === 0 && outcome !== 'uncontested'))
+    return 'pre-election';
+  const done = ({ status, outcome }: ContestReturn): boolean =>
+    status === 'completed' || outcome === 'uncontested';
+  return tonight.every(done) ? 'unofficial-complete' : 'unofficial-partial';
+}
+
+function voteCount(type: string, count: number, contest: string): object {
+  return { '@type': 'ElectionResults.VoteCounts', Type: type, Count: count, GpUnitId: `unit-${contest}` };
+}
+
+function text(content: string, names: Names, election: Election): object {
+  const string = (language: string, value: string): object => ({
+    '@type': 'ElectionResults.LanguageString',
+    Language: language,
+    Content: value,
+  });
+  return {
+    '@type': 'ElectionResults.InternationalizedText',
+    Text: [
+      string(election.language, content),
+      ...Object.entries(names)
+        .filter(([language]) => language !== election.language)
+        .map(([language, name]) => string(language, name)),
+    ],
+  };
+}
+
+function stateUnit({ code }: State): string {
+  return `unit-${code}`;
+}
+
+// Ids are NCNames, so that the XML form of the same report can carry them.
+function personId({ contest, serial }: Candidate): string {
+  return `candidate-${contest}-${serial}`;
+}
+
+function selectionId({ contest, serial }: Candidate): string {
+  return `selection-${contest}-${serial}`;
+}
