@@ -66,6 +66,15 @@
     for (const picture of board.querySelectorAll('img.picture')) showPicture(picture, still);
     if (before) countUp(before);
     turnPages();
+    fitNames();
+  }
+
+  /** A name that is too long shrinks by one step; what is still too long ends in an ellipsis. */
+  function fitNames() {
+    const names = [...document.querySelectorAll('#title, #board [data-fit]')];
+    for (const name of names) name.classList.remove('tight');
+    const long = names.filter((name) => name.scrollWidth > name.clientWidth);
+    for (const name of long) name.classList.add('tight');
   }
 
   /** Numbers of the board by their place: `data-k` of the row and the order inside it. */
@@ -316,8 +325,12 @@
   boardRev = Number(root.dataset.rev);
   rev = boardRev;
   for (const picture of board.querySelectorAll('img.picture')) showPicture(picture, true);
-  turnPages();
-  document.fonts?.ready.then(turnPages);
-  window.addEventListener('resize', turnPages);
+  const layOut = () => {
+    turnPages();
+    fitNames();
+  };
+  layOut();
+  document.fonts?.ready.then(layOut);
+  window.addEventListener('resize', layOut);
   drawBeacon();
 })();

@@ -37,7 +37,7 @@ export async function nightView(
       ? []
       : moment === 'half'
         ? [
-            [0.42, -420_000],
+            [0.3, -420_000],
             [0.55, -60_000],
           ]
         : [
@@ -64,10 +64,11 @@ export async function viewOf(
   now: number,
   outDir: string,
   mode: Mode,
+  withMaps = true,
 ): Promise<NightView> {
   const amended = amendElection(election, count);
   const houses = new Map(election.states.map(({ code }) => [code, sumHouse(count, amended, code)]));
-  const maps = (await openMapBook(amended, count.tallies, outDir)).pictures;
+  const maps = withMaps ? (await openMapBook(amended, count.tallies, outDir)).pictures : new Map();
   const dataAt = [...houses.values()].reduce((newest, house) => Math.max(newest, house.dataAt ?? 0), 0);
   return {
     election: amended,
@@ -119,7 +120,7 @@ export function reportOf(
     const result = results.get(candidate.id) ?? { evm: 0, postal: 0 };
     const lean = declared
       ? 1
-      : 1 + 0.22 * Math.sin(contest.number * 3.1 + order * 2.3 + done * 0.9) * (1 - done / of);
+      : 1 + 0.3 * Math.sin(contest.number * 3.1 + order * 2.3 + done * 0.9) * (1 - done / of);
     const evm = Math.round(((result.evm * done) / of) * lean);
     const postal = declared ? result.postal : Math.round(result.postal * 0.6);
     return {

@@ -179,11 +179,15 @@ function seatStyles(
 /** Degrees (0 = left end, 90 = top) just behind the seat that makes a majority, from each side. */
 export function majorityMarks(angles: readonly number[], majority: number): number[] {
   if (majority < 1 || majority > angles.length) return [];
-  const degrees = (index: number) => ((angles[index] as number) * 180) / Math.PI;
-  const behind = (index: number) => (index < 0 ? 0 : index >= angles.length ? 180 : degrees(index));
-  const left = (behind(majority - 1) + behind(majority)) / 2;
-  const right = (behind(angles.length - majority) + behind(angles.length - majority - 1)) / 2;
-  return [left, right].map((angle) => Math.round(angle * 100) / 100);
+  const between = [
+    [majority - 1, majority],
+    [angles.length - majority, angles.length - majority - 1],
+  ] as const;
+  return between.flatMap(([seat, next]) => {
+    const [here, there] = [angles[seat], angles[next]];
+    if (here === undefined || there === undefined) return [];
+    return [Math.round(((here + there) / 2) * (180 / Math.PI) * 100) / 100];
+  });
 }
 
 function legendOf(

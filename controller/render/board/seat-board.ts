@@ -1,16 +1,7 @@
 import type { Contest, ContestId } from '../../election/election.ts';
 import type { Tally } from '../../tally/tally.ts';
 import type { Board, Shown } from './board.ts';
-import {
-  type Chip,
-  candidateOf,
-  chipOfParty,
-  type Desk,
-  placeName,
-  roundText,
-  type SeatRow,
-  seatRow,
-} from './desk.ts';
+import { type Chip, chipOfParty, type Desk, placeName, roundText, type SeatRow, seatRow } from './desk.ts';
 import type { NightView } from './view.ts';
 import { fill } from './words.ts';
 

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import type { Browser, Page } from 'puppeteer-core';
+import type { Election } from '../../controller/election/election.ts';
+import { loadElection } from '../../controller/election/load.ts';
+import { openPages, renderPages } from '../../controller/render/board/pages.ts';
+import type { NightView } from '../../controller/render/board/view.ts';
+import { LAYOUTS, type Layout, openBoard, openBrowser, settled, sized, temporaryDir } from './browser.ts';
+import { checkLayout } from './check-layout.ts';
+import { compareGolden } from './golden.ts';
+import { HARD_CASES } from './hard.ts';
+import { type Moment, nightView } from './night.ts';
+
+const BOARDS = [
+  'state',
+  'tally',
+  'house',
+  'states',
+  'district-north-24-parganas',
+  'phase-7',
+  'seat',
+  'flip',
+  'standby',
+];
+const [FULL_HD, HD, UHD, VERTICAL] = LAYOUTS as [Layout, Layout, Layout, Layout];
+
+let browser: Browser;
+let page: Page;
+let election: Election;
+const temporary = temporaryDir();
+
+before(async () => {
+  [browser, election] = await Promise.all([
+    openBrowser(),
+    loadElection(new URL('../../elections/west-bengal-2021', import.meta.url).pathname),
+  ]);
+  page = await browser.newPage();
+});
+
+after(async () => {
+  await browser?.close();
+  temporary.remove();
+});
+
+for (const moment of ['zeros', 'half', 'end'] as Moment[]) {
+  test(`every board at ${moment}: as in the golden picture, nothing clipped, nothing overlapping`, async () => {
+    const outDir = join(temporary.dir, moment);
+    const wrong: string[] = [];
+    draw(await nightView(election, moment, outDir), outDir);
+    for (const layout of moment === 'half' ? [FULL_HD, VERTICAL, HD, UHD] : [FULL_HD, VERTICAL]) {
+      await sized(page, layout);
+      for (const id of BOARDS) {
+        await openBoard(page, outDir, id);
+        wrong.push(...(await lookAt(id, `${id}-${moment}`, layout)));
+      }
+    }
+    assert.deepEqual(wrong, []);
+  });
+}
+
+test('hard cases: as in the golden picture, nothing clipped, nothing overlapping', async () => {
+  const wrong: string[] = [];
+  for (const { name, page: id, view } of HARD_CASES) {
+    const outDir = join(temporary.dir, name);
+    draw(await view(election, outDir), outDir);
+    for (const layout of [FULL_HD, VERTICAL]) {
+      await sized(page, layout);
+      await openBoard(page, outDir, id);
+      wrong.push(...(await lookAt(id, `hard-${name}`, layout)));
+    }
+  }
+  assert.deepEqual(wrong, []);
+});
+
+function draw(view: NightView, outDir: string): void {
+  const effects = { clock: { now: () => view.now, wall: () => view.now } };
+  renderPages(view, openPages(view.election, outDir, effects), effects);
+}
+
+/** 720p and 4K are the 1080p picture scaled as a whole, so they share its golden file. */
+async function lookAt(id: string, name: string, layout: Layout): Promise<string[]> {
+  await page.evaluate(() => window.dispatchEvent(new Event('resize')));
+  await settled(page);
+  const complaints = (await checkLayout(page)).map((text) => `${name} (${layout.name}): ${text}`);
+  const landscape = layout !== VERTICAL;
+  const shot = await page.screenshot({
+    omitBackground: id === 'flip',
+    clip: {
+      x: 0,
+      y: 0,
+      width: layout.width,
+      height: Math.round(layout.width / (landscape ? 16 / 9 : 9 / 16)),
+    },
+  });
+  const scaled = layout === HD || layout === UHD;
+  if (scaled && process.env.UPDATE === '1') return complaints;
+  const golden = await compareGolden(
+    `${name}-${landscape ? 'wide' : 'tall'}`,
+    shot,
+    scaled ? 0.03 : undefined,
+  );
+  return golden ? [...complaints, golden] : complaints;
+}

@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+
+/** A layout as OBS would size the source: picture and the beacon's rows under it. */
+export interface Layout {
+  name: string;
+  width: number;
+  height: number;
+  /** Screenshots of every layout come out at the same size, so that they can be compared. */
+  scale: number;
+}
+
+export const LAYOUTS: readonly Layout[] = [
+  { name: '1080p', width: 1920, height: 1088, scale: 0.5 },
+  { name: '720p', width: 1280, height: 725, scale: 0.75 },
+  { name: '4k', width: 3840, height: 2176, scale: 0.25 },
+  { name: 'vertical', width: 1080, height: 1928, scale: 0.5 },
+];
+
+export const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
+export async function openBrowser(): Promise<Browser> {
+  return puppeteer.launch({
+    executablePath: chromium,
+    headless: true,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--hide-scrollbars',
+      '--font-render-hinting=none',
+      '--force-color-profile=srgb',
+    ],
+  });
+}
+
+/** Opens a board from disk and waits for its fonts and pictures. */
+export async function openBoard(page: Page, outDir: string, id: string): Promise<void> {
+  await page.goto(pathToFileURL(join(outDir, 'overlays', `${id}.html`)).href);
+  await settled(page);
+}
+
+/** Fonts loaded, pictures decoded, animations at their end. */
+export async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    await Promise.all([...document.images].map((image) => image.decode().catch(() => {})));
+    for (const animation of document.getAnimations()) animation.finish();
+  });
+}
+
+export async function sized(page: Page, { width, height, scale }: Layout): Promise<void> {
+  await page.setViewport({ width, height, deviceScaleFactor: scale });
+}
+
+export function temporaryDir(): { dir: string; remove: () => void } {
+  const dir = mkdtempSync(join(tmpdir(), 'countnight-look-'));
+  return { dir, remove: () => rmSync(dir, { recursive: true, force: true }) };
+}

@@ -1,0 +1,91 @@
+import type { Page } from 'puppeteer-core';
+
+/** What is wrong with a page's layout, in words; empty = nothing. */
+export type Complaint = string;
+
+/**
+ * Looks at every text a viewer should read: size, title safe, clipping by its own or an outer box, and
+ * overlap with another text. All measures in px of a 1080p picture.
+ */
+export async function checkLayout(page: Page): Promise<Complaint[]> {
+  return page.evaluate(() => {
+    const complaints: string[] = [];
+    const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+    const frame = (document.getElementById('frame') as HTMLElement).getBoundingClientRect();
+    const safe = {
+      left: frame.width * 0.05 - 1,
+      right: frame.width * 0.95 + 1,
+      top: frame.height * 0.05 - 1,
+      bottom: frame.height * 0.95 + 1,
+    };
+    const texts: { text: string; box: DOMRect; node: Element }[] = [];
+    const walker = document.createTreeWalker(
+      document.getElementById('frame') as HTMLElement,
+      NodeFilter.SHOW_TEXT,
+    );
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const text = node.textContent?.trim();
+      const element = node.parentElement;
+      if (!text || !element || !element.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+        continue;
+      const style = getComputedStyle(element);
+      const size = Number.parseFloat(style.fontSize) / rem;
+      if (size < 29.9) complaints.push(`"${text}" is ${size.toFixed(1)} px`);
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      for (const line of range.getClientRects()) {
+        // Of a line box only the letters count: cap height to base line, about the middle 70 %.
+        let box = new DOMRect(line.x, line.y + line.height * 0.17, line.width, line.height * 0.64);
+        let cut = false;
+        for (
+          let outer: Element | null = element;
+          outer && outer.id !== 'frame';
+          outer = outer.parentElement
+        ) {
+          const around = getComputedStyle(outer);
+          if (around.overflowX === 'visible') continue;
+          const edge = outer.getBoundingClientRect();
+          const ellipsis = around.textOverflow === 'ellipsis' && around.whiteSpace.startsWith('nowrap');
+          if (box.right > edge.right + 1 || box.left < edge.left - 1) {
+            if (ellipsis)
+              box = new DOMRect(
+                Math.max(box.x, edge.x),
+                box.y,
+                Math.min(box.right, edge.right) - Math.max(box.x, edge.x),
+                box.height,
+              );
+            else cut = true;
+          }
+          if (box.bottom > edge.bottom + 1 || box.top < edge.top - 1) cut = true;
+          // A card that does not fit at all is wrapped out of the strip, whole.
+          if (outer.id === 'flips' && (box.top >= edge.bottom || box.left >= edge.right)) {
+            cut = false;
+            box = new DOMRect(0, 0, 0, 0);
+            break;
+          }
+        }
+        if (cut) complaints.push(`"${text}" is clipped`);
+        if (box.width < 1) continue;
+        if (
+          box.left < safe.left ||
+          box.right > safe.right ||
+          box.top < safe.top ||
+          box.bottom > safe.bottom
+        ) {
+          complaints.push(`"${text}" leaves title safe`);
+        }
+        texts.push({ text, box, node: element });
+      }
+    }
+    for (let a = 0; a < texts.length; a++) {
+      for (let b = a + 1; b < texts.length; b++) {
+        const [one, two] = [texts[a], texts[b]];
+        if (!one || !two || one.node === two.node) continue;
+        const wide = Math.min(one.box.right, two.box.right) - Math.max(one.box.left, two.box.left);
+        const high = Math.min(one.box.bottom, two.box.bottom) - Math.max(one.box.top, two.box.top);
+        if (wide > 1.5 * rem && high > 1.5 * rem) complaints.push(`"${one.text}" overlaps "${two.text}"`);
+      }
+    }
+    return complaints;
+  });
+}

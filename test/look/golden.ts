@@ -1,0 +1,47 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import pixelmatch from 'pixelmatch';
+import { PNG } from 'pngjs';
+import sharp from 'sharp';
+
+const GOLDEN = new URL('./golden/', import.meta.url).pathname;
+/** Share of pixels that may differ: another Chromium draws letters' edges a little differently. */
+const TOLERANCE = 0.004;
+
+/**
+ * Compares a screenshot with `golden/NAME.png`; `UPDATE=1` rewrites it. A differing picture leaves
+ * `NAME.actual.png` and `NAME.diff.png` beside it.
+ * @returns what is wrong, or null
+ */
+export async function compareGolden(
+  name: string,
+  shot: Uint8Array,
+  tolerance = TOLERANCE,
+): Promise<string | null> {
+  const file = join(GOLDEN, `${name}.png`);
+  const [actual, diff] = [file.replace(/png$/, 'actual.png'), file.replace(/png$/, 'diff.png')];
+  rmSync(actual, { force: true });
+  rmSync(diff, { force: true });
+  if (process.env.UPDATE === '1') {
+    mkdirSync(dirname(file), { recursive: true });
+    // 256 colours are enough to see a difference, and a third of the bytes.
+    writeFileSync(
+      file,
+      await sharp(shot).png({ palette: true, colours: 256, dither: 0, effort: 10 }).toBuffer(),
+    );
+    return null;
+  }
+  if (!existsSync(file)) return `${name}: no golden file; UPDATE=1 makes it`;
+  const expected = PNG.sync.read(readFileSync(file));
+  const got = PNG.sync.read(Buffer.from(shot));
+  if (expected.width !== got.width || expected.height !== got.height) {
+    return `${name}: ${got.width}x${got.height}, golden is ${expected.width}x${expected.height}`;
+  }
+  const picture = new PNG({ width: got.width, height: got.height });
+  const wrong = pixelmatch(expected.data, got.data, picture.data, got.width, got.height, { threshold: 0.16 });
+  const share = wrong / (got.width * got.height);
+  if (share <= tolerance) return null;
+  writeFileSync(actual, shot);
+  writeFileSync(diff, PNG.sync.write(picture));
+  return `${name}: ${(share * 100).toFixed(2)} % of the pixels differ, see ${diff}`;
+}

@@ -1,0 +1,278 @@
+import type { Candidate, Contest, ContestId, Election, Party } from '../../controller/election/election.ts';
+import type { NightView } from '../../controller/render/board/view.ts';
+import { emptyCount } from '../../controller/tally/count.ts';
+import type { Tally } from '../../controller/tally/tally.ts';
+import { viewOf } from './night.ts';
+
+/** A board in an awkward case: which page to look at, and the night that makes it awkward. */
+export interface HardCase {
+  name: string;
+  page: string;
+  view(election: Election, outDir: string): Promise<NightView>;
+}
+
+const LONG_NAME = 'Thiruvananthapuram Kattakada Nedumangad';
+const BENGALI = ['মেখলিগঞ্জ', 'শীতলকুচি', 'কোচবিহার দক্ষিণ', 'ময়নাগুড়ি', 'দার্জিলিং', 'কৃষ্ণনগর উত্তর', 'রানাঘাট উত্তর পূর্ব'];
+const NOW = Date.UTC(2021, 4, 2, 7, 5);
+
+export const HARD_CASES: readonly HardCase[] = [
+  {
+    name: 'long-name',
+    page: 'seat',
+    view: seatCase({ name: LONG_NAME, candidates: 6, longCandidates: true }),
+  },
+  {
+    name: 'long-name-flip',
+    page: 'flip',
+    view: seatCase({ name: LONG_NAME, candidates: 4, longCandidates: true }),
+  },
+  { name: 'bengali', page: 'district-cooch-behar', view: bengali },
+  { name: 'bengali-seat', page: 'seat', view: bengali },
+  { name: 'no-votes', page: 'seat', view: seatCase({ votes: () => 0 }) },
+  {
+    name: 'tie',
+    page: 'seat',
+    view: seatCase({ votes: (at) => (at < 2 ? 51_234 : 900 - at), outcome: 'tied' }),
+  },
+  {
+    name: 'nota-second',
+    page: 'seat',
+    view: seatCase({ candidates: 6, votes: (at) => [120_674, 8_000, 6_000, 900, 500, 99_874][at] ?? 0 }),
+  },
+  {
+    name: 'uncontested',
+    page: 'seat',
+    view: seatCase({ candidates: 1, votes: () => 0, outcome: 'uncontested' }),
+  },
+  { name: 'postponed', page: 'seat', view: seatCase({ votes: () => 0, outcome: 'postponed' }) },
+  { name: 'no-colour', page: 'tally', view: noColour },
+  { name: 'one-seat', page: 'house', view: oneSeat },
+  { name: 'two-candidates', page: 'seat', view: seatCase({ candidates: 2 }) },
+  { name: 'forty-candidates', page: 'seat', view: seatCase({ candidates: 40 }) },
+  { name: 'quarantined', page: 'district-cooch-behar', view: quarantined },
+  { name: 'stale', page: 'state', view: stale },
+];
+
+interface SeatCase {
+  name?: string;
+  candidates?: number;
+  longCandidates?: boolean;
+  votes?: (at: number) => number;
+  outcome?: Tally['outcome'];
+}
+
+const SEAT: ContestId = 'WB-1';
+
+/** The election with one seat made as asked, shown on the seat board. */
+function seatCase(asked: SeatCase): HardCase['view'] {
+  return (election, outDir) => {
+    const total = asked.candidates ?? 8;
+    const real = [...election.parties.values()].filter(({ kind }) => kind === 'party');
+    const nota = [...election.parties.values()].find(({ kind }) => kind === 'none') as Party;
+    const roster: Candidate[] = Array.from({ length: total }, (_, at) => ({
+      id: `${SEAT}/${at + 1}`,
+      contest: SEAT,
+      serial: at + 1,
+      name: asked.longCandidates
+        ? `Dr. Venkatanarasimharajuvaripeta Krishnamurthy ${at + 1}`
+        : at === total - 1 && total > 4
+          ? 'NOTA'
+          : `Candidate Number ${at + 1}`,
+      names: {},
+      party: at === total - 1 && total > 4 ? nota.id : (real[at % real.length] as Party).id,
+    }));
+    const outcome = asked.outcome ?? (asked.votes?.(0) === 0 ? 'no-trend' : 'leading');
+    const votesOf = asked.votes ?? ((at: number) => Math.round(98_765 / (at + 1)));
+    const votes = roster.map(({ id }, at) => ({
+      candidate: id,
+      votes: votesOf(at),
+      evm: null,
+      postal: null,
+    }));
+    const leads = outcome === 'leading' || outcome === 'uncontested';
+    return seatView(
+      {
+        ...election,
+        contests: changed(election.contests, SEAT, (contest) => ({
+          ...contest,
+          name: asked.name ?? contest.name,
+        })),
+        candidates: new Map([...election.candidates, [SEAT, roster]]),
+      },
+      {
+        votes,
+        total: votes.reduce((sum, count) => sum + count.votes, 0),
+        outcome,
+        leader: leads ? (roster[0] as Candidate).id : null,
+        leaderParty: leads ? (roster[0] as Candidate).party : null,
+        runnerUp: leads && total > 1 ? (roster[1] as Candidate).id : null,
+        margin: leads && total > 1 ? votesOf(0) - votesOf(1) : null,
+        rounds:
+          outcome === 'uncontested' || outcome === 'postponed'
+            ? null
+            : { done: votesOf(0) > 0 ? 7 : 0, of: 20 },
+      },
+      outDir,
+    );
+  };
+}
+
+async function seatView(
+  election: Election,
+  tally: Partial<Tally>,
+  outDir: string,
+  withMaps = false,
+): Promise<NightView> {
+  const count = emptyCount(election, 'live');
+  const tallies = new Map(count.tallies);
+  tallies.set(SEAT, {
+    ...(tallies.get(SEAT) as Tally),
+    ...tally,
+    seenAt: NOW - 120_000,
+    stamp: NOW - 120_000,
+    revision: 1,
+  });
+  const view = await viewOf(election, { ...count, tallies }, [], NOW, outDir, 'live', withMaps);
+  const roster = election.candidates.get(SEAT) ?? [];
+  const flip =
+    tally.leader && roster[1]
+      ? [{ contest: SEAT, from: roster[1].id, to: tally.leader, margin: 987_654, times: 6, at: NOW - 60_000 }]
+      : [];
+  return { ...view, dataAt: NOW - 120_000, seat: SEAT, flips: flip };
+}
+
+async function bengali(election: Election, outDir: string): Promise<NightView> {
+  const inBengali: Election = {
+    ...election,
+    language: 'bn',
+    contests: new Map(
+      [...election.contests].map(([id, contest]) => [
+        id,
+        { ...contest, names: { bn: BENGALI[contest.number % BENGALI.length] as string } },
+      ]),
+    ),
+    candidates: new Map(
+      [...election.candidates].map(([id, roster]) => [
+        id,
+        roster.map((candidate, at) => ({ ...candidate, names: { bn: `${BENGALI[at % 7]} চক্রবর্তী` } })),
+      ]),
+    ),
+  };
+  const roster = inBengali.candidates.get(SEAT) ?? [];
+  return seatView(
+    inBengali,
+    {
+      votes: roster.map(({ id }, at) => ({
+        candidate: id,
+        votes: 90_000 - at * 11_111,
+        evm: null,
+        postal: null,
+      })),
+      total: 400_000,
+      outcome: 'leading',
+      leader: roster[0]?.id ?? null,
+      leaderParty: roster[0]?.party ?? null,
+      runnerUp: roster[1]?.id ?? null,
+      margin: 11_111,
+      rounds: { done: 7, of: 20 },
+    },
+    outDir,
+  );
+}
+
+/** A party of no colour, unknown to any file, leads a third of the seats (hazard H8). */
+async function noColour(election: Election, outDir: string): Promise<NightView> {
+  const party: Party = {
+    id: 'fix-lab',
+    name: 'Fix Lab Co-op',
+    names: {},
+    short: 'FIXLAB',
+    colour: null,
+    aliases: [],
+    kind: 'party',
+  };
+  const count = emptyCount(election, 'live');
+  const tallies = new Map(count.tallies);
+  for (const [id, roster] of election.candidates) {
+    const contest = election.contests.get(id) as Contest;
+    if (contest.state !== 'WB' || contest.poll !== 'polled') continue;
+    const first = roster[contest.number % 2] as Candidate;
+    tallies.set(id, {
+      ...(tallies.get(id) as Tally),
+      votes: roster.map((candidate) => ({
+        candidate: candidate.id,
+        votes: candidate === first ? 900 : 300,
+        evm: null,
+        postal: null,
+      })),
+      total: 900 + 300 * (roster.length - 1),
+      outcome: 'leading',
+      leader: first.id,
+      leaderParty: contest.number % 3 === 0 ? party.id : first.party,
+      margin: 600,
+      seenAt: NOW - 60_000,
+    });
+  }
+  return viewOf(
+    { ...election, parties: new Map([...election.parties, [party.id, party]]) },
+    { ...count, tallies, parties: new Map([[party.id, party]]) },
+    [],
+    NOW,
+    outDir,
+    'live',
+  );
+}
+
+async function oneSeat(election: Election, outDir: string): Promise<NightView> {
+  const only = election.contests.get(SEAT) as Contest;
+  const small: Election = {
+    ...election,
+    contests: new Map([[SEAT, only]]),
+    states: election.states
+      .filter(({ code }) => code === 'WB')
+      .map((state) => ({ ...state, seats: 1, majority: 1 })),
+    regionKinds: [],
+  };
+  const roster = election.candidates.get(SEAT) ?? [];
+  return seatView(
+    small,
+    {
+      votes: roster.map(({ id }, at) => ({ candidate: id, votes: 5000 - at, evm: null, postal: null })),
+      total: 30_000,
+      outcome: 'won',
+      leader: roster[0]?.id ?? null,
+      leaderParty: roster[0]?.party ?? null,
+      margin: 1,
+    },
+    outDir,
+  );
+}
+
+async function quarantined(election: Election, outDir: string): Promise<NightView> {
+  const roster = election.candidates.get(SEAT) ?? [];
+  return seatView(
+    election,
+    {
+      votes: roster.map(({ id }, at) => ({ candidate: id, votes: 5000 - at * 900, evm: null, postal: null })),
+      total: 9000,
+      outcome: 'leading',
+      leader: roster[0]?.id ?? null,
+      leaderParty: roster[0]?.party ?? null,
+      margin: 900,
+      hold: { kind: 'quarantine', by: 'arithmetic', reason: 'rows do not add up', since: NOW, differs: null },
+    },
+    outDir,
+    true,
+  );
+}
+
+/** Nothing new for forty minutes: the age turns to the accent and LIVE is gone (hazard H16). */
+async function stale(election: Election, outDir: string): Promise<NightView> {
+  const view = await quarantined(election, outDir);
+  return { ...view, dataAt: NOW - 40 * 60_000 };
+}
+
+function changed<K, V>(map: ReadonlyMap<K, V>, key: K, change: (value: V) => V): ReadonlyMap<K, V> {
+  const value = map.get(key);
+  return value === undefined ? map : new Map([...map, [key, change(value)]]);
+}
