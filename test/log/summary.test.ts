@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { eventEntry } from '../../controller/log/as-run-entry.ts';
+import { AsRunLog } from '../../controller/log/as-run-log.ts';
+import { metricsText } from '../../controller/log/metrics.ts';
+import { replaceFile } from '../../controller/log/replace-file.ts';
+import { type StatusInput, statusOf } from '../../controller/log/status.ts';
+import { summarise } from '../../controller/log/summary.ts';
+import { Timings } from '../../controller/log/timings.ts';
+import { acceptReports } from '../../controller/tally/accept.ts';
+import { emptyCount } from '../../controller/tally/count.ts';
+import { sumHouse } from '../../controller/tally/house.ts';
+import { leadChange, majority, operator, Played, smallPlan } from '../director/small-night.ts';
+import { minute, page, smallElection } from '../tally/small-election.ts';
+
+const election = smallElection({
+  seats: [
+    ['ROSE', 'LILY'],
+    ['ROSE', 'LILY'],
+    ['ROSE', 'LILY'],
+  ],
+});
+
+/** Seat 1 won by ROSE, seat 2 led by LILY, seat 3 without a page. */
+function counted() {
+  const reports = [
+    page(election, 1, [900, 300, 5], { round: 10, status: 'declared' }),
+    page(election, 2, [100, 200, 5], { round: 4 }),
+  ];
+  return acceptReports(emptyCount(election, 'test'), reports, { election, now: minute(1) }).count;
+}
+
+test('the summary has the keys of its contract, in order', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'night-summary-'));
+  const log = await AsRunLog.open(join(dir, 'as-run.ndjson'), { resume: false });
+  log.append(eventEntry(leadChange(1, 1, 2, 60)));
+  log.append(eventEntry(majority(70)));
+  log.append(eventEntry(leadChange(1, 2, 1, 80)));
+  log.append({ at: 0, what: 'take', reason: 'rotation' });
+  const latency = new Timings();
+  latency.add(12);
+  const summary = summarise({
+    count: counted(),
+    house: sumHouse(counted(), election, 'WB'),
+    log,
+    latency,
+    mapPaint: new Timings(),
+    use: { rssMb: { start: 90, end: 100, max: 120 }, cpuSeconds: 3.5 },
+    obs: [
+      { requests: 10, failures: 1, renderSkippedFrames: 2, outputSkippedFrames: 3 },
+      { requests: 5, failures: 0, renderSkippedFrames: 0, outputSkippedFrames: 1 },
+    ],
+  });
+  await log.close();
+  await rm(dir, { recursive: true });
+  assert.equal(
+    JSON.stringify(summary),
+    JSON.stringify({
+      mode: 'test',
+      contests: 3,
+      final: { ROSE: { won: 1, leading: 0 }, LILY: { won: 0, leading: 1 } },
+      coalitions: { Others: { won: 1, leading: 1 } },
+      events: { 'lead-changed': 2, 'majority-crossed': 1 },
+      takes: 1,
+      quarantined: 0,
+      latencyMs: { p50: 12.007, p95: 12.007, p99: 12.007, max: 12.007 },
+      mapPaintMs: { p50: null, p99: null },
+      rssMb: { start: 90, end: 100, max: 120 },
+      cpuSeconds: 3.5,
+      obs: { requests: 15, failures: 1, skippedFrames: 6 },
+    }),
+  );
+});
+
+function statusInput(): StatusInput {
+  const night = new Played(smallPlan()).until(1);
+  night.tick({ events: [leadChange(3, 1, 2, 2)], commands: [operator({ do: 'hold', why: 'speech' })] });
+  const count = counted();
+  return {
+    election,
+    count,
+    house: sumHouse(count, election, 'WB'),
+    direction: night.last,
+    plan: night.plan,
+    recent: [leadChange(3, 1, 2, 1), leadChange(3, 2, 1, 2)],
+    now: { night: minute(2), wall: 9000 },
+    feeds: [
+      {
+        feed: 'ec"i',
+        state: 'stale',
+        reason: 'nothing new for 30 s',
+        lastAnswerAt: minute(2) - 4000,
+        lastChangeAt: null,
+        pages: 294,
+        failing: 2,
+      },
+    ],
+    obs: [],
+    latency: { p50: 4, p95: 9, p99: 11, max: 40 },
+    use: { rssMb: { start: 90, end: 100, max: 120 }, cpuSeconds: 3.5 },
+    problems: ['disk nearly full'],
+  };
+}
+
+test('the status says what is on air and why, what waits, what is held, and how old everything is', () => {
+  const status = statusOf(statusInput());
+  assert.deepEqual(status.onAir, {
+    scene: 'state',
+    title: 'the state map',
+    reason: 'rotation: the state map',
+    kind: 'rotation',
+    seconds: 9,
+  });
+  assert.deepEqual(status.held, {
+    kind: 'hold',
+    by: 'ana',
+    why: 'speech',
+    since: '1970-01-01T00:00:02.000Z',
+  });
+  assert.deepEqual(status.queue, [
+    { scene: 'district-south', title: 'South', reason: 'Seat 3: 2 leads 1', life: 'queued', priority: 50 },
+  ]);
+  assert.deepEqual([status.feeds[0]?.answerAge, status.feeds[0]?.newsAge], [4, null]);
+  assert.deepEqual(
+    status.events.map(({ reason }) => reason),
+    ['Seat 3: 1 leads 2', 'Seat 3: 2 leads 1'],
+  );
+  assert.deepEqual(status.seats, [
+    { short: 'ROSE', won: 1, leading: 0 },
+    { short: 'LILY', won: 0, leading: 1 },
+  ]);
+  assert.deepEqual(JSON.parse(JSON.stringify(status)), status);
+});
+
+test('a quarantined seat is in the status with its reason', () => {
+  const input = statusInput();
+  const bad = page(election, 2, [100, 220, 5], { round: 5, totals: { votes: 999, evm: null, postal: null } });
+  const { count } = acceptReports(input.count, [bad], { election, now: minute(3) });
+  const [held] = statusOf({ ...input, count }).heldSeats;
+  assert.deepEqual([held?.contest, held?.kind], ['WB-2', 'quarantine']);
+  assert.match(held?.reason ?? '', /999/);
+});
+
+test('the metrics are Prometheus text: every sample under its HELP and TYPE, labels escaped, unknowns left out', () => {
+  const text = metricsText({
+    status: statusOf(statusInput()),
+    events: { 'lead-changed': 2 },
+    quarantined: 1,
+    latency: { count: 3, totalMs: 24 },
+    obs: { requests: 15, failures: 1 },
+    logLinesLost: 0,
+  });
+  const seen = new Set<string>();
+  let current = '';
+  for (const line of text.trimEnd().split('\n')) {
+    const header = /^# (HELP|TYPE) (\S+) (.+)$/.exec(line);
+    if (header?.[1] === 'HELP') {
+      assert.ok(!seen.has(header[2] ?? ''), `${header[2]} stands twice`);
+      current = header[2] ?? '';
+      seen.add(current);
+    } else if (!header) {
+      const sample = /^([a-z_]+)(\{(?:[a-z]+="(?:[^"\\\n]|\\["\\n])*",?)*\})? (-?[\d.e+]+)$/.exec(line);
+      assert.ok(sample?.[1]?.startsWith(current), line);
+    }
+  }
+  assert.match(text, /^countnight_feed_up\{feed="ec\\"i"\} 0$/m);
+  assert.match(text, /^countnight_feed_answer_age_seconds\{feed="ec\\"i"\} 4$/m);
+  assert.doesNotMatch(text, /^countnight_feed_news_age_seconds\{/m);
+  assert.match(text, /^countnight_events_total\{type="lead-changed"\} 2$/m);
+  assert.match(text, /^countnight_latency_seconds\{quantile="0.5"\} 0.004$/m);
+  assert.match(text, /^countnight_latency_seconds_sum 0.024$/m);
+  assert.ok(text.endsWith('\n'));
+});
+
+test('a file is replaced whole or not at all, and leaves nothing beside it', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'night-replace-'));
+  await replaceFile(join(dir, 'a', 'status.json'), 'one');
+  const versions = Array.from({ length: 20 }, (_, n) => `${n},`.repeat(5000));
+  await Promise.all(versions.map((version) => replaceFile(join(dir, 'a', 'status.json'), version)));
+  assert.ok(versions.includes(await readFile(join(dir, 'a', 'status.json'), 'utf8')));
+  await writeFile(join(dir, 'file'), '');
+  await assert.rejects(replaceFile(join(dir, 'file', 'status.json'), 'x'), /EEXIST|ENOTDIR/);
+  assert.deepEqual(await readdir(join(dir, 'a')), ['status.json']);
+  await rm(dir, { recursive: true });
+});
