@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { clock, Desk, wb } from './desk.ts';
+
+/** Hazards of old copies, corrections and ping-pong: H01 H02 H03 H24 H25. */
+
+test('H01 stale and fresh copies in turn: one event, the map never goes back, ten older copies ignored', async () => {
+  for (const stamped of [true, false]) {
+    const desk = await Desk.open();
+    const seat = wb(159);
+    const older = { evm: [451_602 >> 4, 20_000], stamp: 30, done: 5 };
+    const newer = { evm: [458_067 >> 4, 20_400], stamp: 36, done: 5 };
+    // Without a stamp only the sight and the round tell the two apart.
+    const body = (page: string): string => (stamped ? page : page.replace(/Last Updated at.*/, ''));
+    let lowest = Number.POSITIVE_INFINITY;
+    desk.poll(39, [{ contest: seat, said: newer, body }]);
+    for (let i = 0; i < 20; i++) {
+      desk.poll(40 + i, [{ contest: seat, said: i % 2 === 0 ? older : newer, body }]);
+      lowest = Math.min(lowest, desk.tally(seat).votes[0]?.votes ?? 0);
+    }
+    assert.equal(lowest, newer.evm[0]);
+    assert.equal(desk.events.filter(({ contest }) => contest === seat).length, 1 + flipsOf(desk, seat));
+    assert.equal(desk.state.count.counters.olderCopies, 10);
+    assert.equal(desk.state.count.counters.corrections, 0);
+  }
+});
+
+test('H02 numbers really go down: held at one sight, applied and logged at the second, never a negative delta', async () => {
+  const desk = await Desk.open();
+  const seat = wb(159);
+  desk.poll(10, [{ contest: seat, said: { evm: [58_559, 40_000, 300], done: 6 } }]);
+  desk.poll(16, [{ contest: seat, said: { evm: [58_481, 40_000, 300], done: 6 } }]);
+  assert.equal(desk.votes(seat)[0], 58_559);
+  assert.equal(desk.verdicts.at(-1)?.kind, 'held');
+  desk.poll(17, [{ contest: seat, said: { evm: [58_481, 40_000, 300], done: 6, stamp: 16 } }]);
+  assert.equal(desk.votes(seat)[0], 58_481);
+  const correction = desk.events.find(({ type }) => type === 'correction');
+  assert.match(correction?.reason ?? '', /corrected down by 78 votes/);
+  assert.equal(correction?.before?.votes[0]?.votes, 58_559);
+  assert.equal(desk.state.count.counters.corrections, 1);
+  for (const { after } of desk.events) assert.ok((after?.votes ?? []).every(({ votes }) => votes >= 0));
+  // A drop that is gone at the next look was none.
+  desk.poll(20, [{ contest: seat, said: { evm: [50_000, 40_000, 300], done: 6 } }]);
+  desk.poll(26, [{ contest: seat, said: { evm: [60_000, 41_000, 310], done: 7 } }]);
+  assert.equal(desk.state.count.counters.corrections, 1);
+  assert.equal(desk.votes(seat)[0], 60_000);
+});
+
+test('H03 a seat that flips six times, as Karimganj did, is one line with a count on the flips panel', async () => {
+  const desk = await Desk.open();
+  const seat = wb(159);
+  for (let i = 0; i <= 6; i++) {
+    const [a, b] = [
+      10_000 + i * 3000 + (i % 2 === 0 ? 1248 : 0),
+      10_000 + i * 3000 + (i % 2 === 0 ? 0 : 1248),
+    ];
+    desk.poll(20 + i * 12, [{ contest: seat, said: { evm: [a, b], done: 2 + i } }]);
+  }
+  assert.equal(desk.told(seat).filter((type) => type === 'lead-changed').length, 6);
+  const lines = desk.state.flips.filter(({ contest }) => contest === seat);
+  assert.equal(lines.length, 1);
+  assert.equal(lines[0]?.times, 6);
+  assert.equal(lines[0]?.margin, 1248);
+});
+
+test('H24 early postal votes mislead: no trend before the first machine round, a majority must last', async () => {
+  const desk = await Desk.open();
+  const [seat] = [wb(159)];
+  const postal = { evm: [], postal: [300, 900], done: 0 };
+  desk.poll(10, [{ contest: seat, said: postal }]);
+  assert.equal(desk.tally(seat).outcome, 'no-trend');
+  assert.equal(desk.tally(seat).leader, null);
+  assert.deepEqual(desk.told(seat), []);
+  assert.equal(desk.tally(seat).total, 1200);
+  desk.poll(40, [{ contest: seat, said: { evm: [4000, 2000], postal: [300, 900], done: 1 } }]);
+  assert.equal(desk.tally(seat).outcome, 'leading');
+
+  // 148 of 292 seats lead for AITC for a minute, then one of them does not: nothing is said.
+  const aitc = [...desk.election.contests.values()]
+    .filter(({ state, poll }) => state === 'WB' && poll === 'polled')
+    .flatMap(({ id }) => {
+      const roster = desk.election.candidates.get(id) ?? [];
+      const at = roster.findIndex(({ party }) => desk.election.parties.get(party)?.short === 'AITC');
+      const rival = roster.findIndex(({ party }) => desk.election.parties.get(party)?.short === 'BJP');
+      return at < 0 || rival < 0 || id === seat ? [] : [{ id, at, rival, size: roster.length }];
+    })
+    .slice(0, 148);
+  const lead = (s: (typeof aitc)[0], done: number, ahead: boolean) => {
+    const evm = Array.from({ length: s.size }, () => 10 * done);
+    evm[s.at] = (ahead ? 3000 : 2500) * done;
+    evm[s.rival] = (ahead ? 2500 : 3000) * done;
+    return { contest: s.id, said: { evm, done } };
+  };
+  const crossed = (): number => desk.events.filter(({ type }) => type === 'majority-crossed').length;
+  desk.poll(
+    60,
+    aitc.map((s) => lead(s, 1, true)),
+  );
+  desk.poll(61, [lead(aitc[0] as (typeof aitc)[0], 2, false), lead(aitc[1] as (typeof aitc)[0], 2, false)]);
+  desk.step(70);
+  assert.equal(crossed(), 0);
+  desk.poll(75, [lead(aitc[0] as (typeof aitc)[0], 3, true), lead(aitc[1] as (typeof aitc)[0], 3, true)]);
+  desk.step(76);
+  assert.equal(crossed(), 0);
+  desk.step(78);
+  const majority = desk.events.filter(({ type }) => type === 'majority-crossed');
+  assert.ok(majority.length > 0);
+  assert.match(
+    majority[0]?.reason ?? '',
+    /reaches the majority of 148 in West Bengal, seats won and leading/,
+  );
+});
+
+test('H25 a delta belongs to a candidate, not to a rank: the order of rows and leaders changes nothing', async () => {
+  const desk = await Desk.open();
+  const seat = wb(159);
+  desk.poll(10, [{ contest: seat, said: { evm: [5000, 4000, 100], done: 1 } }]);
+  const reversed = (page: string): string => {
+    const rows = page.match(/<tr style='font-size:12px;'>.*?<\/tr>/g) ?? [];
+    let i = rows.length;
+    return page.replace(/<tr style='font-size:12px;'>.*?<\/tr>/g, () => rows[--i] as string);
+  };
+  desk.poll(16, [{ contest: seat, said: { evm: [6000, 7000, 150], done: 2 }, body: reversed }]);
+  const { before, after } = desk.events.find(({ type }) => type === 'lead-changed') ?? {};
+  const delta = (at: number): number => (after?.votes[at]?.votes ?? 0) - (before?.votes[at]?.votes ?? 0);
+  assert.deepEqual([delta(0), delta(1), delta(2)], [1000, 3000, 50]);
+  assert.deepEqual(desk.votes(seat).slice(0, 3), [6000, 7000, 150]);
+  assert.equal(after?.leader, `${seat}/2`);
+  assert.equal(desk.tally(seat).seenAt, clock(16));
+});
+
+/** A flip against the last election comes with the first result where the holder changed. */
+function flipsOf(desk: Desk, seat: string): number {
+  return desk.told(seat).filter((type) => type === 'flip').length;
+}
