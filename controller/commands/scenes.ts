@@ -7,9 +7,14 @@ import { askPassword, DEFAULT_OBS, obsTargets } from '../obs-target.ts';
 import { collectionFile } from '../stage/collection-file.ts';
 import { type Command, showCommand } from '../stage/command.ts';
 import type { ObsConnection } from '../stage/connection.ts';
-import { removeStage } from '../stage/remove.ts';
-import { applyScenes, connectOnce, type SceneWorkOptions, surveyScenes } from '../stage/scene-work.ts';
-import { sendBatch } from '../stage/send.ts';
+import {
+  applyScenes,
+  connectOnce,
+  removeScenes,
+  type SceneWorkOptions,
+  surveyScenes,
+} from '../stage/scene-work.ts';
+import type { Refusal } from '../stage/send.ts';
 import { EXIT, UserError } from '../user-error.ts';
 
 const SCENES = fileURLToPath(new URL('../../scenes', import.meta.url));
@@ -65,22 +70,12 @@ async function act(obs: ObsConnection, args: Args, options: SceneWorkOptions, id
   if (args.action === 'diff') return print(args, obs.url, commands, 'to do');
   if (args.action === 'apply') {
     const { refused } = await applyScenes(obs, actual, desired);
-    const [first] = refused;
-    if (first)
-      throw new UserError(
-        {
-          what: `OBS refused ${refused.length} commands`,
-          got: `${showCommand(first.command)}: ${first.comment}`,
-          where: obs.url,
-        },
-        EXIT.unavailable,
-      );
+    complain(refused, obs.url);
     return print(args, obs.url, commands, 'done');
   }
   if (args.action === 'remove') {
-    const { commands: removal, obstacle } = removeStage(actual);
-    if (obstacle !== null) throw new UserError({ what: obstacle, where: obs.url }, EXIT.data);
-    await sendBatch(obs, removal, actual);
+    const { commands: removal, refused } = await removeScenes(obs, actual);
+    complain(refused, obs.url);
     return print(args, obs.url, removal, 'done');
   }
   const file = join(options.outDir, `${id}-scenes.json`);
@@ -92,6 +87,13 @@ async function act(obs: ObsConnection, args: Args, options: SceneWorkOptions, id
     },
   );
   process.stdout.write(`${file}\n`);
+}
+
+function complain(refused: readonly Refusal[], url: string): void {
+  const [first] = refused;
+  if (!first) return;
+  const got = `${showCommand(first.command)}: ${first.comment}`;
+  throw new UserError({ what: `OBS refused ${refused.length} commands`, got, where: url }, EXIT.unavailable);
 }
 
 function print(args: Args, url: string, commands: readonly Command[], word: string): void {

@@ -46,7 +46,7 @@ export class Program {
 
   /** Takes a scene. Outside studio mode OBS also takes it in the middle of a transition; inside it must not run. */
   async take(actual: ActualStage, scene: string): Promise<boolean> {
-    if (actual.studioMode && this.#transitioning) return false;
+    if (actual.studioMode && (await this.#inTransition())) return false;
     const asked = { scene, at: performance.now(), seen: false };
     this.#asked = asked;
     await this.#obs.call('SetCurrentProgramScene', { sceneName: scene });
@@ -61,7 +61,7 @@ export class Program {
       this.#transition(true);
       if (this.#asked && !this.#asked.seen) this.#asked.seen = true;
       else void this.#ask(actual, 'a transition began that we did not ask for');
-    } else if (type === 'SceneTransitionEnded' || type === 'SceneTransitionVideoEnded') {
+    } else if (type === 'SceneTransitionEnded') {
       this.#transition(false);
     } else if (type === 'CurrentProgramSceneChanged') {
       const scene = String(data.sceneName);
@@ -70,6 +70,13 @@ export class Program {
         if (actual && !actual.studioMode) actual.program = scene;
       } else void this.#ask(actual, `OBS reports "${scene}" on air`);
     }
+  }
+
+  // Asked, not remembered: a transition's end may be told before its beginning, because OBS does not order its events.
+  async #inTransition(): Promise<boolean> {
+    const { transitionCursor } = await this.#obs.call('GetCurrentSceneTransitionCursor');
+    if (transitionCursor >= 1) this.#transitioning = false;
+    return transitionCursor < 1;
   }
 
   stop(): void {

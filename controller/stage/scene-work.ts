@@ -8,6 +8,7 @@ import { describe, ObsCallError, ObsConnection } from './connection.ts';
 import type { DesiredStage } from './desired.ts';
 import { diffStage } from './diff.ts';
 import { planStage } from './plan.ts';
+import { removeStage } from './remove.ts';
 import { readScenes } from './scene-spec.ts';
 import { type Refusal, sendBatch } from './send.ts';
 
@@ -25,28 +26,21 @@ export interface SceneWorkOptions {
  */
 export async function connectOnce(url: string, password: string): Promise<ObsConnection> {
   const obs = new ObsConnection(url, password);
-  const refused = new Promise<never>((_, reject) =>
-    obs.events.on('state', ({ state, reason }) => {
-      if (state !== 'lost' && state !== 'refused') return;
+  await new Promise<void>((resolve, reject) => {
+    const off = obs.events.on('state', ({ state, reason }) => {
+      if (state === 'connecting') return;
+      off();
+      if (state === 'connected') return resolve();
       obs.stop();
-      const [what, code] =
-        state === 'refused' ? ['OBS refuses us', EXIT.config] : ['OBS does not answer', EXIT.unavailable];
+      const complaint = { got: reason, where: url, remedy: 'countnight doctor says more' };
       reject(
-        new UserError(
-          { what: String(what), got: reason, where: url, remedy: 'countnight doctor says more' },
-          Number(code),
-        ),
+        state === 'refused'
+          ? new UserError({ what: 'OBS refuses us', ...complaint }, EXIT.config)
+          : new UserError({ what: 'OBS does not answer', ...complaint }, EXIT.unavailable),
       );
-    }),
-  );
-  const connected = new Promise<void>((resolve) =>
-    obs.events.on('state', ({ state }) => {
-      if (state === 'connected') resolve();
-    }),
-  );
-  obs.start();
-  await Promise.race([connected, refused]);
-  refused.catch(() => {});
+    });
+    obs.start();
+  });
   return obs;
 }
 
@@ -106,6 +100,33 @@ export async function applyScenes(
     if (refused.length > 0) return { sent, refused };
   }
   return { sent, refused: [] };
+}
+
+/**
+ * Takes everything of ours out of OBS.
+ * @throws UserError 65 when the programme shows a scene of ours and there is no other
+ */
+export async function removeScenes(
+  obs: ObsConnection,
+  actual: ActualStage,
+): Promise<{ commands: Command[]; refused: Refusal[] }> {
+  const { commands, obstacle } = removeStage(actual);
+  if (obstacle !== null) throw new UserError({ what: obstacle, where: obs.url }, EXIT.data);
+  const away = commands.filter((command) => command.lane === 'scene');
+  const refused = await sendBatch(obs, away, actual);
+  // A scene that still fades out would stay behind as a source without a scene, and keep its name.
+  for (let waited = 0; away.length > 0 && waited < 25_000; waited += 50) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    if ((await obs.call('GetCurrentSceneTransitionCursor')).transitionCursor >= 1) break;
+  }
+  refused.push(
+    ...(await sendBatch(
+      obs,
+      commands.filter((command) => command.lane !== 'scene'),
+      actual,
+    )),
+  );
+  return { commands, refused };
 }
 
 // What follows the count (texts, pictures, which of them is shown) belongs to a running night, not to the scenes.

@@ -245,6 +245,8 @@ export class Snapshots {
     const browser = await launch({
       executablePath: this.#options.executable,
       headless: true,
+      // With its pipe gone Chromium ends, so that a controller that was killed leaves none behind.
+      pipe: true,
       userDataDir: this.#profile,
       args: chromiumFlags(),
       timeout: 30_000,
@@ -290,18 +292,20 @@ export class Snapshots {
   }
 }
 
-// Runs in the page: it takes its update; then fonts are there, new pictures are decoded and in their places, and the
+// Runs in the page, so it names no function inside (the compiler would call a helper that is not there): it takes its update; then fonts are there, new pictures are decoded and in their places, and the
 // page's own frame callbacks have run.
 async function update(fragment: Fragment | null): Promise<void> {
   if (fragment) (window as PageWindow).countnight?.receive(fragment);
   await document.fonts.ready;
-  const swapped = () =>
-    [...document.querySelectorAll<HTMLImageElement>('img[data-src]')].every(
-      (image) => image.getAttribute('src') === image.dataset.src,
-    );
   // A picture that cannot be loaded must not keep the rest of the board back.
-  for (const end = Date.now() + 700; !swapped() && Date.now() < end; )
-    await new Promise((resolve) => setTimeout(resolve, 4));
+  for (
+    const end = Date.now() + 700;
+    Date.now() < end;
+    await new Promise((resolve) => setTimeout(resolve, 4))
+  ) {
+    const images = [...document.querySelectorAll<HTMLImageElement>('img[data-src]')];
+    if (images.every((image) => image.getAttribute('src') === image.dataset.src)) break;
+  }
   await Promise.all([...document.images].map((image) => image.decode().catch(() => {})));
   await new Promise((resolve) => {
     requestAnimationFrame(resolve);

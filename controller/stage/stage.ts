@@ -146,6 +146,20 @@ class LiveStage implements Stage {
 
   async control(output: 'stream' | 'record' | 'virtual-camera', action: 'start' | 'stop'): Promise<string> {
     const name = { stream: 'Stream', record: 'Record', 'virtual-camera': 'VirtualCam' }[output];
+    const would = {
+      streaming: output === 'stream',
+      recording: output === 'record',
+      virtualCamera: output === 'virtual-camera',
+    };
+    const forbidden = action === 'start' ? forbidsTake(this.#options, would) : null;
+    if (forbidden !== null && this.onAir() !== null)
+      throw new UserError(
+        {
+          what: `${output} is not started: ${this.#options.mode} data are on air`,
+          remedy: 'show a scene of your own first, or start with --i-know-this-is-test-data-on-air',
+        },
+        EXIT.data,
+      );
     await this.#obs.call(`${action === 'start' ? 'Start' : 'Stop'}${name}` as 'StartStream');
     return `${output} ${action === 'start' ? 'starts' : 'stops'}`;
   }

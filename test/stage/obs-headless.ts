@@ -17,6 +17,8 @@ export interface HeadlessOptions {
   password?: string;
   /** Adds to `basic.ini` of the profile. */
   profile?: string;
+  /** Scene collections that are there already: file name -> content of `basic/scenes/NAME.json`. */
+  collections?: Record<string, object>;
 }
 
 export interface HeadlessObs {
@@ -34,6 +36,13 @@ export interface HeadlessObs {
   stop(): Promise<void>;
 }
 
+/** What runs, so that nothing is left behind when a test process ends early. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+process.once('SIGTERM', () => process.exit(143));
+
 export async function startObs(options: HeadlessOptions = {}): Promise<HeadlessObs> {
   const { size = '1280x720', fps = 30 } = options;
   let password = options.password ?? 'secret';
@@ -50,6 +59,8 @@ export async function startObs(options: HeadlessOptions = {}): Promise<HeadlessO
     `[General]\nName=Untitled\n[Video]\nBaseCX=${width}\nBaseCY=${height}\nOutputCX=${width}\nOutputCY=${height}\nFPSType=0\nFPSCommon=${fps}\n` +
       `[SimpleOutput]\nFilePath=${dir}\nRecFormat=mkv\nVBitrate=2500\n${options.profile ?? ''}`,
   );
+  for (const [name, content] of Object.entries(options.collections ?? {}))
+    await writeFile(join(config, 'basic', 'scenes', `${name}.json`), JSON.stringify(content));
   const display = await startDisplay(dir);
   let obs = await startProcess();
 
@@ -77,6 +88,7 @@ export async function startObs(options: HeadlessOptions = {}): Promise<HeadlessO
         },
       },
     );
+    running.add(child);
     if (!ready) return child;
     for (let i = 0; ; i++) {
       const text = await readFile(log, 'utf8');
@@ -168,6 +180,7 @@ async function startDisplay(dir: string): Promise<{ name: string; process: Child
       stdio: 'ignore',
       cwd: dir,
     });
+    running.add(child);
     for (let i = 0; i < 200 && child.exitCode === null; i++) {
       if (existsSync(`/tmp/.X11-unix/X${n}`)) return { name: `:${n}`, process: child };
       await wait(25);
@@ -183,5 +196,6 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   child.kill(signal);
   const hard = setTimeout(() => child.kill('SIGKILL'), 8000);
   await ended;
+  running.delete(child);
   clearTimeout(hard);
 }

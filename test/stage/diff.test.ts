@@ -1,0 +1,287 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import type { ActualStage } from '../../controller/stage/actual.ts';
+import { showCommand } from '../../controller/stage/command.ts';
+import { composeStage, inputName, OVERLAY, type StageContent } from '../../controller/stage/compose.ts';
+import { diffStage } from '../../controller/stage/diff.ts';
+import { planStage } from '../../controller/stage/plan.ts';
+import { removeStage } from '../../controller/stage/remove.ts';
+import { readScenes } from '../../controller/stage/scene-spec.ts';
+import { batches, commitCommand } from '../../controller/stage/send.ts';
+import { smallElection } from './small-election.ts';
+
+const SCENES = fileURLToPath(new URL('../../scenes', import.meta.url));
+const plan = planStage(await readScenes(SCENES), smallElection());
+
+describe('the plan', () => {
+  it('has a scene for every board, district and phase, named for people', () => {
+    assert.equal(plan.byPage.get('district-kolkata')?.name, 'Countnight · Kolkata');
+    assert.equal(plan.byPage.get('phase-1')?.name, 'Countnight · Phase 1');
+    assert.equal(plan.byName.get('Countnight · Numbers')?.page, null);
+  });
+});
+
+describe('a scene file', () => {
+  const cases = [
+    ['name: X\nlayers:\n  - kind: page\n    colour: red\n', /colour.*x\.yaml:3|x\.yaml:\d+.*colour/s],
+    ['name: X\nlayers: []\n', /layers.*x\.yaml:2/],
+    ['name: X\n  layers: [', /x\.yaml:\d/],
+    ['name: X\nlayers:\n  - { kind: text, source: A, box: [0, 0, 10] }\n', /layers\.0\.box.*x\.yaml:3/],
+  ] as const;
+  for (const [text, expected] of cases)
+    it(`is refused with file and line: ${JSON.stringify(text.slice(8, 50))}`, async () => {
+      const dir = await mkdtemp(join(tmpdir(), 'countnight-scenes-'));
+      await writeFile(join(dir, 'x.yaml'), text);
+      await assert.rejects(readScenes(dir), { message: expected, exitCode: 78 });
+      await rm(dir, { recursive: true });
+    });
+});
+
+describe('composeStage and diffStage', () => {
+  it('fill an empty OBS until nothing is left to do', () => {
+    const actual = emptyObs();
+    const rounds = converge(actual, content());
+    assert.ok(rounds <= 2, `${rounds} rounds`);
+    assert.equal(
+      actual.scenes.size,
+      2 + [...plan.scenes].filter((s) => s.page === null || PAGES.has(s.page)).length,
+    );
+    assert.deepEqual(
+      actual.scenes.get('Countnight · State')?.items.map((item) => item.source),
+      ['Countnight on air state', 'Countnight picture state A', 'Countnight picture state B', OVERLAY],
+    );
+  });
+
+  it('send changed texts first and nothing else', () => {
+    const actual = emptyObs();
+    converge(actual, content());
+    const commands = diff(actual, content({ texts: { 'Countnight headline': 'AITC 213' } }));
+    assert.deepEqual(commands.map(showCommand), [
+      'SetInputSettings: Countnight headline now reads "AITC 213"',
+    ]);
+    assert.equal(commands[0]?.lane, 'frame');
+  });
+
+  it('swap two pictures in one frame: load, one frame later show, then hide', () => {
+    const actual = emptyObs();
+    const first = picture('a', 1);
+    converge(actual, content({ pictures: new Map([['state', first]]) }));
+    const second = {
+      ...first,
+      slot: 'b' as const,
+      b: { ...(first.a as object), file: '/b.png', take: 2 } as never,
+    };
+    const commands = diff(actual, content({ pictures: new Map([['state', second]]) }));
+    assert.deepEqual(
+      commands.map((command) => [command.request, command.lane]),
+      [
+        ['SetInputSettings', 'frame'],
+        ['Sleep', 'frame'],
+        ['SetSceneItemEnabled', 'frame'],
+        ['SetSceneItemEnabled', 'frame'],
+      ],
+    );
+    assert.match(commands[2]?.reason ?? '', /picture state B" is shown/);
+    assert.match(commands[3]?.reason ?? '', /picture state A" is hidden/);
+    assert.equal(batches(commands).length, 1);
+  });
+
+  it('put back a locked item that moved, and leave an unlocked one to the operator', () => {
+    const actual = emptyObs();
+    converge(actual, content());
+    const item = actual.scenes
+      .get('Countnight · Numbers')
+      ?.items.find((i) => i.source === 'Countnight headline');
+    assert.ok(item);
+    item.transform.positionX = 5;
+    assert.match(
+      diff(actual, content()).map(showCommand).join(),
+      /^SetSceneItemTransform: "Countnight headline" is not/,
+    );
+    item.locked = false;
+    assert.deepEqual(diff(actual, content()), []);
+  });
+
+  it('put their order right around an item of the user', () => {
+    const actual = emptyObs();
+    converge(actual, content());
+    const scene = actual.scenes.get('Countnight · State');
+    assert.ok(scene);
+    const [marker, a, b, overlay] = scene.items;
+    assert.ok(marker && a && b && overlay);
+    const logo = { id: 99, source: 'My logo', enabled: true, locked: false, transform: {} };
+    scene.items = [b, marker, logo, overlay, a];
+    converge(actual, content());
+    assert.deepEqual(
+      scene.items.map((item) => item.source),
+      [marker, a, logo, b, overlay].map((item) => item.source),
+    );
+  });
+
+  it('know a renamed source by its tag', () => {
+    const actual = emptyObs();
+    converge(actual, content());
+    const input = actual.inputs.get('Countnight on air state');
+    assert.ok(input);
+    actual.inputs.delete(input.name);
+    actual.inputs.set('Oops', { ...input, name: 'Oops' });
+    for (const item of actual.scenes.get('Countnight · State')?.items ?? [])
+      if (item.source === input.name) item.source = 'Oops';
+    assert.deepEqual(diff(actual, content()).map((c) => [c.request, c.reason])[0], [
+      'SetInputName',
+      '"Oops" is our "Countnight on air state" renamed',
+    ]);
+  });
+
+  it('bind a text source of the user by its name: only its text is ours', () => {
+    const actual = emptyObs();
+    actual.inputs.set('My title', {
+      name: 'My title',
+      kind: 'text_ft2_source_v2',
+      settings: { color1: 7 },
+      tag: null,
+    });
+    const commands = diff(actual, content({ texts: { 'My title': 'Hello' } })).filter(
+      (c) => c.request === 'SetInputSettings',
+    );
+    assert.deepEqual(
+      commands.map((c) => c.data),
+      [{ inputName: 'My title', inputSettings: { text: 'Hello' }, overlay: true }],
+    );
+  });
+
+  it('take another name where the user has a source or a scene named like ours', () => {
+    const actual = emptyObs();
+    actual.inputs.set('Countnight on air state', {
+      name: 'Countnight on air state',
+      kind: 'image_source',
+      settings: {},
+      tag: null,
+    });
+    actual.scenes.set('Countnight · Tally', {
+      name: 'Countnight · Tally',
+      items: [{ id: 1, source: 'Countnight on air state', enabled: true, locked: false, transform: {} }],
+      transition: { name: null, ms: null },
+    });
+    const before = structuredClone([
+      actual.inputs.get('Countnight on air state'),
+      actual.scenes.get('Countnight · Tally'),
+    ]);
+    converge(actual, content());
+    assert.deepEqual(
+      [actual.inputs.get('Countnight on air state'), actual.scenes.get('Countnight · Tally')],
+      before,
+    );
+    assert.ok(actual.inputs.has('Countnight on air state (2)'));
+    assert.ok(actual.scenes.has('Countnight · Tally (2)'));
+    assert.deepEqual(diff(actual, content()), []);
+    const { commands } = removeStage(actual);
+    for (const command of commands) commitCommand(actual, command, undefined, {});
+    assert.deepEqual([...actual.scenes.keys()].sort(), ['Countnight · Tally', 'Mine']);
+    assert.deepEqual([...actual.inputs.keys()], ['Countnight on air state']);
+  });
+
+  it('fill the canvas at any size, upright too', () => {
+    for (const canvas of [
+      { width: 1280, height: 720 },
+      { width: 3840, height: 2160 },
+      { width: 1080, height: 1920 },
+    ]) {
+      const actual = { ...emptyObs(), canvas };
+      converge(actual, content({ surface: 'browser' }));
+      const item = actual.scenes
+        .get('Countnight · State')
+        ?.items.find((i) => i.source === 'Countnight page state');
+      assert.deepEqual(
+        [item?.transform.boundsWidth, item?.transform.boundsHeight, item?.transform.cropBottom],
+        [canvas.width, canvas.height, 8],
+      );
+      const settings = actual.inputs.get('Countnight page state')?.settings;
+      assert.equal(settings?.height, canvas.height > canvas.width ? 1928 : 1088);
+    }
+  });
+
+  it('park the next page off the canvas, where it loads without being seen', () => {
+    const actual = emptyObs();
+    converge(actual, content({ surface: 'browser', parked: 'tally' }));
+    const parked = actual.scenes.get(OVERLAY)?.items.find((item) => item.source === 'Countnight page tally');
+    assert.ok(Number(parked?.transform.positionX) >= actual.canvas.width);
+    assert.equal(parked?.enabled, true);
+  });
+});
+
+describe('inputName', () => {
+  const cases: [string, string][] = [
+    ['picture:district-kolkata:b', 'Countnight picture district-kolkata B'],
+    ['onair:scene:Numbers', 'Countnight on air scene:Numbers'],
+    ['text:Countnight headline', 'Countnight headline'],
+  ];
+  for (const [key, name] of cases) it(key, () => assert.equal(inputName(key), name));
+});
+
+const PAGES = new Map(
+  ['state', 'tally', 'district-kolkata', 'phase-1'].map((id) => [id, { file: `/p/${id}.html` }]),
+);
+
+function content(change: Partial<StageContent> = {}): StageContent {
+  return {
+    surface: 'snapshot',
+    pages: PAGES,
+    texts: {},
+    pictures: new Map(),
+    warm: new Set(),
+    parked: null,
+    testBoard: false,
+    ...change,
+  };
+}
+
+function picture(slot: 'a', take: number) {
+  return { slot, a: { file: '/a.png', take, rev: 1, width: 1920, height: 1088 }, b: null };
+}
+
+function diff(actual: ActualStage, want: StageContent) {
+  return diffStage(actual, composeStage(plan, want, actual));
+}
+
+/** Plays OBS: every command succeeds. Answers how many rounds it took. */
+function converge(actual: ActualStage, want: StageContent): number {
+  for (let round = 1; round < 6; round++) {
+    const commands = diff(actual, want);
+    if (commands.length === 0) return round - 1;
+    const ids = new Map<string, number>();
+    let id = 1000 * round;
+    for (const command of commands) {
+      const sceneItemId = ++id;
+      if (command.gives) ids.set(command.gives, sceneItemId);
+      commitCommand(actual, command, command.takes ? ids.get(command.takes) : undefined, { sceneItemId });
+    }
+  }
+  throw new Error('it never ends');
+}
+
+function emptyObs(): ActualStage {
+  return {
+    obsVersion: '29.0.2',
+    requests: new Set(),
+    kinds: new Set(['image_source', 'color_source_v3', 'text_ft2_source_v2']),
+    canvas: { width: 1280, height: 720 },
+    fps: 30,
+    collection: 'Untitled',
+    profile: 'Untitled',
+    studioMode: false,
+    program: 'Mine',
+    preview: null,
+    scenes: new Map([['Mine', { name: 'Mine', items: [], transition: { name: null, ms: null } }]]),
+    inputs: new Map(),
+    transitions: new Map([
+      ['Cut', 'cut_transition'],
+      ['Überblenden', 'fade_transition'],
+    ]),
+    outputs: { streaming: false, recording: false, virtualCamera: false },
+  };
+}

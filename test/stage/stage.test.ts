@@ -1,0 +1,318 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { PNG } from 'pngjs';
+import { wallClock } from '../../controller/clock.ts';
+import { pageNumber } from '../../controller/render/board/beacon.ts';
+import type { Page } from '../../controller/render/page.ts';
+import { OVERLAY } from '../../controller/stage/compose.ts';
+import type { ObsConnection } from '../../controller/stage/connection.ts';
+import { applyScenes, connectOnce, removeScenes, surveyScenes } from '../../controller/stage/scene-work.ts';
+import { startStage } from '../../controller/stage/stage.ts';
+import type { Stage, StageEvents } from '../../controller/stage/stage-contract.ts';
+import { readBeacon } from '../../controller/stage/verify.ts';
+import type { WantedStage } from '../../controller/stage/wanted.ts';
+import { type HeadlessObs, startObs, until } from './obs-headless.ts';
+import { smallElection } from './small-election.ts';
+import { smallPage } from './small-page.ts';
+import { readUsers, userCollection } from './user-collection.ts';
+
+const SCENES = fileURLToPath(new URL('../../scenes', import.meta.url));
+const IDS = ['state', 'tally', 'house', 'standby', 'district-kolkata', 'district-malda', 'phase-1'];
+
+describe('a stage on a real OBS without browser sources', () => {
+  let obs: HeadlessObs;
+  let eye: ObsConnection;
+  let stage: Stage;
+  let dir: string;
+  let users: unknown;
+  const pages = new Map<string, Page>();
+  const told: { [K in keyof StageEvents]?: StageEvents[K][] } = {};
+  let wanted: WantedStage;
+
+  before(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'countnight-stage-'));
+    obs = await startObs({ collections: { Untitled: userCollection('Untitled') } });
+    eye = await connectOnce(obs.url, obs.password);
+    users = await readUsers(eye, () => false);
+    for (const id of IDS) pages.set(id, await smallPage(dir, id, 1, '#204060'));
+    stage = startStage(
+      {
+        obs: { url: obs.url, password: obs.password },
+        outDir: dir,
+        scenesDir: SCENES,
+        election: smallElection(),
+        mode: 'rehearsal',
+      },
+      { clock: wallClock },
+    );
+    for (const event of ['takeover', 'taken', 'problem', 'interlock', 'connection', 'message'] as const) {
+      const list: unknown[] = [];
+      told[event] = list as never;
+      stage.on(event, (message) => list.push(message));
+    }
+    wanted = {
+      mode: 'rehearsal',
+      program: 'state',
+      preload: 'tally',
+      pages,
+      texts: { 'Countnight headline': 'AITC 1', 'My title': 'bound' },
+      reason: 'the night begins',
+    };
+    await stage.ready;
+    want({});
+  });
+  after(async () => {
+    await stage?.stop();
+    eye?.stop();
+    await obs?.stop();
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  it('puts the wanted page on air, with the reason it was given', async () => {
+    await onAir('state');
+    assert.equal(told.taken?.[0]?.reason, 'the night begins');
+    assert.deepEqual(await colourOnAir(), [0x20, 0x40, 0x60]);
+  });
+
+  it('creates a scene for every page, and binds the user’s text source', async () => {
+    const { scenes } = await eye.call('GetSceneList');
+    const names = scenes.map((scene) => scene.sceneName);
+    for (const name of [
+      'Countnight · Kolkata',
+      'Countnight · Malda',
+      'Countnight · Phase 1',
+      'Countnight · Standby',
+    ])
+      assert.ok(names.includes(name), name);
+    assert.equal((await eye.call('GetInputSettings', { inputName: 'My title' })).inputSettings.text, 'bound');
+    assert.equal(
+      (await eye.call('GetInputSettings', { inputName: 'Countnight headline' })).inputSettings.text,
+      'AITC 1',
+    );
+  });
+
+  it('shows a page’s change, text and picture', async () => {
+    await change('state', 2, '#602020');
+    want({ texts: { ...wanted.texts, 'Countnight headline': 'AITC 2' } });
+    await until(
+      'the text',
+      async () =>
+        (await eye.call('GetInputSettings', { inputName: 'Countnight headline' })).inputSettings.text ===
+        'AITC 2',
+    );
+    await until('the picture', async () => (await colourOnAir()).join() === '96,32,32');
+    assert.equal((await beaconOnAir('state'))?.rev, 2);
+  });
+
+  it('takes the next page only when OBS draws it', async () => {
+    want({ program: 'house', preload: 'state', reason: 'the house' });
+    await onAir('house');
+    assert.equal((await beaconOnAir('house'))?.page, pageNumber('house'));
+  });
+
+  it('obeys a human who switches, and undoes nothing until it is released', async () => {
+    await eye.call('SetCurrentProgramScene', { sceneName: 'Scene 7' });
+    await until('the takeover', () => told.takeover?.length === 1);
+    assert.equal(told.takeover?.[0]?.scene, 'Scene 7');
+    want({ program: 'tally' });
+    await change('tally', 2, '#206020');
+    await until('the picture of the page that waits', async () => (await beaconOnAir('tally'))?.rev === 2);
+    assert.equal((await eye.call('GetCurrentProgramScene')).currentProgramSceneName, 'Scene 7');
+    want({ program: undefined });
+    want({ program: 'tally' });
+    await onAir('tally');
+    assert.equal(stage.sceneOf('tally'), 'Countnight · Tally (2)', 'the user has a scene of our name');
+  });
+
+  it('repairs what somebody moved, renamed, hid or deleted, and respects what he unlocked', async () => {
+    const sceneName = stage.sceneOf('phase-1') ?? '';
+    const item = async (sourceName: string) => {
+      const { sceneItems } = await eye.call('GetSceneItemList', { sceneName });
+      return sceneItems.find((each) => each.sourceName === sourceName) as unknown as Item | undefined;
+    };
+    const overlay = await item(OVERLAY);
+    assert.ok(overlay);
+    await eye.call('SetSceneItemEnabled', {
+      sceneName,
+      sceneItemId: overlay.sceneItemId,
+      sceneItemEnabled: false,
+    });
+    await eye.call('RemoveInput', { inputName: 'Countnight picture phase-1 A' });
+    await eye.call('SetInputName', { inputName: 'Countnight picture phase-1 B', newInputName: 'Renamed' });
+    await eye.call('RemoveScene', { sceneName: 'Countnight · Malda' });
+    await until('all is whole again', async () => {
+      const names = (await eye.call('GetSceneList')).scenes.map((scene) => scene.sceneName);
+      return (
+        names.includes('Countnight · Malda') &&
+        (await item(OVERLAY))?.sceneItemEnabled &&
+        (await item('Countnight picture phase-1 A')) &&
+        (await item('Countnight picture phase-1 B'))
+      );
+    });
+    const headline = await numbersItem();
+    const at = { sceneName: 'Countnight · Numbers', sceneItemId: headline.sceneItemId };
+    await eye.call('SetSceneItemLocked', { ...at, sceneItemLocked: false });
+    await eye.call('SetSceneItemTransform', { ...at, sceneItemTransform: { positionX: 7 } });
+    want({ texts: { ...wanted.texts, 'Countnight headline': 'AITC 3' } });
+    await until(
+      'the text',
+      async () =>
+        (await eye.call('GetInputSettings', { inputName: 'Countnight headline' })).inputSettings.text ===
+        'AITC 3',
+    );
+    assert.equal((await numbersItem()).sceneItemTransform.positionX, 7);
+    await eye.call('SetSceneItemLocked', { ...at, sceneItemLocked: true });
+    await until('it is ours again', async () => (await numbersItem()).sceneItemTransform.positionX !== 7);
+  });
+
+  it('covers everything with a TEST board while OBS records, and takes nothing', async () => {
+    await eye.call('StartRecord');
+    await until('the board', async () => (await colourOnAir()).join() === '122,31,0');
+    want({ program: 'state', preload: 'tally' });
+    await until('the refusal', () => told.interlock?.length);
+    assert.match(told.interlock?.[0]?.reason ?? '', /OBS records.*--i-know-this-is-test-data-on-air/);
+    assert.equal(stage.onAir(), 'tally');
+    await assert.rejects(stage.control('stream', 'start'), /rehearsal/);
+    await until('it records', async () => Number((await eye.call('GetRecordStatus')).outputDuration) > 300);
+    await eye.call('StopRecord');
+    await onAir('state');
+    await until('no board', async () => (await colourOnAir()).join() === '96,32,32');
+  });
+
+  it('takes in studio mode, where OBS misreports what is on air', async () => {
+    await eye.call('SetStudioModeEnabled', { studioModeEnabled: true });
+    for (const page of ['house', 'district-kolkata', 'state']) {
+      want({ program: page, preload: undefined });
+      await onAir(page);
+      await until(
+        `${page} is really on air`,
+        async () => (await eye.call('GetSourceActive', { sourceName: markerOf(page) })).videoActive,
+      );
+    }
+    await eye.call('SetStudioModeEnabled', { studioModeEnabled: false });
+    await until('studio mode ends', async () => !(await eye.call('GetStudioModeEnabled')).studioModeEnabled);
+    want({ program: 'house' });
+    await onAir('house');
+    assert.equal(told.takeover?.length, 1, JSON.stringify(told.takeover));
+  });
+
+  it('goes on in another scene collection, and finds its own again', async () => {
+    await eye.call('CreateSceneCollection', { sceneCollectionName: 'Another' });
+    await onAir('house');
+    await until('its scenes', async () =>
+      (await eye.call('GetSceneList')).scenes.some((scene) => scene.sceneName === 'Countnight · Phase 1'),
+    );
+    await eye.call('SetCurrentSceneCollection', { sceneCollectionName: 'Untitled' });
+    await until('back', async () =>
+      (await eye.call('GetSceneList')).scenes.some((scene) => scene.sceneName === 'Scene 7'),
+    );
+    await onAir('house');
+    assert.equal(told.takeover?.length, 1, JSON.stringify(told.takeover));
+  });
+
+  it('hears and tells everybody on OBS’s WebSocket', async () => {
+    assert.equal(await stage.broadcast({ countnight: 'status', list: [1, null] }), true);
+    await until('the echo', () => told.message?.some(({ data }) => data.countnight === 'status'));
+  });
+
+  it('is whole again after OBS froze, and after it was killed and restarted', async () => {
+    obs.freeze();
+    await until('the freeze is seen', () => stage.health().connection !== 'connected');
+    assert.equal(await stage.broadcast({}), false);
+    obs.thaw();
+    await until('it is back', () => stage.health().connection === 'connected');
+    await onAir('house');
+    await obs.kill();
+    want({ program: 'district-malda', texts: { ...wanted.texts, 'Countnight headline': 'AITC 4' } });
+    eye.stop();
+    await obs.restart();
+    eye = await connectOnce(obs.url, obs.password);
+    await onAir('district-malda');
+    assert.equal(
+      (await eye.call('GetInputSettings', { inputName: 'Countnight headline' })).inputSettings.text,
+      'AITC 4',
+    );
+    assert.equal((await beaconOnAir('district-malda'))?.page, pageNumber('district-malda'));
+  });
+
+  it('leaves a collection as it was found', async () => {
+    await stage.stop();
+    const work = { scenesDir: SCENES, election: smallElection(), outDir: dir };
+    const { actual } = await surveyScenes(eye, work);
+    assert.deepEqual((await removeScenes(eye, actual)).refused, []);
+    await eye.call('SetInputSettings', { inputName: 'My title', inputSettings: { text: 'Good evening' } });
+    await eye.call('SetCurrentSceneCollection', { sceneCollectionName: 'Untitled' });
+    const left = (await readUsers(eye, () => false)) as { collection: { sceneCollections: string[] } };
+    left.collection.sceneCollections = left.collection.sceneCollections.filter((name) => name !== 'Another');
+    assert.deepEqual(left, users);
+  });
+
+  it('applies its scenes once, and finds nothing to do the second time', async () => {
+    const work = { scenesDir: SCENES, election: smallElection(), outDir: dir };
+    const first = await surveyScenes(eye, work);
+    assert.ok(first.commands.length > 50);
+    assert.deepEqual((await applyScenes(eye, first.actual, first.desired)).refused, []);
+    assert.deepEqual((await surveyScenes(eye, work)).commands, []);
+  });
+
+  function want(change: Partial<WantedStage>): void {
+    wanted = { ...wanted, ...change };
+    stage.want(wanted);
+  }
+
+  async function change(id: string, rev: number, colour: string): Promise<void> {
+    pages.set(id, await smallPage(dir, id, rev, colour));
+    want({ pages: new Map(pages) });
+  }
+
+  async function onAir(page: string): Promise<void> {
+    await until(`${page} is on air`, async () => {
+      const { currentProgramSceneName } = await eye.call('GetCurrentProgramScene');
+      return stage.onAir() === page && currentProgramSceneName === stage.sceneOf(page);
+    }).catch((error: unknown) => {
+      throw new Error(`${(error as Error).message}; told: ${JSON.stringify(told.problem?.slice(-5))}`, {
+        cause: error,
+      });
+    });
+  }
+
+  function markerOf(page: string): string {
+    return page === 'state' ? 'Countnight on air state (2)' : `Countnight on air ${page}`;
+  }
+
+  async function colourOnAir(): Promise<number[]> {
+    const { currentProgramSceneName } = await eye.call('GetCurrentProgramScene');
+    const { imageData } = await eye.call('GetSourceScreenshot', {
+      sourceName: currentProgramSceneName,
+      imageFormat: 'png',
+      imageWidth: 16,
+      imageHeight: 16,
+    });
+    const png = PNG.sync.read(Buffer.from(imageData.slice(imageData.indexOf(',') + 1), 'base64'));
+    const at = (12 * png.width + 14) * 4;
+    return [...png.data.subarray(at, at + 3)];
+  }
+
+  async function beaconOnAir(page: string) {
+    const { sceneItems } = await eye.call('GetSceneItemList', { sceneName: stage.sceneOf(page) ?? '' });
+    const shown = sceneItems.find(
+      (item) => String(item.sourceName).startsWith('Countnight picture') && item.sceneItemEnabled,
+    );
+    return readBeacon(eye, String(shown?.sourceName), 1080);
+  }
+
+  async function numbersItem(): Promise<Item> {
+    const { sceneItems } = await eye.call('GetSceneItemList', { sceneName: 'Countnight · Numbers' });
+    return sceneItems.find((each) => each.sourceName === 'Countnight headline') as unknown as Item;
+  }
+});
+
+interface Item {
+  sceneItemId: number;
+  sceneItemEnabled: boolean;
+  sceneItemTransform: { positionX: number };
+}
