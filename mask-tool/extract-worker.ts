@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { parentPort, workerData } from 'node:worker_threads';
+import { UserError } from '../controller/user-error.ts';
+import { findHighlighted, type Highlighted } from './highlighted.ts';
+import { Nearness } from './nearness.ts';
+import { findOffset, type Landmarks, type Offset } from './offset.ts';
+import { decodeScreenshot } from './screenshot.ts';
+
+/** What every worker is told once. */
+export interface Task {
+  colour: number;
+  tolerance: number;
+  crop: { x: number; y: number; width: number; height: number };
+  /** Size of the reference screenshot. */
+  size: { width: number; height: number };
+  /** Null: screenshots are taken to lie still. */
+  landmarks: Landmarks | null;
+}
+
+/** What a worker says of one screenshot. */
+export interface Finding extends Partial<Highlighted> {
+  file: string;
+  /** Why it could not be read, or null. */
+  problem: string | null;
+  offset: Offset;
+  decodeMs: number;
+  totalMs: number;
+}
+
+/** Reads one screenshot and finds its highlighted pixels. */
+export function examine(file: string, task: Task, near: Nearness): Finding {
+  const began = performance.now();
+  const still = { dx: 0, dy: 0, found: 1 };
+  const fail = (problem: string): Finding => ({
+    file,
+    problem,
+    offset: still,
+    decodeMs: 0,
+    totalMs: performance.now() - began,
+  });
+  try {
+    const bytes = readFileSync(file);
+    const started = performance.now();
+    // A screenshot that moved is wanted a little below the crop.
+    const shot = decodeScreenshot(bytes, file, task.landmarks ? Infinity : task.crop.y + task.crop.height);
+    const decodeMs = performance.now() - started;
+    if (shot.width !== task.size.width || shot.height !== task.size.height) {
+      const got = `${shot.width}x${shot.height}`;
+      return fail(`is ${got}, the first one is ${task.size.width}x${task.size.height}`);
+    }
+    const offset = task.landmarks ? findOffset(shot, task.landmarks) : still;
+    const window = { ...task.crop, x: task.crop.x + offset.dx, y: task.crop.y + offset.dy };
+    const highlighted = findHighlighted(shot, window, near, task.tolerance);
+    return { file, problem: null, offset, decodeMs, totalMs: performance.now() - began, ...highlighted };
+  } catch (error) {
+    if (error instanceof UserError || (error as NodeJS.ErrnoException).code)
+      return fail((error as Error).message);
+    throw error;
+  }
+}
+
+if (parentPort) {
+  const port = parentPort;
+  const task = workerData as Task;
+  const near = new Nearness(task.colour);
+  port.on('message', (file: string) => port.postMessage(examine(file, task, near)));
+}

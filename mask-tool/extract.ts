@@ -1,0 +1,155 @@
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { basename } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { Masks } from '../controller/render/map/mask-file.ts';
+import { EXIT, UserError } from '../controller/user-error.ts';
+import type { Finding, Task } from './extract-worker.ts';
+import { type Complaint, judge } from './judge.ts';
+import { type Claim, merge } from './merge.ts';
+import { Nearness } from './nearness.ts';
+import { findLandmarks } from './offset.ts';
+import { decodeScreenshot } from './screenshot.ts';
+
+export interface ExtractPlan {
+  /** One PNG a seat, in which the seat is highlighted. */
+  screenshots: readonly string[];
+  /** `rrggbb` of the highlight. Default ffff00. */
+  colour?: string;
+  /** OKLab distance times 100 that still counts as the colour. Default 12. */
+  tolerance?: number;
+  crop?: { x: number; y: number; width: number; height: number };
+  /** Finds the seat number in a file's name, as its first group. Default: the last number in it. */
+  pattern?: RegExp;
+  /** Numbers that must be there; default: from 1 to the highest found, when none is missing. */
+  expected?: readonly number[];
+  /** Worker threads. Default: one a core. */
+  jobs?: number;
+  /** Find how far each screenshot has moved. Default true. */
+  align?: boolean;
+  progress?: (done: number, of: number) => void;
+}
+
+export interface Extraction {
+  masks: Masks;
+  complaints: readonly Complaint[];
+  /** Share of the workers' time that went into decoding PNG, 0..1. */
+  decodingShare: number;
+  moved: number;
+}
+
+/**
+ * Masks from screenshots. What is wrong with the set is returned, not thrown: the caller decides.
+ * @throws UserError (65) when there is no screenshot, or the first cannot be read
+ */
+export async function extract(plan: ExtractPlan): Promise<Extraction> {
+  const [first] = plan.screenshots;
+  if (first === undefined) {
+    throw new UserError({ what: 'No screenshots', expected: 'PNG files, or folders of them' }, EXIT.data);
+  }
+  const { task } = prepare(plan, first);
+  const findings = await examineAll(plan, task);
+  const claims: Claim[] = [];
+  const complaints: Complaint[] = [];
+  for (const finding of findings) {
+    const id = numberOf(finding.file, plan.pattern);
+    const name = basename(finding.file);
+    if (id === null) {
+      complaints.push({
+        kind: 'unnumbered',
+        fatal: true,
+        seats: [],
+        text: `${name}: no seat number in its name`,
+      });
+    } else if (finding.problem !== null) {
+      complaints.push({ kind: 'unreadable', fatal: true, seats: [id], text: `${name}: ${finding.problem}` });
+    } else {
+      claims.push({
+        id,
+        file: name,
+        runs: finding.runs as Uint16Array,
+        distance: finding.distance as Uint8Array,
+        offset: finding.offset,
+      });
+    }
+  }
+  const { masks, claimedTwice } = merge(claims, task.crop);
+  complaints.push(...judge(claims, masks, claimedTwice, plan.expected));
+  const total = findings.reduce((sum, { totalMs }) => sum + totalMs, 0);
+  return {
+    masks,
+    complaints,
+    decodingShare: findings.reduce((sum, { decodeMs }) => sum + decodeMs, 0) / Math.max(total, 1e-9),
+    moved: claims.filter(({ offset }) => offset.dx !== 0 || offset.dy !== 0).length,
+  };
+}
+
+/** Seat number of a file: `wb-027.png` -> 27. */
+export function numberOf(file: string, pattern = /(\d+)(?!.*\d)/): number | null {
+  const digits = pattern.exec(basename(file).replace(/\.png$/i, ''))?.[1];
+  const number = digits === undefined ? 0 : Number.parseInt(digits, 10);
+  return number > 0 ? number : null;
+}
+
+function prepare(plan: ExtractPlan, first: string): { task: Task } {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(first);
+  } catch (cause) {
+    throw new UserError({ what: 'Cannot read a screenshot', where: first }, EXIT.data, { cause });
+  }
+  const shot = decodeScreenshot(bytes, first);
+  const colour = Number.parseInt((plan.colour ?? 'ffff00').replace('#', ''), 16);
+  const tolerance = plan.tolerance ?? 12;
+  const size = { width: shot.width, height: shot.height };
+  const crop = plan.crop ?? { x: 0, y: 0, ...size };
+  if (
+    crop.x + crop.width > size.width ||
+    crop.y + crop.height > size.height ||
+    crop.width < 1 ||
+    crop.height < 1
+  ) {
+    throw new UserError(
+      {
+        what: 'The crop is outside the screenshots',
+        got: `${crop.x},${crop.y},${crop.width},${crop.height}`,
+        expected: `inside ${size.width}x${size.height}`,
+      },
+      EXIT.usage,
+    );
+  }
+  const landmarks = plan.align === false ? null : findLandmarks(shot, new Nearness(colour), tolerance);
+  return { task: { colour, tolerance, crop, size, landmarks } };
+}
+
+async function examineAll(plan: ExtractPlan, task: Task): Promise<Finding[]> {
+  const queue = [...plan.screenshots.keys()];
+  const findings: Finding[] = new Array(queue.length);
+  const jobs = Math.max(1, Math.min(plan.jobs ?? availableParallelism(), queue.length));
+  let done = 0;
+  await Promise.all(
+    Array.from({ length: jobs }, async () => {
+      const worker = new Worker(new URL('./extract-worker.mjs', import.meta.url), { workerData: task });
+      try {
+        for (let k = queue.shift(); k !== undefined; k = queue.shift()) {
+          findings[k] = await ask(worker, plan.screenshots[k] as string);
+          plan.progress?.(++done, plan.screenshots.length);
+        }
+      } finally {
+        await worker.terminate();
+      }
+    }),
+  );
+  return findings;
+}
+
+function ask(worker: Worker, file: string): Promise<Finding> {
+  return new Promise((resolve, reject) => {
+    worker.once('message', (finding: Finding) => {
+      worker.off('error', reject);
+      resolve(finding);
+    });
+    worker.once('error', reject);
+    worker.postMessage(file);
+  });
+}

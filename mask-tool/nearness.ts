@@ -1,0 +1,48 @@
+/** Packed `0xrrggbb`. */
+type Packed = number;
+
+/** How far colours are from a wanted one, in OKLab times 100 (Ottosson 2020): 1 to 2 can just be seen. */
+export class Nearness {
+  readonly wanted: Packed;
+  private readonly lab: Lab;
+  // Screenshots hold few colours many times over: the last verdict for a slot nearly always holds.
+  private readonly keys = new Int32Array(SLOTS).fill(-1);
+  private readonly values = new Float32Array(SLOTS);
+
+  constructor(wanted: Packed) {
+    this.wanted = wanted;
+    this.lab = oklab(wanted);
+  }
+
+  of(colour: Packed): number {
+    const slot = (Math.imul(colour, 0x9e3779b1) >>> 16) & (SLOTS - 1);
+    if (this.keys[slot] !== colour) {
+      this.keys[slot] = colour;
+      const [l, a, b] = oklab(colour);
+      this.values[slot] = 100 * Math.hypot(l - this.lab[0], a - this.lab[1], b - this.lab[2]);
+    }
+    return this.values[slot] as number;
+  }
+}
+
+const SLOTS = 1 << 14;
+type Lab = readonly [number, number, number];
+
+const LINEAR = Float64Array.from({ length: 256 }, (_, i) => {
+  const value = i / 255;
+  return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+});
+
+function oklab(colour: Packed): Lab {
+  const r = LINEAR[(colour >> 16) & 255] as number;
+  const g = LINEAR[(colour >> 8) & 255] as number;
+  const b = LINEAR[colour & 255] as number;
+  const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
+  const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
+  const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
+  return [
+    0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s,
+    1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s,
+    0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s,
+  ];
+}
