@@ -54,7 +54,7 @@ export function formatOf(election: Election, words: Words): Format {
     zone: election.timeZone,
     number,
     signed: (value) => (value > 0 ? `+${number(value)}` : value < 0 ? `−${number(-value)}` : number(0)),
-    share: (value, digits = 1) => fill(words.percent, { n: decimal(clamped(value * 100), digits) }),
+    share: (value, digits = 1) => fill(words.percent, { n: decimal(clamped(value * 100, digits), digits) }),
     points: (value) => {
       const points = decimal(Math.abs(value * 100), 1);
       const zero = points === decimal(0, 1);
@@ -71,8 +71,7 @@ export function formatOf(election: Election, words: Words): Format {
   };
 }
 
-/** Rounding must not show 100 % before everything is counted, nor 0 % of something. */
-function clamped(percent: number): number {
-  if (percent < 100 && percent > 99.9) return 99.9;
-  return percent;
+/** Rounding must not show 100 % before everything is counted. */
+function clamped(percent: number, digits: number): number {
+  return percent < 100 ? Math.min(percent, 100 - 10 ** -digits) : percent;
 }

@@ -46,7 +46,10 @@ export function hemicycle(seats: number): Hemicycle {
 
 /** Standard deviation of the dots' distances to their nearest neighbour, over its mean. */
 export function spread(dots: readonly Dot[]): number {
-  const distances = nearest(dots);
+  return deviation(nearest(dots));
+}
+
+function deviation(distances: readonly number[]): number {
   const mean = distances.reduce((sum, d) => sum + d, 0) / distances.length;
   const square = distances.reduce((sum, d) => sum + (d - mean) ** 2, 0) / distances.length;
   return Math.sqrt(square) / mean;
@@ -84,6 +87,29 @@ function oneRow(seats: number): Hemicycle {
 
 function mostEven(seats: number): Hemicycle {
   let best: { dots: Dot[]; gap: number; score: number } | null = null;
+  for (const { radii, step, cost } of candidates(seats)) {
+    // They come cheapest first, so nothing after this one can win.
+    if (best && cost >= best.score) break;
+    const counts = share(seats, radii);
+    const dots = place(
+      radii.map((radius, ring) => ({ radius, count: counts[ring] as number })),
+      step / DOT_GAP / 2,
+    );
+    const gaps = nearest(dots);
+    const uneven = deviation(gaps);
+    const score = uneven + cost + (uneven > MOST_UNEVEN ? 1 : 0);
+    if (!best || score < best.score) best = { dots, gap: Math.min(...gaps), score };
+  }
+  if (!best) throw new Error(`no layout for ${seats} seats`);
+  return { seats, dots: best.dots, dotRadius: best.gap / DOT_GAP / 2 };
+}
+
+/**
+ * Ring counts and distances worth trying, the best-looking first: an inner radius of 0.42 leaves room for the
+ * numbers in the middle.
+ */
+function candidates(seats: number): { radii: number[]; step: number; cost: number }[] {
+  const found: { radii: number[]; step: number; cost: number }[] = [];
   const likely = Math.sqrt(seats / 2.9);
   for (let rings = Math.max(2, Math.floor(likely * 0.75)); rings <= Math.ceil(likely * 1.3) + 1; rings++) {
     // Distance of rings over distance in a ring: 1 would let neighbours in the next ring come too near.
@@ -92,20 +118,10 @@ function mostEven(seats: number): Hemicycle {
       const inner = 1 - (rings - 1) * stretch * step;
       if (inner < 0.1) continue;
       const radii = Array.from({ length: rings }, (_, ring) => inner + ring * stretch * step);
-      const counts = share(seats, radii);
-      const dots = place(
-        radii.map((radius, ring) => ({ radius, count: counts[ring] as number })),
-        step / DOT_GAP / 2,
-      );
-      const gaps = nearest(dots);
-      // Even first; then an inner radius that leaves room for the numbers in the middle.
-      const uneven = spread(dots);
-      const score = uneven + Math.abs(inner - 0.42) * 0.1 + (uneven > MOST_UNEVEN ? 1 : 0);
-      if (!best || score < best.score) best = { dots, gap: Math.min(...gaps), score };
+      found.push({ radii, step, cost: Math.abs(inner - 0.42) * 0.1 });
     }
   }
-  if (!best) throw new Error(`no layout for ${seats} seats`);
-  return { seats, dots: best.dots, dotRadius: best.gap / DOT_GAP / 2 };
+  return found.sort((a, b) => a.cost - b.cost);
 }
 
 /** Sainte-Lague: seats go one by one to the ring with the largest radius / (2 n + 1). */

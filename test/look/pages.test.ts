@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import type { Election } from '../../controller/election/election.ts';
+import { loadElection } from '../../controller/election/load.ts';
+import { openPages, reloadPages, renderPages } from '../../controller/render/board/pages.ts';
+import type { NightView } from '../../controller/render/board/view.ts';
+import { acceptReports } from '../../controller/tally/accept.ts';
+import { emptyCount } from '../../controller/tally/count.ts';
+import { sumHouse } from '../../controller/tally/house.ts';
+import { temporaryDir } from './browser.ts';
+import { readResults, reportOf, START, viewOf } from './night.ts';
+
+const election = await loadElection(new URL('../../elections/west-bengal-2021', import.meta.url).pathname);
+const results = readResults(election);
+const temporary = temporaryDir();
+after(() => temporary.remove());
+let folders = 0;
+
+test('the first render makes every page, the second none', async () => {
+  const { view, book, effects } = await opened();
+  const first = renderPages(view, book, effects);
+  assert.equal(first.length, 4 + 2 + 23 + 8 + 3);
+  assert.deepEqual(renderPages(view, book, effects), []);
+  assert.equal(book.rev, 1);
+});
+
+test('one seat counted renders only the boards it is on', async () => {
+  const { view, book, effects } = await opened();
+  renderPages(view, book, effects);
+  const next = counted(view, 'WB-159', 0.5);
+  const changed = renderPages(next, book, effects).map(({ id }) => id);
+  const seat = election.contests.get('WB-159');
+  assert.deepEqual(
+    changed.sort(),
+    [
+      `district-${seat?.regions.district}`,
+      'house',
+      `phase-${seat?.regions.phase}`,
+      'state',
+      'states',
+      'tally',
+    ].sort(),
+  );
+});
+
+test('only the furniture changed: no board is rendered, every fragment carries it, pages load it', async () => {
+  const { view, book, effects, outDir } = await opened();
+  renderPages(view, book, effects);
+  const before = readFileSync(join(outDir, 'overlays', 'tally.html'), 'utf8');
+  assert.deepEqual(renderPages({ ...view, source: 'Another source' }, book, effects), []);
+  assert.equal(readFileSync(join(outDir, 'overlays', 'tally.html'), 'utf8'), before);
+  assert.match(
+    readFileSync(join(outDir, 'overlays', 'furniture.js'), 'utf8'),
+    /^countnight\.furnish\(2,.*Another source/,
+  );
+  for (const page of book.pages.values()) {
+    assert.equal(page.rev, 2);
+    assert.equal(JSON.parse(page.fragment.json).furniture.source, 'Source: Another source');
+  }
+});
+
+test('fragments are addressed, ordered and whole', async () => {
+  const { view, book, effects } = await opened();
+  renderPages(view, book, effects);
+  const sequence = [...book.pages.values()].map(({ fragment }) => fragment.seq);
+  assert.deepEqual(
+    sequence,
+    [...sequence].sort((a, b) => a - b),
+  );
+  assert.equal(new Set(sequence).size, sequence.length);
+  for (const { id, fragment, file } of book.pages.values()) {
+    assert.equal(fragment.to, id);
+    const { board } = JSON.parse(fragment.json);
+    assert.ok(readFileSync(file, 'utf8').includes(board.html), `${id} on disk has its latest fragment`);
+  }
+});
+
+test('a restarted controller goes on above the revision on disk', async () => {
+  const { view, book, effects, outDir } = await opened();
+  renderPages(view, book, effects);
+  renderPages({ ...view, source: 'later' }, book, effects);
+  const again = openPages(election, outDir, effects);
+  renderPages(view, again, effects);
+  assert.equal(again.rev, 3);
+  assert.ok(readdirSync(join(outDir, 'overlays')).every((name) => !name.endsWith('.tmp')));
+});
+
+test('what a source prints cannot become markup or script', async () => {
+  const evil = '<img src=x onerror=alert(1)></script><script>';
+  const bad: Election = {
+    ...election,
+    title: evil,
+    look: { ...election.look, name: evil },
+    contests: new Map([...election.contests].map(([id, contest]) => [id, { ...contest, name: evil }])),
+  };
+  const { view, book, effects, outDir } = await opened(bad);
+  renderPages({ ...view, source: evil }, book, effects);
+  for (const file of readdirSync(join(outDir, 'overlays')).filter((name) => name.endsWith('.html'))) {
+    assert.doesNotMatch(readFileSync(join(outDir, 'overlays', file), 'utf8'), /<img src=x/, file);
+  }
+  assert.doesNotMatch(readFileSync(join(outDir, 'preview.html'), 'utf8'), /<img src=x/);
+});
+
+test('zero, missing and uncounted never show as NaN, undefined, null or Infinity (H21)', async () => {
+  const { view, book, effects } = await opened();
+  renderPages(view, book, effects);
+  renderPages(counted(view, 'WB-22', 0), book, effects);
+  for (const { id, fragment } of book.pages.values()) {
+    const { board } = JSON.parse(fragment.json);
+    assert.doesNotMatch(board.html, /NaN|undefined|null|Infinity|\[object/, id);
+  }
+});
+
+test("an election's own template, words and theme go before ours, and a bad one is refused by file and line", async () => {
+  const dir = join(temporary.dir, 'own');
+  mkdirSync(join(dir, 'overlays', 'words'), { recursive: true });
+  writeFileSync(join(dir, 'overlays', 'still.hbs'), '<p class="mine">{{headline}} / {{t "won"}}</p>');
+  writeFileSync(join(dir, 'overlays', 'words', 'en.yaml'), 'standby: "Back soon"\n');
+  writeFileSync(join(dir, 'overlays', 'theme.css'), ':root { --ground: #123456; }');
+  const { view, book, effects, outDir } = await opened({ ...election, dir });
+  renderPages(view, book, effects);
+  assert.match(
+    readFileSync(join(outDir, 'overlays', 'standby.html'), 'utf8'),
+    /<p class="mine">Back soon \/ won<\/p>/,
+  );
+  assert.match(readFileSync(join(outDir, 'overlays', 'theme.css'), 'utf8'), /#123456/);
+
+  writeFileSync(join(dir, 'overlays', 'still.hbs'), '<p>\n{{#if headline}}\n</p>');
+  assert.throws(() => reloadPages(book), { name: 'UserError', exitCode: 78, message: /still\.hbs:\d/ });
+  assert.deepEqual(renderPages(view, book, effects), [], 'the last good template stays in force');
+
+  writeFileSync(join(dir, 'overlays', 'still.hbs'), '<p>mended {{headline}}</p>');
+  reloadPages(book);
+  assert.equal(renderPages(view, book, effects).length, book.boards.length);
+  assert.match(readFileSync(join(outDir, 'overlays', 'standby.html'), 'utf8'), /mended Back soon/);
+});
+
+test('look.boards leaves boards out, but never standby', async () => {
+  const { view, book, effects } = await opened({
+    ...election,
+    look: { ...election.look, boards: ['state', 'phase'] },
+  });
+  renderPages(view, book, effects);
+  assert.deepEqual(
+    [...book.pages.keys()],
+    ['state', ...[1, 2, 3, 4, 5, 6, 7, 8].map((n) => `phase-${n}`), 'standby'],
+  );
+});
+
+test('an unknown theme is a config error', () => {
+  assert.throws(
+    () =>
+      openPages(
+        { ...election, look: { ...election.look, theme: 'pink' } },
+        join(temporary.dir, 'pink'),
+        effectsAt(0),
+      ),
+    { name: 'UserError', exitCode: 78, message: /no such theme: got pink/ },
+  );
+});
+
+async function opened(of: Election = election) {
+  const outDir = join(temporary.dir, `out-${++folders}`);
+  const view = await viewOf(of, emptyCount(of, 'live'), [], START, outDir, 'live', false);
+  const effects = effectsAt(START);
+  return { view, outDir, effects, book: openPages(of, outDir, effects) };
+}
+
+function effectsAt(time: number) {
+  return { clock: { now: () => time, wall: () => time } };
+}
+
+function counted(view: NightView, seat: 'WB-159' | 'WB-22', part: number): NightView {
+  const reports = reportOf(seat, part, START + 1000, election, results);
+  const { count } = acceptReports(view.count, reports, { election, now: START + 1000 });
+  return { ...view, count, houses: new Map([...view.houses, ['WB', sumHouse(count, election, 'WB')]]) };
+}
