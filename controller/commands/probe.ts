@@ -5,6 +5,7 @@ import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import type { ContestId, Election } from '../election/election.ts';
 import { loadElection } from '../election/load.ts';
 import { decodePage } from '../feed/decode.ts';
+import { expandEci } from '../feed/eci.ts';
 import type { Exchange } from '../feed/exchange.ts';
 import { Lane } from '../feed/lane.ts';
 import { UrlPatterns } from '../feed/page-url.ts';
@@ -82,11 +83,12 @@ async function probe(args: Args): Promise<number> {
       : await specOrNone(election.dir);
   if (spec === null || args.propose) return propose(args, election, spec);
   const pages: ProbedPage[] = [];
-  const lanes = spec.feeds
+  const feeds = spec.feeds.map((feed) => expandEci(feed, election));
+  const lanes = feeds
     .filter(({ kind }) => kind !== 'module')
     .map((feed) => ({ lane: new Lane(feed, spec, election), urls: new UrlPatterns(feed, election) }));
-  const asked = args.pages.length > 0 ? args.pages : allAddresses(spec, election);
-  for await (const exchange of probeSources(asked, spec, election)) {
+  const asked = args.pages.length > 0 ? args.pages : allAddresses(feeds, election);
+  for await (const exchange of probeSources(asked, { ...spec, feeds }, election)) {
     const found = lanes.find(({ urls }) => urls.match(exchange.url)) ?? lanes[0];
     if (found) pages.push(probePage(exchange, found.lane, found.urls, election));
   }

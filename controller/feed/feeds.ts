@@ -3,6 +3,7 @@ import { type Clock, wallClock } from '../clock.ts';
 import type { Election } from '../election/election.ts';
 import type { Mode } from '../mode.ts';
 import { UserError } from '../user-error.ts';
+import { expandEci } from './eci.ts';
 import type { FeedHealth } from './health.ts';
 import { HealthBook } from './health-book.ts';
 import { FeedMerge } from './merge.ts';
@@ -83,7 +84,7 @@ export async function startFeeds(
   options: FeedOptions,
   effects: FeedEffects = { wall: Date.now },
 ): Promise<FeedHandle> {
-  const spec = await readFeedSpec(options.election.dir);
+  const spec = await electionFeeds(options.election);
   const feeds = new Feeds(options, spec, effects);
   await feeds.start();
   return feeds;
@@ -231,7 +232,7 @@ class Feeds implements FeedHandle {
   // A changed feed.yaml takes force when it is right; a wrong one is told and the old one stays.
   async #reload(): Promise<void> {
     try {
-      const spec = await readFeedSpec(this.#options.election.dir);
+      const spec = await electionFeeds(this.#options.election);
       const names = (feeds: readonly Feed[]): string => feeds.map(({ name }) => name).join();
       const same = names(spec.feeds) === names(this.#spec.feeds);
       this.#spec = spec;
@@ -250,6 +251,12 @@ class Feeds implements FeedHandle {
       this.#events.emit('note', { feed: '', text: `feed.yaml stays as it was: ${error.message}` });
     }
   }
+}
+
+/** feed.yaml with the addresses that an `eci` feed knows by itself. */
+async function electionFeeds(election: Election): Promise<FeedSpec> {
+  const spec = await readFeedSpec(election.dir);
+  return { ...spec, feeds: spec.feeds.map((feed) => expandEci(feed, election)) };
 }
 
 // What people type and what code computes has no recorded pages of its own.

@@ -1,7 +1,8 @@
 import { type CheerioAPI, load } from 'cheerio';
 import { type AnyNode, Element, isTag, isText } from 'domhandler';
-import type { OpenPage, Part, Table, TableRequest } from './part.ts';
-import { type Grid, readGrid } from './table.ts';
+import type { OpenPage, Part, Row, Table, TableRequest } from './part.ts';
+import type { Field } from './spec.ts';
+import { type Grid, readGrid, taken } from './table.ts';
 
 export interface HtmlOptions {
   /** `fast`: htmlparser2, a third of the time; `html5`: parse5, as browsers repair broken markup. */
@@ -59,10 +60,54 @@ class HtmlPart implements Part {
     const nodes = this.#$(request.at ?? 'table', this.#node)
       .toArray()
       .filter(isTag);
+    if ([...request.columns.values()].some(({ within }) => within)) return this.#cards(nodes, request);
     return nodes.flatMap((node, i) => {
       const table = readGrid(gridOf(node, `table ${i + 1}`), request);
       return table ? [table] : [];
     });
+  }
+
+  #cards(nodes: readonly Element[], { columns, required, at }: TableRequest): Table[] {
+    const found = new Map<Field, string>();
+    const rows = nodes.map((node, i) => {
+      const cells = new Map<Field, string>();
+      for (const [field, { names, value, pattern }] of columns) {
+        const hit = names.map((name) => this.#$(name, node)[0]).find((inner) => inner !== undefined);
+        if (value === null && hit === undefined) continue;
+        cells.set(field, value ?? taken(textOf(hit as AnyNode, true), pattern));
+        found.set(field, value === null ? names.join(', ') : `"${value}"`);
+      }
+      return new CardRow(cells, `${at} ${i + 1}`);
+    });
+    const fits = rows.length > 0 && required.some((fields) => fields.every((field) => found.has(field)));
+    return fits ? [{ where: at ?? 'page', found, rows }] : [];
+  }
+}
+
+/** A row that is no table row: a card, a list item; its cells are found by selectors. */
+class CardRow implements Row {
+  readonly where: string;
+  readonly #cells: ReadonlyMap<Field, string>;
+
+  constructor(cells: ReadonlyMap<Field, string>, where: string) {
+    this.#cells = cells;
+    this.where = where;
+  }
+
+  cell(field: Field): string {
+    return this.#cells.get(field) ?? '';
+  }
+
+  has(field: Field): boolean {
+    return this.#cells.has(field);
+  }
+
+  named(): string | null {
+    return null;
+  }
+
+  texts(): readonly string[] {
+    return [...this.#cells.values()];
   }
 }
 

@@ -1,10 +1,13 @@
 import type { ContestId, Election } from '../election/election.ts';
 import { decodePage, PageError } from './decode.ts';
+import { type EciVariant, eciVariants } from './eci.ts';
+import { isPartyPage } from './eci-party-page.ts';
 import { bodyHash, type Exchange } from './exchange.ts';
 import { mapReports } from './map.ts';
 import { compileMapping, type Mapping } from './mapping.ts';
 import { openPage } from './open-page.ts';
 import type { Table } from './part.ts';
+import { Reconcile } from './reconcile.ts';
 import type { FeedProblem, Report } from './report.ts';
 import type { Feed, FeedSpec } from './spec.ts';
 
@@ -43,7 +46,10 @@ const NOTHING = { reports: [], problems: [], links: [], warnings: [], tables: []
  */
 export class Lane {
   readonly feed: Feed;
-  readonly mapping: Mapping;
+  readonly #mapping: Mapping;
+  /** Of an `eci` feed: the designs that a page may have. */
+  readonly #variants: readonly { variant: EciVariant; mapping: Mapping }[];
+  readonly #reconcile: Reconcile;
   readonly #election: Election;
   readonly #maxBytes: number;
   readonly #seen = new Map<string, Seen>();
@@ -51,7 +57,15 @@ export class Lane {
 
   constructor(feed: Feed, spec: FeedSpec, election: Election) {
     this.feed = feed;
-    this.mapping = compileMapping(feed, election.timeZone);
+    this.#mapping = compileMapping(feed, election.timeZone);
+    this.#variants =
+      feed.kind === 'eci'
+        ? eciVariants(feed).map((variant) => ({
+            variant,
+            mapping: compileMapping(variant.feed, election.timeZone),
+          }))
+        : [];
+    this.#reconcile = new Reconcile(election);
     this.#election = election;
     this.#maxBytes = spec.limits.maxBytes;
   }
@@ -80,11 +94,18 @@ export class Lane {
         charset: this.feed.charset ?? null,
         member: this.feed.member ?? null,
       });
-      const page = openPage(decoded.text, this.mapping, exchange.url);
+      const mapping = this.#mappingOf(decoded.text, exchange.url);
+      if (mapping === null) {
+        const warnings = this.#reconcile.totals(decoded.text);
+        this.#seen.set(exchange.url, { hash, failed: false, contests: [], links: [] });
+        return { kind: 'read', ...NOTHING, warnings: [...decoded.warnings, ...warnings] };
+      }
+      const page = openPage(decoded.text, mapping, exchange.url);
       const links = hint.linksAt === undefined ? [] : page.links(hint.linksAt);
       const origin = { url: exchange.url, contest: hint.contest, state: hint.state, fetchedAt: exchange.at };
-      const { reports, problems, tables } = mapReports(page, this.mapping, origin, this.#election);
+      const { reports, problems, tables } = mapReports(page, mapping, origin, this.#election);
       for (const { contest } of reports) this.contests.add(contest);
+      if (this.feed.kind === 'eci') this.#reconcile.lists(reports);
       const contests = reports.map(({ contest }) => contest);
       this.#seen.set(exchange.url, {
         hash,
@@ -98,6 +119,20 @@ export class Lane {
       this.#seen.set(exchange.url, { hash, failed: true, contests: [], links: [] });
       return this.#fail(exchange, hint, error);
     }
+  }
+
+  // Null for a page of party totals: it has no contests, but must agree with them.
+  #mappingOf(text: string, url: string): Mapping | null {
+    if (this.feed.kind !== 'eci') return this.#mapping;
+    const found = this.#variants.find(({ variant }) => variant.recognises(text));
+    if (found) return found.mapping;
+    if (isPartyPage(text)) return null;
+    throw new PageError(
+      'no design of the results site is recognised',
+      text.slice(0, 120).replace(/\s+/g, ' '),
+      'a page of 2014-2026; describe another with kind: html',
+      url,
+    );
   }
 
   #fail(exchange: Exchange, { contest }: PageHint, error: PageError): PageOutcome {

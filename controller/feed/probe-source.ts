@@ -6,7 +6,7 @@ import { UserError } from '../user-error.ts';
 import type { Exchange } from './exchange.ts';
 import { PageFetcher } from './fetch.ts';
 import { expandPage } from './page-url.ts';
-import { type FeedSpec, feedFileSchema } from './spec.ts';
+import { type Feed, type FeedSpec, feedFileSchema } from './spec.ts';
 
 /** What a saved page cannot be: pictures and programs beside it. */
 const ASSET = /\.(png|jpe?g|gif|svg|ico|css|js|woff2?|ttf|pdf)$/i;
@@ -38,8 +38,8 @@ export async function* probeSources(
 }
 
 /** Every address of the feed file, for a probe of the whole source. */
-export function allAddresses(spec: FeedSpec, election: Election): string[] {
-  return spec.feeds.flatMap((feed) =>
+export function allAddresses(feeds: readonly Feed[], election: Election): string[] {
+  return feeds.flatMap((feed) =>
     (feed.pages ?? []).flatMap((page) => expandPage(page, feed, election).map(({ url }) => url)),
   );
 }
@@ -56,7 +56,7 @@ function savedPage(file: string, body: Uint8Array, addresses: ReadonlyMap<string
 // File names as wget and browsers save them: with the query behind `?` or `@`, or without it.
 function addressBook(spec: FeedSpec, election: Election): Map<string, string> {
   const book = new Map<string, string>();
-  for (const url of allAddresses(spec, election)) {
+  for (const url of allAddresses(spec.feeds, election)) {
     const { pathname, search } = new URL(url);
     const name = basename(decodeURIComponent(pathname)).toLowerCase();
     for (const saved of [

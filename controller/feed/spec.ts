@@ -85,6 +85,11 @@ const page = z.strictObject({
     .optional()
     .describe('The results pages are what this page links to'),
   pollSeconds: z.number().positive().optional(),
+  when: z
+    .enum(['always', 'listed'])
+    .default('always')
+    .describe('listed: asked once, then only when a list of this feed shows that the seat changed'),
+  optional: z.boolean().default(false).describe('A page that may be missing without being a fault'),
 });
 
 const mapping = {
@@ -215,8 +220,11 @@ export interface ColumnPlace {
   to: number | null;
   pattern: RegExp | null;
   value: string | null;
+  /** The names are selectors within a row (html) and not headers. */
+  within: boolean;
 }
 
+/** A column as written -> the one form that the formats use. */
 export function columnPlace(spec: ColumnSpec): ColumnPlace {
   const all = spec as {
     names?: string[];
@@ -235,5 +243,6 @@ export function columnPlace(spec: ColumnSpec): ColumnPlace {
     to: all.to ?? null,
     pattern: all.pattern === undefined ? null : new RegExp(all.pattern, 'iu'),
     value: all.value ?? null,
+    within: all.path !== undefined,
   };
 }

@@ -1,7 +1,7 @@
-import type { Election } from '../election/election.ts';
+import type { ContestId, Election } from '../election/election.ts';
 import { contestId } from '../election/election.ts';
 import type { PageFetcher } from './fetch.ts';
-import type { Lane, PageOutcome } from './lane.ts';
+import type { Lane, PageHint, PageOutcome } from './lane.ts';
 import type { FeedCounters } from './message.ts';
 import { countedUrl, expandPage, type PageUrl, UrlPatterns } from './page-url.ts';
 import type { Feed, FeedPage } from './spec.ts';
@@ -25,6 +25,9 @@ export class Sweep {
   readonly #dueAt = new Map<FeedPage, number>();
   readonly #failing = new Set<string>();
   readonly #asked = new Set<string>();
+  /** What the lists last said of each contest, and contests whose own page is due because of it. */
+  readonly #listed = new Map<ContestId, string>();
+  readonly #changed = new Set<ContestId>();
   #unchanged = 0;
   #lastAnswerAt: number | null = null;
   #lastGoodAt: number | null = null;
@@ -39,13 +42,15 @@ export class Sweep {
     this.#urls = new UrlPatterns(feed, election);
   }
 
-  /** Page entries whose time has come. */
+  /** Page entries whose time has come. Pages that lists lead to have no time of their own. */
   due(now: number, first: boolean): FeedPage[] {
-    return (this.#feed.pages ?? []).filter((page) => first || (this.#dueAt.get(page) ?? 0) <= now);
+    const pages = this.#feed.pages ?? [];
+    return pages.filter((page) => first || (page.when === 'always' && (this.#dueAt.get(page) ?? 0) <= now));
   }
 
   nextDue(): number {
-    return Math.min(...(this.#feed.pages ?? []).map((page) => this.#dueAt.get(page) ?? 0));
+    const pages = (this.#feed.pages ?? []).filter(({ when }) => when === 'always');
+    return Math.min(...pages.map((page) => this.#dueAt.get(page) ?? 0));
   }
 
   /** Looks at every page of the entries, following lists and links. Each outcome is told as it comes. */
@@ -67,6 +72,7 @@ export class Sweep {
         );
       }),
     );
+    await this.#followLists(entries, stop, told);
   }
 
   counters(): FeedCounters {
@@ -101,7 +107,7 @@ export class Sweep {
       const url = countedUrl(page, address.state, this.#feed, n);
       const outcome = await this.#ask(
         url,
-        { contest: null, state: address.state, linksAt: undefined },
+        { contest: null, state: address.state, linksAt: undefined, optional: page.optional },
         stop,
         (swept) => {
           // The page after the last is no fault.
@@ -124,7 +130,7 @@ export class Sweep {
     const linksAt = page.links?.at ?? page.next;
     const outcome = await this.#ask(
       address.url,
-      { contest: address.contest, state: address.state, linksAt },
+      { contest: address.contest, state: address.state, linksAt, optional: page.optional },
       stop,
       ({ page: swept }) => {
         // A page that only links to others is not expected to have results itself.
@@ -153,9 +159,38 @@ export class Sweep {
     );
   }
 
+  // Seats that a list of this sweep showed moving: their own pages have the votes.
+  async #followLists(
+    asked: readonly FeedPage[],
+    stop: AbortSignal,
+    told: (page: SweptPage) => void,
+  ): Promise<void> {
+    const changed = new Set(this.#changed);
+    this.#changed.clear();
+    const entries = (this.#feed.pages ?? []).filter(
+      (page) => page.when === 'listed' && !asked.includes(page),
+    );
+    await Promise.all(
+      entries.flatMap((page) =>
+        expandPage(page, this.#feed, this.#election)
+          .filter(({ contest }) => contest !== null && changed.has(contest))
+          .map((address) => this.#look(page, address, stop, told)),
+      ),
+    );
+  }
+
+  #noteList(outcome: PageOutcome): void {
+    for (const { contest, lead, status, rounds, rows } of outcome.reports) {
+      if (!lead || rows.length > 0) continue;
+      const said = `${lead.name} ${lead.margin} ${status} ${rounds?.done ?? ''}`;
+      if (this.#listed.get(contest) !== said) this.#changed.add(contest);
+      this.#listed.set(contest, said);
+    }
+  }
+
   async #ask(
     url: string,
-    hint: { contest: PageUrl['contest']; state: string | null; linksAt: string | undefined },
+    hint: PageHint & { optional: boolean },
     stop: AbortSignal,
     told: (swept: { page: SweptPage; status: number }) => void,
   ): Promise<PageOutcome> {
@@ -163,6 +198,7 @@ export class Sweep {
     const exchange = await this.#fetcher.fetch(url, stop);
     const outcome = this.#lane.accept(exchange, hint);
     if (exchange.status !== 0) this.#lastAnswerAt = exchange.at;
+    if (hint.optional && exchange.status === 404) return { ...outcome, problems: [] };
     if (outcome.kind === 'failed') {
       this.#fetcher.forget(url);
       this.#failing.add(url);
@@ -171,6 +207,7 @@ export class Sweep {
     } else {
       this.#failing.delete(url);
       this.#lastGoodAt = exchange.at;
+      this.#noteList(outcome);
       if (outcome.kind === 'read') this.#lastChangeAt = exchange.at;
       else this.#unchanged++;
     }
