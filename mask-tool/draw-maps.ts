@@ -1,9 +1,11 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeMasks } from '../controller/render/map/mask-file.ts';
+import { replaceFile } from '../controller/render/map/save-map.ts';
 import { EXIT, UserError } from '../controller/user-error.ts';
 import { type Boundary, loadBoundaries } from './boundaries.ts';
 import { type Drawing, draw } from './draw.ts';
+import { loadCities } from './marks.ts';
 import { fitTo, type Size } from './projection.ts';
 import { THEMES } from './theme.ts';
 
@@ -28,6 +30,11 @@ export interface DrawPlan {
   theme?: keyof typeof THEMES;
   /** Magnify a region whose seats are too small to be seen, where there is room. Default true. */
   inset?: boolean;
+  /** Seat numbers in the base. Default none. */
+  labels?: 'none' | 'number';
+  /** GeoJSON file of points to mark with dots. */
+  cities?: string;
+  progress?: (done: number, of: number) => void;
 }
 
 export interface DrawnMap {
@@ -50,14 +57,13 @@ export async function drawMaps(plan: DrawPlan): Promise<DrawnMap[]> {
   const padding = plan.padding ?? 6;
   const heavy = plan.regions?.[0];
   const regionOf = (boundary: Boundary): string => (heavy && boundary.properties[heavy]) || '';
+  const cities = plan.cities === undefined ? [] : await loadCities(plan.cities);
+  const regions = (plan.regions ?? []).flatMap((key) =>
+    [...groupBy(all, key, plan.boundaries)].map(([value, seats]) => ({ key, value, seats })),
+  );
   const drawn: DrawnMap[] = [];
 
-  const make = async (
-    name: string,
-    seats: readonly Boundary[],
-    largest: Size,
-    flat: boolean,
-  ): Promise<void> => {
+  const make = (name: string, seats: readonly Boundary[], largest: Size, flat: boolean): void => {
     const inside = new Set(seats);
     const context = all.filter((boundary) => !inside.has(boundary));
     const input = {
@@ -68,20 +74,15 @@ export async function drawMaps(plan: DrawPlan): Promise<DrawnMap[]> {
       theme,
       regionOf: flat ? () => '' : regionOf,
     };
-    const drawing = draw(input, { inset: plan.inset ?? true });
-    drawn.push(await write(plan.out, name, drawing));
+    const drawing = draw(input, { inset: plan.inset ?? true, labels: plan.labels ?? 'none', cities });
+    drawn.push(write(plan.out, name, drawing));
+    plan.progress?.(drawn.length, regions.length + 1);
   };
 
-  await make(plan.name ?? 'state', all, plan.size ?? { width: 1000, height: 1000 }, false);
-  for (const key of plan.regions ?? []) {
-    for (const [value, seats] of groupBy(all, key, plan.boundaries)) {
-      await make(
-        `${slug(key)}-${slug(value)}`,
-        seats,
-        plan.regionSize ?? { width: 820, height: 820 },
-        key === heavy,
-      );
-    }
+  make(plan.name ?? 'state', all, plan.size ?? { width: 1000, height: 1000 }, false);
+  for (const { key, value, seats } of regions) {
+    const largest = plan.regionSize ?? { width: 820, height: 820 };
+    make(`${slug(key)}-${slug(value)}`, seats, largest, key === heavy);
   }
   return drawn;
 }
@@ -116,16 +117,10 @@ function groupBy(all: readonly Boundary[], key: string, where: string): Map<stri
   return groups;
 }
 
-async function write(out: string, name: string, { png, masks, tiny }: Drawing): Promise<DrawnMap> {
+function write(out: string, name: string, { png, masks, tiny }: Drawing): DrawnMap {
   const text = writeMasks(masks);
-  for (const [file, content] of [
-    [`${name}.base.png`, png],
-    [`${name}.masks.txt`, text],
-  ] as const) {
-    const temporary = join(out, `${file}.tmp`);
-    await writeFile(temporary, content);
-    await rename(temporary, join(out, file));
-  }
+  replaceFile(join(out, `${name}.base.png`), [png]);
+  replaceFile(join(out, `${name}.masks.txt`), [Buffer.from(text)]);
   const { width, height, seats } = masks;
   return { name, width, height, seats: seats.size, bytes: png.length + Buffer.byteLength(text), tiny };
 }

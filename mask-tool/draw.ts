@@ -2,6 +2,7 @@ import type { Masks } from '../controller/render/map/mask-file.ts';
 import { writeIndexed } from '../controller/render/map/png-chunk.ts';
 import { drawFrame, type FrameInput, type Sheet } from './frame.ts';
 import { drawInset, findInset } from './inset.ts';
+import { type City, markCities, markNumbers } from './marks.ts';
 import { masksOf } from './owners.ts';
 import { packRgba, settle } from './palette.ts';
 import type { Plot } from './projection.ts';
@@ -22,17 +23,28 @@ const MIN_PIXELS = 4;
  */
 const BASE_COLOURS = 64;
 
+export interface DrawOptions {
+  inset: boolean;
+  labels: 'none' | 'number';
+  cities: readonly City[];
+}
+
 /** Draws a map, with an inset where a region is too cramped to be seen. */
-export function draw(input: FrameInput, options: { inset: boolean }): Drawing {
+export function draw(input: FrameInput, options: DrawOptions): Drawing {
   const sheet = drawFrame(input);
   const inset = options.inset ? findInset(input.seats, input.regionOf, input.fit, sheet) : null;
   if (inset) drawInset(sheet, inset, input);
   const tiny = markTiny(sheet, input);
+  const ids = input.seats.map(({ id }) => id);
   const { width, height, owners } = sheet;
+  if (options.labels === 'number') {
+    markNumbers(sheet, masksOf({ width, height, pixels: owners, ids }), input.theme);
+  }
+  markCities(sheet, options.cities, input.fit, input.theme);
   const { indices, palette } = settle(sheet.colours, BASE_COLOURS);
   return {
     png: writeIndexed(width, height, indices, palette),
-    masks: masksOf({ width, height, pixels: owners, ids: input.seats.map(({ id }) => id) }),
+    masks: masksOf({ width, height, pixels: owners, ids }),
     tiny,
   };
 }

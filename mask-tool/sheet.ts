@@ -1,0 +1,93 @@
+import { PNG } from 'pngjs';
+import { readBase } from '../controller/render/map/base.ts';
+import type { Masks, SeatMask } from '../controller/render/map/mask-file.ts';
+import { drawNumber, sizeOf } from './digits.ts';
+import { ownersOf } from './owners.ts';
+
+/** The longer side of a sheet is at least this, px: numbers must fit into small seats. */
+const LEAST_SIDE = 2000;
+
+/**
+ * A contact sheet: the map enlarged, every seat in a colour that differs from its neighbours', with its
+ * number in it; what belongs to no seat is as in the base picture, darkened. For the eye: a seat that is
+ * missing, split or in the wrong place shows at once.
+ */
+export function drawSheet(basePng: Uint8Array, masks: Masks): Uint8Array {
+  const base = readBase(basePng);
+  const scale = Math.max(1, Math.min(6, Math.ceil(LEAST_SIDE / Math.max(masks.width, masks.height))));
+  const { pixels, ids } = ownersOf(masks);
+  const colours = colourSeats(masks, pixels);
+  const png = new PNG({ width: masks.width * scale, height: masks.height * scale });
+  const put = (x: number, y: number, [r, g, b]: Rgb): void => {
+    if (x < 0 || y < 0 || x >= png.width || y >= png.height) return;
+    png.data.set([r, g, b, 255], (y * png.width + x) * 4);
+  };
+  for (let y = 0; y < png.height; y++) {
+    for (let x = 0; x < png.width; x++) {
+      const at = Math.floor(y / scale) * masks.width + Math.floor(x / scale);
+      const owner = pixels[at] as number;
+      if (owner) put(x, y, colours.get(ids[owner - 1] as number) as Rgb);
+      else put(x, y, under(base, at));
+    }
+  }
+  for (const seat of masks.seats.values()) number(seat, scale, put);
+  return PNG.sync.write(png, { colorType: 2, inputHasAlpha: true });
+}
+
+type Rgb = readonly [number, number, number];
+
+/** Six soft colours that dark digits stand out from. */
+const COLOURS: readonly Rgb[] = [
+  [143, 188, 240],
+  [250, 196, 120],
+  [160, 216, 160],
+  [236, 160, 176],
+  [205, 180, 232],
+  [240, 232, 140],
+];
+const INK: Rgb = [16, 20, 28];
+const HALO: Rgb = [255, 255, 255];
+
+/** Greedy colouring: a seat takes the first colour that no neighbour across a border has. */
+function colourSeats(masks: Masks, owners: Uint16Array): Map<number, Rgb> {
+  const ids = [...masks.seats.keys()];
+  const neighbours = new Map<number, Set<number>>(ids.map((id) => [id, new Set()]));
+  const { width } = masks;
+  // Borders are unowned and a few pixels wide: look past them.
+  for (let i = 0; i < owners.length; i++) {
+    const a = owners[i] as number;
+    if (a === 0) continue;
+    for (const step of [1, 2, 3, 4, width, width * 2, width * 3, width * 4]) {
+      const b = owners[i + step] ?? 0;
+      if (b === 0 || b === a) continue;
+      neighbours.get(ids[a - 1] as number)?.add(ids[b - 1] as number);
+      neighbours.get(ids[b - 1] as number)?.add(ids[a - 1] as number);
+    }
+  }
+  const colours = new Map<number, Rgb>();
+  ids.forEach((id, k) => {
+    const taken = new Set([...(neighbours.get(id) ?? [])].map((other) => colours.get(other)));
+    colours.set(id, COLOURS.find((colour) => !taken.has(colour)) ?? (COLOURS[k % COLOURS.length] as Rgb));
+  });
+  return colours;
+}
+
+/** A number as large as its seat's room allows, with a halo where it does not fit. */
+function number(seat: SeatMask, scale: number, put: (x: number, y: number, colour: Rgb) => void): void {
+  const room = Math.sqrt(seat.pixels) * scale;
+  const fits = [6, 5, 4, 3, 2].find((size) => sizeOf(seat.id, size).width < room * 0.6) ?? 2;
+  const cx = (seat.label.x + 0.5) * scale;
+  const cy = (seat.label.y + 0.5) * scale;
+  for (const [dx, dy] of AROUND) drawNumber(seat.id, cx, cy, fits, (x, y) => put(x + dx, y + dy, HALO));
+  drawNumber(seat.id, cx, cy, fits, (x, y) => put(x, y, INK));
+}
+
+const AROUND = [-1, 0, 1].flatMap((dx) => [-1, 0, 1].map((dy) => [dx, dy] as const));
+
+function under(base: ReturnType<typeof readBase>, at: number): Rgb {
+  const source = base.kind === 'indexed' ? base.palette : base.pixels;
+  const i = (base.kind === 'indexed' ? (base.indices[at] as number) : at) * 4;
+  const alpha = (source[i + 3] as number) / 255;
+  const shade = (value: number): number => Math.round(28 + (value * 0.5 - 28) * alpha);
+  return [shade(source[i] as number), shade(source[i + 1] as number), shade(source[i + 2] as number)];
+}
