@@ -27,7 +27,8 @@ const SUBSCRIPTIONS =
   EventSubscription.SceneItems |
   EventSubscription.Vendors |
   EventSubscription.Ui |
-  EventSubscription.InputActiveStateChanged;
+  EventSubscription.InputActiveStateChanged |
+  EventSubscription.SceneItemTransformChanged;
 
 /** obs-websocket's close codes that mean something to us (its protocol document, WebSocketCloseCode). */
 const CLOSE = { authenticationFailed: 4009, unsupportedRpc: 4010, sessionInvalidated: 4011 } as const;

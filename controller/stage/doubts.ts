@@ -1,4 +1,19 @@
-import type { ActualItem, ActualStage } from './actual.ts';
+import type { ActualItem, ActualStage, Transform } from './actual.ts';
+import { sameSetting, sameTransform } from './diff.ts';
+
+/** The parts of a transform that we set; the others follow the source's size. */
+const PLACE = [
+  'positionX',
+  'positionY',
+  'rotation',
+  'boundsType',
+  'boundsWidth',
+  'boundsHeight',
+  'cropTop',
+  'cropBottom',
+  'cropLeft',
+  'cropRight',
+] as const;
 
 /** Quiet time after an event before OBS is read back; our own commands' events are explained by then. */
 const QUIET_MS = 250;
@@ -69,7 +84,18 @@ function checkOf(type: string, data: Record<string, unknown>): Check | null {
     case 'SceneItemEnableStateChanged':
       return (actual) => item(actual)?.enabled === data.sceneItemEnabled;
     case 'SceneItemLockStateChanged':
-      return (actual) => item(actual)?.locked === data.sceneItemLocked;
+      // We never unlock; who does may have moved it and locked it again before we look.
+      return (actual) => data.sceneItemLocked === true && item(actual)?.locked === true;
+    case 'SceneItemTransformChanged':
+      return (actual) => {
+        const has = item(actual);
+        return has !== undefined && samePlace(data.sceneItemTransform as Partial<Transform>, has.transform);
+      };
+    case 'InputSettingsChanged':
+      return (actual) => {
+        const has = actual.inputs.get(text('inputName'));
+        return !has || has.tag === null || sameSetting(data.inputSettings, has.settings);
+      };
     case 'SceneItemListReindexed':
       return (actual) => {
         const order =
@@ -87,4 +113,9 @@ function checkOf(type: string, data: Record<string, unknown>): Check | null {
     default:
       return null;
   }
+}
+
+function samePlace(told: Partial<Transform>, known: Partial<Transform>): boolean {
+  const wanted = Object.fromEntries(PLACE.flatMap((key) => (key in known ? [[key, known[key]]] : [])));
+  return sameTransform(told, wanted);
 }

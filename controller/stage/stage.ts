@@ -25,6 +25,8 @@ import type { WantedStage } from './wanted.ts';
 const READY_MS = 1500;
 /** A picture on air is made anew this often although nothing changed: it shows a clock and an age. */
 const REFRESH_MS = 5000;
+/** OBS is read back this often although nothing was heard: some changes have no event. */
+const READ_BACK_MS = 20_000;
 /** What OBS refused is not tried again before this. */
 const REFUSED_MS = 5000;
 const CALM: StageHealth['outputs'] = { streaming: false, recording: false, virtualCamera: false };
@@ -62,7 +64,8 @@ class LiveStage implements Stage {
   #again = false;
   #stopped = false;
   #timers = new Set<NodeJS.Timeout>();
-  #refresh: NodeJS.Timeout;
+  #readAgain = false;
+  #intervals: NodeJS.Timeout[];
   #settleReady: { resolve(): void; reject(error: Error): void } | null = null;
 
   constructor(options: StageOptions, effects: StageEffects) {
@@ -78,7 +81,7 @@ class LiveStage implements Stage {
     this.#book = new PictureBook(join(options.outDir, 'stage'));
     this.#obs = new ObsConnection(options.obs.url, options.obs.password);
     this.#doubts = new Doubts(() => {
-      this.#actual = null;
+      this.#readAgain = true;
       this.#kick();
     });
     this.#program = new Program(this.#obs, {
@@ -91,7 +94,13 @@ class LiveStage implements Stage {
     this.#obs.events.on('problem', ({ reason }) => this.#problem(reason));
     this.#obs.events.on('state', ({ state, reason }) => this.#onState(state, reason));
     this.#obs.events.on('obs', ({ type, data }) => this.#onEvent(type, data));
-    this.#refresh = setInterval(() => this.#refreshOnAir(), REFRESH_MS);
+    this.#intervals = [
+      setInterval(() => this.#refreshOnAir(), REFRESH_MS),
+      setInterval(() => {
+        this.#readAgain = true;
+        this.#kick();
+      }, READ_BACK_MS),
+    ];
     void this.#begin();
   }
 
@@ -175,7 +184,7 @@ class LiveStage implements Stage {
   async stop(): Promise<void> {
     if (this.#stopped) return;
     this.#stopped = true;
-    clearInterval(this.#refresh);
+    for (const interval of this.#intervals) clearInterval(interval);
     for (const timer of this.#timers) clearTimeout(timer);
     this.#doubts.stop();
     this.#program.stop();
@@ -300,7 +309,7 @@ class LiveStage implements Stage {
 
   async #turn(): Promise<void> {
     if (this.#obs.state !== 'connected' || this.#changing || !this.#plan) return;
-    if (!this.#actual) await this.#read();
+    if (!this.#actual || this.#readAgain) await this.#read();
     const actual = this.#actual;
     if (!actual) return;
     const wanted = this.#wanted;
@@ -315,6 +324,7 @@ class LiveStage implements Stage {
   }
 
   async #read(): Promise<void> {
+    this.#readAgain = false;
     const actual = await readActual(this.#obs);
     this.#book.adopt(actual);
     const choice = this.#options.surface ?? 'auto';

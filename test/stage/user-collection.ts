@@ -81,7 +81,9 @@ export async function readUsers(obs: ObsConnection, isOurs: (name: string) => bo
     .filter((name) => !isOurs(name));
   const inputs = (await obs.call('GetInputList')).inputs
     .map((input) => ({ ...input }))
-    .filter((input) => !isOurs(String(input.inputName)));
+    .filter((input) => !isOurs(String(input.inputName)))
+    // OBS lists its inputs in no order; it is another after each start.
+    .sort((a, b) => (String(a.inputName) < String(b.inputName) ? -1 : 1));
   const groups = (await obs.call('GetGroupList')).groups;
   const ask = (requestType: string, key: string, names: readonly string[]) =>
     obs.batch(names.map((name) => ({ requestType, requestData: { [key]: name } })));
