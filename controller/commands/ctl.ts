@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { userInfo } from 'node:os';
+import type { ArgumentsCamelCase, CommandModule } from 'yargs';
+import { commandMessage, type OperatorCommand, receiveAnswer } from '../director/operator.ts';
+import { CTL_USAGE, commandOf } from '../director/operator-words.ts';
+import { askPassword, DEFAULT_OBS, obsTargets } from '../obs-target.ts';
+import type { ObsConnection } from '../stage/connection.ts';
+import { connectOnce } from '../stage/scene-work.ts';
+import { EXIT, UserError } from '../user-error.ts';
+
+interface Args {
+  words?: (string | number)[];
+  obs?: string;
+  why: string;
+  by?: string;
+  timeout: number;
+  json: boolean;
+}
+
+export const command: CommandModule = {
+  command: 'ctl [words..]',
+  describe: 'tell a running controller what to do, over OBS: hold, step, cue, panic, pin, call, …',
+  builder: (yargs) =>
+    yargs
+      .usage(
+        `$0 ctl COMMAND [ARG…]\n\n${CTL_USAGE.map(([words, meaning]) => `  ${words.padEnd(30)} ${meaning}`).join('\n')}`,
+      )
+      .positional('words', { type: 'string', array: true, describe: 'the command and its arguments' })
+      .option('obs', { type: 'string', describe: `OBS's WebSocket (default ${DEFAULT_OBS})` })
+      .option('why', { type: 'string', default: '', describe: 'reason, for the as-run log' })
+      .option('by', { type: 'string', describe: 'who asks (default: your user name)' })
+      .option('timeout', { type: 'number', default: 5, describe: 'seconds to wait for the answer' })
+      .option('json', { type: 'boolean', default: false, describe: 'print the answer as JSON' }),
+  handler: async (argv) => {
+    const args = argv as unknown as ArgumentsCamelCase<Args>;
+    // Understood before OBS is asked for anything: a typing error shall not cost a connection.
+    const wanted = commandOf((args.words ?? []).map(String), args.why);
+    const [target] = await obsTargets([args.obs ?? DEFAULT_OBS], askPassword);
+    if (!target)
+      throw new UserError({ what: 'ctl speaks to a controller through OBS', got: '--obs none' }, EXIT.usage);
+    const obs = await connectOnce(target.url, target.password);
+    try {
+      const answer = await ask(obs, wanted, args.by ?? userInfo().username, args.timeout * 1000);
+      process.stdout.write(
+        args.json
+          ? `${JSON.stringify(answer)}\n`
+          : `${answer.status ? brief(answer.status) : answer.message}\n`,
+      );
+    } finally {
+      obs.stop();
+    }
+  },
+};
+
+interface Answer {
+  message: string;
+  status: Record<string, unknown> | null;
+}
+
+/** Sends a command and waits for the controller's answer to it. */
+async function ask(
+  obs: ObsConnection,
+  wanted: OperatorCommand,
+  by: string,
+  withinMs: number,
+): Promise<Answer> {
+  const id = randomUUID();
+  let timer: NodeJS.Timeout | undefined;
+  const answered = new Promise<Answer>((resolve, reject) => {
+    let status: Record<string, unknown> | null = null;
+    obs.events.on('obs', ({ type, data }) => {
+      const message = type === 'CustomEvent' ? receiveAnswer(data) : null;
+      // The status of a `status` command comes just before its ack.
+      if (message?.kind === 'status') status = message.status;
+      if (message?.kind !== 'ack' || message.id !== id) return;
+      if (message.ok) resolve({ message: message.message, status });
+      else reject(new UserError({ what: 'refused', got: message.message }, EXIT.data));
+    });
+    timer = setTimeout(
+      () =>
+        reject(
+          new UserError(
+            {
+              what: 'no controller answered',
+              where: obs.url,
+              remedy: 'start countnight run or rehearse with this OBS',
+            },
+            EXIT.unavailable,
+          ),
+        ),
+      withinMs,
+    );
+  });
+  try {
+    const sent = obs.call('BroadcastCustomEvent', { eventData: commandMessage(id, by, wanted) as never });
+    const [answer] = await Promise.all([answered, sent]);
+    return answer;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The status in a few lines. */
+function brief(status: Record<string, unknown>): string {
+  const { onAir, held, queue, feeds, heldSeats, dataAge } = status as {
+    onAir: { title: string; reason: string; seconds: number } | null;
+    held: { kind: string; by: string; why: string } | null;
+    queue: { title: string; reason: string }[];
+    feeds: { feed: string; state: string; answerAge: number | null }[];
+    heldSeats: { contest: string; name: string; kind: string; reason: string }[];
+    dataAge: number | null;
+  };
+  return [
+    onAir ? `on air: ${onAir.title} for ${onAir.seconds} s (${onAir.reason})` : 'nothing of ours is on air',
+    ...(held ? [`${held.kind} by ${held.by}${held.why && `: ${held.why}`}`] : []),
+    ...queue.map(({ title, reason }) => `waiting: ${title} (${reason})`),
+    ...feeds.map(
+      ({ feed, state, answerAge }) => `feed ${feed}: ${state}, last answer ${answerAge ?? '?'} s ago`,
+    ),
+    ...heldSeats.map(({ contest, name, kind, reason }) => `${contest} ${name}: ${kind}, ${reason}`),
+    `data: ${dataAge === null ? 'none yet' : `${dataAge} s old`}`,
+  ].join('\n');
+}

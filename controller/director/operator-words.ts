@@ -1,0 +1,94 @@
+import { EXIT, UserError } from '../user-error.ts';
+import { commandSpec, type OperatorCommand } from './operator.ts';
+
+/** How each command is written after `countnight ctl`. */
+export const CTL_USAGE: readonly [words: string, meaning: string][] = [
+  ['hold', 'keep what is on air until release'],
+  ['step', 'take the next scene now, also while held'],
+  ['cue SCENE [SECONDS]', 'take a scene now, for so long or until clear'],
+  ['clear', 'empty the queue'],
+  ['panic', 'the standby scene at once, until release'],
+  ['release [CONTEST]', "let go: hold, panic, takeover, cue; or a contest's pin, call or withholding"],
+  ['pin CONTEST [SERIAL=VOTES …]', 'hold the numbers of a contest: as shown, or these'],
+  ['call CONTEST SERIAL', 'declare a winner'],
+  ['withhold CONTEST', 'show no trend of a contest'],
+  ['stream start|stop', "OBS's stream"],
+  ['record start|stop', "OBS's recording"],
+  ['status', 'what is on air and why'],
+];
+
+/**
+ * Reads a command as it is typed, `['call', 'WB-159', '3']`.
+ *
+ * @throws UserError 64 with how it is written
+ */
+export function commandOf(words: readonly string[], why = ''): OperatorCommand {
+  const parsed = commandSpec.safeParse(writtenCommand(words, why));
+  if (parsed.success) return parsed.data;
+  const usage = CTL_USAGE.find(([form]) => form.split(' ')[0] === words[0])?.[0];
+  const issue = parsed.error.issues[0];
+  throw new UserError(
+    {
+      what: usage ? 'the command is not understood' : 'there is no such command',
+      got: words.join(' ') || 'nothing',
+      expected: usage ?? `one of ${CTL_USAGE.map(([form]) => form.split(' ')[0]).join(', ')}`,
+      ...(usage && issue && { where: `${issue.path.join('.') || 'words'}: ${issue.message}` }),
+      remedy: 'countnight ctl --help lists them all',
+    },
+    EXIT.usage,
+  );
+}
+
+// As the schema wants it; what does not fit is left for the schema to refuse.
+function writtenCommand([verb = '', ...words]: readonly string[], why: string): unknown {
+  const [first, second] = words;
+  const atMost = (count: number, command: object) =>
+    words.length > count ? { ...command, surplus: words.slice(count).join(' ') } : command;
+  switch (verb) {
+    case 'cue':
+      return atMost(2, {
+        do: verb,
+        scene: first,
+        ...(second !== undefined && { seconds: Number(second) }),
+        why,
+      });
+    case 'release':
+      return atMost(1, { do: verb, ...(first !== undefined && { contest: contestWord(first) }), why });
+    case 'pin': {
+      const votes = words.slice(1).map((word) => word.split('='));
+      const contest = contestWord(first);
+      return {
+        do: verb,
+        contest,
+        ...(votes.length > 0 && {
+          votes: Object.fromEntries(
+            votes.map(([serial, number]) => [`${contest}/${serial}`, numberOf(number)]),
+          ),
+        }),
+        why,
+      };
+    }
+    case 'call':
+      return atMost(2, {
+        do: verb,
+        contest: contestWord(first),
+        winner: second?.includes('/') ? second : `${contestWord(first)}/${second ?? ''}`,
+        why,
+      });
+    case 'withhold':
+      return atMost(1, { do: verb, contest: contestWord(first), why });
+    case 'stream':
+    case 'record':
+      return atMost(1, { do: verb, action: first, why });
+    default:
+      return atMost(0, { do: verb, why });
+  }
+}
+
+function contestWord(word: string | undefined): string | undefined {
+  return word?.toUpperCase();
+}
+
+function numberOf(word: string | undefined): number {
+  return word === undefined || word === '' ? Number.NaN : Number(word);
+}
