@@ -1,0 +1,77 @@
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ArgumentsCamelCase, CommandModule } from 'yargs';
+import type { Election } from '../election/election.ts';
+import { loadElection } from '../election/load.ts';
+import { readFeedSpec } from '../feed/spec-file.ts';
+import { askPassword, DEFAULT_OBS, obsTargets } from '../obs-target.ts';
+import { type Check, examineMachine, examineObs, examineScenes } from '../stage/doctor.ts';
+import { EXIT, UserError } from '../user-error.ts';
+
+const SCENES = fileURLToPath(new URL('../../scenes', import.meta.url));
+const MARKS = { ok: 'ok  ', warning: 'warn', failure: 'FAIL' } as const;
+
+export const command: CommandModule = {
+  command: 'doctor [election]',
+  describe: 'look at OBS, Chromium, this machine and the election folder, and say what to mend',
+  builder: (yargs) =>
+    yargs
+      .positional('election', { type: 'string', describe: 'election folder' })
+      .option('obs', {
+        type: 'string',
+        array: true,
+        describe: `OBS's WebSocket, or none (default ${DEFAULT_OBS})`,
+      })
+      .option('out', { type: 'string', default: 'out', describe: 'output folder' })
+      .option('scenes', { type: 'string', default: SCENES, describe: 'folder of the scene declarations' })
+      .option('json', { type: 'boolean', default: false, describe: 'print JSON' }),
+  handler: async (argv) => {
+    const args = argv as unknown as ArgumentsCamelCase<{
+      election?: string;
+      obs?: string[];
+      out: string;
+      scenes: string;
+      json: boolean;
+    }>;
+    const { checks: ofElection, election } = await examineElection(args.election);
+    const checks = [
+      ...(await examineMachine(resolve(args.out))),
+      ...ofElection,
+      ...(await examineScenes(resolve(args.scenes), election)),
+    ];
+    for (const { url, password } of await obsTargets(args.obs, askPassword))
+      checks.push(...(await examineObs(url, password)));
+    const failures = checks.filter(({ verdict }) => verdict === 'failure').length;
+    if (args.json) process.stdout.write(`${JSON.stringify({ ok: failures === 0, checks }, null, 2)}\n`);
+    else for (const check of checks) process.stdout.write(line(check));
+    if (failures > 0) process.exitCode = EXIT.unavailable;
+  },
+};
+
+async function examineElection(
+  dir: string | undefined,
+): Promise<{ checks: Check[]; election: Election | null }> {
+  if (dir === undefined) return { checks: [], election: null };
+  try {
+    const election = await loadElection(resolve(dir));
+    const checks: Check[] = [
+      {
+        name: 'election',
+        verdict: 'ok',
+        found: `${election.title}: ${election.contests.size} contests`,
+        fix: null,
+      },
+    ];
+    await readFeedSpec(election.dir);
+    checks.push({ name: 'feed', verdict: 'ok', found: 'feed.yaml is read', fix: null });
+    return { checks, election };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const fix = error.complaint.remedy ?? 'countnight check says more';
+    return { checks: [{ name: 'election', verdict: 'failure', found: error.message, fix }], election: null };
+  }
+}
+
+function line({ name, verdict, found, fix }: Check): string {
+  return `${MARKS[verdict]} ${name.padEnd(12)} ${found}${fix === null ? '' : `\n${' '.repeat(18)}-> ${fix}`}\n`;
+}
