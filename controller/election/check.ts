@@ -1,3 +1,4 @@
+import { checkColours } from './colours.ts';
 import type { Contest, ContestId, Election, PartyId } from './election.ts';
 import type { Finding } from './finding.ts';
 import { foldName } from './name.ts';
@@ -47,6 +48,7 @@ const RULES: readonly Rule[] = [
   checkRegions,
   checkPast,
   checkElectors,
+  checkLooks,
 ];
 
 function checkHouses({ states, contests }: Election, { files }: Places, tell: Tell): void {
@@ -272,6 +274,33 @@ function checkElectors({ contests, states }: Election, { files }: Places, tell: 
         remedy: 'more votes than electors cannot be noticed there',
       },
     );
+  }
+}
+
+/** Colours that viewers could not tell apart. */
+function checkLooks(election: Election, { files, parties: lines }: Places, tell: Tell): void {
+  for (const { who, other, eyes, value, least, shade } of checkColours(election)) {
+    const id = who.id.slice(who.id.indexOf(':') + 1);
+    const place =
+      who.kind === 'party'
+        ? { file: files.parties, line: lines.get(id) ?? null }
+        : { file: files.coalitions, line: null };
+    const remedy =
+      shade === null ? 'no shade near it is safe: choose another hue' : `the nearest safe shade is ${shade}`;
+    if (other === null) {
+      tell('warning', 'colour-ground', place, `${who.name} hardly stands out from the ground`, {
+        got: `${who.colour}, contrast ${value.toFixed(1)}`,
+        expected: `${least} or more`,
+        remedy,
+      });
+      continue;
+    }
+    const whom = eyes === 'all' ? '' : ` with ${eyes}`;
+    tell('warning', 'colours-alike', place, `${who.name} and ${other.name} look alike${whom}`, {
+      got: `${who.colour} and ${other.colour}, difference ${value.toFixed(1)}`,
+      expected: `${least} or more`,
+      remedy,
+    });
   }
 }
 
