@@ -5,6 +5,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { z } from 'zod';
+import { rundownSpec } from '../controller/director/rundown.ts';
 import { coalitionsSpec, electionSpec } from '../controller/election/spec.ts';
 import { feedFileSchema } from '../controller/feed/spec.ts';
 import { faultsSpec } from '../controller/simulate/fault.ts';
@@ -15,6 +16,7 @@ const SPECS: Readonly<Record<string, z.ZodType>> = {
   coalitions: coalitionsSpec,
   feed: feedFileSchema,
   overrides: overridesFileSpec,
+  rundown: rundownSpec,
   faults: faultsSpec,
 };
 

@@ -1,6 +1,9 @@
 import { access, readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
+import { planRundown } from '../director/plan.ts';
+import { readRundown } from '../director/rundown.ts';
 import { checkElection, sortFindings } from '../election/check.ts';
 import type { Election } from '../election/election.ts';
 import { describeFinding, type Finding } from '../election/finding.ts';
@@ -22,7 +25,7 @@ export const command: CommandModule = {
       json: boolean;
     }>;
     const { election, findings } = await checkElection(dir);
-    const also = election ? [...(await checkFeed(election)), ...(await checkMaps(election))] : [];
+    const also = election ? [...(await checkOthers(election)), ...(await checkMaps(election))] : [];
     const all = sortFindings([...findings, ...also]);
     const errors = all.filter(({ severity }) => severity === 'error').length;
     const warnings = all.length - errors;
@@ -38,8 +41,8 @@ export const command: CommandModule = {
   },
 };
 
-/** feed.yaml and overrides.yaml, by the rooms that use them. */
-async function checkFeed(election: Election): Promise<Finding[]> {
+/** feed.yaml, overrides.yaml and rundown.yaml, by the rooms that use them. */
+async function checkOthers(election: Election): Promise<Finding[]> {
   const findings: Finding[] = [];
   const attempt = async (file: string, read: () => Promise<unknown>): Promise<void> => {
     try {
@@ -59,6 +62,11 @@ async function checkFeed(election: Election): Promise<Finding[]> {
   if (await exists(overrides)) {
     await attempt(relative(election.dir, overrides), () => readOverrides(overrides, election));
   }
+  const own = resolve(election.dir, 'rundown.yaml');
+  const rundown = (await exists(own))
+    ? own
+    : fileURLToPath(new URL('../../scenes/rundown.yaml', import.meta.url));
+  await attempt('rundown.yaml', async () => planRundown(await readRundown(rundown), election));
   return findings;
 }
 

@@ -122,6 +122,33 @@ feeds:
 `,
     ],
     [
+      'rundown.yaml',
+      `# What is on air, in what order, and what may interrupt it. Without this file the program's own is used,
+# which has districts and phases.
+rotation:
+  - { scene: state, seconds: 20 }
+  - { each: district, order: changed, take: 2, seconds: 10 }
+  - { scene: tally, seconds: 12 }
+  - { scene: house, seconds: 12 }
+rules:
+  - on: [majority-crossed, all-declared]
+    scene: state
+    priority: 90
+    minSeconds: 10
+    maxSeconds: 25
+    expireSeconds: 300
+    cooldownSeconds: 0
+  - on: [flip, upset, elected-but-trailing, lead-changed]
+    scene: '{district}'
+    priority: 60
+    minSeconds: 8
+    maxSeconds: 20
+    expireSeconds: 180
+    cooldownSeconds: 90
+    hysteresisSeconds: 20
+`,
+    ],
+    [
       'overrides.yaml',
       `# A human's word against the feed's: pins, calls, holds and notes. Read again whenever it is saved.
 overrides: []
