@@ -1,0 +1,307 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { extname, join } from 'node:path';
+import { after, before, beforeEach, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { PNG } from 'pngjs';
+import type { Browser, Page } from 'puppeteer-core';
+import { loadElection } from '../../controller/election/load.ts';
+import { decodeBeacon, pageNumber } from '../../controller/render/board/beacon.ts';
+import { openPages, type PageBook, renderPages } from '../../controller/render/board/pages.ts';
+import type { NightView } from '../../controller/render/board/view.ts';
+import type { Fragment } from '../../controller/render/page.ts';
+import { LAYOUTS, type Layout, openBoard, openBrowser, settled, sized, temporaryDir } from './browser.ts';
+import { nightView } from './night.ts';
+
+/** What the page script puts on `window`; the page is not part of this program. */
+interface BoardWindow {
+  countnight: { receive(envelope: unknown): void; play(): void; stop(): void };
+}
+
+const temporary = temporaryDir();
+const outDir = temporary.dir;
+const [FULL_HD] = LAYOUTS as [Layout];
+let browser: Browser;
+let page: Page;
+let half: NightView;
+let book: PageBook;
+let wall = 0;
+const effects = { clock: { now: () => half.now, wall: () => wall } };
+
+before(async () => {
+  const election = await loadElection(new URL('../../elections/west-bengal-2021', import.meta.url).pathname);
+  browser = await openBrowser();
+  half = await nightView(election, 'half', outDir);
+  wall = Date.now();
+  book = openPages(election, outDir, effects);
+  page = await browser.newPage();
+  await sized(page, { ...FULL_HD, scale: 1 });
+});
+
+after(async () => {
+  await browser?.close();
+  temporary.remove();
+});
+
+beforeEach(() => {
+  book.drawn.clear();
+  book.furniture = null;
+  renderPages(half, book, effects);
+});
+
+test('a pushed fragment is morphed in: numbers count up and end right, elements stay, the page rests', async () => {
+  await openBoard(page, outDir, 'tally');
+  const before = await page.$eval('.rows .big .num', (node) => Number((node as HTMLElement).dataset.n));
+  await page.evaluate(() => {
+    const seen: string[] = [];
+    Object.assign(window, { seen });
+    Object.assign(document.querySelector('.rows .row') as Element, { known: true });
+    const watcher = new MutationObserver(() => {
+      seen.push(document.querySelector('.rows .big .num')?.textContent ?? '');
+    });
+    watcher.observe(document.getElementById('board') as HTMLElement, {
+      subtree: true,
+      childList: true,
+      characterData: true,
+    });
+  });
+  await push(
+    page,
+    changed('tally', (html) =>
+      html.replace(/(<b class="n big"><span class="num" data-n=")\d+">[^<]+/, '$1999">999'),
+    ),
+  );
+  await page.waitForFunction(() => document.querySelector('[data-n="999"]')?.textContent === '999');
+  assert.ok(await page.$eval('.rows .row', (row) => 'known' in row), 'the row is still the same element');
+  const seen = await page.evaluate(() => (window as unknown as { seen: string[] }).seen.map(Number));
+  assert.ok(
+    seen.some((value) => value > before && value < 999),
+    `on the way: ${seen}`,
+  );
+  await page.waitForFunction(() => document.getAnimations().length === 0);
+  const frames = await page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        let asked = 0;
+        const real = window.requestAnimationFrame;
+        window.requestAnimationFrame = (callback) => {
+          asked++;
+          return real(callback);
+        };
+        setTimeout(() => resolve(asked), 300);
+      }),
+  );
+  assert.equal(frames, 0, 'an idle page asks for no frame');
+});
+
+test('what is not newer, or not for this page, or not JSON, is ignored', async () => {
+  await openBoard(page, outDir, 'tally');
+  const fragment = changed('tally', (html) =>
+    html.replace('class="tally-board"', 'class="tally-board" data-mark="new"'),
+  );
+  const marks = () => page.$$eval('[data-mark]', (found) => found.length);
+  await push(page, { ...fragment, to: 'house' });
+  await push(page, { ...fragment, rev: book.rev });
+  await push(page, { ...fragment, json: '{"board":' });
+  await page.evaluate(() => (window as unknown as BoardWindow).countnight.receive(null));
+  assert.equal(await marks(), 0);
+  await push(page, fragment);
+  assert.equal(await marks(), 1);
+  await push(page, { ...fragment, json: fragment.json.replace('data-mark', 'data-older') });
+  assert.equal(await marks(), 1, 'the same revision twice changes nothing');
+});
+
+test('the OBS event and the direct call do the same', async () => {
+  await openBoard(page, outDir, 'tally');
+  const fragment = changed('tally', (html) =>
+    html.replace('class="tally-board"', 'class="tally-board" data-mark="new"'),
+  );
+  await page.evaluate(
+    (detail) => window.dispatchEvent(new CustomEvent('countnight', { detail })),
+    fragment as never,
+  );
+  assert.equal(await page.$$eval('[data-mark]', (found) => found.length), 1);
+});
+
+test('the beacon tells page, revision and mode of what is drawn', async () => {
+  await openBoard(page, outDir, 'house');
+  const seen = decodeBeacon(...(await picture(page)));
+  assert.deepEqual(seen, { rev: book.rev, page: pageNumber('house'), mode: 'live' });
+  await push(page, { ...changed('house', (html) => html), rev: 77_777 });
+  assert.equal(decodeBeacon(...(await picture(page)))?.rev, 77_777);
+});
+
+test('data past its limit: the age turns, LIVE goes, with nobody pushing', async () => {
+  renderPages(
+    { ...half, clockRate: 1, dataAt: half.now - (half.election.ageLimitSeconds - 1) * 1000 },
+    book,
+    effects,
+  );
+  await openBoard(page, outDir, 'state');
+  await page.waitForFunction(() => document.documentElement.classList.contains('stale'), { timeout: 15_000 });
+  assert.equal(await textOf('#mode'), 'NOT LIVE');
+  assert.equal(await textOf('#age'), 'data 15 min old');
+});
+
+test('data that are not live carry TEST in every corner, and a banner while OBS streams', async () => {
+  renderPages({ ...half, mode: 'rehearsal' }, book, effects);
+  for (const id of ['state', 'flip', 'standby']) {
+    await openBoard(page, outDir, id);
+    const corners = await page.$$eval('.mark, #mode', (marks) =>
+      marks
+        .filter((mark) => mark.checkVisibility({ visibilityProperty: true }) && mark.textContent === 'TEST')
+        .map((mark) => {
+          const box = mark.getBoundingClientRect();
+          return `${box.top < 540 ? 'top' : 'bottom'} ${box.left < 960 ? 'left' : 'right'}`;
+        })
+        .sort(),
+    );
+    assert.deepEqual(corners, ['bottom left', 'bottom right', 'top left', 'top right'], id);
+    const banner = () => page.$eval('#warning', (node) => node.checkVisibility());
+    assert.equal(await banner(), false);
+    await page.evaluate(() => window.dispatchEvent(new CustomEvent('obsStreamingStarted')));
+    assert.equal(await banner(), true, `${id} warns`);
+    await page.evaluate(() => window.dispatchEvent(new CustomEvent('obsStreamingStopped')));
+    assert.equal(await banner(), false);
+  }
+});
+
+test('a page that never heard of a mode says TEST', async () => {
+  await page.setRequestInterception(true);
+  const refuse = (request: import('puppeteer-core').HTTPRequest) =>
+    request.url().endsWith('furniture.js') ? request.abort() : request.continue();
+  page.on('request', refuse);
+  await openBoard(page, outDir, 'state');
+  assert.equal(await textOf('#mode'), 'TEST');
+  page.off('request', refuse);
+  await page.setRequestInterception(false);
+});
+
+for (const prefix of ['http://absolute', 'http://absolute/']) {
+  test(`works from ${prefix}/… as OBS serves local files`, async () => {
+    const own = await browser.newPage();
+    const missing: string[] = [];
+    await own.setRequestInterception(true);
+    own.on('request', (request) => {
+      const path = new URL(request.url()).pathname.replace(/^\/+/, '/');
+      try {
+        void request.respond({ body: readFileSync(path), contentType: TYPES[extname(path)] ?? 'text/html' });
+      } catch {
+        missing.push(path);
+        void request.respond({ status: 404 });
+      }
+    });
+    await own.goto(`${prefix}${join(outDir, 'overlays', 'state.html')}`);
+    await settled(own);
+    assert.deepEqual(
+      missing.filter((path) => !path.endsWith('favicon.ico')),
+      [],
+    );
+    assert.ok(await own.$eval('#picture', (image) => (image as HTMLImageElement).naturalWidth > 0));
+    assert.ok(await own.evaluate(() => document.fonts.check('30px "Inter Variable"')));
+    assert.equal(await own.$eval('#mode', (node) => node.textContent), 'LIVE');
+    await own.close();
+  });
+}
+
+test('play and stop', async () => {
+  await openBoard(page, outDir, 'state');
+  await push(page, { to: 'state', seq: 1, rev: 1, json: '{"verb":"stop"}' });
+  await page.waitForFunction(
+    () => getComputedStyle(document.getElementById('board') as Element).opacity === '0',
+  );
+  await push(page, { to: 'state', seq: 2, rev: 1, json: '{"verb":"play"}' });
+  await page.waitForFunction(
+    () => getComputedStyle(document.getElementById('board') as Element).opacity === '1',
+  );
+});
+
+test('a table with more rows than fit turns its pages, and every row gets its turn', async () => {
+  await openBoard(page, outDir, 'district-south-24-parganas');
+  const seen = new Set<string>();
+  const all = await page.$$eval('[data-row]', (rows) => rows.map(({ id }) => id));
+  for (let turn = 0; turn < 6; turn++) {
+    // Only the wall clock decides which screenful is shown.
+    await page.evaluate((ms) => {
+      const start = Date.now();
+      Date.now = () => start + ms;
+      window.dispatchEvent(new Event('resize'));
+    }, 8000);
+    const shown = await page.$$eval('[data-row]:not([hidden])', (rows) => rows.map(({ id }) => id));
+    assert.ok(shown.length < all.length);
+    for (const id of shown) seen.add(id);
+  }
+  assert.deepEqual([...seen].sort(), [...all].sort());
+});
+
+test('preview.html shows the programme from disk and follows a new revision', async () => {
+  const own = await browser.newPage();
+  await own.goto(pathToFileURL(join(outDir, 'preview.html')).href);
+  const shows = (rev: number) =>
+    own.waitForFunction(
+      (wanted) => document.querySelector(`#program iframe:not(.loading)[src$="v=${wanted}"]`) !== null,
+      { timeout: 15_000 },
+      rev,
+    );
+  await shows(book.drawn.get('state')?.rev ?? 0);
+  book.drawn.clear();
+  renderPages(half, book, effects);
+  await shows(book.drawn.get('state')?.rev ?? 0);
+  assert.equal(await own.$$eval('.scene', (scenes) => scenes.length), book.boards.length);
+  await own.close();
+});
+
+test('axe-core finds no fault of contrast in either theme', async () => {
+  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  for (const theme of ['night', 'light']) {
+    const election = { ...half.election, look: { ...half.election.look, theme } };
+    const dir = join(outDir, theme);
+    renderPages({ ...half, election }, openPages(election, dir, effects), effects);
+    for (const id of ['state', 'tally', 'states', 'seat', 'flip']) {
+      await openBoard(page, dir, id);
+      await page.evaluate(axe);
+      const faults = await page.evaluate(async () => {
+        const { axe } = window as unknown as {
+          axe: { run(options: unknown): Promise<{ violations: { nodes: { html: string }[] }[] }> };
+        };
+        const { violations } = await axe.run({ runOnly: ['color-contrast'] });
+        return violations.flatMap(({ nodes }) => nodes.map(({ html }) => html));
+      });
+      assert.deepEqual(faults, [], `${id}, ${theme}`);
+    }
+  }
+});
+
+const TYPES: Record<string, string> = {
+  '.html': 'text/html',
+  '.css': 'text/css',
+  '.js': 'text/javascript',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+};
+
+/** The page's latest fragment with its board changed, as the next push. */
+function changed(id: string, change: (html: string) => string): Fragment {
+  const fragment = book.pages.get(id)?.fragment as Fragment;
+  const content = JSON.parse(fragment.json);
+  const rev = fragment.rev + 1;
+  const board = { ...content.board, rev, html: change(content.board.html) };
+  return { ...fragment, rev, seq: fragment.seq + 1, json: JSON.stringify({ ...content, board }) };
+}
+
+async function push(to: Page, fragment: Fragment): Promise<void> {
+  await to.evaluate(
+    (envelope) => (window as unknown as BoardWindow).countnight.receive(envelope),
+    fragment as never,
+  );
+}
+
+async function textOf(selector: string): Promise<string | null> {
+  return page.$eval(selector, (node) => node.textContent);
+}
+
+async function picture(of: Page): Promise<[Uint8Array, number, number]> {
+  const png = PNG.sync.read(Buffer.from(await of.screenshot()));
+  return [png.data, png.width, png.height];
+}
