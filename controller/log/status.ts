@@ -38,6 +38,8 @@ export interface Status {
   election: string;
   title: string;
   mode: string;
+  /** Zone in which times are shown. */
+  timeZone: string;
   /** Time of the night. */
   now: string;
   wall: string;
@@ -46,6 +48,8 @@ export interface Status {
   held: { kind: string; by: string; why: string; since: string } | null;
   queue: { scene: string; title: string; reason: string; life: string; priority: number }[];
   takes: number;
+  /** Scenes that an operator may cue, in the rundown's order first. */
+  scenes: { scene: string; title: string }[];
   /** Newest accepted numbers of the main state, and their age in seconds. */
   dataAt: string | null;
   dataAge: number | null;
@@ -122,6 +126,7 @@ export function statusOf(input: StatusInput): Status {
     election: election.id,
     title: election.title,
     mode: count.mode,
+    timeZone: election.timeZone,
     now: iso(now.night),
     wall: iso(now.wall),
     onAir: air && {
@@ -139,6 +144,7 @@ export function statusOf(input: StatusInput): Status {
       priority: cue.priority,
     })),
     takes: direction?.state.takes ?? 0,
+    scenes: scenesOf(plan),
     dataAt: house.dataAt === null ? null : iso(house.dataAt),
     dataAge: age(house.dataAt, now.night),
     counted: house.counted,
@@ -177,6 +183,12 @@ export function statusOf(input: StatusInput): Status {
     cpuSeconds: input.use.cpuSeconds,
     problems: [...input.problems],
   };
+}
+
+// A region kind's scenes stand together, in the order of the election.
+function scenesOf(plan: Plan): Status['scenes'] {
+  const order = new Set([...plan.rotation.flatMap(({ scenes }) => scenes), ...plan.scenes]);
+  return [...order].map((id) => ({ scene: id, title: titleOf(id, plan) }));
 }
 
 function heldSeats(count: Count, election: Election): Status['heldSeats'] {

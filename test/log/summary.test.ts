@@ -7,31 +7,14 @@ import { eventEntry } from '../../controller/log/as-run-entry.ts';
 import { AsRunLog } from '../../controller/log/as-run-log.ts';
 import { metricsText } from '../../controller/log/metrics.ts';
 import { replaceFile } from '../../controller/log/replace-file.ts';
-import { type StatusInput, statusOf } from '../../controller/log/status.ts';
+import { statusOf } from '../../controller/log/status.ts';
 import { summarise } from '../../controller/log/summary.ts';
 import { Timings } from '../../controller/log/timings.ts';
 import { acceptReports } from '../../controller/tally/accept.ts';
-import { emptyCount } from '../../controller/tally/count.ts';
 import { sumHouse } from '../../controller/tally/house.ts';
-import { leadChange, majority, operator, Played, smallPlan } from '../director/small-night.ts';
-import { minute, page, smallElection } from '../tally/small-election.ts';
-
-const election = smallElection({
-  seats: [
-    ['ROSE', 'LILY'],
-    ['ROSE', 'LILY'],
-    ['ROSE', 'LILY'],
-  ],
-});
-
-/** Seat 1 won by ROSE, seat 2 led by LILY, seat 3 without a page. */
-function counted() {
-  const reports = [
-    page(election, 1, [900, 300, 5], { round: 10, status: 'declared' }),
-    page(election, 2, [100, 200, 5], { round: 4 }),
-  ];
-  return acceptReports(emptyCount(election, 'test'), reports, { election, now: minute(1) }).count;
-}
+import { leadChange, majority } from '../director/small-night.ts';
+import { minute, page } from '../tally/small-election.ts';
+import { counted, election, statusInput } from './small-status.ts';
 
 test('the summary has the keys of its contract, in order', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'night-summary-'));
@@ -74,36 +57,6 @@ test('the summary has the keys of its contract, in order', async () => {
     }),
   );
 });
-
-function statusInput(): StatusInput {
-  const night = new Played(smallPlan()).until(1);
-  night.tick({ events: [leadChange(3, 1, 2, 2)], commands: [operator({ do: 'hold', why: 'speech' })] });
-  const count = counted();
-  return {
-    election,
-    count,
-    house: sumHouse(count, election, 'WB'),
-    direction: night.last,
-    plan: night.plan,
-    recent: [leadChange(3, 1, 2, 1), leadChange(3, 2, 1, 2)],
-    now: { night: minute(2), wall: 9000 },
-    feeds: [
-      {
-        feed: 'ec"i',
-        state: 'stale',
-        reason: 'nothing new for 30 s',
-        lastAnswerAt: minute(2) - 4000,
-        lastChangeAt: null,
-        pages: 294,
-        failing: 2,
-      },
-    ],
-    obs: [],
-    latency: { p50: 4, p95: 9, p99: 11, max: 40 },
-    use: { rssMb: { start: 90, end: 100, max: 120 }, cpuSeconds: 3.5 },
-    problems: ['disk nearly full'],
-  };
-}
 
 test('the status says what is on air and why, what waits, what is held, and how old everything is', () => {
   const status = statusOf(statusInput());
