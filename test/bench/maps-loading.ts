@@ -1,0 +1,56 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import puppeteer from 'puppeteer-core';
+
+const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const ROUNDS = 15;
+
+/**
+ * Time to decode our file and pngjs' own file of the same picture in Chromium, alternating.
+ * Nothing where no Chromium is installed.
+ */
+export async function loadTimes(dir: string, group: string): Promise<string[]> {
+  const executablePath = CHROMIUM.find((path) => existsSync(path));
+  if (!executablePath) return [`${group}: no Chromium here, loading not measured`];
+  const browser = await puppeteer.launch({
+    executablePath,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+  try {
+    const page = await browser.newPage();
+    const files = ['ours.png', 'pngjs-whole-file.png'].map((name) =>
+      readFileSync(join(dir, name)).toString('base64'),
+    );
+    const [ours, pngjs] = (await page.evaluate(DECODE, files, ROUNDS)) as [number, number];
+    const slower = ours / pngjs;
+    return [
+      `${group}: Chromium decodes our file in ${ours.toFixed(1)} ms, pngjs' in ${pngjs.toFixed(1)} ms (goal: no slower): ${slower <= 1 ? 'met' : 'MISSED'}`,
+    ];
+  } finally {
+    await browser.close();
+  }
+}
+
+/** In the page: median ms of createImageBitmap for each file. */
+const DECODE = async (files: string[], rounds: number): Promise<number[]> => {
+  const blobs = files.map(
+    (text) => new Blob([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))], { type: 'image/png' }),
+  );
+  const times: number[][] = blobs.map(() => []);
+  for (let round = 0; round < rounds; round++) {
+    for (const [i, blob] of blobs.entries()) {
+      const began = performance.now();
+      (await createImageBitmap(blob)).close();
+      (times[i] as number[]).push(performance.now() - began);
+    }
+  }
+  return times.map((ms) => ms.sort((a, b) => a - b)[Math.floor(ms.length / 2)] as number);
+};

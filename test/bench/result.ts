@@ -1,0 +1,20 @@
+/** One contender's times. */
+export interface BenchRow {
+  contender: string;
+  /** Measured rounds. */
+  n: number;
+  medianMs: number;
+  p95Ms: number;
+  /** Rival's median / this median: how many times faster than the rival. */
+  ratio: number;
+}
+
+/** What a benchmark found. Several groups may share one table: their rows name the group. */
+export interface BenchResult {
+  name: string;
+  /** The contender that ratios are against. */
+  rival: string;
+  rows: readonly BenchRow[];
+  /** Sentences: verdicts, sizes, the machine. */
+  notes: readonly string[];
+}
