@@ -56,14 +56,14 @@ await writeTable(
   'contests.csv',
   ['state', 'number', 'name', 'district', 'phase', 'electors', 'reserved', 'poll', 'note'],
   seats.map((row) => {
-    const id = `${row['state']}-${row['ac_no']}`;
-    const reserved = /^(SC|ST)$/.test(row['reserved'] ?? '') ? cell(row, 'reserved') : '';
+    const id = `${row.state}-${row.ac_no}`;
+    const reserved = /^(SC|ST)$/.test(row.reserved ?? '') ? cell(row, 'reserved') : '';
     const [poll, note] = POSTPONED.has(id)
       ? ['postponed', 'a candidate died; polled 30 September 2021']
       : ['', ''];
     return [
       ...[cell(row, 'state'), cell(row, 'ac_no'), displayName(cell(row, 'ac_name')), cell(row, 'district')],
-      ...[row['phase'] ? `Phase ${row['phase']}` : '', row['electors'] ?? '', reserved, poll, note],
+      ...[row.phase ? `Phase ${row.phase}` : '', row.electors ?? '', reserved, poll, note],
     ];
   }),
 );
@@ -93,8 +93,8 @@ await writeTable(
   ],
   past.map((row) => [
     ...[cell(row, 'state'), cell(row, 'ac_no'), tidyName(cell(row, 'winner')), slug(cell(row, 'party'))],
-    ...[cell(row, 'votes'), tidyName(row['runner_up'] ?? ''), slug(row['runner_up_party'] ?? '')],
-    ...[row['runner_up_votes'] ?? '', row['margin'] ?? '', row['total_votes'] ?? ''],
+    ...[cell(row, 'votes'), tidyName(row.runner_up ?? ''), slug(row.runner_up_party ?? '')],
+    ...[row.runner_up_votes ?? '', row.margin ?? '', row.total_votes ?? ''],
   ]),
 );
 

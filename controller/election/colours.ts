@@ -24,7 +24,7 @@ const LEGEND = 7;
 const CONTRAST = 3;
 
 /** Somebody with a colour: a party, or a coalition. */
-export interface Coloured {
+interface Coloured {
   kind: 'party' | 'coalition';
   id: string;
   name: string;

@@ -16,7 +16,7 @@ export interface Finding {
 }
 
 /** `file:line` as editors and terminals link it. */
-export function placeOf({ file, line }: Pick<Finding, 'file' | 'line'>): string {
+function placeOf({ file, line }: Pick<Finding, 'file' | 'line'>): string {
   return line === null ? file : `${file}:${line}`;
 }
 

@@ -117,7 +117,6 @@ export const coalitionsSpec = z.strictObject({
     }),
   ),
 });
-export type CoalitionsSpec = z.infer<typeof coalitionsSpec>;
 
 const count = z.string().regex(/^\d+$/, 'a whole number in plain digits').transform(Number);
 const some = <T extends z.ZodType>(cell: T) => z.union([z.literal('').transform(() => null), cell]);

@@ -3,7 +3,7 @@ import { coalitionOf } from '../election/coalition.ts';
 import type { Returns } from './returns.ts';
 
 /** Columns of the CSV export, one row a candidate. */
-export const CSV_COLUMNS = [
+const CSV_COLUMNS = [
   ...['mode', 'state', 'number', 'contest', 'serial', 'candidate', 'party', 'party_short', 'coalition'],
   ...['votes', 'evm', 'postal', 'share_percent', 'place', 'outcome', 'margin'],
   ...['status', 'rounds_done', 'rounds_of', 'data_time'],

@@ -5,7 +5,7 @@ import type { Count } from '../tally/count.ts';
 import type { CountStatus, Outcome } from '../tally/tally.ts';
 
 /** One candidate's votes as they leave the house. */
-export interface ReturnRow {
+interface ReturnRow {
   candidate: Candidate;
   votes: number;
   evm: number | null;

@@ -3,7 +3,7 @@ import type { Candidate, Contest, Election } from '../election/election.ts';
 import type { Version } from './seat-night.ts';
 
 /** The source's codes of our states, for the addresses. */
-export const SOURCE_STATES: Readonly<Record<string, string>> = {
+const SOURCE_STATES: Readonly<Record<string, string>> = {
   WB: 'S25',
   AS: 'S03',
   KL: 'S11',

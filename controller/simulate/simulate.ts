@@ -51,7 +51,7 @@ export async function makeNight(
 }
 
 /** Where a night's plan stands: `night.warc.gz` -> `night.plan.json`. */
-export function planFile(night: string): string {
+function planFile(night: string): string {
   return night.replace(/(\.warc)?(\.gz)?$/, '.plan.json');
 }
 

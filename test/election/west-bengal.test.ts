@@ -60,7 +60,7 @@ test('its results are the published seats', () => {
     'CPI(M)': 1,
     IND: 1,
   });
-  assert.equal(won.get('TN')?.['DMK'], 133);
+  assert.equal(won.get('TN')?.DMK, 133);
   assert.deepEqual(won.get('PY'), { AINRC: 10, BJP: 6, DMK: 6, IND: 6, INC: 2 });
 });
 

@@ -46,13 +46,13 @@ test('csv: a row for each candidate, quoted where it must be, the postponed seat
     ...{ share_percent: '50.01', place: '1', outcome: 'won', margin: '1474', status: 'completed' },
     ...{ rounds_done: '', rounds_of: '', data_time: '' },
   });
-  assert.equal(rows[1]?.['candidate'], 'SEN, BIMAL "BOB"');
+  assert.equal(rows[1]?.candidate, 'SEN, BIMAL "BOB"');
   assert.deepEqual(
     rows.slice(6).map(({ votes, place, status }) => [votes, place, status]),
     Array.from({ length: 4 }, () => ['', '', 'not-processed']),
   );
   // Backed in that seat although it is an independent.
-  assert.equal(rows[8]?.['coalition'], 'Garden');
+  assert.equal(rows[8]?.coalition, 'Garden');
 });
 
 test('json: seats of parties and coalitions, and every contest', () => {
@@ -128,9 +128,9 @@ test('nist: before the first number it is a pre-election report', () => {
 test('csv of a count says its mode, rounds and the time of the data', () => {
   const returns = countWith({ outcome: 'leading' });
   const [row] = parse(exportCsv(returns), { columns: true }) as Record<string, string>[];
-  assert.equal(row?.['mode'], 'rehearsal');
-  assert.deepEqual([row?.['rounds_done'], row?.['rounds_of'], row?.['outcome']], ['3', '9', 'leading']);
-  assert.equal(row?.['data_time'], '2031-05-02T08:30:00.000Z');
+  assert.equal(row?.mode, 'rehearsal');
+  assert.deepEqual([row?.rounds_done, row?.rounds_of, row?.outcome], ['3', '9', 'leading']);
+  assert.equal(row?.data_time, '2031-05-02T08:30:00.000Z');
 });
 
 test('a tie has no winner', () => {
