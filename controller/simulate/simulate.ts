@@ -1,9 +1,10 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DateTime } from 'luxon';
 import type { Election } from '../election/election.ts';
 import { readResults } from '../election/results.ts';
 import { readYamlFile } from '../election/yaml-file.ts';
+import { fingerprintOf, type NightFacts, planFile } from './current-night.ts';
 import { type FaultsSpec, faultsSpec, spoilPage } from './fault.ts';
 import { NightFile } from './night-file.ts';
 import { type NightPlan, planNight } from './plan.ts';
@@ -21,11 +22,8 @@ export interface SimulateOptions {
   faults?: string | FaultsSpec;
 }
 
-export interface SimulatedNight extends Omit<NightPlan, 'looks'> {
+export interface SimulatedNight extends NightFacts {
   file: string;
-  bytes: number;
-  pages: number;
-  seats: number;
 }
 
 /**
@@ -45,19 +43,10 @@ export async function makeNight(
   await mkdir(dirname(out), { recursive: true });
   const bytes = await writeNight(plan, election, out, progress);
   const { looks, ...told } = plan;
-  const night = { ...told, file: out, bytes, pages: looks.length, seats: results.size };
+  const madeOf = await fingerprintOf(election);
+  const night = { ...told, file: out, madeOf, bytes, pages: looks.length, seats: results.size };
   await writeFile(planFile(out), `${JSON.stringify({ ...night, file: undefined }, null, 2)}\n`);
   return night;
-}
-
-/** Where a night's plan stands: `night.warc.gz` -> `night.plan.json`. */
-function planFile(night: string): string {
-  return night.replace(/(\.warc)?(\.gz)?$/, '.plan.json');
-}
-
-/** The plan that was written beside a simulated night. */
-export async function readPlan(night: string): Promise<Omit<SimulatedNight, 'file'>> {
-  return JSON.parse(await readFile(planFile(night), 'utf8'));
 }
 
 async function writeNight(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createReadStream } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { load } from 'cheerio';
@@ -8,8 +8,9 @@ import { DateTime } from 'luxon';
 import { WARCParser } from 'warcio';
 import { loadElection } from '../../controller/election/load.ts';
 import { readResults } from '../../controller/election/results.ts';
+import { isCurrentNight, readPlan } from '../../controller/simulate/current-night.ts';
 import type { FaultKind, FaultsSpec } from '../../controller/simulate/fault.ts';
-import { makeNight, readPlan } from '../../controller/simulate/simulate.ts';
+import { makeNight } from '../../controller/simulate/simulate.ts';
 import { smallFolder } from '../election/small-folder.ts';
 
 const { dir, remove } = await smallFolder();
@@ -71,6 +72,21 @@ test('any WARC reader reads it, in the order of time, and its last pages are the
   assert.ok(at.isValid && at.toMillis() <= (last?.at ?? 0), stamp);
   const plan = await readPlan(out);
   assert.deepEqual(plan.faults, night.faults);
+});
+
+test('a night is current until the election is edited', async () => {
+  const own = await smallFolder();
+  const file = join(own.dir, 'night.warc.gz');
+  const before = await loadElection(own.dir);
+  assert.equal(await isCurrentNight(file, before), false);
+  await makeNight(before, { out: file });
+  assert.equal(await isCurrentNight(file, before), true);
+  const candidates = join(own.dir, 'candidates.csv');
+  await writeFile(candidates, (await readFile(candidates, 'utf8')).replace('CHARU DAS', 'CHARU DASGUPTA'));
+  assert.equal(await isCurrentNight(file, await loadElection(own.dir)), false);
+  await truncate(file.replace('.warc.gz', '.plan.json'), 20);
+  assert.equal(await isCurrentNight(file, before), false);
+  await own.remove();
 });
 
 /** What a planted fault must look like in the answer. */
