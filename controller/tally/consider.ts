@@ -84,8 +84,6 @@ function takeRows(
   again: boolean,
 ): Verdict {
   const { report } = reading;
-  if (outranked(step, seat, report))
-    return verdict(report, 'outranked', null, `${seat.fed.feed} ranks above ${report.feed}`);
   const weighed = weigh(reading, seat, step.now, again);
   switch (weighed.kind) {
     case 'same':
@@ -203,12 +201,6 @@ function holdOnce(step: Step, seat: SeatTrust, { report, votes }: Reading, reaso
   return verdict(report, 'held', 'second-sight', `${reason}, waits for a second sight`);
 }
 
-/** A feed of lower priority is heard only while the higher one has been silent for longer than the age limit. */
-function outranked(step: Step, seat: SeatTrust, report: Report): boolean {
-  if (report.priority >= seat.priority || seat.fed.feed === report.feed) return false;
-  return step.now - seat.seenAt <= step.election.ageLimitSeconds * 1000;
-}
-
 /** The same numbers at a later time: they are younger than they were, nothing else. */
 function confirm(step: Step, seat: SeatTrust, report: Report): void {
   const stamp = report.stamp !== null && report.stamp > (seat.fed.stamp ?? 0) ? report.stamp : seat.fed.stamp;
@@ -233,7 +225,6 @@ function take(seat: SeatTrust, report: Report): SeatTrust {
     ...seat,
     pending: null,
     trouble: null,
-    priority: report.priority,
     stamps: stampsWith(seat, report),
     seenAt: report.fetchedAt,
     last: report,

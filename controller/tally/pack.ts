@@ -24,11 +24,10 @@ export interface PackedCount {
 }
 
 interface PackedSeat {
-  trust: Omit<SeatTrust, 'fed' | 'pinned' | 'last' | 'priority' | 'seenAt'> & {
+  trust: Omit<SeatTrust, 'fed' | 'pinned' | 'last' | 'seenAt'> & {
     fed: PackedTally;
     pinned: PackedTally | null;
     /** null = minus infinity, before the first report. */
-    priority: number | null;
     seenAt: number | null;
   };
   /** null when the shown tally equals the feed's but for flips and revision. */
@@ -51,7 +50,6 @@ export function packCount(count: Count): PackedCount {
         ...trust,
         fed: packTally(seat.fed),
         pinned: seat.pinned && packTally(seat.pinned),
-        priority: Number.isFinite(seat.priority) ? seat.priority : null,
         seenAt: Number.isFinite(seat.seenAt) ? seat.seenAt : null,
       },
       shown: equalTallies(shown, seat.fed, OWN) ? null : packTally(shown),
@@ -97,7 +95,6 @@ export function unpackCount(packed: PackedCount, election: Election, mode: Count
       ...trust,
       fed,
       pinned: trust.pinned && unpackTally(trust.pinned, ids),
-      priority: trust.priority ?? Number.NEGATIVE_INFINITY,
       seenAt: trust.seenAt ?? Number.NEGATIVE_INFINITY,
       last: null,
     });

@@ -78,6 +78,16 @@ export const RULES: readonly Rule[] = [
         : null,
   },
   {
+    name: 'before-count',
+    severity: 'quarantine',
+    hazard: 'H19',
+    // Before the count begins a source shows noughts or its own test data; the board stays at nought.
+    check: ({ total, report }, { election }) =>
+      election.countStarts && report.fetchedAt < election.countStarts && total > 0
+        ? `${total} votes before the count has begun`
+        : null,
+  },
+  {
     name: 'no-roster',
     severity: 'block',
     hazard: 'H7',

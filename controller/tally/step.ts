@@ -161,7 +161,8 @@ export class Step {
       return;
     }
     const seat = this.seat(contest);
-    if (seat.trouble?.by === UNREADABLE && seat.trouble.reason === reason) return;
+    // The first reason stands until the page is back: a countdown in it shall not redraw the seat every poll.
+    if (seat.trouble?.by === UNREADABLE && seat.trouble.url === url) return;
     if (seat.trouble === null) this.count('quarantined');
     const since = seat.trouble?.since ?? this.now;
     this.keep({
@@ -220,7 +221,6 @@ function blankSeat(tally: Tally): SeatTrust {
     past: [],
     pending: null,
     stamps: [],
-    priority: Number.NEGATIVE_INFINITY,
     seenAt: Number.NEGATIVE_INFINITY,
     leads: [],
     olderCopies: 0,

@@ -31,8 +31,6 @@ export interface SeatTrust {
    * shapes, and every report cloned from the feed's thread then reads ten times slower.
    */
   stamps: readonly { url: string; stamp: number }[];
-  /** Priority of the feed that `fed` came from. */
-  priority: number;
   /** When its feed last showed these numbers, ms of the night. */
   seenAt: number;
   /** Leaders shown tonight, oldest first: a lead that returns after a tie is no change (H3, H20). */

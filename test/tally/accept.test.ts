@@ -121,18 +121,6 @@ test('a drop that goes away again was an older copy', () => {
   assert.equal(night.count.counters.olderCopies, 5);
 });
 
-test('a lead feed of lower priority waits while the higher one is fresh, and takes over when it is silent', () => {
-  const night = new TestNight(election);
-  night.poll(minute(1), [
-    page(election, 1, [900, 400, 10, 5], { at: minute(1), priority: 5, feed: 'manual' }),
-  ]);
-  night.poll(minute(5), [page(election, 1, [950, 400, 10, 5], { at: minute(5), feed: 'eci' })]);
-  assert.equal(night.votes('WB-1')[0], 900);
-  assert.equal(night.verdicts.at(-1)?.kind, 'outranked');
-  night.poll(minute(30), [page(election, 1, [960, 400, 10, 5], { at: minute(30), feed: 'eci' })]);
-  assert.equal(night.votes('WB-1')[0], 960);
-});
-
 test('a declared seat is declared once, and its taking back needs a second sight', () => {
   const night = new TestNight(election);
   const votes = [900, 400, 10, 5];
