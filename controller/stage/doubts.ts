@@ -17,6 +17,8 @@ const PLACE = [
 
 /** Quiet time after an event before OBS is read back; our own commands' events are explained by then. */
 const QUIET_MS = 250;
+/** No doubt waits longer than this. */
+const LONGEST_MS = 1000;
 
 /** Whether what an event says agrees with what OBS is known to have. */
 type Check = (actual: ActualStage) => boolean;
@@ -30,6 +32,7 @@ export class Doubts {
   readonly #readBack: () => void;
   #checks: Check[] = [];
   #timer: NodeJS.Timeout | undefined;
+  #since: number | null = null;
 
   constructor(readBack: () => void) {
     this.#readBack = readBack;
@@ -40,18 +43,25 @@ export class Doubts {
     const now = actual();
     if (!check || !now || check(now)) return;
     this.#checks.push(check);
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      const checks = this.#checks;
-      this.#checks = [];
-      const later = actual();
-      if (later && checks.some((each) => !each(later))) this.#readBack();
-    }, QUIET_MS);
+    // Each doubt begins the quiet anew, within limits: a scene that is deleted takes OBS a while to take apart, and what
+    // is read or made in the middle of that stays behind as a ghost.
+    this.#since ??= performance.now();
+    const wait = Math.min(QUIET_MS, this.#since + LONGEST_MS - performance.now());
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#look(actual), wait);
+  }
+
+  #look(actual: () => ActualStage | null): void {
+    const checks = this.#checks;
+    this.clear();
+    const now = actual();
+    if (now && checks.some((each) => !each(now))) this.#readBack();
   }
 
   clear(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#since = null;
     this.#checks = [];
   }
 

@@ -11,6 +11,7 @@ import { planStage } from './plan.ts';
 import { removeStage } from './remove.ts';
 import { readScenes } from './scene-spec.ts';
 import { type Refusal, sendBatch } from './send.ts';
+import { isActive } from './verify.ts';
 
 /** What the `scenes` command works on. */
 export interface SceneWorkOptions {
@@ -112,12 +113,15 @@ export async function removeScenes(
 ): Promise<{ commands: Command[]; refused: Refusal[] }> {
   const { commands, obstacle } = removeStage(actual);
   if (obstacle !== null) throw new UserError({ what: obstacle, where: obs.url }, EXIT.data);
+  const marker = actual.scenes
+    .get(actual.program ?? '')
+    ?.items.find((item) => actual.inputs.get(item.source)?.tag?.startsWith('onair:'));
   const away = commands.filter((command) => command.lane === 'scene');
   const refused = await sendBatch(obs, away, actual);
   // A scene that still fades out would stay behind as a source without a scene, and keep its name.
-  for (let waited = 0; away.length > 0 && waited < 25_000; waited += 50) {
+  for (let waited = 0; away.length > 0 && marker && waited < 25_000; waited += 50) {
     await new Promise((resolve) => setTimeout(resolve, 50));
-    if ((await obs.call('GetCurrentSceneTransitionCursor')).transitionCursor >= 1) break;
+    if (!(await isActive(obs, marker.source))) break;
   }
   refused.push(
     ...(await sendBatch(

@@ -28,7 +28,7 @@ const REFRESH_MS = 5000;
 /** OBS is read back this often although nothing was heard: some changes have no event. */
 const READ_BACK_MS = 20_000;
 /** What OBS refused is not tried again before this. */
-const REFUSED_MS = 5000;
+const REFUSED_MS = 1500;
 const CALM: StageHealth['outputs'] = { streaming: false, recording: false, virtualCamera: false };
 
 /** Drives one OBS. Never throws: what is wrong arrives by `ready`, `problem` and `health()`. */

@@ -74,17 +74,13 @@ export function userCollection(name: string): Record<string, unknown> {
   };
 }
 
-/** Everything OBS says about scenes and sources that are not ours, for a comparison before and after. */
-export async function readUsers(obs: ObsConnection, isOurs: (name: string) => boolean): Promise<unknown> {
-  const scenes = (await obs.call('GetSceneList')).scenes
-    .map((scene) => String(scene.sceneName))
-    .filter((name) => !isOurs(name));
-  const inputs = (await obs.call('GetInputList')).inputs
-    .map((input) => ({ ...input }))
-    .filter((input) => !isOurs(String(input.inputName)))
-    // OBS lists its inputs in no order; it is another after each start.
-    .sort((a, b) => (String(a.inputName) < String(b.inputName) ? -1 : 1));
-  const groups = (await obs.call('GetGroupList')).groups;
+/** Everything OBS says about its scenes and sources, for a comparison before and after. */
+export async function readUsers(obs: ObsConnection): Promise<Record<string, unknown>> {
+  const scenes = (await obs.call('GetSceneList')).scenes.map((scene) => String(scene.sceneName));
+  // OBS lists its inputs in no order; it is another after each start.
+  const { inputs } = await obs.call('GetInputList');
+  inputs.sort((a, b) => (String(a.inputName) < String(b.inputName) ? -1 : 1));
+  const { groups } = await obs.call('GetGroupList');
   const ask = (requestType: string, key: string, names: readonly string[]) =>
     obs.batch(names.map((name) => ({ requestType, requestData: { [key]: name } })));
   const inputNames = inputs.map((input) => String(input.inputName));
@@ -97,6 +93,5 @@ export async function readUsers(obs: ObsConnection, isOurs: (name: string) => bo
     settings: await ask('GetInputSettings', 'inputName', inputNames),
     filters: await ask('GetSourceFilterList', 'sourceName', [...inputNames, ...scenes, ...groups]),
     transitions: await ask('GetSceneSceneTransitionOverride', 'sceneName', scenes),
-    collection: await obs.call('GetSceneCollectionList'),
   };
 }
