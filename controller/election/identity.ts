@@ -34,7 +34,7 @@ export function matchRows(
 ): RowMatches {
   const found = new Map<ReportRow, RowMatch>();
   const free = new Set(roster);
-  const names = new Map(rows.map((row) => [row, foldName(row.name)]));
+  const folded = new Map<ReportRow, string>();
   const partyOf = new Map<ReportRow, PartyId | null>();
   const party = (row: ReportRow): PartyId | null => {
     const known = partyOf.get(row);
@@ -42,6 +42,16 @@ export function matchRows(
     const id = matchParty(row.party, row.partyCode, parties)?.id ?? null;
     partyOf.set(row, id);
     return id;
+  };
+  // Most pages print a name just as the roster has it: then nothing need be folded.
+  const sameName = (row: ReportRow, candidate: Candidate): boolean => {
+    if (row.name === candidate.name) return true;
+    let key = folded.get(row);
+    if (key === undefined) {
+      key = foldName(row.name);
+      folded.set(row, key);
+    }
+    return keysOf(candidate, parties).has(key);
   };
   const tie = (row: ReportRow, candidate: Candidate, by: MatchedBy): void => {
     found.set(row, { row, candidate, by });
@@ -52,7 +62,7 @@ export function matchRows(
   const bySerial = new Map(roster.map((candidate) => [candidate.serial, candidate]));
   for (const row of rows) {
     const candidate = row.serial === null ? undefined : bySerial.get(row.serial);
-    if (candidate && free.has(candidate) && keysOf(candidate, parties).has(names.get(row) ?? '')) {
+    if (candidate && free.has(candidate) && sameName(row, candidate)) {
       tie(row, candidate, 'serial+name');
     }
   }
@@ -65,8 +75,6 @@ export function matchRows(
       if (candidates.length === 1 && rivals.length === 1) tie(row, candidates[0] as Candidate, by);
     }
   };
-  const sameName = (row: ReportRow, candidate: Candidate): boolean =>
-    keysOf(candidate, parties).has(names.get(row) ?? '');
   pair('name+party', (row, candidate) => sameName(row, candidate) && party(row) === candidate.party);
   pair('name', sameName);
 
@@ -105,19 +113,30 @@ export function matchParty(
   parties: ReadonlyMap<PartyId, Party>,
 ): Party | null {
   const index = partyIndex(parties);
+  const asked = code === null ? name : `${name}\n${code}`;
+  let answer = index.asked.get(asked);
+  if (answer === undefined) {
+    answer = findParty(name, code, index);
+    // A source has a few hundred spellings; one that makes up new ones for ever must not fill the memory.
+    if (index.asked.size < 10_000) index.asked.set(asked, answer);
+  }
+  return answer;
+}
+
+function findParty(name: string, code: string | null, { names, codes }: PartyIndex): Party | null {
   const key = foldName(name);
-  const byName = key === '' ? undefined : index.names.get(key);
+  const byName = key === '' ? undefined : names.get(key);
   if (byName) return byName;
   if (code !== null) {
-    const byCode = index.codes.get(foldName(code));
+    const byCode = codes.get(foldName(code));
     if (byCode) return byCode;
   }
   const dash = name.lastIndexOf(' - ');
   if (dash > 0) {
-    const full = index.names.get(foldName(name.slice(0, dash)));
+    const full = names.get(foldName(name.slice(0, dash)));
     if (full) return full;
   }
-  return index.codes.get(key) ?? null;
+  return codes.get(key) ?? null;
 }
 
 export interface ContestClaim {
@@ -162,18 +181,22 @@ function refuse(problem: string, near: readonly Contest[]): ContestMatch {
   return { contest: null, problem, near };
 }
 
+interface PartyIndex {
+  names: Map<string, Party>;
+  codes: Map<string, Party>;
+  /** Answers given, by what was asked. */
+  asked: Map<string, Party | null>;
+}
+
 // Folded names are made once for each map object: elections are immutable, a reload brings new maps.
-const partyIndexes = new WeakMap<object, { names: Map<string, Party>; codes: Map<string, Party> }>();
+const partyIndexes = new WeakMap<object, PartyIndex>();
 const candidateKeys = new WeakMap<Candidate, Set<string>>();
 const contestIndexes = new WeakMap<object, Map<string, Contest[]>>();
 
-function partyIndex(parties: ReadonlyMap<PartyId, Party>): {
-  names: Map<string, Party>;
-  codes: Map<string, Party>;
-} {
+function partyIndex(parties: ReadonlyMap<PartyId, Party>): PartyIndex {
   let index = partyIndexes.get(parties);
   if (index) return index;
-  index = { names: new Map(), codes: new Map() };
+  index = { names: new Map(), codes: new Map(), asked: new Map() };
   const twice = new Set<string>();
   for (const party of parties.values()) {
     for (const name of [party.name, ...party.aliases, ...Object.values(party.names)])
