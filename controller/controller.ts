@@ -17,7 +17,7 @@ import { ensureNight } from './night-source.ts';
 import type { ObsTarget } from './obs-target.ts';
 import { OperatorDesk } from './operator-desk.ts';
 import { claimOutFolder } from './out-folder.ts';
-import { projectView } from './projection-view.ts';
+import { Projector } from './projection/projector.ts';
 import { watchFolder } from './reload.ts';
 import { openPages } from './render/board/pages.ts';
 import { Show, type Turn } from './show.ts';
@@ -161,7 +161,7 @@ async function openNight(
       clock,
       clockRate: options.speed === 'max' ? 0 : options.speed,
       moment: (): Moment => ({ night: clock.now(), wall: unwatched ? clock.now() : Date.now() }),
-      project: projectView,
+      projector: new Projector(),
     },
     { count: state.count, flips: state.flips, recent: state.recent },
     resumed?.record.director,

@@ -1,14 +1,19 @@
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { Election } from './election/election.ts';
-import { makeNight } from './simulate/simulate.ts';
+import { isCurrentNight } from './simulate/current-night.ts';
 import { EXIT, UserError } from './user-error.ts';
+
+const PROGRAM = fileURLToPath(new URL('countnight.mjs', import.meta.url));
 
 /**
  * The recorded night of a rehearsal: the given file, or the election's simulated one, which is made in seconds
  * on first use rather than shipped.
  *
- * @throws UserError 66-like (65) when a given file does not exist, 78 when nothing can be simulated
+ * @throws UserError 65 when a given file does not exist, 78 when nothing can be simulated
  */
 export async function ensureNight(
   given: string | undefined,
@@ -28,9 +33,18 @@ export async function ensureNight(
     );
   }
   const file = join(election.dir, 'nights', 'simulated.warc.gz');
-  if (existsSync(file)) return file;
+  if (await isCurrentNight(file, election)) return file;
   say(`Makes a count night out of the final results of ${election.title}…`);
-  const { pages, seats } = await makeNight(election, { out: file });
-  say(`Made ${file}: ${pages} pages of ${seats} seats.`);
+  // In a process of its own, so that what it takes to make a night is not held all night.
+  await promisify(execFile)(process.execPath, [PROGRAM, 'simulate', election.dir, '--out', file]).catch(
+    (error: Error & { stderr?: string; code?: number }) => {
+      throw new UserError(
+        { what: 'no night could be made', got: error.stderr?.trim() || error.message, where: file },
+        error.code ?? EXIT.software,
+        { cause: error },
+      );
+    },
+  );
+  say(`Made ${file}.`);
   return file;
 }

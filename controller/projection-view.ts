@@ -1,14 +1,12 @@
-import type { Election } from './election/election.ts';
+import type { Projection } from './projection/projection.ts';
 import type { ProjectionView } from './render/board/view.ts';
-import type { Count } from './tally/count.ts';
-import type { HouseTotal } from './tally/house.ts';
 
-/** Placeholder until the projection room is there. */
-export function projectView(
-  _count: Count,
-  _election: Election,
-  _houses: ReadonlyMap<string, HouseTotal>,
-  _now: number,
-): ProjectionView | null {
-  return null;
+/** A projection as the boards show it: most likely seats and the range that holds four nights of five. */
+export function projectionView(projection: Projection | null): ProjectionView | null {
+  return (
+    projection && {
+      at: projection.at,
+      blocs: projection.blocs.map(({ id, seats, low, high }) => ({ id, seats, low, high })),
+    }
+  );
 }

@@ -9,6 +9,9 @@ import type { Poll } from './feed/report.ts';
 import { headlineTexts } from './headline.ts';
 import type { MapBook } from './map-book.ts';
 import type { Mode } from './mode.ts';
+import type { Projection } from './projection/projection.ts';
+import type { Projector } from './projection/projector.ts';
+import { projectionView } from './projection-view.ts';
 import { type PageBook, renderPages } from './render/board/pages.ts';
 import type { ProjectionView } from './render/board/view.ts';
 import type { Stage } from './stage/stage-contract.ts';
@@ -33,12 +36,7 @@ export interface ShowParts {
   clockRate: number;
   /** The director's time: wall time for dwells, unless nobody watches (`--speed max` without OBS). */
   moment(): Moment;
-  project(
-    count: Count,
-    election: Election,
-    houses: ReadonlyMap<string, HouseTotal>,
-    now: number,
-  ): ProjectionView | null;
+  projector: Projector;
 }
 
 /** What one turn of the show did, for the logs. */
@@ -73,7 +71,8 @@ export class Show {
   /** What the director last decided. */
   direction: Direction | null = null;
   private summed: Count;
-  private projection: ProjectionView | null = null;
+  private projection: Projection | null = null;
+  private projected: ProjectionView | null = null;
 
   constructor(parts: ShowParts, state: NightState, director: DirectorState = openingState()) {
     this.parts = parts;
@@ -103,7 +102,7 @@ export class Show {
     if (count !== this.summed) {
       this.houses = sumHouses(count, election, { count: this.summed, houses: this.houses });
       this.summed = count;
-      this.projection = this.parts.project(count, amended, this.houses, now);
+      this.project(count, amended, now);
       painted = maps.paint(count.tallies, amended);
     }
     const house = this.mainHouse();
@@ -112,7 +111,7 @@ export class Show {
         election: amended,
         count,
         houses: this.houses,
-        projection: this.projection,
+        projection: this.projected,
         flips,
         events: recent,
         maps: maps.pictures,
@@ -127,6 +126,14 @@ export class Show {
       { clock },
     );
     return { maps: painted, pages: drawn.map((page) => page.id) };
+  }
+
+  // The view keeps its identity while the projection does: boards are compared by it.
+  private project(count: Count, election: Election, now: number): void {
+    const projection = this.parts.projector.projection(count, election, now);
+    if (projection === this.projection) return;
+    this.projection = projection;
+    this.projected = projectionView(projection);
   }
 
   private direct(done: Step, { commands = [], takeover = null }: Happened) {

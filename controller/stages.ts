@@ -1,7 +1,6 @@
 import type { Clock } from './clock.ts';
 import type { NightEffects, NightOptions } from './controller.ts';
 import type { Election } from './election/election.ts';
-import { startStage } from './stage/stage.ts';
 import type { Stage } from './stage/stage-contract.ts';
 import { UserError } from './user-error.ts';
 
@@ -23,6 +22,9 @@ export async function openStages(
   closing: (() => Promise<void> | void)[],
 ): Promise<Stage[]> {
   const stages: Stage[] = [];
+  if (options.obs.length === 0) return stages;
+  // Loaded only where there is an OBS: it brings the browser's driver with it, 45 MB.
+  const { startStage } = await import('./stage/stage.ts');
   for (const { url, password, named } of options.obs) {
     const stage = startStage(
       {

@@ -16,7 +16,7 @@ export class Projector {
   #count: Count | null = null;
   #last: Projection | null = null;
 
-  constructor(everyMs = 120_000) {
+  constructor(everyMs = 300_000) {
     this.#everyMs = everyMs;
   }
 

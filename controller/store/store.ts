@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createKeyv } from '@keyv/redis';
 import { Keyv } from 'keyv';
 import { EXIT, UserError } from '../user-error.ts';
 import { Journal } from './journal.ts';
@@ -80,6 +79,8 @@ async function openRedis(uri: string): Promise<Store> {
   let opened = false;
   // At the start a dead address is told at once; later Redis is waited for, all night if need be.
   const reconnectStrategy = (tries: number) => opened && Math.min(2000, 50 * 2 ** tries);
+  // Loaded only where it is wanted: a stranger's laptop has no Redis.
+  const { createKeyv } = await import('@keyv/redis');
   const keyv = createKeyv(
     { url: uri, socket: { connectTimeout: CONNECT_MS, reconnectStrategy } },
     { namespace: NAMESPACE, throwOnConnectError: true, throwOnErrors: true, connectionTimeout: CONNECT_MS },
