@@ -41,6 +41,13 @@ const MOST_NOTES = 40;
 // Enough for rings and the flip card; older ones are in the as-run log.
 const MOST_RECENT = 12;
 
+/** Which night was saved last, for those who follow without being told which. */
+export interface CurrentNight {
+  election: string;
+  mode: Mode;
+}
+export const CURRENT_KEY = 'current';
+
 /** Keys of one night's parts. Modes never meet: a rehearsal cannot take up the live night's state. */
 export function nightKeys(election: string, mode: Mode) {
   const night = `${election}:${mode}`;
@@ -136,6 +143,8 @@ export async function saveNight(
   if (record.flips !== previous?.flips) entries.push({ key: keys.flips, value: record.flips });
   if (record.recent !== previous?.recent)
     entries.push({ key: keys.recent, value: record.recent.slice(-MOST_RECENT) });
+  const current: CurrentNight = { election: count.election, mode: count.mode };
+  if (!previous) entries.push({ key: CURRENT_KEY, value: current });
   entries.push({ key: keys.head, value: next });
   await store.keyv.setMany(entries);
   return next;

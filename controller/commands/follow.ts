@@ -1,0 +1,55 @@
+import type { ArgumentsCamelCase, CommandModule } from 'yargs';
+import { conductFollower } from '../follower.ts';
+import { askPassword, DEFAULT_OBS, obsTargets } from '../obs-target.ts';
+import { untilInterrupted } from '../terminal.ts';
+
+interface Args {
+  store: string;
+  obs?: string[];
+  out: string;
+  election?: string;
+  once: boolean;
+  iKnowThisIsTestDataOnAir: boolean;
+}
+
+export const command: CommandModule = {
+  command: 'follow',
+  describe: "drive this machine's OBS from the count that another machine keeps",
+  builder: (yargs) =>
+    yargs
+      .option('store', {
+        type: 'string',
+        demandOption: true,
+        describe: "the leading machine's store, redis://…",
+      })
+      .option('obs', {
+        type: 'string',
+        array: true,
+        describe: `OBS's WebSocket, or none (default ${DEFAULT_OBS} if it answers)`,
+      })
+      .option('out', { type: 'string', default: 'out-follow', describe: 'folder for maps and pages' })
+      .option('election', { type: 'string', describe: 'election folder here (default elections/ID)' })
+      .option('once', { type: 'boolean', default: false, describe: 'draw what is there now, then end' })
+      .option('i-know-this-is-test-data-on-air', {
+        type: 'boolean',
+        default: false,
+        describe: 'take test pictures although OBS streams or records',
+      }),
+  handler: async (argv) => {
+    const args = argv as unknown as ArgumentsCamelCase<Args>;
+    const obs = await obsTargets(args.obs, askPassword);
+    await untilInterrupted((effects) =>
+      conductFollower(
+        {
+          store: args.store,
+          obs,
+          out: args.out,
+          election: args.election,
+          once: args.once,
+          testDataOnAir: args.iKnowThisIsTestDataOnAir,
+        },
+        effects,
+      ),
+    );
+  },
+};
