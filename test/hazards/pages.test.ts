@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { type ContestId, contestId } from '../../controller/election/election.ts';
 import { spoilPage } from '../../controller/simulate/fault.ts';
 import { sumHouse } from '../../controller/tally/house.ts';
-import { type Answer, Desk, wb } from './desk.ts';
+import { type Answer, clock, Desk, wb } from './desk.ts';
 
 /** Hazards of the page itself: H10 H11 H12 H13 H14 H18 H21 H23 H28 H29 H30. */
 
@@ -57,7 +57,7 @@ test('H11 headers that swap over their columns are caught by the arithmetic', as
         priority: 0,
         url: 'http://results.example/list.htm',
         stamp: null,
-        fetchedAt: 0,
+        fetchedAt: clock(18),
         status: 'in-progress',
         rounds: { done: 4, of: 20 },
         rows: (desk.election.candidates.get(SEAT) ?? []).map((c, i) => ({

@@ -32,10 +32,10 @@ test('H15 a storm of 403, 429 and 503: the host is left in peace, and what peopl
   });
   await night.until(() => night.total(1) === 133);
   assert.equal(night.state.count.tallies.get('RL-1')?.feed, 'desk');
-  assert.ok(night.problems.some(({ got }) => /503|403|429/.test(got)));
   await night.until(() => night.total(2) > 0 && night.total(3) > 0);
+  assert.ok(night.problems.some(({ got }) => /503|403|429/.test(got)));
   // Three storms of three pages each, then calm: a feed that hammered would have asked far more often.
-  assert.ok(server.mostPerUrl === 1);
+  assert.equal(server.mostPerUrl, 1);
   assert.ok(server.timesAsked('/seat1.htm') <= 12, `${server.timesAsked('/seat1.htm')} requests`);
 });
 
@@ -59,18 +59,12 @@ test('H17 the address changes in mid-night: no restart, and old and new folder n
   const [old, moved] = [await serving(t), await serving(t)];
   for (let i = 0; i < 3; i++) {
     old.set(`/seat${i + 1}.htm`, good(i, 100));
-    moved.set(`/seat${i + 1}.htm`, good(i, 5000));
+    moved.set(`/seat${i + 1}.htm`, good(i, 500));
   }
   const night = await River.start(t, old);
   await night.until(() => [1, 2, 3].every((n) => night.total(n) > 0));
   const first = [1, 2, 3].map((n) => night.total(n));
-  // Saved until it was seen: the first save may come before the folder is watched.
-  let saves = 0;
-  const save = (): void => {
-    if (night.polls.length % 20 !== 0 || moved.asked.length > 0) return;
-    void writeFile(join(night.election.dir, 'feed.yaml'), `${yaml(moved.base)}# save ${saves++}\n`);
-  };
-  night.onPoll = save;
+  await writeFile(join(night.election.dir, 'feed.yaml'), yaml(moved.base));
   await night.until(() => [1, 2, 3].every((n) => night.total(n) > (first[n - 1] ?? 0)));
   const asked = old.asked.length;
   for (const { reports } of night.polls) {
@@ -122,7 +116,6 @@ class River {
   readonly events: CountEvent[] = [];
   readonly polls: { reports: readonly { url: string }[] }[] = [];
   readonly problems: { url: string; got: string }[] = [];
-  onPoll: () => void = () => {};
   readonly #waiting: { enough: () => boolean; resolve: () => void }[] = [];
 
   readonly election: Election;
@@ -165,7 +158,6 @@ class River {
       this.events.push(...done.events);
       this.problems.push(...poll.problems);
       this.polls.push(poll);
-      this.onPoll();
       for (const waiting of this.#waiting.filter(({ enough }) => enough())) {
         this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
         waiting.resolve();
