@@ -136,9 +136,12 @@ class Feeds implements FeedHandle {
       this.#night?.reached(poll.at);
       const merged = this.#merge.accept(poll);
       for (const note of merged.notes) this.#events.emit('note', note);
-      yield merged.poll;
-      // The reader came back for more: the thread may go one further.
-      give();
+      try {
+        yield merged.poll;
+      } finally {
+        // The reader came back for more, or left: the thread may go one further.
+        give();
+      }
     }
   }
 

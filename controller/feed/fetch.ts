@@ -119,7 +119,7 @@ export class PageFetcher {
         const location = redirectOf(response);
         if (location === null) return this.#finish(url, response);
         const next = new URL(location, at);
-        const fault = this.#refuseHop(next, hop);
+        const fault = this.#refuseHop(next, hop, new URL(url).host);
         if (fault) return this.#fail(url, fault);
         at = next.href;
       }
@@ -160,10 +160,10 @@ export class PageFetcher {
     return exchange;
   }
 
-  #refuseHop(next: URL, hop: number): string | null {
+  #refuseHop(next: URL, hop: number, own: string): string | null {
     if (hop >= this.#limits.redirects) return `more than ${this.#limits.redirects} redirects`;
     if (next.protocol !== 'http:' && next.protocol !== 'https:') return `redirected to ${next.protocol}`;
-    if (!this.#hosts.has(next.hostname) && !this.#hosts.has(next.host))
+    if (next.host !== own && !this.#hosts.has(next.hostname) && !this.#hosts.has(next.host))
       return `redirected to ${next.host}, which limits.hosts does not allow`;
     return null;
   }

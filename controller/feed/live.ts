@@ -1,18 +1,34 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { ArchiveWriter } from './archive-writer.ts';
 import type { Credit } from './credit.ts';
+import { failedExchange } from './exchange.ts';
 import { PageFetcher } from './fetch.ts';
-import { Lane } from './lane.ts';
-import type { FeedJob, FromThread } from './message.ts';
+import { Lane, type PageOutcome } from './lane.ts';
+import type { FeedCounters, FeedJob, FromThread } from './message.ts';
+import { type FeedModule, failedPoll, loadModule, moduleContext, pollModule } from './module.ts';
 import { PollBatch } from './poll-batch.ts';
 import type { Feed } from './spec.ts';
-import { Sweep } from './sweep.ts';
+import { Sweep, type SweptPage } from './sweep.ts';
 
 export interface LiveEffects {
   tell(message: FromThread): void;
   credit: Credit;
   stop: AbortSignal;
 }
+
+/** One look at everything of a feed that is due. */
+interface Source {
+  look(first: boolean, told: (page: SweptPage) => void): Promise<void>;
+  /** Wall time of the next look, ms. */
+  nextDue(): number;
+  counters(): FeedCounters | null;
+}
+
+/** How often a typed file is looked at: it is read from disk, and people wait for it. */
+const FILE_SECONDS = 1;
 
 /** Runs this thread's feeds against the real source until stopped, or one sweep of each with `once`. */
 export async function runLive(job: FeedJob, effects: LiveEffects): Promise<void> {
@@ -31,31 +47,122 @@ async function runFeed(
   writer: ArchiveWriter | null,
   effects: LiveEffects,
 ): Promise<void> {
-  const { spec, election } = job;
-  const hosts = (feed.pages ?? []).map(({ url }) => new URL(url.replace(/[{}]/g, '')).hostname);
-  const fetcher = new PageFetcher(spec.limits, spec.contact, hosts, {
+  const hosts = [...(feed.pages ?? []).map(({ url }) => url), ...(feed.base ? [feed.base] : [])].map(
+    (url) => new URL(url).hostname,
+  );
+  const fetcher = new PageFetcher(job.spec.limits, job.spec.contact, hosts, {
     now: Date.now,
     ...(writer && { record: (exchange) => writer.write(exchange) }),
   });
-  const lane = new Lane(feed, spec, election);
   const batch = new PollBatch(feed.name, effects);
-  const sweep = new Sweep(feed, lane, fetcher, election);
+  const noted = new Set<string>();
+  const told = (page: SweptPage): void => {
+    for (const warning of page.outcome.warnings) {
+      if (noted.has(warning)) continue;
+      noted.add(warning);
+      effects.tell({ type: 'note', feed: feed.name, text: `${warning} (${page.url})` });
+    }
+    batch.add(page);
+  };
   try {
+    const sources = await sourcesOf(feed, job, fetcher, effects);
     for (let first = true; !effects.stop.aborted; first = false) {
-      const began = Date.now();
-      const due = sweep.due(began, first);
-      if (due.length > 0) {
-        await sweep.run(due, effects.stop, (outcome) => batch.add(outcome));
-        // No new sweep before the reader has taken the last one.
-        await batch.flush();
-        effects.tell({ type: 'counters', counters: sweep.counters() });
+      await Promise.all(sources.map((source) => source.look(first, told)));
+      // No new sweep before the reader has taken the last one.
+      await batch.flush();
+      for (const source of sources) {
+        const counters = source.counters();
+        if (counters) effects.tell({ type: 'counters', counters });
       }
       if (job.once) return;
-      await delay(Math.max(50, sweep.nextDue() - Date.now()), undefined, { signal: effects.stop }).catch(
+      const next = Math.min(...sources.map((source) => source.nextDue()));
+      await delay(Math.max(50, next - Date.now()), undefined, { signal: effects.stop }).catch(
         () => undefined,
       );
     }
   } finally {
     fetcher.close();
   }
+}
+
+async function sourcesOf(
+  feed: Feed,
+  job: FeedJob,
+  fetcher: PageFetcher,
+  effects: LiveEffects,
+): Promise<Source[]> {
+  const lane = new Lane(feed, job.spec, job.election);
+  const sources: Source[] = [];
+  const file = feed.file === undefined ? null : resolve(dirname(job.spec.file), feed.file);
+  if (feed.kind === 'module' && file !== null) return [await moduleSource(feed, file, job, fetcher, effects)];
+  if (file !== null) sources.push(fileSource(file, lane));
+  if (feed.pages?.length) {
+    const sweep = new Sweep(feed, lane, fetcher, job.election);
+    sources.push({
+      look: async (first, told) => {
+        const due = sweep.due(Date.now(), first);
+        if (due.length > 0) await sweep.run(due, effects.stop, told);
+      },
+      nextDue: () => sweep.nextDue(),
+      counters: () => sweep.counters(),
+    });
+  }
+  return sources;
+}
+
+/** A CSV that people type into. Half a saved line is a problem of that look; the last good rows stay. */
+function fileSource(file: string, lane: Lane): Source {
+  const url = pathToFileURL(file).href;
+  let next = 0;
+  return {
+    look: async (_, told) => {
+      if (Date.now() < next) return;
+      next = Date.now() + FILE_SECONDS * 1000;
+      const at = Date.now();
+      const exchange = await readFile(file).then(
+        (body) => ({ url, at, status: 200, statusText: 'OK', headers: {}, body, failure: null }),
+        (error: Error) => failedExchange(url, at, error.message),
+      );
+      told({ url, at, outcome: lane.accept(exchange, { contest: null, state: null, linksAt: undefined }) });
+    },
+    nextDue: () => next,
+    counters: () => null,
+  };
+}
+
+async function moduleSource(
+  feed: Feed,
+  file: string,
+  job: FeedJob,
+  fetcher: PageFetcher,
+  effects: LiveEffects,
+): Promise<Source> {
+  let module: FeedModule | null = null;
+  let next = 0;
+  const context = moduleContext(feed, job.election, job.spec.limits, {
+    now: Date.now,
+    fetch: (url) => fetcher.fetch(url, effects.stop),
+    note: (text) => effects.tell({ type: 'note', feed: feed.name, text }),
+  });
+  const poll = async (): Promise<PageOutcome> => {
+    try {
+      if (module === null) {
+        const loaded = await loadModule(file);
+        await loaded.prepare?.(context);
+        module = loaded;
+      }
+    } catch (error) {
+      return failedPoll(feed, Date.now(), error as Error);
+    }
+    return pollModule(module, context, feed, job.election);
+  };
+  return {
+    look: async (_, told) => {
+      if (Date.now() < next) return;
+      next = Date.now() + feed.pollSeconds * 1000;
+      told({ url: `module:${feed.file}`, at: Date.now(), outcome: await poll() });
+    },
+    nextDue: () => next,
+    counters: () => null,
+  };
 }

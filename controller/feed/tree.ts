@@ -69,14 +69,17 @@ class TreePart implements Part {
 
   tables(request: TableRequest): Table[] {
     const where = request.at ?? '$';
-    const nodes = (request.at === undefined ? [this.#node].flat() : find(this.#node, request.at)).flat();
+    const hits = request.at === undefined ? [this.#node] : find(this.#node, request.at);
+    // A path may lead to the list itself or to its members; a member may be an array of cells.
+    const nodes = hits.flatMap((hit) => (Array.isArray(hit) && hit.some(isObject) ? hit : [hit]));
     const rows = nodes
-      .filter((node) => typeof node === 'object' && node !== null)
+      .filter(isObject)
       .map((node, i) => new TreeRow(node, request.columns, `${where} ${i + 1}`));
     const found = new Map<Field, string>();
-    for (const [field, { names, value }] of request.columns) {
+    for (const [field, { names, value, place }] of request.columns) {
       if (value !== null) found.set(field, `"${value}"`);
-      else if (rows.some((row) => row.has(field))) found.set(field, names.join(', '));
+      else if (rows.some((row) => row.has(field)))
+        found.set(field, place === null ? names.join(', ') : `item ${place}`);
     }
     const fits = request.required.some((fields) => fields.every((field) => found.has(field)));
     return fits ? [{ where, found, rows }] : [];
@@ -137,6 +140,10 @@ function find(node: unknown, path: string): unknown[] {
   }
   if (typeof node !== 'object' || node === null) return [];
   return JSONPath({ path, json: node, eval: false, wrap: true }) as unknown[];
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 function plain(value: unknown): string {

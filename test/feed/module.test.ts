@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test, { type TestContext } from 'node:test';
+import { type FeedHandle, startFeeds } from '../../controller/feed/feeds.ts';
+import type { Poll } from '../../controller/feed/report.ts';
+import { BadServer, page } from './bad-server.ts';
+import { riverElectionAt } from './river-election.ts';
+
+const NAMES = ['Northbank', 'Southbank'];
+
+async function start(
+  t: TestContext,
+  source: string,
+  yaml = 'feeds: [{ name: mine, kind: module, file: feed.ts, pollSeconds: 0.2 }]\n',
+): Promise<{ feeds: FeedHandle; dir: string }> {
+  const dir = await mkdtemp(join(tmpdir(), 'module-'));
+  t.after(() => rm(dir, { recursive: true }));
+  await writeFile(join(dir, 'feed.yaml'), yaml);
+  await writeFile(join(dir, 'feed.ts'), source);
+  await writeFile(
+    join(dir, 'manual.csv'),
+    'number,candidate,party,votes\n1,ASHA SEN,Party of Rivers,10\n1,BIMAL ROY,Party of Hills,5\n1,NOTA,None of the Above,1\n',
+  );
+  const feeds = await startFeeds(
+    { election: riverElectionAt(dir, NAMES), mode: 'live' },
+    { wall: Date.now, silentMs: 1500, firstWaitMs: 50 },
+  );
+  t.after(() => feeds.stop());
+  return { feeds, dir };
+}
+
+/** Takes polls until one satisfies; that one. */
+async function pollWhere(feeds: FeedHandle, fits: (poll: Poll) => boolean): Promise<Poll> {
+  for await (const poll of feeds.polls()) {
+    if (fits(poll)) return poll;
+  }
+  throw new Error('the polls ended');
+}
+
+const GOOD = `
+export const feed = {
+  async poll(context) {
+    return [{ contest: context.contest({ name: 'Northbank' }), rows: [{ name: 'ASHA SEN', party: 'Party of Rivers', votes: context.parseCount('1,234') }] }];
+  },
+};`;
+
+test('a module written on the day reads pages through the feed', async (t) => {
+  const server = await BadServer.start();
+  t.after(() => server.stop());
+  server.set(
+    '/api',
+    page(JSON.stringify({ seats: [{ no: 2, won: true, list: [['BIMAL ROY', 911]] }] }), {
+      'Content-Type': 'application/json',
+    }),
+  );
+  const { feeds } = await start(
+    t,
+    `
+    import type { FeedModule } from '${join(process.cwd(), 'controller/feed/module.ts')}';
+    type Seat = { no: number; won: boolean; list: [string, number][] };
+    export const feed: FeedModule = {
+      async poll({ fetch, contest }) {
+        const page = await fetch('${server.base}/api');
+        if (!page.changed) return [];
+        return page.json<{ seats: Seat[] }>().seats.flatMap((seat) => {
+          const id = contest({ number: seat.no });
+          return id ? [{ contest: id, status: seat.won ? 'declared' as const : 'in-progress' as const, rows: seat.list.map(([name, votes]) => ({ name, votes })) }] : [];
+        });
+      },
+    };`,
+  );
+  const { reports } = await pollWhere(feeds, (poll) => poll.reports.length > 0);
+  assert.deepEqual(
+    reports.map(({ contest, status, rows }) => [
+      contest,
+      status,
+      rows.map(({ name, votes }) => [name, votes]),
+    ]),
+    [['RL-2', 'declared', [['BIMAL ROY', 911]]]],
+  );
+});
+
+test('what a module returns is checked: a wrong report costs itself only', async (t) => {
+  const { feeds } = await start(
+    t,
+    `export const feed = { poll: () => [
+      { contest: 'RL-1', rows: [{ name: 'ASHA SEN', votes: 12 }] },
+      { contest: 'RL-2', rows: [{ name: 'BIMAL ROY', votes: '12' }] },
+      { contest: 'XX-9', rows: [] },
+    ] };`,
+  );
+  const { reports, problems } = await pollWhere(feeds, () => true);
+  assert.deepEqual(
+    reports.map(({ contest }) => contest),
+    ['RL-1'],
+  );
+  assert.deepEqual(
+    problems.map(({ what }) => what),
+    ['the module returned no report', 'the module names a contest that is not ours'],
+  );
+});
+
+test('an exception costs fresh data, and says where', async (t) => {
+  const { feeds } = await start(
+    t,
+    `export const feed = { poll() { throw new Error('the site has changed'); } };`,
+  );
+  const { problems } = await pollWhere(feeds, (poll) => poll.problems.length > 0);
+  assert.deepEqual([problems[0]?.what, problems[0]?.got], ['the module failed', 'the site has changed']);
+});
+
+for (const [name, body, reason] of [
+  ['an endless loop', 'for (;;) {}', /no sign of life/],
+  ['a memory leak', 'const kept = []; for (;;) kept.push(new Array(1e5).fill(kept.length));', /memory/],
+] as const) {
+  test(`${name} ends its thread only: the typed feed goes on, and the module comes back when it is saved`, async (t) => {
+    const yaml = `feeds:
+  - { name: mine, kind: module, file: feed.ts, pollSeconds: 0.2, priority: 20 }
+  - { name: typed, kind: manual, file: manual.csv, priority: 5 }
+`;
+    const { feeds, dir } = await start(t, `export const feed = { poll() { ${body} } };`, yaml);
+    const reasons: string[] = [];
+    feeds.on('restart', (restart) => reasons.push(restart.reason));
+    await pollWhere(
+      feeds,
+      (poll) =>
+        (poll.feed === 'typed' && poll.reports.length === 1 && reasons.length > 0) || reasons.length > 0,
+    );
+    assert.match(reasons[0] ?? '', reason);
+    await writeFile(join(dir, 'feed.ts'), GOOD);
+    const { reports } = await pollWhere(feeds, (poll) => poll.feed === 'mine' && poll.reports.length > 0);
+    assert.equal(reports[0]?.rows[0]?.votes, 1234);
+  });
+}
