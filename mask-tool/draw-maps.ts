@@ -7,7 +7,7 @@ import { type Boundary, loadBoundaries } from './boundaries.ts';
 import { type Drawing, draw } from './draw.ts';
 import { loadCities } from './marks.ts';
 import { fitTo, type Size } from './projection.ts';
-import { THEMES } from './theme.ts';
+import { THEMES, type Theme } from './theme.ts';
 
 /** What to draw from one set of boundaries. */
 export interface DrawPlan {
@@ -71,7 +71,7 @@ export async function drawMaps(plan: DrawPlan): Promise<DrawnMap[]> {
       context,
       // Room for the surroundings, which fade out towards the edges.
       fit: fitTo(seats, largest, context.length ? padding + 24 : padding),
-      theme,
+      theme: flat ? heavier(theme) : theme,
       regionOf: flat ? () => '' : regionOf,
     };
     const drawing = draw(input, { inset: plan.inset ?? true, labels: plan.labels ?? 'none', cities });
@@ -85,6 +85,17 @@ export async function drawMaps(plan: DrawPlan): Promise<DrawnMap[]> {
     make(`${slug(key)}-${slug(value)}`, seats, largest, key === heavy);
   }
   return drawn;
+}
+
+/** A region's seats are larger: their borders may be seen from farther away. */
+function heavier(theme: Theme): Theme {
+  const wider = (line: Theme['outline']): Theme['outline'] => ({ ...line, width: line.width * 1.5 });
+  return {
+    ...theme,
+    seatLine: wider(theme.seatLine),
+    regionLine: wider(theme.regionLine),
+    outline: wider(theme.outline),
+  };
 }
 
 /** A region value as it stands in file names and region ids: `North 24 Parganas` -> `north-24-parganas`. */

@@ -79,24 +79,25 @@ function fitWith(
 type Project = (point: readonly [number, number]) => readonly [number, number];
 
 function projectionFor(boundaries: readonly Boundary[]): Project {
-  let [sin, cos, low, high] = [0, 0, Infinity, -Infinity];
-  let degrees = true;
-  for (const { rings } of boundaries) {
-    for (const ring of rings) {
-      for (const [x, y] of ring) {
-        degrees &&= Math.abs(x) <= 360 && Math.abs(y) <= 90;
-        sin += Math.sin((x * Math.PI) / 180);
-        cos += Math.cos((x * Math.PI) / 180);
-        low = Math.min(low, y);
-        high = Math.max(high, y);
-      }
-    }
-  }
-  if (!degrees) return ([x, y]) => [x, -y];
+  const points = boundaries.flatMap(({ rings }) => rings.flat());
+  if (points.some(([x, y]) => Math.abs(x) > 360 || Math.abs(y) > 90)) return ([x, y]) => [x, -y];
   // Mean direction, not mean longitude: 179 and -179 meet at 180, not at 0.
-  const middle = (Math.atan2(sin, cos) * 180) / Math.PI;
+  let [sin, cos] = [0, 0];
+  for (const [x] of points) {
+    sin += Math.sin((x * Math.PI) / 180);
+    cos += Math.cos((x * Math.PI) / 180);
+  }
+  const near = (Math.atan2(sin, cos) * 180) / Math.PI;
+  let [west, east, south, north] = [Infinity, -Infinity, Infinity, -Infinity];
+  for (const [x, y] of points) {
+    const turned = ((((x - near) % 360) + 540) % 360) - 180;
+    west = Math.min(west, turned);
+    east = Math.max(east, turned);
+    south = Math.min(south, y);
+    north = Math.max(north, y);
+  }
   const projection = geoAzimuthalEqualArea()
-    .rotate([-middle, -(low + high) / 2])
+    .rotate([-(near + (west + east) / 2), -(south + north) / 2])
     .scale(1000)
     .translate([0, 0]);
   return ([x, y]) => projection([x, y]) ?? [0, 0];

@@ -1,0 +1,268 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { PNG } from 'pngjs';
+import { topology } from 'topojson-server';
+import { loadMasks, type Masks } from '../../controller/render/map/mask-file.ts';
+import { parseBoundaries } from '../../mask-tool/boundaries.ts';
+import { type DrawnMap, type DrawPlan, drawMaps, slug } from '../../mask-tool/draw-maps.ts';
+import { partsOf } from '../../mask-tool/judge.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'countnight-draw-'));
+after(() => rmSync(dir, { recursive: true, force: true }));
+
+type Rings = [number, number][][];
+const SIZE = { width: 200, height: 200 };
+
+test('holes stay holes, and the seat inside one is its own', async () => {
+  const outer: Rings = [box(0, 0, 10, 10), box(3, 3, 4, 4)];
+  const { masks, png } = await drawn('hole', [polygon(1, outer), polygon(2, [box(3, 3, 2, 4)])]);
+  const at = (x: number, y: number): number | undefined => ownerAt(masks, png, x / 10, y / 10);
+  assert.equal(at(1, 5), 1);
+  assert.equal(at(4, 5), 2);
+  assert.equal(at(6, 5), undefined);
+  assert.equal(alphaAt(png, 0.6, 0.5), 0, 'the rest of the hole is transparent');
+});
+
+test('islands and multi-polygons are parts of one seat', async () => {
+  const islands = {
+    type: 'MultiPolygon',
+    coordinates: [[box(0, 0, 3, 3)], [box(6, 0, 3, 3)], [box(0, 6, 3, 3)]],
+  };
+  const { masks } = await drawn('islands', [feature(4, islands), polygon(5, [box(6, 6, 3, 3)])]);
+  assert.equal(partsOf(masks.seats.get(4) as never).length, 3);
+  assert.equal(partsOf(masks.seats.get(5) as never).length, 1);
+});
+
+test('features that share a number are one seat', async () => {
+  const { masks } = await drawn('shared', [polygon(4, [box(0, 0, 3, 3)]), polygon(4, [box(6, 0, 3, 3)])]);
+  assert.deepEqual([...masks.seats.keys()], [4]);
+});
+
+test('slivers between neighbours are closed: one border, no gap of ground', async () => {
+  // 0.02 units of nothing between two seats: a third of a pixel.
+  const { masks, png } = await drawn('sliver', [
+    polygon(1, [box(0, 0, 5, 10)]),
+    polygon(2, [box(5.02, 0, 5, 10)]),
+  ]);
+  const y = Math.floor(png.height / 2);
+  const [left, right] = [edge(masks, 1, y, 'right'), edge(masks, 2, y, 'left')];
+  assert.ok(right - left <= 3, `${right - left} px from seat to seat`);
+  for (let x = left; x < right; x++)
+    assert.equal(png.data[(y * png.width + x) * 4 + 3], 255, 'nothing shines through');
+});
+
+test('a seat under four pixels is marked where it can be seen, and named', async () => {
+  const { masks, map } = await drawn('tiny', [
+    polygon(1, [box(0, 0, 10, 10)]),
+    polygon(2, [box(12, 5, 0.02, 0.02)]),
+  ]);
+  assert.deepEqual(map.tiny, [2]);
+  assert.equal(masks.seats.get(2)?.pixels, 9);
+});
+
+test('TopoJSON draws what GeoJSON draws', async () => {
+  const features = [polygon(1, [box(0, 0, 5, 10)]), polygon(2, [box(5, 0, 5, 10)])];
+  const collection = { type: 'FeatureCollection', features } as never;
+  const plain = await drawn('geo', features);
+  const file = join(dir, 'topo.json');
+  writeFileSync(file, JSON.stringify(topology({ seats: collection })));
+  await drawMaps({ boundaries: file, out: join(dir, 'topo'), size: SIZE });
+  assert.deepEqual(await loadMasks(join(dir, 'topo', 'state.masks.txt')), plain.masks);
+});
+
+test('a country across the 180th meridian stays in one piece', async () => {
+  const { masks } = await drawn('fiji', [
+    polygon(1, [box(178, -18, 2, 2)]),
+    polygon(2, [box(-180, -18, 2, 2)]),
+  ]);
+  const [one, two] = [masks.seats.get(1)?.box, masks.seats.get(2)?.box];
+  assert.ok(Math.abs((one?.x ?? 0) + (one?.width ?? 0) - (two?.x ?? 0)) <= 4, JSON.stringify([one, two]));
+});
+
+test('plane coordinates are drawn as they are, y upwards', async () => {
+  const { masks } = await drawn('plane', [
+    polygon(1, [box(5000, 7000, 100, 50)]),
+    polygon(2, [box(5000, 7050, 100, 50)]),
+  ]);
+  assert.ok((masks.seats.get(2)?.box.y ?? 0) < (masks.seats.get(1)?.box.y ?? 0));
+});
+
+test('the picture is trimmed to the map, within the largest size', async () => {
+  const { png } = await drawn('wide', [polygon(1, [box(0, 0, 8, 2)])]);
+  assert.equal(png.width, 200);
+  assert.ok(png.height > 45 && png.height < 75, `${png.height}`);
+});
+
+test('each region gets a map of its own seats, its neighbours dim and nobody’s', async () => {
+  const features = [0, 1, 2, 3].map((k) =>
+    feature(
+      k + 1,
+      { type: 'Polygon', coordinates: [box(k * 3, 0, 3, 3)] },
+      { district: k < 2 ? 'North 24 Parganas' : 'Málda' },
+    ),
+  );
+  const out = join(dir, 'regions');
+  const maps = await drawMaps({
+    boundaries: write('regions', features),
+    out,
+    size: SIZE,
+    regionSize: SIZE,
+    regions: ['district'],
+  });
+  assert.deepEqual(
+    maps.map(({ name, seats }) => [name, seats]),
+    [
+      ['state', 4],
+      ['district-north-24-parganas', 2],
+      ['district-malda', 2],
+    ],
+  );
+  const masks = await loadMasks(join(out, 'district-malda.masks.txt'));
+  assert.deepEqual([...masks.seats.keys()], [3, 4]);
+  const png = PNG.sync.read(readFileSync(join(out, 'district-malda.base.png')));
+  const seat = masks.seats.get(3) as { box: { x: number } };
+  assert.ok(alphaAt(png, (seat.box.x - 8) / png.width, 0.5) > 0, 'the neighbour is there');
+  assert.equal(alphaAt(png, 0, 0.5) < 60, true, 'and fades out at the edge');
+});
+
+test('a cramped region is magnified where there is room', async () => {
+  const far = polygon(99, [box(0, 0, 6, 40)]);
+  const small = Array.from({ length: 9 }, (_, k) =>
+    feature(
+      k + 1,
+      { type: 'Polygon', coordinates: [box(30 + (k % 3) * 0.5, 30 + Math.floor(k / 3) * 0.5, 0.5, 0.5)] },
+      { district: 'city' },
+    ),
+  );
+  const plan = { size: { width: 400, height: 400 }, regions: ['district'] };
+  const features = [{ ...far, properties: { ...far.properties, district: 'country' } }, ...small];
+  const pixels = async (inset: boolean): Promise<number> => {
+    const { masks } = await drawn(`inset-${inset}`, features, { ...plan, inset });
+    return masks.seats.get(5)?.pixels ?? 0;
+  };
+  assert.ok((await pixels(true)) > 20 * (await pixels(false)));
+});
+
+test('numbers and city dots are drawn into the base, and belong to nobody', async () => {
+  const features = [polygon(7, [box(0, 0, 5, 5)]), polygon(8, [box(5, 0, 5, 5)])];
+  const cities = write('cities', [
+    { type: 'Feature', properties: {}, geometry: { type: 'Point', coordinates: [7.5, 2.5] } },
+  ]);
+  const plain = await drawn('plain', features);
+  const marked = await drawn('marked', features, { labels: 'number', cities });
+  assert.ok((marked.masks.seats.get(7)?.pixels ?? 0) < (plain.masks.seats.get(7)?.pixels ?? 0), 'a number');
+  assert.equal(ownerAt(marked.masks, marked.png, 0.735, 0.5), undefined, 'a dot');
+});
+
+test('light maps differ from dark ones, and their masks do not', async () => {
+  const features = [polygon(1, [box(0, 0, 5, 5)]), polygon(2, [box(5, 0, 5, 5)])];
+  const [dark, light] = [await drawn('dark', features), await drawn('light', features, { theme: 'light' })];
+  assert.deepEqual(light.masks, dark.masks);
+  assert.notDeepEqual(light.png.data, dark.png.data);
+});
+
+const REFUSED: [string, string, RegExp][] = [
+  ['no JSON', '{', /not JSON \(x.json\)/],
+  ['another JSON', '{"type":"Point","coordinates":[0,0]}', /Not boundaries: got Point/],
+  ['no polygons', '{"type":"FeatureCollection","features":[]}', /No polygons/],
+  [
+    'no numbers',
+    JSON.stringify({
+      type: 'FeatureCollection',
+      features: [feature(null, { type: 'Polygon', coordinates: [box(0, 0, 1, 1)] })],
+    }),
+    /no seat number.*--number/,
+  ],
+];
+for (const [name, text, message] of REFUSED) {
+  test(`refused: ${name}`, () => {
+    assert.throws(() => parseBoundaries(text, 'x.json'), { name: 'UserError', exitCode: 65, message });
+  });
+}
+
+test('a property that no boundary has is refused, naming those there are', async () => {
+  const boundaries = write('noregion', [polygon(1, [box(0, 0, 1, 1)])]);
+  await assert.rejects(drawMaps({ boundaries, out: dir, regions: ['county'] }), {
+    name: 'UserError',
+    message: /No boundary has the property county: got ac_no/,
+  });
+});
+
+test('slugs are the region ids of election folders', () => {
+  assert.equal(slug('North 24 Parganas'), 'north-24-parganas');
+  assert.equal(slug('Málda (old)'), 'malda-old');
+  assert.equal(slug('4'), '4');
+});
+
+async function drawn(
+  name: string,
+  features: object[],
+  plan: Partial<DrawPlan> = {},
+): Promise<{ masks: Masks; png: PNG; map: DrawnMap }> {
+  const out = join(dir, name);
+  const [map] = await drawMaps({
+    boundaries: write(name, features),
+    out,
+    size: SIZE,
+    regionSize: SIZE,
+    ...plan,
+  });
+  const masks = await loadMasks(join(out, 'state.masks.txt'));
+  return { masks, png: PNG.sync.read(readFileSync(join(out, 'state.base.png'))), map: map as DrawnMap };
+}
+
+function write(name: string, features: object[]): string {
+  const file = join(dir, `${name}.geojson`);
+  writeFileSync(file, JSON.stringify({ type: 'FeatureCollection', features }));
+  return file;
+}
+
+function box(x: number, y: number, width: number, height: number): [number, number][] {
+  return [
+    [x, y],
+    [x + width, y],
+    [x + width, y + height],
+    [x, y + height],
+    [x, y],
+  ];
+}
+
+function polygon(id: number, coordinates: Rings): { type: string; properties: object; geometry: object } {
+  return feature(id, { type: 'Polygon', coordinates });
+}
+
+function feature(
+  id: number | null,
+  geometry: object,
+  more: object = {},
+): { type: string; properties: object; geometry: object } {
+  return { type: 'Feature', properties: { ...(id === null ? {} : { ac_no: id }), ...more }, geometry };
+}
+
+/** Seat at a share of the picture. */
+function ownerAt(masks: Masks, png: PNG, right: number, down: number): number | undefined {
+  const [px, py] = [Math.round(right * png.width), Math.round(down * png.height)];
+  for (const { id, runs } of masks.seats.values()) {
+    for (let i = 0; i < runs.length; i += 3) {
+      if (runs[i] === py && px >= (runs[i + 1] as number) && px < (runs[i + 2] as number)) return id;
+    }
+  }
+  return undefined;
+}
+
+function alphaAt(png: PNG, right: number, down: number): number {
+  const [px, py] = [Math.round(right * png.width), Math.round(down * png.height)];
+  return png.data[(py * png.width + px) * 4 + 3] as number;
+}
+
+/** First or last column of a seat in a row. */
+function edge(masks: Masks, id: number, y: number, side: 'left' | 'right'): number {
+  const { runs } = masks.seats.get(id) ?? { runs: new Uint16Array() };
+  const spans: number[] = [];
+  for (let i = 0; i < runs.length; i += 3)
+    if (runs[i] === y) spans.push(runs[i + 1] as number, runs[i + 2] as number);
+  return side === 'left' ? Math.min(...spans) : Math.max(...spans);
+}
