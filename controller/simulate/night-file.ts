@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { WARCRecord, WARCSerializer } from 'warcio';
@@ -51,6 +52,10 @@ export class NightFile {
       },
       [body],
     );
+    // warcio makes a WebAssembly hasher for each digest that is missing; Node's own is ten times as fast.
+    const head = `${record.httpHeaders}\r\n`;
+    record.warcHeaders.headers.set('WARC-Payload-Digest', `sha256:${sha256(body)}`);
+    record.warcHeaders.headers.set('WARC-Block-Digest', `sha256:${sha256(head, body)}`);
     await this.#append(record);
   }
 
@@ -89,6 +94,12 @@ export class NightFile {
       'WARC-Record-ID': `<urn:uuid:00000000-0000-4000-8000-${this.#records.toString(16).padStart(12, '0')}>`,
     };
   }
+}
+
+function sha256(...parts: (string | Uint8Array)[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex');
 }
 
 function refuse(file: string, cause: Error): never {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { load } from 'cheerio';
 import { DateTime } from 'luxon';
-import { WARCParser } from 'warcio';
+import { WARCParser, WARCSerializer } from 'warcio';
 import { loadElection } from '../../controller/election/load.ts';
 import { readResults } from '../../controller/election/results.ts';
 import { isCurrentNight, readPlan } from '../../controller/simulate/current-night.ts';
@@ -87,6 +87,22 @@ test('a night is current until the election is edited', async () => {
   await truncate(file.replace('.warc.gz', '.plan.json'), 20);
   assert.equal(await isCurrentNight(file, before), false);
   await own.remove();
+});
+
+test('digests are those that warcio computes itself', async () => {
+  const out = join(dir, 'nights', 'digests.warc.gz');
+  await makeNight(election, { out });
+  let checked = 0;
+  for await (const record of new WARCParser(createReadStream(out), { keepHeadersCase: true })) {
+    if (record.warcType !== 'response' || checked === 5) continue;
+    const written = [record.warcPayloadDigest, record.warcBlockDigest];
+    record.warcHeaders.headers.delete('WARC-Payload-Digest');
+    record.warcHeaders.headers.delete('WARC-Block-Digest');
+    await WARCSerializer.serialize(record, { gzip: false });
+    assert.deepEqual([record.warcPayloadDigest, record.warcBlockDigest], written);
+    checked += 1;
+  }
+  assert.equal(checked, 5);
 });
 
 /** What a planted fault must look like in the answer. */
