@@ -1,8 +1,9 @@
-import { PNG } from 'pngjs';
 import { readBase } from '../controller/render/map/base.ts';
 import type { Masks, SeatMask } from '../controller/render/map/mask-file.ts';
+import { writeIndexed } from '../controller/render/map/png-chunk.ts';
 import { drawNumber, sizeOf } from './digits.ts';
 import { ownersOf } from './owners.ts';
+import { packRgba, settle } from './palette.ts';
 
 /** The longer side of a sheet is at least this, px: numbers must fit into small seats. */
 const LEAST_SIDE = 2000;
@@ -17,13 +18,15 @@ export function drawSheet(basePng: Uint8Array, masks: Masks): Uint8Array {
   const scale = Math.max(1, Math.min(6, Math.ceil(LEAST_SIDE / Math.max(masks.width, masks.height))));
   const { pixels, ids } = ownersOf(masks);
   const colours = colourSeats(masks, pixels);
-  const png = new PNG({ width: masks.width * scale, height: masks.height * scale });
+  const width = masks.width * scale;
+  const height = masks.height * scale;
+  const sheet = new Uint32Array(width * height);
   const put = (x: number, y: number, [r, g, b]: Rgb): void => {
-    if (x < 0 || y < 0 || x >= png.width || y >= png.height) return;
-    png.data.set([r, g, b, 255], (y * png.width + x) * 4);
+    if (x < 0 || y < 0 || x >= width || y >= height) return;
+    sheet[y * width + x] = packRgba(r, g, b, 255);
   };
-  for (let y = 0; y < png.height; y++) {
-    for (let x = 0; x < png.width; x++) {
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
       const at = Math.floor(y / scale) * masks.width + Math.floor(x / scale);
       const owner = pixels[at] as number;
       if (owner) put(x, y, colours.get(ids[owner - 1] as number) as Rgb);
@@ -31,7 +34,8 @@ export function drawSheet(basePng: Uint8Array, masks: Masks): Uint8Array {
     }
   }
   for (const seat of masks.seats.values()) number(seat, scale, put);
-  return PNG.sync.write(png, { colorType: 2, inputHasAlpha: true });
+  const { indices, palette } = settle(sheet, 256);
+  return writeIndexed(width, height, indices, palette);
 }
 
 type Rgb = readonly [number, number, number];
