@@ -30,10 +30,19 @@ const LEAST_COUNTED = 0.02;
 export function project(count: Count, election: Election, options: ProjectOptions = {}): Projection | null {
   const state = options.state ?? election.mainState;
   const seats = seatViews(count, election, state);
-  if (!speaks(seats)) return null;
-  const nights = options.nights ?? 1000;
-  const simulated = simulateNights(seats, expectShares(seats), nights, options.shareErrors ?? true);
   const majority = election.states.find(({ code }) => code === state)?.majority ?? Number.POSITIVE_INFINITY;
+  return projectSeats(seats, state, majority, options);
+}
+
+/** As `project`, from the seats themselves. */
+export function projectSeats(
+  seats: readonly SeatView[],
+  state: string,
+  majority: number,
+  { nights = 1000, shareErrors = true }: ProjectOptions = {},
+): Projection | null {
+  if (!speaks(seats)) return null;
+  const simulated = simulateNights(seats, expectShares(seats), nights, shareErrors);
   return {
     state,
     at: seats.reduce((newest, { at }) => Math.max(newest, at), 0),
@@ -63,11 +72,11 @@ function meanCounted(seats: readonly SeatView[]): number {
 
 type Kind = BlocProjection['kind'];
 
-function blocs(
+/** Seats of every party and coalition, night by night. */
+export function seatTotals(
   seats: readonly SeatView[],
-  { nights, winners, certain }: Nights,
-  majority: number,
-): BlocProjection[] {
+  { nights, winners }: Nights,
+): { kind: Kind; id: string; seats: Uint16Array }[] {
   const totals = new Map<string, { kind: Kind; id: string; seats: Uint16Array }>();
   const totalOf = (kind: Kind, id: string): Uint16Array => {
     const key = `${kind} ${id}`;
@@ -93,9 +102,15 @@ function blocs(
       if (coalition) coalition[night] = (coalition[night] ?? 0) + 1;
     }
   });
+  return [...totals.values()];
+}
+
+function blocs(seats: readonly SeatView[], simulated: Nights, majority: number): BlocProjection[] {
+  const { nights, certain } = simulated;
+  const totals = seatTotals(seats, simulated);
   const over = certain === seats.length;
   const largest = { party: largestSeats('party'), coalition: largestSeats('coalition') };
-  return [...totals.values()]
+  return totals
     .filter(({ seats: drawn }) => drawn.some((number) => number > 0))
     .map(({ kind, id, seats: drawn }) => blocProjection(kind, id, drawn, majority, largest[kind], over))
     .sort(
@@ -107,7 +122,7 @@ function blocs(
 
   function largestSeats(kind: Kind): Uint16Array {
     const most = new Uint16Array(nights);
-    for (const total of totals.values())
+    for (const total of totals)
       for (let night = 0; total.kind === kind && night < nights; night++)
         most[night] = Math.max(most[night] ?? 0, total.seats[night] ?? 0);
     return most;

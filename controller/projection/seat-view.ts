@@ -1,4 +1,4 @@
-import type { ContestId, Election, PartyId } from '../election/election.ts';
+import type { Candidate, Contest, ContestId, Election, PartyId } from '../election/election.ts';
 import { coalitionOf, contestsOf } from '../tally/coalition.ts';
 import type { Count } from '../tally/count.ts';
 import type { Tally } from '../tally/tally.ts';
@@ -27,53 +27,78 @@ export interface SeatView {
   at: number;
 }
 
+/** What is known of a contest's count: votes in roster order, NOTA included. */
+export interface SeenCount {
+  votes: readonly number[];
+  counted: number;
+  rounds: number | null;
+  /** Place on the roster of a winner who is certain. */
+  winner: number | null;
+  at: number;
+}
+
 /**
  * The contests of a state that are decided tonight, postponed ones left out.
  *
  * @param regionKind grouping whose contests swing alike; the election's first when not given
  */
-export function seatViews(
-  count: Count,
-  election: Election,
-  state: string,
-  regionKind = election.regionKinds[0]?.key,
-): SeatView[] {
+export function seatViews(count: Count, election: Election, state: string, regionKind?: string): SeatView[] {
   const views: SeatView[] = [];
   for (const contest of contestsOf(election, state)) {
     const tally = count.tallies.get(contest.id);
     if (!tally || tally.outcome === 'postponed' || tally.outcome === 'countermanded') continue;
-    const past = election.past.get(contest.id);
-    const roster = (election.candidates.get(contest.id) ?? []).filter(
-      ({ party }) => election.parties.get(party)?.kind !== 'none',
-    );
+    const roster = election.candidates.get(contest.id) ?? [];
     const votes = new Map(tally.votes.map((line) => [line.candidate, line.votes]));
-    const valid = roster.reduce((sum, { id }) => sum + (votes.get(id) ?? 0), 0);
-    const counted = countedPart(tally, past?.total ?? null);
-    const parties = new Set<PartyId>();
-    const runners = roster.map(({ id, party, serial }): Runner => {
-      // An independent is another person than last time's; a party's second candidate has no past of his own.
-      const known = election.parties.get(party)?.kind === 'party' && !parties.has(party);
-      parties.add(party);
-      return {
-        party,
-        coalition: coalitionOf(election, contest.id, party, serial)?.id ?? null,
-        prior: known && past ? pastShare(past, party) : null,
-        seen: counted > 0 && valid > 0 ? (votes.get(id) ?? 0) / valid : null,
-      };
-    });
     const certain = tally.outcome === 'won' || tally.outcome === 'uncontested';
     const winner = certain ? roster.findIndex(({ id }) => id === tally.leader) : -1;
-    views.push({
-      contest: contest.id,
-      region: (regionKind && contest.regions[regionKind]) ?? '',
-      runners,
-      counted,
+    const seen: SeenCount = {
+      votes: roster.map(({ id }) => votes.get(id) ?? 0),
+      counted: countedPart(tally, election.past.get(contest.id)?.total ?? null),
       rounds: tally.rounds?.of ?? null,
       winner: winner < 0 ? null : winner,
       at: tally.stamp ?? tally.seenAt,
-    });
+    };
+    views.push(seatView(contest, election, seen, regionKind));
   }
   return views;
+}
+
+/** One contest as the projection sees it. NOTA is nobody: it can be no winner, and its votes are not valid ones. */
+export function seatView(
+  contest: Contest,
+  election: Election,
+  { votes, counted, rounds, winner, at }: SeenCount,
+  regionKind = election.regionKinds[0]?.key,
+): SeatView {
+  const past = election.past.get(contest.id);
+  const roster = election.candidates.get(contest.id) ?? [];
+  const places = roster.flatMap(({ party }, place) =>
+    election.parties.get(party)?.kind === 'none' ? [] : [place],
+  );
+  const valid = places.reduce((sum, place) => sum + (votes[place] ?? 0), 0);
+  const parties = new Set<PartyId>();
+  const runners: Runner[] = [];
+  for (const place of places) {
+    const { party, serial } = roster[place] as Candidate;
+    // An independent is another person than last time's; a party's second candidate has no past of his own.
+    const known = election.parties.get(party)?.kind === 'party' && !parties.has(party);
+    parties.add(party);
+    runners.push({
+      party,
+      coalition: coalitionOf(election, contest.id, party, serial)?.id ?? null,
+      prior: known && past ? pastShare(past, party) : null,
+      seen: counted > 0 && valid > 0 ? (votes[place] ?? 0) / valid : null,
+    });
+  }
+  return {
+    contest: contest.id,
+    region: (regionKind && contest.regions[regionKind]) ?? '',
+    runners,
+    counted,
+    rounds,
+    winner: winner === null ? null : places.indexOf(winner),
+    at,
+  };
 }
 
 function pastShare(

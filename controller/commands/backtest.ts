@@ -1,0 +1,104 @@
+import { resolve } from 'node:path';
+import type { ArgumentsCamelCase, CommandModule } from 'yargs';
+import { loadElection } from '../election/load.ts';
+import { readResults } from '../election/results.ts';
+import { backtest, type Calibration, type Coverage } from '../projection/backtest.ts';
+import type { Order } from '../simulate/seat-night.ts';
+import { EXIT, UserError } from '../user-error.ts';
+
+const ORDERS: readonly Order[] = ['random', 'region', 'adversarial'];
+
+interface Args {
+  election: string;
+  state?: string[];
+  seeds: number;
+  nights: number;
+  json: boolean;
+}
+
+export const command: CommandModule = {
+  command: 'backtest <election>',
+  describe: 'replay published results as nights, and see how the projection would have done',
+  builder: (yargs) =>
+    yargs
+      .positional('election', {
+        type: 'string',
+        demandOption: true,
+        describe: 'election folder with results',
+      })
+      .option('state', {
+        type: 'string',
+        array: true,
+        describe: 'state codes (default: all of 40 seats and more)',
+      })
+      .option('seeds', { type: 'number', default: 6, describe: 'nights for each state and order' })
+      .option('nights', { type: 'number', default: 1000, describe: 'simulated nights in each projection' })
+      .option('json', { type: 'boolean', default: false, describe: 'print the calibration as JSON' }),
+  handler: async (argv) => {
+    const args = argv as unknown as ArgumentsCamelCase<Args>;
+    const election = await loadElection(resolve(args.election));
+    const results = await readResults(election);
+    const large = election.states.filter(({ seats }) => seats >= 40).map(({ code }) => code);
+    const states = args.state ?? (large.length > 0 ? large : [election.mainState]);
+    const unknown = states.find((state) => !election.states.some(({ code }) => code === state));
+    if (unknown !== undefined)
+      throw new UserError(
+        {
+          what: 'there is no such state in this election',
+          got: unknown,
+          expected: election.states.map(({ code }) => code).join(', '),
+        },
+        EXIT.usage,
+      );
+    const { calibrations, forecasts } = backtest(election, results, {
+      states,
+      orders: ORDERS,
+      seeds: Array.from({ length: args.seeds }, (_, index) => index + 1),
+      counted: [0.1, 0.25, 0.5, 0.75],
+      nights: args.nights,
+      progress: (done, of) => {
+        if (process.stderr.isTTY) process.stderr.write(`\r${done + 1} of ${of} nights`);
+      },
+    });
+    if (process.stderr.isTTY) process.stderr.write('\n');
+    const head = `${states.length} elections (${states.join(', ')}), ${states.length * ORDERS.length * args.seeds} nights, ${forecasts.length} forecasts`;
+    process.stdout.write(
+      args.json ? `${JSON.stringify(calibrations, null, 2)}\n` : `${head}\n\n${tableOf(calibrations)}`,
+    );
+  },
+};
+
+/** The calibration as a Markdown table. */
+function tableOf(calibrations: readonly Calibration[]): string {
+  const header = [
+    'counted',
+    'forecasts',
+    'silent nights',
+    '50 % band holds',
+    '90 % band holds',
+    'width of 90 %',
+    '90 % without shared error',
+    'CRPS',
+    'error of leads scaled',
+    'error without noise',
+    'Brier P(majority)',
+  ];
+  const rows = calibrations.map((one) => [
+    `${Math.round(one.counted * 100)} %`,
+    `${one.forecasts}`,
+    `${one.silent}`,
+    covered(one.band50),
+    covered(one.band90),
+    `${one.band90.width}`,
+    covered(one.alone90),
+    one.crps.toFixed(2),
+    one.leadsError.toFixed(2),
+    one.expectedError.toFixed(2),
+    one.brierMajority.toFixed(3),
+  ]);
+  return [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |\n`).join('');
+}
+
+function covered({ share, low, high }: Coverage): string {
+  return `${share.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`;
+}
