@@ -6,7 +6,16 @@ import type { Election } from '../../controller/election/election.ts';
 import { loadElection } from '../../controller/election/load.ts';
 import { openPages, renderPages } from '../../controller/render/board/pages.ts';
 import type { NightView } from '../../controller/render/board/view.ts';
-import { LAYOUTS, type Layout, openBoard, openBrowser, settled, sized, temporaryDir } from './browser.ts';
+import {
+  freezeTime,
+  LAYOUTS,
+  type Layout,
+  openBoard,
+  openBrowser,
+  settled,
+  sized,
+  temporaryDir,
+} from './browser.ts';
 import { checkLayout } from './check-layout.ts';
 import { compareGolden } from './golden.ts';
 import { HARD_CASES } from './hard.ts';
@@ -36,6 +45,7 @@ before(async () => {
     loadElection(new URL('../../elections/west-bengal-2021', import.meta.url).pathname),
   ]);
   page = await browser.newPage();
+  await freezeTime(page);
 });
 
 after(async () => {

@@ -56,6 +56,13 @@ export async function settled(page: Page): Promise<void> {
   });
 }
 
+/** Stops the page's wall clock, on which the screenful of a paged table depends. */
+export async function freezeTime(page: Page): Promise<void> {
+  await page.evaluateOnNewDocument(() => {
+    Date.now = () => 0;
+  });
+}
+
 export async function sized(page: Page, { width, height, scale }: Layout): Promise<void> {
   await page.setViewport({ width, height, deviceScaleFactor: scale });
 }

@@ -38,7 +38,7 @@ export async function nightView(
       : moment === 'half'
         ? [
             [0.3, -420_000],
-            [0.55, -60_000],
+            [0.62, -60_000],
           ]
         : [
             [0.6, -7_200_000],
@@ -113,7 +113,7 @@ export function reportOf(
   const roster = election.candidates.get(id) ?? [];
   if (!contest || contest.poll !== 'polled' || roster.length === 0) return [];
   const of = 14 + ((contest.number * 7) % 11);
-  const pace = 0.75 + ((contest.number * 13) % 50) / 100;
+  const pace = 0.5 + ((contest.number * 13) % 61) / 50;
   const done = part >= 1 ? of : Math.min(of, Math.floor(of * part * pace));
   const declared = done === of;
   const rows = roster.map((candidate: Candidate, order) => {

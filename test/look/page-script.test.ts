@@ -72,14 +72,17 @@ test('a pushed fragment is morphed in: numbers count up and end right, elements 
       html.replace(/(<b class="n big"><span class="num" data-n=")\d+">[^<]+/, '$1999">999'),
     ),
   );
-  await page.waitForFunction(() => document.querySelector('[data-n="999"]')?.textContent === '999');
+  await page.waitForFunction(() => document.querySelector('[data-n="999"]')?.textContent === '999', {
+    polling: 50,
+  });
   assert.ok(await page.$eval('.rows .row', (row) => 'known' in row), 'the row is still the same element');
   const seen = await page.evaluate(() => (window as unknown as { seen: string[] }).seen.map(Number));
   assert.ok(
     seen.some((value) => value > before && value < 999),
     `on the way: ${seen}`,
   );
-  await page.waitForFunction(() => document.getAnimations().length === 0);
+  // Polled by time: a poll by frames would itself ask for frames.
+  await page.waitForFunction(() => document.getAnimations().length === 0, { polling: 50 });
   const frames = await page.evaluate(
     () =>
       new Promise<number>((resolve) => {

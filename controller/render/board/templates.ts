@@ -40,6 +40,20 @@ export function readTemplates(words: Words, bundledDir: string, electionDir: str
   return templates;
 }
 
+/** Texts of the templates and partials in force, for compiling them elsewhere. */
+export function templateSources(
+  bundledDir: string,
+  electionDir: string,
+): { templates: Map<string, string>; parts: Map<string, string> } {
+  const own = join(electionDir, 'overlays');
+  const texts = (files: Map<string, string>) =>
+    new Map([...files].map(([name, file]) => [name, readFileSync(file, 'utf8')]));
+  return {
+    templates: texts(templateFiles(bundledDir, own)),
+    parts: texts(templateFiles(join(bundledDir, 'parts'), join(own, 'parts'))),
+  };
+}
+
 function templateFiles(bundled: string, own: string): Map<string, string> {
   const files = new Map<string, string>();
   for (const dir of [bundled, own]) {

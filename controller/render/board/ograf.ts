@@ -1,0 +1,147 @@
+import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import Handlebars from 'handlebars';
+import type { Board } from './board.ts';
+import { deskOf } from './desk.ts';
+import { FONT_STACK } from './fonts.ts';
+import { OVERLAYS, type PageBook, writeWhole } from './pages.ts';
+import { templateSources } from './templates.ts';
+import type { NightView } from './view.ts';
+
+/** The schema a manifest names: EBU OGraf v1, https://ograf.ebu.io. */
+export const OGRAF_SCHEMA = 'https://ograf.ebu.io/v1/specification/json-schemas/graphics/schema.json';
+
+/** An OGraf v1 manifest, as far as ours go. */
+export interface OgrafManifest {
+  $schema: string;
+  id: string;
+  version: string;
+  name: string;
+  description: string;
+  main: string;
+  supportsRealTime: boolean;
+  supportsNonRealTime: boolean;
+  stepCount: number;
+  schema: object;
+  renderRequirements: readonly object[];
+}
+
+/**
+ * Writes every board as an EBU OGraf v1 graphic: `dir/BOARD/BOARD.ograf.json`, the Web Component
+ * `graphic.mjs`, and styles, fonts and map beside it, so that a folder can be copied to another graphics
+ * system on its own. The data of an update is the board's model with the furniture's texts.
+ * @returns the manifests, in the order of the boards
+ */
+export function exportOgraf(view: NightView, book: PageBook, dir: string): OgrafManifest[] {
+  const component = componentSource(book);
+  return book.boards.map((board) => {
+    const folder = join(dir, board.id);
+    mkdirSync(join(folder, 'maps'), { recursive: true });
+    const data = ografData(board, view, book);
+    const manifest = manifestOf(board, book, data);
+    writeWhole(join(folder, `${board.id}.ograf.json`), `${JSON.stringify(manifest, null, 2)}\n`);
+    writeWhole(
+      join(folder, 'graphic.mjs'),
+      component.replace('__TEMPLATE__', () => board.template),
+    );
+    for (const part of ['fonts', 'fonts.css']) {
+      cpSync(join(book.outDir, 'overlays', part), join(folder, part), { recursive: true });
+    }
+    const map = join(book.outDir, 'maps', `${board.id}.png`);
+    if (existsSync(map)) cpSync(map, join(folder, 'maps', `${board.id}.png`));
+    return manifest;
+  });
+}
+
+/** The data of a graphic's `load` and `updateAction`, for one moment of the night. */
+export function ografData(board: Board, view: NightView, book: PageBook): Record<string, unknown> {
+  const desk = deskOf(view.election, book.desk.words);
+  return {
+    mode: view.mode,
+    title: board.title(view, desk),
+    clock: desk.format.time(view.now),
+    source: view.source,
+    board: board.model(view, desk),
+  };
+}
+
+function manifestOf(board: Board, book: PageBook, data: Record<string, unknown>): OgrafManifest {
+  const text = (title: string) => ({ type: 'string', title, default: '' });
+  return {
+    $schema: OGRAF_SCHEMA,
+    id: `countnight.${book.election.id}.${board.id}`,
+    version: book.build,
+    name: `${book.election.title}: ${String(data.title) || board.id}`,
+    description: `Countnight's ${board.template} board`,
+    main: 'graphic.mjs',
+    supportsRealTime: true,
+    supportsNonRealTime: false,
+    stepCount: 1,
+    schema: {
+      type: 'object',
+      properties: {
+        mode: {
+          type: 'string',
+          title: 'Mode: anything but live carries the TEST mark',
+          enum: ['live', 'rehearsal', 'test'],
+          default: 'test',
+        },
+        title: { ...text('Title'), default: data.title },
+        clock: text('Clock'),
+        source: text('Source'),
+        board: { type: 'object', title: "The board's model", default: data.board },
+      },
+      required: ['mode', 'board'],
+    },
+    renderRequirements: [
+      {
+        resolution: { width: { min: 640, ideal: 1920 }, height: { min: 360, ideal: 1080 } },
+        accessToPublicInternet: { exact: false },
+      },
+    ],
+  };
+}
+
+/** The Web Component, complete in one module: template runtime, templates, words and styles inside. */
+function componentSource(book: PageBook): string {
+  const require = createRequire(import.meta.url);
+  const runtime = readFileSync(require.resolve('handlebars/dist/handlebars.runtime.min.js'), 'utf8');
+  const morph = readFileSync(require.resolve('idiomorph/dist/idiomorph.min.js'), 'utf8');
+  const { templates, parts } = templateSources(OVERLAYS, book.election.dir);
+  const compiled = (sources: ReadonlyMap<string, string>) =>
+    [...sources].map(([name, text]) => `${JSON.stringify(name)}: ${Handlebars.precompile(text)}`).join(',\n');
+  const styles = ['theme.css', 'board.css'].map((name) =>
+    readFileSync(join(book.outDir, 'overlays', name), 'utf8'),
+  );
+  return readFileSync(join(OVERLAYS, 'ograf.mjs'), 'utf8')
+    .replace(
+      '/* @runtime */',
+      () => `const module = { exports: {} }, exports = module.exports;\n${runtime}\nreturn module.exports;`,
+    )
+    .replace('/* @morph */', () => `${morph}\nreturn Idiomorph;`)
+    .replace('/* @templates */', () => compiled(only(templates, book.boards)))
+    .replace('/* @parts */', () => compiled(parts))
+    .replace("'@words'", () => JSON.stringify(book.desk.words))
+    .replace("'@styles'", () =>
+      JSON.stringify(inShadow(`${styles.join('\n')}\n:root { --font: ${FONT_STACK}; }`)),
+    );
+}
+
+function only(templates: ReadonlyMap<string, string>, boards: readonly Board[]): Map<string, string> {
+  const used = new Set(boards.map(({ template }) => template));
+  return new Map([...templates].filter(([name]) => used.has(name)));
+}
+
+/** The pages' styles for a shadow tree: the host is the root, and a rem is a 120th of its width. */
+function inShadow(css: string): string {
+  return css
+    .replace(/font-size: calc\(100vw \/ [\d.]+\);/g, '')
+    .replace(/@media \(max-aspect-ratio: 1\/1\)/g, '@container (max-aspect-ratio: 1/1)')
+    .replace(/(?<![\w.])(-?\d*\.?\d+)rem\b/g, 'calc($1 * var(--rem))')
+    .replace(/:root/g, ':host')
+    .replace(/html((?:\[[^\]]*\]|:not\([^)]*\)|\.[\w-]+)+)/g, ':host($1)')
+    .replace(/(^|[\s,}])\.(stale|warned|out|in) (?=[#.\w])/g, '$1:host(.$2) ')
+    .replace(/(^|[,}]\s*)html(?=\s*[,{])/g, '$1:host')
+    .replace(/(^|[,}]\s*)body(?=\s*[,{])/g, '$1.body');
+}
