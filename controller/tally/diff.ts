@@ -19,3 +19,13 @@ export function diffTallies(before: Count, after: Count): Change[] {
   }
   return changes;
 }
+
+/** The tallies after some changes: `applyChanges(a.tallies, diffTallies(a, b))` equals `b.tallies`. */
+export function applyChanges(
+  tallies: ReadonlyMap<ContestId, Tally>,
+  changes: readonly Change[],
+): Map<ContestId, Tally> {
+  const next = new Map(tallies);
+  for (const { contest, after } of changes) next.set(contest, after);
+  return next;
+}

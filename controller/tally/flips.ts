@@ -25,12 +25,13 @@ export function foldFlips(lines: readonly FlipLine[], events: readonly CountEven
     const { contest, after } = event;
     if (contest === null || after === null) continue;
     const old = folded.find((line) => line.contest === contest);
-    if (event.type === 'retracted' && event.after?.flips !== undefined && old && after.flips < old.times) {
+    // What the line already knows of is told again after a restart; it changes nothing.
+    if (old && event.at <= old.at) continue;
+    if (event.type === 'retracted' && old && after.flips < old.times) {
       folded = folded.filter((line) => line !== old);
       if (after.flips > 0) folded.unshift({ ...old, times: after.flips, at: event.at, margin: after.margin });
     }
     if (event.type !== 'lead-changed' || event.from === null || event.to === null) continue;
-    if (old && old.times >= after.flips) continue;
     folded = folded.filter((line) => line !== old);
     folded.unshift({
       contest,

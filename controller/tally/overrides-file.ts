@@ -16,33 +16,51 @@ const signed = {
   when: z.iso.datetime({ offset: true, error: 'a time with its zone, 2021-05-02T14:00:00+05:30' }),
 };
 
+const ENTRIES = {
+  pin: z.strictObject({ pin: contest, votes: z.record(z.string(), votes).optional(), ...signed }),
+  call: z.strictObject({ call: contest, winner: candidate, ...signed }),
+  withhold: z.strictObject({ withhold: contest, ...signed }),
+  release: z.strictObject({ release: contest, ...signed }),
+  note: z.strictObject({ note: contest, text: z.string().min(1), ...signed }),
+  rename: z.strictObject({
+    rename: z.string(),
+    name: z.string().optional(),
+    short: z.string().optional(),
+    ...signed,
+  }),
+  reassign: z.strictObject({ reassign: candidate, party: z.string(), ...signed }),
+  coalition: z.strictObject({
+    coalition: z.string(),
+    party: z.string(),
+    contest: contest.optional(),
+    member: z.boolean(),
+    ...signed,
+  }),
+};
+const VERBS = Object.keys(ENTRIES) as (keyof typeof ENTRIES)[];
 const entry = z.union(
-  [
-    z.strictObject({ pin: contest, votes: z.record(z.string(), votes).optional(), ...signed }),
-    z.strictObject({ call: contest, winner: candidate, ...signed }),
-    z.strictObject({ withhold: contest, ...signed }),
-    z.strictObject({ release: contest, ...signed }),
-    z.strictObject({ note: contest, text: z.string().min(1), ...signed }),
-    z.strictObject({
-      rename: z.string(),
-      name: z.string().optional(),
-      short: z.string().optional(),
-      ...signed,
-    }),
-    z.strictObject({ reassign: candidate, party: z.string(), ...signed }),
-    z.strictObject({
-      coalition: z.string(),
-      party: z.string(),
-      contest: contest.optional(),
-      member: z.boolean(),
-      ...signed,
-    }),
-  ],
-  'one of pin, call, withhold, release, note, rename, reassign or coalition, with who, why and when',
+  Object.values(ENTRIES) as [typeof ENTRIES.pin, ...(typeof ENTRIES)[keyof typeof ENTRIES][]],
 );
 
 /** What overrides.yaml may hold; the schema that editors are given. */
 export const overridesFileSpec = z.strictObject({ overrides: z.array(entry).default([]) });
+
+/** The same, told by its verb first: what is wrong with a pin is then told of a pin, not of a choice of eight. */
+const byVerb = z.strictObject({
+  overrides: z
+    .array(
+      z.looseObject({}).superRefine((value, context) => {
+        const verb = VERBS.find((name) => name in value);
+        if (!verb) {
+          context.addIssue({ code: 'custom', message: `one of ${VERBS.join(', ')}` });
+          return;
+        }
+        const { error } = ENTRIES[verb].safeParse(value);
+        for (const issue of error?.issues ?? []) context.addIssue({ ...issue } as never);
+      }),
+    )
+    .default([]),
+});
 
 /**
  * Reads an election's overrides.yaml, oldest first; no file is no overrides.
@@ -62,8 +80,9 @@ export async function readOverrides(file: string, election: Election): Promise<O
 
 /** The same from text; `file` is named in errors. */
 export function parseOverrides(source: string, file: string, election: Election): Override[] {
-  const { value, findings } = parseYaml(source, overridesFileSpec, basename(file));
-  if (value === null) throw refusal(findings, dirname(file));
+  const { value: told, findings } = parseYaml(source, byVerb, basename(file));
+  if (told === null) throw refusal(findings, dirname(file));
+  const value = overridesFileSpec.parse(told);
   const wrong: Finding[] = [];
   const overrides = value.overrides.map((written, i) => {
     const override = overrideOf(written);
