@@ -74,11 +74,21 @@ export function userCollection(name: string): Record<string, unknown> {
   };
 }
 
-/** Everything OBS says about its scenes and sources, for a comparison before and after. */
-export async function readUsers(obs: ObsConnection): Promise<Record<string, unknown>> {
-  const scenes = (await obs.call('GetSceneList')).scenes.map((scene) => String(scene.sceneName));
+/**
+ * Everything OBS says about its scenes and sources, for a comparison before and after.
+ * @param before what it said then: only scenes and sources that were there are read again
+ */
+export async function readUsers(
+  obs: ObsConnection,
+  before?: Record<string, unknown>,
+): Promise<Record<string, unknown>> {
+  const had = (kind: 'scenes' | 'inputs', name: unknown): boolean =>
+    !before || JSON.stringify(before[kind]).includes(JSON.stringify(name));
+  const scenes = (await obs.call('GetSceneList')).scenes
+    .map((scene) => String(scene.sceneName))
+    .filter((name) => had('scenes', name));
   // OBS lists its inputs in no order; it is another after each start.
-  const { inputs } = await obs.call('GetInputList');
+  const inputs = (await obs.call('GetInputList')).inputs.filter(({ inputName }) => had('inputs', inputName));
   inputs.sort((a, b) => (String(a.inputName) < String(b.inputName) ? -1 : 1));
   const { groups } = await obs.call('GetGroupList');
   const ask = (requestType: string, key: string, names: readonly string[]) =>
