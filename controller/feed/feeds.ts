@@ -43,6 +43,8 @@ export interface FeedEffects {
   /** Silence after which a thread counts as hung, and the first wait before a new one, ms; for tests. */
   silentMs?: number;
   firstWaitMs?: number;
+  /** Memory of a thread, MB. */
+  memoryMb?: number;
 }
 
 /** A feed's thread died and is started anew. */
@@ -164,6 +166,7 @@ class Feeds implements FeedHandle {
     const thread: FeedThread = new FeedThread({
       ...(this.#effects.silentMs !== undefined && { silentMs: this.#effects.silentMs }),
       ...(this.#effects.firstWaitMs !== undefined && { firstWaitMs: this.#effects.firstWaitMs }),
+      ...(this.#effects.memoryMb !== undefined && { memoryMb: this.#effects.memoryMb }),
       job: () => this.#job(names),
       told: (message) => this.#told(message, names, thread),
       died: (death) => {

@@ -16,6 +16,7 @@ export interface ThreadEffects {
   job(): FeedJob;
   silentMs?: number;
   firstWaitMs?: number;
+  memoryMb?: number;
 }
 
 /**
@@ -43,7 +44,7 @@ export class FeedThread {
     this.#beatAt = this.#bornAt + SILENT_MS;
     const worker = new Worker(new URL('./feed-thread.mjs', import.meta.url), {
       workerData: this.#effects.job(),
-      resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
+      resourceLimits: { maxOldGenerationSizeMb: this.#effects.memoryMb ?? MEMORY_MB },
       // Nothing of the main thread's loader or arguments shall leak into it.
       execArgv: [],
     });

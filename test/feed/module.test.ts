@@ -25,7 +25,7 @@ async function start(
   );
   const feeds = await startFeeds(
     { election: riverElectionAt(dir, NAMES), mode: 'live' },
-    { wall: Date.now, silentMs: 1500, firstWaitMs: 50 },
+    { wall: Date.now, silentMs: 1500, firstWaitMs: 50, memoryMb: 96 },
   );
   t.after(() => feeds.stop());
   return { feeds, dir };

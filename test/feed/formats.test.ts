@@ -1,0 +1,287 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { zipSync } from 'fflate';
+import iconv from 'iconv-lite';
+import { decodePage } from '../../controller/feed/decode.ts';
+import type { Exchange } from '../../controller/feed/exchange.ts';
+import { Lane, type PageOutcome } from '../../controller/feed/lane.ts';
+import { parseFeedSpec } from '../../controller/feed/spec-file.ts';
+import { constituencyPage } from './eci-page.ts';
+import { riverElectionAt } from './river-election.ts';
+
+const election = riverElectionAt('/nowhere', ['Northbank', 'Southbank', 'Eastbank']);
+const WANTED = [
+  [
+    'RL-1',
+    [
+      ['ASHA SEN', 'Party of Rivers', 1234],
+      ['BIMAL ROY', 'Party of Hills', 911],
+    ],
+  ],
+  [
+    'RL-2',
+    [
+      ['ASHA SEN', 'Party of Rivers', 40],
+      ['BIMAL ROY', 'Party of Hills', 60],
+    ],
+  ],
+];
+
+function read(body: string | Uint8Array, feed: string, headers: Record<string, string> = {}): PageOutcome {
+  const spec = parseFeedSpec(
+    `feeds:\n  - name: f\n    pages: [{ url: http://results.example/all }]\n${feed.replace(/^/gm, '    ')}`,
+    '/nowhere/feed.yaml',
+  );
+  const lane = new Lane(spec.feeds[0] as never, spec, election);
+  const exchange: Exchange = {
+    url: 'http://results.example/all',
+    at: 1,
+    status: 200,
+    statusText: 'OK',
+    headers,
+    body: Buffer.from(body as Uint8Array),
+    failure: null,
+  };
+  return lane.accept(exchange, { contest: null, state: null, linksAt: undefined });
+}
+
+function seats(outcome: PageOutcome): unknown {
+  assert.deepEqual(outcome.problems, []);
+  return outcome.reports.map(({ contest, rows }) => [
+    contest,
+    rows.map(({ name, party, votes }) => [name, party, votes]),
+  ]);
+}
+
+test('csv: comma with header, semicolon without, tabs, fixed width', () => {
+  const comma =
+    'Seat No.,Candidate,Party,Total Votes\r\n1,ASHA SEN,Party of Rivers,"1,234"\r\n1,BIMAL ROY,Party of Hills,911\r\n2,ASHA SEN,Party of Rivers,40\r\n2,BIMAL ROY,Party of Hills,60\r\n';
+  assert.deepEqual(seats(read(comma, 'kind: csv')), WANTED);
+  assert.deepEqual(seats(read(`\ufeff${comma}`, 'kind: csv')), WANTED);
+  assert.deepEqual(seats(read(comma.replaceAll(/,(?!2)/g, '\t'), 'kind: csv')), WANTED);
+  const semicolon =
+    'RL;1;Northbank;ASHA SEN;Party of Rivers;1234;3;12\nRL;1;Northbank;BIMAL ROY;Party of Hills;911;3;12\nRL;2;Southbank;ASHA SEN;Party of Rivers;40;1;9\nRL;2;Southbank;BIMAL ROY;Party of Hills;60;1;9\n';
+  const outcome = read(
+    semicolon,
+    'kind: csv\nheader: false\ncolumns: { state: 1, number: 2, contest: 3, candidate: 4, party: 5, votes: 6, roundsDone: 7, roundsOf: 8 }',
+  );
+  assert.deepEqual(seats(outcome), WANTED);
+  assert.deepEqual(
+    outcome.reports.map(({ rounds }) => rounds),
+    [
+      { done: 3, of: 12 },
+      { done: 1, of: 9 },
+    ],
+  );
+  const fixed = [
+    '1 ASHA SEN   Party of Rivers  1234',
+    '1 BIMAL ROY  Party of Hills    911',
+    '2 ASHA SEN   Party of Rivers    40',
+    '2 BIMAL ROY  Party of Hills     60',
+  ].join('\n');
+  assert.deepEqual(
+    seats(
+      read(
+        fixed,
+        'kind: text\ncolumns: { number: { from: 1, to: 1 }, candidate: { from: 3, to: 12 }, party: { from: 14, to: 29 }, votes: { from: 30 } }',
+      ),
+    ),
+    WANTED,
+  );
+});
+
+test('csv: a wide sheet, one column of votes for each party', () => {
+  const outcome = read(
+    'Seat,Rivers,Hills,Status\nNorthbank,1234,911,Result Declared\nSouthbank,40,60,Counting\n',
+    'kind: csv\nwide: [{ column: Rivers, party: Party of Rivers, candidate: ASHA SEN }, { column: Hills, party: Party of Hills, candidate: BIMAL ROY }]',
+  );
+  assert.deepEqual(seats(outcome), WANTED);
+  assert.deepEqual(
+    outcome.reports.map(({ status }) => status),
+    ['declared', 'in-progress'],
+  );
+});
+
+test('csv: cut in the middle of a line is no file', () => {
+  const { reports, problems } = read(
+    'Seat No.,Candidate,Party,Total Votes\n1,ASHA SEN,Party of Rivers,1234\n1,BIMAL ROY,Party of Hills,911\n2,ASHA SEN,Par',
+    'kind: csv',
+  );
+  assert.deepEqual([reports.length, problems[0]?.what], [0, 'the page is cut']);
+});
+
+test('json: rows in one list, and rows within contests', () => {
+  const flat = JSON.stringify({
+    data: {
+      rows: [
+        [1, 'ASHA SEN', 'Party of Rivers', 1234],
+        [1, 'BIMAL ROY', 'Party of Hills', 911],
+        [2, 'ASHA SEN', 'Party of Rivers', 40],
+        [2, 'BIMAL ROY', 'Party of Hills', 60],
+      ],
+    },
+  });
+  assert.deepEqual(
+    seats(
+      read(
+        flat,
+        'kind: json\nrows: { at: "$.data.rows[*]" }\ncolumns: { number: 1, candidate: 2, party: 3, votes: 4 }',
+      ),
+    ),
+    WANTED,
+  );
+  const nested = {
+    updated: '2026-05-04T10:48:00Z',
+    contests: [
+      {
+        id: 'RL-1',
+        title: 'Northbank',
+        state: 'final',
+        reporting: { done: 3, of: 12 },
+        choices: [
+          { name: 'ASHA SEN', party: { name: 'Party of Rivers' }, count: 1234 },
+          { name: 'BIMAL ROY', party: { name: 'Party of Hills' }, count: '911' },
+        ],
+      },
+      {
+        id: 'RL-2',
+        title: 'Southbank',
+        state: 'open',
+        reporting: { done: 1, of: 9 },
+        choices: [
+          { name: 'ASHA SEN', party: { name: 'Party of Rivers' }, count: 40 },
+          { name: 'BIMAL ROY', party: { name: 'Party of Hills' }, count: 60 },
+        ],
+      },
+    ],
+  };
+  const yaml =
+    'kind: json\neach: "$.contests[*]"\ncontest: { name: title }\nstamp: { at: $.updated, format: iso }\nstatus: { at: state, words: { declared: final, in-progress: open } }\nrows: { at: "choices[*]" }\ncolumns: { candidate: name, party: party.name, votes: count }';
+  const outcome = read(JSON.stringify(nested), yaml);
+  assert.deepEqual(seats(outcome), WANTED);
+  assert.deepEqual(
+    outcome.reports.map(({ status, stamp }) => [status, stamp]),
+    [
+      ['declared', Date.parse(nested.updated)],
+      ['in-progress', Date.parse(nested.updated)],
+    ],
+  );
+  assert.match(
+    read(JSON.stringify(nested).slice(0, 200), yaml).problems[0]?.what ?? '',
+    /JSON cannot be read/,
+  );
+});
+
+test('xml: attributes and elements; a cut document is told with its line', () => {
+  const xml = `<?xml version="1.0"?><results><contest number="1"><cand name="ASHA SEN" party="Party of Rivers"><votes>1234</votes></cand><cand name="BIMAL ROY" party="Party of Hills"><votes>911</votes></cand></contest>
+<contest number="2"><cand name="ASHA SEN" party="Party of Rivers"><votes>40</votes></cand><cand name="BIMAL ROY" party="Party of Hills"><votes>60</votes></cand></contest></results>`;
+  const yaml =
+    'kind: xml\neach: "$.results.contest[*]"\ncontest: { number: "@number" }\nrows: { at: "cand[*]" }\ncolumns: { candidate: "@name", party: "@party", votes: votes }';
+  assert.deepEqual(seats(read(xml, yaml)), WANTED);
+  assert.match(read(xml.slice(0, 300), yaml).problems[0]?.what ?? '', /XML cannot be read/);
+});
+
+test('H10 a contest twice in one file is nobody', () => {
+  const rows = '1,ASHA SEN,Party of Rivers,1234\n';
+  const twice = JSON.stringify([
+    { n: 1, c: [{ a: 'ASHA SEN', v: 1 }] },
+    { n: 1, c: [{ a: 'ASHA SEN', v: 2 }] },
+  ]);
+  const { reports, problems } = read(
+    twice,
+    'kind: json\neach: "$[*]"\ncontest: { number: n }\nrows: { at: "c[*]" }\ncolumns: { candidate: a, votes: v }',
+  );
+  assert.deepEqual(
+    [reports.length, problems.map(({ what }) => what)],
+    [0, ['the page has the contest more than once']],
+  );
+  assert.equal(read(`Seat No.,Candidate,Party,Votes\n${rows}`, 'kind: csv').reports.length, 1);
+});
+
+test('a row of a contest that is not ours is told, with the nearest that is', () => {
+  const { reports, problems } = read(
+    'Seat,Candidate,Party,Votes\nNorthbank,ASHA SEN,Party of Rivers,1\nNorthbnk,ASHA SEN,Party of Rivers,1\n',
+    'kind: csv',
+  );
+  assert.deepEqual([reports.length, problems.length, problems[0]?.got], [1, 1, 'Northbnk']);
+});
+
+test('H29 character sets: byte order mark, header, page, sniffing', () => {
+  const html = (charset: string) =>
+    `<html><head>${charset}</head><body>পশ্চিমবঙ্গ – Bodoland People’s</body></html>`;
+  const western =
+    '<html><body>Señor Müller – Québec’s naïve façade, naïveté déjà vu à la carte</body></html>';
+  const cases: [string, Uint8Array, string, string, string][] = [
+    [
+      'utf-8 mark beats a wrong header',
+      Buffer.from(`\ufeff${html('')}`),
+      'text/html; charset=iso-8859-1',
+      'utf-8',
+      'bom',
+    ],
+    ['utf-16 mark', iconv.encode(html(''), 'utf-16le', { addBOM: true }), 'text/html', 'utf-16le', 'bom'],
+    [
+      'header',
+      iconv.encode(western, 'windows-1252'),
+      'text/html; charset=ISO-8859-1',
+      'windows-1252',
+      'header',
+    ],
+    [
+      'a wrong header over good UTF-8',
+      Buffer.from(html('')),
+      'text/html; charset=iso-8859-1',
+      'utf-8',
+      'sniffed',
+    ],
+    ['meta', Buffer.from(html('<meta charset="utf-8">')), 'text/html', 'utf-8', 'meta'],
+    [
+      'meta of 1990s',
+      iconv.encode(
+        western.replace(
+          '<body>',
+          '<meta http-equiv="Content-Type" content="text/html; charset=windows-1252"><body>',
+        ),
+        'windows-1252',
+      ),
+      '',
+      'windows-1252',
+      'meta',
+    ],
+    ['nothing said, UTF-8', Buffer.from(html('')), '', 'utf-8', 'sniffed'],
+    ['nothing said, western', iconv.encode(western, 'windows-1252'), '', 'windows-1252', 'sniffed'],
+  ];
+  for (const [name, body, type, charset, from] of cases) {
+    const page = decodePage(
+      { url: '', at: 0, status: 200, statusText: '', headers: { 'content-type': type }, body, failure: null },
+      { maxBytes: 1e6, charset: null, member: null },
+    );
+    assert.deepEqual([page.charset, page.charsetFrom], [charset, from], name);
+    assert.ok(!page.text.includes('\ufffd'), name);
+  }
+});
+
+test('H29 mojibake is told', () => {
+  const { warnings } = read(
+    Buffer.concat([Buffer.from(constituencyPage()), Buffer.from([0x20, 0xe0, 0xa6, 0x20])]),
+    "kind: html\ncharset: utf-8\ncontest: { at: '#div1 th:first', pattern: '-(?<name>.+)$' }",
+  );
+  assert.match(warnings.join(), /could not be read as utf-8/);
+});
+
+test('gzip and zip bodies, gzip bombs, unknown codings', () => {
+  const body =
+    'Seat No.,Candidate,Party,Total Votes\n1,ASHA SEN,Party of Rivers,1234\n1,BIMAL ROY,Party of Hills,911\n2,ASHA SEN,Party of Rivers,40\n2,BIMAL ROY,Party of Hills,60\n';
+  assert.deepEqual(seats(read(gzipSync(body), 'kind: csv')), WANTED);
+  assert.deepEqual(seats(read(gzipSync(body), 'kind: csv', { 'content-encoding': 'gzip' })), WANTED);
+  const zip = zipSync({ 'readme.txt': Buffer.from('hello'), 'data/results.csv': Buffer.from(body) });
+  assert.deepEqual(seats(read(zip, 'kind: csv\nmember: results.csv')), WANTED);
+  assert.match(read(zip, 'kind: csv').problems[0]?.what ?? '', /zip file does not hold one page/);
+  assert.match(read(zip.subarray(0, 60), 'kind: csv').problems[0]?.what ?? '', /zip file/);
+  assert.match(read(gzipSync(Buffer.alloc(30_000_000)), 'kind: csv').problems[0]?.what ?? '', /too large/);
+  assert.match(
+    read(body, 'kind: csv', { 'content-encoding': 'zstd' }).problems[0]?.what ?? '',
+    /unknown content coding/,
+  );
+});
