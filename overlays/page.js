@@ -59,6 +59,8 @@
     Idiomorph.morph(board, next.html, {
       morphStyle: 'innerHTML',
       callbacks: {
+        // What is the same is not looked into: most of a board has not changed.
+        beforeNodeMorphed: (old, next) => !old.isEqualNode(next),
         // A map's new picture is decoded first and then cross-faded, so that nobody sees it half drawn.
         beforeAttributeUpdated: (name, node) => !(name === 'src' && node.classList.contains('picture')),
       },

@@ -8,7 +8,7 @@ import { PNG } from 'pngjs';
 import type { Browser, Page } from 'puppeteer-core';
 import { loadElection } from '../../controller/election/load.ts';
 import { decodeBeacon, pageNumber } from '../../controller/render/board/beacon.ts';
-import { openPages, type PageBook, renderPages } from '../../controller/render/board/pages.ts';
+import { openPages, type PageBook, renderPages, settlePages } from '../../controller/render/board/pages.ts';
 import type { NightView } from '../../controller/render/board/view.ts';
 import type { Fragment } from '../../controller/render/page.ts';
 import { LAYOUTS, type Layout, openBoard, openBrowser, settled, sized, temporaryDir } from './browser.ts';
@@ -44,10 +44,11 @@ after(async () => {
   temporary.remove();
 });
 
-beforeEach(() => {
+beforeEach(async () => {
   book.drawn.clear();
   book.furniture = null;
   renderPages(half, book, effects);
+  await settlePages(book);
 });
 
 test('a pushed fragment is morphed in: numbers count up and end right, elements stay, the page rests', async () => {
@@ -141,6 +142,7 @@ test('data past its limit: the age turns, LIVE goes, with nobody pushing', async
     book,
     effects,
   );
+  await settlePages(book);
   await openBoard(page, outDir, 'state');
   await page.waitForFunction(() => document.documentElement.classList.contains('stale'), { timeout: 15_000 });
   assert.equal(await textOf('#mode'), 'NOT LIVE');
@@ -149,6 +151,7 @@ test('data past its limit: the age turns, LIVE goes, with nobody pushing', async
 
 test('data that are not live carry TEST in every corner, and a banner while OBS streams', async () => {
   renderPages({ ...half, mode: 'rehearsal' }, book, effects);
+  await settlePages(book);
   for (const id of ['state', 'flip', 'standby']) {
     await openBoard(page, outDir, id);
     const corners = await page.$$eval('.mark, #mode', (marks) =>

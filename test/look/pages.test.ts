@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { Election } from '../../controller/election/election.ts';
 import { loadElection } from '../../controller/election/load.ts';
-import { openPages, reloadPages, renderPages } from '../../controller/render/board/pages.ts';
+import { PageFiles } from '../../controller/render/board/page-files.ts';
+import { openPages, reloadPages, renderPages, settlePages } from '../../controller/render/board/pages.ts';
 import type { NightView } from '../../controller/render/board/view.ts';
 import { acceptReports } from '../../controller/tally/accept.ts';
 import { emptyCount } from '../../controller/tally/count.ts';
@@ -50,6 +51,7 @@ test('only the furniture changed: no board is rendered, every fragment carries i
   renderPages(view, book, effects);
   const before = readFileSync(join(outDir, 'overlays', 'tally.html'), 'utf8');
   assert.deepEqual(renderPages({ ...view, source: 'Another source' }, book, effects), []);
+  await settlePages(book);
   assert.equal(readFileSync(join(outDir, 'overlays', 'tally.html'), 'utf8'), before);
   assert.match(
     readFileSync(join(outDir, 'overlays', 'furniture.js'), 'utf8'),
@@ -64,6 +66,8 @@ test('only the furniture changed: no board is rendered, every fragment carries i
 test('fragments are addressed, ordered and whole', async () => {
   const { view, book, effects } = await opened();
   renderPages(view, book, effects);
+  renderPages(counted(view, 'WB-159', 0.5), book, effects);
+  await settlePages(book);
   const sequence = [...book.pages.values()].map(({ fragment }) => fragment.seq);
   assert.deepEqual(
     sequence,
@@ -81,6 +85,7 @@ test('a restarted controller goes on above the revision on disk', async () => {
   const { view, book, effects, outDir } = await opened();
   renderPages(view, book, effects);
   renderPages({ ...view, source: 'later' }, book, effects);
+  await settlePages(book);
   const again = openPages(election, outDir, effects);
   renderPages(view, again, effects);
   assert.equal(again.rev, 3);
@@ -134,6 +139,7 @@ test("an election's own template, words and theme go before ours, and a bad one 
   writeFileSync(join(dir, 'overlays', 'still.hbs'), '<p>mended {{headline}}</p>');
   reloadPages(book);
   assert.equal(renderPages(view, book, effects).length, book.boards.length);
+  await settlePages(book);
   assert.match(readFileSync(join(outDir, 'overlays', 'standby.html'), 'utf8'), /mended Back soon/);
 });
 
@@ -159,6 +165,30 @@ test('an unknown theme is a config error', () => {
       ),
     { name: 'UserError', exitCode: 78, message: /no such theme: got pink/ },
   );
+});
+
+test('files keep their order and their newest content, and a failed write is told', async () => {
+  const dir = join(temporary.dir, 'files');
+  mkdirSync(dir);
+  const files = new PageFiles();
+  const [board, last] = [join(dir, 'board'), join(dir, 'last')];
+  files.write(board, '1');
+  files.write(last, '1');
+  assert.equal(readFileSync(last, 'utf8'), '1', 'the first version is there at once');
+  for (let at = 2; at <= 50; at++) {
+    files.write(board, `${at}`);
+    files.write(last, `${at}`);
+    if (at % 10 === 0) {
+      await new Promise(setImmediate);
+      assert.ok(Number(readFileSync(board, 'utf8')) >= Number(readFileSync(last, 'utf8')));
+    }
+  }
+  await files.settled();
+  assert.deepEqual([readFileSync(board, 'utf8'), readFileSync(last, 'utf8')], ['50', '50']);
+  rmSync(dir, { recursive: true });
+  files.write(board, '51');
+  await assert.rejects(files.settled(), { code: 'ENOENT' });
+  assert.throws(() => files.write(board, '52'), { code: 'ENOENT' });
 });
 
 async function opened(of: Election = election) {

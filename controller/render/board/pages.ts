@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +12,7 @@ import { boardsOf } from './boards.ts';
 import { type Desk, deskOf } from './desk.ts';
 import { copyFonts } from './fonts.ts';
 import { type Furniture, furnitureOf } from './furniture.ts';
+import { PageFiles, writeWhole } from './page-files.ts';
 import { previewState } from './preview.ts';
 import { readTemplates, type Template, type Templates } from './templates.ts';
 import type { NightView } from './view.ts';
@@ -26,6 +27,7 @@ export interface PageEffects {
 export interface PageBook {
   readonly outDir: string;
   readonly election: Election;
+  readonly files: PageFiles;
   /** Every page by id, as it is on disk. Replaced by each render that changed something. */
   pages: ReadonlyMap<string, Page>;
   /** Revision of the last render. */
@@ -70,6 +72,7 @@ export function openPages(election: Election, outDir: string, effects: PageEffec
   const book: PageBook = {
     outDir,
     election,
+    files: new PageFiles(),
     pages: new Map(),
     rev: lastRev(dir),
     seq: 0,
@@ -94,8 +97,8 @@ export function reloadPages(book: PageBook): void {
 }
 
 /**
- * Renders the boards whose data changed and replaces their files; `book.pages` holds every page afterwards.
- * Where only the furniture changed (clock, counted, flips) no board is rendered and one small file is written.
+ * Renders the boards whose data changed and replaces their files; `book.pages` holds every page afterwards
+ * (on disk a moment later, see `settlePages`). Where only the furniture changed (clock, counted, flips) no board is rendered and one small file is written.
  * @returns the pages whose board is new or changed
  */
 export function renderPages(view: NightView, book: PageBook, effects: PageEffects): Page[] {
@@ -114,7 +117,7 @@ export function renderPages(view: NightView, book: PageBook, effects: PageEffect
     const drawn = book.drawn.get(board.id);
     if (!drawn) continue;
     const file = join(dir, `${board.id}.html`);
-    if (redrawn.has(board.id)) writeWhole(file, pageFile(board, drawn, book, view));
+    if (redrawn.has(board.id)) book.files.write(file, pageFile(board, drawn, book, view));
     const json = `{"build":"${book.build}","board":${drawn.json},"furniture":${furniture.json}}`;
     pages.set(board.id, {
       id: board.id,
@@ -123,17 +126,16 @@ export function renderPages(view: NightView, book: PageBook, effects: PageEffect
       fragment: { to: board.id, seq: ++book.seq, rev, json },
     });
   }
-  // Written last: whoever loads a page now gets boards of this revision at least.
-  writeWhole(join(dir, 'furniture.js'), `countnight.furnish(${rev},${furniture.json});\n`);
-  writeWhole(join(dir, 'preview.js'), previewState(book, view));
+  // Written last: whoever loads a page then gets boards of this revision at least.
+  book.files.write(join(dir, 'furniture.js'), `countnight.furnish(${rev},${furniture.json});\n`);
+  book.files.write(join(dir, 'preview.js'), previewState(book, view));
   book.pages = pages;
   return [...redrawn].map((id) => pages.get(id) as Page);
 }
 
-/** Replaces a file in one step: no reader ever sees half of it. */
-export function writeWhole(file: string, content: string | Uint8Array): void {
-  writeFileSync(`${file}.tmp`, content);
-  renameSync(`${file}.tmp`, file);
+/** Resolves when every page rendered so far is on disk; for the end of a night, and for tests. */
+export function settlePages(book: PageBook): Promise<void> {
+  return book.files.settled();
 }
 
 function drawBoard(
