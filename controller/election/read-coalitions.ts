@@ -1,6 +1,7 @@
 import type { Candidate, Coalition, Contest, ContestId } from './election.ts';
 import type { Finding } from './finding.ts';
-import type { FindParty, Tell } from './read.ts';
+import type { Tell } from './read.ts';
+import type { FindParty } from './read-parties.ts';
 import { coalitionsSpec } from './spec.ts';
 import { parseYaml } from './yaml-file.ts';
 

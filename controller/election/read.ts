@@ -8,16 +8,14 @@ import {
   candidateId,
   contestId,
   type Election,
-  type Names,
-  type Party,
   type PartyId,
   type PastResult,
   type State,
 } from './election.ts';
 import type { Finding } from './finding.ts';
-import { matchParty } from './identity.ts';
-import { foldName, slug, tidyName } from './name.ts';
+import { tidyName } from './name.ts';
 import { readCoalitions } from './read-coalitions.ts';
+import { namesOf, partyFinder, readParties } from './read-parties.ts';
 import { readRegions } from './read-regions.ts';
 import { candidateRow, contestRow, type ElectionSpec, electionSpec, partyRow, pastRow } from './spec.ts';
 import { parseTable, type TableColumns, type TableRow } from './table-file.ts';
@@ -53,7 +51,16 @@ export async function readFolder(
   };
   const read = async (file: string, optional = false): Promise<string | null> => {
     try {
-      return await readFile(resolve(root, file), 'utf8');
+      const text = await readFile(resolve(root, file), 'utf8');
+      const strange = text.indexOf('\ufffd');
+      if (strange >= 0) {
+        const line = text.slice(0, strange).split('\n').length;
+        tell('error', 'encoding', { file, line }, 'letters that are not UTF-8', {
+          remedy: 'save it as UTF-8',
+        });
+        return null;
+      }
+      return text;
     } catch (error) {
       const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
       if (missing && optional) return null;
@@ -105,24 +112,7 @@ export async function readFolder(
     });
   }
 
-  const parties = new Map<PartyId, Party>();
-  for (const { line, value, cells } of partyRows) {
-    const { aliases, ...party } = value;
-    if (parties.has(party.id)) {
-      tell('error', 'duplicate-party', { file: files.parties, line }, 'a party id stands twice', {
-        got: party.id,
-        remedy: `it is already in line ${places.parties.get(party.id)}`,
-      });
-      continue;
-    }
-    places.parties.set(party.id, line);
-    parties.set(party.id, {
-      ...party,
-      name: tidyName(party.name),
-      names: namesOf(cells),
-      aliases: aliases.split(';').map(tidyName).filter(Boolean),
-    });
-  }
+  const parties = readParties(partyRows, files.parties, tell, places.parties);
   const findParty = partyFinder(parties, tell, files.parties);
 
   const { regionKinds, regionOf } = readRegions(spec, mainState, contestRows, files.contests, tell);
@@ -263,24 +253,6 @@ export async function readFolder(
   return { election, findings, places };
 }
 
-/** Finds a party by id, name, alias or unique short name; tells once for each name nobody has. */
-export type FindParty = (written: string, place: { file: string; line: number | null }) => Party | null;
-
-function partyFinder(parties: ReadonlyMap<PartyId, Party>, tell: Tell, file: string): FindParty {
-  const told = new Set<string>();
-  return (written, place) => {
-    const party = parties.get(written) ?? matchParty(written, written, parties);
-    if (!party && !told.has(foldName(written))) {
-      told.add(foldName(written));
-      tell('error', 'unknown-party', place, `a party that ${file} does not have`, {
-        got: written,
-        remedy: `add it to ${file}, or add this spelling to its aliases (id would be ${slug(written)})`,
-      });
-    }
-    return party;
-  };
-}
-
 function readStates(spec: ElectionSpec, tell: Tell): State[] {
   const states: State[] = [];
   for (const { code, name, names = {}, seats } of spec.states) {
@@ -299,12 +271,4 @@ function majorityOf({ code, seats }: State, spec: ElectionSpec, contests: readon
     state === code && poll !== 'postponed' && poll !== 'countermanded';
   const of = rule === 'house' ? seats : contests.filter(tonight).length;
   return Math.floor(of / 2) + 1;
-}
-
-function namesOf(cells: Readonly<Record<string, string>>): Names {
-  const names: Record<string, string> = {};
-  for (const [column, text] of Object.entries(cells)) {
-    if (column.startsWith('name:') && text !== '') names[column.slice('name:'.length)] = tidyName(text);
-  }
-  return names;
 }

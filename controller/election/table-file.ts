@@ -17,8 +17,15 @@ export interface TableColumns<T extends z.ZodObject> {
   also?: (column: string) => boolean;
 }
 
+/** Spreadsheets of many countries separate by semicolons or tabs; the header, plain words, tells. */
+function delimiterOf(source: string): string {
+  const header = source.slice(0, source.search(/[\r\n]|$/));
+  const times = (sign: string): number => header.split(sign).length - 1;
+  return [',', ';', '\t'].reduce((best, sign) => (times(sign) > times(best) ? sign : best));
+}
+
 /**
- * Reads a CSV file (RFC 4180, UTF-8, header row; the columns may stand in any order). Every row that fits is
+ * Reads a CSV file (RFC 4180, UTF-8, header row; columns in any order, separated by commas, semicolons or tabs). Every row that fits is
  * returned, every other one is told with its line. A column `note` is for people and always allowed.
  */
 export function parseTable<T extends z.ZodObject>(
@@ -34,6 +41,7 @@ export function parseTable<T extends z.ZodObject>(
   try {
     records = parse(source, {
       bom: true,
+      delimiter: delimiterOf(source),
       info: true,
       relax_column_count: true,
       skip_empty_lines: true,

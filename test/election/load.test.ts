@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { loadElection } from '../../controller/election/load.ts';
 import { readFolder } from '../../controller/election/read.ts';
@@ -149,6 +151,36 @@ for (const { name, edits, message } of REFUSED) {
     await remove();
   });
 }
+
+test('a folder that went through a spreadsheet and a Windows editor is the same', async () => {
+  const windows = (text: string): string => `\ufeff${text.replaceAll('\n', '\r\n')}`;
+  const semicolons = (text: string): string => windows(text.replaceAll(';', '/').replaceAll(',', ';'));
+  const { dir, remove } = await smallFolder({
+    'election.yaml': windows,
+    'coalitions.yaml': windows,
+    'contests.csv': semicolons,
+    'candidates.csv': (text) => windows(text.replaceAll(',', '\t')),
+    'past.csv': semicolons,
+  });
+  const usual = await smallFolder();
+  const [one, other] = [await loadElection(dir), await loadElection(usual.dir)];
+  await remove();
+  await usual.remove();
+  assert.deepEqual({ ...one, dir: '', id: '' }, { ...other, dir: '', id: '' });
+});
+
+test('a file that is not UTF-8 is refused with its line', async () => {
+  const { dir, remove } = await smallFolder();
+  const file = join(dir, 'candidates.csv');
+  await writeFile(
+    file,
+    Buffer.from((await readFile(file, 'utf8')).replace('CHARU DAS', 'CHARÚ DAS'), 'latin1'),
+  );
+  await assert.rejects(loadElection(dir), {
+    message: /letters that are not UTF-8 .*candidates\.csv:5\); save it as UTF-8/,
+  });
+  await remove();
+});
 
 test('every fault of a folder is told, each with its place', async () => {
   const { dir, remove } = await smallFolder({
