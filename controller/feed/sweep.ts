@@ -102,23 +102,31 @@ export class Sweep {
   ): Promise<void> {
     const from = page.pages?.from ?? 1;
     const to = page.pages?.to ?? 200;
-    let missing = 0;
+    // Pages that are not there: the end of the list, unless one comes behind them.
+    let absent: SweptPage[] = [];
     for (let n = from; n <= to && !stop.aborted; n++) {
       const url = countedUrl(page, address.state, this.#feed, n);
+      const hint = { contest: null, state: address.state, linksAt: undefined };
       const outcome = await this.#ask(
         url,
-        { contest: null, state: address.state, linksAt: undefined, optional: page.optional },
+        { ...hint, optional: page.optional || n > from },
         stop,
-        (swept) => {
-          // The page after the last is no fault.
-          if (n > from && swept.status === 404) return;
-          told(swept.page);
+        ({ page: swept }) => {
+          for (const hole of absent) this.#tellHole(hole, told);
+          absent = [];
+          told(swept);
         },
       );
-      // A hole in the middle (one page that fails) does not hide the pages behind it.
-      missing = outcome.kind === 'failed' ? missing + 1 : 0;
-      if (missing >= 2) return;
+      if (outcome.kind === 'failed') absent.push({ url, at: Date.now(), outcome });
+      // A hole in the middle does not hide the pages behind it.
+      if (absent.length >= 2) return;
     }
+  }
+
+  #tellHole(hole: SweptPage, told: (page: SweptPage) => void): void {
+    if (hole.outcome.problems.length === 0 || this.#failing.has(hole.url)) return;
+    this.#failing.add(hole.url);
+    told(hole);
   }
 
   async #look(
@@ -192,13 +200,14 @@ export class Sweep {
     url: string,
     hint: PageHint & { optional: boolean },
     stop: AbortSignal,
-    told: (swept: { page: SweptPage; status: number }) => void,
+    told: (swept: { page: SweptPage }) => void,
   ): Promise<PageOutcome> {
     this.#asked.add(url);
     const exchange = await this.#fetcher.fetch(url, stop);
     const outcome = this.#lane.accept(exchange, hint);
     if (exchange.status !== 0) this.#lastAnswerAt = exchange.at;
-    if (hint.optional && exchange.status === 404) return { ...outcome, problems: [] };
+    // A page that may be missing, and is: nothing to tell, unless the caller knows better.
+    if (hint.optional && exchange.status === 404) return outcome;
     if (outcome.kind === 'failed') {
       this.#fetcher.forget(url);
       this.#failing.add(url);
@@ -212,7 +221,7 @@ export class Sweep {
       else this.#unchanged++;
     }
     // After stop() nothing that failed because of it is news.
-    if (!stop.aborted) told({ page: { url, at: exchange.at, outcome }, status: exchange.status });
+    if (!stop.aborted) told({ page: { url, at: exchange.at, outcome } });
     return outcome;
   }
 
