@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import { loadElection } from '../election/load.ts';
 import { readResults } from '../election/results.ts';
-import { backtest, type Calibration, type Coverage } from '../projection/backtest.ts';
+import { type BacktestOptions, backtest, type Calibration, type Coverage } from '../projection/backtest.ts';
 import type { Order } from '../simulate/seat-night.ts';
 import { EXIT, UserError } from '../user-error.ts';
 
@@ -50,21 +50,28 @@ export const command: CommandModule = {
         },
         EXIT.usage,
       );
-    const { calibrations, forecasts } = backtest(election, results, {
+    const options = (orders: readonly Order[]): BacktestOptions => ({
       states,
-      orders: ORDERS,
+      orders,
       seeds: Array.from({ length: args.seeds }, (_, index) => index + 1),
       counted: [0.1, 0.25, 0.5, 0.75],
       nights: args.nights,
       progress: (done, of) => {
-        if (process.stderr.isTTY) process.stderr.write(`\r${done + 1} of ${of} nights`);
+        if (process.stderr.isTTY) process.stderr.write(`\r${orders.join('+')}: ${done + 1} of ${of} nights `);
       },
     });
+    const reports = ORDERS.map((order) => ({ order, ...backtest(election, results, options([order])) }));
     if (process.stderr.isTTY) process.stderr.write('\n');
-    const head = `${states.length} elections (${states.join(', ')}), ${states.length * ORDERS.length * args.seeds} nights, ${forecasts.length} forecasts`;
-    process.stdout.write(
-      args.json ? `${JSON.stringify(calibrations, null, 2)}\n` : `${head}\n\n${tableOf(calibrations)}`,
-    );
+    if (args.json) {
+      const calibrations = Object.fromEntries(reports.map((one) => [one.order, one.calibrations]));
+      process.stdout.write(`${JSON.stringify(calibrations, null, 2)}\n`);
+      return;
+    }
+    const nights = states.length * args.seeds;
+    for (const { order, calibrations, forecasts } of reports)
+      process.stdout.write(
+        `Order ${order}: ${nights} nights of ${states.join(', ')}, ${forecasts.length} forecasts\n\n${tableOf(calibrations)}\n`,
+      );
   },
 };
 

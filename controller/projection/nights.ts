@@ -9,13 +9,17 @@ const MOST_RUNNERS = 5;
 /** Tails of counting noise are heavy (kurtosis 8 to 16 on the 2024 night): Student-t with these degrees. */
 const T_DEGREES = 4;
 
+/**
+ * What one runner loses another mostly wins (a correlation of about -0.8), but each runner's error is drawn for
+ * itself: wider by sqrt(1.8), so that margins spread as they do.
+ */
+const RIVALRY = 1.34;
+
 /** Winners of many simulated nights. */
 export interface Nights {
   nights: number;
   /** Night by night within a seat: index of the winning runner. `winners[seat][night]`. */
   winners: readonly Uint8Array[];
-  /** Seats that are won for certain, or as good as. */
-  certain: number;
 }
 
 /**
@@ -30,20 +34,13 @@ export function simulateNights(
   shareErrors = true,
 ): Nights {
   const shared = sharedErrors(expectations, nights, shareErrors);
-  let certain = 0;
   const winners = seats.map((seat, index) => {
     const result = new Uint8Array(nights);
-    if (seat.winner !== null) {
-      certain += 1;
-      return result.fill(seat.winner);
-    }
+    if (seat.winner !== null) return result.fill(seat.winner);
     const race = raceOf(seat, expectations.seats[index] ?? []);
     const first = race[0];
     if (!first) return result;
-    if (race.length === 1) {
-      certain += 1;
-      return result.fill(first.index);
-    }
+    if (race.length === 1) return result.fill(first.index);
     const best = new Float64Array(nights).fill(Number.NEGATIVE_INFINITY);
     for (const runner of race) {
       const error = runner.reach > 0 ? shared(poolOf(runner.view), seat.region) : null;
@@ -60,14 +57,21 @@ export function simulateNights(
     }
     return result;
   });
-  return { nights, winners, certain };
+  return { nights, winners };
 }
 
 function raceOf(seat: SeatView, expected: Expectations['seats'][number]) {
   const race = seat.runners
     .map((view, index) => {
       const { mean, sd, shared } = expected[index] ?? { mean: 0, sd: 0, shared: 0 };
-      return { view, index, mean, sd, reach: shared, floor: (view.seen ?? 0) * seat.counted };
+      return {
+        view,
+        index,
+        mean,
+        sd: sd * RIVALRY,
+        reach: shared * RIVALRY,
+        floor: (view.seen ?? 0) * seat.counted,
+      };
     })
     .sort((a, b) => b.mean - a.mean || a.index - b.index)
     .slice(0, MOST_RUNNERS);

@@ -106,13 +106,19 @@ export function seatTotals(
 }
 
 function blocs(seats: readonly SeatView[], simulated: Nights, majority: number): BlocProjection[] {
-  const { nights, certain } = simulated;
+  const { nights } = simulated;
   const totals = seatTotals(seats, simulated);
-  const over = certain === seats.length;
+  const open = seats.filter(({ winner }) => winner === null).length;
+  const declared = declaredSeats(seats);
   const largest = { party: largestSeats('party'), coalition: largestSeats('coalition') };
   return totals
     .filter(({ seats: drawn }) => drawn.some((number) => number > 0))
-    .map(({ kind, id, seats: drawn }) => blocProjection(kind, id, drawn, majority, largest[kind], over))
+    .map(({ kind, id, seats: drawn }) =>
+      blocProjection(kind, id, drawn, largest[kind], majority, {
+        won: declared.get(`${kind} ${id}`) ?? 0,
+        open,
+      }),
+    )
     .sort(
       (a, b) =>
         (a.kind === b.kind ? 0 : a.kind === 'coalition' ? -1 : 1) ||
@@ -129,23 +135,35 @@ function blocs(seats: readonly SeatView[], simulated: Nights, majority: number):
   }
 }
 
+/** `party ID` or `coalition ID` -> seats declared. */
+function declaredSeats(seats: readonly SeatView[]): Map<string, number> {
+  const won = new Map<string, number>();
+  for (const { runners, winner } of seats) {
+    const runner = winner === null ? undefined : runners[winner];
+    if (!runner) continue;
+    for (const key of [`party ${runner.party}`, `coalition ${runner.coalition}`])
+      won.set(key, (won.get(key) ?? 0) + 1);
+  }
+  return won;
+}
+
 function blocProjection(
   kind: Kind,
   id: string,
   seats: Uint16Array,
-  majority: number,
   largest: Uint16Array,
-  over: boolean,
+  majority: number,
+  { won, open }: { won: number; open: number },
 ): BlocProjection {
   const sorted = seats.slice().sort();
   const quantile = (of: number): number =>
     sorted[Math.min(sorted.length - 1, Math.floor(of * sorted.length))] ?? 0;
-  const chance = (holds: (number: number, night: number) => boolean): number => {
+  const chance = (holds: (number: number, night: number) => boolean, settled: boolean): number => {
     let times = 0;
     for (let night = 0; night < seats.length; night++) if (holds(seats[night] ?? 0, night)) times += 1;
     const share = times / seats.length;
-    // Nothing is certain before it is arithmetic.
-    return over ? share : Math.min(0.99, Math.max(0.01, share));
+    // Nothing is certain before it is arithmetic: declared seats alone decide it.
+    return settled ? share : Math.min(0.99, Math.max(0.01, share));
   };
   return {
     kind,
@@ -156,7 +174,7 @@ function blocProjection(
     lowHalf: quantile(0.25),
     highHalf: quantile(0.75),
     mean: seats.reduce((sum, number) => sum + number, 0) / seats.length,
-    majority: chance((number) => number >= majority),
-    largest: chance((number, night) => number > 0 && number === largest[night]),
+    majority: chance((number) => number >= majority, won >= majority || won + open < majority),
+    largest: chance((number, night) => number > 0 && number === largest[night], open === 0),
   };
 }
