@@ -16,6 +16,7 @@ const COMMANDS = [
   'export',
   'new',
   'backtest',
+  'ograf',
 ] as const;
 
 /**

@@ -17,6 +17,7 @@ import { ensureNight } from './night-source.ts';
 import type { ObsTarget } from './obs-target.ts';
 import { OperatorDesk } from './operator-desk.ts';
 import { claimOutFolder } from './out-folder.ts';
+import { requireFullMapping } from './preflight.ts';
 import { Projector } from './projection/projector.ts';
 import { watchFolder } from './reload.ts';
 import { openPages } from './render/board/pages.ts';
@@ -27,6 +28,7 @@ import { beginNight } from './step.ts';
 import { forgetNight, loadNight, type NightRecord } from './store/night.ts';
 import { NightSaver } from './store/night-saver.ts';
 import { openStore } from './store/store.ts';
+import { HookHost, hooksFile } from './tally/hooks.ts';
 
 /** Everything the command line decides about a night. */
 export interface NightOptions {
@@ -64,6 +66,8 @@ export interface NightEffects {
 
 const SCENES = fileURLToPath(new URL('../scenes', import.meta.url));
 const TICK_MS = 200;
+/** Events from this weight on become chapters of OBS's recording. */
+const CHAPTER_WEIGHT = 60;
 
 /**
  * A whole night: opens the election, the store, OBS, maps, pages and feeds, lets the show turn until the night
@@ -89,6 +93,7 @@ interface Night {
   saver: NightSaver;
   desk: OperatorDesk;
   stages: readonly Stage[];
+  hooks: HookHost | null;
   /** Turns asked for by something else than a poll. */
   wake(): void;
 }
@@ -106,8 +111,10 @@ async function openNight(
   const store = await openStore(options.store, outDir);
   closing.push(() => store.close());
   const resume = mode === 'live' || options.resume;
+  // A live night that is taken up again must be on air at once; it was checked when it began.
   const resumed = resume ? await loadNight(store, election, mode) : null;
   if (!resume) await forgetNight(store, election.id, mode);
+  if (mode === 'live' && !resumed) await requireFullMapping(election, options.leaveOut);
   const nightClock: { current: Clock } = {
     current: { now: () => resumed?.record.at ?? Date.now(), wall: Date.now },
   };
@@ -124,6 +131,8 @@ async function openNight(
     clock,
   });
   closing.push(() => logbook.close());
+  const hooks = openHooks(election, logbook);
+  if (hooks) closing.push(() => hooks.stop());
   const saver = new NightSaver(store, {
     resumed,
     before: () => logbook.flush(),
@@ -168,6 +177,7 @@ async function openNight(
   );
   logbook.watchFeeds(feeds);
   const night: Night = {
+    hooks,
     show,
     feeds,
     logbook,
@@ -217,12 +227,24 @@ async function playNight(night: Night, options: NightOptions, effects: NightEffe
   }
 }
 
-function keep({ show, logbook, saver }: Night, done: Turn, poll: Poll | null): void {
+function keep({ show, logbook, saver, hooks, stages }: Night, done: Turn, poll: Poll | null): void {
   logbook.turn(done, poll, show);
+  hooks?.tell(done.events);
+  for (const event of done.events)
+    if (event.weight >= CHAPTER_WEIGHT) for (const stage of stages) void stage.mark(event.reason);
   if (done.changes.length === 0 && done.director.length === 0 && !poll) return;
   const { count, flips, recent } = show.state;
   const record: NightRecord = { count, flips, recent, director: show.director, at: show.parts.clock.now() };
   saver.save(record);
+}
+
+function openHooks(election: Election, logbook: Logbook): HookHost | null {
+  const file = hooksFile(election);
+  if (file === null) return null;
+  return new HookHost(file, {
+    note: ({ hook, text }) => logbook.note(`hook ${hook}: ${text}`),
+    problem: (text) => logbook.note(text),
+  });
 }
 
 function rundownFile(election: Election): string {

@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { smallFolder } from '../election/small-folder.ts';
+import { BadServer, page, status } from '../feed/bad-server.ts';
+import { constituencyPage, type PageRow } from '../feed/eci-page.ts';
+import { freePort } from '../stage/obs-headless.ts';
+import { asRun, startCountnight } from './controller-process.ts';
+
+const row = (serial: number, name: string, party: string, evm: number, postal: number): PageRow => ({
+  ...{ serial, name, party, evm, postal },
+  votes: evm + postal,
+});
+const SEATS: Record<number, { name: string; rows: PageRow[] }> = {
+  1: {
+    name: 'Northtown',
+    rows: [
+      row(1, 'ASHA RAO', 'Rose Party', 900, 20),
+      row(2, 'BIMAL SEN', 'Lily Front', 700, 30),
+      row(3, 'NOTA', 'None of the Above', 9, 1),
+    ],
+  },
+  2: {
+    name: 'Midvale',
+    rows: [
+      row(1, 'CHARU DAS', 'Lily Front', 500, 5),
+      row(2, 'DEV ROY', 'Rose Party', 450, 6),
+      row(3, 'NOTA', 'None of the Above', 4, 0),
+    ],
+  },
+  3: {
+    name: 'Southport',
+    rows: [
+      row(1, 'ELA BASU', 'Rose Party', 300, 3),
+      row(2, 'FAROOQ ALI', 'Lily Front', 310, 4),
+      row(3, 'GITA NAG', 'Independent', 120, 0),
+      row(4, 'NOTA', 'None of the Above', 2, 0),
+    ],
+  },
+};
+const FEED = (base: string) => `feeds:
+  - name: pages
+    kind: html
+    states: { EX: S99 }
+    pages: [{ url: '${base}/seat{number}.htm' }]
+    contest: { at: '#div1 > table th:first', pattern: '^(?<state>.+?)\\s*-\\s*(?<name>.+)$' }
+    status: { at: '#div1 > table tr:nth-of-type(2) th' }
+    rows: { at: '#div1 > table' }
+    columns: { serial: O.S.N., candidate: Candidate, party: Party, evm: EVM Votes, postal: Postal Votes, votes: Total Votes }
+`;
+
+describe('countnight run and rehearse, as they are typed', () => {
+  let server: BadServer;
+  let dir: string;
+  let remove: () => Promise<void>;
+  let out: string;
+
+  before(async () => {
+    server = await BadServer.start();
+    for (const [number, { name, rows }] of Object.entries(SEATS))
+      server.set(`/seat${number}.htm`, page(constituencyPage({ state: 'Example State', name, rows })));
+    ({ dir, remove } = await smallFolder({
+      'feed.yaml': FEED(server.base),
+      'election.yaml': (text) => text.replace('2031-05-02', '2026-05-05'),
+    }));
+    out = await mkdtemp(join(tmpdir(), 'countnight-run-'));
+  });
+  after(async () => {
+    await server.stop();
+    await remove();
+    await rm(out, { recursive: true, force: true });
+  });
+
+  it('reads a live source once and writes pictures, log and summary', async () => {
+    const live = join(out, 'live');
+    const { code, said } = await typed('run', dir, '--once', '--obs', 'none', '--out', live);
+    assert.equal(code, 0, said);
+    const summary = JSON.parse(await readFile(join(live, 'summary.json'), 'utf8'));
+    assert.equal(summary.mode, 'live');
+    assert.equal(summary.contests, 3);
+    assert.deepEqual(summary.final, { LILY: { won: 0, leading: 2 }, ROSE: { won: 0, leading: 1 } });
+    assert.match(await readFile(join(live, 'overlays', 'tally.html'), 'utf8'), /LILY/);
+    assert.match(await readFile(join(live, 'overlays', 'furniture.js'), 'utf8'), /"mode":"live"/);
+    assert.equal((await asRun(live)).filter(({ type }) => type === 'first-result').length, 3);
+  });
+
+  it('takes up a live night where it stopped, and repeats no event', async () => {
+    const live = join(out, 'live');
+    const before = await asRun(live);
+    const { code, said } = await typed('run', dir, '--once', '--obs', 'none', '--out', live);
+    assert.equal(code, 0, said);
+    const lines = await asRun(live);
+    assert.deepEqual(lines.slice(0, before.length), before);
+    assert.equal(
+      lines.filter(({ what }) => what === 'event').length,
+      before.filter(({ what }) => what === 'event').length,
+    );
+  });
+
+  it('does not go live with a seat missing, unless told so', async () => {
+    server.set('/seat3.htm', status(404));
+    const { code, said } = await typed('run', dir, '--once', '--obs', 'none', '--out', join(out, 'missing'));
+    assert.equal(code, 65, said);
+    assert.match(said, /EX-3 Southport/);
+    const allowed = await typed(
+      'run',
+      dir,
+      '--once',
+      '--obs',
+      'none',
+      '--out',
+      join(out, 'missing'),
+      '--leave-out',
+      'EX-3',
+    );
+    assert.equal(allowed.code, 0, allowed.said);
+    server.set('/seat3.htm', page(constituencyPage({ state: 'Example State', ...SEATS[3] })));
+  });
+
+  const wrong: { what: string; args: () => string[] | Promise<string[]>; code: number; says: RegExp }[] = [
+    {
+      what: 'a rehearsal into a live folder',
+      args: () => ['rehearse', dir, '--obs', 'none', '--out', join(out, 'live'), '--exit'],
+      code: 78,
+      says: /belongs to a live night.*another --out/,
+    },
+    {
+      what: 'a speed that is none',
+      args: () => ['rehearse', dir, '--speed', 'fast'],
+      code: 64,
+      says: /--speed.*"fast"/,
+    },
+    {
+      what: 'an address that is none',
+      args: () => ['rehearse', dir, '--obs', 'http://x'],
+      code: 64,
+      says: /ws:\/\//,
+    },
+    { what: 'an unknown command', args: () => ['rehears', dir], code: 64, says: /--help/ },
+    {
+      what: 'a night that is not there',
+      args: () => ['rehearse', dir, '--obs', 'none', '--night', join(out, 'no.warc')],
+      code: 65,
+      says: /no\.warc.*simulate/,
+    },
+    {
+      what: 'an OBS that is not there',
+      args: async () => ['run', dir, '--out', join(out, 'a'), '--obs', `ws://127.0.0.1:${await freePort()}`],
+      code: 69,
+      says: /OBS/,
+    },
+    {
+      what: 'an election.yaml with a misspelt key',
+      args: async () => {
+        const folder = await smallFolder({
+          'election.yaml': (text) => text.replace('timeZone:', 'timezone:'),
+        });
+        return ['run', folder.dir, '--obs', 'none', '--out', join(out, 'b')];
+      },
+      code: 78,
+      says: /election\.yaml:?\d*.*timeZone|timezone/,
+    },
+  ];
+  for (const { what, args, code, says } of wrong) {
+    it(`refuses ${what} with ${code}`, async () => {
+      const end = await typed(...(await args()));
+      assert.equal(end.code, code, end.said);
+      assert.match(end.said, says);
+      assert.doesNotMatch(end.said, /a bug/);
+    });
+  }
+
+  async function typed(...args: string[]): Promise<{ code: number | null; said: string }> {
+    const running = startCountnight(args, { OBS_PASSWORD: 'x' });
+    return { code: await running.ended, said: running.said() };
+  }
+});
