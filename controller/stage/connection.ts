@@ -93,6 +93,7 @@ export class ObsConnection {
   failures = 0;
   reconnects = -1;
   #password: string;
+  readonly #callMs: number;
   #socket: Socket | null = null;
   #state: ConnectionState = 'connecting';
   #why: string | null = null;
@@ -101,9 +102,11 @@ export class ObsConnection {
   #attempt = 0;
   #stopped = false;
 
-  constructor(url: string, password: string) {
+  /** @param callMs longest time any request may take */
+  constructor(url: string, password: string, callMs = CALL_MS) {
     this.url = url;
     this.#password = password;
+    this.#callMs = callMs;
     this.events = new Listeners((event, error) => {
       if (event !== 'problem')
         this.events.emit('problem', { reason: `a listener of ${event} failed: ${describe(error)}` });
@@ -134,7 +137,7 @@ export class ObsConnection {
   async call<T extends keyof OBSRequestTypes>(
     request: T,
     data?: OBSRequestTypes[T],
-    deadlineMs = CALL_MS,
+    deadlineMs = this.#callMs,
   ): Promise<OBSResponseTypes[T]> {
     const socket = this.#connected(request);
     this.requests++;
@@ -148,7 +151,7 @@ export class ObsConnection {
   async batch(
     requests: readonly BatchRequest[],
     executionType: 0 | 1 = 0,
-    deadlineMs = CALL_MS,
+    deadlineMs = this.#callMs,
   ): Promise<BatchResult[]> {
     if (requests.length === 0) return [];
     const label = `batch of ${requests.length} (${requests[0]?.requestType}…)`;

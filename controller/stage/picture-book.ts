@@ -37,6 +37,15 @@ export class PictureBook {
     return shown?.[shown.slot]?.rev ?? -1;
   }
 
+  /** The picture of a page is placed again: OBS lost it, or shows another. */
+  again(page: string): void {
+    const shown = this.shown.get(page);
+    const file = shown?.[shown.slot];
+    const png = this.#last.get(page);
+    if (!file || !png || this.#waiting.has(page)) return;
+    this.#waiting.set(page, { page, rev: file.rev, png, width: file.width, height: file.height, ms: 0 });
+  }
+
   /** Writes the waiting pictures beside the shown ones and turns to them. */
   async place(): Promise<void> {
     const placed = [...this.#waiting];

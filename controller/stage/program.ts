@@ -123,10 +123,14 @@ export class Program {
     if (marker === undefined) return;
     try {
       if (await isActive(this.#obs, marker)) return;
+      const running = await this.#inTransition();
       if (this.#asked !== asked || this.takenOver) return;
+      if (running) {
+        setTimeout(() => void this.#confirm(actual, asked), BEGIN_MS).unref();
+        return;
+      }
       this.#effects.problem(`OBS dropped the take of "${asked.scene}"; taking it again`);
       actual.program = null;
-      this.#asked = null;
       this.#effects.kick();
     } catch (error) {
       this.#effects.problem(`the take of "${asked.scene}" could not be checked: ${describe(error)}`);

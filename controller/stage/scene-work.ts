@@ -25,8 +25,8 @@ export interface SceneWorkOptions {
  * Connects once, for a command.
  * @throws UserError 69 when OBS does not answer, 78 when it refuses the password
  */
-export async function connectOnce(url: string, password: string): Promise<ObsConnection> {
-  const obs = new ObsConnection(url, password);
+export async function connectOnce(url: string, password: string, callMs?: number): Promise<ObsConnection> {
+  const obs = new ObsConnection(url, password, callMs);
   await new Promise<void>((resolve, reject) => {
     const off = obs.events.on('state', ({ state, reason }) => {
       if (state === 'connecting') return;
@@ -130,7 +130,25 @@ export async function removeScenes(
       actual,
     )),
   );
+  await gone(obs, commands);
   return { commands, refused };
+}
+
+// OBS answers before it has removed anything: the rest happens in its user interface's own time.
+async function gone(obs: ObsConnection, commands: readonly Command[]): Promise<void> {
+  const names = new Set(
+    commands.flatMap(({ request, data }) => {
+      if (request === 'RemoveScene') return [String((data as { sceneName?: string }).sceneName)];
+      return request === 'RemoveInput' ? [String((data as { inputName?: string }).inputName)] : [];
+    }),
+  );
+  for (let waited = 0; waited < 10_000; waited += 50) {
+    const { scenes } = await obs.call('GetSceneList');
+    const { inputs } = await obs.call('GetInputList');
+    const there = [...scenes.map((scene) => scene.sceneName), ...inputs.map((input) => input.inputName)];
+    if (!there.some((name) => names.has(String(name)))) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
 
 // What follows the count (texts, pictures, which of them is shown) belongs to a running night, not to the scenes.

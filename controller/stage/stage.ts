@@ -3,10 +3,10 @@ import { pageNumber } from '../render/board/beacon.ts';
 import { EXIT, UserError } from '../user-error.ts';
 import { type ActualStage, NotReadableError, readActual } from './actual.ts';
 import { findChromium } from './chromium.ts';
-import { showCommand } from './command.ts';
+import { type Command, showCommand } from './command.ts';
 import { composeStage, layoutOf, OVERLAY, type StageContent } from './compose.ts';
 import { describe, ObsCallError, ObsConnection } from './connection.ts';
-import type { DesiredStage } from './desired.ts';
+import type { DesiredInput, DesiredStage } from './desired.ts';
 import { diffStage } from './diff.ts';
 import { Doubts } from './doubts.ts';
 import { forbidsTake } from './interlock.ts';
@@ -20,6 +20,7 @@ import { Snapshots } from './snapshots.ts';
 import type { Stage, StageEffects, StageEvents, StageHealth, StageOptions } from './stage-contract.ts';
 import { readBeacon } from './verify.ts';
 import type { WantedStage } from './wanted.ts';
+import { judge, type Repair } from './watchman.ts';
 
 /** Longest a take waits for its page to be ready; then the page's last good picture goes on air, with its age. */
 const READY_MS = 1500;
@@ -27,6 +28,10 @@ const READY_MS = 1500;
 const REFRESH_MS = 5000;
 /** OBS is read back this often although nothing was heard: some changes have no event. */
 const READ_BACK_MS = 20_000;
+/** What viewers see is looked at this often. */
+const LOOK_MS = 250;
+/** A page that crashed is created anew at most this often: refreshing again and again can stop all of OBS's pages. */
+const REFRESH_AGAIN_MS = 60_000;
 /** What OBS refused is not tried again before this. */
 const REFUSED_MS = 1500;
 const CALM: StageHealth['outputs'] = { streaming: false, recording: false, virtualCamera: false };
@@ -47,7 +52,10 @@ class LiveStage implements Stage {
   readonly #book: PictureBook;
   readonly #pushed = new Map<string, number>();
   readonly #snapped = new Map<string, number>();
-  readonly #verified = new Map<string, number>();
+  /** Page -> revision that OBS was sent last, and when (performance.now). */
+  readonly #sent = new Map<string, { rev: number; at: number }>();
+  readonly #refreshed = new Map<string, number>();
+  #looking = false;
   readonly #refused = new Map<string, number>();
   readonly #said = new Map<string, number>();
   #plan: StagePlan | null = null;
@@ -100,6 +108,7 @@ class LiveStage implements Stage {
         this.#readAgain = true;
         this.#kick();
       }, READ_BACK_MS),
+      setInterval(() => void this.#look(), LOOK_MS),
     ];
     void this.#begin();
   }
@@ -210,7 +219,7 @@ class LiveStage implements Stage {
     this.#actual = null;
     this.#changing = false;
     this.#pushed.clear();
-    this.#verified.clear();
+    this.#sent.clear();
     this.#refused.clear();
     this.#program.reset();
     this.#doubts.clear();
@@ -238,7 +247,7 @@ class LiveStage implements Stage {
       this.#changing = type === 'CurrentSceneCollectionChanging';
       this.#actual = null;
       this.#pushed.clear();
-      this.#verified.clear();
+      this.#sent.clear();
       this.#program.reset();
       this.#kick();
     } else if (type === 'StudioModeStateChanged') {
@@ -390,11 +399,7 @@ class LiveStage implements Stage {
         (command) => (this.#refused.get(JSON.stringify(command.data)) ?? 0) < now,
       );
       if (commands.length === 0 || this.#stopped) return;
-      this.#emitSent(
-        commands
-          .map((command) => command.request === 'SetInputSettings' && command.data.inputName)
-          .filter(Boolean) as string[],
-      );
+      this.#emitSent(commands);
       const refusals = await sendBatch(this.#obs, commands, actual);
       for (const { command, code, comment } of refusals) {
         this.#refused.set(JSON.stringify(command.data), now + REFUSED_MS);
@@ -409,18 +414,20 @@ class LiveStage implements Stage {
     }
   }
 
-  #emitSent(inputs: readonly string[]): void {
+  #emitSent(commands: readonly Command[]): void {
     const wallMs = this.#effects.clock.wall();
-    for (const input of this.#desired?.inputs.values() ?? []) {
-      if (!inputs.includes(input.name)) continue;
-      if (input.role === 'text') this.#events.emit('sent', { what: 'text', page: null, rev: null, wallMs });
-      if (input.role === 'picture')
-        this.#events.emit('sent', {
-          what: 'picture',
-          page: input.label,
-          rev: this.#book.revOf(input.label),
-          wallMs,
-        });
+    const changed = new Map<string, object>();
+    for (const command of commands)
+      if (command.request === 'SetInputSettings')
+        changed.set(command.data.inputName ?? '', command.data.inputSettings);
+    for (const { name, role, label } of this.#desired?.inputs.values() ?? []) {
+      const settings = changed.get(name);
+      if (settings && role === 'text' && 'text' in settings)
+        this.#events.emit('sent', { what: 'text', page: null, rev: null, wallMs });
+      if (!settings || role !== 'picture' || !('countnight_take' in settings)) continue;
+      const rev = this.#book.revOf(label);
+      this.#sent.set(label, { rev, at: performance.now() });
+      this.#events.emit('sent', { what: 'picture', page: label, rev, wallMs });
     }
   }
 
@@ -446,6 +453,7 @@ class LiveStage implements Stage {
         return;
       }
       this.#pushed.set(page.id, page.rev);
+      this.#sent.set(page.id, { rev: page.rev, at: performance.now() });
       this.#events.emit('sent', { what: 'page', page: page.id, rev: page.rev, wallMs });
     });
   }
@@ -468,6 +476,69 @@ class LiveStage implements Stage {
     const onAir = this.onAir();
     const page = onAir === null ? undefined : this.#wanted?.pages.get(onAir);
     if (page && this.#surface === 'snapshot') this.#snapshots?.wish(page, 1);
+  }
+
+  // Promise 1: what is on air is what we say it is. Its pixels are asked, and mended when they are wrong.
+  async #look(): Promise<void> {
+    const page = this.onAir();
+    const actual = this.#actual;
+    const sent = page === null ? undefined : this.#sent.get(page);
+    if (
+      this.#looking ||
+      this.#stopped ||
+      this.#changing ||
+      !actual ||
+      !this.#surface ||
+      page === null ||
+      !sent
+    )
+      return;
+    if (this.#program.transitioning || this.#obs.state !== 'connected') return;
+    const input = this.#inputOf(page);
+    if (!input) return;
+    this.#looking = true;
+    try {
+      const beacon = await readBeacon(this.#obs, input.name, layoutOf(actual.canvas).height);
+      if (this.#sent.get(page) !== sent || this.#actual !== actual) return;
+      const quietMs = performance.now() - sent.at;
+      const repair = judge({
+        surface: this.#surface,
+        beacon,
+        page: pageNumber(page),
+        rev: sent.rev,
+        quietMs,
+      });
+      if (repair) await this.#repair(page, input.name, repair);
+    } catch (error) {
+      this.#sayOnce(`what is on air could not be looked at: ${describe(error)}`);
+    } finally {
+      this.#looking = false;
+    }
+  }
+
+  async #repair(page: string, inputName: string, { action, reason }: Repair): Promise<void> {
+    const now = performance.now();
+    const sent = this.#sent.get(page);
+    if (sent) this.#sent.set(page, { ...sent, at: now });
+    if (action === 'refresh') {
+      if ((this.#refreshed.get(page) ?? -Infinity) > now - REFRESH_AGAIN_MS) {
+        this.#sayOnce(`page "${page}" stays dead after it was created anew; restart OBS`);
+        return;
+      }
+      this.#refreshed.set(page, now);
+    }
+    this.#problem(`page "${page}": ${reason}; mended`);
+    if (action === 'refresh')
+      await this.#obs.call('PressInputPropertiesButton', { inputName, propertyName: 'refreshnocache' });
+    if (action === 'load') this.#book.again(page);
+    this.#pushed.delete(page);
+    this.#kick();
+  }
+
+  #inputOf(page: string): DesiredInput | undefined {
+    const key =
+      this.#surface === 'browser' ? `page:${page}` : `picture:${page}:${this.#book.shown.get(page)?.slot}`;
+    return this.#desired?.inputs.get(key);
   }
 
   async #takeWanted(actual: ActualStage, wanted: WantedStage, wantedAt: number): Promise<void> {
@@ -517,9 +588,7 @@ class LiveStage implements Stage {
 
   // Ready: the page's source in OBS draws the beacon of this page, at this revision or a newer one.
   async #isReady(page: string, rev: number): Promise<boolean> {
-    const shown = this.#book.shown.get(page);
-    const key = this.#surface === 'browser' ? `page:${page}` : `picture:${page}:${shown?.slot}`;
-    const input = this.#desired?.inputs.get(key);
+    const input = this.#inputOf(page);
     if (!input) return false;
     if (this.#surface === 'snapshot' && this.#book.revOf(page) < rev) return false;
     const beacon = await readBeacon(
@@ -528,7 +597,6 @@ class LiveStage implements Stage {
       layoutOf(this.#actual?.canvas ?? { width: 16, height: 9 }).height,
     );
     if (beacon?.page !== pageNumber(page) || beacon.rev < rev) return false;
-    this.#verified.set(page, beacon.rev);
     return true;
   }
 

@@ -1,6 +1,6 @@
 import { PNG } from 'pngjs';
 import { BEACON_ROWS, type Beacon, decodeBeacon } from '../render/board/beacon.ts';
-import type { ObsConnection } from './connection.ts';
+import { ObsCallError, type ObsConnection } from './connection.ts';
 
 /** Width of the tiny screenshot: three pixels for each block of the beacon. */
 const WIDTH = 72;
@@ -11,7 +11,7 @@ const WIDTH = 72;
  *
  * @param layoutHeight visible height of the page's layout, 1080 or 1920
  * @returns null where no whole beacon is seen: nothing drawn yet, another picture, a page without one
- * @throws ObsCallError when OBS does not answer or has no such input
+ * @throws ObsCallError when OBS does not answer
  */
 export async function readBeacon(
   obs: ObsConnection,
@@ -19,12 +19,22 @@ export async function readBeacon(
   layoutHeight: number,
 ): Promise<Beacon | null> {
   const height = (layoutHeight + BEACON_ROWS) / BEACON_ROWS;
-  const { imageData } = await obs.call('GetSourceScreenshot', {
-    sourceName: inputName,
-    imageFormat: 'png',
-    imageWidth: WIDTH,
-    imageHeight: height,
-  });
+  const imageData = await obs
+    .call('GetSourceScreenshot', {
+      sourceName: inputName,
+      imageFormat: 'png',
+      imageWidth: WIDTH,
+      imageHeight: height,
+    })
+    .then(
+      (answer) => answer.imageData,
+      (error: unknown) => {
+        // OBS has no picture of a source without a size: it draws nothing.
+        if (error instanceof ObsCallError && error.code !== null) return null;
+        throw error;
+      },
+    );
+  if (imageData === null) return null;
   const png = PNG.sync.read(Buffer.from(imageData.slice(imageData.indexOf(',') + 1), 'base64'));
   return decodeBeacon(png.data, png.width, png.height, 1 / height);
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
 import { PNG } from 'pngjs';
 import { wallClock } from '../../controller/clock.ts';
 import { pageNumber } from '../../controller/render/board/beacon.ts';
@@ -36,7 +37,7 @@ describe('a stage on a real OBS without browser sources', () => {
   before(async () => {
     dir = await mkdtemp(join(tmpdir(), 'countnight-stage-'));
     obs = await startObs({ collections: { Untitled: userCollection('Untitled') } });
-    eye = await connectOnce(obs.url, obs.password);
+    eye = await connectOnce(obs.url, obs.password, 15_000);
     users = await readUsers(eye);
     for (const id of IDS) pages.set(id, await smallPage(dir, id, 1, '#204060'));
     stage = startStage(
@@ -169,6 +170,16 @@ describe('a stage on a real OBS without browser sources', () => {
     await until('it is ours again', async () => (await numbersItem()).sceneItemTransform.positionX !== 7);
   });
 
+  it('sees that OBS lost the picture on air, and mends it', async () => {
+    const problems = told.problem?.length ?? 0;
+    const inputName = await shownPicture('tally');
+    await eye.call('SetInputSettings', { inputName, inputSettings: { file: '/nowhere.png' } });
+    await until('it is mended', async () => (await beaconOnAir('tally'))?.rev === 2);
+    await until('it is told', () =>
+      told.problem?.slice(problems).some(({ reason }) => /OBS shows no picture/.test(reason)),
+    );
+  });
+
   it('covers everything with a TEST board while OBS records, and takes nothing', async () => {
     await eye.call('StartRecord');
     await until('the board', async () => (await colourOnAir()).join() === '122,31,0');
@@ -201,6 +212,10 @@ describe('a stage on a real OBS without browser sources', () => {
   });
 
   it('goes on in another scene collection, and finds its own again', async () => {
+    await until(
+      'the fade is over',
+      async () => (await eye.call('GetCurrentSceneTransitionCursor')).transitionCursor >= 1,
+    );
     await eye.call('CreateSceneCollection', { sceneCollectionName: 'Another' });
     await onAir('house');
     await until('its scenes', async () =>
@@ -230,7 +245,7 @@ describe('a stage on a real OBS without browser sources', () => {
     want({ program: 'district-malda', texts: { ...wanted.texts, 'Countnight headline': 'AITC 4' } });
     eye.stop();
     await obs.restart();
-    eye = await connectOnce(obs.url, obs.password);
+    eye = await connectOnce(obs.url, obs.password, 15_000);
     await onAir('district-malda');
     assert.equal(
       (await eye.call('GetInputSettings', { inputName: 'Countnight headline' })).inputSettings.text,
@@ -246,6 +261,12 @@ describe('a stage on a real OBS without browser sources', () => {
     assert.deepEqual((await removeScenes(eye, actual)).refused, []);
     await eye.call('SetInputSettings', { inputName: 'My title', inputSettings: { text: 'Good evening' } });
     await eye.call('SetCurrentSceneCollection', { sceneCollectionName: 'Untitled' });
+    // A text source tells its new width one frame late.
+    await until(
+      'the text’s own width',
+      async () => isDeepStrictEqual((await readUsers(eye)).items, users.items),
+      3000,
+    ).catch(() => {});
     const left = await readUsers(eye);
     for (const part of Object.keys(users)) assert.deepEqual(left[part], users[part], part);
   });
@@ -273,9 +294,12 @@ describe('a stage on a real OBS without browser sources', () => {
       const { currentProgramSceneName } = await eye.call('GetCurrentProgramScene');
       return stage.onAir() === page && currentProgramSceneName === stage.sceneOf(page);
     }).catch((error: unknown) => {
-      throw new Error(`${(error as Error).message}; told: ${JSON.stringify(told.problem?.slice(-5))}`, {
-        cause: error,
-      });
+      throw new Error(
+        `${(error as Error).message}; told: ${JSON.stringify([told.problem?.slice(-5), told.takeover, told.interlock])}`,
+        {
+          cause: error,
+        },
+      );
     });
   }
 
@@ -297,11 +321,15 @@ describe('a stage on a real OBS without browser sources', () => {
   }
 
   async function beaconOnAir(page: string) {
+    return readBeacon(eye, await shownPicture(page), 1080);
+  }
+
+  async function shownPicture(page: string): Promise<string> {
     const { sceneItems } = await eye.call('GetSceneItemList', { sceneName: stage.sceneOf(page) ?? '' });
     const shown = sceneItems.find(
       (item) => String(item.sourceName).startsWith('Countnight picture') && item.sceneItemEnabled,
     );
-    return readBeacon(eye, String(shown?.sourceName), 1080);
+    return String(shown?.sourceName);
   }
 
   async function numbersItem(): Promise<Item> {

@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { wallClock } from '../../controller/clock.ts';
+import type { Page } from '../../controller/render/page.ts';
+import type { ObsConnection } from '../../controller/stage/connection.ts';
+import { connectOnce } from '../../controller/stage/scene-work.ts';
+import { startStage } from '../../controller/stage/stage.ts';
+import type { Stage } from '../../controller/stage/stage-contract.ts';
+import { readBeacon } from '../../controller/stage/verify.ts';
+import type { WantedStage } from '../../controller/stage/wanted.ts';
+import { judge } from '../../controller/stage/watchman.ts';
+import { type BrowserProxy, obsData, startBrowserProxy } from './browser-proxy.ts';
+import { type HeadlessObs, startObs, until } from './obs-headless.ts';
+import { smallElection } from './small-election.ts';
+import { smallPage } from './small-page.ts';
+
+const SCENES = fileURLToPath(new URL('../../scenes', import.meta.url));
+
+describe('a stage on an OBS with browser sources', () => {
+  let obs: HeadlessObs;
+  let proxy: BrowserProxy;
+  let eye: ObsConnection;
+  let stage: Stage;
+  let dir: string;
+  const pages = new Map<string, Page>();
+  const problems: string[] = [];
+  let wanted: WantedStage = { mode: 'live', program: 'state', preload: undefined, pages, texts: {} };
+
+  before(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'countnight-browser-'));
+    obs = await startObs();
+    proxy = await startBrowserProxy(obs);
+    eye = await connectOnce(proxy.url, proxy.password, 15_000);
+    for (const id of ['state', 'tally', 'phase-1']) pages.set(id, await smallPage(dir, id, 1, '#204060'));
+    stage = startStage(
+      { obs: proxy, outDir: dir, scenesDir: SCENES, election: smallElection(), mode: 'live' },
+      { clock: wallClock },
+    );
+    stage.on('problem', ({ reason }) => problems.push(reason));
+    await stage.ready;
+  });
+  after(async () => {
+    await stage?.stop();
+    eye?.stop();
+    await proxy?.stop();
+    await obs?.stop();
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  it('chooses browser sources, and takes a page that draws', async () => {
+    want({});
+    await onAir('state');
+    assert.equal(stage.health().surface, 'browser');
+    await until('it draws', async () => (await beacon('state'))?.rev === 1);
+  });
+
+  it('pushes a change into the page without loading it again', async () => {
+    pages.set('state', await smallPage(dir, 'state', 2, '#602020'));
+    want({ pages: new Map(pages) });
+    await until('revision 2', async () => (await beacon('state'))?.rev === 2);
+    assert.equal(proxy.loads()['Countnight page state'], 1);
+  });
+
+  it('loads the next page ahead of its take, unseen', async () => {
+    assert.deepEqual(proxy.live(), ['Countnight page state']);
+    want({ preload: 'tally' });
+    await until('it draws before its take', async () => (await beacon('tally'))?.rev === 1);
+    assert.equal(stage.onAir(), 'state');
+    want({ program: 'tally', preload: undefined });
+    await onAir('tally');
+    await until('the old page is gone', () => proxy.live().join() === 'Countnight page tally');
+    assert.equal(proxy.loads()['Countnight page tally'], 1, 'it was loaded once');
+  });
+
+  it('shows the truth when a page comes back: the file on disk is complete', async () => {
+    pages.set('state', await smallPage(dir, 'state', 7, '#205020'));
+    want({ pages: new Map(pages), program: 'state' });
+    await onAir('state');
+    await until('revision 7', async () => (await beacon('state'))?.rev === 7);
+  });
+
+  it('heals a page whose renderer crashed, once', async () => {
+    await eye.call('SetInputSettings', {
+      inputName: 'Countnight page state',
+      inputSettings: { countnight_seen: 1 },
+    });
+    await proxy.crash('Countnight page state');
+    await blank('Countnight page state');
+    await until('it is healed', async () => (await beacon('state'))?.rev === 7);
+    assert.ok(
+      problems.some((reason) => /crashed; mended/.test(reason)),
+      problems.join('\n'),
+    );
+    assert.equal(proxy.loads()['Countnight page state'], 3);
+  });
+
+  function want(change: Partial<WantedStage>): void {
+    wanted = { ...wanted, ...change };
+    stage.want(wanted);
+  }
+
+  async function onAir(page: string): Promise<void> {
+    await until(`${page} on air; ${problems.slice(-3)}`, async () => {
+      const { currentProgramSceneName } = await eye.call('GetCurrentProgramScene');
+      return stage.onAir() === page && currentProgramSceneName === stage.sceneOf(page);
+    });
+  }
+
+  function beacon(page: string) {
+    return readBeacon(eye, `Countnight page ${page}`, 1080);
+  }
+
+  // A crashed browser's texture goes; the image that plays it must go too.
+  async function blank(inputName: string): Promise<void> {
+    const control = await connectOnce(obs.url, obs.password, 15_000);
+    await control.call('SetInputSettings', { inputName, inputSettings: { file: '' } });
+    control.stop();
+  }
+});
+
+describe('judge', () => {
+  const right = { rev: 5, page: 9, mode: 'live' as const };
+  const cases = [
+    ['the right picture', { beacon: right }, null],
+    ['a newer one', { beacon: { ...right, rev: 6 } }, null],
+    ['an old one just after the push', { beacon: { ...right, rev: 4 }, quietMs: 100 }, null],
+    ['an old one', { beacon: { ...right, rev: 4 } }, 'push'],
+    ['nothing for a moment', { beacon: null }, null],
+    ['nothing for long', { beacon: null, quietMs: 3000 }, 'refresh'],
+    ['a lost picture', { surface: 'snapshot', beacon: null }, 'load'],
+    ['another page’s picture', { surface: 'snapshot', beacon: { ...right, page: 8 } }, 'load'],
+  ] as const;
+  for (const [what, sighting, expected] of cases)
+    it(what, () => {
+      const full = { surface: 'browser' as const, page: 9, rev: 5, quietMs: 1000, ...sighting };
+      assert.equal(judge(full)?.action ?? null, expected);
+    });
+});
+
+describe('obs data', () => {
+  it('loses what OBS loses', () => {
+    const payload = { a: [1, { k: 1 }, 'z', null], n: null, s: 'x', o: { n: null, b: [2] } };
+    assert.deepEqual(obsData(payload), { a: [{ k: 1 }], s: 'x', o: { b: [] } });
+    assert.deepEqual(obsData([1]), {});
+  });
+});
