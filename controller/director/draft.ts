@@ -2,7 +2,7 @@ import type { Cue } from './cue.ts';
 import { type Plan, titleOf } from './plan.ts';
 import type { AiredCue, DirectorState, Happening, Moment } from './state.ts';
 
-export type DirectorVerb =
+type DirectorVerb =
   | 'queued'
   | 'coalesced'
   | 'undone'

@@ -41,8 +41,6 @@ export const commandSpec = z.discriminatedUnion('do', [
 
 /** A command as it is acted upon. */
 export type OperatorCommand = z.output<typeof commandSpec>;
-/** A command as it may be written: what has a default may be left out. */
-export type WrittenCommand = z.input<typeof commandSpec>;
 
 /** Commands that the director itself obeys; the others go to tally (overrides) or stage (outputs). */
 export const DIRECTOR_VERBS = ['hold', 'step', 'cue', 'clear', 'panic', 'release'] as const;
@@ -51,7 +49,7 @@ export type DirectorCommand = Extract<OperatorCommand, { do: (typeof DIRECTOR_VE
 };
 
 /** Version of the messages below; another version is answered, not obeyed. */
-export const OPERATOR_PROTOCOL = 1;
+const OPERATOR_PROTOCOL = 1;
 
 /**
  * Messages over `BroadcastCustomEvent`. OBS sends them to every client, the sender too, so `kind` says whose

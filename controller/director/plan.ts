@@ -4,7 +4,7 @@ import { EXIT, UserError } from '../user-error.ts';
 import type { Rule, Rundown } from './rundown.ts';
 
 /** One place of the rotation with the scenes it may show. */
-export interface PlannedEntry {
+interface PlannedEntry {
   scenes: readonly string[];
   order: 'changed' | 'listed';
   /** Scenes shown in one turn of the rotation. */
@@ -38,7 +38,7 @@ const BOARDS: Readonly<Record<string, string>> = {
 };
 
 /** The page id of a region's board, `district-kolkata`. */
-export function regionScene(kind: string, region: string): string {
+function regionScene(kind: string, region: string): string {
   return `${kind}-${region}`;
 }
 

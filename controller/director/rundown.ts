@@ -82,7 +82,6 @@ export const rundownSpec = z
 
 /** The rundown as the director uses it: every default filled in. */
 export type Rundown = z.output<typeof rundownSpec>;
-export type RotationEntry = Rundown['rotation'][number];
 export type Rule = Rundown['rules'][number];
 
 /**

@@ -10,7 +10,8 @@ export interface Moment {
   wall: number;
 }
 
-export type CueLife = 'queued' | 'preloaded' | 'ready' | 'taken' | 'dwelling' | 'released';
+/** A cue's life, from the event that asks for it to the moment its scene leaves the air. */
+type CueLife = 'queued' | 'preloaded' | 'ready' | 'taken' | 'dwelling' | 'released';
 
 /** One event inside a cue; several events of one scene are one cue. */
 export interface Happening {
@@ -30,7 +31,7 @@ export interface Happening {
 /** A cue that waits for air. */
 export interface QueuedCue {
   cue: Cue;
-  life: 'queued' | 'preloaded' | 'ready';
+  life: Extract<CueLife, 'queued' | 'preloaded' | 'ready'>;
   happenings: readonly Happening[];
   weight: number;
   queuedAt: Moment;
@@ -41,7 +42,7 @@ export interface QueuedCue {
 /** The cue on air, as far as we know. */
 export interface AiredCue {
   cue: Cue;
-  life: 'taken' | 'dwelling';
+  life: Extract<CueLife, 'taken' | 'dwelling'>;
   happenings: readonly Happening[];
   takenAt: Moment;
   /** Wall ms its present dwell is counted from; moves on when a later event extends it, at most to maxMs. */
@@ -60,7 +61,7 @@ export interface RotationPlace {
   shownMs: number;
 }
 
-export interface HoldState {
+interface HoldState {
   kind: 'hold' | 'takeover' | 'panic';
   by: string;
   why: string;

@@ -19,7 +19,7 @@ const KAPPA_BATCHES = 130;
 const MARGIN_TO_SHARE = 1.9;
 
 /** What a runner's final share is expected to be, and how unsure that is. */
-export interface Expectation {
+interface Expectation {
   mean: number;
   /** SD of the seat's own error, and how much of the shared (state, region) error reaches it, 0..1. */
   sd: number;
@@ -27,7 +27,7 @@ export interface Expectation {
 }
 
 /** How a party moved tonight, pooled from seats to regions to the state. */
-export interface PartySwing {
+interface PartySwing {
   /** Error of the whole state's swing, SD; shared by every seat of a simulated night. */
   stateSd: number;
   /** Region -> SD of its own error. */

@@ -21,7 +21,7 @@ export interface NightRecord {
 type PackedSeat = PackedCount['seats'][number];
 
 /** What one save changed, for those who follow. */
-export interface SaveNote {
+interface SaveNote {
   save: number;
   contests: readonly ContestId[];
 }
