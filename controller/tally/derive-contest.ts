@@ -65,7 +65,7 @@ class Story {
       const to = after.leader;
       const text = to
         ? `${this.#seat()}: the lead of ${this.#name(last)} is taken back, ${this.#name(to)} leads by ${after.margin ?? '?'}`
-        : `${this.#seat()}: the lead of ${this.#name(last)} is taken back, no votes are counted`;
+        : `${this.#seat()}: the lead of ${this.#name(last)} is taken back, ${after.total === 0 ? 'no votes are counted' : 'nobody leads'}`;
       return [this.#event('retracted', text, { from: last, to, weight: 60 })];
     }
     if (after.leader === null || after.leader === last) return [];
