@@ -40,7 +40,7 @@ export function openHtml(source: string, { parser, url, selectors }: HtmlOptions
 class HtmlPart implements Part {
   readonly #$: CheerioAPI;
   readonly #node: AnyNode;
-  #whole: string | null = null;
+  readonly #texts = new Map<string | undefined, string>();
 
   constructor($: CheerioAPI, node: AnyNode) {
     this.#$ = $;
@@ -48,12 +48,14 @@ class HtmlPart implements Part {
   }
 
   text(at: string | undefined): string {
-    if (at !== undefined) {
-      const found = this.#$(at, this.#node)[0];
-      return found ? textOf(found, true) : '';
+    // Status and rounds often stand in one place, and selecting is the dearest part of a page.
+    let text = this.#texts.get(at);
+    if (text === undefined) {
+      const node = at === undefined ? this.#node : this.#$(at, this.#node)[0];
+      text = node ? textOf(node, true) : '';
+      this.#texts.set(at, text);
     }
-    this.#whole ??= textOf(this.#node, true);
-    return this.#whole;
+    return text;
   }
 
   tables(request: TableRequest): Table[] {
@@ -167,20 +169,29 @@ const BLOCK = new Set([
 
 /** Text as a reader sees it: blocks apart, white space collapsed, scripts and comments left out. */
 function textOf(node: AnyNode, tables: boolean): string {
-  let text = '';
-  const walk = (at: AnyNode): void => {
-    if (isText(at)) text += at.data;
-    else if (isTag(at)) {
-      if (UNSEEN.has(at.name) || (!tables && at.name === 'table')) return;
-      const block = BLOCK.has(at.name);
-      if (block) text += ' ';
-      for (const child of at.children) walk(child);
-      if (block) text += ' ';
-    } else if ('children' in at) for (const child of at.children) walk(child);
-  };
-  if ('children' in node && !(isTag(node) && node.name === 'table' && !tables)) {
-    for (const child of node.children) walk(child);
+  if (!('children' in node)) return isText(node) ? collapsed(node.data) : '';
+  const { children } = node;
+  // Most cells hold one text and nothing else.
+  const [only] = children;
+  if (children.length === 1 && only && isText(only)) return collapsed(only.data);
+  return collapsed(gather(children, tables, ''));
+}
+
+function gather(nodes: readonly AnyNode[], tables: boolean, before: string): string {
+  let text = before;
+  for (const node of nodes) {
+    if (isText(node)) text += node.data;
+    else if (isTag(node)) {
+      if (UNSEEN.has(node.name) || (!tables && node.name === 'table')) continue;
+      text = BLOCK.has(node.name)
+        ? `${gather(node.children, tables, `${text} `)} `
+        : gather(node.children, tables, text);
+    } else if ('children' in node) text = gather(node.children, tables, text);
   }
+  return text;
+}
+
+function collapsed(text: string): string {
   return text.replace(/[\s\u00a0]+/g, ' ').trim();
 }
 

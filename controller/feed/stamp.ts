@@ -13,19 +13,36 @@ export interface StampFormat {
  * A stamp as ms UTC, or null when the text is none in any of the formats. The host's own zone never counts.
  * White space may differ and AM/PM may be of any case; digits may be of any script.
  */
-export function parseStamp(text: string, { formats, zone }: StampFormat): number | null {
+export function parseStamp(text: string, format: StampFormat): number | null {
+  let known = read.get(format);
+  if (!known || known.size > 5000) {
+    known = new Map();
+    read.set(format, known);
+  }
+  let time = known.get(text);
+  if (time === undefined) {
+    time = parse(text, format);
+    known.set(text, time);
+  }
+  return time;
+}
+
+// A sweep over a source reads a few stamps hundreds of times, and reading one costs more than a table.
+const read = new WeakMap<StampFormat, Map<string, number | null>>();
+
+function parse(text: string, { formats, zone }: StampFormat): number | null {
   const plain = asciiDigits(text)
     .replace(/[\s\u00a0\u202f]+/g, ' ')
     .replace(/\b([ap])\.?m\b\.?/gi, (_, half: string) => `${half.toUpperCase()}M`)
     .trim();
   for (const format of formats) {
-    const time = read(plain, format, zone);
+    const time = parseAs(plain, format, zone);
     if (time !== null) return time;
   }
   return null;
 }
 
-function read(text: string, format: string, zone: string): number | null {
+function parseAs(text: string, format: string, zone: string): number | null {
   if (format === 'seconds' || format === 'ms') {
     if (!/^\d{9,16}(\.\d+)?$/.test(text)) return null;
     return Math.round(Number(text) * (format === 'seconds' ? 1000 : 1));
