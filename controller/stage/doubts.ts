@@ -19,6 +19,8 @@ const PLACE = [
 const QUIET_MS = 250;
 /** No doubt waits longer than this. */
 const LONGEST_MS = 1000;
+/** OBS takes no longer to forget a removed scene. */
+const LEAVING_MS = 5000;
 
 /** Whether what an event says agrees with what OBS is known to have. */
 type Check = (actual: ActualStage) => boolean;
@@ -33,15 +35,29 @@ export class Doubts {
   #checks: Check[] = [];
   #timer: NodeJS.Timeout | undefined;
   #since: number | null = null;
+  readonly #leaving = new Set<string>();
 
   constructor(readBack: () => void) {
     this.#readBack = readBack;
   }
 
+  /** Something was refused that should have been possible: OBS is not as it is known. */
+  suspect(actual: () => ActualStage | null): void {
+    this.#doubt(() => false, actual);
+  }
+
   event(type: string, data: Record<string, unknown>, actual: () => ActualStage | null): void {
+    if (type === 'SceneRemoved' && data.isGroup !== true) this.#leaving.add(String(data.sceneName));
+    if (type === 'SceneListChanged') {
+      const listed = new Set((data.scenes as { sceneName: string }[]).map((scene) => scene.sceneName));
+      for (const name of this.#leaving) if (!listed.has(name)) this.#leaving.delete(name);
+    }
     const check = checkOf(type, data);
     const now = actual();
-    if (!check || !now || check(now)) return;
+    if (check && now && !check(now)) this.#doubt(check, actual);
+  }
+
+  #doubt(check: Check, actual: () => ActualStage | null): void {
     this.#checks.push(check);
     // Each doubt begins the quiet anew, within limits: a scene that is deleted takes OBS a while to take apart, and what
     // is read or made in the middle of that stays behind as a ghost.
@@ -52,6 +68,12 @@ export class Doubts {
   }
 
   #look(actual: () => ActualStage | null): void {
+    // A removed scene stays in OBS's list until its user interface gets round to it; made again before that, it would be
+    // there twice and half dead.
+    if (this.#leaving.size > 0 && performance.now() - (this.#since ?? 0) < LEAVING_MS) {
+      this.#timer = setTimeout(() => this.#look(actual), QUIET_MS);
+      return;
+    }
     const checks = this.#checks;
     this.clear();
     const now = actual();
@@ -62,6 +84,7 @@ export class Doubts {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#since = null;
+    this.#leaving.clear();
     this.#checks = [];
   }
 

@@ -406,9 +406,8 @@ class LiveStage implements Stage {
         this.#problem(`OBS refused ${showCommand(command)} (${code} ${comment})`);
       }
       if (refusals.length > 0) {
+        this.#doubts.suspect(() => this.#actual);
         this.#later(REFUSED_MS + 50);
-        this.#actual = null;
-        this.#again = true;
         return;
       }
     }

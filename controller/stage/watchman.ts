@@ -18,7 +18,7 @@ export type Repair = { action: 'push' | 'load' | 'refresh'; reason: string };
 /** A page may take this long to draw what it was sent. */
 const DRAW_MS = 600;
 /** A page that draws nothing for this long has crashed. */
-const CRASH_MS = 2000;
+const CRASH_MS = 5000;
 
 /** What to do about what viewers see. Pure. @returns null when it is right, or may still become so */
 export function judge({ surface, beacon, page, rev, quietMs }: Sighting): Repair | null {

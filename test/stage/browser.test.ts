@@ -130,7 +130,7 @@ describe('judge', () => {
     ['an old one just after the push', { beacon: { ...right, rev: 4 }, quietMs: 100 }, null],
     ['an old one', { beacon: { ...right, rev: 4 } }, 'push'],
     ['nothing for a moment', { beacon: null }, null],
-    ['nothing for long', { beacon: null, quietMs: 3000 }, 'refresh'],
+    ['nothing for long', { beacon: null, quietMs: 6000 }, 'refresh'],
     ['a lost picture', { surface: 'snapshot', beacon: null }, 'load'],
     ['another page’s picture', { surface: 'snapshot', beacon: { ...right, page: 8 } }, 'load'],
   ] as const;
