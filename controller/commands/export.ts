@@ -56,9 +56,18 @@ export const command: CommandModule = {
         : await readCount(election, options);
     const text = await write(returns, options.format);
     if (options.file === undefined) process.stdout.write(text);
-    else await writeFile(options.file, text);
+    else await save(options.file, text);
   },
 };
+
+async function save(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text);
+  } catch (cause) {
+    const got = (cause as Error).message;
+    throw new UserError({ what: 'the export cannot be written', got, where: file }, EXIT.io, { cause });
+  }
+}
 
 async function readCount(election: Election, { mode, out, store: uri }: ExportOptions): Promise<Returns> {
   const store = await openStore(uri, out);

@@ -13,11 +13,13 @@ export const command: CommandModule = {
       .option('title', { type: 'string', describe: 'the election, as shown' }),
   handler: async (argv) => {
     const { dir, title } = argv as unknown as ArgumentsCamelCase<{ dir: string; title?: string }>;
-    const there = await readdir(dir).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return [];
+    const refuse = (error: Error): never => {
       const complaint = { what: 'the folder cannot be made', got: error.message, where: dir };
       throw new UserError(complaint, EXIT.io, { cause: error });
-    });
+    };
+    const there = await readdir(dir).catch((error: NodeJS.ErrnoException) =>
+      error.code === 'ENOENT' ? [] : refuse(error),
+    );
     if (there.length > 0) {
       throw new UserError(
         {
@@ -30,8 +32,12 @@ export const command: CommandModule = {
       );
     }
     const files = scaffold(title ?? basename(resolve(dir)));
-    await mkdir(join(dir, 'maps'), { recursive: true });
-    for (const [name, text] of files) await writeFile(join(dir, name), text);
+    try {
+      await mkdir(join(dir, 'maps'), { recursive: true });
+      for (const [name, text] of files) await writeFile(join(dir, name), text);
+    } catch (error) {
+      refuse(error as Error);
+    }
     process.stdout.write(
       `${dir}: ${[...files.keys()].join(', ')}\nnext: fill them in, then countnight check ${dir}; ` +
         `mask-tool draw or extract makes the maps; countnight simulate ${dir} --out ${dir}/nights/first.warc.gz\n`,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { WARCRecord, WARCSerializer } from 'warcio';
 import { EXIT, UserError } from '../user-error.ts';
@@ -33,7 +34,8 @@ export class NightFile {
 
   /** @param about what the warcinfo record says of the night */
   static async create(file: string, at: number, about: Readonly<Record<string, string>>): Promise<NightFile> {
-    const night = new NightFile(file, await open(`${file}.part`, 'w').catch((error) => refuse(file, error)));
+    const opened = mkdir(dirname(file), { recursive: true }).then(() => open(`${file}.part`, 'w'));
+    const night = new NightFile(file, await opened.catch((error) => refuse(file, error)));
     const options = { date: isoSecond(at), warcVersion: 'WARC/1.1', warcHeaders: night.#id() } as const;
     await night.#append(WARCRecord.createWARCInfo({ ...options, filename: 'night.warc.gz' }, { ...about }));
     return night;

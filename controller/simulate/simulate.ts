@@ -1,5 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import { DateTime } from 'luxon';
 import type { Election } from '../election/election.ts';
 import { readResults } from '../election/results.ts';
@@ -40,7 +39,6 @@ export async function makeNight(
   const results = await readResults(election);
   const spec = typeof faults === 'string' ? await readYamlFile(faults, faultsSpec) : faults;
   const plan = planNight(election, results, { seed, order, faults: spec });
-  await mkdir(dirname(out), { recursive: true });
   const bytes = await writeNight(plan, election, out, progress);
   const { looks, ...told } = plan;
   const madeOf = await fingerprintOf(election);

@@ -74,6 +74,21 @@ test('export writes published results to a file, and says when there is no such 
   await remove();
 });
 
+test('what cannot be written ends with 74 and one line', async () => {
+  const { dir, remove } = await smallFolder();
+  const inside = join(dir, 'election.yaml', 'x');
+  for (const args of [
+    ['simulate', dir, '--out', inside],
+    ['export', dir, '--format', 'csv', '--from', 'results', '--file', inside],
+    ['new', inside],
+  ]) {
+    const { code, stderr } = await countnight(...args);
+    assert.equal(code, 74, stderr);
+    assert.match(stderr, /^countnight: .* cannot be (written|made): got .*election\.yaml.*\n$/);
+  }
+  await remove();
+});
+
 interface Ended {
   code: number;
   stdout: string;
