@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import type { ContestId, Election } from '../../controller/election/election.ts';
+import { startFeeds } from '../../controller/feed/feeds.ts';
+import type { Report } from '../../controller/feed/report.ts';
+import { beginNight, type NightState, step } from '../../controller/step.ts';
+import { sumHouse } from '../../controller/tally/house.ts';
+
+/** A recorded night, played through the real feed and the real step as fast as it goes. */
+export interface PlayedNight {
+  election: Election;
+  state: NightState;
+  /** One line a problem, verdict (but `accepted`) or event, in the order they came. */
+  log: readonly string[];
+  ids: readonly string[];
+  /** The newest page of each contest that was good. */
+  last: ReadonlyMap<ContestId, Report>;
+  /** Seats that are held or wait for a second sight when the night ends, in words. */
+  open: readonly string[];
+}
+
+/** Plays any night: a WARC file or a folder of snapshots. */
+export async function playNight(
+  election: Election,
+  file: string,
+  window: { from?: string; until?: string } = {},
+): Promise<PlayedNight> {
+  const feeds = await startFeeds({ election, mode: 'rehearsal', night: { file, speed: 'max', ...window } });
+  let state = beginNight(election, 'rehearsal');
+  const log: string[] = [];
+  const ids: string[] = [];
+  const last = new Map<ContestId, Report>();
+  for await (const poll of feeds.polls()) {
+    const done = step(state, poll, election, poll.at);
+    state = done.state;
+    const at = new Date(poll.at).toISOString().slice(5, 16).replace('T', ' ');
+    for (const { contest, what, got } of poll.problems)
+      log.push(`${at} problem ${contest}: ${what}, got ${got}`);
+    for (const { kind, contest, reason } of done.verdicts)
+      if (kind !== 'accepted') log.push(`${at} ${kind} ${contest}: ${reason}`);
+    for (const { id, weight, reason } of done.events) log.push(`${at} ${id} [${weight}] ${reason}`);
+    ids.push(...done.events.map(({ id }) => id));
+    for (const report of poll.reports)
+      if (isNewer(report, last.get(report.contest))) last.set(report.contest, report);
+    for (const { code, seats } of election.states) {
+      const house = sumHouse(state.count, election, code);
+      const sum = house.parties.reduce((all, party) => all + party.seats, 0);
+      assert.ok(sum <= seats, `${code} has ${sum} seats of ${seats} at ${at}`);
+    }
+  }
+  await feeds.stop();
+  const open = [...state.count.seats.values()].flatMap(({ fed, trouble, pending }) => [
+    ...(trouble ? [`${fed.contest} ${trouble.kind} by ${trouble.by}: ${trouble.reason}`] : []),
+    ...(pending ? [`${fed.contest} waits: ${pending.reason}`] : []),
+  ]);
+  return { election, state, log, ids, last, open };
+}
+
+/**
+ * What must hold of every night: no event twice, every seat ends with the numbers of its newest page unless it
+ * is listed as open, and everything that was quarantined is clean again or listed.
+ */
+export function checkInvariants(night: PlayedNight): void {
+  const twice = night.ids.filter((id, i) => night.ids.indexOf(id) !== i);
+  assert.deepEqual(twice, [], 'events told twice');
+  const listed = new Set(night.open.map((line) => line.slice(0, line.indexOf(' '))));
+  for (const [contest, report] of night.last) {
+    if (listed.has(contest)) continue;
+    const tally = night.state.count.tallies.get(contest);
+    const page = report.rows.map(({ votes }) => votes).sort((a, b) => a - b);
+    const shown = (tally?.votes ?? []).map(({ votes }) => votes).sort((a, b) => a - b);
+    if (report.rows.length > 0) assert.deepEqual(shown, page, `${contest} ends with its newest page`);
+    assert.equal(tally?.hold ?? null, null, `${contest} is held and not listed`);
+  }
+}
+
+function isNewer(report: Report, than: Report | undefined): boolean {
+  return !than || (report.stamp ?? report.fetchedAt) >= (than.stamp ?? than.fetchedAt);
+}
