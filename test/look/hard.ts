@@ -51,6 +51,8 @@ export const HARD_CASES: readonly HardCase[] = [
   { name: 'forty-candidates', page: 'seat', view: seatCase({ candidates: 40 }) },
   { name: 'quarantined', page: 'district-cooch-behar', view: quarantined },
   { name: 'stale', page: 'state', view: stale },
+  { name: 'projection', page: 'state', view: projected },
+  { name: 'locator', page: 'seat', view: quarantined },
 ];
 
 interface SeatCase {
@@ -270,6 +272,15 @@ async function quarantined(election: Election, outDir: string): Promise<NightVie
 async function stale(election: Election, outDir: string): Promise<NightView> {
   const view = await quarantined(election, outDir);
   return { ...view, dataAt: NOW - 40 * 60_000 };
+}
+
+/** A projection beside the totals, in numbers as wide as they come. */
+async function projected(election: Election, outDir: string): Promise<NightView> {
+  const view = await quarantined(election, outDir);
+  const blocs = election.coalitions
+    .filter(({ states }) => states.includes('WB'))
+    .map(({ id }, at) => ({ id, seats: 200 - at * 80, low: 188 - at * 80, high: 212 - at * 70 }));
+  return { ...view, projection: { blocs, at: NOW } };
 }
 
 function changed<K, V>(map: ReadonlyMap<K, V>, key: K, change: (value: V) => V): ReadonlyMap<K, V> {

@@ -17,7 +17,8 @@ export interface HouseDot {
 }
 
 export interface HouseModel {
-  dots: readonly HouseDot[];
+  /** From the left, in bunches: a page does not look into a bunch that is the same as before. */
+  dots: readonly (readonly HouseDot[])[];
   /** Dot diameter, per cent of the box's width. */
   dotSize: number;
   /** Marks at the seat that brings the majority, counted from the left and from the right: degrees. */
@@ -67,11 +68,13 @@ export const houseBoard: Board = {
     const place = (value: number) => Math.round(value * scale * 1000) / 1000;
     const groups = [...left, ...[...right].reverse()].filter(({ won, leading }) => won + leading > 0);
     return {
-      dots: (layout?.dots ?? []).map((dot, at) => ({
-        x: place(dot.x + 1 + radius),
-        y: Math.round((100 - ((dot.y + radius) * 100) / (1 + 2 * radius)) * 1000) / 1000,
-        ...(styles[at] as { colour: string; style: string }),
-      })),
+      dots: bunches(
+        (layout?.dots ?? []).map((dot, at) => ({
+          x: place(dot.x + 1 + radius),
+          y: Math.round((100 - ((dot.y + radius) * 100) / (1 + 2 * radius)) * 1000) / 1000,
+          ...(styles[at] as { colour: string; style: string }),
+        })),
+      ),
       dotSize: place(radius * 2),
       marks:
         house && layout
@@ -90,6 +93,12 @@ export const houseBoard: Board = {
     };
   },
 };
+
+function bunches<T>(list: readonly T[], size = 20): T[][] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, at) =>
+    list.slice(at * size, (at + 1) * size),
+  );
+}
 
 /** The row with most seats; nobody at zero seats or in a tie for the first place. */
 function leadingRow(rows: readonly BlocRow[]): BlocRow | null {

@@ -21,7 +21,12 @@ const MARGIN = 0.02;
 export const RING_MS = 10 * 60_000;
 const RINGS = 12;
 
-export function mapModel(name: string, view: NightView): MapModel | null {
+/** @param ringed seats to ring; those whose lead changed lately unless told otherwise */
+export function mapModel(
+  name: string,
+  view: NightView,
+  ringed: readonly { contest: ContestId; key: string }[] = recentChanges(view),
+): MapModel | null {
   const map = view.maps.get(name);
   if (!map) return null;
   const spare = Math.max(map.box.width, map.box.height) * MARGIN;
@@ -40,7 +45,7 @@ export function mapModel(name: string, view: NightView): MapModel | null {
     height: percent(map.height, height),
     left: -percent(box.x, width),
     top: -percent(box.y, height),
-    rings: recentChanges(view).flatMap(({ contest, key }) => {
+    rings: ringed.flatMap(({ contest, key }) => {
       const number = view.election.contests.get(contest)?.number;
       const label = number === undefined ? undefined : map.labels.get(number);
       if (!label || !inMap(contest, name, view)) return [];

@@ -2,6 +2,7 @@ import type { Contest, ContestId } from '../../election/election.ts';
 import type { Tally } from '../../tally/tally.ts';
 import type { Board, Shown } from './board.ts';
 import { type Chip, chipOfParty, type Desk, placeName, roundText, type SeatRow, seatRow } from './desk.ts';
+import { type MapModel, mapModel } from './map-view.ts';
 import type { NightView } from './view.ts';
 import { fill } from './words.ts';
 
@@ -31,7 +32,8 @@ export interface SeatModel {
   past: string;
   margin: Shown | null;
   calledByUs: boolean;
-  locator: { src: string; map: string } | null;
+  /** The seat's district with the seat ringed; null outside the mapped state. */
+  map: MapModel | null;
 }
 
 const CANDIDATES = 6;
@@ -46,7 +48,8 @@ export const seatBoard: Board = {
   },
   inputs: (view) => {
     const seat = shownSeat(view);
-    return [view.election, seat, seat && view.count.tallies.get(seat)];
+    const map = seat && districtMap(view.election.contests.get(seat), view);
+    return [view.election, seat, seat && view.count.tallies.get(seat), map && view.maps.get(map)];
   },
   model: (view, desk) => seatModel(view, desk),
 };
@@ -83,8 +86,23 @@ function seatModel(view: NightView, desk: Desk): SeatModel {
         ? null
         : { value: tally.margin, text: format.number(tally.margin) },
     calledByUs: tally?.calledBy === 'us',
-    locator: null,
+    map: contest ? locatorMap(contest, view) : null,
   };
+}
+
+/** The map of the seat's first region that has one: its district's. */
+function districtMap(contest: Contest | undefined, view: NightView): string | null {
+  if (contest?.state !== view.election.mainState) return null;
+  for (const { key } of view.election.regionKinds) {
+    const name = `${key}-${contest.regions[key]}`;
+    if (view.maps.has(name)) return name;
+  }
+  return null;
+}
+
+function locatorMap(contest: Contest, view: NightView): MapModel | null {
+  const name = districtMap(contest, view);
+  return name === null ? null : mapModel(name, view, [{ contest: contest.id, key: `here-${contest.id}` }]);
 }
 
 /** Candidates by votes; before the first vote in roster order, NOTA last. */

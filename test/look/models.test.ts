@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import type { ContestId } from '../../controller/election/election.ts';
+import { loadElection } from '../../controller/election/load.ts';
+import { deskOf } from '../../controller/render/board/desk.ts';
+import { type HouseModel, houseBoard } from '../../controller/render/board/house-board.ts';
+import { OVERLAYS } from '../../controller/render/board/pages.ts';
+import { monogram } from '../../controller/render/board/seat-board.ts';
+import { legendOf } from '../../controller/render/board/state-board.ts';
+import { type TallyModel, tallyBoard } from '../../controller/render/board/tally-board.ts';
+import type { NightView } from '../../controller/render/board/view.ts';
+import { readWords } from '../../controller/render/board/words.ts';
+import type { Tally } from '../../controller/tally/tally.ts';
+import { temporaryDir } from './browser.ts';
+import { HARD_CASES } from './hard.ts';
+import { nightView } from './night.ts';
+
+const election = await loadElection(new URL('../../elections/west-bengal-2021', import.meta.url).pathname);
+const temporary = temporaryDir();
+after(() => temporary.remove());
+const words = readWords('en', OVERLAYS, '/nowhere');
+const [zeros, half, end] = [
+  await nightView(election, 'zeros', temporary.dir),
+  await nightView(election, 'half', temporary.dir),
+  await nightView(election, 'end', temporary.dir),
+];
+const seatsOf = (text: string) => Number(text.replaceAll(',', ''));
+
+for (const [name, view] of Object.entries({ zeros, half, end })) {
+  test(`${name}: the map's legend adds up to the map's seats, the house's to the house`, () => {
+    const desk = deskOf(view.election, words);
+    const legend = legendOf(view, desk);
+    const sum = legend.reduce((all, line) => all + seatsOf(line.won) + seatsOf(line.leading || '0'), 0);
+    assert.equal(sum, 294);
+    const model = houseBoard.model(view, desk) as HouseModel;
+    assert.equal(
+      model.legend.reduce((all, line) => all + seatsOf(line.seats), 0),
+      294,
+    );
+    assert.equal(model.dots.flat().length, 294);
+  });
+
+  test(`${name}: dots of a party stand together, won before leading, undecided in the middle`, () => {
+    const { dots } = houseBoard.model(view, deskOf(view.election, words)) as HouseModel;
+    const runs: string[] = [];
+    for (const { colour, style } of dots.flat()) {
+      const key = `${colour} ${style}`;
+      if (runs.at(-1) !== key) runs.push(key);
+    }
+    assert.equal(new Set(runs).size, runs.length, `each group once: ${runs}`);
+    const middle = runs.findIndex((run) => run.endsWith('undecided') || run.endsWith('postponed'));
+    assert.ok(middle >= 0);
+    if (name !== 'zeros') assert.ok(middle > 0 && middle < runs.length - 1);
+  });
+}
+
+test('a flip recolours dots and moves none', () => {
+  const places = (view: NightView) =>
+    (houseBoard.model(view, deskOf(view.election, words)) as HouseModel).dots
+      .flat()
+      .map(({ x, y }) => [x, y]);
+  assert.deepEqual(places(half), places(zeros));
+  assert.deepEqual(places(end), places(zeros));
+});
+
+test('a party of no file that leads a third of the seats has its own row and the neutral colour (H8)', async () => {
+  const hard = HARD_CASES.find(({ name }) => name === 'no-colour');
+  const view = (await hard?.view(election, temporary.dir)) as NightView;
+  const { rows } = tallyBoard.model(view, deskOf(view.election, words)) as TallyModel;
+  assert.equal(rows[0]?.chip.short, 'FIXLAB');
+  assert.equal(rows[0]?.chip.colour, '#8d99a8');
+});
+
+test("the table's rows add up: seats to the seats with a leader, shares to what NOTA leaves", () => {
+  const { rows } = tallyBoard.model(end, deskOf(end.election, words)) as TallyModel;
+  assert.equal(
+    rows.reduce((all, row) => all + row.seats.value, 0),
+    292,
+  );
+});
+
+test('a legend of more parties than fit sums the small ones and still adds up', () => {
+  const tallies = new Map(half.count.tallies);
+  const parties = [...election.parties.values()].filter(({ kind }) => kind === 'party').slice(0, 30);
+  [...election.contests.values()]
+    .filter(({ state, poll }) => state === 'WB' && poll === 'polled')
+    .forEach(({ id }, at) => {
+      const party = parties[at % parties.length]?.id ?? null;
+      tallies.set(id, { ...(tallies.get(id) as Tally), outcome: 'leading', leaderParty: party });
+    });
+  const view = { ...half, count: { ...half.count, tallies } };
+  const legend = legendOf(view, deskOf(election, words));
+  assert.equal(
+    legend.reduce((all, line) => all + seatsOf(line.won) + seatsOf(line.leading || '0'), 0),
+    294,
+  );
+  assert.ok(legend.length <= 8);
+});
+
+test('monograms keep whole letters of every script', () => {
+  assert.deepEqual(
+    ['Mamata Banerjee', 'O. PANNEERSELVAM', 'মেখলিগঞ্জ চক্রবর্তী', 'கருணாநிதி', '(123)', ''].map(monogram),
+    ['MB', 'OP', 'মেচ', 'க', '', ''],
+  );
+});
+
+test('rings: each changed seat once, newest first, only lately, only on its own maps', async () => {
+  const { ringsInput } = await import('../../controller/render/board/map-view.ts');
+  const event = (contest: ContestId, at: number) => ({
+    ...({
+      id: `lead-changed:${contest}:${at}`,
+      type: 'lead-changed',
+      contest,
+      at,
+    } as NightView['events'][number]),
+  });
+  const events = [
+    event('WB-1', half.now - 3_600_000),
+    event('WB-2', half.now - 5000),
+    event('WB-3', half.now - 4000),
+    event('WB-2', half.now - 3000),
+  ];
+  const view = { ...half, events };
+  assert.equal(
+    ringsInput(view),
+    `ring-lead-changed:WB-2:${half.now - 3000},ring-lead-changed:WB-3:${half.now - 4000}`,
+  );
+  assert.equal(ringsInput(view, new Set<ContestId>(['WB-3'])), `ring-lead-changed:WB-3:${half.now - 4000}`);
+});

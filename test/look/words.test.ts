@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { wcagContrast } from 'culori';
+import { parse } from 'yaml';
+import { OVERLAYS } from '../../controller/render/board/pages.ts';
+import { fill, readWords } from '../../controller/render/board/words.ts';
+
+test('every word a template or the page asks for is there in English', () => {
+  const words = parse(readFileSync(join(OVERLAYS, 'words', 'en.yaml'), 'utf8'));
+  const files = [OVERLAYS, join(OVERLAYS, 'parts')].flatMap((dir) =>
+    readdirSync(dir)
+      .filter((name) => name.endsWith('.hbs'))
+      .map((name) => join(dir, name)),
+  );
+  const asked = files.flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/\{\{t "(\w+)"/g)].map(([, key]) => key as string),
+  );
+  const script = [...readFileSync(join(OVERLAYS, 'page.js'), 'utf8').matchAll(/\bwords\.(\w+)/g)];
+  const boards = readdirSync(new URL('../../controller/render/board/', import.meta.url)).flatMap((name) => [
+    ...readFileSync(new URL(`../../controller/render/board/${name}`, import.meta.url), 'utf8').matchAll(
+      /\bwords\.(\w+)/g,
+    ),
+  ]);
+  const missing = [...asked, ...[...script, ...boards].map(([, key]) => key as string)].filter(
+    // `./words.ts` in an import is no word.
+    (key) => key !== 'ts' && !(key in words),
+  );
+  assert.deepEqual(missing, []);
+});
+
+for (const language of readdirSync(join(OVERLAYS, 'words')).map((name) => name.replace('.yaml', ''))) {
+  test(`${language} says everything English does, with the same holes`, () => {
+    const read = (tag: string): Record<string, string> =>
+      parse(readFileSync(join(OVERLAYS, 'words', `${tag}.yaml`), 'utf8'));
+    const [english, other] = [read('en'), read(language)];
+    const holes = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort().join();
+    const wrong = Object.entries(english).filter(([key, text]) => holes(other[key] ?? '-') !== holes(text));
+    assert.deepEqual(
+      wrong.map(([key]) => key),
+      [],
+    );
+    assert.deepEqual(
+      Object.keys(other).filter((key) => !(key in english)),
+      [],
+      'no word nobody asks for',
+    );
+  });
+}
+
+test("an election's own words go first, an unknown language falls back to English", () => {
+  const dir = mkdtempSync(join(tmpdir(), 'countnight-words-'));
+  mkdirSync(join(dir, 'overlays', 'words'), { recursive: true });
+  writeFileSync(join(dir, 'overlays', 'words', 'ta.yaml'), 'won: "வெற்றி"\n');
+  const words = readWords('ta', OVERLAYS, dir);
+  assert.deepEqual([words.won, words.leading], ['வெற்றி', 'leading']);
+  writeFileSync(join(dir, 'overlays', 'words', 'ta.yaml'), 'won: 12\n');
+  assert.throws(() => readWords('ta', OVERLAYS, dir), {
+    name: 'UserError',
+    exitCode: 78,
+    message: /word won.*ta\.yaml/,
+  });
+  rmSync(dir, { recursive: true });
+});
+
+test('fill leaves a hole it has no value for', () => {
+  assert.equal(fill('{n} of {of}', { n: 2 }), '2 of {of}');
+});
+
+for (const theme of readdirSync(join(OVERLAYS, 'themes'))) {
+  test(`${theme}: text has 4.5:1 on every ground it lies on, shapes 3:1`, () => {
+    const css = readFileSync(join(OVERLAYS, 'themes', theme), 'utf8');
+    const token = (name: string) => css.match(new RegExp(`--${name}: (#[0-9a-f]{6})`))?.[1] as string;
+    const low: string[] = [];
+    const check = (front: string, back: string, least: number) => {
+      const contrast = wcagContrast(token(front), token(back));
+      if (contrast < least) low.push(`${front} on ${back}: ${contrast.toFixed(2)}`);
+    };
+    for (const ground of ['ground', 'ground-2', 'panel', 'panel-2']) {
+      for (const text of ['text', 'muted', 'accent']) check(text, ground, 4.5);
+      check('neutral', ground, 3);
+    }
+    check('on-accent', 'accent', 4.5);
+    assert.deepEqual(low, []);
+  });
+}
