@@ -28,7 +28,7 @@ export interface Finding extends Partial<Highlighted> {
 }
 
 /** Reads one screenshot and finds its highlighted pixels. */
-export function examine(file: string, task: Task, near: Nearness): Finding {
+export function examine(file: string, task: Task, near: Nearness, into?: Uint32Array): Finding {
   const began = performance.now();
   const still = { dx: 0, dy: 0, found: 1 };
   const fail = (problem: string): Finding => ({
@@ -42,7 +42,12 @@ export function examine(file: string, task: Task, near: Nearness): Finding {
     const bytes = readFileSync(file);
     const started = performance.now();
     // A screenshot that moved is wanted a little below the crop.
-    const shot = decodeScreenshot(bytes, file, task.landmarks ? Infinity : task.crop.y + task.crop.height);
+    const shot = decodeScreenshot(
+      bytes,
+      file,
+      task.landmarks ? Infinity : task.crop.y + task.crop.height,
+      into,
+    );
     const decodeMs = performance.now() - started;
     if (shot.width !== task.size.width || shot.height !== task.size.height) {
       const got = `${shot.width}x${shot.height}`;
@@ -50,7 +55,7 @@ export function examine(file: string, task: Task, near: Nearness): Finding {
     }
     const offset = task.landmarks ? findOffset(shot, task.landmarks) : still;
     const window = { ...task.crop, x: task.crop.x + offset.dx, y: task.crop.y + offset.dy };
-    const highlighted = findHighlighted(shot, window, near, task.tolerance);
+    const highlighted = findHighlighted(shot, window, near);
     return { file, problem: null, offset, decodeMs, totalMs: performance.now() - began, ...highlighted };
   } catch (error) {
     if (error instanceof UserError || (error as NodeJS.ErrnoException).code)
@@ -62,6 +67,7 @@ export function examine(file: string, task: Task, near: Nearness): Finding {
 if (parentPort) {
   const port = parentPort;
   const task = workerData as Task;
-  const near = new Nearness(task.colour);
-  port.on('message', (file: string) => port.postMessage(examine(file, task, near)));
+  const near = new Nearness(task.colour, task.tolerance);
+  const into = new Uint32Array(task.size.width * task.size.height);
+  port.on('message', (file: string) => port.postMessage(examine(file, task, near, into)));
 }

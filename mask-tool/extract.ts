@@ -118,7 +118,7 @@ function prepare(plan: ExtractPlan, first: string): { task: Task } {
       EXIT.usage,
     );
   }
-  const landmarks = plan.align === false ? null : findLandmarks(shot, new Nearness(colour), tolerance);
+  const landmarks = plan.align === false ? null : findLandmarks(shot, new Nearness(colour, tolerance));
   return { task: { colour, tolerance, crop, size, landmarks } };
 }
 

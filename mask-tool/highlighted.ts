@@ -30,13 +30,8 @@ const SPECK_PX = 6;
  * the tolerance, so that the shades of anti-aliased borders stay unowned; in a noisy one it is every pixel
  * within the tolerance, after a majority filter.
  */
-export function findHighlighted(
-  shot: Screenshot,
-  window: Window,
-  near: Nearness,
-  tolerance: number,
-): Highlighted {
-  const spans = scan(shot, window, near, tolerance);
+export function findHighlighted(shot: Screenshot, window: Window, near: Nearness): Highlighted {
+  const spans = scan(shot, window, near);
   const counts = new Map<number, number>();
   let total = 0;
   for (let i = 0; i < spans.length; i += 4) {
@@ -46,18 +41,19 @@ export function findHighlighted(
   }
   let [mode, exact] = [-1, 0];
   for (const [colour, count] of counts) if (count > exact) [mode, exact] = [colour, count];
-  if (exact < total * (1 - NOISY_SHARE)) return mend(spans, window, near, tolerance);
+  if (exact < total * (1 - NOISY_SHARE)) return mend(spans, window, near);
   const runs: number[] = [];
   for (let i = 0; i < spans.length; i += 4) {
     if (spans[i + 3] === mode) runs.push(spans[i] as number, spans[i + 1] as number, spans[i + 2] as number);
   }
-  const distance = new Uint8Array(runs.length / 3).fill(total ? steps(near.of(mode), tolerance) : 0);
+  const distance = new Uint8Array(runs.length / 3).fill(total ? steps(mode, near) : 0);
   return { runs: Uint16Array.from(runs), distance, pixels: exact, noisy: false };
 }
 
 /** Spans of one colour within the tolerance: y, x0, x1 (exclusive), colour. */
-function scan(shot: Screenshot, window: Window, near: Nearness, tolerance: number): number[] {
-  if (shot.channels === 1) return scanPalette(shot, window, near, tolerance);
+function scan(shot: Screenshot, window: Window, near: Nearness): number[] {
+  if (shot.channels === 1) return scanPalette(shot, window, near);
+  if (shot.channels === 4) return scanWords(shot, window, near);
   const { data, channels, stride, start } = shot;
   const spans: number[] = [];
   const top = Math.max(0, -window.y);
@@ -79,7 +75,35 @@ function scan(shot: Screenshot, window: Window, near: Nearness, tolerance: numbe
       b = data[at + 1] as number;
       c = data[at + 2] as number;
       colour = (a << 16) | (b << 8) | c;
-      from = near.of(colour) <= tolerance ? x : -1;
+      from = near.has(colour) ? x : -1;
+    }
+    if (from >= 0) spans.push(y, from, right, colour);
+  }
+  return spans;
+}
+
+/** The same for r g b a, a pixel a word: on these machines red is the lowest byte. */
+function scanWords(shot: Screenshot, window: Window, near: Nearness): number[] {
+  const { verdicts } = near;
+  const words = new Int32Array(shot.data.buffer, shot.data.byteOffset, shot.width * shot.height);
+  const spans: number[] = [];
+  const bottom = Math.min(window.height, shot.height - window.y);
+  const left = Math.max(0, -window.x);
+  const right = Math.min(window.width, shot.width - window.x);
+  for (let y = Math.max(0, -window.y); y < bottom; y++) {
+    const row = (y + window.y) * shot.width + window.x;
+    // No pixel yet: any word but the first.
+    let previous = ~(words[row + left] as number);
+    let from = -1;
+    let colour = 0;
+    for (let x = left; x < right; x++) {
+      const word = words[row + x] as number;
+      if (word === previous) continue;
+      if (from >= 0) spans.push(y, from, x, colour);
+      previous = word;
+      colour = ((word & 255) << 16) | (word & 0xff00) | ((word >>> 16) & 255);
+      const known = verdicts[colour];
+      from = (known === 0 ? near.has(colour) : known === 2) ? x : -1;
     }
     if (from >= 0) spans.push(y, from, right, colour);
   }
@@ -87,7 +111,7 @@ function scan(shot: Screenshot, window: Window, near: Nearness, tolerance: numbe
 }
 
 /** The same for a picture with a palette: only the entries that are near need to be looked for. */
-function scanPalette(shot: Screenshot, window: Window, near: Nearness, tolerance: number): number[] {
+function scanPalette(shot: Screenshot, window: Window, near: Nearness): number[] {
   const { data, stride, start, palette } = shot;
   const bottom = Math.min(window.height, shot.height - window.y);
   const left = Math.max(0, window.x);
@@ -96,7 +120,7 @@ function scanPalette(shot: Screenshot, window: Window, near: Nearness, tolerance
   for (let entry = 0; entry * 3 + 2 < palette.length; entry++) {
     const [r, g, b] = palette.subarray(entry * 3, entry * 3 + 3) as unknown as [number, number, number];
     const colour = (r << 16) | (g << 8) | b;
-    if (near.of(colour) > tolerance) continue;
+    if (!near.has(colour)) continue;
     let at = data.indexOf(entry, start + Math.max(0, window.y) * stride);
     while (at >= 0) {
       const row = Math.floor((at - start) / stride);
@@ -114,23 +138,23 @@ function scanPalette(shot: Screenshot, window: Window, near: Nearness, tolerance
 }
 
 /** Highlighted pixels of a noisy picture. */
-function mend(spans: readonly number[], window: Window, near: Nearness, tolerance: number): Highlighted {
+function mend(spans: readonly number[], window: Window, near: Nearness): Highlighted {
   const { width, height } = window;
   const values = new Uint8Array(width * height).fill(FAR);
   const mask = new Uint8Array(width * height);
   for (let i = 0; i < spans.length; i += 4) {
     const row = (spans[i] as number) * width;
     const [from, to] = [row + (spans[i + 1] as number), row + (spans[i + 2] as number)];
-    values.fill(steps(near.of(spans[i + 3] as number), tolerance), from, to);
+    values.fill(steps(spans[i + 3] as number, near), from, to);
     mask.fill(1, from, to);
   }
   const clean = dropSpecks(majority(mask, width, height), width, height);
   return { ...toRuns(clean, values, width, height), noisy: true };
 }
 
-/** A distance within the tolerance in 255 steps. */
-function steps(distance: number, tolerance: number): number {
-  return Math.round((distance / Math.max(tolerance, 1e-9)) * (FAR - 1));
+/** A colour's distance in 255 steps of the tolerance. */
+function steps(colour: number, near: Nearness): number {
+  return Math.round((near.of(colour) / Math.max(near.tolerance, 1e-9)) * (FAR - 1));
 }
 
 const FAR = 255;

@@ -3,29 +3,36 @@ type Packed = number;
 
 /** How far colours are from a wanted one, in OKLab times 100 (Ottosson 2020): 1 to 2 can just be seen. */
 export class Nearness {
-  readonly wanted: Packed;
+  readonly tolerance: number;
   private readonly lab: Lab;
-  // Screenshots hold few colours many times over: the last verdict for a slot nearly always holds.
-  private readonly keys = new Int32Array(SLOTS).fill(-1);
-  private readonly values = new Float32Array(SLOTS);
+  /**
+   * 0 not asked yet (ask `has`), 1 away, 2 near, for each of the 2^24 colours. Tight loops look here first:
+   * a call for every change of colour costs three times as much. Only pages that are touched take memory.
+   */
+  readonly verdicts = new Uint8Array(1 << 24);
 
-  constructor(wanted: Packed) {
-    this.wanted = wanted;
+  constructor(wanted: Packed, tolerance: number) {
     this.lab = oklab(wanted);
+    this.tolerance = tolerance;
   }
 
   of(colour: Packed): number {
-    const slot = (Math.imul(colour, 0x9e3779b1) >>> 16) & (SLOTS - 1);
-    if (this.keys[slot] !== colour) {
-      this.keys[slot] = colour;
-      const [l, a, b] = oklab(colour);
-      this.values[slot] = 100 * Math.hypot(l - this.lab[0], a - this.lab[1], b - this.lab[2]);
-    }
-    return this.values[slot] as number;
+    const [l, a, b] = oklab(colour);
+    return 100 * Math.hypot(l - this.lab[0], a - this.lab[1], b - this.lab[2]);
+  }
+
+  /** Within the tolerance? */
+  has(colour: Packed): boolean {
+    const known = this.verdicts[colour] as number;
+    if (known !== 0) return known === NEAR;
+    const near = this.of(colour) <= this.tolerance;
+    this.verdicts[colour] = near ? NEAR : AWAY;
+    return near;
   }
 }
 
-const SLOTS = 1 << 14;
+const AWAY = 1;
+const NEAR = 2;
 type Lab = readonly [number, number, number];
 
 const LINEAR = Float64Array.from({ length: 256 }, (_, i) => {

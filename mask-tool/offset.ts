@@ -29,7 +29,7 @@ const SLACK = 20;
 const SETTLED = 0.9;
 
 /** Picks landmarks spread over a screenshot, away from its highlighted seat. */
-export function findLandmarks(shot: Screenshot, near: Nearness, tolerance: number): Landmarks {
+export function findLandmarks(shot: Screenshot, near: Nearness): Landmarks {
   const candidates: [number, number][] = [];
   for (let y = REACH; y < shot.height - REACH - 1; y++) {
     for (let x = REACH; x < shot.width - REACH - 1; x++) {
@@ -40,9 +40,7 @@ export function findLandmarks(shot: Screenshot, near: Nearness, tolerance: numbe
       );
       if (contrast < CONTRAST) continue;
       if (
-        [colourAt(shot, x, y), colourAt(shot, x + 1, y), colourAt(shot, x, y + 1)].some(
-          (c) => near.of(c) <= tolerance,
-        )
+        [colourAt(shot, x, y), colourAt(shot, x + 1, y), colourAt(shot, x, y + 1)].some((c) => near.has(c))
       ) {
         continue;
       }
