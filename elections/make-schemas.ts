@@ -1,6 +1,6 @@
 /**
  * Writes the JSON Schemas of an election folder's YAML files for editors (completion, descriptions, red
- * lines). Run: node --import tsx elections/make-schemas.ts
+ * lines). Run: node --import tsx elections/make-schemas.ts && npx biome format --write elections/schema
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';

@@ -4,9 +4,9 @@ import { contestId } from './election.ts';
 import { foldName } from './name.ts';
 
 /** Which facts tied a row to a candidate, from the strongest to the weakest. */
-export type MatchedBy = 'serial+name' | 'name+party' | 'name' | 'namesake' | 'serial+party';
+type MatchedBy = 'serial+name' | 'name+party' | 'name' | 'namesake' | 'serial+party';
 
-export interface RowMatch {
+interface RowMatch {
   row: ReportRow;
   candidate: Candidate;
   by: MatchedBy;
