@@ -1,5 +1,8 @@
 import { type CheerioAPI, load } from 'cheerio';
+import { compile, selectAll, selectOne } from 'css-select';
 import { type AnyNode, Element, isTag, isText } from 'domhandler';
+import { parseDocument } from 'htmlparser2';
+import { PageError } from './decode.ts';
 import type { OpenPage, Part, Row, Table, TableRequest } from './part.ts';
 import type { Field } from './spec.ts';
 import { type Grid, readGrid, taken } from './table.ts';
@@ -15,35 +18,90 @@ export interface HtmlOptions {
 
 /** Opens an HTML page. */
 export function openHtml(source: string, { parser, url, selectors }: HtmlOptions): OpenPage {
-  const $ =
-    parser === 'html5' ? load(source) : load(source, { xml: { xmlMode: false, decodeEntities: true } });
-  if (parser === 'fast' && selectors.some((selector) => /\btbody\b/.test(selector ?? ''))) addBodies($);
+  const root = parser === 'html5' ? (load(source).root()[0] as AnyNode) : parseDocument(source);
+  const dom = new Dom(root);
+  if (parser === 'fast' && selectors.some((selector) => /\btbody\b/.test(selector ?? ''))) addBodies(dom);
   return {
     parts: (each) =>
-      each === undefined
-        ? [new HtmlPart($, $.root()[0] as AnyNode)]
-        : $(each)
-            .toArray()
-            .map((node) => new HtmlPart($, node)),
+      (each === undefined ? [root] : dom.all(each, root)).map((node) => new HtmlPart(dom, node)),
     links: (selector) =>
-      $(selector)
-        .toArray()
-        .flatMap((node) => {
-          const href = isTag(node) ? node.attribs.href : undefined;
-          return href !== undefined && URL.canParse(href, url) ? [new URL(href, url).href] : [];
-        }),
+      dom.all(selector, root).flatMap((node) => {
+        const href = isTag(node) ? node.attribs.href : undefined;
+        return href !== undefined && URL.canParse(href, url) ? [new URL(href, url).href] : [];
+      }),
     // A page that opened <html> and never closed it was cut on its way (hazard H14).
     cut: /<html[\s>]/i.test(source.slice(0, 2000)) && !/<\/html\s*>/i.test(source.slice(-4000)),
   };
 }
 
+type Compiled = ReturnType<typeof compile<AnyNode, Element>>;
+/** Selectors are few and pages many: each is compiled once. Null: only cheerio understands it. */
+const compiled = new Map<string, Compiled | null>();
+
+/** A page's tree, and the two ways to select in it. */
+class Dom {
+  readonly #root: AnyNode;
+  #cheerio: CheerioAPI | null = null;
+
+  constructor(root: AnyNode) {
+    this.#root = root;
+  }
+
+  all(selector: string, within: AnyNode): AnyNode[] {
+    const test = compiledOf(selector);
+    return test ? selectAll<AnyNode, Element>(test, childrenOf(within)) : this.#$(selector, within).toArray();
+  }
+
+  one(selector: string, within: AnyNode): AnyNode | null {
+    // `th:first` is the commonest of cheerio's own: the first that the rest of it finds.
+    const test = compiledOf(selector.includes(',') ? selector : selector.replace(/:first$/, ''));
+    return test
+      ? selectOne<AnyNode, Element>(test, childrenOf(within))
+      : (this.#$(selector, within)[0] ?? null);
+  }
+
+  tables(): AnyNode[] {
+    return this.all('table', this.#root);
+  }
+
+  // Selectors by position (`:first`, `:last`, `:eq(2)`) are cheerio's, and so are relative ones (`> tr`).
+  get #$(): CheerioAPI {
+    this.#cheerio ??= load(this.#root as Parameters<typeof load>[0]);
+    return this.#cheerio;
+  }
+}
+
+/** @throws PageError for a text that is no selector */
+function compiledOf(selector: string): Compiled | null {
+  let test = compiled.get(selector);
+  if (test === undefined) {
+    const positional = /:(first|last|eq|gt|lt|even|odd|nth)\b(?!-)|^\s*[>+~]/.test(selector);
+    try {
+      test = positional ? null : compile<AnyNode, Element>(selector);
+    } catch (error) {
+      throw new PageError(
+        'the feed file has a selector that cannot be read',
+        selector,
+        (error as Error).message,
+        'feed.yaml',
+      );
+    }
+    compiled.set(selector, test);
+  }
+  return test;
+}
+
+function childrenOf(node: AnyNode): AnyNode[] {
+  return 'children' in node ? node.children : [];
+}
+
 class HtmlPart implements Part {
-  readonly #$: CheerioAPI;
+  readonly #dom: Dom;
   readonly #node: AnyNode;
   readonly #texts = new Map<string | undefined, string>();
 
-  constructor($: CheerioAPI, node: AnyNode) {
-    this.#$ = $;
+  constructor(dom: Dom, node: AnyNode) {
+    this.#dom = dom;
     this.#node = node;
   }
 
@@ -51,7 +109,7 @@ class HtmlPart implements Part {
     // Status and rounds often stand in one place, and selecting is the dearest part of a page.
     let text = this.#texts.get(at);
     if (text === undefined) {
-      const node = at === undefined ? this.#node : this.#$(at, this.#node)[0];
+      const node = at === undefined ? this.#node : this.#dom.one(at, this.#node);
       text = node ? textOf(node, true) : '';
       this.#texts.set(at, text);
     }
@@ -59,9 +117,7 @@ class HtmlPart implements Part {
   }
 
   tables(request: TableRequest): Table[] {
-    const nodes = this.#$(request.at ?? 'table', this.#node)
-      .toArray()
-      .filter(isTag);
+    const nodes = this.#dom.all(request.at ?? 'table', this.#node).filter(isTag);
     if ([...request.columns.values()].some(({ within }) => within)) return this.#cards(nodes, request);
     return nodes.flatMap((node, i) => {
       const table = readGrid(gridOf(node, `table ${i + 1}`), request);
@@ -74,7 +130,7 @@ class HtmlPart implements Part {
     const rows = nodes.map((node, i) => {
       const cells = new Map<Field, string>();
       for (const [field, { names, value, pattern }] of columns) {
-        const hit = names.map((name) => this.#$(name, node)[0]).find((inner) => inner !== undefined);
+        const hit = names.map((name) => this.#dom.one(name, node)).find((inner) => inner !== null);
         if (value === null && hit === undefined) continue;
         cells.set(field, value ?? taken(textOf(hit as AnyNode, true), pattern));
         found.set(field, value === null ? names.join(', ') : `"${value}"`);
@@ -195,8 +251,8 @@ function collapsed(text: string): string {
   return text.replace(/[\s\u00a0]+/g, ' ').trim();
 }
 
-function addBodies($: CheerioAPI): void {
-  for (const table of $('table').toArray()) {
+function addBodies(dom: Dom): void {
+  for (const table of dom.tables()) {
     if (!isTag(table) || !table.children.some((child) => isTag(child) && child.name === 'tr')) continue;
     const body = new Element('tbody', {}, []);
     const rows = table.children.filter((child) => isTag(child) && child.name === 'tr');
