@@ -46,9 +46,13 @@ function withOverrides(count: Count, overrides: readonly Override[], election: E
           ? seat.pinned
           : pinnedTally(pin, step.tally(contest), election, step.partyOf);
     // A released seat is read afresh: what was refused may now be used.
-    const last = overridesOn(sorted, contest)?.release ? null : seat.last;
+    const released = overridesOn(sorted, contest)?.release ?? null;
+    const last = released ? null : seat.last;
+    // What waited for a second sight needs no third.
+    const pending =
+      released && seat.pending ? { ...seat.pending, needs: { sights: 1, ms: 0 } } : seat.pending;
     const fed = reassignedLeader(seat.fed, election, step.partyOf);
-    step.keep({ ...seat, fed, pinned, last });
+    step.keep({ ...seat, fed, pinned, last, pending });
   }
   return { ...step.finish(), revision: count.revision + 1 };
 }

@@ -133,12 +133,18 @@ export class Step {
     this.#news.add(feed);
   }
 
-  /** Whether an operator released this seat since its trouble began: then the page is used as it is. */
-  released(contest: ContestId): boolean {
+  /**
+   * Whether an operator let this seat's page through although the rule speaks: he released it while the rule
+   * held it back, and nothing was ordered since. The rule's alert remembers that for the pages to come.
+   */
+  released(contest: ContestId, rule: string): boolean {
     if (this.#base.overrides.length === 0) return false;
     const release = overridesOn(this.#base.overrides, contest)?.release;
-    const trouble = this.seat(contest).trouble;
-    return release !== undefined && release !== null && trouble !== null && release.when >= trouble.since;
+    if (!release) return false;
+    const { trouble } = this.seat(contest);
+    if (trouble?.by === rule) return release.when >= trouble.since;
+    const alert = (this.#alerts ?? this.#base.alerts).get(`${rule}:${contest}`);
+    return alert !== undefined && alert.since >= release.when;
   }
 
   /** Reports that wait for a second sight and whose page was just served again. */

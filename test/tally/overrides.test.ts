@@ -148,6 +148,25 @@ test('a release lets a quarantined page through, with an alert in place of the h
   assert.equal(night.votes('WB-1')[0], 700);
   assert.equal(night.tally('WB-1').hold, null);
   assert.ok(night.count.alerts.has('arithmetic-total:WB-1'));
+  // The next page has the same fault: it was let through, and stays so; another fault is another matter.
+  const next = page(election, 1, [800, 450, 12, 6], {
+    at: minute(30),
+    totals: { votes: 9, evm: null, postal: null },
+  });
+  night.poll(minute(30), [next]);
+  assert.equal(night.votes('WB-1')[0], 800);
+  const rows = next.rows.map((row, i) => (i === 0 ? { ...row, evm: 1 } : row));
+  night.poll(minute(36), [{ ...next, rows, fetchedAt: minute(36) }]);
+  assert.equal(night.tally('WB-1').hold?.by, 'arithmetic-row');
+});
+
+test('a release lets a fall through that waited for its second sight', () => {
+  const night = counted();
+  night.poll(minute(5), [page(election, 1, [450, 400, 10, 5], { at: minute(5), round: 3 })]);
+  assert.equal(night.votes('WB-1')[0], 500);
+  night.override({ kind: 'release', contest: 'WB-1', ...signed(6) }, minute(6));
+  night.poll(minute(7), [], { same: ['http://results.example/WB-1.htm'] });
+  assert.equal(night.votes('WB-1')[0], 450);
 });
 
 test('renaming, reassigning and moving between coalitions amend the election, and only it', () => {
