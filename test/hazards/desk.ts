@@ -52,6 +52,8 @@ export class Desk {
   readonly events: CountEvent[] = [];
   readonly verdicts: Verdict[] = [];
   readonly problems: FeedProblem[] = [];
+  /** What the decoder found odd. */
+  readonly warnings: string[] = [];
   readonly #lanes: { lane: Lane; urls: UrlPatterns }[];
 
   private constructor(election: Election, spec: FeedSpec, mode: Mode) {
@@ -79,6 +81,7 @@ export class Desk {
   /** One look at the source at a minute of the night. */
   poll(at: number, answers: readonly Answer[], houses: readonly HouseReport[] = []): Step {
     const outcomes = answers.map((answer) => this.#answered(answer, at));
+    this.warnings.push(...outcomes.flatMap(({ warnings }) => [...warnings]));
     return this.step(at, {
       reports: outcomes.flatMap(({ reports }) => [...reports]),
       problems: outcomes.flatMap(({ problems }) => [...problems]),

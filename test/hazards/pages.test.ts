@@ -179,6 +179,52 @@ test('H18 won and leading on different pages: with everything declared the tally
   assert.equal(desk.events.filter(({ type }) => type === 'all-declared').length, 1);
 });
 
+const LISTS = `
+feeds:
+  - name: lists
+    kind: html
+    states: { PY: U07 }
+    pages:
+      - url: http://results.example/Result2021/partywisewinresult.htm
+      - url: http://results.example/Result2021/partywiseleadresult.htm
+    rows: { at: 'table' }
+    columns: { number: No, contest: Constituency, leader: Leading, leaderParty: Party, margin: Margin, status: Status }
+`;
+
+test('H18 lists of won and of leading seats are one tally, and a seat that moves from one to the other is kept', async () => {
+  const desk = await Desk.open({ feed: LISTS });
+  const seats = [...desk.election.contests.values()].filter(
+    ({ state, poll }) => state === 'PY' && poll === 'polled',
+  );
+  const list = (n: number, from: number, status: string): string => {
+    const rows = seats.slice(from, from + n).map(({ id, number, name }) => {
+      const [first] = desk.election.candidates.get(id) ?? [];
+      const party = desk.election.parties.get(first?.party ?? '')?.name;
+      return `<tr><td>${number}</td><td>${name}</td><td>${first?.name}</td><td>${party}</td><td>${1000 + number}</td><td>${status}</td></tr>`;
+    });
+    const head = ['No', 'Constituency', 'Leading', 'Party', 'Margin', 'Status']
+      .map((h) => `<th>${h}</th>`)
+      .join('');
+    return `<!DOCTYPE html><html><body><p>Puducherry</p><table><tr>${head}</tr>${rows.join('')}</table></body></html>`;
+  };
+  const at = (page: string): string => `http://results.example/Result2021/partywise${page}result.htm`;
+  const first = seats[0]?.id ?? wb(1);
+  const look = (minute: number, won: number): void => {
+    desk.poll(minute, [
+      { contest: first, url: at('win'), body: list(won, 0, 'Result Declared') },
+      { contest: first, url: at('lead'), body: list(seats.length - won, won, 'Result in Progress') },
+    ]);
+  };
+  look(60, 10);
+  const half = sumHouse(desk.state.count, desk.election, 'PY');
+  assert.deepEqual([half.won, half.leading], [10, seats.length - 10]);
+  look(70, seats.length);
+  const all = sumHouse(desk.state.count, desk.election, 'PY');
+  assert.deepEqual([all.won, all.leading], [seats.length, 0]);
+  assert.equal(desk.events.filter(({ type }) => type === 'all-declared').length, 1);
+  assert.equal(desk.state.count.counters.quarantined, 0);
+});
+
 test('H21 zero is a value: a dash, a blank and 0 are no NaN, no undefined and no 100 %', async () => {
   for (const nothing of ['-', '', '0', '&nbsp;', ' - ']) {
     const desk = await Desk.open();
@@ -271,6 +317,16 @@ test('H29 encoding is read from the bytes: a wrong header charset, a BOM, UTF-16
     assert.equal(desk.tally(SEAT).hold, null, how);
     assert.equal(desk.state.count.alerts.size, 0, how);
   }
+  // Letters that no charset explains are told by the feed, and the numbers are used.
+  const desk = await Desk.open();
+  desk.poll(10, [
+    { contest: SEAT, said: GOOD, body: (page) => page.replace('disclaimer-wide', '\ufffd\ufffd') },
+  ]);
+  assert.equal(desk.tally(SEAT).total, 14_683);
+  assert.ok(
+    desk.warnings.some((warning) => /could not be read as utf-8/.test(warning)),
+    desk.warnings.join(),
+  );
 });
 
 const IMPOSSIBLE: { rule: string; change(page: string): string }[] = [
