@@ -13,6 +13,13 @@ const LEAD_EVENTS: ReadonlySet<EventType> = new Set([
   'elected-but-trailing',
 ]);
 
+/**
+ * More first results than this in one call are no news but a night joined late (a rehearsal from noon, a feed that
+ * was repaired): what led there already is shown by the rotation, not cut to.
+ */
+const MOST_FIRST = 40;
+const MOST_FIRST_SHARE = 0.15;
+
 /** Counts, scene by scene, how much has changed since it was last on air. */
 export function noteChanges(draft: Draft, contests: readonly ContestId[]): void {
   if (contests.length === 0) return;
@@ -27,9 +34,11 @@ export function noteEvents(draft: Draft, events: readonly CountEvent[]): void {
   const changed = { ...draft.changed };
   // A lead that went back is one happening, though it may arrive as several events.
   const undone = new Set<string>();
+  const joined = joinedLate(draft, events);
   for (const event of events) {
     if (event.contest) raise(changed, draft, event.contest, event.weight);
     const lead = leadOf(event);
+    if (lead && event.contest && joined.has(event.contest)) continue;
     if (lead && event.contest) {
       if (undone.has(`${event.contest}@${event.at}`)) continue;
       if (undoes(draft, event.contest, lead.to, event)) {
@@ -54,6 +63,15 @@ export function noteEvents(draft: Draft, events: readonly CountEvent[]): void {
     enqueue(draft, asked.scene, asked.rule, happening, event.weight);
   }
   draft.changed = changed;
+}
+
+function joinedLate(draft: Draft, events: readonly CountEvent[]): ReadonlySet<ContestId> {
+  const first = new Set(
+    events.flatMap(({ type, contest }) => (type === 'first-result' && contest ? [contest] : [])),
+  );
+  if (first.size <= Math.max(MOST_FIRST, MOST_FIRST_SHARE * draft.plan.contests)) return new Set();
+  draft.note('dropped', null, `${first.size} seats came in at once: who leads there is not cut to`);
+  return first;
 }
 
 function leadOf(event: CountEvent): { from: CandidateId | null; to: CandidateId | null } | null {

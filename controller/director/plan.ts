@@ -17,6 +17,7 @@ export interface Plan {
   rundown: Rundown;
   rotation: readonly PlannedEntry[];
   mainState: string;
+  contests: number;
   /** Every page id that may be cued. */
   scenes: ReadonlySet<string>;
   /** Page id -> what people call it, `Kolkata`. */
@@ -108,6 +109,7 @@ export function planRundown(rundown: Rundown, election: Election, file = 'rundow
     rundown,
     rotation,
     mainState: election.mainState,
+    contests: election.contests.size,
     scenes: new Set(titles.keys()),
     titles,
     sceneOfContest,

@@ -280,3 +280,20 @@ test('a rundown with one scene shows it without a take every turn', () => {
     ['take'],
   );
 });
+
+test('a night joined late is not a night of flips: what came in at once is not cut to, what follows is', () => {
+  const night = new Played().until(1);
+  const seats = Array.from({ length: 41 }, (_, n) => n + 1);
+  night.tick({
+    events: seats.flatMap((seat) => [
+      leadChange(seat, 1, 2, 2, 'first-result'),
+      leadChange(seat, 1, 2, 2, 'flip'),
+    ]),
+  });
+  assert.deepEqual(night.state.queue, []);
+  assert.match(night.verbs('dropped')[0]?.reason ?? '', /41 seats came in at once/);
+  // The rotation knows where most has happened.
+  assert.ok((night.state.changed['district-south'] ?? 0) > 0);
+  night.tick({ events: [leadChange(3, 1, 2, 3, 'first-result'), leadChange(3, 2, 3, 3, 'flip')] });
+  assert.equal(night.state.queue.length, 1);
+});
