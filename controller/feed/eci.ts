@@ -153,14 +153,9 @@ export function eciVariants(feed: Feed): EciVariant[] {
  * An `eci` feed with its addresses: lists and party totals every poll, the JSON too, seat pages only when the
  * list shows a change in them (one look at each in the beginning). A feed with pages of its own keeps those.
  */
-export function expandEci(feed: Feed, election: Election): Feed {
-  if (feed.kind !== 'eci') return feed;
-  const states =
-    feed.states ??
-    Object.fromEntries(
-      election.states.flatMap(({ code, name }) => (eciCode(name) ? [[code, eciCode(name) as string]] : [])),
-    );
-  if (feed.pages || !feed.base) return { ...feed, states };
+export function expandEci(written: Feed, election: Election): Feed {
+  const feed = withEciStates(written, election);
+  if (feed.kind !== 'eci' || feed.pages || !feed.base) return feed;
   const base = feed.base.endsWith('/') ? feed.base : `${feed.base}/`;
   const pages: NonNullable<Written['pages']> = [
     { url: `${base}statewise{state}{page}.htm`, pages: { from: 1, to: 60 } },
@@ -169,7 +164,17 @@ export function expandEci(feed: Feed, election: Election): Feed {
     { url: `${base}Constituencywise{state}{number}.htm`, when: 'listed' },
   ];
   const parsed = feedFileSchema.parse({ feeds: [{ name: feed.name, kind: 'eci', pages }] });
-  return { ...feed, states, pages: parsed.feeds[0]?.pages };
+  return { ...feed, pages: parsed.feeds[0]?.pages };
+}
+
+/** An `eci` feed with the commission's codes of our states, by the states' names. */
+export function withEciStates(feed: Feed, election: Election): Feed {
+  if (feed.kind !== 'eci' || feed.states) return feed;
+  const codes = election.states.flatMap(({ code, name }) => {
+    const theirs = CODES[foldName(name)];
+    return theirs ? [[code, theirs] as const] : [];
+  });
+  return { ...feed, states: Object.fromEntries(codes) };
 }
 
 /** Results folders that the site's front page links to, likeliest first: general elections before by-elections. */
@@ -221,7 +226,3 @@ const CODES: Readonly<Record<string, string>> = {
   'jammu and kashmir': 'U08',
   ladakh: 'U09',
 };
-
-function eciCode(name: string): string | null {
-  return CODES[foldName(name)] ?? null;
-}

@@ -3,7 +3,7 @@ import { type Clock, wallClock } from '../clock.ts';
 import type { Election } from '../election/election.ts';
 import type { Mode } from '../mode.ts';
 import { UserError } from '../user-error.ts';
-import { expandEci } from './eci.ts';
+import { withEciStates } from './eci.ts';
 import type { FeedHealth } from './health.ts';
 import { HealthBook } from './health-book.ts';
 import { FeedMerge } from './merge.ts';
@@ -259,10 +259,10 @@ class Feeds implements FeedHandle {
   }
 }
 
-/** feed.yaml with the addresses that an `eci` feed knows by itself. */
+/** feed.yaml with the state codes that an `eci` feed knows by itself; its folder is found in its thread. */
 async function electionFeeds(election: Election): Promise<FeedSpec> {
   const spec = await readFeedSpec(election.dir);
-  return { ...spec, feeds: spec.feeds.map((feed) => expandEci(feed, election)) };
+  return { ...spec, feeds: spec.feeds.map((feed) => withEciStates(feed, election)) };
 }
 
 // What people type and what code computes has no recorded pages of its own.

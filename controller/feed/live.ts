@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { ArchiveWriter } from './archive-writer.ts';
 import type { Credit } from './credit.ts';
+import { discoverEci, ECI_SITE } from './eci-discover.ts';
 import { failedExchange } from './exchange.ts';
 import { PageFetcher } from './fetch.ts';
 import { Lane, type PageOutcome } from './lane.ts';
@@ -47,9 +48,10 @@ async function runFeed(
   writer: ArchiveWriter | null,
   effects: LiveEffects,
 ): Promise<void> {
-  const hosts = [...(feed.pages ?? []).map(({ url }) => url), ...(feed.base ? [feed.base] : [])].map(
-    (url) => new URL(url).hostname,
-  );
+  const hosts = [
+    ...(feed.pages ?? []).map(({ url }) => url),
+    ...(feed.kind === 'eci' ? [feed.base ?? ECI_SITE] : []),
+  ].map((url) => new URL(url).hostname);
   const fetcher = new PageFetcher(job.spec.limits, job.spec.contact, hosts, {
     now: Date.now,
     ...(writer && { record: (exchange) => writer.write(exchange) }),
@@ -66,6 +68,7 @@ async function runFeed(
   };
   try {
     const sources = await sourcesOf(feed, job, fetcher, effects);
+    if (sources.length === 0) return;
     for (let first = true; !effects.stop.aborted; first = false) {
       await Promise.all(sources.map((source) => source.look(first, told)));
       // No new sweep before the reader has taken the last one.
@@ -86,11 +89,12 @@ async function runFeed(
 }
 
 async function sourcesOf(
-  feed: Feed,
+  written: Feed,
   job: FeedJob,
   fetcher: PageFetcher,
   effects: LiveEffects,
 ): Promise<Source[]> {
+  const feed = await addressed(written, job, fetcher, effects);
   const lane = new Lane(feed, job.spec, job.election);
   const sources: Source[] = [];
   const file = feed.file === undefined ? null : resolve(dirname(job.spec.file), feed.file);
@@ -108,6 +112,29 @@ async function sourcesOf(
     });
   }
   return sources;
+}
+
+// Asked until the folder is there: on the morning of a count it may not be.
+async function addressed(
+  feed: Feed,
+  job: FeedJob,
+  fetcher: PageFetcher,
+  effects: LiveEffects,
+): Promise<Feed> {
+  if (feed.kind !== 'eci' || feed.pages) return feed;
+  for (let n = 0; !effects.stop.aborted; n++) {
+    const { feed: found, looked } = await discoverEci(feed, job.election, (url) =>
+      fetcher.fetch(url, effects.stop),
+    );
+    if (found) return found;
+    if (n === 0) {
+      const text = `no results folder yet; looked at ${looked.join(', ')}`;
+      effects.tell({ type: 'note', feed: feed.name, text });
+    }
+    if (job.once) break;
+    await delay(feed.pollSeconds * 1000, undefined, { signal: effects.stop }).catch(() => undefined);
+  }
+  return feed;
 }
 
 /** A CSV that people type into. Half a saved line is a problem of that look; the last good rows stay. */

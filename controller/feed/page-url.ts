@@ -12,7 +12,8 @@ export interface PageUrl {
 
 /** What a URL of an archive or a link says: which page entry of the feed it belongs to, and its contest. */
 export interface UrlMatch {
-  page: FeedPage;
+  /** Null when only the name of the page was known. */
+  page: FeedPage | null;
   state: string | null;
   number: number | null;
 }
@@ -68,11 +69,14 @@ function fill(pattern: string, state: string, number: number, page: number): str
 export class UrlPatterns {
   readonly #patterns: { page: FeedPage; regex: RegExp; loose: RegExp }[];
   readonly #stateOf: ReadonlyMap<string, string>;
+  /** The commission's page names, in whatever folder. */
+  readonly #eci: RegExp | null = null;
   readonly #found = new Map<string, UrlMatch | null>();
 
   constructor(feed: Feed, election: Election) {
     const codes = feed.states ?? Object.fromEntries(election.states.map(({ code }) => [code, code]));
     this.#stateOf = new Map(Object.entries(codes).map(([ours, theirs]) => [theirs.toLowerCase(), ours]));
+    if (feed.kind === 'eci') this.#eci = eciPattern([...this.#stateOf.keys()]);
     this.#patterns = (feed.pages ?? []).flatMap((page) => {
       const patterns = [page.url, ...(page.links ? [page.links.match] : [])];
       return patterns.map((pattern, i) =>
@@ -102,15 +106,27 @@ export class UrlPatterns {
     for (const { page, regex, loose } of this.#patterns) {
       const match = regex.exec(url) ?? loose.exec(path);
       if (!match) continue;
-      const { state, number } = match.groups ?? {};
-      return {
-        page,
-        state: state === undefined ? null : (this.#stateOf.get(state.toLowerCase()) ?? null),
-        number: number === undefined ? null : Number(number),
-      };
+      return this.#told(page, match.groups ?? {});
     }
-    return null;
+    const named = this.#eci?.exec(path);
+    return named ? this.#told(null, named.groups ?? {}) : null;
   }
+
+  #told(page: FeedPage | null, { state, number }: Record<string, string | undefined>): UrlMatch {
+    return {
+      page,
+      state: state === undefined ? null : (this.#stateOf.get(state.toLowerCase()) ?? null),
+      number: number === undefined ? null : Number(number),
+    };
+  }
+}
+
+function eciPattern(states: readonly string[]): RegExp {
+  const state = `(?<state>${states.map(literal).join('|')})`;
+  return new RegExp(
+    `/(?:(?:Constituencywise|candidateswise-|Roundwise)${state}(?<number>\\d+)|statewise\\w+|partywise\\w+-\\w+|election-json-[\\w-]+)\\.(?:htm|html|json)$`,
+    'i',
+  );
 }
 
 function bare(url: string): string {
