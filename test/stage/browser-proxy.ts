@@ -129,7 +129,8 @@ export async function startBrowserProxy(obs: { url: string; password: string }):
     const { page } = source;
     source.page = null;
     source.session = null;
-    await page?.close().catch(() => {});
+    // A crashed page cannot be closed by asking it.
+    await Promise.race([page?.close().catch(() => {}), new Promise((resolve) => setTimeout(resolve, 1000))]);
   }
 
   // One frame at a time: the next one comes when OBS has taken this one.
@@ -262,10 +263,11 @@ export async function startBrowserProxy(obs: { url: string; password: string }):
     password: obs.password,
     live: () => [...sources.values()].flatMap((source) => (source.page ? [source.name] : [])),
     crash: async (name) => {
-      await sources
-        .get(name)
-        ?.session?.send('Page.crash')
-        .catch(() => {});
+      const source = sources.get(name);
+      const crashed = new Promise((resolve) => source?.page?.once('error', resolve));
+      // A renderer that crashed does not answer that it did.
+      void source?.session?.send('Page.crash').catch(() => {});
+      await crashed;
     },
     loads: () => loads,
     stop: async () => {

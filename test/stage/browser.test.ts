@@ -119,6 +119,7 @@ describe('a stage on an OBS with browser sources', () => {
     const control = await connectOnce(obs.url, obs.password, 15_000);
     await control.call('SetInputSettings', { inputName, inputSettings: { file: '' } });
     control.stop();
+    await until('nothing is drawn', async () => (await readBeacon(eye, inputName, 1080)) === null);
   }
 });
 
