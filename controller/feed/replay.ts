@@ -121,8 +121,7 @@ async function* sweeps(
   let last = Number.NEGATIVE_INFINITY;
   let start: number | null = null;
   let end = Number.POSITIVE_INFINITY;
-  const before = new Map<string, Exchange>();
-  let folded = 0;
+  const before = new Folded();
   const urls = new Set<string>();
   for await (const exchange of source) {
     if (start === null) {
@@ -130,13 +129,12 @@ async function* sweeps(
       if (until !== undefined) end = nightTime(until, exchange.at, election.timeZone);
     }
     if (exchange.at < start) {
-      before.set(exchange.url, exchange);
-      folded++;
+      before.add(exchange);
       continue;
     }
-    if (before.size > 0) {
-      yield { at: start, exchanges: [...before.values()], read: folded };
-      before.clear();
+    if (before.read > 0) {
+      const { read } = before;
+      yield { at: start, exchanges: before.take(), read };
     }
     if (exchange.at > end) break;
     // Concurrent requests are written as they end, so that dates may step back a little.
@@ -158,7 +156,34 @@ async function* sweeps(
     last = at;
   }
   if (sweep !== null) yield { ...sweep, at: last };
-  else if (before.size > 0) yield { at: start ?? last, exchanges: [...before.values()], read: folded };
+  else if (before.read > 0) {
+    const { read } = before;
+    yield { at: start ?? last, exchanges: before.take(), read };
+  }
+}
+
+/** The state of a source at a moment: the last page of every address, and its last refusal if that came later. */
+class Folded {
+  readonly #pages = new Map<string, Exchange>();
+  readonly #refusals = new Map<string, Exchange>();
+  read = 0;
+
+  add(exchange: Exchange): void {
+    this.read++;
+    if (exchange.status >= 200 && exchange.status < 300) {
+      this.#pages.set(exchange.url, exchange);
+      this.#refusals.delete(exchange.url);
+    } else if (exchange.status === 304) this.#refusals.delete(exchange.url);
+    else this.#refusals.set(exchange.url, exchange);
+  }
+
+  take(): Exchange[] {
+    const all = [...this.#pages.values(), ...this.#refusals.values()];
+    this.#pages.clear();
+    this.#refusals.clear();
+    this.read = 0;
+    return all;
+  }
 }
 
 /**

@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import test, { type TestContext } from 'node:test';
+import { ArchiveWriter } from '../../controller/feed/archive-writer.ts';
+import type { Exchange } from '../../controller/feed/exchange.ts';
+import { type NightOptions, startFeeds } from '../../controller/feed/feeds.ts';
+import { nightTime } from '../../controller/feed/replay.ts';
+import type { Poll } from '../../controller/feed/report.ts';
+import { constituencyPage } from './eci-page.ts';
+import { riverElection } from './river-election.ts';
+
+const NAMES = ['Northbank', 'Southbank', 'Eastbank'];
+const YAML = `
+feeds:
+  - name: pages
+    kind: html
+    pages: [{ url: 'http://results.example/seat{number}.htm' }]
+    contest: { at: '#div1 > table th:first', pattern: '^(?<state>.+?)-(?<name>.+)$' }
+    status: { at: '#div1 > table tr:nth-of-type(2) th' }
+    rounds: { at: '#div1 > table tr:nth-of-type(2) th' }
+    rows: { at: '#div1 > table' }
+`;
+/** 08:00 in Kolkata. */
+const START = Date.parse('2026-05-04T02:30:00Z');
+const MINUTE = 60_000;
+
+function seat(number: number, minute: number, round: number, part: Partial<Exchange> = {}): Exchange {
+  const body = Buffer.from(
+    constituencyPage({ name: NAMES[number - 1] as string, status: `Status as on Round, ${round}/12` }),
+  );
+  return {
+    url: `http://results.example/seat${number}.htm`,
+    at: START + minute * MINUTE,
+    status: 200,
+    statusText: 'OK',
+    headers: { 'content-type': 'text/html' },
+    body,
+    failure: null,
+    ...part,
+  };
+}
+
+// Three sweeps ten minutes apart, a stale copy, a refusal and an address nobody asked for.
+const NIGHT: readonly Exchange[] = [
+  seat(1, 0, 1),
+  seat(2, 0.01, 1),
+  seat(3, 0.02, 1),
+  seat(1, 10, 2),
+  seat(2, 10.01, 1),
+  seat(3, 10.02, 3, { status: 403, statusText: 'Forbidden', body: Buffer.from('Access Denied') }),
+  seat(1, 20, 1),
+  seat(3, 20.01, 4),
+  seat(1, 20.02, 5, { url: 'http://elsewhere.example/style.css' }),
+];
+
+async function replay(
+  t: TestContext,
+  night: Omit<NightOptions, 'file'>,
+  exchanges = NIGHT,
+): Promise<{ polls: Poll[]; clocks: number[]; start: number; notes: string[] }> {
+  const election = await riverElection(YAML, NAMES);
+  t.after(() => rm(election.dir, { recursive: true }));
+  const file = join(election.dir, 'night.warc.gz');
+  const writer = await ArchiveWriter.open(file);
+  for (const exchange of exchanges) writer.write(exchange);
+  await writer.close();
+  const feeds = await startFeeds({ election, mode: 'rehearsal', night: { ...night, file } });
+  t.after(() => feeds.stop());
+  const notes: string[] = [];
+  feeds.on('note', ({ text }) => notes.push(text));
+  const start = feeds.clock.now();
+  const polls: Poll[] = [];
+  const clocks: number[] = [];
+  for await (const poll of feeds.polls()) {
+    polls.push(poll);
+    clocks.push(feeds.clock.now());
+  }
+  return { polls, clocks, start, notes };
+}
+
+const told = ({ at, reports, problems, same }: Poll) => ({
+  minute: Math.round((at - START) / MINUTE),
+  seats: reports.map(({ contest, rounds }) => `${contest} round ${rounds?.done}`),
+  same: same?.length,
+  problems: problems.map(({ got }) => got),
+});
+
+test('a recorded night: one poll a sweep, stale copies and refusals as they were, the clock with it', async (t) => {
+  const { polls, clocks, start, notes } = await replay(t, { speed: 'max' });
+  assert.deepEqual(polls.map(told), [
+    { minute: 0, seats: ['RL-1 round 1', 'RL-2 round 1', 'RL-3 round 1'], same: 0, problems: [] },
+    { minute: 10, seats: ['RL-1 round 2'], same: 1, problems: ['403 Forbidden'] },
+    { minute: 20, seats: ['RL-1 round 1', 'RL-3 round 4'], same: 0, problems: [] },
+  ]);
+  assert.equal(start, polls[0]?.at);
+  assert.deepEqual(
+    clocks,
+    polls.map(({ at }) => at),
+  );
+  assert.deepEqual(notes, ['1 recorded answers are of addresses that no feed asks for']);
+});
+
+test('from a time: what was before is folded into one poll; until a time: the end', async (t) => {
+  const { polls, start } = await replay(t, { speed: 'max', from: '08:15', until: '08:40' });
+  assert.deepEqual(polls.map(told), [
+    {
+      minute: 15,
+      seats: ['RL-1 round 2', 'RL-2 round 1', 'RL-3 round 1'],
+      same: 0,
+      problems: ['403 Forbidden'],
+    },
+    { minute: 20, seats: ['RL-1 round 1', 'RL-3 round 4'], same: 0, problems: [] },
+  ]);
+  assert.equal(start, START + 15 * MINUTE);
+  const early = await replay(t, { speed: 'max', until: START + 12 * MINUTE });
+  assert.deepEqual(
+    early.polls.map(({ at }) => Math.round((at - START) / MINUTE)),
+    [0, 10],
+  );
+});
+
+test('at a speed the clock runs on between polls, and every poll comes not before its time', async (t) => {
+  const { polls, clocks, start } = await replay(t, { speed: 1200 });
+  assert.equal(polls.length, 3);
+  assert.equal(start >= (polls[0]?.at ?? 0), true);
+  for (const [i, poll] of polls.entries()) assert.ok((clocks[i] ?? 0) >= poll.at, `poll ${i}`);
+  assert.ok(clocks.every((clock, i) => i === 0 || clock > (clocks[i - 1] ?? 0)));
+});
+
+test('the reader sets the pace: a slow one is not overrun', async (t) => {
+  const many = Array.from({ length: 60 }, (_, i) => seat(1, i, (i % 12) + 1));
+  const { polls } = await replay(t, { speed: 'max' }, many);
+  assert.equal(polls.length, 60);
+  assert.deepEqual(
+    polls.map(({ reports }) => reports[0]?.rounds?.done),
+    many.map((_, i) => (i % 12) + 1),
+  );
+});
+
+test('a night that is not there, and a time that is none, are told plainly', async (t) => {
+  const election = await riverElection(YAML, NAMES);
+  t.after(() => rm(election.dir, { recursive: true }));
+  await assert.rejects(
+    startFeeds({
+      election,
+      mode: 'rehearsal',
+      night: { file: join(election.dir, 'none.warc.gz'), speed: 'max' },
+    }),
+    { exitCode: 66, message: /cannot be read/ },
+  );
+  await assert.rejects(replay(t, { speed: 'max', from: 'noon' }), {
+    exitCode: 64,
+    message: /not a time of the night/,
+  });
+});
+
+test('times of the night: clock times belong to the night, past midnight too', () => {
+  const zone = 'Asia/Kolkata';
+  const iso = (text: string) => new Date(nightTime(text, START, zone)).toISOString();
+  assert.equal(iso('14:30'), '2026-05-04T09:00:00.000Z');
+  assert.equal(iso('07:50'), '2026-05-04T02:20:00.000Z');
+  assert.equal(nightTime('01:00', START + 12 * 60 * MINUTE, zone), Date.parse('2026-05-04T19:30:00Z'));
+  assert.equal(iso('2026-05-04T10:00:00Z'), '2026-05-04T10:00:00.000Z');
+  assert.equal(iso('2026-05-04 14:30'.replace(' ', 'T')), '2026-05-04T09:00:00.000Z');
+});
