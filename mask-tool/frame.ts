@@ -2,6 +2,7 @@ import type { Boundary } from './boundaries.ts';
 import { packRgba } from './palette.ts';
 import type { Fit } from './projection.ts';
 import { CONTEXT, LINE, OUTSIDE, rasterise, SAMPLES, type Strip } from './raster.ts';
+import { simplifyPlots } from './simplify.ts';
 import type { Theme } from './theme.ts';
 
 /** Pixels of a picture while it is being drawn. */
@@ -23,6 +24,8 @@ export interface FrameInput {
   regionOf(boundary: Boundary): string;
 }
 
+/** Detail under this, px², cannot be seen: half a pixel by half a pixel. */
+const SIMPLEST_PX2 = 0.25;
 /** Pixels over which the surroundings fade out. */
 const FADE_PX = 30;
 /** Steps of the fade: each is a palette entry. */
@@ -37,11 +40,12 @@ export function drawFrame({ seats, context, fit, theme, regionOf }: FrameInput):
     colours: new Uint32Array(width * height),
     owners: new Uint16Array(width * height),
   };
+  const plots = simplifyPlots([...seats, ...context].map(fit.plot), SIMPLEST_PX2);
   const strips = rasterise({
     width,
     height,
-    plots: seats.map(fit.plot),
-    context: context.map(fit.plot),
+    plots: plots.slice(0, seats.length),
+    context: plots.slice(seats.length),
     regions: seats.map(regionOf),
     lineWidths: {
       seat: theme.seatLine.width,

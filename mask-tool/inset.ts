@@ -2,6 +2,7 @@ import type { Boundary } from './boundaries.ts';
 import { drawFrame, type FrameInput, type Sheet } from './frame.ts';
 import { packRgba } from './palette.ts';
 import { type Fit, windowOn } from './projection.ts';
+import { areaOf } from './simplify.ts';
 
 /** A magnified window on seats that are too small in the whole map. */
 export interface Inset {
@@ -34,7 +35,10 @@ export function findInset(
   const room = largestEmptySquare(sheet);
   const size = Math.min(room.size - 2 * GAP, Math.round(Math.max(sheet.width, sheet.height) * 0.35));
   if (size < 60) return null;
-  const plots = seats.map((seat) => ({ area: areaOf(seat, fit), middle: placeOf([seat], fit) }));
+  const plots = seats.map((seat) => ({
+    area: fit.plot(seat).rings.reduce((sum, ring) => sum + areaOf(ring), 0),
+    middle: placeOf([seat], fit),
+  }));
   let best: { score: number; members: Boundary[] } = { score: 0, members: [] };
   for (const region of new Set(seats.map(regionOf))) {
     const members = seats.filter((seat) => regionOf(seat) === region);
@@ -120,17 +124,6 @@ function over(colour: number, ground: number): number {
   const channel = (shift: number): number =>
     Math.round(((colour >>> shift) & 255) * alpha + ((ground >>> shift) & 255) * (1 - alpha));
   return packRgba(channel(24), channel(16), channel(8), 255);
-}
-
-function areaOf(seat: Boundary, fit: Fit): number {
-  let twice = 0;
-  for (const ring of fit.plot(seat).rings) {
-    ring.forEach(([ax, ay], i) => {
-      const [bx, by] = ring[(i + 1) % ring.length] as readonly [number, number];
-      twice += ax * by - bx * ay;
-    });
-  }
-  return Math.abs(twice) / 2;
 }
 
 function placeOf(seats: readonly Boundary[], fit: Fit): { x: number; y: number } {
