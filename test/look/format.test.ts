@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Election } from '../../controller/election/election.ts';
 import { formatOf } from '../../controller/render/board/format.ts';
-import { OVERLAYS } from '../../controller/render/board/pages.ts';
+import { OVERLAYS } from '../../controller/render/board/look-files.ts';
 import { readWords } from '../../controller/render/board/words.ts';
 
 const words = readWords('en', OVERLAYS, '/nowhere');

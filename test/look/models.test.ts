@@ -4,7 +4,7 @@ import type { ContestId } from '../../controller/election/election.ts';
 import { loadElection } from '../../controller/election/load.ts';
 import { deskOf } from '../../controller/render/board/desk.ts';
 import { type HouseModel, houseBoard } from '../../controller/render/board/house-board.ts';
-import { OVERLAYS } from '../../controller/render/board/pages.ts';
+import { OVERLAYS } from '../../controller/render/board/look-files.ts';
 import { monogram } from '../../controller/render/board/seat-board.ts';
 import { legendOf } from '../../controller/render/board/state-board.ts';
 import { type TallyModel, tallyBoard } from '../../controller/render/board/tally-board.ts';

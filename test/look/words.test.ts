@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { wcagContrast } from 'culori';
 import { parse } from 'yaml';
-import { OVERLAYS } from '../../controller/render/board/pages.ts';
+import { OVERLAYS } from '../../controller/render/board/look-files.ts';
 import { fill, readWords } from '../../controller/render/board/words.ts';
 
 test('every word a template or the page asks for is there in English', () => {

@@ -48,16 +48,6 @@ export function chipOfBloc(bloc: BlocTotal, { election, format, words }: Desk): 
   return { short: bloc.short, name: format.name(thing), colour: bloc.colour ?? NEUTRAL };
 }
 
-/** The party a candidate stands for, as the accepted tally has it for the leader, else by the roster. */
-export function partyOf(
-  candidate: CandidateId,
-  tally: Tally | undefined,
-  election: Election,
-): PartyId | null {
-  if (tally?.leader === candidate && tally.leaderParty !== null) return tally.leaderParty;
-  return candidateOf(candidate, election)?.party ?? null;
-}
-
 export function candidateOf(id: CandidateId, election: Election): Candidate | undefined {
   return election.candidates.get(contestOf(id))?.find((candidate) => candidate.id === id);
 }

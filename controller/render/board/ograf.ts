@@ -5,8 +5,9 @@ import Handlebars from 'handlebars';
 import type { Board } from './board.ts';
 import { deskOf } from './desk.ts';
 import { FONT_STACK } from './fonts.ts';
+import { OVERLAYS } from './look-files.ts';
 import { writeWhole } from './page-files.ts';
-import { OVERLAYS, type PageBook } from './pages.ts';
+import type { PageBook } from './pages.ts';
 import { templateSources } from './templates.ts';
 import type { NightView } from './view.ts';
 

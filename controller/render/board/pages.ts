@@ -1,22 +1,17 @@
-import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Clock } from '../../clock.ts';
 import type { Election } from '../../election/election.ts';
-import { EXIT, UserError } from '../../user-error.ts';
 import type { Page } from '../page.ts';
 import type { Board } from './board.ts';
 import { boardsOf } from './boards.ts';
-import { type Desk, deskOf } from './desk.ts';
-import { copyFonts } from './fonts.ts';
+import type { Desk } from './desk.ts';
 import { type Furniture, furnitureOf } from './furniture.ts';
-import { PageFiles, writeWhole } from './page-files.ts';
+import { type LookFiles, readLook } from './look-files.ts';
+import { PageFiles } from './page-files.ts';
 import { previewState } from './preview.ts';
-import { readTemplates, type Template, type Templates } from './templates.ts';
+import { templateNamed } from './templates.ts';
 import type { NightView } from './view.ts';
-import { readWords } from './words.ts';
 
 /** What the pages need of the world. */
 export interface PageEffects {
@@ -24,7 +19,7 @@ export interface PageEffects {
 }
 
 /** The pages of one output folder: what is on disk, and what each board was made from. */
-export interface PageBook {
+export interface PageBook extends LookFiles {
   readonly outDir: string;
   readonly election: Election;
   readonly files: PageFiles;
@@ -34,11 +29,7 @@ export interface PageBook {
   rev: number;
   /** Pushes so far. */
   seq: number;
-  /** Short hash of styles, script and templates; a page of another build reloads when nobody sees it. */
-  build: string;
   boards: readonly Board[];
-  templates: Templates;
-  desk: Desk;
   drawn: Map<string, Drawn>;
   /** Page id on air, for the preview; set by whoever directs. */
   program: string | null;
@@ -57,8 +48,6 @@ interface Drawn {
   json: string;
   at: number;
 }
-
-export const OVERLAYS = fileURLToPath(new URL('../../../overlays/', import.meta.url));
 
 /**
  * Prepares an output folder: styles, fonts, page script and preview in `outDir/overlays`. Revisions go on
@@ -167,12 +156,6 @@ function drawBoard(
   return true;
 }
 
-function templateNamed(name: string, templates: Templates): Template {
-  const template = templates.get(name);
-  if (!template) throw new UserError({ what: `no template ${name}`, expected: `${name}.hbs` }, EXIT.config);
-  return template;
-}
-
 /** Furniture for the pages; its key leaves out the time of the render, which alone is no change. */
 function furnitureJson(
   view: NightView,
@@ -226,59 +209,6 @@ function scriptSafe(value: unknown): string {
 function deskFor(book: PageBook, election: Election): Desk {
   if (book.desk.election !== election) book.desk = { ...book.desk, election };
   return book.desk;
-}
-
-function readLook(election: Election, dir: string): Pick<PageBook, 'templates' | 'desk' | 'build'> {
-  const words = readWords(election.language, OVERLAYS, election.dir);
-  const templates = readTemplates(words, OVERLAYS, election.dir);
-  const files = new Map<string, string>([
-    ['theme.css', themeCss(election)],
-    ['board.css', boardCss(election)],
-    ['fonts.css', copyFonts(dir)],
-    ['page.js', readFileSync(join(OVERLAYS, 'page.js'), 'utf8')],
-    ['idiomorph.min.js', readFileSync(idiomorphFile(), 'utf8')],
-  ]);
-  const hash = createHash('sha256');
-  for (const [name, text] of files) {
-    hash.update(text);
-    writeWhole(join(dir, name), text);
-  }
-  const preview = templateNamed('preview', templates)({ title: election.title });
-  writeWhole(join(dir, '..', 'preview.html'), preview);
-  const { logo } = election.look;
-  if (logo && existsSync(logo)) copyFileSync(logo, join(dir, `logo${extname(logo)}`));
-  return { templates, desk: deskOf(election, words), build: hash.digest('hex').slice(0, 10) };
-}
-
-/** The theme's tokens: a bundled name, or the election folder's `overlays/theme.css`; then its accent. */
-function themeCss(election: Election): string {
-  const own = join(election.dir, 'overlays', 'theme.css');
-  const bundled = join(OVERLAYS, 'themes', `${election.look.theme}.css`);
-  if (!existsSync(bundled) && !existsSync(own)) {
-    throw new UserError(
-      { what: 'no such theme', got: election.look.theme, expected: 'night or light, or overlays/theme.css' },
-      EXIT.config,
-    );
-  }
-  const base = existsSync(bundled) ? bundled : join(OVERLAYS, 'themes', 'night.css');
-  const accent = election.look.accent ? `:root { --accent: ${election.look.accent}; }\n` : '';
-  return readFileSync(base, 'utf8') + accent + (existsSync(own) ? readFileSync(own, 'utf8') : '');
-}
-
-/** The bundled style sheets in one, and the election folder's own `overlays/board.css` after them. */
-function boardCss(election: Election): string {
-  const own = join(election.dir, 'overlays', 'board.css');
-  const sheets = ['frame', 'boards', 'motion', 'vertical'].map((name) =>
-    join(OVERLAYS, 'styles', `${name}.css`),
-  );
-  return [...sheets, own]
-    .filter((file) => existsSync(file))
-    .map((file) => readFileSync(file, 'utf8'))
-    .join('\n');
-}
-
-function idiomorphFile(): string {
-  return createRequire(import.meta.url).resolve('idiomorph/dist/idiomorph.min.js');
 }
 
 /** Revision an earlier controller reached in this folder; 0 in a new one. */

@@ -97,3 +97,10 @@ function compiled(desk: typeof Handlebars, file: string): Template {
     }
   };
 }
+
+/** @throws UserError (78) when there is no such template */
+export function templateNamed(name: string, templates: Templates): Template {
+  const template = templates.get(name);
+  if (!template) throw new UserError({ what: `no template ${name}`, expected: `${name}.hbs` }, EXIT.config);
+  return template;
+}
