@@ -11,6 +11,7 @@ import { diffStage } from './diff.ts';
 import { Doubts } from './doubts.ts';
 import { forbidsTake } from './interlock.ts';
 import { Listeners } from './listeners.ts';
+import { CALM, type Load, LoadGauge, readCounters } from './load.ts';
 import { PictureBook } from './picture-book.ts';
 import { planStage, type StagePlan } from './plan.ts';
 import { Program } from './program.ts';
@@ -28,13 +29,17 @@ const READY_MS = 1500;
 const REFRESH_MS = 5000;
 /** OBS is read back this often although nothing was heard: some changes have no event. */
 const READ_BACK_MS = 20_000;
+/** OBS's counters are read this often. */
+const WEIGH_MS = 2000;
+/** Under pressure a picture is made at most this often, by level. */
+const PICTURE_MS = [0, 1000, 3000] as const;
 /** What viewers see is looked at this often. */
 const LOOK_MS = 250;
 /** A page that crashed is created anew at most this often: refreshing again and again can stop all of OBS's pages. */
 const REFRESH_AGAIN_MS = 60_000;
 /** What OBS refused is not tried again before this. */
 const REFUSED_MS = 1500;
-const CALM: StageHealth['outputs'] = { streaming: false, recording: false, virtualCamera: false };
+const SILENT: StageHealth['outputs'] = { streaming: false, recording: false, virtualCamera: false };
 
 /** Drives one OBS. Never throws: what is wrong arrives by `ready`, `problem` and `health()`. */
 export function startStage(options: StageOptions, effects: StageEffects): Stage {
@@ -56,6 +61,8 @@ class LiveStage implements Stage {
   readonly #sent = new Map<string, { rev: number; at: number }>();
   readonly #refreshed = new Map<string, number>();
   #looking = false;
+  readonly #gauge = new LoadGauge();
+  #load: Load = CALM;
   readonly #refused = new Map<string, number>();
   readonly #said = new Map<string, number>();
   #plan: StagePlan | null = null;
@@ -109,6 +116,7 @@ class LiveStage implements Stage {
         this.#kick();
       }, READ_BACK_MS),
       setInterval(() => void this.#look(), LOOK_MS),
+      setInterval(() => void this.#weigh(), WEIGH_MS),
     ];
     void this.#begin();
   }
@@ -141,17 +149,11 @@ class LiveStage implements Stage {
       why: this.#obs.why,
       surface: this.#surface,
       programScene: this.#actual?.program ?? null,
-      outputs: this.#actual?.outputs ?? CALM,
+      outputs: this.#actual?.outputs ?? SILENT,
       requests: this.#obs.requests,
       failures: this.#obs.failures,
       reconnects: Math.max(0, this.#obs.reconnects),
-      renderSkippedFrames: 0,
-      outputSkippedFrames: 0,
-      cpuPercent: null,
-      memoryMb: null,
-      frameMs: null,
-      freeDiskMb: null,
-      pressure: 0,
+      ...this.#load,
     };
   }
 
@@ -461,8 +463,14 @@ class LiveStage implements Stage {
   #snap(wanted: WantedStage): void {
     if (!this.#snapshots) return;
     const onAir = this.onAir();
+    const pause = PICTURE_MS[this.#load.pressure];
     for (const page of wanted.pages.values()) {
       if (this.#snapped.get(page.id) === page.rev) continue;
+      const since = performance.now() - (this.#sent.get(page.id)?.at ?? -Infinity);
+      if (since < pause && page.id === onAir) {
+        this.#later(pause - since);
+        continue;
+      }
       const priority =
         page.id === wanted.program ? 4 : page.id === onAir ? 3 : page.id === wanted.preload ? 2 : 0;
       if (priority === 0 && this.#snapped.has(page.id)) continue;
@@ -512,6 +520,18 @@ class LiveStage implements Stage {
       this.#sayOnce(`what is on air could not be looked at: ${describe(error)}`);
     } finally {
       this.#looking = false;
+    }
+  }
+
+  async #weigh(): Promise<void> {
+    const fps = this.#actual?.fps;
+    if (fps === undefined || this.#stopped || this.#obs.state !== 'connected') return;
+    try {
+      const { load, reason } = this.#gauge.enter(await readCounters(this.#obs, fps));
+      this.#load = load;
+      if (reason !== null) this.#events.emit('pressure', { level: load.pressure, reason });
+    } catch {
+      // The heartbeat says so when OBS is gone; a missed look at its load is nothing else.
     }
   }
 

@@ -86,7 +86,9 @@ export async function startBrowserProxy(obs: { url: string; password: string }):
   });
 
   function enqueue(source: Source, work: () => Promise<unknown>): void {
-    source.queue = source.queue.then(() => (stopped ? undefined : work())).catch(() => {});
+    // A crashed page answers nothing; what comes behind must not wait for it for ever.
+    const bounded = () => Promise.race([work(), new Promise((resolve) => setTimeout(resolve, 5000).unref())]);
+    source.queue = source.queue.then(() => (stopped ? undefined : bounded())).catch(() => {});
   }
 
   function show(source: Source, showing: boolean): void {

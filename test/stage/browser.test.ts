@@ -90,7 +90,11 @@ describe('a stage on an OBS with browser sources', () => {
     });
     await proxy.crash('Countnight page state');
     await blank('Countnight page state');
-    await until('it is healed', async () => (await beacon('state'))?.rev === 7);
+    await until('it is healed', async () => (await beacon('state'))?.rev === 7).catch((error: unknown) => {
+      throw new Error(`${problems.join('; ')}; ${JSON.stringify(proxy.loads())}; ${proxy.live()}`, {
+        cause: error,
+      });
+    });
     assert.ok(
       problems.some((reason) => /crashed; mended/.test(reason)),
       problems.join('\n'),
