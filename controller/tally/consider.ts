@@ -1,13 +1,14 @@
 import type { Candidate } from '../election/election.ts';
 import { foldName } from '../election/name.ts';
 import type { Report } from '../feed/report.ts';
-import type { Verdict, VerdictKind } from './accept.ts';
+import type { Verdict } from './accept.ts';
 import { type Reading, readReport } from './reading.ts';
 import { RULES, type Rule } from './rules.ts';
 import { realPlaces, standingOf } from './standing.ts';
 import type { Step } from './step.ts';
-import type { Tally, VoteCount } from './tally.ts';
-import { printOf, refutes, remember, type SeatTrust, stampOf, votesOf, weigh } from './trust.ts';
+import { takeLead } from './take-lead.ts';
+import { confirm, take, tallyOf, verdict } from './taking.ts';
+import { printOf, remember, type SeatTrust, votesOf, weigh } from './trust.ts';
 
 /** Reads, checks and weighs one report, and takes into the step what is believed. `again`: the page itself is
  * not new, it was served once more. */
@@ -46,7 +47,7 @@ export function considerReport(step: Step, report: Report, again: boolean): Verd
   }
   noteParties(step, reading);
   return reading.kind === 'lead'
-    ? takeLead(step, seat, reading, real)
+    ? takeLead(step, seat, reading, real, again)
     : takeRows(step, seat, reading, real, again);
 }
 
@@ -127,143 +128,6 @@ function takeRows(
   return verdict(report, correction ? 'correction' : 'accepted', null, reason);
 }
 
-/** A list's line: it declares what the seat page shows, and stands alone only where there is no seat page. */
-function takeLead(step: Step, seat: SeatTrust, reading: Reading, real: readonly boolean[]): Verdict {
-  const { report } = reading;
-  const { fed } = seat;
-  const stamped = stampOf(seat, report.url);
-  if (report.stamp !== null && stamped !== undefined && report.stamp < stamped) {
-    step.count('olderCopies');
-    step.keep({ ...seat, olderCopies: seat.olderCopies + 1, last: null });
-    return verdict(report, 'older-copy', 'older-copy', 'an older copy of the list');
-  }
-  const standing = standingOf(reading, real, step.partyOf);
-  if (fed.votes.length === 0 || fed.total === 0) {
-    const same =
-      fed.leader === standing.leader && fed.margin === standing.margin && fed.outcome === standing.outcome;
-    if (same && fed.url !== '') {
-      confirm(step, seat, report);
-      return verdict(report, 'unchanged', null, 'the same line');
-    }
-    const undone = seat.said === 'declared' && report.status !== 'declared' && report.status !== 'unknown';
-    const held = undone ? holdOnce(step, seat, reading, 'the declaration is taken back') : null;
-    if (held) return held;
-    step.count(undone ? 'corrections' : 'accepted');
-    const results = undone ? 'correction' : standing.results;
-    step.keep(
-      {
-        ...take(seat, report),
-        fed: tallyOf(step, seat, reading, { ...standing, results }),
-        said: report.status,
-      },
-      undone,
-    );
-    step.news(report.feed);
-    return verdict(
-      report,
-      undone ? 'correction' : 'accepted',
-      null,
-      `${report.lead?.name} by ${report.lead?.margin ?? '?'}`,
-    );
-  }
-  if (report.status !== 'declared' || seat.said === 'declared')
-    return verdict(report, 'outranked', null, 'the seat page says more than the list');
-  const agrees =
-    standing.leader === fed.leader && (standing.margin === null || standing.margin === fed.margin);
-  if (!agrees) {
-    const held = holdOnce(
-      step,
-      seat,
-      reading,
-      `the list declares ${report.lead?.name}, the seat page does not yet`,
-    );
-    if (held) return held;
-  }
-  const votes = fed.votes.map((count) => count.votes);
-  const won = standingOf({ ...reading, kind: 'rows', votes, total: fed.total }, real, step.partyOf);
-  step.count('accepted');
-  step.keep({ ...take(seat, report), fed: { ...fed, ...won, seenAt: step.now }, said: 'declared' });
-  step.news(report.feed);
-  return verdict(report, 'accepted', null, `declared for ${report.lead?.name} by the list`);
-}
-
-/** The verdict `held` at the first sight, null from the second poll on. */
-function holdOnce(step: Step, seat: SeatTrust, { report, votes }: Reading, reason: string): Verdict | null {
-  const { pending } = seat;
-  const known = pending?.report.url === report.url && pending.report.lead?.name === report.lead?.name;
-  if (known && pending && report.fetchedAt > pending.report.fetchedAt) return null;
-  if (!known) {
-    step.count('held');
-    const needs = { sights: 2, ms: 0 };
-    step.keep({ ...seat, pending: { report, votes, sights: 1, needs, since: step.now, reason }, last: null });
-  }
-  return verdict(report, 'held', 'second-sight', `${reason}, waits for a second sight`);
-}
-
-/** The same numbers at a later time: they are younger than they were, nothing else. */
-function confirm(step: Step, seat: SeatTrust, report: Report): void {
-  const stamp = report.stamp !== null && report.stamp > (seat.fed.stamp ?? 0) ? report.stamp : seat.fed.stamp;
-  const refuted = seat.pending !== null && refutes(report, seat.pending);
-  if (stamp === seat.fed.stamp && !refuted && seat.trouble === null && seat.last !== null) return;
-  // A version that waited and went away again was an older copy after all.
-  if (refuted && seat.pending?.needs.sights === 2) step.count('olderCopies');
-  if (stamp !== seat.fed.stamp) step.count('confirmed');
-  step.keep({
-    ...seat,
-    fed: stamp === seat.fed.stamp ? seat.fed : { ...seat.fed, stamp },
-    stamps: stampsWith(seat, report),
-    pending: refuted ? null : seat.pending,
-    trouble: null,
-    last: refuted || seat.pending === null ? report : null,
-    seenAt: step.now,
-  });
-}
-
-function take(seat: SeatTrust, report: Report): SeatTrust {
-  return {
-    ...seat,
-    pending: null,
-    trouble: null,
-    stamps: stampsWith(seat, report),
-    seenAt: report.fetchedAt,
-    last: report,
-  };
-}
-
-function stampsWith(seat: SeatTrust, { url, stamp }: Report): SeatTrust['stamps'] {
-  if (stamp === null || (stampOf(seat, url) ?? -1) >= stamp) return seat.stamps;
-  return [...seat.stamps.filter((known) => known.url !== url), { url, stamp }];
-}
-
-function tallyOf(
-  step: Step,
-  seat: SeatTrust,
-  reading: Reading,
-  standing: ReturnType<typeof standingOf>,
-): Tally {
-  const { report, roster } = reading;
-  const votes = votesOf(reading, seat.fed);
-  const counts: VoteCount[] = votes.map((n, i) => ({
-    candidate: (roster[i] as Candidate).id,
-    votes: n,
-    evm:
-      reading.kind === 'rows' ? (reading.evm[i] ?? null) : n === 0 ? null : (seat.fed.votes[i]?.evm ?? null),
-    postal: reading.kind === 'rows' ? (reading.postal[i] ?? null) : (seat.fed.votes[i]?.postal ?? null),
-  }));
-  return {
-    ...seat.fed,
-    ...standing,
-    votes: counts,
-    total: votes.reduce((sum, n) => sum + n, 0),
-    rounds: report.rounds ?? seat.fed.rounds,
-    stamp: report.stamp ?? null,
-    seenAt: step.now,
-    feed: report.feed,
-    url: report.url,
-    hold: null,
-  };
-}
-
 /** A party text nobody knows is told at once; an independent of the roster then gets a row of that name (H8). */
 function noteParties(step: Step, { rows, roster, report, contest, leader }: Reading): void {
   for (const [i, row] of rows.entries()) if (row) note(i, row.party, row.partyCode);
@@ -286,10 +150,6 @@ function noteParties(step: Step, { rows, roster, report, contest, leader }: Read
       contest.id,
     );
   }
-}
-
-function verdict(report: Report, kind: VerdictKind, rule: string | null, reason: string): Verdict {
-  return { contest: report.contest, kind, rule, reason, feed: report.feed, url: report.url };
 }
 
 /** Equal in everything that could change a tally; stamps and times of fetching are left out. */

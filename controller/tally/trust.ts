@@ -52,9 +52,9 @@ export type Weighing =
   | { kind: 'held'; pending: Pending; reason: string };
 
 /** A drop on a newer page, or on one that says nothing of its age, is believed at its second sight. */
-const CORRECTION = { sights: 2, ms: 0 };
+export const CORRECTION = { sights: 2, ms: 0 };
 /** What equals an older version is an old copy, until it has stayed for long without the newer one (H1). */
-const REVERT = { sights: 3, ms: 10 * 60_000 };
+export const REVERT = { sights: 3, ms: 10 * 60_000 };
 const PAST_KEPT = 16;
 
 /**
