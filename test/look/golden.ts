@@ -10,7 +10,7 @@ const TOLERANCE = 0.004;
 
 /**
  * Compares a screenshot with `golden/NAME.png`; `UPDATE=1` rewrites it. A differing picture leaves
- * `NAME.actual.png` and `NAME.diff.png` beside it.
+ * `NAME.got.diff.png` and `NAME.diff.png` beside it.
  * @returns what is wrong, or null
  */
 export async function compareGolden(
@@ -19,7 +19,7 @@ export async function compareGolden(
   tolerance = TOLERANCE,
 ): Promise<string | null> {
   const file = join(GOLDEN, `${name}.png`);
-  const [actual, diff] = [file.replace(/png$/, 'actual.png'), file.replace(/png$/, 'diff.png')];
+  const [actual, diff] = [file.replace(/png$/, 'got.diff.png'), file.replace(/png$/, 'diff.png')];
   rmSync(actual, { force: true });
   rmSync(diff, { force: true });
   if (process.env.UPDATE === '1') {
