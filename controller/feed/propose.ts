@@ -1,13 +1,14 @@
 import { load } from 'cheerio';
 import { type AnyNode, isTag } from 'domhandler';
-import { XMLValidator } from 'fast-xml-parser';
 import { stringify } from 'yaml';
 import type { Election } from '../election/election.ts';
-import { parseCount } from './count.ts';
 import { delimitedRows, sniffDelimiter } from './csv.ts';
 import { gridOf } from './html.ts';
+import { explain, type Found, scored } from './propose-table.ts';
+import { proposeTree } from './propose-tree.ts';
 import type { FeedFileSpec, Field } from './spec.ts';
-import { HEADER_WORDS, headerKey } from './words.ts';
+import { xmlTree } from './tree.ts';
+import { headerKey, statusOf } from './words.ts';
 
 export interface Proposal {
   /** feed.yaml, ready to be written. */
@@ -15,15 +16,6 @@ export interface Proposal {
   spec: FeedFileSpec;
   /** How it was arrived at, one sentence each: headers matched and not matched. */
   reasons: readonly string[];
-}
-
-/** A found table: where it is, its headers, and how much it looks like results. */
-interface Found {
-  at: string | undefined;
-  headers: readonly string[];
-  columns: Map<Field, string | number>;
-  score: number;
-  rows: number;
 }
 
 /**
@@ -34,7 +26,7 @@ export function proposeFeed(text: string, url: string, election: Election): Prop
   const start = text.trimStart();
   if (/^[[{]/.test(start)) return proposeJson(start, url, election);
   if (/^</.test(start) && /<html|<table|<!doctype html/i.test(start)) return proposeHtml(text, url, election);
-  if (/^</.test(start) && XMLValidator.validate(text) === true) return null;
+  if (/^</.test(start)) return xmlTree(text) ? treeProposal('xml', xmlTree(text), url, election) : null;
   return proposeCsv(text, url, election);
 }
 
@@ -56,12 +48,16 @@ function proposeHtml(text: string, url: string, election: Election): Proposal | 
   const list = found.columns.has('leader');
   const heading = list ? null : headingOf($, found.at, election);
   if (heading) reasons.push(`the contest's name was found at ${heading.at}`);
+  const status = list ? null : statusPlace($, found.at);
   return finish({
     kind: 'html',
     url,
     found,
     reasons,
-    extra: heading ? { contest: { at: heading.at, pattern: heading.pattern } } : {},
+    extra: {
+      ...(heading && { contest: { at: heading.at, pattern: heading.pattern } }),
+      ...status,
+    },
     number: heading?.ours ?? null,
     election,
   });
@@ -96,24 +92,16 @@ function proposeCsv(text: string, url: string, election: Election): Proposal | n
 }
 
 function proposeJson(text: string, url: string, election: Election): Proposal | null {
-  let root: unknown;
   try {
-    root = JSON.parse(text);
+    return treeProposal('json', JSON.parse(text), url, election);
   } catch {
     return null;
   }
-  const found = arraysIn(root, '$')
-    .flatMap(({ path, items }) => {
-      const keys = [...new Set(items.slice(0, 20).flatMap((item) => Object.keys(item)))];
-      const table = scored(
-        keys,
-        items.slice(0, 50).map((item) => keys.map((key) => String(item[key] ?? ''))),
-      );
-      return table ? [{ ...table, at: path, rows: items.length }] : [];
-    })
-    .sort((a, b) => b.score - a.score)[0];
-  if (!found) return null;
-  return finish({ kind: 'json', url, found, reasons: explain(found), extra: {}, election });
+}
+
+function treeProposal(kind: 'json' | 'xml', root: unknown, url: string, election: Election): Proposal | null {
+  const proposed = proposeTree(root);
+  return proposed && finish({ kind, url, ...proposed, election });
 }
 
 function finish({
@@ -125,7 +113,7 @@ function finish({
   number = null,
   election,
 }: {
-  kind: 'html' | 'csv' | 'json';
+  kind: 'html' | 'csv' | 'json' | 'xml';
   url: string;
   found: Found;
   reasons: string[];
@@ -151,38 +139,6 @@ function finish({
     ],
   };
   return { yaml: stringify(spec, { lineWidth: 0 }), spec, reasons };
-}
-
-// A header row is believed when it names a candidate (or leader) and votes, and numbers stand below.
-function scored(header: readonly string[], rows: readonly (readonly string[])[]): Found | null {
-  const columns = new Map<Field, string>();
-  const taken = new Set<number>();
-  const fields = Object.entries(HEADER_WORDS) as [Field, readonly string[]][];
-  const list = header.some((text) => HEADER_WORDS.leader?.map(headerKey).includes(headerKey(text)));
-  for (const [field, words] of fields) {
-    if (!list && ['leader', 'leaderParty', 'runnerUp', 'runnerUpParty', 'margin'].includes(field)) continue;
-    const keys = new Set(words.map(headerKey));
-    // The first word of the list is the surest: "Total Votes" before "Votes".
-    const index = words
-      .map((word) => header.findIndex((text, i) => !taken.has(i) && headerKey(text) === headerKey(word)))
-      .find((i) => i >= 0);
-    if (index === undefined || keys.size === 0) continue;
-    columns.set(field, (header[index] as string).trim());
-    taken.add(index);
-  }
-  const enough =
-    (columns.has('candidate') || columns.has('party')) && (columns.has('votes') || columns.has('evm'));
-  if (!enough && !(columns.has('leader') && columns.has('margin'))) return null;
-  const votes = header.indexOf(columns.get('votes') ?? columns.get('evm') ?? columns.get('margin') ?? '');
-  const numbers = rows.filter((row) => Number.isInteger(parseCount(row[votes] ?? '') ?? Number.NaN)).length;
-  if (numbers === 0) return null;
-  return {
-    at: undefined,
-    headers: header,
-    columns,
-    score: columns.size * 10 + Math.min(numbers, 50),
-    rows: rows.length,
-  };
 }
 
 // Without a header: the column of known candidates, of known parties, of the largest whole numbers.
@@ -219,26 +175,42 @@ function guessColumns(rows: readonly (readonly string[])[], election: Election):
     'contest',
     best((text) => (contests.has(headerKey(text)) ? 1 : 0)),
   );
-  // Votes vary from row to row and sum to what another column repeats; the column that varies most is it.
-  const distinct = Array.from(
-    { length: width },
-    (_, i) => new Set(sample.map((row) => row[i]).filter((text) => /^\d+$/.test(text ?? ''))).size,
+  const numbers = new Map(
+    [...election.contests.values()].map(({ name, number }) => [headerKey(name), number]),
   );
-  const most = Math.max(...distinct);
-  if (most > 1) set('votes', distinct.indexOf(most));
+  const serials = new Map(
+    [...election.candidates.values()].flat().map(({ name, serial }) => [headerKey(name), serial]),
+  );
+  const cell = (row: readonly string[], field: Field): string => row[(columns.get(field) ?? 0) - 1] ?? '';
+  const share = (fits: (row: readonly string[], i: number) => boolean, i: number): number =>
+    sample.filter((row) => fits(row, i)).length / sample.length;
+  const places = Array.from({ length: width }, (_, i) => i).filter(
+    (i) => ![...columns.values()].includes(i + 1),
+  );
+  // A leading nought makes it a code.
+  const whole = places.filter((i) => share((row) => /^(?:0|[1-9]\d*)$/.test(row[i] ?? ''), i) > 0.9);
+  const number = whole.find(
+    (i) => share((row) => Number(row[i]) === numbers.get(headerKey(cell(row, 'contest'))), i) > 0.9,
+  );
+  const serial = whole.find(
+    (i) => share((row) => Number(row[i]) === serials.get(headerKey(cell(row, 'candidate'))), i) > 0.7,
+  );
+  if (number !== undefined) set('number', number);
+  if (serial !== undefined) set('serial', serial);
+  // Votes differ between the rows of one contest, where its totals and rounds are the same; of the columns
+  // that do, they are the largest.
+  const varies = (i: number): boolean =>
+    sample.some((row, n) => {
+      const before = sample[n - 1];
+      return before && cell(before, 'contest') === cell(row, 'contest') && before[i] !== row[i];
+    });
+  const sumOf = (i: number): number => sample.reduce((sum, row) => sum + Number(row[i]), 0);
+  const votes = whole
+    .filter((i) => i !== number && i !== serial && varies(i))
+    .sort((x, y) => sumOf(y) - sumOf(x))[0];
+  if (votes !== undefined) set('votes', votes);
   if (!columns.has('candidate') || !columns.has('votes')) return null;
   return { at: undefined, headers: [], columns, score: 1, rows: rows.length };
-}
-
-function explain({ headers, columns, rows }: Found): string[] {
-  const used = new Set([...columns.values()].map(String));
-  const unused = headers.filter((text) => text.trim() !== '' && !used.has(text.trim()));
-  return [
-    `${rows} rows; ${[...columns].map(([field, header]) => `${field} = ${typeof header === 'number' ? `column ${header}` : JSON.stringify(header)}`).join(', ')}`,
-    ...(unused.length > 0
-      ? [`not used: ${unused.map((text) => JSON.stringify(text.trim())).join(', ')}`]
-      : []),
-  ];
 }
 
 /** A short selector: the nearest id above, or the class, then the way down. */
@@ -256,6 +228,29 @@ function selectorOf(node: AnyNode): string {
     if (way.length > 3) return 'table';
   }
   return way.join(' > ') || 'table';
+}
+
+// A short text at a usual place that reads as a status of the count, perhaps with rounds.
+function statusPlace(
+  $: ReturnType<typeof load>,
+  table: string | undefined,
+): Partial<FeedFileSpec['feeds'][number]> {
+  for (const at of [
+    `${table} tr:nth-of-type(2) th`,
+    `${table} tr:nth-of-type(2) td`,
+    '[class*="status"]',
+    '[id*="status"]',
+    'h3',
+    'h4',
+  ]) {
+    const text = $(at).first().text().replace(/\s+/g, ' ').trim();
+    if (text === '' || text.length > 80 || statusOf(text, []) === 'unknown') continue;
+    return {
+      status: { at },
+      ...(/\d+\s*\/\s*\d+/.test(text) && { rounds: { at, pattern: '(\\d+)\\s*/\\s*(\\d+)' } }),
+    };
+  }
+  return {};
 }
 
 function headingOf(
@@ -300,28 +295,4 @@ function patternOf(url: string, number: number | null, election: Election): stri
 
 function contestNumbers(election: Election): ReadonlySet<number> {
   return new Set([...election.contests.values()].map(({ number }) => number));
-}
-
-function arraysIn(
-  node: unknown,
-  path: string,
-  depth = 0,
-): { path: string; items: Record<string, unknown>[] }[] {
-  if (typeof node !== 'object' || node === null || depth > 8) return [];
-  if (Array.isArray(node)) {
-    const items = node.filter(
-      (item): item is Record<string, unknown> =>
-        typeof item === 'object' && item !== null && !Array.isArray(item),
-    );
-    const inner =
-      items.length > 0
-        ? Object.keys(items[0] as object).flatMap((key) =>
-            arraysIn((items[0] as Record<string, unknown>)[key], `${path}[*].${key}`, depth + 1),
-          )
-        : [];
-    return items.length > 0 ? [{ path: `${path}[*]`, items }, ...inner] : [];
-  }
-  return Object.entries(node).flatMap(([key, value]) =>
-    arraysIn(value, /^[\w]+$/.test(key) ? `${path}.${key}` : `${path}['${key}']`, depth + 1),
-  );
 }

@@ -26,16 +26,24 @@ export function openXml(source: string, url: string): OpenPage {
     const { msg, line, col } = valid.err;
     throw new PageError('the XML cannot be read', msg, 'well-formed XML', `${url}:${line}:${col}`);
   }
-  const parser = new XMLParser({
-    ignoreAttributes: false,
-    attributeNamePrefix: '@',
-    parseTagValue: false,
-    parseAttributeValue: false,
-    trimValues: true,
-    removeNSPrefix: true,
-    processEntities: true,
-  });
-  return openTree(parser.parse(source), url);
+  return openTree(xmlParser.parse(source), url);
+}
+
+const xmlParser = new XMLParser({
+  ignoreAttributes: false,
+  attributeNamePrefix: '@',
+  parseTagValue: false,
+  parseAttributeValue: false,
+  trimValues: true,
+  removeNSPrefix: true,
+  processEntities: true,
+});
+
+/** An XML document as a tree, as the mapping sees it; null when it is not well-formed. */
+export function xmlTree(source: string): unknown {
+  return XMLValidator.validate(source, { allowBooleanAttributes: true }) === true
+    ? xmlParser.parse(source)
+    : null;
 }
 
 function openTree(root: unknown, url: string): OpenPage {
