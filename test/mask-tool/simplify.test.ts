@@ -10,10 +10,7 @@ test('points that cannot be seen go, on both sides of a border alike', () => {
   const border = Array.from({ length: 200 }, (_, i) => [50 + random() * 0.2, i / 2] as const);
   const left: Ring = [[0, 0], ...border, [0, 99.5], [0, 0]];
   const right: Ring = [[100, 0], ...border, [100, 99.5], [100, 0]];
-  const [a, b] = simplifyPlots([plot(1, left), plot(2, right)], 0.25) as [
-    { rings: Ring[] },
-    { rings: Ring[] },
-  ];
+  const [a, b] = simplifyPlots([plot(1, left), plot(2, right)], 0.25) as unknown as [Plot, Plot];
   const shared = (rings: readonly Ring[]): string[] =>
     (rings[0] ?? []).filter(([x]) => x > 49 && x < 51).map(String);
   assert.ok(shared(a.rings).length < 60, `${shared(a.rings).length} of 200 points are left`);
