@@ -71,13 +71,13 @@ for (const moment of ['zeros', 'half', 'end'] as Moment[]) {
 
 test('hard cases: as in the golden picture, nothing clipped, nothing overlapping', async () => {
   const wrong: string[] = [];
-  for (const { name, page: id, view } of HARD_CASES) {
+  for (const { name, page: id, view, systemFonts } of HARD_CASES) {
     const outDir = join(temporary.dir, name);
     draw(await view(election, outDir), outDir);
     for (const layout of [FULL_HD, VERTICAL]) {
       await sized(page, layout);
       await openBoard(page, outDir, id);
-      wrong.push(...(await lookAt(id, `hard-${name}`, layout)));
+      wrong.push(...(await lookAt(id, `hard-${name}`, layout, !systemFonts)));
     }
   }
   assert.deepEqual(wrong, []);
@@ -89,10 +89,11 @@ function draw(view: NightView, outDir: string): void {
 }
 
 /** 720p and 4K are the 1080p picture scaled as a whole, so they share its golden file. */
-async function lookAt(id: string, name: string, layout: Layout): Promise<string[]> {
+async function lookAt(id: string, name: string, layout: Layout, golden = true): Promise<string[]> {
   await page.evaluate(() => window.dispatchEvent(new Event('resize')));
   await settled(page);
   const complaints = (await checkLayout(page)).map((text) => `${name} (${layout.name}): ${text}`);
+  if (!golden) return complaints;
   const landscape = layout !== VERTICAL;
   const shot = await page.screenshot({
     omitBackground: id === 'flip',
@@ -105,10 +106,10 @@ async function lookAt(id: string, name: string, layout: Layout): Promise<string[
   });
   const scaled = layout === HD || layout === UHD;
   if (scaled && process.env.UPDATE === '1') return complaints;
-  const golden = await compareGolden(
+  const differs = await compareGolden(
     `${name}-${landscape ? 'wide' : 'tall'}`,
     shot,
     scaled ? 0.03 : undefined,
   );
-  return golden ? [...complaints, golden] : complaints;
+  return differs ? [...complaints, differs] : complaints;
 }

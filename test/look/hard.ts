@@ -9,6 +9,7 @@ export interface HardCase {
   name: string;
   page: string;
   view(election: Election, outDir: string): Promise<NightView>;
+  systemFonts?: boolean;
 }
 
 const LONG_NAME = 'Thiruvananthapuram Kattakada Nedumangad';
@@ -53,6 +54,9 @@ export const HARD_CASES: readonly HardCase[] = [
   { name: 'stale', page: 'state', view: stale },
   { name: 'projection', page: 'state', view: projected },
   { name: 'locator', page: 'seat', view: quarantined },
+  // Its letters come from the machine's own fonts: no golden picture, but nothing may break.
+  { name: 'rtl', page: 'seat', view: rightToLeft, systemFonts: true },
+  { name: 'rtl-tally', page: 'tally', view: rightToLeft, systemFonts: true },
 ];
 
 interface SeatCase {
@@ -272,6 +276,22 @@ async function quarantined(election: Election, outDir: string): Promise<NightVie
 async function stale(election: Election, outDir: string): Promise<NightView> {
   const view = await quarantined(election, outDir);
   return { ...view, dataAt: NOW - 40 * 60_000 };
+}
+
+async function rightToLeft(election: Election, outDir: string): Promise<NightView> {
+  const named = <T extends { names: object }>(thing: T, text: string): T => ({
+    ...thing,
+    names: { ur: text },
+  });
+  const urdu: Election = {
+    ...election,
+    language: 'ur',
+    contests: changed(election.contests, SEAT, (contest) => named(contest, 'میکھلی گنج')),
+    candidates: changed(election.candidates, SEAT, (roster) =>
+      roster.map((candidate, at) => named(candidate, `امیدوار نمبر ${at + 1} (آزاد)`)),
+    ),
+  };
+  return quarantined(urdu, outDir);
 }
 
 /** A projection beside the totals, in numbers as wide as they come. */
