@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { ObsConnection } from '../../controller/stage/connection.ts';
+import { LoadGauge } from '../../controller/stage/load.ts';
+import { connectOnce } from '../../controller/stage/scene-work.ts';
+import { freePort, until } from './obs-headless.ts';
+
+describe('a connection to OBS', () => {
+  it('ends every call: refused, unanswered, cut off', async () => {
+    const server = await fakeObs((client, request) => {
+      if (request.requestType === 'GetStats') return answer(client, request, {});
+      if (request.requestType === 'GetVersion') return client.terminate();
+      if (request.requestType === 'Sleep') return answer(client, request, null);
+    });
+    const obs = new ObsConnection(server.url, '', 200);
+    obs.start();
+    await until('connected', () => obs.state === 'connected');
+    await assert.rejects(obs.call('Sleep', {} as never), {
+      name: 'ObsCallError',
+      code: 604,
+      message: /Sleep: not here/,
+    });
+    await assert.rejects(obs.call('GetSceneList'), {
+      code: null,
+      message: /GetSceneList: no answer in 200 ms/,
+    });
+    await assert.rejects(obs.call('GetVersion'), { code: null, message: /connection to OBS ended/ });
+    await assert.rejects(obs.call('GetSceneList'), { code: null, message: /OBS is (lost|connecting)/ });
+    await until('it is back', () => obs.state === 'connected' && obs.reconnects === 1);
+    obs.stop();
+    await server.stop();
+  });
+
+  it('does not come back after it was kicked, until it is told to', async () => {
+    let kick = true;
+    const server = await fakeObs((client, request) => {
+      if (request.requestType === 'GetStats') answer(client, request, {});
+      else if (kick) client.close(4011, 'kicked');
+    });
+    const obs = new ObsConnection(server.url, '', 300);
+    const states: string[] = [];
+    obs.events.on('state', ({ state }) => states.push(state));
+    obs.start();
+    await until('connected', () => obs.state === 'connected');
+    await assert.rejects(obs.call('GetVersion'), /kicked/);
+    assert.equal(obs.state, 'refused');
+    kick = false;
+    obs.retry();
+    await until('connected', () => obs.state === 'connected');
+    assert.deepEqual(states, ['connected', 'refused', 'connecting', 'connected']);
+    obs.stop();
+    await server.stop();
+  });
+
+  it('runs every listener although one throws, and says so', async () => {
+    const server = await fakeObs((client, request) => answer(client, request, {}));
+    const obs = new ObsConnection(server.url, '');
+    const heard: string[] = [];
+    obs.events.on('obs', () => {
+      throw new Error('mine');
+    });
+    obs.events.on('obs', ({ type }) => heard.push(type));
+    obs.events.on('problem', ({ reason }) => heard.push(reason));
+    obs.start();
+    await until('connected', () => obs.state === 'connected');
+    server.event('SceneListChanged');
+    await until('both', () => heard.length === 2);
+    assert.deepEqual(heard, ['a listener of obs failed: mine', 'SceneListChanged']);
+    obs.stop();
+    await server.stop();
+  });
+
+  it('says what to do about a wrong password, and about nobody there', async () => {
+    const server = await fakeObs(() => {}, true);
+    await assert.rejects(connectOnce(server.url, 'wrong'), {
+      exitCode: 78,
+      message: /refused the password; set OBS_PASSWORD/,
+    });
+    await server.stop();
+    await assert.rejects(connectOnce(`ws://127.0.0.1:${await freePort()}`, ''), {
+      exitCode: 69,
+      message: /ECONNREFUSED/,
+    });
+  });
+});
+
+describe('the load gauge', () => {
+  const calm = {
+    renderSkipped: 0,
+    renderTotal: 0,
+    outputSkipped: 0,
+    frameMs: 5,
+    fps: 30,
+    cpuPercent: 9,
+    memoryMb: 1,
+    freeDiskMb: 1,
+  };
+  it('raises pressure with each bad look, and gives it back slowly', () => {
+    const gauge = new LoadGauge();
+    const levels: number[] = [];
+    const reasons: string[] = [];
+    let total = 0;
+    let skipped = 0;
+    for (const lost of [0, 10, 10, 10, ...Array(11).fill(0)]) {
+      total += 60;
+      skipped += lost;
+      const { load, reason } = gauge.enter({ ...calm, renderTotal: total, renderSkipped: skipped });
+      levels.push(load.pressure);
+      if (reason) reasons.push(reason);
+    }
+    assert.deepEqual(levels, [0, 1, 2, 2, 2, 2, 2, 2, 1, 1, 1, 1, 1, 0, 0]);
+    assert.deepEqual(reasons, [
+      'OBS skipped 10 of 60 frames',
+      'OBS skipped 10 of 60 frames',
+      ...Array(2).fill('OBS draws every frame again'),
+    ]);
+  });
+
+  it('begins again when OBS did', () => {
+    const gauge = new LoadGauge();
+    gauge.enter({ ...calm, renderTotal: 1000, renderSkipped: 500 });
+    assert.equal(gauge.enter({ ...calm, renderTotal: 10, renderSkipped: 3 }).load.renderSkippedFrames, 0);
+  });
+});
+
+interface Asked {
+  requestId: string;
+  requestType: string;
+}
+
+function answer(client: WebSocket, { requestId, requestType }: Asked, data: object | null): void {
+  const requestStatus = data
+    ? { result: true, code: 100 }
+    : { result: false, code: 604, comment: 'not here' };
+  client.send(
+    JSON.stringify({ op: 7, d: { requestId, requestType, requestStatus, responseData: data ?? {} } }),
+  );
+}
+
+/** A server that speaks as much of obs-websocket's protocol as a connection needs. */
+async function fakeObs(onRequest: (client: WebSocket, request: Asked) => void, locked = false) {
+  const server = new WebSocketServer({
+    port: 0,
+    host: '127.0.0.1',
+    handleProtocols: () => 'obswebsocket.json',
+  });
+  await new Promise((resolve) => server.once('listening', resolve));
+  server.on('connection', (client) => {
+    const authentication = locked ? { challenge: 'a', salt: 'b' } : undefined;
+    client.send(
+      JSON.stringify({ op: 0, d: { obsWebSocketVersion: '5.1.0', rpcVersion: 1, authentication } }),
+    );
+    client.on('message', (raw) => {
+      const { op, d } = JSON.parse(String(raw)) as { op: number; d: Asked };
+      if (op === 1 && locked) client.close(4009, 'Authentication failed.');
+      else if (op === 1) client.send(JSON.stringify({ op: 2, d: { negotiatedRpcVersion: 1 } }));
+      else if (op === 6) onRequest(client, d);
+    });
+  });
+  return {
+    url: `ws://127.0.0.1:${(server.address() as { port: number }).port}`,
+    event: (eventType: string) => {
+      for (const client of server.clients)
+        client.send(JSON.stringify({ op: 5, d: { eventType, eventIntent: 4, eventData: {} } }));
+    },
+    stop: async () => {
+      for (const client of server.clients) client.terminate();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

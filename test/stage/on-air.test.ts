@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { PNG } from 'pngjs';
+import { wallClock } from '../../controller/clock.ts';
+import type { Page } from '../../controller/render/page.ts';
+import { readActual } from '../../controller/stage/actual.ts';
+import { collectionFile } from '../../controller/stage/collection-file.ts';
+import type { ObsConnection } from '../../controller/stage/connection.ts';
+import { examineObs } from '../../controller/stage/doctor.ts';
+import { composeScenes, connectOnce, surveyScenes } from '../../controller/stage/scene-work.ts';
+import { startStage } from '../../controller/stage/stage.ts';
+import type { Stage } from '../../controller/stage/stage-contract.ts';
+import { freePort, type HeadlessObs, startObs, until } from './obs-headless.ts';
+import { smallElection } from './small-election.ts';
+import { smallPage } from './small-page.ts';
+
+const SCENES = fileURLToPath(new URL('../../scenes', import.meta.url));
+
+describe('on air from a real OBS', () => {
+  let obs: HeadlessObs;
+  let eye: ObsConnection;
+  let stage: Stage;
+  let dir: string;
+  const pages = new Map<string, Page>();
+
+  before(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'countnight-air-'));
+    obs = await startObs({ size: '1920x1080', collections: { Exported: await exported(dir) } });
+    eye = await connectOnce(obs.url, obs.password, 15_000);
+    for (const id of ['state', 'tally'])
+      pages.set(id, await smallPage(dir, id, 1, '#208040', { mode: 'live' }));
+    stage = startStage(
+      { obs, outDir: dir, scenesDir: SCENES, election: smallElection(), mode: 'live' },
+      { clock: wallClock },
+    );
+    await stage.ready;
+  });
+  after(async () => {
+    await stage?.stop();
+    eye?.stop();
+    await obs?.stop();
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  it('doctor finds it, its version, and how pages get there', async () => {
+    const checks = await examineObs(obs.url, obs.password);
+    const verdicts = Object.fromEntries(checks.map(({ name, verdict }) => [name, verdict]));
+    assert.deepEqual(
+      { OBS: verdicts.OBS, canvas: verdicts.canvas, pages: verdicts.pages, text: verdicts.text },
+      { OBS: 'ok', canvas: 'ok', pages: 'warning', text: 'warning' },
+    );
+    const [wrong] = await examineObs(obs.url, 'wrong');
+    assert.match(`${wrong?.verdict}: ${wrong?.fix}`, /failure: set OBS_PASSWORD/);
+  });
+
+  it('streams our boards as 1920x1080 H.264 to a real RTMP server', async () => {
+    stage.want({ mode: 'live', program: 'state', preload: undefined, pages, texts: {} });
+    await until('on air', () => stage.onAir() === 'state');
+    const port = await freePort();
+    const server = `rtmp://127.0.0.1:${port}/live`;
+    const file = join(dir, 'stream.flv');
+    const sink = spawn(
+      'ffmpeg',
+      ['-v', 'error', '-listen', '1', '-i', `${server}/key`, '-c', 'copy', '-y', file],
+      { stdio: 'ignore' },
+    );
+    const ended = new Promise((resolve) => sink.once('exit', resolve));
+    // It accepts one connection only, so it is not knocked at: the kernel's table tells that it listens.
+    const listens = ` 0100007F:${port.toString(16).toUpperCase().padStart(4, '0')} 00000000:0000 0A `;
+    await until('ffmpeg listens', async () => (await readFile('/proc/net/tcp', 'utf8')).includes(listens));
+    await eye.call('SetStreamServiceSettings', {
+      streamServiceType: 'rtmp_custom',
+      streamServiceSettings: { server, key: 'key' },
+    });
+    await stage.control('stream', 'start');
+    await until('the stream runs', async () => (await eye.call('GetStreamStatus')).outputActive).catch(
+      async (error: unknown) => {
+        throw new Error(
+          (await readFile(join(obs.dir, 'obs.log'), 'utf8')).split('\n').slice(-12).join(' | '),
+          { cause: error },
+        );
+      },
+    );
+    await until(
+      'two seconds are out',
+      async () => Number((await eye.call('GetStreamStatus')).outputDuration) > 2000,
+    );
+    assert.equal(stage.health().outputs.streaming, true);
+    assert.equal(stage.onAir(), 'state', 'live data stay on air');
+    await stage.control('stream', 'stop');
+    await until('it ended', async () => !(await eye.call('GetStreamStatus')).outputActive);
+    await ended;
+    assert.equal(
+      (
+        await run('ffprobe', [
+          '-v',
+          'error',
+          '-select_streams',
+          'v',
+          '-show_entries',
+          'stream=codec_name,width,height',
+          '-of',
+          'csv=p=0',
+          file,
+        ])
+      ).trim(),
+      'h264,1920,1080',
+    );
+    const frame = join(dir, 'frame.png');
+    await run('ffmpeg', ['-v', 'error', '-y', '-ss', '1', '-i', file, '-frames:v', '1', frame]);
+    const png = PNG.sync.read(await readFile(frame));
+    const at = (900 * png.width + 1800) * 4;
+    // H.264 is lossy: the board's green within a few steps.
+    for (const [channel, wanted] of [0x20, 0x80, 0x40].entries())
+      assert.ok(
+        Math.abs(Number(png.data[at + channel]) - wanted) < 8,
+        `channel ${channel}: ${png.data[at + channel]}`,
+      );
+  });
+
+  it('shows a newer picture within the same take while nothing else moves', async () => {
+    pages.set('state', await smallPage(dir, 'state', 2, '#802020', { mode: 'live' }));
+    const sent = new Promise<number | null>((resolve) => {
+      stage.on('sent', ({ what, rev }) => {
+        if (what === 'picture' && rev === 2) resolve(rev);
+      });
+    });
+    stage.want({ mode: 'live', program: 'state', preload: undefined, pages: new Map(pages), texts: {} });
+    assert.equal(await sent, 2);
+  });
+
+  it('an exported collection, loaded by OBS, lacks nothing', async () => {
+    await stage.stop();
+    await eye.call('SetCurrentSceneCollection', { sceneCollectionName: 'Exported' });
+    await until('it is loaded', async () => (await eye.call('GetSceneList')).scenes.length > 5);
+    const { commands } = await surveyScenes(eye, {
+      scenesDir: SCENES,
+      election: smallElection(),
+      outDir: dir,
+    });
+    assert.deepEqual(
+      commands.filter(({ request }) => request !== 'SetSceneSceneTransitionOverride'),
+      [],
+    );
+  });
+});
+
+/** The collection as `scenes export` writes it, made from an OBS like the one under test. */
+async function exported(dir: string): Promise<object> {
+  const obs = await startObs({ size: '1920x1080' });
+  const eye = await connectOnce(obs.url, obs.password, 15_000);
+  const desired = await composeScenes(await readActual(eye), {
+    scenesDir: SCENES,
+    election: smallElection(),
+    outDir: dir,
+  });
+  eye.stop();
+  await obs.stop();
+  await writeFile(join(dir, 'exported.json'), JSON.stringify(collectionFile(desired, 'Exported')));
+  return JSON.parse(await readFile(join(dir, 'exported.json'), 'utf8')) as object;
+}
+
+function run(command: string, args: string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    let text = '';
+    child.stdout.on('data', (part: Buffer) => {
+      text += part;
+    });
+    child.once('error', reject);
+    child.once('exit', (code) =>
+      code === 0 ? resolve(text) : reject(new Error(`${command} ended with ${code}`)),
+    );
+  });
+}
