@@ -115,9 +115,9 @@ export interface Look {
   motion: 'full' | 'reduced';
   accent: string | null;
   /** How much air the boards have; `compact` fits more rows. Default `normal`. */
-  density?: 'normal' | 'compact';
+  density?: 'normal' | 'compact' | undefined;
   /** Page ids or template names of the boards that are made (`standby` always is); undefined = all. */
-  boards?: readonly string[];
+  boards?: readonly string[] | undefined;
 }
 
 export interface Election {

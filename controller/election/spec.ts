@@ -51,6 +51,11 @@ const lookSpec = z.strictObject({
   theme: key.default('night'),
   motion: z.enum(['full', 'reduced']).default('full'),
   accent: colour.nullable().default(null).describe("The accent that is no party's."),
+  density: z.enum(['normal', 'compact']).optional().describe('How much air the boards have.'),
+  boards: z
+    .array(text)
+    .optional()
+    .describe('Boards that are made, by page or template name; all when left out, standby always.'),
 });
 
 const filesSpec = z.strictObject({
