@@ -26,8 +26,7 @@ export async function checkLayout(page: Page): Promise<Complaint[]> {
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const text = node.textContent?.trim();
       const element = node.parentElement;
-      if (!text || !element || !element.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
-        continue;
+      if (!text || !element?.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
       const style = getComputedStyle(element);
       const size = Number.parseFloat(style.fontSize) / rem;
       if (size < 29.9) complaints.push(`"${text}" is ${size.toFixed(1)} px`);

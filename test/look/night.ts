@@ -111,7 +111,7 @@ export function reportOf(
 ): Report[] {
   const contest = election.contests.get(id);
   const roster = election.candidates.get(id) ?? [];
-  if (!contest || contest.poll !== 'polled' || roster.length === 0) return [];
+  if (contest?.poll !== 'polled' || roster.length === 0) return [];
   const of = 14 + ((contest.number * 7) % 11);
   const pace = 0.5 + ((contest.number * 13) % 61) / 50;
   const done = part >= 1 ? of : Math.min(of, Math.floor(of * part * pace));
