@@ -104,7 +104,8 @@ export class UrlPatterns {
   #look(url: string): UrlMatch | null {
     const path = url.replace(/[?#].*$/, '');
     for (const { page, regex, loose } of this.#patterns) {
-      const match = regex.exec(url) ?? loose.exec(path);
+      // Archives drop the query; a query that says otherwise is another page.
+      const match = regex.exec(url) ?? (url === path ? loose.exec(path) : null);
       if (!match) continue;
       return this.#told(page, match.groups ?? {});
     }
@@ -115,9 +116,15 @@ export class UrlPatterns {
   #told(page: FeedPage | null, { state, number }: Record<string, string | undefined>): UrlMatch {
     return {
       page,
-      state: state === undefined ? null : (this.#stateOf.get(state.toLowerCase()) ?? null),
+      state: state === undefined ? this.#onlyState(page) : (this.#stateOf.get(state.toLowerCase()) ?? null),
       number: number === undefined ? null : Number(number),
     };
+  }
+
+  // An address that names no state is of the only one there is, if there is only one.
+  #onlyState(page: FeedPage | null): string | null {
+    const states = page?.states ?? [...this.#stateOf.values()];
+    return states.length === 1 ? (states[0] ?? null) : null;
   }
 }
 
