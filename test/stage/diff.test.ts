@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 import type { ActualStage } from '../../controller/stage/actual.ts';
 import { showCommand } from '../../controller/stage/command.ts';
 import { composeStage, inputName, OVERLAY, type StageContent } from '../../controller/stage/compose.ts';
 import { diffStage } from '../../controller/stage/diff.ts';
 import { planStage } from '../../controller/stage/plan.ts';
 import { removeStage } from '../../controller/stage/remove.ts';
-import { readScenes } from '../../controller/stage/scene-spec.ts';
+import { readScenes, sceneFileSchema } from '../../controller/stage/scene-spec.ts';
 import { batches, commitCommand } from '../../controller/stage/send.ts';
 import { smallElection } from './small-election.ts';
 
@@ -26,6 +27,13 @@ describe('the plan', () => {
 });
 
 describe('a scene file', () => {
+  it('has a schema for editors, as scenes/schema.json', async () => {
+    const schema = `${JSON.stringify(z.toJSONSchema(sceneFileSchema, { io: 'input' }), null, 2)}\n`;
+    const file = join(SCENES, 'schema.json');
+    if (process.env.UPDATE === '1') await writeFile(file, schema);
+    assert.equal(await readFile(file, 'utf8'), schema);
+  });
+
   const cases = [
     ['name: X\nlayers:\n  - kind: page\n    colour: red\n', /colour.*x\.yaml:3|x\.yaml:\d+.*colour/s],
     ['name: X\nlayers: []\n', /layers.*x\.yaml:2/],

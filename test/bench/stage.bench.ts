@@ -1,0 +1,103 @@
+import { readBeacon } from '../../controller/stage/verify.ts';
+import { until } from '../stage/obs-headless.ts';
+import type { BenchResult } from './result.ts';
+import { type BenchNight, startNight } from './stage-night.ts';
+
+const ROUNDS = 40;
+
+/** From the moment a change is wanted to the request that shows it, and to the pixel in OBS, for each surface. */
+export async function bench(): Promise<BenchResult> {
+  const samples = new Map<string, number[]>();
+  const notes: string[] = [];
+  for (const surface of ['snapshot', 'browser'] as const) {
+    const night = await startNight(surface);
+    try {
+      for (let n = 0; n < ROUNDS; n++) {
+        if (surface === 'snapshot') await textRound(night, n, samples);
+        await pixelRound(night, surface, n, samples);
+      }
+      const { requests, failures, renderSkippedFrames } = night.stage.health();
+      notes.push(
+        `${surface}: ${requests} requests, ${failures} failed, ${renderSkippedFrames} frames skipped by the renderer`,
+      );
+    } finally {
+      await night.end();
+    }
+  }
+  notes.push(
+    'OBS and Chromium draw in software here; the browser surface runs through the tests’ proxy (PNG per frame)',
+  );
+  const rival = 'snapshot: want to pixel';
+  const base = median(samples.get(rival) ?? []);
+  return {
+    name: 'stage',
+    rival,
+    rows: [...samples].map(([contender, ms]) => ({
+      contender,
+      n: ms.length,
+      medianMs: median(ms),
+      p95Ms: quantile(ms, 0.95),
+      ratio: base / median(ms),
+    })),
+    notes,
+  };
+}
+
+async function textRound(night: BenchNight, n: number, samples: Map<string, number[]>): Promise<void> {
+  const text = `AITC ${n}`;
+  const start = performance.now();
+  const sent = new Promise<void>((resolve) => {
+    const off = night.stage.on('sent', ({ what }) => {
+      if (what !== 'text') return;
+      off();
+      resolve();
+    });
+  });
+  await night.show({ texts: { 'Countnight headline': text } });
+  await sent;
+  add(samples, 'text: want to request', performance.now() - start);
+  await until('the text', async () => {
+    const { inputSettings } = await night.eye.call('GetInputSettings', { inputName: 'Countnight headline' });
+    return inputSettings.text === text;
+  });
+  add(samples, 'text: want to setting in OBS', performance.now() - start);
+}
+
+async function pixelRound(
+  night: BenchNight,
+  surface: 'snapshot' | 'browser',
+  n: number,
+  samples: Map<string, number[]>,
+): Promise<void> {
+  const rev = n + 2;
+  const start = performance.now();
+  const sent = new Promise<void>((resolve) => {
+    const off = night.stage.on('sent', (message) => {
+      if (message.page !== 'state' || message.rev !== rev) return;
+      off();
+      resolve();
+    });
+  });
+  await night.show({}, { id: 'state', rev, colour: n % 2 ? '#602020' : '#206020' });
+  await sent;
+  add(samples, `${surface}: want to request`, performance.now() - start);
+  await until('the pixel', async () => {
+    for (const name of surface === 'browser' ? ['page state'] : ['picture state A', 'picture state B'])
+      if ((await readBeacon(night.eye, `Countnight ${name}`, 1080))?.rev === rev) return true;
+    return false;
+  });
+  add(samples, `${surface}: want to pixel`, performance.now() - start);
+}
+
+function add(samples: Map<string, number[]>, key: string, ms: number): void {
+  samples.set(key, [...(samples.get(key) ?? []), ms]);
+}
+
+function median(values: readonly number[]): number {
+  return quantile(values, 0.5);
+}
+
+function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
