@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'puppeteer-core';
@@ -78,6 +79,28 @@ test('hard cases: as in the golden picture, nothing clipped, nothing overlapping
       await sized(page, layout);
       await openBoard(page, outDir, id);
       wrong.push(...(await lookAt(id, `hard-${name}`, layout, !systemFonts)));
+    }
+  }
+  assert.deepEqual(wrong, []);
+});
+
+test('OBS up to 30 (Chromium 103, no container units): maps and dots are there, nothing breaks', async () => {
+  const outDir = join(temporary.dir, 'old');
+  draw(await nightView(election, 'half', outDir), outDir);
+  const sheet = join(outDir, 'overlays', 'board.css');
+  const css = readFileSync(sheet, 'utf8').replaceAll('(width: 1cqw)', '(width: 1unknown)');
+  writeFileSync(sheet, css.replaceAll('container-type: size', ''));
+  const wrong: string[] = [];
+  for (const layout of [FULL_HD, VERTICAL]) {
+    await sized(page, layout);
+    for (const id of ['state', 'house', 'district-kolkata', 'phase-7', 'seat']) {
+      await openBoard(page, outDir, id);
+      wrong.push(...(await lookAt(id, id, layout, false)));
+      const widths = await page.$$eval('.crop, .dots', (parts) =>
+        parts.map((part) => part.getBoundingClientRect().width),
+      );
+      if (widths.some((width) => width < 250)) wrong.push(`${id} (${layout.name}): ${widths} px wide`);
+      if (id !== 'seat' && widths.length === 0) wrong.push(`${id}: no picture`);
     }
   }
   assert.deepEqual(wrong, []);
