@@ -18,8 +18,13 @@ test('killed at any instant, the night goes on where it was and logs nothing twi
   const dir = await mkdtemp(join(tmpdir(), 'night-kill-'));
   try {
     // Killed after a different number of saves each time, wherever it then happens to be.
-    for (const lives of [1, 7, 40, 3]) {
-      const told = await liveAndDie(dir, lives);
+    for (const [lives, word] of [
+      [1, 'saved'],
+      [7, 'logged'],
+      [40, 'saved'],
+      [3, 'logged'],
+    ] as const) {
+      const told = await liveAndDie(dir, lives, word);
       const store = await openStore(undefined, dir);
       const loaded = await loadNight(store, election, 'test');
       await store.close();
@@ -44,18 +49,18 @@ test('killed at any instant, the night goes on where it was and logs nothing twi
   }
 });
 
-/** Runs the child until it has told `lives` more saves, kills it with SIGKILL, and says the last round told. */
-async function liveAndDie(dir: string, lives: number): Promise<number> {
+/** Runs the child until it has told `lives` more of a word, kills it with SIGKILL, and says the last round saved. */
+async function liveAndDie(dir: string, lives: number, last: 'saved' | 'logged'): Promise<number> {
   const child = spawn(process.execPath, ['--import', 'tsx', CHILD, dir], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exit = once(child, 'exit');
   let told = 0;
-  let saves = 0;
+  let words = 0;
   for await (const line of createInterface({ input: child.stdout })) {
     const [word, round] = line.split(' ');
-    told = Number(round);
-    if (word === 'saved' && ++saves === lives) child.kill('SIGKILL');
+    if (word !== 'logged') told = Number(round);
+    if (word === last && ++words === lives) child.kill('SIGKILL');
   }
   const [, signal] = await exit;
   assert.equal(signal, 'SIGKILL');

@@ -9,7 +9,13 @@ const [dir = ''] = process.argv.slice(2);
 const store = await openStore(undefined, dir);
 const resumed = await loadNight(store, election, 'test');
 const log = await AsRunLog.open(`${dir}/as-run.ndjson`, { resume: true });
-const saver = new NightSaver(store, { resumed, everyMs: 0, before: () => log.flush() });
+// Between the log and the state is where dying would repeat an event.
+const before = async () => {
+  await log.flush();
+  process.stdout.write(`logged ${log.lines}\n`);
+  await new Promise((resolve) => setImmediate(resolve));
+};
+const saver = new NightSaver(store, { resumed, everyMs: 0, before });
 let record = resumed?.record ?? firstRecord();
 process.stdout.write(`from ${record.director.takes}\n`);
 for (let round = record.director.takes + 1; ; round++) {
