@@ -5,7 +5,7 @@ import { type ActualStage, NotReadableError, readActual } from './actual.ts';
 import { findChromium } from './chromium.ts';
 import { type Command, showCommand } from './command.ts';
 import { composeStage, layoutOf, OVERLAY, type StageContent } from './compose.ts';
-import { describe, ObsCallError, ObsConnection } from './connection.ts';
+import { describe, NOT_READY, ObsCallError, ObsConnection } from './connection.ts';
 import type { DesiredInput, DesiredStage } from './desired.ts';
 import { diffStage } from './diff.ts';
 import { Doubts } from './doubts.ts';
@@ -19,6 +19,7 @@ import { readScenes } from './scene-spec.ts';
 import { sendBatch } from './send.ts';
 import { Snapshots } from './snapshots.ts';
 import type { Stage, StageEffects, StageEvents, StageHealth, StageOptions } from './stage-contract.ts';
+import { shapingProblem } from './text-kind.ts';
 import { readBeacon } from './verify.ts';
 import type { WantedStage } from './wanted.ts';
 import { judge, type Repair } from './watchman.ts';
@@ -61,6 +62,8 @@ class LiveStage implements Stage {
   readonly #sent = new Map<string, { rev: number; at: number }>();
   readonly #refreshed = new Map<string, number>();
   #looking = false;
+  /** Text sources already warned about: their script does not change in a night. */
+  readonly #warned = new Set<string>();
   readonly #gauge = new LoadGauge();
   #load: Load = CALM;
   readonly #refused = new Map<string, number>();
@@ -306,7 +309,8 @@ class LiveStage implements Stage {
         if (this.#stopped) return;
         if (error instanceof ObsCallError || error instanceof NotReadableError) {
           if (this.#obs.state === 'connected') {
-            this.#sayOnce(`OBS is asked again: ${describe(error)}`);
+            // While OBS changes its collection it says so, and nothing is wrong.
+            if (error.code !== NOT_READY) this.#sayOnce(`OBS is asked again: ${describe(error)}`);
             this.#later(100);
           }
         } else {
@@ -328,6 +332,7 @@ class LiveStage implements Stage {
     const wantedAt = this.#wantedAt;
     await this.#book.place();
     this.#desired = composeStage(this.#plan, this.#content(wanted, actual), actual);
+    this.#warnOfScripts(this.#desired);
     await this.#converge(actual, this.#desired);
     if (this.#surface === 'browser') await this.#push(wanted);
     else this.#snap(wanted);
@@ -393,6 +398,14 @@ class LiveStage implements Stage {
     };
   }
 
+  #warnOfScripts(desired: DesiredStage): void {
+    for (const { role, kind, name, settings } of desired.inputs.values()) {
+      const problem = role === 'text' ? shapingProblem(kind, name, String(settings.text ?? '')) : null;
+      if (problem !== null && !this.#warned.has(name)) this.#problem(problem);
+      if (problem !== null) this.#warned.add(name);
+    }
+  }
+
   // Commands that OBS refuses are left out for a while; the rest goes on.
   async #converge(actual: ActualStage, desired: DesiredStage): Promise<void> {
     for (let round = 0; round < 4; round++) {
@@ -403,6 +416,11 @@ class LiveStage implements Stage {
       if (commands.length === 0 || this.#stopped) return;
       this.#emitSent(commands);
       const refusals = await sendBatch(this.#obs, commands, actual);
+      if (refusals.some(({ code }) => code === NOT_READY)) {
+        this.#actual = null;
+        this.#later(100);
+        return;
+      }
       for (const { command, code, comment } of refusals) {
         this.#refused.set(JSON.stringify(command.data), now + REFUSED_MS);
         this.#problem(`OBS refused ${showCommand(command)} (${code} ${comment})`);
