@@ -1,6 +1,6 @@
 import type { ContestId, Election } from '../election/election.ts';
 import type { FeedProblem, HouseReport, Report } from '../feed/report.ts';
-import { considerReport } from './consider.ts';
+import { considerReport, isKnown } from './consider.ts';
 import type { Count } from './count.ts';
 import { reconcileHouses } from './reconcile.ts';
 import { Step } from './step.ts';
@@ -62,7 +62,7 @@ export function acceptReports(count: Count, reports: readonly Report[], context:
     if (verdict.kind !== 'unchanged') verdicts.push(verdict);
   };
   for (const problem of context.problems ?? []) step.markUnreadable(problem);
-  for (const report of inOrder(reports)) consider(report, false);
+  for (const report of inOrder(reports)) if (!isKnown(step, report)) consider(report, false);
   if (context.same && context.same.length > 0) {
     for (const report of step.seenAgain(new Set(context.same))) consider(report, true);
   }

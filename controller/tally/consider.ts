@@ -10,6 +10,14 @@ import { takeLead } from './take-lead.ts';
 import { confirm, take, tallyOf, verdict } from './taking.ts';
 import { printOf, remember, type SeatTrust, votesOf, weigh } from './trust.ts';
 
+/** An equal report of a page that was good before needs no second look: a newer stamp is all it can bring. */
+export function isKnown(step: Step, report: Report): boolean {
+  const seat = step.known(report.contest);
+  if (!seat?.last || !equalReports(seat.last, report)) return false;
+  confirm(step, seat, report);
+  return true;
+}
+
 /** Reads, checks and weighs one report, and takes into the step what is believed. `again`: the page itself is
  * not new, it was served once more. */
 export function considerReport(step: Step, report: Report, again: boolean): Verdict {
@@ -25,8 +33,6 @@ export function considerReport(step: Step, report: Report, again: boolean): Verd
     return verdict(report, 'unmapped', 'unmapped', `${report.contest} is no contest of this election`);
   }
   const seat = step.seat(contest.id);
-  if (!again && seat.last && equalReports(seat.last, report)) return seenBefore(step, seat, report);
-
   const roster = step.election.candidates.get(contest.id) ?? [];
   const reading = readReport(
     report,
@@ -49,12 +55,6 @@ export function considerReport(step: Step, report: Report, again: boolean): Verd
   return reading.kind === 'lead'
     ? takeLead(step, seat, reading, real, again)
     : takeRows(step, seat, reading, real, again);
-}
-
-/** An equal report of a page that was good before: a newer stamp is all it can bring. */
-function seenBefore(step: Step, seat: SeatTrust, report: Report): Verdict {
-  confirm(step, seat, report);
-  return verdict(report, 'unchanged', null, 'the same again');
 }
 
 function refuse(step: Step, seat: SeatTrust, report: Report, rule: Rule, reason: string): Verdict {
@@ -176,12 +176,15 @@ function equalReports(a: Report, b: Report): boolean {
     a.lead?.runnerUp !== b.lead?.runnerUp
   )
     return false;
+  // Under one stamp the numbers tell whether it is one page; names are looked at when there is none.
+  const oneStamp = a.stamp !== null && a.stamp === b.stamp;
   for (let i = 0; i < a.rows.length; i++) {
     const x = a.rows[i] as Report['rows'][number];
     const y = b.rows[i] as Report['rows'][number];
     if (x.votes !== y.votes || x.evm !== y.evm || x.postal !== y.postal || x.serial !== y.serial)
       return false;
-    if (x.share !== y.share || x.name !== y.name || x.party !== y.party) return false;
+    if (x.share !== y.share) return false;
+    if (!oneStamp && (x.name !== y.name || x.party !== y.party)) return false;
   }
   return true;
 }

@@ -190,9 +190,3 @@ export class HookHost {
     for (const resolve of this.#idle.splice(0)) resolve();
   }
 }
-
-/** Starts the election's hooks; null when it has none. */
-export function startHooks(election: Election, effects: HookEffects): HookHost | null {
-  const file = hooksFile(election);
-  return file === null ? null : new HookHost(file, effects);
-}

@@ -52,8 +52,13 @@ export class Step {
     return id;
   }
 
+  /** What is remembered of a seat; undefined before its first report. */
+  known(contest: ContestId): SeatTrust | undefined {
+    return (this.#seats ?? this.#base.seats).get(contest);
+  }
+
   seat(contest: ContestId): SeatTrust {
-    return (this.#seats ?? this.#base.seats).get(contest) ?? blankSeat(this.tally(contest));
+    return this.known(contest) ?? blankSeat(this.tally(contest));
   }
 
   tally(contest: ContestId): Tally {

@@ -4,7 +4,7 @@ import { loadElection } from '../../controller/election/load.ts';
 import type { Exchange } from '../../controller/feed/exchange.ts';
 import { Lane } from '../../controller/feed/lane.ts';
 import { UrlPatterns } from '../../controller/feed/page-url.ts';
-import type { FeedProblem, HouseReport, Poll, Report } from '../../controller/feed/report.ts';
+import type { FeedProblem, HouseReport, Poll } from '../../controller/feed/report.ts';
 import type { FeedSpec } from '../../controller/feed/spec.ts';
 import { parseFeedSpec, readFeedSpec } from '../../controller/feed/spec-file.ts';
 import type { Mode } from '../../controller/mode.ts';
@@ -195,8 +195,6 @@ export function clock(minute: number): number {
 export function wb(number: number): ContestId {
   return contestId('WB', number);
 }
-
-export type { Report };
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
