@@ -138,7 +138,7 @@ async function openNight(
     before: () => logbook.flush(),
     onProblem: (reason) => logbook.note(reason ?? 'the state is saved again'),
   });
-  closing.push(() => saver.flush());
+  closing.push(() => saver.stop());
 
   const state = resumed?.record ?? beginNight(election, mode);
   const maps = await openMapBook(election, state.count.tallies, outDir, (ms) => logbook.mapPaint.add(ms));

@@ -7,6 +7,7 @@ import {
   statusMessage,
 } from './director/operator.ts';
 import type { ContestId } from './election/election.ts';
+import type { AsRunEntry } from './log/as-run-entry.ts';
 import type { Logbook } from './logbook.ts';
 import type { Happened, Show } from './show.ts';
 import type { Stage } from './stage/stage-contract.ts';
@@ -74,12 +75,8 @@ export class OperatorDesk {
     }
     try {
       const message = await this.obey(command, by, stage);
-      this.#logbook.append({
-        at: this.#now(),
-        what: 'operator',
-        reason: `${by}: ${message}`,
-        facts: { do: command.do, by },
-      });
+      // Who merely looks leaves no trace: the log shall not depend on how many docks are open.
+      if (command.do !== 'status') this.#logbook.append(this.#entry(command, by, message));
       await stage.broadcast(ackMessage(id, true, message));
     } catch (cause) {
       await stage.broadcast(ackMessage(id, false, (cause as Error).message));
@@ -122,6 +119,10 @@ export class OperatorDesk {
     const override = overrideOf(command, by, this.#now());
     this.overrule((count) => addOverride(count, override, election, this.#now()));
     return `${command.do} ${contest} ${name}`;
+  }
+
+  #entry({ do: verb }: OperatorCommand, by: string, message: string): AsRunEntry {
+    return { at: this.#now(), what: 'operator', reason: `${by}: ${message}`, facts: { do: verb, by } };
   }
 
   #now(): number {
