@@ -58,6 +58,7 @@ export async function bench() {
     notes: [
       `${SEATS} seats, ${SEATS * (PER_SEAT + 1)} candidates with NOTA, ${RUNS} alternating runs after 1 warm-up fill`,
       'a step is acceptReports + diffTallies + deriveEvents; every report is a fresh object',
+      `fastest runs: ${cases.map(({ contender }, i) => `${contender} ${Math.min(...(times[i] ?? [])).toFixed(1)} ms`).join(', ')}`,
       `summing all ${STATES} houses: ${quantile(sums, 0.5).toFixed(1)} ms`,
       'wanted: nothing changed under 5 ms, 5 % changed under 50 ms',
     ],
