@@ -98,6 +98,9 @@ export class HookHost {
       stderr: true,
     });
     this.#worker = worker;
+    // What a hook prints is read and thrown away: unread it would pile up for a whole night.
+    worker.stdout.resume();
+    worker.stderr.resume();
     let fault = '';
     worker.on('message', (message: FromHooks) => {
       if (this.#worker === worker) this.#heard(message);
