@@ -17,4 +17,4 @@ done
 [ -n "$files" ] || { echo "no test file has '${1:-}' in its path" >&2; exit 64; }
 # Two at a time: OBS and Chromium draw in software, and a third would only slow the first two.
 # shellcheck disable=SC2086
-exec node --import tsx --test --test-concurrency=2 --test-timeout=600000 $files
+exec node --import tsx --test --test-force-exit --test-concurrency=2 --test-timeout=600000 $files
