@@ -20,7 +20,7 @@ import { claimOutFolder } from './out-folder.ts';
 import { requireFullMapping } from './preflight.ts';
 import { Projector } from './projection/projector.ts';
 import { watchFolder } from './reload.ts';
-import { openPages } from './render/board/pages.ts';
+import { openPages, settlePages } from './render/board/pages.ts';
 import { Show, type Turn } from './show.ts';
 import type { Stage } from './stage/stage-contract.ts';
 import { openStages } from './stages.ts';
@@ -80,6 +80,7 @@ export async function conductNight(options: NightOptions, effects: NightEffects)
   try {
     const night = await openNight(options, effects, closing);
     await playNight(night, options, effects);
+    await settlePages(night.show.parts.pages);
     return await night.logbook.finish(night.show);
   } finally {
     for (const close of closing.reverse()) await close();

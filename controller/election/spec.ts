@@ -141,6 +141,10 @@ export const contestRow = z.object({
   name: text,
   electors: some(count).default(null),
   reserved: some(text).default(null),
+  // Seats, margins and flips mean one winner; several at once would be shown wrongly, so they are refused.
+  seats: z
+    .enum(['', '1'], { error: 'a contest with several members, or a list, is not counted here: 1 or empty' })
+    .default(''),
   poll: z
     .union([
       z.literal('').transform(() => 'polled' as const),

@@ -45,6 +45,14 @@ const REFUSED: readonly { name: string; edits: Edits; message: RegExp }[] = [
     message: /key nobody reads: got local .*election\.yaml:4\); is locale meant\? It is missing/,
   },
   {
+    name: 'a contest with several members is refused in so many words',
+    edits: {
+      'contests.csv': (text) =>
+        text.replace('reserved,poll', 'reserved,poll,seats').replace('210000,,', '210000,,,2'),
+    },
+    message: /several members.*contests\.csv:2/,
+  },
+  {
     name: 'a missing key is named',
     edits: { 'election.yaml': (text) => text.replace(/^title:.*\n/m, '') },
     message: /title is missing: got nothing.*election\.yaml:\d/,
