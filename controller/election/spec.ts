@@ -143,8 +143,12 @@ export const contestRow = z.object({
   reserved: some(text).default(null),
   // Seats, margins and flips mean one winner; several at once would be shown wrongly, so they are refused.
   seats: z
-    .enum(['', '1'], { error: 'a contest with several members, or a list, is not counted here: 1 or empty' })
-    .default(''),
+    .string()
+    .default('')
+    .refine(
+      (seats) => ['', '1'].includes(seats),
+      'one member a contest: several members, or lists, are not counted here',
+    ),
   poll: z
     .union([
       z.literal('').transform(() => 'polled' as const),
