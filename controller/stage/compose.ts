@@ -36,6 +36,8 @@ export interface StageContent {
   pictures: ReadonlyMap<string, ShownPicture>;
   /** Pages whose source must be loaded: the one on air, the wanted one, the next one. */
   warm: ReadonlySet<string>;
+  /** Page on air, for transitions that depend on what they come from. */
+  onAir: string | null;
   /** Page parked off-canvas to load ahead of its take (browser surface). */
   parked: string | null;
   /** The full-screen TEST board is up, over every scene of ours. */
@@ -106,7 +108,7 @@ function sceneOf(planned: PlannedScene, context: Context): DesiredScene {
     key: planned.key,
     name: context.names.scene(planned.name, `onair:${planned.key}`),
     items,
-    transition: transitionOf(planned.transition, context.actual),
+    transition: transitionOf(planned.from[context.content.onAir ?? ''] ?? planned.transition, context.actual),
   };
 }
 

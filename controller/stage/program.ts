@@ -4,6 +4,8 @@ import { isActive } from './verify.ts';
 
 /** A take that OBS has not begun after this long was dropped. */
 const BEGIN_MS = 700;
+/** After a take, OBS may still tell of the scene before it for this long. */
+const SETTLE_MS = 1000;
 
 export interface ProgramEffects {
   /** Marker input of a scene of ours, or undefined. */
@@ -23,6 +25,8 @@ export class Program {
   readonly #effects: ProgramEffects;
   /** Scene we asked for last, and when (performance.now). */
   #asked: { scene: string; at: number; seen: boolean } | null = null;
+  /** Scene that was on air before it. */
+  #before: string | null = null;
   #transitioning = false;
   #transitionTimer: NodeJS.Timeout | undefined;
   /** A human has the programme; takes wait until `release`. */
@@ -36,6 +40,7 @@ export class Program {
   /** After a connect or a collection change: what is on air is how it is, and nobody's takeover. */
   reset(): void {
     this.#asked = null;
+    this.#before = null;
     this.#transitioning = false;
     clearTimeout(this.#transitionTimer);
   }
@@ -48,6 +53,7 @@ export class Program {
   async take(actual: ActualStage, scene: string): Promise<boolean> {
     if (actual.studioMode && (await this.#inTransition())) return false;
     const asked = { scene, at: performance.now(), seen: false };
+    if (actual.program !== scene) this.#before = actual.program;
     this.#asked = asked;
     await this.#obs.call('SetCurrentProgramScene', { sceneName: scene });
     actual.program = scene;
@@ -96,6 +102,12 @@ export class Program {
     try {
       const { currentProgramSceneName: now } = await this.#obs.call('GetCurrentProgramScene');
       const asked = this.#asked?.scene;
+      // OBS answers in no order: where we come from may still be told after we asked for the next.
+      const young = this.#asked !== null && performance.now() - this.#asked.at < SETTLE_MS;
+      if (young && now === this.#before) {
+        setTimeout(() => void this.#ask(actual, reason), SETTLE_MS).unref();
+        return;
+      }
       if (now === asked || (asked === undefined && now === actual.program)) return;
       // In studio mode OBS may report a scene that is not on air: while our marker is active, ours is.
       const marker = asked === undefined ? undefined : this.#effects.markerOf(asked);

@@ -72,6 +72,7 @@ export async function composeScenes(
       texts: {},
       pictures: new Map(),
       warm: new Set(),
+      onAir: null,
       parked: null,
       testBoard: false,
     },

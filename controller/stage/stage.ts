@@ -35,7 +35,7 @@ const WEIGH_MS = 2000;
 /** Under pressure a picture is made at most this often, by level. */
 const PICTURE_MS = [0, 1000, 3000] as const;
 /** What viewers see is looked at this often. */
-const LOOK_MS = 250;
+const LOOK_MS = 200;
 /** A page that crashed is created anew at most this often: refreshing again and again can stop all of OBS's pages. */
 const REFRESH_AGAIN_MS = 60_000;
 /** What OBS refused is not tried again before this. */
@@ -62,6 +62,7 @@ class LiveStage implements Stage {
   readonly #sent = new Map<string, { rev: number; at: number }>();
   readonly #refreshed = new Map<string, number>();
   #looking = false;
+  #bad = false;
   /** Text sources already warned about: their script does not change in a night. */
   readonly #warned = new Set<string>();
   readonly #gauge = new LoadGauge();
@@ -393,6 +394,7 @@ class LiveStage implements Stage {
       texts: wanted.texts,
       pictures: this.#book.shown,
       warm,
+      onAir,
       parked: parked !== null && parked !== onAir ? parked : null,
       testBoard: forbidsTake(this.#options, actual.outputs) !== null,
     };
@@ -520,7 +522,8 @@ class LiveStage implements Stage {
       return;
     if (this.#program.transitioning || this.#obs.state !== 'connected') return;
     const input = this.#inputOf(page);
-    if (!input) return;
+    // A newer picture that is on its way is not what OBS should show yet.
+    if (!input || (this.#surface === 'snapshot' && this.#book.revOf(page) !== sent.rev)) return;
     this.#looking = true;
     try {
       const beacon = await readBeacon(this.#obs, input.name, layoutOf(actual.canvas).height);
@@ -533,7 +536,9 @@ class LiveStage implements Stage {
         rev: sent.rev,
         quietMs,
       });
-      if (repair) await this.#repair(page, input.name, repair);
+      // One bad look is none: OBS has no picture for the moment in which it loads one.
+      if (repair && this.#bad) await this.#repair(page, input.name, repair);
+      this.#bad = repair !== null;
     } catch (error) {
       this.#sayOnce(`what is on air could not be looked at: ${describe(error)}`);
     } finally {

@@ -213,6 +213,21 @@ describe('composeStage and diffStage', () => {
     }
   });
 
+  it('set the transition that belongs to the pair of scenes, by kind, in OBS’s language', () => {
+    const actual = emptyObs();
+    const stinger = { kind: 'stinger' as const, ms: 900 };
+    const pair = {
+      ...plan,
+      scenes: plan.scenes.map((s) => (s.page === 'tally' ? { ...s, from: { state: stinger } } : s)),
+    };
+    actual.transitions = new Map([...actual.transitions, ['Our stinger', 'obs_stinger_transition']]);
+    const overrideFrom = (onAir: string | null) =>
+      composeStage(pair, content({ onAir }), actual).scenes.find((scene) => scene.key === 'tally')
+        ?.transition;
+    assert.deepEqual(overrideFrom(null), { name: 'Überblenden', ms: 300 });
+    assert.deepEqual(overrideFrom('state'), { name: 'Our stinger', ms: 900 });
+  });
+
   it('park the next page off the canvas, where it loads without being seen', () => {
     const actual = emptyObs();
     converge(actual, content({ surface: 'browser', parked: 'tally' }));
@@ -242,6 +257,7 @@ function content(change: Partial<StageContent> = {}): StageContent {
     texts: {},
     pictures: new Map(),
     warm: new Set(),
+    onAir: null,
     parked: null,
     testBoard: false,
     ...change,
