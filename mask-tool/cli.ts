@@ -215,6 +215,7 @@ const HOW = {
   palette: 'rewriting palette entries (fastest)',
   indexed: 'repainting bands, one byte a pixel',
   rgba: 'repainting bands, four bytes a pixel',
+  pngjs: 'pngjs writing the whole picture (slow)',
 } as const;
 
 try {

@@ -1,9 +1,31 @@
-import { constants, deflateRawSync, deflateSync } from 'node:zlib';
+import { constants, deflateRawSync, deflateSync, inflateSync } from 'node:zlib';
 import { type Adler, adlerBytes, adlerOf, join, shift } from './adler.ts';
 import { chunk } from './png-chunk.ts';
 
 /** Rows that are encoded together. Measured: 8 to 32 are equal within noise, 128 costs twice as much. */
 export const BAND_ROWS = 16;
+
+/** What compresses the rows: Node's zlib, unless a test brings another. */
+export interface Deflate {
+  /** A band as raw deflate blocks that end in a full flush, so that the next band can follow. */
+  band(bytes: Uint8Array): Uint8Array;
+  /** All rows as one zlib stream. */
+  whole(bytes: Uint8Array): Uint8Array;
+}
+
+export const ZLIB: Deflate = {
+  band: (bytes) => deflateRawSync(bytes, { level: 1, finishFlush: constants.Z_FULL_FLUSH }),
+  whole: (bytes) => deflateSync(bytes, { level: 6 }),
+};
+
+/** What was encoded does not decode to the rows it was made of. */
+export class EncoderFault extends Error {}
+
+/**
+ * Streams of a picture that are decoded again and compared: the first has every band new, the second has
+ * bands that were kept and checksums that were shifted.
+ */
+const CHECKED = 2;
 
 /**
  * The rows of a picture as PNG wants them (a filter byte, always 0, then the pixels), cut into bands that
@@ -16,10 +38,13 @@ export class Bands {
   private readonly height: number;
   private readonly sums: Adler[] = [];
   private readonly chunks: (Uint8Array | null)[] = [];
+  private readonly deflate: Deflate;
+  private unchecked = CHECKED;
 
   /** @param rows height rows of `stride` bytes, filter byte first; the caller keeps writing into it */
-  constructor(rows: Uint8Array, stride: number) {
+  constructor(rows: Uint8Array, stride: number, deflate: Deflate) {
     this.rows = rows;
+    this.deflate = deflate;
     this.stride = stride;
     this.height = rows.length / stride;
     for (let band = 0; band * BAND_ROWS < this.height; band++) {
@@ -46,17 +71,24 @@ export class Bands {
     return count;
   }
 
-  /** The IDAT chunks of the picture as it is now. */
+  /**
+   * The IDAT chunks of the picture as it is now.
+   * @throws EncoderFault
+   */
   encode(): Uint8Array[] {
     let sum: Adler = { a: 1, b: 0 };
     const parts = [ZLIB_HEADER];
     for (let band = 0; band < this.chunks.length; band++) {
       const bytes = this.slice(band);
       sum = join(sum, this.sums[band] as Adler, bytes.length);
-      this.chunks[band] ??= chunk('IDAT', deflateRawSync(bytes, BAND_OPTIONS));
+      this.chunks[band] ??= chunk('IDAT', this.deflate.band(bytes));
       parts.push(this.chunks[band] as Uint8Array);
     }
     parts.push(chunk('IDAT', LAST_BLOCK, adlerBytes(sum)));
+    if (this.unchecked > 0) {
+      verify(parts, this.rows);
+      this.unchecked--;
+    }
     return parts;
   }
 
@@ -66,12 +98,28 @@ export class Bands {
   }
 }
 
-/** One IDAT chunk of rows that will not change again: smaller, and slower to make. */
-export function encodeOnce(rows: Uint8Array): Uint8Array {
-  return chunk('IDAT', deflateSync(rows, { level: 6 }));
+/**
+ * One IDAT chunk of rows that will not change again: smaller, and slower to make.
+ * @throws EncoderFault
+ */
+export function encodeOnce(rows: Uint8Array, deflate: Deflate): Uint8Array {
+  const bytes = chunk('IDAT', deflate.whole(rows));
+  verify([bytes], rows);
+  return bytes;
 }
 
-const BAND_OPTIONS = { level: 1, finishFlush: constants.Z_FULL_FLUSH } as const;
+/** A zlib of another make may flush or check otherwise than the format wants; some milliseconds tell. */
+function verify(chunks: readonly Uint8Array[], rows: Uint8Array): void {
+  const stream = Buffer.concat(chunks.map((bytes) => bytes.subarray(8, -4)));
+  let decoded: Buffer;
+  try {
+    decoded = inflateSync(stream, { chunkSize: rows.length + 64, maxOutputLength: rows.length + 64 });
+  } catch (cause) {
+    throw new EncoderFault('the encoded rows cannot be decoded', { cause });
+  }
+  if (!decoded.equals(rows)) throw new EncoderFault('the encoded rows decode to others');
+}
+
 /** zlib header: deflate, 32 KiB window, fastest level (RFC 1950, 2.2). */
 const ZLIB_HEADER = chunk('IDAT', Uint8Array.of(0x78, 0x01));
 /** An empty, final block with fixed codes (RFC 1951, 3.2.3). */

@@ -1,9 +1,11 @@
 import { EXIT, UserError } from '../../user-error.ts';
+import { type Deflate, EncoderFault, ZLIB } from './bands.ts';
 import { type Base, readBase } from './base.ts';
 import type { Ink } from './ink.ts';
 import { NO_INK } from './ink.ts';
 import type { Masks } from './mask-file.ts';
 import { PaletteMap } from './palette-map.ts';
+import { PngjsMap } from './pngjs-map.ts';
 import { RasterMap } from './raster-map.ts';
 import { type Tones, tonesOf } from './tones.ts';
 
@@ -20,8 +22,11 @@ export interface MapPainter {
   readonly masks: Masks;
   /** Grows with every paint that changed something. */
   readonly revision: number;
-  /** How the picture is kept: `palette` rewrites palette entries only, the others repaint pixels. */
-  readonly mode: 'palette' | 'indexed' | 'rgba';
+  /**
+   * How the picture is kept: `palette` rewrites palette entries only, `indexed` and `rgba` repaint pixels and
+   * encode bands, `pngjs` has the whole picture written anew.
+   */
+  readonly mode: 'palette' | 'indexed' | 'rgba' | 'pngjs';
   /** Inks seats; seats that are not named keep theirs, unknown numbers are ignored. */
   paint(inks: ReadonlyMap<number, Ink>): PaintResult;
   /** The picture as PNG, in parts to be written one after the other. Equal inks give equal bytes. */
@@ -36,11 +41,23 @@ export interface Canvas {
   png(): Uint8Array[];
 }
 
+export interface PainterEffects {
+  /** `COUNTNIGHT_MAP_WRITER=pngjs` asks for the plain writer. */
+  environment: NodeJS.ProcessEnv;
+  deflate: Deflate;
+}
+
 /**
- * Opens a base picture (PNG bytes of any kind) for painting.
+ * Opens a base picture (PNG bytes of any kind) for painting. What is encoded first is decoded again; where
+ * that fails, pngjs writes the map from then on (`mode` says so).
  * @throws UserError (65) when it is no PNG, too large, or of another size than the masks
  */
-export function openMap(basePng: Uint8Array, masks: Masks, where?: string): MapPainter {
+export function openMap(
+  basePng: Uint8Array,
+  masks: Masks,
+  where?: string,
+  effects: PainterEffects = { environment: process.env, deflate: ZLIB },
+): MapPainter {
   const base = readBase(basePng, where);
   if (base.width !== masks.width || base.height !== masks.height) {
     throw new UserError(
@@ -53,7 +70,7 @@ export function openMap(basePng: Uint8Array, masks: Masks, where?: string): MapP
       EXIT.data,
     );
   }
-  return new Painter(base, masks);
+  return new Painter(base, masks, basePng, effects);
 }
 
 class Painter implements MapPainter {
@@ -61,14 +78,18 @@ class Painter implements MapPainter {
   readonly height: number;
   readonly masks: Masks;
   revision = 0;
-  private readonly canvas: Canvas;
+  private canvas: Canvas;
+  /** Read again if the plain writer has to take over: compressed it is small, the pixels are not. */
+  private readonly basePng: Uint8Array;
   private readonly inks = new Map<number, Ink>();
 
-  constructor(base: Base, masks: Masks) {
+  constructor(base: Base, masks: Masks, basePng: Uint8Array, { environment, deflate }: PainterEffects) {
     this.width = base.width;
     this.height = base.height;
     this.masks = masks;
-    this.canvas = PaletteMap.fit(base, masks) ?? new RasterMap(base, masks);
+    this.basePng = basePng;
+    this.canvas =
+      environment.COUNTNIGHT_MAP_WRITER === 'pngjs' ? new PngjsMap(base, masks) : this.fast(base, deflate);
   }
 
   get mode(): MapPainter['mode'] {
@@ -89,7 +110,28 @@ class Painter implements MapPainter {
   }
 
   png(): Uint8Array[] {
-    return this.canvas.png();
+    try {
+      return this.canvas.png();
+    } catch (error) {
+      this.canvas = this.plain(error);
+      return this.canvas.png();
+    }
+  }
+
+  private fast(base: Base, deflate: Deflate): Canvas {
+    try {
+      return PaletteMap.fit(base, this.masks, deflate) ?? new RasterMap(base, this.masks, deflate);
+    } catch (error) {
+      return this.plain(error);
+    }
+  }
+
+  /** The same picture for pngjs to write, after the encoder failed its own check. */
+  private plain(error: unknown): Canvas {
+    if (!(error instanceof EncoderFault)) throw error;
+    const canvas = new PngjsMap(readBase(this.basePng), this.masks);
+    canvas.recolour(new Map([...this.inks].map(([id, ink]) => [id, tonesOf(ink)])));
+    return canvas;
   }
 }
 

@@ -1,4 +1,4 @@
-import { encodeOnce } from './bands.ts';
+import { type Deflate, encodeOnce } from './bands.ts';
 import type { Base } from './base.ts';
 import type { Masks } from './mask-file.ts';
 import { COLOUR_TYPE, chunk, header, paletteChunks, SIGNATURE } from './png-chunk.ts';
@@ -22,7 +22,7 @@ export class PaletteMap {
   private readonly baseColours = new Map<number, Uint8Array>();
 
   /** Null when the palette has no room, or a seat's base picture is more than one colour. */
-  static fit(base: Base, masks: Masks): PaletteMap | null {
+  static fit(base: Base, masks: Masks, deflate: Deflate): PaletteMap | null {
     if (base.kind !== 'indexed' || masks.seats.size === 0) return null;
     if (base.palette.length / 4 + masks.seats.size * ENTRIES > 256) return null;
     const { indices, width } = base;
@@ -35,7 +35,15 @@ export class PaletteMap {
         }
       }
     }
-    return new PaletteMap(base.width, base.height, base.indices, base.palette, base.colourChunks, masks);
+    return new PaletteMap(
+      base.width,
+      base.height,
+      base.indices,
+      base.palette,
+      base.colourChunks,
+      masks,
+      deflate,
+    );
   }
 
   private constructor(
@@ -45,6 +53,7 @@ export class PaletteMap {
     palette: Uint8Array,
     colourChunks: readonly Uint8Array[],
     masks: Masks,
+    deflate: Deflate,
   ) {
     const stride = width + 1;
     const rows = new Uint8Array(stride * height);
@@ -66,7 +75,7 @@ export class PaletteMap {
       entry += ENTRIES;
     }
     this.before = [SIGNATURE, header(width, height, COLOUR_TYPE.indexed), ...colourChunks];
-    this.pixels = encodeOnce(rows);
+    this.pixels = encodeOnce(rows, deflate);
   }
 
   recolour(seats: ReadonlyMap<number, Tones>): number {

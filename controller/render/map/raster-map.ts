@@ -1,4 +1,4 @@
-import { Bands } from './bands.ts';
+import { Bands, type Deflate } from './bands.ts';
 import type { Base } from './base.ts';
 import type { Masks, SeatMask } from './mask-file.ts';
 import { COLOUR_TYPE, chunk, header, paletteChunks, SIGNATURE } from './png-chunk.ts';
@@ -13,6 +13,7 @@ import { BASE, type Tone, type Tones, toneClass } from './tones.ts';
 export class RasterMap {
   private readonly base: Base;
   private readonly masks: Masks;
+  private readonly deflate: Deflate;
   private readonly tones = new Map<number, Tones>();
   /** How many seats use a tone. */
   private readonly uses = new Map<Tone, number>();
@@ -20,9 +21,10 @@ export class RasterMap {
   private bands: Bands;
   private depth: 1 | 4;
 
-  constructor(base: Base, masks: Masks) {
+  constructor(base: Base, masks: Masks, deflate: Deflate) {
     this.base = base;
     this.masks = masks;
+    this.deflate = deflate;
     this.depth = base.kind === 'indexed' ? 1 : 4;
     this.bands = this.fresh();
   }
@@ -109,7 +111,7 @@ export class RasterMap {
         for (let c = 0; c < 4; c++) rows[at + c] = base.palette[entry + c] as number;
       }
     }
-    return new Bands(rows, stride);
+    return new Bands(rows, stride, this.deflate);
   }
 
   private fill(seat: SeatMask, tones: Tones): void {
