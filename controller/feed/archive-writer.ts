@@ -17,9 +17,10 @@ export class ArchiveWriter {
   #failed: Error | null = null;
   records = 0;
 
-  private constructor(out: WriteStream, file: string) {
+  private constructor(out: WriteStream, file: string, told: (error: Error) => void) {
     this.#out = out;
     out.on('error', (error) => {
+      if (!this.#failed) told(error);
       this.#failed = error;
     });
     const info = WARCRecord.createWARCInfo(
@@ -29,10 +30,11 @@ export class ArchiveWriter {
     this.#writing = this.#append(info);
   }
 
-  static async open(file: string): Promise<ArchiveWriter> {
+  /** @param told the first error of writing, at once: a full disk shall not be found out in the morning */
+  static async open(file: string, told: (error: Error) => void = () => {}): Promise<ArchiveWriter> {
     await mkdir(dirname(file), { recursive: true });
     const out = createWriteStream(file, { flags: 'a' });
-    return new ArchiveWriter(out, file);
+    return new ArchiveWriter(out, file, told);
   }
 
   /** Queues an exchange. Records are written in the order of calls. */

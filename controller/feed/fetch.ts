@@ -163,9 +163,17 @@ export class PageFetcher {
   #refuseHop(next: URL, hop: number, own: string): string | null {
     if (hop >= this.#limits.redirects) return `more than ${this.#limits.redirects} redirects`;
     if (next.protocol !== 'http:' && next.protocol !== 'https:') return `redirected to ${next.protocol}`;
-    if (next.host !== own && !this.#hosts.has(next.hostname) && !this.#hosts.has(next.host))
+    if (next.host !== own && !this.#allows(next))
       return `redirected to ${next.host}, which limits.hosts does not allow`;
     return null;
+  }
+
+  // `*.example.org` in limits.hosts allows every host below it: published sheets redirect to one of many.
+  #allows({ hostname, host }: URL): boolean {
+    if (this.#hosts.has(hostname) || this.#hosts.has(host)) return true;
+    return [...this.#hosts].some(
+      (allowed) => allowed.startsWith('*.') && hostname.endsWith(allowed.slice(1)),
+    );
   }
 
   #conditions(url: string): Record<string, string> {

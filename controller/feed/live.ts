@@ -34,12 +34,19 @@ const FILE_SECONDS = 1;
 /** Runs this thread's feeds against the real source until stopped, or one sweep of each with `once`. */
 export async function runLive(job: FeedJob, effects: LiveEffects): Promise<void> {
   const feeds = job.spec.feeds.filter(({ name }) => job.feeds.includes(name));
-  const writer = job.record === null ? null : await ArchiveWriter.open(job.record);
+  const writer = job.record === null ? null : await openRecord(job.record, job, effects);
   try {
     await Promise.all(feeds.map((feed) => runFeed(feed, job, writer, effects)));
   } finally {
-    await writer?.close();
+    // Its failure was told when it happened; the feed itself is well.
+    await writer?.close().catch(() => undefined);
   }
+}
+
+function openRecord(file: string, job: FeedJob, effects: LiveEffects): Promise<ArchiveWriter> {
+  return ArchiveWriter.open(file, ({ message }) =>
+    effects.tell({ type: 'note', feed: job.feeds.join(', '), text: `nothing more is recorded: ${message}` }),
+  );
 }
 
 async function runFeed(

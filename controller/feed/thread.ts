@@ -8,6 +8,8 @@ const LONGEST_WAIT_MS = 60_000;
 /** A thread that lived so long had recovered: the next death waits little again. */
 const RECOVERED_MS = 60_000;
 const MEMORY_MB = 320;
+/** A thread that is asked to end has so long to close its recording. */
+const LEAVE_MS = 2000;
 
 export interface ThreadEffects {
   told(message: Exclude<FromThread, { type: 'beat' }>): void;
@@ -84,7 +86,12 @@ export class FeedThread {
   /** A new thread at once, for a changed feed file. */
   restart(): void {
     if (this.#stopped) return;
-    this.#drop();
+    const old = this.#worker;
+    this.#worker = null;
+    this.#unwatch();
+    // The old one is asked to leave, so that its part of the recording is whole, and made to if it hangs.
+    old?.postMessage({ type: 'stop' } satisfies ToThread);
+    setTimeout(() => void old?.terminate(), LEAVE_MS).unref();
     if (this.#again) clearTimeout(this.#again);
     this.#attempt = 0;
     this.start();
@@ -99,7 +106,7 @@ export class FeedThread {
     // Asked first, so that a recording is closed; told, when it does not listen.
     const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
     worker.postMessage({ type: 'stop' } satisfies ToThread);
-    const timer = setTimeout(() => void worker.terminate(), 2000);
+    const timer = setTimeout(() => void worker.terminate(), LEAVE_MS);
     await gone;
     clearTimeout(timer);
   }
