@@ -23,7 +23,8 @@ export function diffStage(actual: ActualStage, desired: DesiredStage): Command[]
   return commands;
 }
 
-function diffSettings(actual: ActualStage, input: DesiredInput): Command[] {
+/** The command that gives an input its wanted settings; none when it has them, or is not there, or not ours. */
+export function diffSettings(actual: ActualStage, input: DesiredInput): Command[] {
   const has = actual.inputs.get(input.name);
   if (!has || !(input.bound || has.tag === input.key)) return [];
   const changed: Settings = {};

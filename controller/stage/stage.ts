@@ -7,7 +7,7 @@ import { type Command, showCommand } from './command.ts';
 import { composeStage, layoutOf, OVERLAY, type StageContent } from './compose.ts';
 import { describe, NOT_READY, ObsCallError, ObsConnection } from './connection.ts';
 import type { DesiredInput, DesiredStage } from './desired.ts';
-import { diffStage } from './diff.ts';
+import { diffSettings, diffStage } from './diff.ts';
 import { Doubts } from './doubts.ts';
 import { forbidsTake } from './interlock.ts';
 import { Listeners } from './listeners.ts';
@@ -62,6 +62,7 @@ class LiveStage implements Stage {
   readonly #sent = new Map<string, { rev: number; at: number }>();
   readonly #refreshed = new Map<string, number>();
   #looking = false;
+  #texting = false;
   #bad = false;
   /** Text sources already warned about: their script does not change in a night. */
   readonly #warned = new Set<string>();
@@ -129,6 +130,7 @@ class LiveStage implements Stage {
     this.#wanted = wanted;
     this.#wantedAt = performance.now();
     if (wanted.program === undefined) this.#program.takenOver = false;
+    void this.#sendTexts();
     this.#kick();
   }
 
@@ -334,7 +336,9 @@ class LiveStage implements Stage {
     await this.#book.place();
     this.#desired = composeStage(this.#plan, this.#content(wanted, actual), actual);
     this.#warnOfScripts(this.#desired);
+    const texts = this.#sendTexts();
     await this.#converge(actual, this.#desired);
+    await texts;
     if (this.#surface === 'browser') await this.#push(wanted);
     else this.#snap(wanted);
     await this.#takeWanted(actual, wanted, wantedAt);
@@ -413,7 +417,8 @@ class LiveStage implements Stage {
     for (let round = 0; round < 4; round++) {
       const now = performance.now();
       const commands = diffStage(actual, desired).filter(
-        (command) => (this.#refused.get(JSON.stringify(command.data)) ?? 0) < now,
+        (command) =>
+          (this.#refused.get(JSON.stringify(command.data)) ?? 0) < now && !isText(command, desired),
       );
       if (commands.length === 0 || this.#stopped) return;
       this.#emitSent(commands);
@@ -433,6 +438,41 @@ class LiveStage implements Stage {
         return;
       }
     }
+  }
+
+  // Texts have a lane of their own: they are what viewers wait for, and a picture that loads must not hold them up. One
+  // batch at a time, because OBS does not order batches; the latest texts win.
+  async #sendTexts(): Promise<void> {
+    const [actual, desired] = [this.#actual, this.#desired];
+    if (this.#texting || this.#stopped || this.#changing || !actual || !desired) return;
+    if (this.#obs.state !== 'connected') return;
+    const texts = this.#wanted?.texts ?? {};
+    const now = performance.now();
+    const commands = [...desired.inputs.values()]
+      .filter((input) => input.role === 'text')
+      .flatMap((input) => {
+        const settings = { ...input.settings, text: texts[input.label] ?? '' };
+        return diffSettings(actual, { ...input, settings });
+      })
+      .filter((command) => (this.#refused.get(JSON.stringify(command.data)) ?? 0) < now);
+    if (commands.length === 0) return;
+    this.#texting = true;
+    try {
+      this.#emitSent(commands);
+      for (const { command, code, comment } of await sendBatch(this.#obs, commands, actual)) {
+        this.#refused.set(JSON.stringify(command.data), now + REFUSED_MS);
+        if (code !== NOT_READY) this.#problem(`OBS refused ${showCommand(command)} (${code} ${comment})`);
+        this.#doubts.suspect(() => this.#actual);
+      }
+    } catch (error) {
+      this.#readAgain = true;
+      if (this.#obs.state === 'connected') this.#sayOnce(`texts are sent again: ${describe(error)}`);
+      this.#later(100);
+      return;
+    } finally {
+      this.#texting = false;
+    }
+    void this.#sendTexts();
   }
 
   #emitSent(commands: readonly Command[]): void {
@@ -677,4 +717,11 @@ class LiveStage implements Stage {
     this.#said.set(reason, now);
     return true;
   }
+}
+
+function isText(command: Command, desired: DesiredStage): boolean {
+  if (command.request !== 'SetInputSettings') return false;
+  for (const input of desired.inputs.values())
+    if (input.name === command.data.inputName) return input.role === 'text';
+  return false;
 }
