@@ -142,7 +142,13 @@ async function openNight(
   closing.push(() => saver.stop());
 
   const state = resumed?.record ?? beginNight(election, mode);
-  const maps = await openMapBook(election, state.count.tallies, outDir, (ms) => logbook.mapPaint.add(ms));
+  const maps = await openMapBook(
+    election,
+    state.count.tallies,
+    outDir,
+    (ms) => logbook.mapPaint.add(ms),
+    (reason) => logbook.note(reason),
+  );
   const pages = openPages(election, outDir, { clock });
   // Started last: from here on the night is on air and nothing may fail for the user's mistakes.
   const feeds = await startFeeds({
@@ -172,6 +178,7 @@ async function openNight(
       clockRate: options.speed === 'max' ? 0 : options.speed,
       moment: (): Moment => ({ night: clock.now(), wall: unwatched ? clock.now() : Date.now() }),
       projector: new Projector(),
+      problem: (text) => logbook.note(text),
     },
     { count: state.count, flips: state.flips, recent: state.recent },
     resumed?.record.director,

@@ -1,11 +1,11 @@
-#!/usr/bin/env -S node --max-semi-space-size=8
+#!/usr/bin/env -S node --max-semi-space-size=2
 // The sources are TypeScript and run as they are: tsx is registered before the first of them is loaded.
 import v8 from 'node:v8';
 import { register } from 'tsx/esm/api';
 
 // On a machine with much memory V8 lets garbage grow to hundreds of MB before it collects. OBS needs it more.
-v8.setFlagsFromString('--heap-growing-percent=40');
-v8.setFlagsFromString('--max-semi-space-size=8');
+v8.setFlagsFromString('--heap-growing-percent=25');
+v8.setFlagsFromString('--max-semi-space-size=2');
 register();
 const { main } = await import('./cli.ts');
 process.exitCode = await main(process.argv.slice(2));

@@ -23,6 +23,8 @@ export interface MapBook {
   readonly pictures: ReadonlyMap<string, MapPicture>;
   /** Repaints what changed and saves the pictures it touched; returns their names. */
   paint(tallies: ReadonlyMap<ContestId, Tally>, election: Election): string[];
+  /** Whether a picture waits for a disk that takes it. */
+  waiting(): boolean;
 }
 
 /**
@@ -35,6 +37,7 @@ export async function openMapBook(
   tallies: ReadonlyMap<ContestId, Tally>,
   outDir: string,
   measured: (ms: number) => void = () => {},
+  unsaved: (reason: string) => void = () => {},
 ): Promise<MapBook> {
   const target = join(outDir, 'maps');
   mkdirSync(target, { recursive: true });
@@ -56,8 +59,15 @@ export async function openMapBook(
       const saved: string[] = [];
       for (const map of maps) {
         const began = performance.now();
-        if (map.painter.paint(inks).seats.length === 0 && !map.dirty) continue;
-        saveMap(map.painter, join(target, `${map.name}.png`));
+        if (map.painter.paint(inks).seats.length > 0) map.dirty = true;
+        if (!map.dirty) continue;
+        try {
+          saveMap(map.painter, join(target, `${map.name}.png`));
+        } catch (error) {
+          // A full disk must not end the night: the old picture stays, and the next turn tries again.
+          unsaved(`map ${map.name} could not be saved: ${(error as Error).message}`);
+          continue;
+        }
         map.dirty = false;
         measured(performance.now() - began);
         pictures.set(map.name, pictureOf(map));
@@ -65,6 +75,7 @@ export async function openMapBook(
       }
       return saved;
     },
+    waiting: () => maps.some(({ dirty }) => dirty),
   };
   book.paint(tallies, election);
   return book;

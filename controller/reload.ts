@@ -1,12 +1,12 @@
-import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { basename, join } from 'node:path';
 import { watch } from 'chokidar';
 import { planRundown } from './director/plan.ts';
 import { readRundown } from './director/rundown.ts';
 import { loadElection } from './election/load.ts';
 import type { Logbook } from './logbook.ts';
 import type { OperatorDesk } from './operator-desk.ts';
-import { openPages, reloadPages } from './render/board/pages.ts';
+import { openPages } from './render/board/pages.ts';
+import { watchPages } from './render/board/watch.ts';
 import type { Show } from './show.ts';
 import { applyOverrides } from './tally/apply-overrides.ts';
 import { overridesFile, readOverrides } from './tally/overrides-file.ts';
@@ -20,7 +20,6 @@ interface Watched {
   wake(): void;
 }
 
-const TEMPLATES = fileURLToPath(new URL('../overlays', import.meta.url));
 const ELECTION_FILES = ['election.yaml', 'parties.csv', 'coalitions.yaml'];
 
 /**
@@ -32,24 +31,22 @@ export async function watchFolder(watched: Watched): Promise<{ close(): Promise<
   const { election } = show.parts;
   await readOverridesAgain(watched);
   const watcher = watch(
-    [
-      ...ELECTION_FILES.map((name) => join(election.dir, name)),
-      overridesFile(election),
-      rundownFile,
-      TEMPLATES,
-      join(election.dir, 'overlays'),
-    ],
+    [...ELECTION_FILES.map((name) => join(election.dir, name)), overridesFile(election), rundownFile],
     // Editors write in several steps; half a file is not a bad edit.
     { ignoreInitial: true, awaitWriteFinish: { stabilityThreshold: 80, pollInterval: 20 } },
   );
+  let looks = watchLooks(watched);
   const reread = async (file: string): Promise<void> => {
     const name = basename(file);
     try {
       if (file === overridesFile(election)) await readOverridesAgain(watched);
       else if (file === rundownFile)
         show.parts = { ...show.parts, plan: planRundown(await readRundown(file), show.parts.election) };
-      else if (dirname(file) === election.dir) await readElectionAgain(watched);
-      else reloadPages(show.parts.pages);
+      else {
+        await readElectionAgain(watched);
+        await looks.close();
+        looks = watchLooks(watched);
+      }
       logbook.note(`${name} was read again`);
       watched.wake();
     } catch (error) {
@@ -58,7 +55,24 @@ export async function watchFolder(watched: Watched): Promise<{ close(): Promise<
   };
   watcher.on('add', (file) => void reread(file));
   watcher.on('change', (file) => void reread(file));
-  return { close: () => watcher.close() };
+  return {
+    close: async () => {
+      await watcher.close();
+      await looks.close();
+    },
+  };
+}
+
+/** The folder's own templates, words and styles; a new book of pages needs a new watch. */
+function watchLooks({ show, logbook, wake }: Watched): { close(): Promise<void> } {
+  return watchPages(show.parts.pages, {
+    onReload: () => {
+      logbook.note('overlays were read again');
+      wake();
+    },
+    onProblem: (error) =>
+      logbook.note(`overlays are refused, the last good ones stay in force: ${error.message}`),
+  });
 }
 
 async function readOverridesAgain({ show, desk }: Watched): Promise<void> {

@@ -13,7 +13,8 @@ import type { Projection } from './projection/projection.ts';
 import type { Projector } from './projection/projector.ts';
 import { projectionView } from './projection-view.ts';
 import { type PageBook, renderPages } from './render/board/pages.ts';
-import type { ProjectionView } from './render/board/view.ts';
+import type { NightView, ProjectionView } from './render/board/view.ts';
+import type { Page } from './render/page.ts';
 import type { Stage } from './stage/stage-contract.ts';
 import type { WantedStage } from './stage/wanted.ts';
 import { type NightState, type Step, step } from './step.ts';
@@ -37,6 +38,8 @@ export interface ShowParts {
   /** The director's time: wall time for dwells, unless nobody watches (`--speed max` without OBS). */
   moment(): Moment;
   projector: Projector;
+  /** Something an operator should know. */
+  problem(text: string): void;
 }
 
 /** What one turn of the show did, for the logs. */
@@ -71,6 +74,7 @@ export class Show {
   /** What the director last decided. */
   direction: Direction | null = null;
   private summed: Count;
+  private troubled = '';
   private projection: Projection | null = null;
   private projected: ProjectionView | null = null;
 
@@ -99,32 +103,38 @@ export class Show {
     const { count, flips, recent } = this.state;
     const amended = amendElection(election, count);
     let painted: string[] = [];
-    if (count !== this.summed) {
+    if (count !== this.summed || maps.waiting()) {
       this.houses = sumHouses(count, election, { count: this.summed, houses: this.houses });
       this.summed = count;
       this.project(count, amended, now);
       painted = maps.paint(count.tallies, amended);
     }
     const house = this.mainHouse();
-    const drawn = renderPages(
-      {
-        election: amended,
-        count,
-        houses: this.houses,
-        projection: this.projected,
-        flips,
-        events: recent,
-        maps: maps.pictures,
-        mode,
-        source,
-        dataAt: house.dataAt,
-        now,
-        clockRate,
-        seat: null,
-      },
-      pages,
-      { clock },
-    );
+    const view: NightView = {
+      election: amended,
+      count,
+      houses: this.houses,
+      projection: this.projected,
+      flips,
+      events: recent,
+      maps: maps.pictures,
+      mode,
+      source,
+      dataAt: house.dataAt,
+      now,
+      clockRate,
+      seat: null,
+    };
+    let drawn: Page[] = [];
+    try {
+      drawn = renderPages(view, pages, { clock });
+      this.troubled = '';
+    } catch (error) {
+      // A disk that takes nothing must not end the night; what OBS shows stays, and the next turn tries again.
+      const trouble = `boards could not be drawn: ${(error as Error).message}`;
+      if (trouble !== this.troubled) this.parts.problem(trouble);
+      this.troubled = trouble;
+    }
     return { maps: painted, pages: drawn.map((page) => page.id) };
   }
 
@@ -156,6 +166,7 @@ export class Show {
 
   private want({ program, preload, cue }: Direction): void {
     const { mode, pages, stages, election } = this.parts;
+    pages.program = program ?? pages.program;
     this.wanted = {
       mode,
       program,
