@@ -26,7 +26,7 @@ export async function loadTimes(dir: string, group: string): Promise<string[]> {
   });
   try {
     const page = await browser.newPage();
-    const files = ['ours.png', 'pngjs-whole-file.png'].map((name) =>
+    const files = ['ours.png', 'pngjs-same-picture.png'].map((name) =>
       readFileSync(join(dir, name)).toString('base64'),
     );
     const [ours, pngjs] = (await page.evaluate(DECODE, files, ROUNDS)) as [number, number];

@@ -90,6 +90,8 @@ export async function oneSeat(picture: Picture, dir: string, pillow: Pillow | nu
     contenders['Pillow numpy in memory, level 1'] = (k) =>
       pillow.run({ do: 'numpy', base, seat: k % SEATS, colour: [...rgb(k), 255], out });
   }
+  // What pngjs makes of the very picture that our file shows, to compare sizes and loading.
+  replace('pngjs same picture', PNG.sync.write(PNG.sync.read(readyBytes)));
   bytes.set('ours', readyBytes.length);
   return { contenders, bytes };
 }
