@@ -172,6 +172,8 @@ async function propose(args: Args, election: Election, spec: FeedSpec | null): P
 async function probeOnSave(args: Args, files: readonly string[]): Promise<void> {
   const watcher = watch([join(args.election, 'feed.yaml'), ...files], {
     ignoreInitial: true,
+    usePolling: true,
+    interval: 250,
     awaitWriteFinish: { stabilityThreshold: 120, pollInterval: 40 },
   });
   console.log('Waiting for feed.yaml or a page to be saved; Ctrl-C ends.');

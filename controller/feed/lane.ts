@@ -115,9 +115,8 @@ export class Lane {
       });
       return { kind: 'read', reports, problems, links, warnings: decoded.warnings, tables };
     } catch (error) {
-      if (!(error instanceof PageError)) throw error;
       this.#seen.set(exchange.url, { hash, failed: true, contests: [], links: [] });
-      return this.#fail(exchange, hint, error);
+      return this.#fail(exchange, hint, told(error, exchange.url));
     }
   }
 
@@ -148,4 +147,14 @@ export class Lane {
     };
     return { kind: 'failed', ...NOTHING, problems: [problem] };
   }
+}
+
+// One page that breaks the reader costs that page: thrown on, it would end the thread, and again after each
+// restart.
+function told(error: unknown, url: string): PageError {
+  if (error instanceof PageError) return error;
+  const { name, message } = error as Error;
+  return new PageError('the page could not be read, which is a bug', `${name}: ${message}`, 'no error', url, {
+    cause: error,
+  });
 }

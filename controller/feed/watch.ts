@@ -13,6 +13,10 @@ export async function watchFeedFiles(spec: FeedSpec, changed: () => void): Promi
   );
   const watcher = watch([spec.file, ...modules], {
     ignoreInitial: true,
+    // A few files are looked at, not watched by the kernel: newsroom shares tell nothing, and a machine can run
+    // out of watches in silence.
+    usePolling: true,
+    interval: 250,
     // Editors write a file in pieces or replace it: wait until it rests.
     awaitWriteFinish: { stabilityThreshold: 150, pollInterval: 50 },
   });
@@ -21,7 +25,7 @@ export async function watchFeedFiles(spec: FeedSpec, changed: () => void): Promi
     if (timer) clearTimeout(timer);
     timer = setTimeout(changed, 50);
   });
-  await new Promise<void>((ready) => watcher.once('ready', () => ready()));
+  await new Promise<void>((ready) => watcher.once('ready', () => ready()).once('error', () => ready()));
   return async () => {
     if (timer) clearTimeout(timer);
     await watcher.close();

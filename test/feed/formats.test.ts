@@ -199,6 +199,19 @@ test('H10 a contest twice in one file is nobody', () => {
   assert.equal(read(`Seat No.,Candidate,Party,Votes\n${rows}`, 'kind: csv').reports.length, 1);
 });
 
+test('a path or selector that cannot be read costs its page, with its words', () => {
+  assert.match(
+    read('{"a":[{"b":1}]}', 'kind: json\nrows: { at: "$.a[?(" }\ncolumns: { candidate: b, votes: b }')
+      .problems[0]?.got ?? '',
+    /\S/,
+  );
+  const { problems } = read(
+    '<html><table><tr><td>1</td></tr></table></html>',
+    'kind: html\nrows: { at: "table[" }',
+  );
+  assert.match(problems[0]?.what ?? '', /selector that cannot be read/);
+});
+
 test('a row of a contest that is not ours is told, with the nearest that is', () => {
   const { reports, problems } = read(
     'Seat,Candidate,Party,Votes\nNorthbank,ASHA SEN,Party of Rivers,1\nNorthbnk,ASHA SEN,Party of Rivers,1\n',
