@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { smallFolder } from '../election/small-folder.ts';
 import { BadServer, page, status } from '../feed/bad-server.ts';
 import { constituencyPage, type PageRow } from '../feed/eci-page.ts';
-import { freePort } from '../stage/obs-headless.ts';
+import { freePort, until } from '../stage/obs-headless.ts';
 import { asRun, startCountnight } from './controller-process.ts';
 
 const row = (serial: number, name: string, party: string, evm: number, postal: number): PageRow => ({
@@ -117,6 +117,34 @@ describe('countnight run and rehearse, as they are typed', () => {
     );
     assert.equal(allowed.code, 0, allowed.said);
     server.set('/seat3.htm', page(constituencyPage({ state: 'Example State', ...SEATS[3] })));
+  });
+
+  it('takes saved files up while it runs, refuses a bad one, and ends well on Ctrl-C', async () => {
+    const live = join(out, 'reload');
+    const running = startCountnight(['run', dir, '--obs', 'none', '--out', live], { OBS_PASSWORD: 'x' });
+    const noted = (text: RegExp) => async () => (await asRun(live)).some(({ reason }) => text.test(reason));
+    const held = async (): Promise<string[]> =>
+      JSON.parse(await readFile(join(live, 'status.json'), 'utf8')).heldSeats.map(
+        ({ contest, kind }: Record<string, string>) => `${contest} ${kind}`,
+      );
+    await until('the night runs', async () => (await asRun(live)).some(({ what }) => what === 'event'));
+    const word = "who: Asha, why: doubts at the count, when: '2026-05-05T20:00:00+05:30'";
+    await writeFile(join(dir, 'overrides.yaml'), `overrides:\n  - { withhold: EX-1, ${word} }\n`);
+    await until('the seat is withheld', async () => (await held()).includes('EX-1 withhold'));
+    await writeFile(join(dir, 'overrides.yaml'), `overrides:\n  - { withold: EX-2, ${word} }\n`);
+    await until('the bad file is refused', noted(/overrides\.yaml is refused.*withhold/));
+    assert.deepEqual(await held(), ['EX-1 withhold']);
+    const election = join(dir, 'election.yaml');
+    await writeFile(
+      election,
+      (await readFile(election, 'utf8')).replace('Returning officers', 'Riverside Gazette'),
+    );
+    await until('the election is read again', noted(/election\.yaml was read again/));
+    await until('the source is shown', async () =>
+      /Riverside Gazette/.test(await readFile(join(live, 'overlays', 'furniture.js'), 'utf8')),
+    );
+    running.process.kill('SIGINT');
+    assert.equal(await running.ended, 0, running.said());
   });
 
   const wrong: { what: string; args: () => string[] | Promise<string[]>; code: number; says: RegExp }[] = [
