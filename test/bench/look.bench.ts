@@ -64,17 +64,20 @@ export async function bench(): Promise<BenchResult> {
       await openBoard(page, dir, id);
       const base = book.rev * 10;
       const updates = (pushes.get(id) ?? []).map((fragment, at) => raised(fragment, base + at));
-      const costs = await page.evaluate((list) => {
-        const measured: number[] = [];
-        const board = document.getElementById('board') as HTMLElement;
-        for (const envelope of list) {
-          const start = performance.now();
-          (window as unknown as { countnight: { receive(e: unknown): void } }).countnight.receive(envelope);
-          board.getBoundingClientRect();
-          measured.push(performance.now() - start);
-        }
-        return measured;
-      }, updates as unknown as object[]);
+      const costs = await page.evaluate(
+        (list) => {
+          const measured: number[] = [];
+          const board = document.getElementById('board') as HTMLElement;
+          for (const envelope of list) {
+            const start = performance.now();
+            (window as unknown as { countnight: { receive(e: unknown): void } }).countnight.receive(envelope);
+            board.getBoundingClientRect();
+            measured.push(performance.now() - start);
+          }
+          return measured;
+        },
+        updates as unknown as object[],
+      );
       rows.push(row(`${id}: script and layout of an update in the page`, (costs as number[]).slice(20), 8));
     }
     notes.push('page rows: ratio is the budget of 8 ms over the median');
