@@ -18,6 +18,8 @@ export interface StageOptions {
   surface?: SurfaceChoice;
   /** `--i-know-this-is-test-data-on-air`: takes test pictures although OBS streams or records. */
   testDataOnAir?: boolean;
+  /** Pictures are made less often while OBS skips frames (default true). */
+  backPressure?: boolean;
 }
 
 export interface StageEffects {

@@ -33,7 +33,7 @@ const READ_BACK_MS = 20_000;
 /** OBS's counters are read this often. */
 const WEIGH_MS = 2000;
 /** Under pressure a picture is made at most this often, by level. */
-const PICTURE_MS = [0, 1000, 3000] as const;
+const PICTURE_MS = [0, 500, 1500] as const;
 /** What viewers see is looked at this often. */
 const LOOK_MS = 200;
 /** A page that crashed is created anew at most this often: refreshing again and again can stop all of OBS's pages. */
@@ -337,10 +337,11 @@ class LiveStage implements Stage {
     this.#desired = composeStage(this.#plan, this.#content(wanted, actual), actual);
     this.#warnOfScripts(this.#desired);
     const texts = this.#sendTexts();
+    // Chromium draws while OBS takes its commands.
+    if (this.#surface === 'snapshot') this.#snap(wanted);
     await this.#converge(actual, this.#desired);
     await texts;
     if (this.#surface === 'browser') await this.#push(wanted);
-    else this.#snap(wanted);
     await this.#takeWanted(actual, wanted, wantedAt);
   }
 
@@ -523,7 +524,7 @@ class LiveStage implements Stage {
   #snap(wanted: WantedStage): void {
     if (!this.#snapshots) return;
     const onAir = this.onAir();
-    const pause = PICTURE_MS[this.#load.pressure];
+    const pause = this.#options.backPressure === false ? 0 : PICTURE_MS[this.#load.pressure];
     for (const page of wanted.pages.values()) {
       if (this.#snapped.get(page.id) === page.rev) continue;
       const since = performance.now() - (this.#sent.get(page.id)?.at ?? -Infinity);

@@ -38,7 +38,14 @@ export async function startNight(surface: 'browser' | 'snapshot', size = '1280x7
   const pages = new Map<string, Page>();
   for (const id of IDS) pages.set(id, await smallPage(dir, id, 1, '#204060', { mode: 'live' }));
   const stage = startStage(
-    { obs: proxy ?? obs, outDir: dir, scenesDir: SCENES, election: smallElection(), mode: 'live' },
+    {
+      obs: proxy ?? obs,
+      outDir: dir,
+      scenesDir: SCENES,
+      election: smallElection(),
+      mode: 'live',
+      backPressure: false,
+    },
     { clock: wallClock },
   );
   const problems: string[] = [];
