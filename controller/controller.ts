@@ -209,6 +209,7 @@ async function openNight(
 async function playNight(night: Night, options: NightOptions, effects: NightEffects): Promise<void> {
   const { show, feeds, desk } = night;
   const turn = (poll: Poll | null): void => {
+    if (poll) night.logbook.arrived(poll);
     const done = show.turn(poll, desk.take());
     keep(night, done, poll);
   };

@@ -73,6 +73,11 @@ export class Logbook {
     feeds.on('note', ({ feed, text }) => this.note(`feed ${feed}: ${text}`));
   }
 
+  /** Bytes have arrived; the first request to OBS that they cause is their latency. Call it before the turn. */
+  arrived(poll: Poll): void {
+    if (this.#options.stages.length > 0) this.#awaited ??= poll.arrivedWall;
+  }
+
   /** One turn of the show, in the order things were decided. */
   turn(turn: Turn, poll: Poll | null, show: Show): void {
     const at = show.parts.clock.now();
@@ -82,10 +87,8 @@ export class Logbook {
     for (const event of turn.events) this.append(eventEntry(event));
     for (const line of turn.director) this.append(directorEntry(line));
     // Only what changed the picture counts as latency; with nobody to show it to, the files are the show.
-    if (poll && turn.changes.length > 0) {
-      if (this.#options.stages.length === 0) this.latency.add(wallNow() - poll.arrivedWall);
-      else this.#awaited ??= poll.arrivedWall;
-    }
+    if (poll && turn.changes.length === 0) this.#awaited = null;
+    else if (poll && this.#options.stages.length === 0) this.latency.add(wallNow() - poll.arrivedWall);
     if (poll) this.#settle(show);
     const wall = Date.now();
     if (wall - this.#statusAt >= STATUS_MS) {

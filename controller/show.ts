@@ -92,20 +92,40 @@ export class Show {
     const now = poll?.at ?? clock.now();
     const done = step(this.state, poll, election, now, happened.overrule);
     this.state = done.state;
-    const drawn = this.draw(now);
+    const recount = this.sum();
+    // Texts are small and ready now; maps and boards take tens of milliseconds to draw.
+    if (recount && this.wanted) this.tell({ ...this.wanted, texts: this.texts() });
+    const drawn = this.draw(now, recount);
     const direction = this.direct(done, happened);
     return { ...done, director: direction.log, ...drawn, wakeMs: direction.wakeMs };
   }
 
+  /** Sums the houses anew; false when the count is the one they were summed from. */
+  private sum(): boolean {
+    const { count } = this.state;
+    if (count === this.summed) return false;
+    this.houses = sumHouses(count, this.parts.election, { count: this.summed, houses: this.houses });
+    this.summed = count;
+    return true;
+  }
+
+  private texts(): Record<string, string> {
+    const { election, mode } = this.parts;
+    return headlineTexts(this.mainHouse(), this.state.flips, election, mode);
+  }
+
+  private tell(wanted: WantedStage): void {
+    this.wanted = wanted;
+    for (const stage of this.parts.stages) stage.want(wanted);
+  }
+
   /** Maps first, because pages name the pictures they show. */
-  private draw(now: number): { maps: string[]; pages: string[] } {
+  private draw(now: number, recount: boolean): { maps: string[]; pages: string[] } {
     const { election, mode, source, clockRate, maps, pages, clock } = this.parts;
     const { count, flips, recent } = this.state;
     const amended = amendElection(election, count);
     let painted: string[] = [];
-    if (count !== this.summed || maps.waiting()) {
-      this.houses = sumHouses(count, election, { count: this.summed, houses: this.houses });
-      this.summed = count;
+    if (recount || maps.waiting()) {
       this.project(count, amended, now);
       painted = maps.paint(count.tallies, amended);
     }
@@ -165,17 +185,16 @@ export class Show {
   }
 
   private want({ program, preload, cue }: Direction): void {
-    const { mode, pages, stages, election } = this.parts;
+    const { mode, pages } = this.parts;
     pages.program = program ?? pages.program;
-    this.wanted = {
+    this.tell({
       mode,
       program,
       preload,
       pages: pages.pages,
-      texts: headlineTexts(this.mainHouse(), this.state.flips, election, mode),
+      texts: this.texts(),
       ...(cue && { reason: cue.reason }),
-    };
-    for (const stage of stages) stage.want(this.wanted);
+    });
   }
 
   mainHouse(): HouseTotal {
