@@ -28,6 +28,8 @@ export class NightSaver {
   #timer: NodeJS.Timeout | null = null;
   #saving: Promise<void> | null = null;
   #failing = false;
+  /** How often the store may have lost what it held. */
+  #losses = 0;
   #stopped = false;
 
   constructor(store: Store, options: SaverOptions = {}) {
@@ -39,7 +41,11 @@ export class NightSaver {
     this.#head = options.resumed?.head ?? null;
     store.onConnection((problem) => {
       // A Redis that came back may have come back empty: the next save writes everything.
-      if (problem === null) this.#saved = null;
+      // So does one that was under way: its few changed seats may be all that an empty Redis holds.
+      if (problem === null) {
+        this.#saved = null;
+        this.#losses += 1;
+      }
       this.#tell(problem);
     });
   }
@@ -83,10 +89,12 @@ export class NightSaver {
     const record = this.#wanted;
     if (!record) return;
     this.#wanted = null;
+    const losses = this.#losses;
     try {
       await this.#before();
       this.#head = await saveNight(this.#store, record, this.#saved, this.#head);
-      this.#saved = record;
+      if (losses === this.#losses) this.#saved = record;
+      else this.#wanted ??= record;
       this.#tell(null);
     } catch (error) {
       this.#wanted ??= record;

@@ -7,6 +7,7 @@ import { lockFile } from './lock.ts';
 
 const NAMESPACE = 'countnight';
 const CONNECT_MS = 5000;
+const CLOSE_MS = 2000;
 
 /** Where the night's state is kept: Keyv over an embedded file or Redis. */
 export interface Store {
@@ -85,7 +86,10 @@ async function openRedis(uri: string): Promise<Store> {
     { url: uri, socket: { connectTimeout: CONNECT_MS, reconnectStrategy } },
     { namespace: NAMESPACE, throwOnConnectError: true, throwOnErrors: true, connectionTimeout: CONNECT_MS },
   );
-  const adapter = keyv.store as { on(event: string, listener: (error: Error) => void): void };
+  const adapter = keyv.store as {
+    on(event: string, listener: (error: Error) => void): void;
+    disconnect(force: boolean): Promise<void>;
+  };
   keyv.on('error', () => {});
   try {
     await keyv.get('hello');
@@ -112,7 +116,14 @@ async function openRedis(uri: string): Promise<Store> {
     shared: true,
     onConnection: (listener) => void listeners.push(listener),
     close: async () => {
-      await keyv.disconnect();
+      // The client waits for its last commands, for ever if Redis is away.
+      let timer: NodeJS.Timeout | undefined;
+      const deadline = new Promise<'late'>((resolve) => {
+        timer = setTimeout(resolve, CLOSE_MS, 'late');
+      });
+      const ended = await Promise.race([keyv.disconnect(), deadline]);
+      clearTimeout(timer);
+      if (ended === 'late') await adapter.disconnect(true);
     },
   };
 }

@@ -10,9 +10,10 @@ import { startStage } from '../../controller/stage/stage.ts';
 import type { Stage } from '../../controller/stage/stage-contract.ts';
 import type { WantedStage } from '../../controller/stage/wanted.ts';
 import { type BrowserProxy, startBrowserProxy } from '../stage/browser-proxy.ts';
-import { type HeadlessObs, startObs, until } from '../stage/obs-headless.ts';
+import { type HeadlessObs, startObs } from '../stage/obs-headless.ts';
 import { smallElection } from '../stage/small-election.ts';
 import { smallPage } from '../stage/small-page.ts';
+import { until } from '../until.ts';
 
 const SCENES = fileURLToPath(new URL('../../scenes', import.meta.url));
 const IDS = ['state', 'tally', 'house', 'district-kolkata', 'district-malda', 'phase-1'];

@@ -1,4 +1,4 @@
-import { until } from '../stage/obs-headless.ts';
+import { until } from '../until.ts';
 import type { BenchResult } from './result.ts';
 import { startNight } from './stage-night.ts';
 

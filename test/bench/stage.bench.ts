@@ -1,5 +1,5 @@
 import { readBeacon } from '../../controller/stage/verify.ts';
-import { until } from '../stage/obs-headless.ts';
+import { until } from '../until.ts';
 import type { BenchResult } from './result.ts';
 import { type BenchNight, startNight } from './stage-night.ts';
 

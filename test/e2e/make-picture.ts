@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { connectOnce } from '../../controller/stage/scene-work.ts';
-import { startObs, until } from '../stage/obs-headless.ts';
+import { startObs } from '../stage/obs-headless.ts';
+import { until } from '../until.ts';
 import { asRun, startCountnight } from './controller-process.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));

@@ -10,8 +10,9 @@ import { loadElection } from '../../controller/election/load.ts';
 import { isOurs } from '../../controller/stage/actual.ts';
 import type { ObsConnection } from '../../controller/stage/connection.ts';
 import { connectOnce } from '../../controller/stage/scene-work.ts';
-import { type HeadlessObs, startObs, until } from '../stage/obs-headless.ts';
+import { type HeadlessObs, startObs } from '../stage/obs-headless.ts';
 import { readUsers, userCollection } from '../stage/user-collection.ts';
+import { until } from '../until.ts';
 import { type AsRunLine, asRun, type Running, startCountnight } from './controller-process.ts';
 import { placeMap, shareOfHue } from './seat-pixels.ts';
 

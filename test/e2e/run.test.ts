@@ -6,7 +6,8 @@ import { after, before, describe, it } from 'node:test';
 import { smallFolder } from '../election/small-folder.ts';
 import { BadServer, page, status } from '../feed/bad-server.ts';
 import { constituencyPage, type PageRow } from '../feed/eci-page.ts';
-import { freePort, until } from '../stage/obs-headless.ts';
+import { freePort } from '../free-port.ts';
+import { until } from '../until.ts';
 import { asRun, startCountnight } from './controller-process.ts';
 
 const row = (serial: number, name: string, party: string, evm: number, postal: number): PageRow => ({

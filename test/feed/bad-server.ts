@@ -24,7 +24,6 @@ export class BadServer {
   readonly #server: Server;
   readonly #manners = new Map<string, Manner[]>();
   readonly #perUrl = new Map<string, number>();
-  readonly #waiting: { until: () => boolean; resolve: () => void }[] = [];
 
   private constructor(server: Server) {
     this.#server = server;
@@ -54,12 +53,6 @@ export class BadServer {
     return this.asked.filter(({ url }) => url === path).length;
   }
 
-  /** Resolves as soon as the condition holds; looked at after every request. */
-  when(until: () => boolean): Promise<void> {
-    if (until()) return Promise.resolve();
-    return new Promise((resolve) => this.#waiting.push({ until, resolve }));
-  }
-
   async stop(): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
@@ -75,7 +68,6 @@ export class BadServer {
     response.once('close', () => {
       this.inFlight--;
       this.#perUrl.set(url, (this.#perUrl.get(url) ?? 1) - 1);
-      this.#look();
     });
     const key = this.#manners.has(url)
       ? url
@@ -83,15 +75,6 @@ export class BadServer {
     const manners = key === undefined ? undefined : this.#manners.get(key);
     if (!manners) status(404)(request, response);
     else ((manners.length > 1 ? manners.shift() : manners[0]) as Manner)(request, response);
-    this.#look();
-  }
-
-  #look(): void {
-    for (const waiting of [...this.#waiting]) {
-      if (!waiting.until()) continue;
-      this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
-      waiting.resolve();
-    }
   }
 }
 

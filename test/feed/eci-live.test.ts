@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import test from 'node:test';
 import { startFeeds } from '../../controller/feed/feeds.ts';
-import type { Poll } from '../../controller/feed/report.ts';
 import { BadServer, page } from './bad-server.ts';
 import { constituencyPage } from './eci-page.ts';
+import { pollsUntil } from './polls-until.ts';
 import { riverElection } from './river-election.ts';
 
 const NAMES = ['Northbank', 'Southbank'];
@@ -53,16 +53,12 @@ test('eci: the folder is found from the front page; a seat page is asked again o
     await server.stop();
     await rm(election.dir, { recursive: true });
   });
-  const until = async (enough: (polls: readonly Poll[]) => boolean): Promise<Poll[]> => {
-    const polls: Poll[] = [];
-    for await (const poll of feeds.polls()) {
-      polls.push(poll);
-      if (enough(polls)) break;
-    }
-    return polls;
-  };
   const times = (seat: number) => server.timesAsked(`${folder}/ConstituencywiseS25${seat}.htm`);
-  const first = await until(() => server.timesAsked(`${folder}/statewiseS251.htm`) >= 4);
+  const first = await pollsUntil(
+    feeds,
+    'four looks at the list',
+    () => server.timesAsked(`${folder}/statewiseS251.htm`) >= 4,
+  );
   // The JSON and party pages of this folder are missing, which is no fault.
   assert.deepEqual(
     first.flatMap(({ problems }) => problems),
@@ -78,6 +74,6 @@ test('eci: the folder is found from the front page; a seat page is asked again o
     ['RL-1 0', 'RL-1 3', 'RL-2 0', 'RL-2 3'],
   );
   server.set(`${folder}/statewiseS251.htm`, page(list([100, 75])));
-  await until(() => times(2) >= 2);
+  await pollsUntil(feeds, 'seat 2 to be asked again', () => times(2) >= 2);
   assert.equal(times(1), 1);
 });

@@ -17,6 +17,7 @@ import {
   zipped,
 } from './bad-server.ts';
 import { constituencyPage } from './eci-page.ts';
+import { pollsUntil } from './polls-until.ts';
 import { riverElectionAt } from './river-election.ts';
 
 const NAMES = ['Northbank', 'Southbank', 'Eastbank', 'Westbank'];
@@ -45,7 +46,7 @@ async function start(
   return { server, feeds, dir };
 }
 
-const limits = 'limits: { deadlineSeconds: 2, perSecond: 500 }';
+const limits = 'limits: { perSecond: 500 }';
 const seatPages = (base: string, folder = '') => `${limits}
 feeds:
   - name: pages
@@ -53,15 +54,6 @@ feeds:
     pollSeconds: 0.1
     pages: [{ url: '${base}/${folder}seat{number}.htm' }]${MAPPING}
 `;
-
-async function until(feeds: FeedHandle, enough: (polls: readonly Poll[]) => boolean): Promise<Poll[]> {
-  const polls: Poll[] = [];
-  for await (const poll of feeds.polls()) {
-    polls.push(poll);
-    if (enough(polls)) return polls;
-  }
-  throw new Error('the polls ended');
-}
 
 const reports = (polls: readonly Poll[]) => polls.flatMap((poll) => poll.reports);
 const problems = (polls: readonly Poll[]) => polls.flatMap((poll) => poll.problems);
@@ -83,7 +75,7 @@ test('H14 every kind of body that is no page: the seat keeps what it had, the ot
   ];
   for (const n of [2, 3, 4]) server.set(`/seat${n}.htm`, good(NAMES[n - 1] as string));
   server.set('/seat1.htm', page(whole), ...bad, zipped(later));
-  const polls = await until(feeds, (all) =>
+  const polls = await pollsUntil(feeds, 'the declared page behind all bad ones', (all) =>
     reports(all).some(({ contest, status }) => contest === 'RL-1' && status === 'declared'),
   );
   const told = problems(polls).filter(({ url }) => url.endsWith('seat1.htm'));
@@ -118,12 +110,13 @@ test('H13 lists grow and lose pages: the rest is read, what is missing is told, 
       `${limits}\nfeeds:\n  - { name: eci, kind: eci, pollSeconds: 0.1, states: { RL: S25 }, pages: [{ url: '${base}/statewise{state}{page}.htm', pages: { from: 1 } }] }\n`,
   );
   for (const n of [1, 2, 3]) server.set(`/statewiseS25${n}.htm`, list(n));
-  const before = await until(feeds, (all) => reports(all).length >= 3);
+  const before = await pollsUntil(feeds, 'three lists', (all) => reports(all).length >= 3);
   assert.deepEqual(problems(before), []);
   server.set('/statewiseS252.htm', status(404));
   server.set('/statewiseS254.htm', list(4));
-  const after = await until(
+  const after = await pollsUntil(
     feeds,
+    'the fourth list and the hole',
     (all) => reports(all).some(({ contest }) => contest === 'RL-4') && problems(all).length > 0,
   );
   assert.ok(problems(after).every(({ url }) => url.endsWith('/statewiseS252.htm')));
@@ -131,16 +124,20 @@ test('H13 lists grow and lose pages: the rest is read, what is missing is told, 
 });
 
 test('H16 a source that brings nothing new turns stale, and says for how long', async (t) => {
-  let now = Date.now();
+  let now: number | null = null;
   const { server, feeds } = await start(
     t,
     (base) => seatPages(base).replace('pollSeconds', 'staleSeconds: 1200\n    pollSeconds'),
-    { wall: () => now },
+    { wall: () => now ?? Date.now() },
   );
   for (const [i, name] of NAMES.entries()) server.set(`/seat${i + 1}.htm`, good(name));
-  await until(feeds, (all) => reports(all).length >= 4 && all.some(({ unchanged }) => unchanged === 4));
+  await pollsUntil(
+    feeds,
+    'four seats, and a sweep without news',
+    (all) => reports(all).length >= 4 && all.some(({ unchanged }) => unchanged === 4),
+  );
   assert.equal(feeds.health()[0]?.state, 'ok');
-  now = Date.now() + 30.5 * 60_000;
+  now = (feeds.health()[0]?.lastChangeAt ?? 0) + 30.5 * 60_000;
   const [health] = feeds.health();
   assert.equal(health?.state, 'stale');
   assert.match(health?.reason ?? '', /^nothing new for 30 min$/);
@@ -152,10 +149,11 @@ test('H17 the folder changes while running: the new one is read, the old one nev
     server.set(`/Old/seat${i + 1}.htm`, good(name));
     server.set(`/New/seat${i + 1}.htm`, good(name, { status: 'Result Declared' }));
   }
-  await until(feeds, (all) => reports(all).length >= 4);
+  await pollsUntil(feeds, 'the old folder', (all) => reports(all).length >= 4);
   await writeFile(join(dir, 'feed.yaml'), seatPages(server.base, 'New/'));
-  const polls = await until(
+  const polls = await pollsUntil(
     feeds,
+    'the new folder',
     (all) => reports(all).filter(({ url }) => url.includes('/New/')).length >= 4,
   );
   const addresses = reports(polls).map(({ url }) => url.includes('/New/'));
@@ -170,14 +168,13 @@ test('H17 a feed file that is wrong leaves the old one in force', async (t) => {
   for (const [i, name] of NAMES.entries()) server.set(`/seat${i + 1}.htm`, good(name));
   const notes: string[] = [];
   feeds.on('note', ({ text }) => notes.push(text));
-  await until(feeds, (all) => reports(all).length >= 4);
+  await pollsUntil(feeds, 'four seats', (all) => reports(all).length >= 4);
   await writeFile(join(dir, 'feed.yaml'), seatPages(server.base).replace('pages:', 'pagse:'));
   server.set('/seat1.htm', good('Northbank', { status: 'Result Declared' }));
-  await until(
-    feeds,
-    (all) =>
-      (notes.length > 0 && reports(all).some(({ status }) => status === 'declared')) || notes.length > 0,
+  const polls = await pollsUntil(feeds, 'the refusal, and the news of the old file', (all) =>
+    [notes.length > 0, reports(all).some(({ status }) => status === 'declared')].every(Boolean),
   );
+  assert.deepEqual(problems(polls), []);
   assert.match(notes[0] ?? '', /feed\.yaml stays as it was: .*pagse/);
   assert.equal(feeds.health()[0]?.restarts, 0);
 });
@@ -188,7 +185,11 @@ test('a redirect to a host that is not allowed is refused, one at home is follow
   server.set('/moved.htm', good('Northbank'));
   server.set('/seat2.htm', redirect(`http://localhost:${server.port}/moved.htm`));
   server.set('/seat3.htm', redirect('/seat3.htm'));
-  const polls = await until(feeds, (all) => reports(all).length > 0 && problems(all).length >= 3);
+  const polls = await pollsUntil(
+    feeds,
+    'one seat and three refusals',
+    (all) => reports(all).length > 0 && problems(all).length >= 4,
+  );
   assert.ok(reports(polls).every(({ contest, url }) => contest === 'RL-1' && url.endsWith('/seat1.htm')));
   const got = problems(polls)
     .map((problem) => problem.got)
@@ -203,7 +204,11 @@ test('a body above the limit is refused before it is read to its end', async (t)
   );
   server.set('/seat1.htm', page(`<html>${'x'.repeat(50_000)}</html>`));
   for (const n of [2, 3, 4]) server.set(`/seat${n}.htm`, good(NAMES[n - 1] as string));
-  const polls = await until(feeds, (all) => problems(all).length > 0 && reports(all).length >= 3);
+  const polls = await pollsUntil(
+    feeds,
+    'three seats and a refusal',
+    (all) => problems(all).length > 0 && reports(all).length >= 3,
+  );
   assert.match(problems(polls)[0]?.got ?? '', /maxContentLength size of 20000 exceeded/);
 });
 
@@ -214,7 +219,9 @@ test('cookies that a site sets are sent back to it', async (t) => {
       `/seat${i + 1}.htm`,
       page(constituencyPage({ name }), { 'Set-Cookie': 'sess_map=abc; Path=/' }),
     );
-  await until(feeds, () => server.asked.some(({ headers }) => headers.cookie === 'sess_map=abc'));
+  await pollsUntil(feeds, 'the cookie to come back', () =>
+    server.asked.some(({ headers }) => headers.cookie === 'sess_map=abc'),
+  );
 });
 
 test('H15 a 403 storm: fewer and fewer requests, and the typed numbers go on', async (t) => {
@@ -227,8 +234,9 @@ test('H15 a 403 storm: fewer and fewer requests, and the typed numbers go on', a
     'Seat,Candidate,Party,Votes,Status\nNorthbank,ASHA SEN,Party of Rivers,10,Counting\nNorthbank,BIMAL ROY,Party of Hills,7,Counting\nNorthbank,NOTA,None of the Above,1,Counting\n',
   );
   server.set('/*', status(403, {}, 'Access Denied'));
-  const polls = await until(
+  const polls = await pollsUntil(
     feeds,
+    'the typed seat and eight refusals',
     (all) => reports(all).length > 0 && problems(all).filter(({ feed }) => feed === 'pages').length >= 8,
   );
   assert.deepEqual(

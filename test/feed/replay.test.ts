@@ -8,6 +8,7 @@ import { type NightOptions, startFeeds } from '../../controller/feed/feeds.ts';
 import { nightTime } from '../../controller/feed/replay.ts';
 import type { Poll } from '../../controller/feed/report.ts';
 import { constituencyPage } from './eci-page.ts';
+import { allPolls } from './polls-until.ts';
 import { riverElection } from './river-election.ts';
 
 const NAMES = ['Northbank', 'Southbank', 'Eastbank'];
@@ -72,10 +73,10 @@ async function replay(
   const start = feeds.clock.now();
   const polls: Poll[] = [];
   const clocks: number[] = [];
-  for await (const poll of feeds.polls()) {
+  await allPolls(feeds, (poll) => {
     polls.push(poll);
     clocks.push(feeds.clock.now());
-  }
+  });
   return { polls, clocks, start, notes };
 }
 

@@ -13,8 +13,9 @@ import type { Stage } from '../../controller/stage/stage-contract.ts';
 import { readBeacon } from '../../controller/stage/verify.ts';
 import type { WantedStage } from '../../controller/stage/wanted.ts';
 import { judge } from '../../controller/stage/watchman.ts';
+import { until } from '../until.ts';
 import { type BrowserProxy, obsData, startBrowserProxy } from './browser-proxy.ts';
-import { type HeadlessObs, startObs, until } from './obs-headless.ts';
+import { type HeadlessObs, startObs } from './obs-headless.ts';
 import { smallElection } from './small-election.ts';
 import { smallPage } from './small-page.ts';
 

@@ -4,7 +4,8 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { ObsConnection } from '../../controller/stage/connection.ts';
 import { LoadGauge } from '../../controller/stage/load.ts';
 import { connectOnce } from '../../controller/stage/scene-work.ts';
-import { freePort, until } from './obs-headless.ts';
+import { freePort } from '../free-port.ts';
+import { until } from '../until.ts';
 
 describe('a connection to OBS', () => {
   it('ends every call: refused, unanswered, cut off', async () => {

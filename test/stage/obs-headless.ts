@@ -5,10 +5,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { freePort } from '../free-port.ts';
 
 export interface HeadlessOptions {
   /** Canvas, `1280x720` unless given. */
@@ -123,35 +123,6 @@ export async function startObs(options: HeadlessOptions = {}): Promise<HeadlessO
       await rm(dir, { recursive: true, force: true, maxRetries: 5 });
     },
   };
-}
-
-/** A port nobody listens on now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
-}
-
-/** Waits until a condition holds, asking again and again; fails with a sentence. */
-export async function until<T>(
-  what: string,
-  ask: () => T | Promise<T>,
-  deadlineMs = 30_000,
-): Promise<NonNullable<T>> {
-  const end = Date.now() + deadlineMs;
-  let last: unknown;
-  for (;;) {
-    try {
-      const answer = await ask();
-      if (answer) return answer as NonNullable<T>;
-    } catch (error) {
-      last = error;
-    }
-    if (Date.now() > end) throw new Error(`not within ${deadlineMs} ms: ${what}`, { cause: last });
-    await wait(15);
-  }
 }
 
 function globalIni(port: number, password: string): string {

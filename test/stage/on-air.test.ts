@@ -15,7 +15,9 @@ import { examineObs } from '../../controller/stage/doctor.ts';
 import { composeScenes, connectOnce, surveyScenes } from '../../controller/stage/scene-work.ts';
 import { startStage } from '../../controller/stage/stage.ts';
 import type { Stage } from '../../controller/stage/stage-contract.ts';
-import { freePort, type HeadlessObs, startObs, until } from './obs-headless.ts';
+import { freePort } from '../free-port.ts';
+import { until } from '../until.ts';
+import { type HeadlessObs, startObs } from './obs-headless.ts';
 import { smallElection } from './small-election.ts';
 import { smallPage } from './small-page.ts';
 

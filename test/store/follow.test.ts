@@ -3,7 +3,6 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { setTimeout as wait } from 'node:timers/promises';
 import { openingState } from '../../controller/director/state.ts';
 import type { ContestId, Election } from '../../controller/election/election.ts';
 import { loadElection } from '../../controller/election/load.ts';
@@ -17,6 +16,7 @@ import { acceptReports } from '../../controller/tally/accept.ts';
 import { type Count, emptyCount } from '../../controller/tally/count.ts';
 import { packCount } from '../../controller/tally/pack.ts';
 import { minute, page } from '../tally/small-election.ts';
+import { until } from '../until.ts';
 import { RedisServer } from './redis-server.ts';
 import { firstRecord, nextRecord, election as small } from './small-record.ts';
 
@@ -88,10 +88,10 @@ test('the second machine draws the same maps, byte for byte, and boards with the
     { store: redis.uri, obs: [], out, election: WEST_BENGAL, once: false, testDataOnAir: false },
     { say: () => {}, signal: stop.signal },
   );
-  await until(() => shows(out, 'district-cooch-behar', first, 'WB-1'));
+  await until('Cooch Behar is drawn', () => shows(out, 'district-cooch-behar', first, 'WB-1'));
   const second = countedTo(first, election, 61, 62);
   saver.save(recordOf(second));
-  await until(() => shows(out, 'district-murshidabad', second, 'WB-61'));
+  await until('Murshidabad is drawn', () => shows(out, 'district-murshidabad', second, 'WB-61'));
   stop.abort();
   await following;
   await saver.stop();
@@ -151,12 +151,4 @@ async function shows(out: string, board: string, count: Count, contest: ContestI
   assert.ok(margin > 60_000);
   const html = await readFile(join(out, 'overlays', `${board}.html`), 'utf8').catch(() => '');
   return html.includes(new Intl.NumberFormat('en-IN').format(margin));
-}
-
-async function until(check: () => boolean | Promise<boolean>, withinMs = 60_000): Promise<void> {
-  const end = Date.now() + withinMs;
-  while (!(await check())) {
-    assert.ok(Date.now() < end, 'waited in vain');
-    await wait(50);
-  }
 }

@@ -1,10 +1,12 @@
+import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
+import { freePort } from '../free-port.ts';
+import { until } from '../until.ts';
 
 /** A real Redis of the test's own, on a free port of 127.0.0.1. */
 export class RedisServer {
@@ -27,30 +29,22 @@ export class RedisServer {
     return server;
   }
 
-  /** Starts (again) on the same port, empty. */
+  /** Starts (again) on the same port, empty; resolves when it answers. */
   async run(): Promise<void> {
-    this.#process = spawn(
-      'redis-server',
-      [
-        '--port',
-        String(this.port),
-        '--bind',
-        '127.0.0.1',
-        '--save',
-        '',
-        '--appendonly',
-        'no',
-        '--dir',
-        this.dir,
-      ],
-      { stdio: 'ignore' },
-    );
-    while (!(await answers(this.port))) await wait(20);
+    const options = { port: this.port, bind: '127.0.0.1', save: '', appendonly: 'no', dir: this.dir };
+    const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
+    const running = spawn('redis-server', args, { stdio: 'ignore' });
+    this.#process = running;
+    await until(`Redis answers on port ${this.port}`, async () => {
+      // Waiting for a server that has ended would hide why.
+      assert.equal(running.exitCode, null, 'redis-server ended at its start');
+      return answers(this.port);
+    });
   }
 
   async kill(): Promise<void> {
     const running = this.#process;
-    if (!running || running.exitCode !== null) return;
+    if (!running || running.exitCode !== null || running.signalCode !== null) return;
     const exit = once(running, 'exit');
     running.kill('SIGKILL');
     await exit;
@@ -65,20 +59,12 @@ export class RedisServer {
 function answers(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
-    socket.once('error', () => resolve(false));
+    // Also when it is hung up on: a server that is just dying accepts and says nothing.
+    socket.once('error', () => resolve(false)).once('close', () => resolve(false));
     socket.once('data', (data) => {
-      socket.destroy();
       resolve(data.toString().startsWith('+PONG'));
+      socket.destroy();
     });
     socket.write('PING\r\n');
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
