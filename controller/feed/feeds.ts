@@ -76,6 +76,8 @@ export interface FeedHandle {
 
 /** Polls a thread may be ahead of the reader. */
 const AHEAD = 4;
+/** Events kept for a listener that may never come. */
+const MOST_MISSED = 100;
 
 /**
  * Starts the feeds of an election, each in a thread of its own (one for all of them in a replay). A replay has
@@ -107,6 +109,7 @@ class Feeds implements FeedHandle {
   #position = 0;
   #diedAt = -1;
   #unwatch: () => Promise<void> = async () => {};
+  #missed: { type: keyof FeedEvents; event: unknown }[] = [];
 
   constructor(options: FeedOptions, spec: FeedSpec, effects: FeedEffects) {
     this.#options = options;
@@ -137,7 +140,7 @@ class Feeds implements FeedHandle {
     for await (const { poll, give } of this.#queue) {
       this.#night?.reached(poll.at);
       const merged = this.#merge.accept(poll);
-      for (const note of merged.notes) this.#events.emit('note', note);
+      for (const note of merged.notes) this.#tell('note', note);
       try {
         yield merged.poll;
       } finally {
@@ -153,6 +156,9 @@ class Feeds implements FeedHandle {
 
   on<T extends keyof FeedEvents>(type: T, listener: (event: FeedEvents[T]) => void): void {
     this.#events.on(type as 'note', listener as (event: FeedEvents['note']) => void);
+    const missed = this.#missed.filter((event) => event.type === type);
+    this.#missed = this.#missed.filter((event) => event.type !== type);
+    for (const { event } of missed) listener(event as FeedEvents[T]);
   }
 
   async stop(): Promise<void> {
@@ -174,7 +180,7 @@ class Feeds implements FeedHandle {
         if (this.#night && this.#diedAt === this.#position) this.#position++;
         this.#diedAt = this.#position;
         for (const feed of names) this.#book.died(feed, death.reason);
-        this.#events.emit('restart', { feed: label, ...death });
+        this.#tell('restart', { feed: label, ...death });
         this.#tellHealth();
       },
     });
@@ -208,17 +214,17 @@ class Feeds implements FeedHandle {
         if (this.#night) this.#position = message.position;
         this.#book.polled(message.poll, this.#night !== null);
         this.#queue.push(message.poll, () => thread.send({ type: 'credit', polls: 1 }));
-        for (const problem of message.poll.problems) this.#events.emit('problem', problem);
+        for (const problem of message.poll.problems) this.#tell('problem', problem);
         break;
       case 'counters':
         this.#book.counted(message.counters);
         this.#tellHealth();
         break;
       case 'problem':
-        this.#events.emit('problem', message.problem);
+        this.#tell('problem', message.problem);
         break;
       case 'note':
-        this.#events.emit('note', message);
+        this.#tell('note', message);
         break;
       case 'refused':
         this.#queue.fail(new UserError({ what: message.message }, message.exitCode));
@@ -235,6 +241,12 @@ class Feeds implements FeedHandle {
     this.#events.emit('health', this.#book.health());
   }
 
+  // The threads speak from the start, listeners come later: nothing of the first moments is lost.
+  #tell<T extends 'problem' | 'note' | 'restart'>(type: T, event: FeedEvents[T]): void {
+    if (this.#events.listenerCount(type) > 0) this.#events.emit(type as 'note', event as FeedEvents['note']);
+    else if (this.#missed.length < MOST_MISSED) this.#missed.push({ type, event });
+  }
+
   // A changed feed.yaml takes force when it is right; a wrong one is told and the old one stays.
   async #reload(): Promise<void> {
     try {
@@ -246,15 +258,15 @@ class Feeds implements FeedHandle {
       this.#queue.clear();
       this.#merge = new FeedMerge(spec.feeds);
       this.#book.reset(spec.feeds);
-      if (same) for (const thread of this.#threads) thread.restart();
+      if (same) await Promise.all(this.#threads.map((thread) => thread.restart()));
       else {
         await Promise.all(this.#threads.map((thread) => thread.stop()));
         await this.start();
       }
-      this.#events.emit('note', { feed: names(spec.feeds), text: 'feed.yaml was read again' });
+      this.#tell('note', { feed: names(spec.feeds), text: 'feed.yaml was read again' });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      this.#events.emit('note', { feed: '', text: `feed.yaml stays as it was: ${error.message}` });
+      this.#tell('note', { feed: '', text: `feed.yaml stays as it was: ${error.message}` });
     }
   }
 }

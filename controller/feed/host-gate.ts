@@ -11,7 +11,8 @@ const LONGEST_RETRY_AFTER_MS = 15 * 60_000;
 
 /**
  * The gate to one host: so many requests at once, so many a second, and closed for a while when the host
- * refuses or fails. After a closed time one request goes first; the others follow when it succeeds.
+ * refuses or fails. After a closed time it opens for all: were one request to go first, a lone page that fails
+ * for ever could keep it closed. Three failures in a row close it again, for longer.
  */
 export class HostGate {
   readonly host: string;
@@ -47,14 +48,14 @@ export class HostGate {
 
   /** Opens or closes by what the host answered. */
   told(exchange: Exchange): void {
+    const now = this.#effects.now();
     const refused =
       exchange.status === 0 || exchange.status === 403 || exchange.status === 429 || exchange.status >= 500;
     if (!refused) {
       this.#failures = 0;
-      this.reason = '';
+      if (this.closedUntil <= now) this.reason = '';
       return;
     }
-    const now = this.#effects.now();
     // Answers that were under way when the gate closed count as one failure with the first.
     if (this.closedUntil > now) return;
     this.#failures++;

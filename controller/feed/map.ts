@@ -1,14 +1,11 @@
 import type { ContestId, Election } from '../election/election.ts';
 import { resolveClaim } from './contest-claim.ts';
-import { asciiDigits, parseCount, parseShare } from './count.ts';
+import { type CountFacts, partFacts, rowFacts, stampOf } from './count-facts.ts';
 import { PageError } from './decode.ts';
 import type { Mapping } from './mapping.ts';
 import type { OpenPage, Part, Row, Table } from './part.ts';
-import type { FeedProblem, Report, ReportedStatus, ReportRow } from './report.ts';
-import type { Field } from './spec.ts';
-import { parseStamp } from './stamp.ts';
-import { taken } from './table.ts';
-import { foldKept, statusOf } from './words.ts';
+import type { FeedProblem, Report } from './report.ts';
+import { isTotal, readLead, readRow, readTotals, wantedRow, wideRows } from './report-row.ts';
 
 /** Which page is mapped, and what its URL says. */
 export interface PageOrigin {
@@ -65,10 +62,7 @@ function mapPart(
   const { feed } = mapping;
   const tables = part.tables(mapping.request);
   out.tables = [...out.tables, ...tables];
-  const facts: PartFacts = {
-    stamp: stamp ?? partStamp(part, mapping, mapping.feed.stamp?.at),
-    ...countFacts(part, mapping),
-  };
+  const facts = partFacts(part, stamp, mapping);
   if (tables.length === 0) {
     // A seat whose count has not begun may have no table at all.
     if (facts.status === 'unknown' || facts.status === 'in-progress' || facts.status === 'declared') {
@@ -111,15 +105,9 @@ interface RowGroup {
   tables: Set<Table>;
 }
 
-interface PartFacts {
-  stamp: number | null;
-  status: ReportedStatus;
-  rounds: Report['rounds'];
-}
-
 function mapGroup(
   group: RowGroup,
-  facts: PartFacts,
+  facts: CountFacts,
   mapping: Mapping,
   origin: PageOrigin,
   election: Election,
@@ -188,7 +176,7 @@ function mapGroup(
 function emptyReport(
   contest: ContestId,
   claimed: Report['claimed'],
-  { stamp, status, rounds }: PartFacts,
+  { stamp, status, rounds }: CountFacts,
   { feed }: Mapping,
   origin: PageOrigin,
 ): Report {
@@ -208,93 +196,6 @@ function emptyReport(
   };
 }
 
-function readRow(row: Row, { feed }: Mapping): ReportRow {
-  const evm = numberOf(row, 'evm');
-  const postal = numberOf(row, 'postal');
-  const votes = row.has('votes') ? numberOf(row, 'votes') : (evm ?? 0) + (postal ?? 0);
-  const share = parseShare(row.cell('share'), feed.share);
-  return {
-    serial: numberOf(row, 'serial'),
-    name: row.cell('candidate') || row.cell('party'),
-    party: row.cell('party'),
-    partyCode: row.cell('partyCode') || null,
-    // A dash in a count that has begun elsewhere on the page is a nought (hazard H21).
-    votes: votes ?? 0,
-    evm,
-    postal,
-    share: share === null || Number.isNaN(share) ? null : share,
-  };
-}
-
-function wideRows(row: Row, { feed }: Mapping): ReportRow[] {
-  return (feed.wide ?? []).flatMap(({ column, party, candidate, candidateColumn }) => {
-    const text = row.named(column);
-    if (text === null) throw new PageError('a column is missing', 'no such header', column, row.where);
-    const votes = parseCount(text);
-    if (votes === null) return [];
-    if (Number.isNaN(votes))
-      throw new PageError(
-        'a count cannot be read',
-        JSON.stringify(text),
-        'a whole number',
-        `${row.where}, ${column}`,
-      );
-    const name = (candidateColumn && row.named(candidateColumn)) || candidate || party;
-    return [{ serial: null, name, party, partyCode: null, votes, evm: null, postal: null, share: null }];
-  });
-}
-
-function readTotals(row: Row): Report['totals'] {
-  const votes = numberOf(row, 'votes');
-  if (votes === null) return null;
-  return { votes, evm: numberOf(row, 'evm'), postal: numberOf(row, 'postal') };
-}
-
-function readLead(row: Row): Report['lead'] {
-  const name = row.cell('leader');
-  if (name === '' || name === '-') return null;
-  const margin = parseCount(row.cell('margin'));
-  return {
-    name,
-    party: row.cell('leaderParty'),
-    runnerUp: row.cell('runnerUp') || null,
-    runnerUpParty: row.cell('runnerUpParty') || null,
-    margin: margin === null || Number.isNaN(margin) ? null : Math.abs(margin),
-  };
-}
-
-function numberOf(row: Row, field: Field): number | null {
-  const text = row.cell(field);
-  const value = parseCount(text);
-  if (value !== null && !Number.isInteger(value)) {
-    // A serial may be anything the source likes (`0102`, `1.`); votes may not.
-    if (field === 'serial') return Number(/\d+/.exec(asciiDigits(text))?.[0] ?? Number.NaN) || null;
-    throw new PageError(`${field} cannot be read`, JSON.stringify(text), 'a whole number', row.where);
-  }
-  if (value !== null && value < 0 && field !== 'margin') {
-    throw new PageError(`${field} is below nought`, text, '0 or more', row.where);
-  }
-  return value;
-}
-
-function wantedRow(row: Row, { skip, only }: Mapping): boolean {
-  const texts = row.texts();
-  if (texts.every((text) => text === '')) return false;
-  if (skip?.test(texts.join(' '))) return false;
-  if (only.some(([field, pattern]) => !pattern.test(row.cell(field)))) return false;
-  // A lone note across the table, a repeated header: no name and no number.
-  if (row.has('candidate') && row.cell('candidate') === '' && row.cell('party') === '') {
-    return texts.filter((text) => text !== '').length > 2;
-  }
-  return true;
-}
-
-function isTotal(row: Row, { totals }: Mapping): boolean {
-  if (row.has('leader') && !row.has('candidate')) return false;
-  const named = [row.cell('candidate'), ...row.texts().slice(0, 3)];
-  return named.some((text) => text !== '' && text.length < 30 && totals.has(foldKept(text)));
-}
-
 function partClaim(
   part: Part,
   { feed, contestPattern }: Mapping,
@@ -311,48 +212,6 @@ function partClaim(
     number: groups?.number?.trim() ?? own(where.number),
     name: groups?.name?.trim() ?? (own(where.name) || (contestPattern || where.number ? '' : own(where.at))),
   };
-}
-
-function countFacts(part: Part, mapping: Mapping): Omit<PartFacts, 'stamp'> {
-  const { feed, statusPattern, statusWords, roundsPattern } = mapping;
-  const statusText = feed.status ? taken(part.text(feed.status.at), statusPattern) : '';
-  const roundsText = feed.rounds ? part.text(feed.rounds.at) : statusText;
-  return { status: statusOf(statusText, statusWords), rounds: readRounds(roundsText, roundsPattern) };
-}
-
-function rowFacts(row: Row | undefined, facts: PartFacts, mapping: Mapping): PartFacts {
-  if (!row) return facts;
-  const status = row.has('status') ? statusOf(row.cell('status'), mapping.statusWords) : facts.status;
-  let rounds = row.has('rounds') ? readRounds(row.cell('rounds'), mapping.roundsPattern) : facts.rounds;
-  if (row.has('roundsDone')) {
-    const done = parseCount(row.cell('roundsDone'));
-    const of = parseCount(row.cell('roundsOf'));
-    rounds = done === null || Number.isNaN(done) ? null : { done, of: Number.isNaN(of) ? null : of };
-  }
-  const stamp = row.has('stamp') ? parseStamp(row.cell('stamp'), mapping.stampFormat) : facts.stamp;
-  return { stamp, status, rounds };
-}
-
-function readRounds(text: string, pattern: RegExp): Report['rounds'] {
-  const match = pattern.exec(asciiDigits(text));
-  if (!match?.[1]) return null;
-  return { done: Number(match[1]), of: match[2] === undefined ? null : Number(match[2]) };
-}
-
-function stampOf(page: OpenPage, mapping: Mapping): number | null {
-  if (mapping.each === undefined) return null;
-  const [whole] = page.parts(undefined);
-  return whole ? partStamp(whole, mapping, mapping.feed.stamp?.at) : null;
-}
-
-// With `each`, a stamp of the whole page counts for all parts; a place without text leaves it to the part.
-function partStamp(
-  part: Part,
-  { stampPattern, stampFormat }: Mapping,
-  at: string | undefined,
-): number | null {
-  const text = taken(part.text(at), stampPattern);
-  return text === '' ? null : parseStamp(text.trim(), stampFormat);
 }
 
 // The same race twice on one page (hazard H10): neither is believed.

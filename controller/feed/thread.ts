@@ -34,6 +34,9 @@ export class FeedThread {
   #beatAt = 0;
   #bornAt = 0;
   #stopped = false;
+  /** Counts restarts: of several in a row only the last one starts a thread. */
+  #turn = 0;
+  #leaving: Promise<void> = Promise.resolve();
 
   constructor(effects: ThreadEffects) {
     this.#effects = effects;
@@ -83,32 +86,28 @@ export class FeedThread {
     this.#worker?.postMessage(message);
   }
 
-  /** A new thread at once, for a changed feed file. */
-  restart(): void {
+  /** A new thread as soon as the old one has left, for a changed feed file. */
+  async restart(): Promise<void> {
     if (this.#stopped) return;
     const old = this.#worker;
+    // From here on nothing that the old one says counts.
     this.#worker = null;
     this.#unwatch();
-    // The old one is asked to leave, so that its part of the recording is whole, and made to if it hangs.
-    old?.postMessage({ type: 'stop' } satisfies ToThread);
-    setTimeout(() => void old?.terminate(), LEAVE_MS).unref();
     if (this.#again) clearTimeout(this.#again);
     this.#attempt = 0;
-    this.start();
+    const turn = ++this.#turn;
+    // Two of them would ask the old and the new address at once, and write into one recording.
+    if (old) this.#leaving = leave(old);
+    await this.#leaving;
+    if (turn === this.#turn) this.start();
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
     if (this.#again) clearTimeout(this.#again);
     this.#unwatch();
-    const worker = this.#worker;
-    if (!worker) return;
-    // Asked first, so that a recording is closed; told, when it does not listen.
-    const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-    worker.postMessage({ type: 'stop' } satisfies ToThread);
-    const timer = setTimeout(() => void worker.terminate(), LEAVE_MS);
-    await gone;
-    clearTimeout(timer);
+    if (this.#worker) await leave(this.#worker);
+    await this.#leaving;
   }
 
   #die(reason: string): void {
@@ -130,4 +129,13 @@ export class FeedThread {
     if (this.#watch) clearInterval(this.#watch);
     this.#watch = null;
   }
+}
+
+// Asked first, so that a recording is closed; made to, when it does not listen.
+async function leave(worker: Worker): Promise<void> {
+  const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+  worker.postMessage({ type: 'stop' } satisfies ToThread);
+  const timer = setTimeout(() => void worker.terminate(), LEAVE_MS);
+  await gone;
+  clearTimeout(timer);
 }

@@ -1,0 +1,100 @@
+import { asciiDigits, parseCount, parseShare } from './count.ts';
+import { PageError } from './decode.ts';
+import type { Mapping } from './mapping.ts';
+import type { Row } from './part.ts';
+import type { Report, ReportRow } from './report.ts';
+import type { Field } from './spec.ts';
+import { foldKept } from './words.ts';
+
+/** One row of a table as a candidate's result. @throws PageError when a number cannot be read */
+export function readRow(row: Row, { feed }: Mapping): ReportRow {
+  const evm = numberOf(row, 'evm');
+  const postal = numberOf(row, 'postal');
+  const votes = row.has('votes') ? numberOf(row, 'votes') : (evm ?? 0) + (postal ?? 0);
+  const share = parseShare(row.cell('share'), feed.share);
+  return {
+    serial: numberOf(row, 'serial'),
+    name: row.cell('candidate') || row.cell('party'),
+    party: row.cell('party'),
+    partyCode: row.cell('partyCode') || null,
+    // A dash in a count that has begun elsewhere on the page is a nought (hazard H21).
+    votes: votes ?? 0,
+    evm,
+    postal,
+    share: share === null || Number.isNaN(share) ? null : share,
+  };
+}
+
+/** One row of a wide table: a result for each party's column. @throws PageError */
+export function wideRows(row: Row, { feed }: Mapping): ReportRow[] {
+  return (feed.wide ?? []).flatMap(({ column, party, candidate, candidateColumn }) => {
+    const text = row.named(column);
+    if (text === null) throw new PageError('a column is missing', 'no such header', column, row.where);
+    const votes = parseCount(text);
+    if (votes === null) return [];
+    if (Number.isNaN(votes))
+      throw new PageError(
+        'a count cannot be read',
+        JSON.stringify(text),
+        'a whole number',
+        `${row.where}, ${column}`,
+      );
+    const name = (candidateColumn && row.named(candidateColumn)) || candidate || party;
+    return [{ serial: null, name, party, partyCode: null, votes, evm: null, postal: null, share: null }];
+  });
+}
+
+/** The page's own total row; null when it has no votes. @throws PageError */
+export function readTotals(row: Row): Report['totals'] {
+  const votes = numberOf(row, 'votes');
+  if (votes === null) return null;
+  return { votes, evm: numberOf(row, 'evm'), postal: numberOf(row, 'postal') };
+}
+
+/** Leader, runner-up and margin of a list's row; null while nobody leads. */
+export function readLead(row: Row): Report['lead'] {
+  const name = row.cell('leader');
+  if (name === '' || name === '-') return null;
+  const margin = parseCount(row.cell('margin'));
+  return {
+    name,
+    party: row.cell('leaderParty'),
+    runnerUp: row.cell('runnerUp') || null,
+    runnerUpParty: row.cell('runnerUpParty') || null,
+    margin: margin === null || Number.isNaN(margin) ? null : Math.abs(margin),
+  };
+}
+
+/** False for blank rows, notes across the table, and what the feed file leaves out. */
+export function wantedRow(row: Row, { skip, only }: Mapping): boolean {
+  const texts = row.texts();
+  if (texts.every((text) => text === '')) return false;
+  if (skip?.test(texts.join(' '))) return false;
+  if (only.some(([field, pattern]) => !pattern.test(row.cell(field)))) return false;
+  // A lone note across the table, a repeated header: no name and no number.
+  if (row.has('candidate') && row.cell('candidate') === '' && row.cell('party') === '') {
+    return texts.filter((text) => text !== '').length > 2;
+  }
+  return true;
+}
+
+/** True for the row that holds the sums. */
+export function isTotal(row: Row, { totals }: Mapping): boolean {
+  if (row.has('leader') && !row.has('candidate')) return false;
+  const named = [row.cell('candidate'), ...row.texts().slice(0, 3)];
+  return named.some((text) => text !== '' && text.length < 30 && totals.has(foldKept(text)));
+}
+
+function numberOf(row: Row, field: Field): number | null {
+  const text = row.cell(field);
+  const value = parseCount(text);
+  if (value !== null && !Number.isInteger(value)) {
+    // A serial may be anything the source likes (`0102`, `1.`); votes may not.
+    if (field === 'serial') return Number(/\d+/.exec(asciiDigits(text))?.[0] ?? Number.NaN) || null;
+    throw new PageError(`${field} cannot be read`, JSON.stringify(text), 'a whole number', row.where);
+  }
+  if (value !== null && value < 0 && field !== 'margin') {
+    throw new PageError(`${field} is below nought`, text, '0 or more', row.where);
+  }
+  return value;
+}
