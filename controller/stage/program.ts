@@ -4,6 +4,8 @@ import { isActive } from './verify.ts';
 
 /** A take that OBS has not begun after this long was dropped. */
 const BEGIN_MS = 700;
+/** A transition that is believed to run is asked about this often. */
+const RUNNING_MS = 500;
 /** After a take, OBS may still tell of the scene before it for this long. */
 const SETTLE_MS = 1000;
 
@@ -89,12 +91,18 @@ export class Program {
     clearTimeout(this.#transitionTimer);
   }
 
-  // No transition lasts longer than 20 s (obs-websocket); a lost end must not block takes for ever.
   #transition(on: boolean): void {
     clearTimeout(this.#transitionTimer);
     this.#transitioning = on;
-    if (on) this.#transitionTimer = setTimeout(() => this.#transition(false), 21_000).unref();
+    if (on) this.#transitionTimer = setTimeout(() => void this.#stillRuns(), RUNNING_MS).unref();
     else this.#effects.kick();
+  }
+
+  // The end may have been told before the beginning, or never; while a transition is believed to run, nobody looks at
+  // what is on air.
+  async #stillRuns(): Promise<void> {
+    const runs = await this.#inTransition().catch(() => false);
+    this.#transition(runs);
   }
 
   async #ask(actual: ActualStage | null, reason: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { type ActualStage, isOurs } from './actual.ts';
 import type { Command } from './command.ts';
-import { inputName, OVERLAY } from './compose.ts';
+import { OVERLAY } from './overlay-scene.ts';
+import { inputName } from './source-names.ts';
 
 /**
  * The commands that take everything of ours out of OBS and leave what the user has. Pure. Ours is a scene of our prefix

@@ -1,6 +1,6 @@
 import type { ActualStage, Settings } from './actual.ts';
 import { tagOf } from './actual.ts';
-import type { Command } from './command.ts';
+import { type Command, showCommand } from './command.ts';
 import type { BatchRequest, BatchResult, ObsConnection } from './connection.ts';
 
 /** More requests than this go in several batches, so that no deadline and no frame is missed by one long batch. */
@@ -173,4 +173,9 @@ function renameInput(actual: ActualStage, from: string, to: string): void {
   actual.inputs.set(to, { ...input, name: to });
   for (const scene of actual.scenes.values())
     for (const item of scene.items) if (item.source === from) item.source = to;
+}
+
+/** A refusal as a sentence. */
+export function showRefusal({ command, code, comment }: Refusal): string {
+  return `OBS refused ${showCommand(command)} (${code} ${comment})`;
 }

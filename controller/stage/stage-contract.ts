@@ -28,6 +28,9 @@ export interface StageEffects {
   chromium?: string;
 }
 
+/** An output as operators call it. */
+export type OutputName = 'stream' | 'record' | 'virtual-camera';
+
 /** What OBS sends out. Rehearsal data never go on air while any of these is true. */
 export interface Outputs {
   streaming: boolean;
@@ -98,7 +101,7 @@ export interface Stage {
   /** Tells everybody on OBS's WebSocket something (the dock listens). Resolves false when OBS is away. */
   broadcast(data: Record<string, unknown>): Promise<boolean>;
   /** Starts or stops an output; refuses with a sentence when the interlock forbids it. */
-  control(output: 'stream' | 'record' | 'virtual-camera', action: 'start' | 'stop'): Promise<string>;
+  control(output: OutputName, action: 'start' | 'stop'): Promise<string>;
   /** Marks a moment in OBS's recording, where OBS can (CreateRecordChapter). */
   mark(name: string): Promise<boolean>;
   /** Ends every promise, timer, process; leaves OBS as it is. */

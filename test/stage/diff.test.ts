@@ -7,12 +7,15 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { ActualStage } from '../../controller/stage/actual.ts';
 import { showCommand } from '../../controller/stage/command.ts';
-import { composeStage, inputName, OVERLAY, type StageContent } from '../../controller/stage/compose.ts';
+import { composeStage } from '../../controller/stage/compose.ts';
+import type { StageContent } from '../../controller/stage/composition.ts';
 import { diffStage } from '../../controller/stage/diff.ts';
+import { OVERLAY } from '../../controller/stage/overlay-scene.ts';
 import { planStage } from '../../controller/stage/plan.ts';
 import { removeStage } from '../../controller/stage/remove.ts';
 import { readScenes, sceneFileSchema } from '../../controller/stage/scene-spec.ts';
 import { batches, commitCommand } from '../../controller/stage/send.ts';
+import { inputName } from '../../controller/stage/source-names.ts';
 import { smallElection } from './small-election.ts';
 
 const SCENES = fileURLToPath(new URL('../../scenes', import.meta.url));

@@ -1,0 +1,69 @@
+import { BEACON_ROWS } from '../render/board/beacon.ts';
+import { add, type Composition } from './composition.ts';
+import type { DesiredInput, DesiredItem } from './desired.ts';
+import { type Box, fill } from './place.ts';
+
+/** The items that show a page: a browser source, or a pair of pictures of which one is seen. */
+export function pageItems(page: string, box: Box | undefined, context: Composition): DesiredItem[] {
+  if (context.content.surface === 'browser') {
+    const input = browserInput(page, context);
+    return input
+      ? [
+          {
+            source: input.name,
+            enabled: true,
+            switched: false,
+            transform: fill(box, context, { cropBottom: BEACON_ROWS }),
+          },
+        ]
+      : [];
+  }
+  const shown = context.content.pictures.get(page);
+  return (['a', 'b'] as const).map((slot) => {
+    const picture = shown?.[slot] ?? null;
+    const input = add(context, {
+      key: `picture:${page}:${slot}`,
+      kind: 'image_source',
+      role: 'picture',
+      label: page,
+      settings: picture
+        ? // Only what may be on air soon stays decoded: one 1080p picture is 8 MB.
+          { file: picture.file, unload: !context.content.warm.has(page), countnight_take: picture.take }
+        : { unload: true },
+    });
+    const visible = Math.round(
+      context.layout.height * ((picture?.width ?? context.layout.width) / context.layout.width),
+    );
+    return {
+      source: input.name,
+      enabled: shown ? shown.slot === slot : slot === 'a',
+      switched: true,
+      transform: fill(box, context, {
+        cropBottom: Math.max(0, (picture?.height ?? visible + BEACON_ROWS) - visible),
+      }),
+    };
+  });
+}
+
+/** The browser source of a page; null for a page that is not there. */
+export function browserInput(page: string, context: Composition): DesiredInput | null {
+  const file = context.content.pages.get(page)?.file;
+  if (file === undefined) return null;
+  return add(context, {
+    key: `page:${page}`,
+    kind: 'browser_source',
+    label: page,
+    settings: {
+      is_local_file: true,
+      local_file: file,
+      width: context.layout.width,
+      height: context.layout.height + BEACON_ROWS,
+      fps_custom: true,
+      fps: 30,
+      // A page that is neither on air nor next is destroyed; its file on disk is complete when it comes back.
+      shutdown: true,
+      restart_when_active: false,
+      css: '',
+    },
+  });
+}

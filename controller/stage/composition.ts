@@ -1,0 +1,58 @@
+import type { ActualStage } from './actual.ts';
+import type { DesiredInput, ShownPicture } from './desired.ts';
+import { type Ground, layoutOf } from './place.ts';
+import { TAG } from './plan.ts';
+import { inputName, nameFinder, type SourceNames } from './source-names.ts';
+
+/** What the composition depends on besides the plan and OBS. Plain data. */
+export interface StageContent {
+  surface: 'browser' | 'snapshot';
+  /** Page id -> its HTML file; only these pages get scenes. */
+  pages: ReadonlyMap<string, { file: string }>;
+  texts: Readonly<Record<string, string>>;
+  /** Snapshot surface: what each page looks like now. */
+  pictures: ReadonlyMap<string, ShownPicture>;
+  /** Pages whose source must be loaded: the one on air, the wanted one, the next one. */
+  warm: ReadonlySet<string>;
+  /** Page on air, for transitions that depend on what they come from. */
+  onAir: string | null;
+  /** Page parked off-canvas to load ahead of its take (browser surface). */
+  parked: string | null;
+  /** The full-screen TEST board is up, over every scene of ours. */
+  testBoard: boolean;
+}
+
+/** A composition in the making: what it is made from, and the inputs it needs so far. */
+export interface Composition extends Ground {
+  content: StageContent;
+  actual: ActualStage;
+  names: SourceNames;
+  inputs: Map<string, DesiredInput>;
+}
+
+export function openComposition(content: StageContent, actual: ActualStage): Composition {
+  const { canvas } = actual;
+  return { content, actual, canvas, layout: layoutOf(canvas), names: nameFinder(actual), inputs: new Map() };
+}
+
+interface Wish extends Pick<DesiredInput, 'key' | 'kind' | 'settings'> {
+  role?: DesiredInput['role'];
+  label?: string;
+}
+
+/** The input of a key: made with this wish, or as it was first wished for. */
+export function add(context: Composition, { key, kind, settings, role, label }: Wish): DesiredInput {
+  const known = context.inputs.get(key);
+  if (known) return known;
+  const input: DesiredInput = {
+    key,
+    name: context.names.input(key, inputName(key)),
+    kind,
+    settings: { ...settings, [TAG]: key },
+    bound: false,
+    role: role ?? 'fixed',
+    label: label ?? inputName(key),
+  };
+  context.inputs.set(key, input);
+  return input;
+}

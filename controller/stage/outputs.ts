@@ -1,0 +1,64 @@
+import { EXIT, UserError } from '../user-error.ts';
+import { forbidsTake } from './interlock.ts';
+import type { Ledger } from './ledger.ts';
+import type { OutputName, Outputs, StageOptions } from './stage-contract.ts';
+
+export const SILENT: Outputs = { streaming: false, recording: false, virtualCamera: false };
+
+const EVENTS: Readonly<Record<string, keyof Outputs>> = {
+  StreamStateChanged: 'streaming',
+  RecordStateChanged: 'recording',
+  VirtualcamStateChanged: 'virtualCamera',
+};
+const REQUESTS = {
+  stream: { name: 'Stream', output: 'streaming' },
+  record: { name: 'Record', output: 'recording' },
+  'virtual-camera': { name: 'VirtualCam', output: 'virtualCamera' },
+} as const;
+
+/**
+ * What an event of OBS says about one of its outputs, or null when it is about something else. OBS says STARTING before
+ * a viewer can see anything: the TEST board must be up by then, so it counts as on.
+ */
+export function outputOf(
+  type: string,
+  data: Record<string, unknown>,
+): { name: keyof Outputs; active: boolean } | null {
+  const name = EVENTS[type];
+  if (name === undefined) return null;
+  return { name, active: data.outputActive === true || data.outputState === 'OBS_WEBSOCKET_OUTPUT_STARTING' };
+}
+
+/**
+ * Starts or stops an output.
+ * @returns what was done, as a sentence
+ * @throws UserError 65 when test data are on air and would go out; ObsCallError when OBS refuses
+ */
+export async function controlOutput(
+  { obs, onAir }: Ledger,
+  options: Pick<StageOptions, 'mode' | 'testDataOnAir'>,
+  output: OutputName,
+  action: 'start' | 'stop',
+): Promise<string> {
+  const { name, output: would } = REQUESTS[output];
+  const forbidden = action === 'start' ? forbidsTake(options, { ...SILENT, [would]: true }) : null;
+  if (forbidden !== null && onAir !== null)
+    throw new UserError(
+      {
+        what: `${output} is not started: ${options.mode} data are on air`,
+        remedy: 'show a scene of your own first, or start with --i-know-this-is-test-data-on-air',
+      },
+      EXIT.data,
+    );
+  await obs.call(`${action === 'start' ? 'Start' : 'Stop'}${name}` as 'StartStream');
+  return `${output} ${action === 'start' ? 'starts' : 'stops'}`;
+}
+
+/** Marks a moment in the recording, where OBS can: CreateRecordChapter, OBS 30.2 with Hybrid MP4. */
+export async function markRecording({ obs, actual }: Ledger, name: string): Promise<boolean> {
+  if (!actual?.outputs.recording || !actual.requests.has('CreateRecordChapter')) return false;
+  return obs.call('CreateRecordChapter' as never, { chapterName: name } as never).then(
+    () => true,
+    () => false,
+  );
+}

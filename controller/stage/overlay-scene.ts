@@ -1,0 +1,65 @@
+import { browserInput } from './compose-pages.ts';
+import { add, type Composition } from './composition.ts';
+import type { DesiredItem, DesiredScene } from './desired.ts';
+import { type Box, fill, fit } from './place.ts';
+import { PREFIX } from './plan.ts';
+import type { TextLayer } from './scene-spec.ts';
+import { abgr, textKind, textSettings } from './text-kind.ts';
+
+/** The scene that lies on top of all of ours: the TEST board, and the pages that are loaded ahead of their take. */
+export const OVERLAY = `${PREFIX}Overlay`;
+
+export function overlayScene(context: Composition): DesiredScene {
+  const { content } = context;
+  const ground = add(context, {
+    key: 'test:ground',
+    kind: 'color_source_v3',
+    settings: { color: abgr('#7a1f00'), width: 64, height: 64 },
+  });
+  const items: DesiredItem[] = [];
+  if (content.surface === 'browser' && content.parked !== null) {
+    const input = browserInput(content.parked, context);
+    const beyond = context.canvas.width + 64;
+    if (input)
+      items.push({
+        source: input.name,
+        enabled: true,
+        switched: true,
+        transform: { ...fill(undefined, context), positionX: beyond },
+      });
+  }
+  items.push({
+    source: ground.name,
+    enabled: content.testBoard,
+    switched: true,
+    transform: fill(undefined, context),
+  });
+  const kind = textKind(context.actual.kinds);
+  if (kind) {
+    const { width, height, scale } = context.layout;
+    const layer = { ...TEST_TEXT, box: [width * 0.08, height * 0.3, width * 0.84, height * 0.4] as Box };
+    const text = add(context, {
+      key: 'test:text',
+      kind,
+      settings: { ...textSettings(kind, layer, scale), text: 'TEST\nNOT REAL RESULTS' },
+    });
+    items.push({
+      source: text.name,
+      enabled: content.testBoard,
+      switched: true,
+      transform: fit(layer.box, context),
+    });
+  }
+  return { key: 'scene:overlay', name: OVERLAY, items, transition: null };
+}
+
+const TEST_TEXT: TextLayer = {
+  kind: 'text',
+  source: 'Countnight test text',
+  box: [0, 0, 1, 1],
+  font: 'Sans',
+  bold: true,
+  size: 160,
+  colour: '#ffffff',
+  align: 'centre',
+};

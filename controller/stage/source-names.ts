@@ -1,0 +1,51 @@
+import { type ActualStage, isOurs } from './actual.ts';
+
+/** The name of an input of ours, from its key; a number follows where the user took that name. */
+export function inputName(key: string): string {
+  const [use = '', name = '', slot] = key.split(/:(.*?)(?::([ab]))?$/);
+  switch (use) {
+    case 'onair':
+      return `Countnight on air ${name}`;
+    case 'page':
+      return `Countnight page ${name}`;
+    case 'picture':
+      return `Countnight picture ${name} ${(slot ?? 'a').toUpperCase()}`;
+    case 'test':
+      return `Countnight test ${name}`;
+    default:
+      return name;
+  }
+}
+
+/** Finds names that nobody else has. */
+export interface SourceNames {
+  /** The name of the input with this key. */
+  input(key: string, wish: string): string;
+  /** The name of the scene with this marker. */
+  scene(wish: string, marker: string): string;
+}
+
+/**
+ * Names in OBS are one space for inputs and scenes. What is tagged with a key keeps its name; a name that the user
+ * took is left alone, and ours gets a number.
+ */
+export function nameFinder(actual: ActualStage): SourceNames {
+  const byTag = new Map<string, string>();
+  for (const input of actual.inputs.values()) if (input.tag !== null) byTag.set(input.tag, input.name);
+  const free = (wish: string, mine: (name: string) => boolean) => {
+    for (let n = 1; ; n++) {
+      const name = n === 1 ? wish : `${wish} (${n})`;
+      if (mine(name) || (!actual.inputs.has(name) && !actual.scenes.has(name))) return name;
+    }
+  };
+  return {
+    input: (key, wish) => free(wish, (name) => actual.inputs.get(name)?.tag === key),
+    scene: (wish, marker) =>
+      free(wish, (name) => {
+        const scene = actual.scenes.get(name);
+        if (!scene || !isOurs(name)) return false;
+        // Empty: made by us, and the connection was lost before its items came.
+        return scene.items.length === 0 || scene.items.some((item) => item.source === byTag.get(marker));
+      }),
+  };
+}
