@@ -1,7 +1,8 @@
 import { parse } from 'csv-parse/sync';
+import type { ColumnPlace, Field } from './column-spec.ts';
 import { PageError } from './decode.ts';
 import type { OpenPage, Part, Table, TableRequest } from './part.ts';
-import type { ColumnPlace, Feed, Field } from './spec.ts';
+import type { Feed } from './spec.ts';
 import { readGrid } from './table.ts';
 
 const SNIFFED = [',', ';', '\t', '|'] as const;

@@ -37,6 +37,9 @@ export class PageError extends Error {
   }
 }
 
+/** A page of the right format that has no result on it: a list's end, or a source that has not begun. */
+export class EmptyPage extends PageError {}
+
 /**
  * Body -> text. Content coding, gzip and zip files are unpacked within the size limit; the character set
  * comes from the byte order mark, then the header, then the page itself, then sniffing (hazard H29).

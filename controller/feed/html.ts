@@ -2,9 +2,9 @@ import { type CheerioAPI, load } from 'cheerio';
 import { compile, selectAll, selectOne } from 'css-select';
 import { type AnyNode, Element, isTag, isText } from 'domhandler';
 import { parseDocument } from 'htmlparser2';
+import type { Field } from './column-spec.ts';
 import { PageError } from './decode.ts';
 import type { OpenPage, Part, Row, Table, TableRequest } from './part.ts';
-import type { Field } from './spec.ts';
 import { type Grid, readGrid, taken } from './table.ts';
 
 export interface HtmlOptions {

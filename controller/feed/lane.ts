@@ -1,8 +1,9 @@
 import type { ContestId, Election } from '../election/election.ts';
-import { decodePage, PageError } from './decode.ts';
+import { decodePage, EmptyPage, PageError } from './decode.ts';
 import { type EciVariant, eciVariants } from './eci.ts';
 import { isPartyPage } from './eci-party-page.ts';
 import { bodyHash, type Exchange } from './exchange.ts';
+import { type Follow, followed } from './follow.ts';
 import { mapReports } from './map.ts';
 import { compileMapping, type Mapping } from './mapping.ts';
 import { openPage } from './open-page.ts';
@@ -16,8 +17,12 @@ export interface PageOutcome {
   kind: 'read' | 'same' | 'failed';
   reports: readonly Report[];
   problems: readonly FeedProblem[];
-  /** Links for discovery: of `next` and `links`. */
+  /** Addresses that the page leads to, as the hint's `follow` says. */
   links: readonly string[];
+  /** A good page without a single result: where counted pages end. */
+  empty: boolean;
+  /** Key of the body; null when there was none. */
+  hash: string | null;
   warnings: readonly string[];
   /** The tables that were used and how their columns were found, for probe. */
   tables: readonly Table[];
@@ -27,24 +32,38 @@ export interface PageOutcome {
 export interface PageHint {
   contest: ContestId | null;
   state: string | null;
-  /** Selector or path of the links to collect. */
-  linksAt: string | undefined;
+  follow?: Follow | undefined;
+}
+
+/** Takes pages as they come, live or recorded. */
+export interface PageReader {
+  readonly contests: ReadonlySet<ContestId>;
+  accept(exchange: Exchange, hint: PageHint): PageOutcome;
 }
 
 interface Seen {
   hash: string;
   failed: boolean;
-  contests: readonly ContestId[];
+  empty: boolean;
   links: readonly string[];
 }
 
-const NOTHING = { reports: [], problems: [], links: [], warnings: [], tables: [] } as const;
+/** An outcome without anything in it. */
+export const NOTHING = {
+  reports: [],
+  problems: [],
+  links: [],
+  empty: false,
+  hash: null,
+  warnings: [],
+  tables: [],
+} as const;
 
 /**
  * The pages of one feed, from wire to Reports: what is unchanged costs a hash, what changed is decoded,
  * opened and mapped. Live and replayed exchanges take this same way.
  */
-export class Lane {
+export class Lane implements PageReader {
   readonly feed: Feed;
   readonly #mapping: Mapping;
   /** Of an `eci` feed: the designs that a page may have. */
@@ -74,8 +93,8 @@ export class Lane {
     const seen = this.#seen.get(exchange.url);
     if (exchange.status === 304)
       return seen?.failed
-        ? { kind: 'failed', ...NOTHING }
-        : { kind: 'same', ...NOTHING, links: seen?.links ?? [] };
+        ? { kind: 'failed', ...NOTHING, empty: seen.empty }
+        : { kind: 'same', ...NOTHING, empty: seen?.empty ?? false, links: seen?.links ?? [] };
     if (exchange.status < 200 || exchange.status > 299) {
       const got = exchange.failure ?? `${exchange.status} ${exchange.statusText}`.trim();
       return this.#fail(
@@ -86,7 +105,10 @@ export class Lane {
     }
     const hash = bodyHash(exchange.body);
     if (seen?.hash === hash) {
-      return seen.failed ? { kind: 'failed', ...NOTHING } : { kind: 'same', ...NOTHING, links: seen.links };
+      const { failed, empty, links } = seen;
+      return failed
+        ? { kind: 'failed', ...NOTHING, empty, hash }
+        : { kind: 'same', ...NOTHING, empty, links, hash };
     }
     try {
       const decoded = decodePage(exchange, {
@@ -97,25 +119,21 @@ export class Lane {
       const mapping = this.#mappingOf(decoded.text, exchange.url);
       if (mapping === null) {
         const warnings = this.#reconcile.totals(decoded.text);
-        this.#seen.set(exchange.url, { hash, failed: false, contests: [], links: [] });
-        return { kind: 'read', ...NOTHING, warnings: [...decoded.warnings, ...warnings] };
+        this.#seen.set(exchange.url, { hash, failed: false, empty: false, links: [] });
+        return { kind: 'read', ...NOTHING, hash, warnings: [...decoded.warnings, ...warnings] };
       }
       const page = openPage(decoded.text, mapping, exchange.url);
-      const links = hint.linksAt === undefined ? [] : page.links(hint.linksAt);
+      const links = hint.follow ? followed(page, exchange, hint.follow) : [];
       const origin = { url: exchange.url, contest: hint.contest, state: hint.state, fetchedAt: exchange.at };
       const { reports, problems, tables } = mapReports(page, mapping, origin, this.#election);
       for (const { contest } of reports) this.contests.add(contest);
       if (this.feed.kind === 'eci') this.#reconcile.lists(reports);
-      const contests = reports.map(({ contest }) => contest);
-      this.#seen.set(exchange.url, {
-        hash,
-        failed: reports.length === 0 && problems.length > 0,
-        contests,
-        links,
-      });
-      return { kind: 'read', reports, problems, links, warnings: decoded.warnings, tables };
+      const failed = reports.length === 0 && problems.length > 0;
+      const empty = reports.length + problems.length === 0;
+      this.#seen.set(exchange.url, { hash, failed, empty, links });
+      return { kind: 'read', reports, problems, links, empty, hash, warnings: decoded.warnings, tables };
     } catch (error) {
-      this.#seen.set(exchange.url, { hash, failed: true, contests: [], links: [] });
+      this.#seen.set(exchange.url, { hash, failed: true, empty: error instanceof EmptyPage, links: [] });
       return this.#fail(exchange, hint, told(error, exchange.url));
     }
   }
@@ -145,7 +163,7 @@ export class Lane {
       expected: error.expected,
       where: error.where || exchange.url,
     };
-    return { kind: 'failed', ...NOTHING, problems: [problem] };
+    return { kind: 'failed', ...NOTHING, empty: error instanceof EmptyPage, problems: [problem] };
   }
 }
 

@@ -157,7 +157,7 @@ function fileSource(file: string, lane: Lane): Source {
         (body) => ({ url, at, status: 200, statusText: 'OK', headers: {}, body, failure: null }),
         (error: Error) => failedExchange(url, at, error.message),
       );
-      told({ url, at, outcome: lane.accept(exchange, { contest: null, state: null, linksAt: undefined }) });
+      told({ url, at, outcome: lane.accept(exchange, { contest: null, state: null }) });
     },
     nextDue: () => next,
     counters: () => null,

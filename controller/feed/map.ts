@@ -1,7 +1,7 @@
 import type { ContestId, Election } from '../election/election.ts';
 import { resolveClaim } from './contest-claim.ts';
 import { type CountFacts, partFacts, rowFacts, stampOf } from './count-facts.ts';
-import { PageError } from './decode.ts';
+import { EmptyPage, PageError } from './decode.ts';
 import type { Mapping } from './mapping.ts';
 import type { OpenPage, Part, Row, Table } from './part.ts';
 import type { FeedProblem, Report } from './report.ts';
@@ -43,7 +43,11 @@ export function mapReports(
   }
   const parts = page.parts(mapping.each);
   if (parts.length === 0)
-    throw new PageError('no part of the page matches each', '0 parts', mapping.each ?? '');
+    throw new (mayBeEmpty(mapping) ? EmptyPage : PageError)(
+      'no part of the page matches each',
+      '0 parts',
+      mapping.each ?? '',
+    );
   const out: MappedPage = { reports: [], problems: [], tables: [] };
   const stamp = stampOf(page, mapping);
   for (const part of parts) mapPart(part, stamp, mapping, origin, election, out);
@@ -66,7 +70,7 @@ function mapPart(
   if (tables.length === 0) {
     // A seat whose count has not begun may have no table at all.
     if (facts.status === 'unknown' || facts.status === 'in-progress' || facts.status === 'declared') {
-      throw new PageError(
+      throw new (mayBeEmpty(mapping) ? EmptyPage : PageError)(
         'no table with the wanted columns',
         part.text(undefined).slice(0, 120) || 'an empty page',
         wanted(mapping),
@@ -232,6 +236,11 @@ function refuseTwice(out: MappedPage, { feed }: Mapping, origin: PageOrigin): vo
       where: origin.url,
     });
   }
+}
+
+// Data without rows are data; a web page without its table may be anything, a refusal among others.
+function mayBeEmpty({ feed }: Mapping): boolean {
+  return feed.kind !== 'html';
 }
 
 function wanted({ request }: Mapping): string {

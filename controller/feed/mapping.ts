@@ -1,7 +1,8 @@
 import { foldName } from '../election/name.ts';
+import { type ColumnPlace, columnPlace, FIELDS, type Field } from './column-spec.ts';
 import type { TableRequest } from './part.ts';
 import type { ReportedStatus } from './report.ts';
-import { type ColumnPlace, columnPlace, type Feed, FIELDS, type Field } from './spec.ts';
+import type { Feed } from './spec.ts';
 import { COMMON_FORMATS, type StampFormat } from './stamp.ts';
 import { HEADER_WORDS, headerKey, TOTAL_WORDS } from './words.ts';
 

@@ -7,7 +7,7 @@ import { type ContestClaim, matchContest } from '../election/identity.ts';
 import { parseCount, parseShare } from './count.ts';
 import { decodePage, PageError } from './decode.ts';
 import type { Exchange } from './exchange.ts';
-import type { PageOutcome } from './lane.ts';
+import { NOTHING, type PageOutcome } from './lane.ts';
 import type { FeedProblem, Report } from './report.ts';
 import type { Feed, FeedLimits } from './spec.ts';
 import { COMMON_FORMATS, parseStamp } from './stamp.ts';
@@ -112,7 +112,7 @@ export function failedPoll(feed: Feed, at: number, error: Error): PageOutcome {
     expected: 'reports',
     where: firstPlace(error),
   };
-  return { kind: 'failed', reports: [], problems: [problem], links: [], warnings: [], tables: [] };
+  return { kind: 'failed', ...NOTHING, problems: [problem] };
 }
 
 /** Runs one poll of a module and checks what it returns: a wrong contest costs itself, not the others. */
@@ -170,7 +170,7 @@ export async function pollModule(
     ];
   });
   const kind = problems.length > 0 && reports.length === 0 ? 'failed' : reports.length > 0 ? 'read' : 'same';
-  return { kind, reports, problems, links: [], warnings: [], tables: [] };
+  return { kind, ...NOTHING, reports, problems };
 }
 
 /** @param fetch the feed's own fetcher */

@@ -18,6 +18,9 @@ export interface UrlMatch {
   number: number | null;
 }
 
+/** Pages that a count without an end goes to at most. */
+const MOST_COUNTED = 200;
+
 const PLACEHOLDER = /\{(state|number|page)(?::(0\d))?\}/g;
 
 /** The addresses a page entry stands for tonight: one a contest when it has {number}. */
@@ -46,7 +49,14 @@ export function expandPage(page: FeedPage, feed: Feed, election: Election): Page
     }));
 }
 
-/** The address of the n-th page of a counted list. */
+/** The values of {page}, in order: numbers of pages, or offsets. */
+export function countedPages(page: FeedPage): number[] {
+  const { from = 1, step = 1, to } = page.pages ?? {};
+  const last = to ?? from + (MOST_COUNTED - 1) * step;
+  return Array.from({ length: Math.floor((last - from) / step) + 1 }, (_, i) => from + i * step);
+}
+
+/** The address of a counted list with {page} filled in. */
 export function countedUrl(page: FeedPage, state: string | null, feed: Feed, n: number): string {
   return fill(page.url, state === null ? '' : (feed.states?.[state] ?? state), 0, n);
 }

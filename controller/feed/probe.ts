@@ -50,7 +50,7 @@ export function probePage(exchange: Exchange, lane: Lane, urls: UrlPatterns, ele
   const match = urls.match(exchange.url);
   const id = match?.number != null && match.state !== null ? contestId(match.state, match.number) : null;
   const contest = id !== null && election.contests.has(id) ? id : null;
-  const outcome = lane.accept(exchange, { contest, state: match?.state ?? null, linksAt: undefined });
+  const outcome = lane.accept(exchange, { contest, state: match?.state ?? null });
   const columns: Record<string, string> = {};
   for (const table of outcome.tables) for (const [field, header] of table.found) columns[field] = header;
   const contests = outcome.reports.map((report) => probeContest(report, election));

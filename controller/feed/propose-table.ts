@@ -1,5 +1,5 @@
+import type { Field } from './column-spec.ts';
 import { parseCount } from './count.ts';
-import type { Field } from './spec.ts';
 import { HEADER_WORDS, headerKey } from './words.ts';
 
 /** A found table: where it is, its headers, and how much it looks like results. */

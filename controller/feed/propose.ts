@@ -2,11 +2,12 @@ import { load } from 'cheerio';
 import { type AnyNode, isTag } from 'domhandler';
 import { stringify } from 'yaml';
 import type { Election } from '../election/election.ts';
+import type { Field } from './column-spec.ts';
 import { delimitedRows, sniffDelimiter } from './csv.ts';
 import { gridOf } from './html.ts';
 import { explain, type Found, scored } from './propose-table.ts';
 import { proposeTree } from './propose-tree.ts';
-import type { FeedFileSpec, Field } from './spec.ts';
+import type { FeedFileSpec } from './spec.ts';
 import { xmlTree } from './tree.ts';
 import { headerKey, statusOf } from './words.ts';
 

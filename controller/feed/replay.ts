@@ -1,13 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { DateTime } from 'luxon';
 import type { Election } from '../election/election.ts';
-import { contestId } from '../election/election.ts';
 import { EXIT, UserError } from '../user-error.ts';
 import { readArchive } from './archive.ts';
 import type { Exchange } from './exchange.ts';
 import type { Lane } from './lane.ts';
-import { UrlPatterns } from './page-url.ts';
-import type { FeedProblem, Poll, Report } from './report.ts';
+import { ReplayDesk } from './replay-desk.ts';
+import type { Poll } from './report.ts';
 import { readSnapshots } from './snapshots.ts';
 import type { FeedSpec } from './spec.ts';
 
@@ -40,9 +39,8 @@ export async function* replayNight(
   election: Election,
   note: (text: string) => void,
 ): AsyncGenerator<ReplayedPoll> {
-  const readers = lanes.map((lane) => ({ lane, urls: new UrlPatterns(lane.feed, election) }));
+  const desk = new ReplayDesk(lanes, election);
   let position = 0;
-  let strangers = 0;
   for await (const { exchanges, at, read } of sweeps(
     exchangesOf(request, election, note),
     request,
@@ -51,45 +49,10 @@ export async function* replayNight(
   )) {
     position += read;
     if (position <= request.skip) continue;
-    const known = exchanges.flatMap((exchange) => {
-      const reader = readers.find(({ urls }) => urls.match(exchange.url));
-      if (!reader) strangers++;
-      return reader ? [{ exchange, ...reader }] : [];
-    });
-    if (known.length === 0) continue;
-    yield { poll: pollOf(known, at, election), position };
+    const poll = desk.poll(exchanges, at);
+    if (poll) yield { poll, position };
   }
-  if (strangers > 0) note(`${strangers} recorded answers are of addresses that no feed asks for`);
-}
-
-function pollOf(
-  known: readonly { exchange: Exchange; lane: Lane; urls: UrlPatterns }[],
-  at: number,
-  election: Election,
-): Poll {
-  const reports: Report[] = [];
-  const problems: FeedProblem[] = [];
-  const same: string[] = [];
-  for (const { exchange, lane, urls } of known) {
-    const match = urls.match(exchange.url);
-    const state = match?.state ?? null;
-    const id = match?.number != null && state !== null ? contestId(state, match.number) : null;
-    const contest = id !== null && election.contests.has(id) ? id : null;
-    const outcome = lane.accept(exchange, { contest, state, linksAt: undefined });
-    if (outcome.kind === 'same') same.push(exchange.url);
-    reports.push(...outcome.reports);
-    problems.push(...outcome.problems);
-  }
-  return {
-    feed: known[0]?.lane.feed.name ?? '',
-    at,
-    reports,
-    problems,
-    pages: known.length,
-    unchanged: same.length,
-    same,
-    arrivedWall: performance.timeOrigin + performance.now(),
-  };
+  if (desk.strangers > 0) note(`${desk.strangers} recorded answers are of addresses that no feed asks for`);
 }
 
 async function* exchangesOf(

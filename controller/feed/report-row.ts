@@ -1,9 +1,9 @@
+import type { Field } from './column-spec.ts';
 import { asciiDigits, parseCount, parseShare } from './count.ts';
 import { PageError } from './decode.ts';
 import type { Mapping } from './mapping.ts';
 import type { Row } from './part.ts';
 import type { Report, ReportRow } from './report.ts';
-import type { Field } from './spec.ts';
 import { foldKept } from './words.ts';
 
 /** One row of a table as a candidate's result. @throws PageError when a number cannot be read */

@@ -1,68 +1,10 @@
 import { z } from 'zod';
+import { column, FIELDS, regex, text, texts } from './column-spec.ts';
 
 /**
  * feed.yaml, as written. Strict: a misspelt key is an error that names its path. `map.ts` and the formats
  * say how each part is used; docs/feeds.md teaches it by examples.
  */
-
-const text = z.string().min(1);
-const texts = z
-  .union([text, z.array(text).min(1)])
-  .transform((value) => (Array.isArray(value) ? value : [value]));
-const regex = text.superRefine((source, context) => {
-  try {
-    new RegExp(source, 'iu');
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: `not a regular expression: ${(error as Error).message}` });
-  }
-});
-
-/**
- * What a column may be told by: header text(s) or, in json and xml, path(s); a number is a column's place
- * from 1 on; an object says more.
- */
-const column = z.union([
-  texts.transform((names) => ({ names })),
-  z
-    .int()
-    .positive()
-    .transform((place) => ({ place })),
-  z.strictObject({
-    header: texts.optional().describe('Header texts, any of which names the column'),
-    path: texts.optional().describe('Paths into a json or xml row'),
-    place: z.int().positive().optional().describe('Column number from 1 on'),
-    from: z.int().positive().optional().describe('First character of a fixed-width column, from 1 on'),
-    to: z.int().positive().optional().describe('Last character of a fixed-width column'),
-    pattern: regex.optional().describe('Takes group 1 (or the whole match) out of the cell'),
-    value: text.optional().describe('A constant instead of a column'),
-  }),
-]);
-
-export const FIELDS = [
-  'state',
-  'number',
-  'contest',
-  'serial',
-  'candidate',
-  'party',
-  'partyCode',
-  'votes',
-  'evm',
-  'postal',
-  'share',
-  'status',
-  'rounds',
-  'roundsDone',
-  'roundsOf',
-  'stamp',
-  'leader',
-  'leaderParty',
-  'runnerUp',
-  'runnerUpParty',
-  'margin',
-] as const;
-/** What a cell may mean. */
-export type Field = (typeof FIELDS)[number];
 
 const columns = z.partialRecord(z.enum(FIELDS), column);
 
@@ -76,10 +18,24 @@ const page = z.strictObject({
   url: text.describe('May hold {state} {number} {number:03} {page}; one page a contest when it has {number}'),
   states: z.array(text).optional().describe("Our state codes this page is for; default all of the feed's"),
   pages: z
-    .strictObject({ from: z.int().nonnegative().default(1), to: z.int().positive().default(200) })
+    .strictObject({
+      from: z.int().nonnegative().default(1),
+      to: z.int().positive().optional().describe('Last value; default: 200 pages on'),
+      step: z.int().positive().default(1).describe('100 where {page} is an offset of pages with 100 rows'),
+    })
     .optional()
-    .describe('Range of {page}; counting ends at the first page that is missing or brings no row'),
-  next: text.optional().describe('Selector of the link to the next page'),
+    .describe('Range of {page}; counting ends at the first page that is missing, brings no row or repeats'),
+  next: text.optional().describe('Selector (html) or path (json, xml) of the address of the next page'),
+  cursor: z
+    .strictObject({
+      at: text.describe('Selector or path of the mark of the next page'),
+      param: text.describe('Query parameter that it is sent back in'),
+    })
+    .optional()
+    .describe('The next page is this one, asked with the mark that it gave'),
+  linkHeader: text
+    .optional()
+    .describe('The next page stands in the Link header (RFC 8288) under this relation, mostly next'),
   links: z
     .strictObject({ at: text.default('a[href]'), match: regex })
     .optional()
@@ -210,39 +166,3 @@ export type FeedSpec = z.output<typeof feedFileSchema> & { file: string };
 export type Feed = FeedSpec['feeds'][number];
 export type FeedPage = NonNullable<Feed['pages']>[number];
 export type FeedLimits = FeedSpec['limits'];
-export type ColumnSpec = z.output<typeof column>;
-
-/** One column spec in one form. */
-export interface ColumnPlace {
-  names: readonly string[];
-  place: number | null;
-  from: number | null;
-  to: number | null;
-  pattern: RegExp | null;
-  value: string | null;
-  /** The names are selectors within a row (html) and not headers. */
-  within: boolean;
-}
-
-/** A column as written -> the one form that the formats use. */
-export function columnPlace(spec: ColumnSpec): ColumnPlace {
-  const all = spec as {
-    names?: string[];
-    header?: string[];
-    path?: string[];
-    place?: number;
-    from?: number;
-    to?: number;
-    pattern?: string;
-    value?: string;
-  };
-  return {
-    names: all.names ?? all.header ?? all.path ?? [],
-    place: all.place ?? null,
-    from: all.from ?? null,
-    to: all.to ?? null,
-    pattern: all.pattern === undefined ? null : new RegExp(all.pattern, 'iu'),
-    value: all.value ?? null,
-    within: all.path !== undefined,
-  };
-}

@@ -1,9 +1,9 @@
 import type { ContestId, Election } from '../election/election.ts';
 import { contestId } from '../election/election.ts';
-import type { PageFetcher } from './fetch.ts';
-import type { Lane, PageHint, PageOutcome } from './lane.ts';
+import type { Exchange } from './exchange.ts';
+import type { PageHint, PageOutcome, PageReader } from './lane.ts';
 import type { FeedCounters } from './message.ts';
-import { countedUrl, expandPage, type PageUrl, UrlPatterns } from './page-url.ts';
+import { countedPages, countedUrl, expandPage, type PageUrl, UrlPatterns } from './page-url.ts';
 import type { Feed, FeedPage } from './spec.ts';
 
 /** Pages that `next` and `links` may lead to in one sweep; a source's loop shall not become ours. */
@@ -15,11 +15,21 @@ export interface SweptPage {
   outcome: PageOutcome;
 }
 
+/** Where pages come from: the network, or a cache before it. */
+export interface PageSource {
+  readonly requests: number;
+  readonly bytes: number;
+  fetch(url: string, stop: AbortSignal): Promise<Exchange>;
+  /** The page could not be read: it is to be asked for as if for the first time. */
+  forget(url: string): void;
+  waiting(): { until: number; reason: string } | null;
+}
+
 /** Which pages of a feed are looked at when, and how they are found. */
 export class Sweep {
   readonly #feed: Feed;
-  readonly #lane: Lane;
-  readonly #fetcher: PageFetcher;
+  readonly #lane: PageReader;
+  readonly #fetcher: PageSource;
   readonly #election: Election;
   readonly #urls: UrlPatterns;
   readonly #dueAt = new Map<FeedPage, number>();
@@ -34,7 +44,7 @@ export class Sweep {
   #lastChangeAt: number | null = null;
   #reason = '';
 
-  constructor(feed: Feed, lane: Lane, fetcher: PageFetcher, election: Election) {
+  constructor(feed: Feed, lane: PageReader, fetcher: PageSource, election: Election) {
     this.#feed = feed;
     this.#lane = lane;
     this.#fetcher = fetcher;
@@ -93,33 +103,34 @@ export class Sweep {
     };
   }
 
-  // Page 1, 2, 3 … until one is missing: the number of pages is never assumed (hazard H13).
+  // Page 1, 2, 3 … until one is missing or has nothing: the number of pages is never assumed (hazard H13).
   async #count(
     page: FeedPage,
     address: PageUrl,
     stop: AbortSignal,
     told: (page: SweptPage) => void,
   ): Promise<void> {
-    const from = page.pages?.from ?? 1;
-    const to = page.pages?.to ?? 200;
     // Pages that are not there: the end of the list, unless one comes behind them.
     let absent: SweptPage[] = [];
-    for (let n = from; n <= to && !stop.aborted; n++) {
+    let before: string | null = null;
+    for (const [i, n] of countedPages(page).entries()) {
+      if (stop.aborted) return;
       const url = countedUrl(page, address.state, this.#feed, n);
-      const hint = { contest: null, state: address.state, linksAt: undefined };
-      const outcome = await this.#ask(
-        url,
-        { ...hint, optional: page.optional || n > from },
-        stop,
-        ({ page: swept }) => {
-          for (const hole of absent) this.#tellHole(hole, told);
-          absent = [];
-          told(swept);
-        },
-      );
+      const hint = { contest: null, state: address.state, optional: page.optional || i > 0 };
+      const outcome = await this.#ask(url, hint, stop, ({ page: swept }) => {
+        const { empty, hash } = swept.outcome;
+        // Some sites give their last page for every number behind it, some their first for all.
+        if (i > 0 && (empty || (hash !== null && hash === before))) return;
+        for (const hole of absent) this.#tellHole(hole, told);
+        absent = [];
+        told(swept);
+      });
+      if (i > 0 && outcome.empty) this.#failing.delete(url);
       if (outcome.kind === 'failed') absent.push({ url, at: Date.now(), outcome });
-      // A hole in the middle does not hide the pages behind it.
-      if (absent.length >= 2) return;
+      // A hole in the middle does not hide the pages behind it; a page without a row is the end.
+      if (absent.length >= 2 || outcome.empty) return;
+      if (outcome.hash !== null && outcome.hash === before) return;
+      before = outcome.hash ?? before;
     }
   }
 
@@ -135,24 +146,21 @@ export class Sweep {
     stop: AbortSignal,
     told: (page: SweptPage) => void,
   ): Promise<void> {
-    const linksAt = page.links?.at ?? page.next;
     const outcome = await this.#ask(
       address.url,
-      { contest: address.contest, state: address.state, linksAt, optional: page.optional },
+      { contest: address.contest, state: address.state, follow: page, optional: page.optional },
       stop,
       ({ page: swept }) => {
         // A page that only links to others is not expected to have results itself.
         told(page.links ? { ...swept, outcome: { ...swept.outcome, problems: [] } } : swept);
       },
     );
-    const follow = (
-      page.links
-        ? outcome.links.filter((link) => new RegExp(page.links?.match ?? '', 'i').test(link))
-        : outcome.links
-    ).filter((link) => !this.#asked.has(link) && this.#sameHost(link, address.url));
+    const follow = outcome.links.filter(
+      (link) => !this.#asked.has(link) && this.#sameHost(link, address.url),
+    );
     if (this.#asked.size + follow.length > MOST_PAGES) return;
     await Promise.all(
-      [...new Set(follow)].map((url) => {
+      follow.map((url) => {
         const match = this.#urls.match(url);
         const id =
           match?.number != null && match.state !== null ? contestId(match.state, match.number) : null;
@@ -225,6 +233,7 @@ export class Sweep {
     return outcome;
   }
 
+  // A link leads to the host it stands on; what `limits.hosts` allows is for redirects.
   #sameHost(link: string, from: string): boolean {
     return new URL(link).host === new URL(from).host;
   }

@@ -1,5 +1,5 @@
+import type { Field } from './column-spec.ts';
 import type { Row, Table, TableRequest } from './part.ts';
-import type { Field } from './spec.ts';
 import { headerKey } from './words.ts';
 
 /** A raw table: rows of cell texts, as HTML and delimited files give them. */

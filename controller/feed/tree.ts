@@ -1,8 +1,8 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { JSONPath } from 'jsonpath-plus';
+import type { ColumnPlace, Field } from './column-spec.ts';
 import { PageError } from './decode.ts';
 import type { OpenPage, Part, Row, Table, TableRequest } from './part.ts';
-import type { ColumnPlace, Field } from './spec.ts';
 import { taken } from './table.ts';
 
 /** Opens a JSON body. @throws PageError when it is cut or no JSON */

@@ -1,6 +1,6 @@
 import { foldName } from '../election/name.ts';
+import type { Field } from './column-spec.ts';
 import type { ReportedStatus } from './report.ts';
-import type { Field } from './spec.ts';
 
 /**
  * What results pages call their columns and states of the count, in several languages. A feed file's own

@@ -112,7 +112,6 @@ function readAll(lane: Lane, pages: ReadonlyMap<string, string>, election: Elect
     const { problems } = lane.accept(exchange, {
       contest: contest.id,
       state: contest.state,
-      linksAt: undefined,
     });
     if (problems.length > 0) throw new Error(`${url}: ${problems[0]?.what}`);
   }

@@ -19,7 +19,7 @@ function lane(): (body: string, url?: string) => PageOutcome {
   return (body, url = 'https://results.example/page.htm') =>
     one.accept(
       { url, at: 1, status: 200, statusText: 'OK', headers: {}, body: Buffer.from(body), failure: null },
-      { contest: null, state: null, linksAt: undefined },
+      { contest: null, state: null },
     );
 }
 

@@ -43,7 +43,7 @@ function read(body: string | Uint8Array, feed: string, headers: Record<string, s
     body: Buffer.from(body as Uint8Array),
     failure: null,
   };
-  return lane.accept(exchange, { contest: null, state: null, linksAt: undefined });
+  return lane.accept(exchange, { contest: null, state: null });
 }
 
 function seats(outcome: PageOutcome): unknown {

@@ -34,7 +34,7 @@ function read(html: string, feedYaml = FEED, url = URL) {
     body: Buffer.from(html),
     failure: null,
   };
-  return lane.accept(exchange, { contest: 'RL-1', state: 'RL', linksAt: undefined });
+  return lane.accept(exchange, { contest: 'RL-1', state: 'RL' });
 }
 
 function rowsOf(report: Report | undefined): unknown {
@@ -186,7 +186,7 @@ test('status words of the source and of the feed file', () => {
 test('unchanged bytes bring nothing new, and a 304 neither', () => {
   const spec = parseFeedSpec(FEED, '/nowhere/feed.yaml');
   const lane = new Lane(spec.feeds[0] as never, spec, election);
-  const hint = { contest: 'RL-1', state: 'RL', linksAt: undefined } as const;
+  const hint = { contest: 'RL-1', state: 'RL' } as const;
   const exchange = {
     url: URL,
     at: 1,

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+
+export const text = z.string().min(1);
+export const texts = z
+  .union([text, z.array(text).min(1)])
+  .transform((value) => (Array.isArray(value) ? value : [value]));
+export const regex = text.superRefine((source, context) => {
+  try {
+    new RegExp(source, 'iu');
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: `not a regular expression: ${(error as Error).message}` });
+  }
+});
+
+/**
+ * What a column may be told by: header text(s) or, in json and xml, path(s); a number is a column's place
+ * from 1 on; an object says more.
+ */
+export const column = z.union([
+  texts.transform((names) => ({ names })),
+  z
+    .int()
+    .positive()
+    .transform((place) => ({ place })),
+  z.strictObject({
+    header: texts.optional().describe('Header texts, any of which names the column'),
+    path: texts.optional().describe('Paths into a json or xml row'),
+    place: z.int().positive().optional().describe('Column number from 1 on'),
+    from: z.int().positive().optional().describe('First character of a fixed-width column, from 1 on'),
+    to: z.int().positive().optional().describe('Last character of a fixed-width column'),
+    pattern: regex.optional().describe('Takes group 1 (or the whole match) out of the cell'),
+    value: text.optional().describe('A constant instead of a column'),
+  }),
+]);
+
+export const FIELDS = [
+  'state',
+  'number',
+  'contest',
+  'serial',
+  'candidate',
+  'party',
+  'partyCode',
+  'votes',
+  'evm',
+  'postal',
+  'share',
+  'status',
+  'rounds',
+  'roundsDone',
+  'roundsOf',
+  'stamp',
+  'leader',
+  'leaderParty',
+  'runnerUp',
+  'runnerUpParty',
+  'margin',
+] as const;
+/** What a cell may mean; `fact` fields are what prefetching brings, by the author's own names. */
+export type Field = (typeof FIELDS)[number] | `fact ${string}`;
+/** Fact whose cell is a picture's address. */
+export const PHOTO = 'fact photo';
+
+type ColumnSpec = z.output<typeof column>;
+
+/** One column spec in one form. */
+export interface ColumnPlace {
+  names: readonly string[];
+  place: number | null;
+  from: number | null;
+  to: number | null;
+  pattern: RegExp | null;
+  value: string | null;
+  /** The names are selectors within a row (html) and not headers. */
+  within: boolean;
+}
+
+/** A column as written -> the one form that the formats use. */
+export function columnPlace(spec: ColumnSpec): ColumnPlace {
+  const all = spec as {
+    names?: string[];
+    header?: string[];
+    path?: string[];
+    place?: number;
+    from?: number;
+    to?: number;
+    pattern?: string;
+    value?: string;
+  };
+  return {
+    names: all.names ?? all.header ?? all.path ?? [],
+    place: all.place ?? null,
+    from: all.from ?? null,
+    to: all.to ?? null,
+    pattern: all.pattern === undefined ? null : new RegExp(all.pattern, 'iu'),
+    value: all.value ?? null,
+    within: all.path !== undefined,
+  };
+}

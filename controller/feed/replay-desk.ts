@@ -1,0 +1,107 @@
+import { contestId, type Election } from '../election/election.ts';
+import type { Exchange } from './exchange.ts';
+import type { Lane } from './lane.ts';
+import { type UrlMatch, UrlPatterns } from './page-url.ts';
+import type { FeedProblem, Poll, Report } from './report.ts';
+
+interface Reader {
+  lane: Lane;
+  urls: UrlPatterns;
+  /** Addresses that pages of this feed led to: next pages, lists of links. */
+  led: Map<string, UrlMatch>;
+}
+
+/** Gives every recorded exchange to the lane that asked for it, as the sweep of a live night would. */
+export class ReplayDesk {
+  readonly #readers: readonly Reader[];
+  readonly #election: Election;
+  /** Where a recorded redirect leads -> the address that was asked for. */
+  readonly #asked = new Map<string, string>();
+  /** Body of a counted page -> the address that had it first. */
+  readonly #bodies = new Map<string, string>();
+  /** Exchanges of addresses that no feed asks for. */
+  strangers = 0;
+
+  constructor(lanes: readonly Lane[], election: Election) {
+    this.#election = election;
+    this.#readers = lanes.map((lane) => ({
+      lane,
+      urls: new UrlPatterns(lane.feed, election),
+      led: new Map(),
+    }));
+  }
+
+  /** Exchanges of one sweep as one poll; null when none of them is a feed's. */
+  poll(exchanges: readonly Exchange[], at: number): Poll | null {
+    const reports: Report[] = [];
+    const problems: FeedProblem[] = [];
+    const same: string[] = [];
+    let pages = 0;
+    let feed = '';
+    for (const recorded of exchanges) {
+      const exchange = this.#underAskedAddress(recorded);
+      if (exchange === null) continue;
+      const found = this.#readerOf(exchange.url);
+      if (!found) {
+        this.strangers++;
+        continue;
+      }
+      const { lane } = found.reader;
+      const outcome = lane.accept(exchange, found.hint);
+      const { page, state } = found.match;
+      // What a list of links leads to is followed no further than its next pages.
+      const behind = { page: page && { ...page, links: undefined }, state, number: null };
+      for (const link of outcome.links) if (!found.reader.led.has(link)) found.reader.led.set(link, behind);
+      feed ||= lane.feed.name;
+      pages++;
+      if (page?.pages && this.#repeats(outcome.hash, exchange.url)) continue;
+      if (outcome.kind === 'same') same.push(exchange.url);
+      reports.push(...outcome.reports);
+      // As in a sweep: a page that only leads to others need have no results, and a list has an end.
+      if (!page?.links && !(outcome.empty && page?.pages)) problems.push(...outcome.problems);
+    }
+    if (pages === 0) return null;
+    const arrivedWall = performance.timeOrigin + performance.now();
+    return { feed, at, reports, problems, pages, unchanged: same.length, same, arrivedWall };
+  }
+
+  // Behind its last page some sites give that page again for every number: the sweep ended there.
+  #repeats(hash: string | null, url: string): boolean {
+    if (hash === null) return false;
+    const first = this.#bodies.get(hash) ?? url;
+    this.#bodies.set(hash, first);
+    return first !== url;
+  }
+
+  // Archives keep a redirect and the page it leads to as two answers: together they are one.
+  #underAskedAddress(exchange: Exchange): Exchange | null {
+    const url = this.#asked.get(exchange.url) ?? exchange.url;
+    const { location } = exchange.headers;
+    if (exchange.status > 300 && exchange.status < 400 && exchange.status !== 304 && location !== undefined) {
+      if (!URL.canParse(location, exchange.url)) return null;
+      const target = new URL(location, exchange.url).href;
+      if (target !== url && this.#readerOf(url)) this.#asked.set(target, url);
+      return null;
+    }
+    return url === exchange.url ? exchange : { ...exchange, url };
+  }
+
+  #readerOf(url: string): {
+    reader: Reader;
+    match: UrlMatch;
+    hint: Parameters<Lane['accept']>[1];
+  } | null {
+    for (const reader of this.#readers) {
+      const own = reader.urls.match(url);
+      const led = reader.led.get(url);
+      const match = led
+        ? { page: led.page, state: own?.state ?? led.state, number: own?.number ?? null }
+        : own;
+      if (!match) continue;
+      const id = match.number !== null && match.state !== null ? contestId(match.state, match.number) : null;
+      const contest = id !== null && this.#election.contests.has(id) ? id : null;
+      return { reader, match, hint: { contest, state: match.state, follow: match.page ?? undefined } };
+    }
+    return null;
+  }
+}

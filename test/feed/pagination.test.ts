@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test, { type TestContext } from 'node:test';
+import { startFeeds } from '../../controller/feed/feeds.ts';
+import { linkTarget } from '../../controller/feed/follow.ts';
+import type { Poll } from '../../controller/feed/report.ts';
+import { BadServer, type Manner, page } from './bad-server.ts';
+import { allPolls } from './polls-until.ts';
+import { riverElectionAt } from './river-election.ts';
+
+const NAMES = ['Northbank', 'Southbank', 'Eastbank', 'Westbank', 'Midbank'];
+const JSON_TYPE = { 'Content-Type': 'application/json' };
+const rows = [
+  { name: 'ASHA SEN', party: 'Party of Rivers', votes: 20 },
+  { name: 'BIMAL ROY', party: 'Party of Hills', votes: 10 },
+  { name: 'NOTA', party: 'None of the Above', votes: 1 },
+];
+const seats = (from: number, to: number) =>
+  NAMES.slice(from, to).map((name, i) => ({ number: from + i + 1, name, rows }));
+const json = (value: object, headers = {}): Manner =>
+  page(JSON.stringify(value), { ...JSON_TYPE, ...headers });
+const MAPPING = `
+    each: $.seats[*]
+    contest: { number: number, name: name }
+    rows: { at: 'rows[*]' }
+    columns: { candidate: name, party: party, votes: votes }`;
+
+/** One sweep over the source, recorded; then the recording replayed. Both bring the same. */
+async function sweepAndReplay(
+  t: TestContext,
+  feed: (base: string) => string,
+  setUp: (server: BadServer) => void,
+): Promise<{ polls: Poll[]; server: BadServer }> {
+  const server = await BadServer.start();
+  t.after(() => server.stop());
+  setUp(server);
+  const dir = await mkdtemp(join(tmpdir(), 'pages-'));
+  t.after(() => rm(dir, { recursive: true }));
+  await writeFile(
+    join(dir, 'feed.yaml'),
+    `limits: { perSecond: 500 }\nfeeds:\n  - name: api\n    ${feed(server.base)}\n`,
+  );
+  const election = riverElectionAt(dir, NAMES);
+  const record = join(dir, 'night.warc.gz');
+  const live = await startFeeds({ election, mode: 'live', once: true, record });
+  t.after(() => live.stop());
+  const polls = await allPolls(live);
+  await live.stop();
+  const night = await startFeeds({ election, mode: 'rehearsal', night: { file: record, speed: 'max' } });
+  t.after(() => night.stop());
+  const notes: string[] = [];
+  night.on('note', ({ text }) => notes.push(text));
+  assert.deepEqual(told(await allPolls(night)), told(polls));
+  assert.deepEqual(notes, []);
+  return { polls, server };
+}
+
+const told = (polls: readonly Poll[]) => ({
+  contests: polls.flatMap(({ reports }) => reports.map(({ contest, rows }) => `${contest} ${rows.length}`)),
+  problems: polls.flatMap(({ problems }) => problems.map(({ what }) => what)),
+});
+const ALL = { contests: NAMES.map((_, i) => `RL-${i + 1} 3`), problems: [] };
+
+test('an offset that counts up by the size of a page, to the first page without a row', async (t) => {
+  const { polls, server } = await sweepAndReplay(
+    t,
+    (base) =>
+      `kind: json\n    pages: [{ url: '${base}/api?offset={page}&limit=2', pages: { from: 0, step: 2 } }]${MAPPING}`,
+    (server) => {
+      server.set('/api?offset=0&limit=2', json({ seats: seats(0, 2) }));
+      server.set('/api?offset=2&limit=2', json({ seats: seats(2, 4) }));
+      server.set('/api?offset=4&limit=2', json({ seats: seats(4, 5) }));
+      server.set('/api?offset=6&limit=2', json({ seats: [] }));
+    },
+  );
+  assert.deepEqual(told(polls), ALL);
+  assert.equal(server.asked.length, 4);
+});
+
+test('a site that gives its last page for every number behind it: the count ends, no seat comes twice', async (t) => {
+  const { polls, server } = await sweepAndReplay(
+    t,
+    (base) => `kind: json\n    pages: [{ url: '${base}/api/{page}', pages: { from: 1 } }]${MAPPING}`,
+    (server) => {
+      server.set('/api/1', json({ seats: seats(0, 3) }));
+      server.set('/api/*', json({ seats: seats(3, 5) }));
+    },
+  );
+  assert.deepEqual(told(polls), ALL);
+  assert.equal(server.asked.length, 3);
+});
+
+test('a mark in the body that is sent back for the next page', async (t) => {
+  const { polls } = await sweepAndReplay(
+    t,
+    (base) =>
+      `kind: json\n    pages: [{ url: '${base}/api?limit=2', cursor: { at: $.meta.next, param: after } }]${MAPPING}`,
+    (server) => {
+      server.set('/api?limit=2', json({ seats: seats(0, 2), meta: { next: 'b/2=' } }));
+      server.set('/api?limit=2&after=b%2F2%3D', json({ seats: seats(2, 4), meta: { next: 'c' } }));
+      server.set('/api?limit=2&after=c', json({ seats: seats(4, 5), meta: { next: null } }));
+    },
+  );
+  assert.deepEqual(told(polls), ALL);
+});
+
+test('the next page stands in the Link header', async (t) => {
+  const { polls } = await sweepAndReplay(
+    t,
+    (base) => `kind: json\n    pages: [{ url: '${base}/api', linkHeader: next }]${MAPPING}`,
+    (server) => {
+      const link = (target: string) => ({ Link: `</api>; rel="first", <${target}>; rel="next"` });
+      server.set('/api', json({ seats: seats(0, 2) }, link('/api?page=2')));
+      server.set('/api?page=2', json({ seats: seats(2, 4) }, link('?page=3')));
+      server.set('/api?page=3', json({ seats: seats(4, 5) }, { Link: '</api>; rel="first"' }));
+    },
+  );
+  assert.deepEqual(told(polls), ALL);
+});
+
+test('xml whose element names the next page; a loop among the pages ends', async (t) => {
+  const xml = (from: number, to: number, next: string): Manner =>
+    page(
+      `<results next="${next}">${seats(from, to)
+        .map(
+          ({ number, name }) =>
+            `<seat number="${number}"><name>${name}</name>${rows
+              .map((row) => `<row party="${row.party}" votes="${row.votes}">${row.name}</row>`)
+              .join('')}</seat>`,
+        )
+        .join('')}</results>`,
+      { 'Content-Type': 'application/xml' },
+    );
+  const { polls, server } = await sweepAndReplay(
+    t,
+    (base) => `kind: xml
+    pages: [{ url: '${base}/results.xml', next: $.results.@next }]
+    each: $.results.seat[*]
+    contest: { number: '@number', name: name }
+    rows: { at: row }
+    columns: { candidate: '#text', party: '@party', votes: '@votes' }`,
+    (server) => {
+      server.set('/results.xml', xml(0, 3, 'more.xml'));
+      server.set('/more.xml', xml(3, 5, 'results.xml'));
+    },
+  );
+  assert.deepEqual(told(polls), ALL);
+  assert.equal(server.asked.length, 2);
+});
+
+test('Link headers as servers write them', () => {
+  const cases: [string, string | null][] = [
+    ['<https://a.example/2>; rel="next"', 'https://a.example/2'],
+    ['<b?x=1,2>; rel=prev, <c;d>; title="a, b"; rel="last next"', 'c;d'],
+    ['<e>; REL=Next', 'e'],
+    ['<f>; rel="nextish"', null],
+    ['', null],
+  ];
+  for (const [header, target] of cases) assert.equal(linkTarget(header, 'next'), target, header);
+});
