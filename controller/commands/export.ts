@@ -9,7 +9,7 @@ import { exportNist } from '../export/nist.ts';
 import { type Returns, returnsOfCount, returnsOfResults } from '../export/returns.ts';
 import type { Mode } from '../mode.ts';
 import { loadNight } from '../store/night.ts';
-import { openStore } from '../store/store.ts';
+import { readStore } from '../store/store.ts';
 import { amendElection } from '../tally/amend.ts';
 import { EXIT, UserError } from '../user-error.ts';
 
@@ -70,7 +70,7 @@ async function save(file: string, text: string): Promise<void> {
 }
 
 async function readCount(election: Election, { mode, out, store: uri }: ExportOptions): Promise<Returns> {
-  const store = await openStore(uri, out);
+  const store = await readStore(uri, out);
   try {
     const night = await loadNight(store, election, mode);
     if (night) {

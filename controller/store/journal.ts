@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { type FileHandle, mkdir, open, readFile, rename, truncate } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile, rename, truncate, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { KeyvStoreAdapter, StoredData, StoredDataNoRaw } from 'keyv';
 
@@ -40,21 +40,18 @@ export class Journal extends EventEmitter implements KeyvStoreAdapter {
   /** Opens or makes the file; a line cut off by a crash is removed. @throws the system's error */
   static async open(file: string): Promise<Journal> {
     await mkdir(dirname(file), { recursive: true });
-    const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return Buffer.alloc(0);
-      throw error;
-    });
-    const live = new Map<string, string>();
-    let whole = 0;
-    while (whole < bytes.length) {
-      const end = bytes.indexOf(0x0a, whole);
-      const batch = end < 0 ? null : parseBatch(bytes.toString('utf8', whole, end));
-      if (!batch) break;
-      apply(live, batch);
-      whole = end + 1;
-    }
-    if (whole < bytes.length) await truncate(file, whole);
+    const { live, whole, size } = await readWhole(file);
+    if (whole < size) await truncate(file, whole);
     return new Journal(file, await open(file, 'a'), whole, live);
+  }
+
+  /**
+   * What the file held at this moment, for reading only: nothing is made, locked or mended, so another process may
+   * go on writing. A batch of which only a part was there is left out.
+   * @throws the system's error
+   */
+  static async read(file: string): Promise<Map<string, string>> {
+    return (await readWhole(file)).live;
   }
 
   async get<Value>(key: string): Promise<StoredData<Value> | undefined> {
@@ -141,18 +138,41 @@ export class Journal extends EventEmitter implements KeyvStoreAdapter {
   async #compact(): Promise<void> {
     const bytes = Buffer.from(`${JSON.stringify([...this.#live])}\n`);
     const temporary = `${this.#file}.new`;
-    const fresh = await open(temporary, 'w');
     try {
-      await fresh.writeFile(bytes);
-      await fresh.sync();
-    } finally {
-      await fresh.close();
+      const fresh = await open(temporary, 'w');
+      try {
+        await fresh.writeFile(bytes);
+        await fresh.sync();
+      } finally {
+        await fresh.close();
+      }
+      await rename(temporary, this.#file);
+    } catch {
+      // A disk without room for a second copy: the long file is as good, and the next batch tries again.
+      await unlink(temporary).catch(() => {});
+      return;
     }
-    await rename(temporary, this.#file);
     await this.#handle.close();
     this.#handle = await open(this.#file, 'a');
     this.#size = bytes.length;
   }
+}
+
+async function readWhole(file: string): Promise<{ live: Map<string, string>; whole: number; size: number }> {
+  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return Buffer.alloc(0);
+    throw error;
+  });
+  const live = new Map<string, string>();
+  let whole = 0;
+  while (whole < bytes.length) {
+    const end = bytes.indexOf(0x0a, whole);
+    const batch = end < 0 ? null : parseBatch(bytes.toString('utf8', whole, end));
+    if (!batch) break;
+    apply(live, batch);
+    whole = end + 1;
+  }
+  return { live, whole, size: bytes.length };
 }
 
 function apply(live: Map<string, string>, batch: Batch): void {

@@ -1,45 +1,75 @@
 import { readFile, unlink, writeFile } from 'node:fs/promises';
 import { EXIT, UserError } from '../user-error.ts';
 
+/** What is locked, as its user calls it, and what he can do when somebody else has it. */
+export interface Locked {
+  noun: string;
+  remedy: string;
+}
+
+const STORE: Locked = { noun: 'store', remedy: 'stop it, or give --store or --out another place' };
+
 /**
- * Keeps a file to one process: two controllers appending to one journal would make each other's state up.
- * A lock whose process is dead (kill -9) is taken over.
+ * Keeps a file to one process: two controllers appending to one journal, or drawing into one folder, would make each
+ * other's pictures up. A lock whose process is dead (kill -9, a machine that lost power) is taken over, also when its
+ * number was given to another process since.
  *
+ * @param file what is locked; the lock lies beside it, so its folder must exist
  * @returns gives the lock back
- * @throws UserError (75) while another live process holds it
+ * @throws UserError (75) while another live process holds it; the system's error when the lock cannot be written
  */
-export async function lockFile(file: string): Promise<() => Promise<void>> {
+export async function lockFile(file: string, locked: Locked = STORE): Promise<() => Promise<void>> {
   const lock = `${file}.lock`;
+  const own = `${process.pid} ${(await lifeOf(process.pid)) ?? ''}`;
   for (let attempt = 0; attempt < 3; attempt++) {
     try {
-      await writeFile(lock, String(process.pid), { flag: 'wx' });
+      await writeFile(lock, own, { flag: 'wx' });
       return () => unlink(lock).catch(() => {});
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
-    const holder = Number(await readFile(lock, 'utf8').catch(() => ''));
-    if (holder !== process.pid && isAlive(holder))
+    const [pid = '', life = ''] = (await readFile(lock, 'utf8').catch(() => '')).split(' ');
+    if (await isAlive(Number(pid), life))
       throw new UserError(
         {
-          what: 'another countnight is using this store',
-          got: `process ${holder}`,
+          what: `another countnight is using this ${locked.noun}`,
+          got: `process ${pid}`,
           where: file,
-          remedy: 'stop it, or give --store or --out another place',
+          remedy: locked.remedy,
         },
         EXIT.temporary,
       );
     await unlink(lock).catch(() => {});
   }
-  throw new UserError({ what: 'the store cannot be locked', where: lock }, EXIT.temporary);
+  throw new UserError({ what: `the ${locked.noun} cannot be locked`, where: lock }, EXIT.temporary);
 }
 
-function isAlive(pid: number): boolean {
+async function isAlive(pid: number, life: string): Promise<boolean> {
   if (!Number.isInteger(pid) || pid <= 0) return false;
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
     // EPERM: it lives, and is somebody else's.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
+  }
+  const now = await lifeOf(pid);
+  return life === '' || now === null || now === life;
+}
+
+/**
+ * What tells a process from a later one of the same number: this boot of the machine and the moment in it when the
+ * process began (field 22 of proc(5)'s stat). null where there is no /proc: then the number alone must do.
+ */
+async function lifeOf(pid: number): Promise<string | null> {
+  try {
+    const [boot, stat] = await Promise.all([
+      readFile('/proc/sys/kernel/random/boot_id', 'utf8'),
+      readFile(`/proc/${pid}/stat`, 'utf8'),
+    ]);
+    // The name, in brackets, may hold spaces.
+    const began = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    return `${boot.trim()}:${began}`;
+  } catch {
+    return null;
   }
 }

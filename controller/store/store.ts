@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Keyv } from 'keyv';
 import { EXIT, UserError } from '../user-error.ts';
@@ -29,33 +30,59 @@ export interface Store {
  *   controller uses it, 64 for an unknown kind of address
  */
 export async function openStore(uri: string | undefined, dir: string): Promise<Store> {
-  if (uri && /^rediss?:\/\//.test(uri)) return openRedis(uri);
+  return isRedis(uri) ? openRedis(uri) : openFile(storeFile(uri, dir));
+}
+
+/**
+ * The store as it is at this moment, for who only looks: a file is read once, without a lock and without making it, so
+ * that a controller may hold it meanwhile.
+ *
+ * @param uri as for `openStore`
+ * @throws UserError as `openStore`, but for 75
+ */
+export async function readStore(uri: string | undefined, dir: string): Promise<Store> {
+  if (isRedis(uri)) return openRedis(uri);
+  const file = storeFile(uri, dir);
+  const held = await Journal.read(file).catch((cause: Error) => {
+    throw unusable(file, cause);
+  });
+  const keyv = new Keyv({ store: held, namespace: NAMESPACE });
+  return { keyv, where: file, shared: false, onConnection: () => {}, close: async () => {} };
+}
+
+function isRedis(uri: string | undefined): uri is string {
+  return uri !== undefined && /^rediss?:\/\//.test(uri);
+}
+
+function storeFile(uri: string | undefined, dir: string): string {
   if (uri && /^[a-z][a-z0-9+.-]+:\/\//i.test(uri) && !uri.startsWith('file:'))
     throw new UserError(
       { what: '--store is of an unknown kind', got: redact(uri), expected: 'redis://HOST:PORT or a file' },
       EXIT.usage,
     );
-  const file = uri?.startsWith('file:') ? fileURLToPath(uri) : (uri ?? join(dir, 'state', 'night.journal'));
-  return openFile(file);
+  return uri?.startsWith('file:') ? fileURLToPath(uri) : (uri ?? join(dir, 'state', 'night.journal'));
+}
+
+function unusable(file: string, cause: unknown): UserError {
+  return new UserError(
+    { what: 'the store cannot be opened', got: (cause as Error).message, where: file },
+    EXIT.io,
+    { cause },
+  );
 }
 
 async function openFile(file: string): Promise<Store> {
   let journal: Journal;
   let unlock: () => Promise<void> = async () => {};
   try {
-    // The folder first: the lock lies beside the file.
-    journal = await Journal.open(file);
+    await mkdir(dirname(file), { recursive: true });
+    // Locked before it is opened: opening cuts off a torn line, which may be one that another is writing.
     unlock = await lockFile(file);
-    // What was read before the lock may be old by now.
-    await journal.disconnect();
     journal = await Journal.open(file);
   } catch (cause) {
+    await unlock();
     if (cause instanceof UserError) throw cause;
-    throw new UserError(
-      { what: 'the store cannot be opened', got: (cause as Error).message, where: file },
-      EXIT.io,
-      { cause },
-    );
+    throw unusable(file, cause);
   }
   const keyv = new Keyv({ store: journal, namespace: NAMESPACE, throwOnErrors: true });
   keyv.on('error', () => {});

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { Keyv } from 'keyv';
 import { Journal } from '../../controller/store/journal.ts';
-import { openStore } from '../../controller/store/store.ts';
+import { openStore, readStore } from '../../controller/store/store.ts';
 
 let dir = '';
 let file = '';
@@ -91,6 +91,50 @@ test('a second controller is refused while the first lives, and let in when it i
   // A number no process can have: its owner is dead.
   await writeFile(join(dir, 'state', 'night.journal.lock'), '999999999');
   await (await openStore(undefined, dir)).close();
+});
+
+test('a lock whose process number now belongs to another process is taken over', async () => {
+  const lock = join(dir, 'state', 'night.journal.lock');
+  const first = await openStore(undefined, dir);
+  const [pid, life] = (await readFile(lock, 'utf8')).split(' ');
+  assert.equal(pid, String(process.pid));
+  await assert.rejects(openStore(undefined, dir), { name: 'UserError', exitCode: 75 });
+  await first.close();
+  // As after a power cut: the same number, another life. Where the system tells no lives the number must do.
+  await writeFile(lock, `${process.pid} another-boot:${life}`);
+  if (life === '') await assert.rejects(openStore(undefined, dir), { exitCode: 75 });
+  else await (await openStore(undefined, dir)).close();
+});
+
+test('a second controller that is refused leaves the line alone that the first is writing', async () => {
+  const first = await openStore(undefined, dir);
+  const journal = join(dir, 'state', 'night.journal');
+  await first.keyv.set('a', 1);
+  const torn = '[["countnight:b","half of a li';
+  await appendFile(journal, torn);
+  await assert.rejects(openStore(undefined, dir), { exitCode: 75 });
+  assert.ok((await readFile(journal, 'utf8')).endsWith(torn));
+  await first.close();
+});
+
+test('who only looks reads the whole batches of a store that is held, and makes nothing', async () => {
+  const journal = join(dir, 'state', 'night.journal');
+  const nobody = await readStore(undefined, dir);
+  assert.equal(await nobody.keyv.get('a'), undefined);
+  await assert.rejects(stat(journal), { code: 'ENOENT' });
+  const first = await openStore(undefined, dir);
+  await first.keyv.setMany([
+    { key: 'a', value: { n: 1 } },
+    { key: 'b', value: ['x'] },
+  ]);
+  await appendFile(journal, '[["countnight:a","half of a li');
+  const before = await readFile(journal);
+  const look = await readStore(undefined, dir);
+  assert.deepEqual(await look.keyv.getMany(['a', 'b', 'c']), [{ n: 1 }, ['x'], undefined]);
+  assert.deepEqual(await look.keyv.get('a'), { n: 1 });
+  await look.close();
+  assert.deepEqual(await readFile(journal), before);
+  await first.close();
 });
 
 const refused: [uri: string, exitCode: number, message: RegExp][] = [
