@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { GeoJSON, Geometry, Position } from 'geojson';
+import type { Feature, GeoJSON, Geometry, Position } from 'geojson';
 import { feature as featureOf } from 'topojson-client';
 import type { GeometryObject, Topology } from 'topojson-specification';
 import { EXIT, UserError } from '../controller/user-error.ts';
@@ -20,23 +20,40 @@ export interface Boundary {
 const NUMBER_KEYS = ['ac_no', 'number', 'no', 'seat', 'id', 'AC_NO', 'PC_NO'];
 const NAME_KEYS = ['ac_name', 'name', 'AC_NAME', 'PC_NAME', 'NAME'];
 
+/** Which properties of a feature say who it is. */
+export interface BoundaryKeys {
+  /** Seat number; default: the usual names, else the feature's own id. */
+  number?: string | undefined;
+  /** Name to write on maps; default: the usual names, else the number. */
+  name?: string | undefined;
+}
+
+/** Boundaries, and the numbers of features that have no area. */
+export interface BoundarySet {
+  boundaries: Boundary[];
+  shapeless: readonly number[];
+}
+
 /**
  * Boundaries from GeoJSON or TopoJSON text. Features that share a number are parts of one seat.
- * @param numberKey property with the seat number; default: the usual names, else the feature's own id
- * @throws UserError (65) when it holds no polygons or no numbers
+ * @throws UserError (65) when it holds no polygons, no numbers, or coordinates that are none
  */
-export function parseBoundaries(text: string, where: string, numberKey?: string): Boundary[] {
-  let data: GeoJSON | Topology;
+export function parseBoundaries(text: string, where: string, keys: BoundaryKeys = {}): BoundarySet {
+  let data: GeoJSON | Topology | null;
   try {
     data = JSON.parse(text);
   } catch (cause) {
     throw new UserError({ what: 'Boundaries are not JSON', where }, EXIT.data, { cause });
   }
   const parts = new Map<number, { name: string; rings: Ring[]; properties: Record<string, string> }>();
+  const shapeless = new Set<number>();
   for (const { geometry, properties, id } of featuresOf(data, where)) {
-    const rings = ringsOf(geometry);
-    if (rings.length === 0) continue;
-    const number = numberOf(properties, id, numberKey);
+    const number = numberOf(properties, id, keys.number);
+    const rings = ringsOf(geometry, number, where);
+    if (rings.length === 0) {
+      if (number !== null) shapeless.add(number);
+      continue;
+    }
     if (number === null) {
       const got = JSON.stringify(properties).slice(0, 120);
       throw new UserError(
@@ -52,7 +69,12 @@ export function parseBoundaries(text: string, where: string, numberKey?: string)
     const texts = Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, String(value)]));
     const part = parts.get(number);
     if (part) part.rings.push(...rings);
-    else parts.set(number, { name: nameOf(texts) ?? `${number}`, rings: [...rings], properties: texts });
+    else
+      parts.set(number, {
+        name: nameOf(texts, keys.name) ?? `${number}`,
+        rings: [...rings],
+        properties: texts,
+      });
   }
   if (parts.size === 0) {
     throw new UserError(
@@ -60,18 +82,28 @@ export function parseBoundaries(text: string, where: string, numberKey?: string)
       EXIT.data,
     );
   }
-  return [...parts].map(([id, part]) => ({ id, ...part })).sort((a, b) => a.id - b.id);
+  if (
+    keys.name !== undefined &&
+    ![...parts.values()].some(({ properties }) => properties[keys.name as string])
+  ) {
+    const got = Object.keys([...parts.values()][0]?.properties ?? {}).join(', ');
+    throw new UserError({ what: `No boundary has the property ${keys.name}`, got, where }, EXIT.data);
+  }
+  return {
+    boundaries: [...parts].map(([id, part]) => ({ id, ...part })).sort((a, b) => a.id - b.id),
+    shapeless: [...shapeless].filter((id) => !parts.has(id)).sort((a, b) => a - b),
+  };
 }
 
 /** Reads and parses a boundaries file; see `parseBoundaries`. */
-export async function loadBoundaries(file: string, numberKey?: string): Promise<Boundary[]> {
+export async function loadBoundaries(file: string, keys: BoundaryKeys = {}): Promise<BoundarySet> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
   } catch (cause) {
     throw new UserError({ what: 'Cannot read the boundaries', where: file }, EXIT.data, { cause });
   }
-  return parseBoundaries(text, file, numberKey);
+  return parseBoundaries(text, file, keys);
 }
 
 interface Shape {
@@ -80,47 +112,60 @@ interface Shape {
   id: string | number | undefined;
 }
 
-function featuresOf(data: GeoJSON | Topology, where: string): Shape[] {
-  const collection: GeoJSON[] =
-    data.type === 'Topology'
-      ? Object.values(data.objects).map((object) => featureOf(data, object as GeometryObject) as GeoJSON)
-      : [data];
-  return collection.flatMap((json): Shape[] => {
-    if (json.type === 'FeatureCollection') {
-      return json.features.map(({ geometry, properties, id }) => ({
-        geometry,
-        properties: properties ?? {},
-        id,
-      }));
-    }
-    if (json.type === 'Feature') {
-      return [{ geometry: json.geometry, properties: json.properties ?? {}, id: json.id }];
-    }
-    throw new UserError(
-      {
-        what: 'Not boundaries',
-        got: String(json.type),
-        expected: 'a FeatureCollection or a Topology',
-        where,
-      },
-      EXIT.data,
-    );
+function featuresOf(data: GeoJSON | Topology | null, where: string): Shape[] {
+  const refuse = (got: unknown): never => {
+    const expected = 'a FeatureCollection or a Topology';
+    throw new UserError({ what: 'Not boundaries', got: String(got), expected, where }, EXIT.data);
+  };
+  if (typeof data !== 'object' || data === null) return refuse(data);
+  return (data.type === 'Topology' ? unfold(data, refuse) : [data]).flatMap((json): Shape[] => {
+    if (json.type === 'Feature') return [shapeOf(json)];
+    if (json.type !== 'FeatureCollection') return refuse(json.type);
+    return Array.isArray(json.features) ? json.features.map(shapeOf) : refuse('one without features');
   });
 }
 
-function ringsOf(geometry: Geometry | null): Ring[] {
-  if (geometry === null) return [];
-  if (geometry.type === 'GeometryCollection') return geometry.geometries.flatMap(ringsOf);
+function unfold(data: Topology, refuse: (got: unknown) => never): GeoJSON[] {
+  if (!data.objects || !Array.isArray(data.arcs)) return refuse('a Topology without objects and arcs');
+  try {
+    return Object.values(data.objects).map((object) => featureOf(data, object as GeometryObject) as GeoJSON);
+  } catch (cause) {
+    return refuse(`a Topology that cannot be unfolded (${(cause as Error).message})`);
+  }
+}
+
+function shapeOf(feature: Feature | null): Shape {
+  return { geometry: feature?.geometry ?? null, properties: feature?.properties ?? {}, id: feature?.id };
+}
+
+/** Rings with an area: at least three corners, which is four points as the last repeats the first. */
+function ringsOf(geometry: Geometry | null, number: number | null, where: string): Ring[] {
+  if (geometry?.type === 'GeometryCollection')
+    return (geometry.geometries ?? []).flatMap((one) => ringsOf(one, number, where));
   const polygons: Position[][][] =
-    geometry.type === 'Polygon'
+    geometry?.type === 'Polygon'
       ? [geometry.coordinates]
-      : geometry.type === 'MultiPolygon'
+      : geometry?.type === 'MultiPolygon'
         ? geometry.coordinates
         : [];
-  return polygons
-    .flat()
-    .filter((ring) => ring.length >= 4)
-    .map((ring) => ring.map(([x, y]) => [x as number, y as number] as const));
+  return (Array.isArray(polygons) ? polygons : [])
+    .flatMap((polygon) => (Array.isArray(polygon) ? polygon : []))
+    .filter((ring) => Array.isArray(ring) && ring.length >= 4)
+    .map((ring) =>
+      ring.map((point) => {
+        const [x, y] = Array.isArray(point) ? point : [];
+        if (Number.isFinite(x) && Number.isFinite(y)) return [x as number, y as number] as const;
+        throw new UserError(
+          {
+            what: `Seat ${number ?? '?'} has a point that is none`,
+            got: JSON.stringify(point),
+            expected: 'two numbers',
+            where,
+          },
+          EXIT.data,
+        );
+      }),
+    );
 }
 
 function numberOf(
@@ -137,6 +182,6 @@ function numberOf(
   return null;
 }
 
-function nameOf(properties: Record<string, string>): string | undefined {
-  return NAME_KEYS.map((key) => properties[key]).find((name) => name !== undefined && name !== '');
+function nameOf(properties: Record<string, string>, key: string | undefined): string | undefined {
+  return (key === undefined ? NAME_KEYS : [key]).map((one) => properties[one]).find((name) => name);
 }

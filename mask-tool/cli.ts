@@ -1,15 +1,17 @@
-import { lstatSync, readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { SingleBar } from 'cli-progress';
+import { PNG } from 'pngjs';
 import yargs, { type Argv } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { loadMasks, type Masks, writeMasks } from '../controller/render/map/mask-file.ts';
 import { openMap } from '../controller/render/map/painter.ts';
+import { fitsMap } from '../controller/render/map/png-inspect.ts';
 import { replaceFile } from '../controller/render/map/save-map.ts';
 import { EXIT, UserError } from '../controller/user-error.ts';
 import { formatOf, readAny, writeAny } from './convert.ts';
 import { drawMaps } from './draw-maps.ts';
-import { extract } from './extract.ts';
+import { type ExtractPlan, extract } from './extract.ts';
 import { highlight } from './highlight.ts';
 import { type Complaint, judgeMasks } from './judge.ts';
 import { drawSheet } from './sheet.ts';
@@ -28,7 +30,11 @@ const cli = yargs(hideBin(process.argv))
           type: 'string',
           array: true,
           demandOption: true,
-          describe: 'PNG files, or folders of them',
+          describe: 'PNG or JPEG files, or folders of them',
+        })
+        .option('base', {
+          type: 'string',
+          describe: 'the same picture with nothing highlighted; written beside the masks as NAME.base.png',
         })
         .option('out', { type: 'string', demandOption: true, describe: 'mask file to write, NAME.masks.txt' })
         .option('colour', { type: 'string', default: 'ffff00', describe: 'the highlight, rrggbb' })
@@ -51,26 +57,34 @@ const cli = yargs(hideBin(process.argv))
           describe: 'write the masks even when the set is not whole',
         }),
     async (args) => {
-      const files = args.screenshots.flatMap(pngsOf);
-      const progress = progressOf('screenshots');
-      const { masks, complaints, decodingShare, moved } = await extract({
+      const files = args.screenshots.flatMap(picturesOf);
+      const plan: ExtractPlan = {
         screenshots: files,
         colour: colourOf(args.colour),
-        tolerance: args.tolerance,
+        tolerance: numberOf('tolerance', args.tolerance, 0, 100),
         align: args.align,
-        progress: progress.show,
+        ...(args.base === undefined ? {} : { base: args.base }),
         ...(args.crop === undefined ? {} : { crop: cropOf(args.crop) }),
         ...(args.pattern === undefined ? {} : { pattern: patternOf(args.pattern) }),
         ...(args.seats === undefined ? {} : { expected: numbersOf(args.seats) }),
-        ...(args.jobs === undefined ? {} : { jobs: args.jobs }),
+        ...(args.jobs === undefined ? {} : { jobs: numberOf('jobs', args.jobs, 1, 64) }),
+      };
+      const baseFile = basePathOf(args.out);
+      refuseFolder(args.out);
+      const progress = progressOf('screenshots');
+      const { masks, complaints, decodingShare, moved, base } = await extract({
+        ...plan,
+        progress: progress.show,
       });
       progress.stop();
       const fatal = complaints.some((complaint) => complaint.fatal);
-      if (!fatal || args.force) save(args.out, writeMasks(masks));
-      report(args.json, { ...sum(masks), complaints, decodingShare, moved, written: !fatal || args.force }, [
+      const written = (!fatal || args.force) && masks.seats.size > 0;
+      if (written) save(args.out, writeMasks(masks));
+      if (written && base) save(baseFile, PNG.sync.write(base));
+      report(args.json, { ...sum(masks), complaints, decodingShare, moved, written }, [
         ...complaints.map(lineOf),
-        `${masks.seats.size} seats from ${files.length} screenshots of ${masks.width}x${masks.height}; ${Math.round(decodingShare * 100)} % of the time went into decoding PNG`,
-        fatal && !args.force ? 'The set is not whole: nothing written' : args.out,
+        `${masks.seats.size} seats from ${files.length} screenshots of ${masks.width}x${masks.height}; ${Math.round(decodingShare * 100)} % of the time went into decoding`,
+        ...(written ? [args.out, ...(base ? [baseFile] : [])] : ['The set is not whole: nothing written']),
       ]);
       if (fatal) process.exitCode = EXIT.data;
     },
@@ -112,14 +126,15 @@ const cli = yargs(hideBin(process.argv))
           describe: 'magnify a region that is too small to be seen',
         })
         .option('labels', {
-          choices: ['none', 'number'] as const,
+          choices: ['none', 'number', 'name'] as const,
           default: 'none' as const,
-          describe: 'seat numbers in the base',
+          describe: 'write seat numbers or names into the base, where they fit',
         })
-        .option('cities', { type: 'string', describe: 'GeoJSON points to mark with dots' }),
+        .option('label', { type: 'string', describe: 'property that holds the name to write' })
+        .option('cities', { type: 'string', describe: 'GeoJSON points to mark with dots and names' }),
     async (args) => {
       const progress = progressOf('maps');
-      const maps = await drawMaps({
+      const { maps, shapeless } = await drawMaps({
         boundaries: args.boundaries,
         out: args.out,
         size: sizeOf(args.size),
@@ -127,22 +142,28 @@ const cli = yargs(hideBin(process.argv))
         regions: args.region,
         name: args.name,
         theme: args.theme,
-        padding: args.padding,
+        padding: numberOf('padding', args.padding, 0, 1000),
         inset: args.inset,
         labels: args.labels,
         progress: progress.show,
         ...(args.number === undefined ? {} : { number: args.number }),
+        ...(args.label === undefined ? {} : { label: args.label }),
         ...(args.cities === undefined ? {} : { cities: args.cities }),
       });
       progress.stop();
-      report(
-        args.json,
-        { maps },
-        maps.map(({ name, width, height, seats, bytes, tiny }) => {
-          const note = tiny.length ? `; too small to be seen, marked: ${tiny.join(', ')}` : '';
-          return `${name}: ${seats} seats, ${width}x${height}, ${Math.round(bytes / 1024)} KiB${note}`;
-        }),
-      );
+      report(args.json, { maps, shapeless }, [
+        ...maps.map(({ name, width, height, seats, bytes, ...notes }) =>
+          [
+            `${name}: ${seats} seats, ${width}x${height}, ${Math.round(bytes / 1024)} KiB`,
+            noteOf('too small to be seen, marked:', notes.tiny),
+            noteOf('no room for the label of', notes.unlabelled),
+            noteOf('no room for', notes.unmarked),
+          ].join(''),
+        ),
+        ...(shapeless.length
+          ? [`look: on no map, as there is no polygon for them: ${shapeless.join(', ')}`]
+          : []),
+      ]);
     },
   )
   .command(
@@ -272,18 +293,22 @@ function progressOf(what: string): { show: (done: number, of: number) => void; s
   };
 }
 
-function pngsOf(path: string): string[] {
+function picturesOf(path: string): string[] {
   const wrong = (cause?: unknown): never => {
-    throw new UserError({ what: 'No such screenshots', got: path }, EXIT.data, { cause });
+    throw new UserError(
+      { what: 'No such screenshots', got: path, expected: 'PNG or JPEG files, or a folder of them' },
+      EXIT.data,
+      { cause },
+    );
   };
   let isFolder = false;
   try {
-    isFolder = lstatSync(path).isDirectory();
+    isFolder = statSync(path).isDirectory();
   } catch (cause) {
     wrong(cause);
   }
   if (!isFolder) return [path];
-  const files = readdirSync(path).filter((name) => /\.png$/i.test(name));
+  const files = readdirSync(path).filter((name) => /\.(png|jpe?g)$/i.test(name));
   return files.length ? files.sort().map((name) => join(path, name)) : wrong();
 }
 
@@ -315,7 +340,30 @@ function colourOf(text: string): string {
 
 function sizeOf(text: string): { width: number; height: number } {
   const found = /^(\d{2,5})x(\d{2,5})$/.exec(text);
-  return found ? { width: Number(found[1]), height: Number(found[2]) } : usage('Not a size', text, 'WxH');
+  const size = { width: Number(found?.[1]), height: Number(found?.[2]) };
+  return fitsMap(size) ? size : usage('Not a size', text, 'WxH, at most 40 million pixels');
+}
+
+function numberOf(option: string, value: number, least: number, most: number): number {
+  const good = Number.isFinite(value) && value >= least && value <= most;
+  return good ? value : usage(`Not a value for --${option}`, `${value}`, `a number from ${least} to ${most}`);
+}
+
+/** `maps/state.masks.txt` -> `maps/state.base.png`. */
+function basePathOf(masks: string): string {
+  return `${masks.replace(/(\.masks)?\.txt$/i, '')}.base.png`;
+}
+
+/** Said before the work, not after it. */
+function refuseFolder(file: string): void {
+  const folder = dirname(resolve(file));
+  if (!existsSync(folder)) throw new UserError({ what: 'There is no such folder', where: folder }, EXIT.io);
+}
+
+/** A long list is told by its length; --json has all of it. */
+function noteOf(what: string, list: readonly (string | number)[]): string {
+  if (list.length === 0) return '';
+  return `; ${what} ${list.length > 12 ? `${list.length} of them` : list.join(', ')}`;
 }
 
 function cropOf(text: string): { x: number; y: number; width: number; height: number } {

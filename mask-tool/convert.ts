@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { deflateSync } from 'node:zlib';
-import { type Masks, readMasks, writeMasks } from '../controller/render/map/mask-file.ts';
+import { MAX_SIDE, type Masks, readMasks, writeMasks } from '../controller/render/map/mask-file.ts';
 import { chunk, SIGNATURE, writeIndexed } from '../controller/render/map/png-chunk.ts';
-import { inspectPng } from '../controller/render/map/png-inspect.ts';
+import { fitsMap, inspectPng } from '../controller/render/map/png-inspect.ts';
 import { EXIT, UserError } from '../controller/user-error.ts';
 import { parseBoundaries } from './boundaries.ts';
 import { masksFromOutlines, outlines } from './outlines.ts';
@@ -166,6 +166,10 @@ function fromCoordinates(text: string, file: string): Masks {
       for (const [x, y] of points) [width, height] = [Math.max(width, x + 1), Math.max(height, y + 1)];
     }
   }
+  if (seats.size === 0) {
+    throw new UserError({ what: 'No seat in the list of coordinates', where: file }, EXIT.data);
+  }
+  refuseSize(width, height, file);
   const ids = [...seats.keys()].sort((a, b) => a - b);
   const pixels = new Uint16Array(width * height);
   ids.forEach((id, k) => {
@@ -188,7 +192,7 @@ function fromCoordinates(text: string, file: string): Masks {
 }
 
 function fromOutlines(text: string, file: string): Masks {
-  const boundaries = parseBoundaries(text, file);
+  const { boundaries } = parseBoundaries(text, file);
   const size = (JSON.parse(text) as { bbox?: number[] }).bbox;
   const reach = (axis: 0 | 1): number => {
     let most = 0;
@@ -196,5 +200,15 @@ function fromOutlines(text: string, file: string): Masks {
       for (const ring of rings) for (const point of ring) most = Math.max(most, point[axis]);
     return Math.ceil(most);
   };
-  return masksFromOutlines(boundaries, size?.[2] ?? reach(0), size?.[3] ?? reach(1));
+  const [width, height] = [size?.[2] ?? reach(0), size?.[3] ?? reach(1)];
+  refuseSize(width, height, file);
+  return masksFromOutlines(boundaries, width, height);
+}
+
+function refuseSize(width: number, height: number, where: string): void {
+  if (fitsMap({ width, height })) return;
+  throw new UserError(
+    { what: 'No size of a map', got: `${width}x${height}`, expected: `at most ${MAX_SIDE} each`, where },
+    EXIT.data,
+  );
 }

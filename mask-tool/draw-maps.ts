@@ -1,11 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { slug } from '../controller/election/name.ts';
 import { writeMasks } from '../controller/render/map/mask-file.ts';
 import { replaceFile } from '../controller/render/map/save-map.ts';
 import { EXIT, UserError } from '../controller/user-error.ts';
 import { type Boundary, loadBoundaries } from './boundaries.ts';
+import { loadCities } from './cities.ts';
 import { type Drawing, draw } from './draw.ts';
-import { loadCities } from './marks.ts';
 import { fitTo, type Size } from './projection.ts';
 import { THEMES, type Theme } from './theme.ts';
 
@@ -30,9 +31,11 @@ export interface DrawPlan {
   theme?: keyof typeof THEMES;
   /** Magnify a region whose seats are too small to be seen, where there is room. Default true. */
   inset?: boolean;
-  /** Seat numbers in the base. Default none. */
-  labels?: 'none' | 'number';
-  /** GeoJSON file of points to mark with dots. */
+  /** Seat numbers or names in the base, where they fit. Default none. */
+  labels?: 'none' | 'number' | 'name';
+  /** Feature property with the name to write; default: the usual names (`ac_name`, `name`). */
+  label?: string;
+  /** GeoJSON file of points to mark with a dot and, where there is room, their name. */
   cities?: string;
   progress?: (done: number, of: number) => void;
 }
@@ -47,12 +50,24 @@ export interface DrawnMap {
   bytes: number;
   /** Seats that came out under 4 pixels and got a visible mark instead. */
   tiny: readonly number[];
+  /** Seats whose label found no room, and cities whose dot or name did not. */
+  unlabelled: readonly number[];
+  unmarked: readonly string[];
+}
+
+/** What was drawn, and what of the boundaries could not be. */
+export interface DrawnMaps {
+  maps: DrawnMap[];
+  /** Seats that are in the file without a polygon: they are on no map. */
+  shapeless: readonly number[];
 }
 
 /** Draws the map of the whole and of every region, and writes base pictures and masks. */
-export async function drawMaps(plan: DrawPlan): Promise<DrawnMap[]> {
-  const all = await loadBoundaries(plan.boundaries, plan.number);
-  await mkdir(plan.out, { recursive: true });
+export async function drawMaps(plan: DrawPlan): Promise<DrawnMaps> {
+  const { boundaries: all, shapeless } = await loadBoundaries(plan.boundaries, {
+    number: plan.number,
+    name: plan.label,
+  });
   const theme = THEMES[plan.theme ?? 'dark'];
   const padding = plan.padding ?? 6;
   const heavy = plan.regions?.[0];
@@ -61,6 +76,8 @@ export async function drawMaps(plan: DrawPlan): Promise<DrawnMap[]> {
   const regions = (plan.regions ?? []).flatMap((key) =>
     [...groupBy(all, key, plan.boundaries)].map(([value, seats]) => ({ key, value, seats })),
   );
+  refuseNames([plan.name ?? 'state', ...regions.map(nameOf)]);
+  await makeFolder(plan.out);
   const drawn: DrawnMap[] = [];
 
   const make = (name: string, seats: readonly Boundary[], largest: Size, flat: boolean): void => {
@@ -80,11 +97,44 @@ export async function drawMaps(plan: DrawPlan): Promise<DrawnMap[]> {
   };
 
   make(plan.name ?? 'state', all, plan.size ?? { width: 1000, height: 1000 }, false);
-  for (const { key, value, seats } of regions) {
+  for (const region of regions) {
     const largest = plan.regionSize ?? { width: 820, height: 820 };
-    make(`${slug(key)}-${slug(value)}`, seats, largest, key === heavy);
+    make(nameOf(region), region.seats, largest, region.key === heavy);
   }
-  return drawn;
+  return { maps: drawn, shapeless };
+}
+
+/** `district-cooch-behar`: the region kind and the region's id, as in the election folder. */
+function nameOf({ key, value }: { key: string; value: string }): string {
+  return `${slug(key)}-${slug(value)}`;
+}
+
+/** A map is a file: two must not share a name, and none may lie outside the folder. */
+function refuseNames(names: readonly string[]): void {
+  const bad = names.find((name) => !/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u.test(name) || name.endsWith('-'));
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  const what =
+    bad !== undefined ? 'Not a name for a map' : twice !== undefined ? 'Two maps of one name' : null;
+  if (what === null) return;
+  throw new UserError(
+    {
+      what,
+      got: `${bad ?? twice}`,
+      expected: 'letters, digits and hyphens, once each',
+      remedy: 'change the values of --region in the boundaries, or --name',
+    },
+    EXIT.data,
+  );
+}
+
+async function makeFolder(out: string): Promise<void> {
+  try {
+    await mkdir(out, { recursive: true });
+  } catch (cause) {
+    throw new UserError({ what: 'Cannot make the folder', where: out, got: String(cause) }, EXIT.io, {
+      cause,
+    });
+  }
 }
 
 /** A region's seats are larger: their borders may be seen from farther away. */
@@ -96,16 +146,6 @@ function heavier(theme: Theme): Theme {
     regionLine: wider(theme.regionLine),
     outline: wider(theme.outline),
   };
-}
-
-/** A region value as it stands in file names and region ids: `North 24 Parganas` -> `north-24-parganas`. */
-export function slug(text: string): string {
-  return text
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[\u0300-\u036f]/g, '')
-    .replace(/[^\p{L}\p{N}]+/gu, '-')
-    .replace(/^-|-$/g, '');
 }
 
 function groupBy(all: readonly Boundary[], key: string, where: string): Map<string, Boundary[]> {
@@ -128,10 +168,10 @@ function groupBy(all: readonly Boundary[], key: string, where: string): Map<stri
   return groups;
 }
 
-function write(out: string, name: string, { png, masks, tiny }: Drawing): DrawnMap {
+function write(out: string, name: string, { png, masks, ...notes }: Drawing): DrawnMap {
   const text = writeMasks(masks);
   replaceFile(join(out, `${name}.base.png`), [png]);
   replaceFile(join(out, `${name}.masks.txt`), [Buffer.from(text)]);
   const { width, height, seats } = masks;
-  return { name, width, height, seats: seats.size, bytes: png.length + Buffer.byteLength(text), tiny };
+  return { name, width, height, seats: seats.size, bytes: png.length + Buffer.byteLength(text), ...notes };
 }

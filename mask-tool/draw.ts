@@ -1,8 +1,10 @@
 import type { Masks } from '../controller/render/map/mask-file.ts';
 import { writeIndexed } from '../controller/render/map/png-chunk.ts';
+import type { Boundary } from './boundaries.ts';
+import { type City, markCities } from './cities.ts';
 import { drawFrame, type FrameInput, type Sheet } from './frame.ts';
 import { drawInset, findInset } from './inset.ts';
-import { type City, markCities, markNumbers } from './marks.ts';
+import { labelSeats } from './labels.ts';
 import { masksOf } from './owners.ts';
 import { packRgba, settle } from './palette.ts';
 import type { Plot } from './projection.ts';
@@ -13,6 +15,9 @@ export interface Drawing {
   masks: Masks;
   /** Seats under MIN_PIXELS, which got a visible mark instead of their shape. */
   tiny: readonly number[];
+  /** Seats whose label has no room, and cities whose dot or name has none. */
+  unlabelled: readonly number[];
+  unmarked: readonly string[];
 }
 
 /** A seat below this many pixels cannot be seen on air. */
@@ -25,7 +30,7 @@ const BASE_COLOURS = 64;
 
 export interface DrawOptions {
   inset: boolean;
-  labels: 'none' | 'number';
+  labels: 'none' | 'number' | 'name';
   cities: readonly City[];
 }
 
@@ -37,16 +42,22 @@ export function draw(input: FrameInput, options: DrawOptions): Drawing {
   const tiny = markTiny(sheet, input);
   const ids = input.seats.map(({ id }) => id);
   const { width, height, owners } = sheet;
-  if (options.labels === 'number') {
-    markNumbers(sheet, masksOf({ width, height, pixels: owners, ids }), input.theme);
-  }
-  markCities(sheet, options.cities, input.fit, input.theme);
+  const unmarked = markCities(sheet, options.cities, input.fit, input.theme);
+  const texts = options.labels === 'none' ? [] : input.seats.map((seat) => [seat.id, textOf(seat)] as const);
+  const masks = masksOf({ width, height, pixels: owners, ids });
+  const unlabelled = labelSeats(sheet, masks, new Map(texts), input.theme);
   const { indices, palette } = settle(sheet.colours, BASE_COLOURS);
   return {
     png: writeIndexed(width, height, indices, palette),
     masks: masksOf({ width, height, pixels: owners, ids }),
     tiny,
+    unlabelled,
+    unmarked,
   };
+
+  function textOf({ id, name }: Boundary): string {
+    return options.labels === 'name' ? name : `${id}`;
+  }
 }
 
 /** Gives seats under MIN_PIXELS a 3x3 square at their middle, and returns their numbers. */

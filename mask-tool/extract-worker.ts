@@ -11,7 +11,8 @@ export interface Task {
   colour: number;
   tolerance: number;
   crop: { x: number; y: number; width: number; height: number };
-  /** Size of the reference screenshot. */
+  /** Name and size of the picture that all must lie on top of. */
+  reference: string;
   size: { width: number; height: number };
   /** Null: screenshots are taken to lie still. */
   landmarks: Landmarks | null;
@@ -22,6 +23,8 @@ export interface Finding extends Partial<Highlighted> {
   file: string;
   /** Why it could not be read, or null. */
   problem: string | null;
+  /** `WxH`; null when nothing could be decoded. */
+  size: string | null;
   offset: Offset;
   decodeMs: number;
   totalMs: number;
@@ -31,9 +34,10 @@ export interface Finding extends Partial<Highlighted> {
 export function examine(file: string, task: Task, near: Nearness, into?: Uint32Array): Finding {
   const began = performance.now();
   const still = { dx: 0, dy: 0, found: 1 };
-  const fail = (problem: string): Finding => ({
+  const fail = (problem: string, size: string | null): Finding => ({
     file,
     problem,
+    size,
     offset: still,
     decodeMs: 0,
     totalMs: performance.now() - began,
@@ -49,17 +53,24 @@ export function examine(file: string, task: Task, near: Nearness, into?: Uint32A
       into,
     );
     const decodeMs = performance.now() - started;
-    if (shot.width !== task.size.width || shot.height !== task.size.height) {
-      const got = `${shot.width}x${shot.height}`;
-      return fail(`is ${got}, the first one is ${task.size.width}x${task.size.height}`);
-    }
+    const size = `${shot.width}x${shot.height}`;
+    if (shot.width !== task.size.width || shot.height !== task.size.height)
+      return fail(`is ${size}, ${task.reference} is ${task.size.width}x${task.size.height}`, size);
     const offset = task.landmarks ? findOffset(shot, task.landmarks) : still;
     const window = { ...task.crop, x: task.crop.x + offset.dx, y: task.crop.y + offset.dy };
     const highlighted = findHighlighted(shot, window, near);
-    return { file, problem: null, offset, decodeMs, totalMs: performance.now() - began, ...highlighted };
+    return {
+      file,
+      problem: null,
+      size,
+      offset,
+      decodeMs,
+      totalMs: performance.now() - began,
+      ...highlighted,
+    };
   } catch (error) {
     if (error instanceof UserError || (error as NodeJS.ErrnoException).code)
-      return fail((error as Error).message);
+      return fail((error as Error).message, null);
     throw error;
   }
 }

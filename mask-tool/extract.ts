@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { PNG } from 'pngjs';
 import type { Masks } from '../controller/render/map/mask-file.ts';
 import { EXIT, UserError } from '../controller/user-error.ts';
 import type { Finding, Task } from './extract-worker.ts';
@@ -9,11 +10,16 @@ import { type Complaint, judge } from './judge.ts';
 import { type Claim, merge } from './merge.ts';
 import { Nearness } from './nearness.ts';
 import { findLandmarks } from './offset.ts';
-import { decodeScreenshot } from './screenshot.ts';
+import { decodeScreenshot, type Screenshot } from './screenshot.ts';
 
 export interface ExtractPlan {
-  /** One PNG a seat, in which the seat is highlighted. */
+  /** One PNG or JPEG a seat, in which the seat is highlighted. */
   screenshots: readonly string[];
+  /**
+   * The same picture with nothing highlighted, which all others are laid on top of. Default: the first
+   * screenshot, or one like most of the others when the first is not.
+   */
+  base?: string;
   /** `rrggbb` of the highlight. Default ffff00. */
   colour?: string;
   /** OKLab distance times 100 that still counts as the colour. Default 12. */
@@ -21,7 +27,7 @@ export interface ExtractPlan {
   crop?: { x: number; y: number; width: number; height: number };
   /** Finds the seat number in a file's name, as its first group. Default: the last number in it. */
   pattern?: RegExp;
-  /** Numbers that must be there; default: from 1 to the highest found, when none is missing. */
+  /** Numbers that must be there; default: the range found, from 1 when that is near. */
   expected?: readonly number[];
   /** Worker threads. Default: one a core. */
   jobs?: number;
@@ -36,19 +42,30 @@ export interface Extraction {
   /** Share of the workers' time that went into decoding PNG, 0..1. */
   decodingShare: number;
   moved: number;
+  /** `plan.base`, cut to the crop; null when there was none. */
+  base: PNG | null;
 }
 
 /**
  * Masks from screenshots. What is wrong with the set is returned, not thrown: the caller decides.
- * @throws UserError (65) when there is no screenshot, or the first cannot be read
+ * @throws UserError (65) when there is no screenshot, or none can be read
  */
 export async function extract(plan: ExtractPlan): Promise<Extraction> {
-  const [first] = plan.screenshots;
-  if (first === undefined) {
-    throw new UserError({ what: 'No screenshots', expected: 'PNG files, or folders of them' }, EXIT.data);
+  if (plan.screenshots.length === 0) {
+    throw new UserError(
+      { what: 'No screenshots', expected: 'PNG or JPEG files, or folders of them' },
+      EXIT.data,
+    );
   }
-  const { task } = prepare(plan, first);
-  const findings = await examineAll(plan, task);
+  let reference = plan.base === undefined ? firstReadable(plan.screenshots) : openShot(plan.base);
+  let task = prepare(plan, reference);
+  let findings = await examineAll(plan, task);
+  const better = plan.base === undefined ? moreLikeTheOthers(findings, task.size) : null;
+  if (better !== null) {
+    reference = openShot(better);
+    task = prepare(plan, reference);
+    findings = await examineAll(plan, task);
+  }
   const claims: Claim[] = [];
   const complaints: Complaint[] = [];
   for (const finding of findings) {
@@ -81,24 +98,65 @@ export async function extract(plan: ExtractPlan): Promise<Extraction> {
     complaints,
     decodingShare: findings.reduce((sum, { decodeMs }) => sum + decodeMs, 0) / Math.max(total, 1e-9),
     moved: claims.filter(({ offset }) => offset.dx !== 0 || offset.dy !== 0).length,
+    base: plan.base === undefined ? null : cut(reference.shot, task.crop),
   };
 }
 
 /** Seat number of a file: `wb-027.png` -> 27. */
 export function numberOf(file: string, pattern = /(\d+)(?!.*\d)/): number | null {
-  const digits = pattern.exec(basename(file).replace(/\.png$/i, ''))?.[1];
+  const digits = pattern.exec(basename(file).replace(/\.(png|jpe?g)$/i, ''))?.[1];
   const number = digits === undefined ? 0 : Number.parseInt(digits, 10);
   return number > 0 ? number : null;
 }
 
-function prepare(plan: ExtractPlan, first: string): { task: Task } {
+interface Reference {
+  file: string;
+  shot: Screenshot;
+}
+
+function openShot(file: string): Reference {
   let bytes: Uint8Array;
   try {
-    bytes = readFileSync(first);
+    bytes = readFileSync(file);
   } catch (cause) {
-    throw new UserError({ what: 'Cannot read a screenshot', where: first }, EXIT.data, { cause });
+    throw new UserError({ what: 'Cannot read a screenshot', where: file }, EXIT.data, { cause });
   }
-  const shot = decodeScreenshot(bytes, first);
+  return { file, shot: decodeScreenshot(bytes, file) };
+}
+
+/** The first screenshot that can be decoded; the others are complained of later, one by one. */
+function firstReadable(files: readonly string[]): Reference {
+  let problem: unknown;
+  for (const file of files) {
+    try {
+      return openShot(file);
+    } catch (error) {
+      problem ??= error;
+    }
+  }
+  throw problem;
+}
+
+/**
+ * A screenshot that most of the others lie on top of as they are, when the reference is the odd one out: of
+ * another size, or moved. Null when the reference is as good as any.
+ */
+function moreLikeTheOthers(
+  findings: readonly Finding[],
+  size: { width: number; height: number },
+): string | null {
+  const alike = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const { dx, dy } = finding.offset;
+    const key = `${finding.size} ${finding.problem === null ? `${dx},${dy}` : ''}`;
+    if (finding.size !== null) alike.set(key, [...(alike.get(key) ?? []), finding]);
+  }
+  const like = alike.get(`${size.width}x${size.height} 0,0`)?.length ?? 0;
+  const most = [...alike.values()].sort((a, b) => b.length - a.length)[0];
+  return most && most.length > Math.max(like, findings.length / 2) ? (most[0] as Finding).file : null;
+}
+
+function prepare(plan: ExtractPlan, { file, shot }: Reference): Task {
   const colour = Number.parseInt((plan.colour ?? 'ffff00').replace('#', ''), 16);
   const tolerance = plan.tolerance ?? 12;
   const size = { width: shot.width, height: shot.height };
@@ -119,7 +177,23 @@ function prepare(plan: ExtractPlan, first: string): { task: Task } {
     );
   }
   const landmarks = plan.align === false ? null : findLandmarks(shot, new Nearness(colour, tolerance));
-  return { task: { colour, tolerance, crop, size, landmarks } };
+  return { colour, tolerance, crop, reference: basename(file), size, landmarks };
+}
+
+/** A part of a decoded picture, as a picture of its own. */
+function cut({ data, channels, start, stride, palette }: Screenshot, crop: Task['crop']): PNG {
+  const png = new PNG({ width: crop.width, height: crop.height });
+  for (let y = 0; y < crop.height; y++) {
+    for (let x = 0; x < crop.width; x++) {
+      const at = start + (crop.y + y) * stride + (crop.x + x) * channels;
+      const to = (y * crop.width + x) * 4;
+      const from = channels === 1 ? (data[at] as number) * 3 : at;
+      const source = channels === 1 ? palette : data;
+      for (let c = 0; c < 3; c++) png.data[to + c] = source[from + c] as number;
+      png.data[to + 3] = channels === 4 ? (data[at + 3] as number) : 255;
+    }
+  }
+  return png;
 }
 
 async function examineAll(plan: ExtractPlan, task: Task): Promise<Finding[]> {

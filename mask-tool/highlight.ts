@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Masks } from '../controller/render/map/mask-file.ts';
 import { openMap } from '../controller/render/map/painter.ts';
 import { saveMap } from '../controller/render/map/save-map.ts';
+import { EXIT, UserError } from '../controller/user-error.ts';
 
 /**
  * The other way round: one screenshot a seat, in which it is highlighted, as `001.png` and so on.
@@ -16,8 +17,8 @@ export function highlight(
   colour = 'ffff00',
   progress: (done: number, of: number) => void = () => {},
 ): string[] {
-  mkdirSync(out, { recursive: true });
   const painter = openMap(basePng, masks);
+  makeFolder(out);
   const digits = Math.max(3, ...[...masks.seats.keys()].map((id) => `${id}`.length));
   const files: string[] = [];
   for (const id of masks.seats.keys()) {
@@ -29,4 +30,14 @@ export function highlight(
     progress(files.length, masks.seats.size);
   }
   return files;
+}
+
+function makeFolder(out: string): void {
+  try {
+    mkdirSync(out, { recursive: true });
+  } catch (cause) {
+    throw new UserError({ what: 'Cannot make the folder', where: out, got: String(cause) }, EXIT.io, {
+      cause,
+    });
+  }
 }

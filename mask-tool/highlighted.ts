@@ -41,7 +41,7 @@ export function findHighlighted(shot: Screenshot, window: Window, near: Nearness
   }
   let [mode, exact] = [-1, 0];
   for (const [colour, count] of counts) if (count > exact) [mode, exact] = [colour, count];
-  if (exact < total * (1 - NOISY_SHARE)) return mend(spans, window, near);
+  if (shot.lossy || exact < total * (1 - NOISY_SHARE)) return mend(spans, window, near);
   const runs: number[] = [];
   for (let i = 0; i < spans.length; i += 4) {
     if (spans[i + 3] === mode) runs.push(spans[i] as number, spans[i + 1] as number, spans[i + 2] as number);

@@ -20,6 +20,8 @@ export interface Complaint {
   text: string;
 }
 
+/** With more than this share of the set missing below its lowest number, the set is taken to begin there. */
+const FIRST_MISSING = 0.5;
 /** Seats that share more of the smaller one than this are the same place, not a common border. */
 const SAME_PLACE = 0.2;
 /** A part this large, relative to the seat, is no island of noise. */
@@ -74,14 +76,21 @@ export function judgeMasks(masks: Masks): Complaint[] {
 
 function missing(claims: readonly Claim[], expected?: readonly number[]): Complaint[] {
   const have = new Set(claims.map(({ id }) => id));
-  const wanted =
-    expected ?? Array.from({ length: claims.reduce((max, { id }) => Math.max(max, id), 0) }, (_, i) => i + 1);
-  const absent = wanted.filter((id) => !have.has(id));
+  const absent = (expected ?? rangeOf([...have])).filter((id) => !have.has(id));
   const strangers = expected ? [...have].filter((id) => !expected.includes(id)) : [];
   return [
     ...absent.map((id) => complain('missing', true, [id], `seat ${id}: no screenshot`)),
     ...strangers.map((id) => complain('missing', true, [id], `seat ${id}: not a seat that was asked for`)),
   ];
+}
+
+/** Numbers without a gap; from 1, unless so many are missing there that this must be a region of its own. */
+function rangeOf(ids: readonly number[]): number[] {
+  if (ids.length === 0) return [];
+  const highest = ids.reduce((most, id) => Math.max(most, id));
+  const lowest = ids.reduce((least, id) => Math.min(least, id));
+  const from = lowest - 1 > ids.length * FIRST_MISSING ? lowest : 1;
+  return Array.from({ length: highest - from + 1 }, (_, i) => from + i);
 }
 
 function sameTwice(claims: readonly Claim[]): Complaint[] {

@@ -1,4 +1,5 @@
 import { geoAzimuthalEqualArea } from 'd3-geo';
+import { EXIT, UserError } from '../controller/user-error.ts';
 import type { Boundary, Ring } from './boundaries.ts';
 
 export interface Size {
@@ -18,6 +19,9 @@ export interface Fit extends Size {
   scale: number;
   plot(boundary: Boundary): Plot;
 }
+
+/** px that a map needs at least. */
+const LEAST_ROOM = 4;
 
 /**
  * Fits boundaries into a largest size, keeping their shape; the picture is trimmed to them.
@@ -52,6 +56,18 @@ function fitWith(
         bottom = Math.max(bottom, y);
       }
     }
+  }
+  const narrowest = Math.min(largest.width, largest.height);
+  if (!(narrowest - 2 * padding >= LEAST_ROOM)) {
+    throw new UserError(
+      {
+        what: 'No room is left for the map',
+        got: `${largest.width}x${largest.height} with ${padding} px free on each side`,
+        expected: `at least ${LEAST_ROOM} px between them`,
+        remedy: 'a larger --size or --region-size, or a smaller --padding',
+      },
+      EXIT.usage,
+    );
   }
   const across = Math.max(right - left, Number.EPSILON);
   const down = Math.max(bottom - top, Number.EPSILON);

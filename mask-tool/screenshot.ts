@@ -1,5 +1,6 @@
 import { PNG } from 'pngjs';
 import { inspectPng } from '../controller/render/map/png-inspect.ts';
+import { decodeJpeg, isJpeg } from './jpeg.ts';
 
 /** Decoded pixels, as they were stored where that is simple: `channels` bytes a pixel, rows `stride` apart. */
 export interface Screenshot {
@@ -13,10 +14,12 @@ export interface Screenshot {
   stride: number;
   /** r, g, b for each entry, when `channels` is 1. */
   palette: Uint8Array;
+  /** Saved with losses: no colour is quite what it was. */
+  lossy: boolean;
 }
 
 /**
- * Decodes a screenshot. What programs save (8-bit colour, with alpha or a palette) is unfiltered here, down
+ * Decodes a screenshot, PNG or JPEG by its first bytes. What programs save (8-bit colour, with alpha or a palette) is unfiltered here, down
  * to the last row that is wanted; every other kind goes through pngjs.
  * @param into memory to decode r g b a into, when it is large enough: a run of screenshots needs it once
  * @throws UserError (65)
@@ -27,6 +30,7 @@ export function decodeScreenshot(
   lastRow = Infinity,
   into?: Uint32Array,
 ): Screenshot {
+  if (isJpeg(bytes)) return decodeJpeg(bytes, where);
   const png = inspectPng(bytes, where);
   const { width, height, palette, rows } = png;
   const count = Math.min(height, lastRow);
@@ -35,17 +39,17 @@ export function decodeScreenshot(
     const words = into && into.length >= width * height ? into : new Uint32Array(width * height);
     unfilterWords(rows, width, count, words);
     const data = new Uint8Array(words.buffer, words.byteOffset, width * height * 4);
-    return { width, height, channels: 4, data, start: 0, stride: width * 4, palette };
+    return { width, height, channels: 4, data, start: 0, stride: width * 4, palette, lossy: false };
   }
   if (plain && (png.colourType === 2 || png.colourType === 3)) {
     const channels = png.colourType === 2 ? 3 : 1;
     const stride = width * channels + 1;
     unfilter(rows, stride, channels, count);
-    return { width, height, channels, data: rows, start: 1, stride, palette };
+    return { width, height, channels, data: rows, start: 1, stride, palette, lossy: false };
   }
   const decoded = PNG.sync.read(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)).data;
   const data = decoded.byteOffset % 4 === 0 ? decoded : Uint8Array.from(decoded);
-  return { width, height, channels: 4, data, start: 0, stride: width * 4, palette };
+  return { width, height, channels: 4, data, start: 0, stride: width * 4, palette, lossy: false };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { readBase } from '../controller/render/map/base.ts';
 import type { Masks, SeatMask } from '../controller/render/map/mask-file.ts';
 import { writeIndexed } from '../controller/render/map/png-chunk.ts';
+import { EXIT, UserError } from '../controller/user-error.ts';
 import { drawNumber, sizeOf } from './digits.ts';
 import { ownersOf } from './owners.ts';
 import { packRgba, settle } from './palette.ts';
@@ -12,9 +13,14 @@ const LEAST_SIDE = 2000;
  * A contact sheet: the map enlarged, every seat in a colour that differs from its neighbours', with its
  * number in it; what belongs to no seat is as in the base picture, darkened. For the eye: a seat that is
  * missing, split or in the wrong place shows at once.
+ * @throws UserError (65) when the two are not of one size
  */
 export function drawSheet(basePng: Uint8Array, masks: Masks): Uint8Array {
   const base = readBase(basePng);
+  if (base.width !== masks.width || base.height !== masks.height) {
+    const got = `${base.width}x${base.height} and ${masks.width}x${masks.height}`;
+    throw new UserError({ what: 'Base picture and masks differ in size', got }, EXIT.data);
+  }
   const scale = Math.max(1, Math.min(6, Math.ceil(LEAST_SIDE / Math.max(masks.width, masks.height))));
   const { pixels, ids } = ownersOf(masks);
   const colours = colourSeats(masks, pixels);

@@ -20,13 +20,13 @@ writeFileSync(masks, writeMasks(map.masks));
 test('highlight, extract and check give back the masks', () => {
   const ids = [...map.masks.seats.keys()].join();
   assert.equal(run('highlight', base, masks, '--out', shots).status, 0);
-  const extracted = run('extract', shots, '--out', out, '--seats', ids, '--json');
+  const extracted = run('extract', shots, '--out', out, '--seats', ids, '--base', base, '--json');
   assert.equal(extracted.status, 0, extracted.stderr);
   const said = JSON.parse(extracted.stdout);
   assert.deepEqual([said.seats, said.written], [8, true]);
   assert.match(extracted.stderr, /screenshots: 8 of 8/);
   assert.equal(readFileSync(out, 'utf8'), writeMasks(map.masks));
-  const checked = run('check', base, out);
+  const checked = run('check', join(dir, 'out.base.png'), out);
   assert.equal(checked.status, 0);
   assert.match(checked.stdout, /8 seats, 140x110; painted by rewriting palette entries/);
 });
@@ -54,6 +54,11 @@ const MISTAKES: [string[], number, RegExp][] = [
   [['extract', shots, '--out', out, '--crop', '1,2'], 64, /Not a crop: got 1,2, expected X,Y,W,H/],
   [['extract', shots, '--out', out, '--crop', '0,0,999,999'], 64, /crop is outside/],
   [['extract', shots, '--out', out, '--colour', 'yellow'], 64, /Not a colour: got yellow/],
+  [['extract', shots, '--out', out, '--jobs', 'all'], 64, /Not a value for --jobs: got NaN/],
+  [['extract', shots, '--out', join(dir, 'no/where.masks.txt')], 74, /no such folder/],
+  [['sheet', base, `${masks}x`, '--out', out], 78, /Cannot read the mask file/],
+  [['draw', base, '--out', dir, '--size', '20000x20000'], 64, /Not a size/],
+  [['highlight', base, masks, '--out', '/dev/null/x'], 74, /Cannot make the folder/],
   [['check', masks, base], 65, /Not a mask file/],
   [['check', base, join(dir, 'none.txt')], 78, /Cannot read the mask file/],
   [['convert', masks, join(dir, 'x.bmp')], 64, /Unknown kind of mask file/],

@@ -7,7 +7,7 @@ import { PNG } from 'pngjs';
 import { topology } from 'topojson-server';
 import { loadMasks, type Masks } from '../../controller/render/map/mask-file.ts';
 import { parseBoundaries } from '../../mask-tool/boundaries.ts';
-import { type DrawnMap, type DrawPlan, drawMaps, slug } from '../../mask-tool/draw-maps.ts';
+import { type DrawnMap, type DrawPlan, drawMaps } from '../../mask-tool/draw-maps.ts';
 import { partsOf } from '../../mask-tool/judge.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'countnight-draw-'));
@@ -105,7 +105,7 @@ test('each region gets a map of its own seats, its neighbours dim and nobody’s
     ),
   );
   const out = join(dir, 'regions');
-  const maps = await drawMaps({
+  const { maps } = await drawMaps({
     boundaries: write('regions', features),
     out,
     size: SIZE,
@@ -146,15 +146,63 @@ test('a cramped region is magnified where there is room', async () => {
   assert.ok((await pixels(true)) > 20 * (await pixels(false)));
 });
 
-test('numbers and city dots are drawn into the base, and belong to nobody', async () => {
-  const features = [polygon(7, [box(0, 0, 5, 5)]), polygon(8, [box(5, 0, 5, 5)])];
+for (const labels of ['number', 'name'] as const) {
+  test(`seats get their ${labels} written into the base, as far as it fits; its pixels are nobody's`, async () => {
+    const features = [
+      feature(7, { type: 'Polygon', coordinates: [box(0, 0, 5, 5)] }, { ac_name: 'Kolkata Port' }),
+      feature(8, { type: 'Polygon', coordinates: [box(5, 0, 5, 5)] }, { ac_name: 'কলকাতা' }),
+      feature(9, { type: 'Polygon', coordinates: [box(10, 0, 0.3, 0.3)] }, { ac_name: 'Sliver' }),
+    ];
+    const plain = await drawn('plain', features);
+    const { masks, png, map } = await drawn(`labels-${labels}`, features, { labels });
+    assert.deepEqual(map.unlabelled, [9]);
+    for (const id of [7, 8]) {
+      const [before, after] = [plain.masks.seats.get(id), masks.seats.get(id)];
+      const written = (before?.pixels ?? 0) - (after?.pixels ?? 0);
+      assert.ok(written > 60 && written < (before?.pixels ?? 0) / 2, `${written} px of seat ${id}`);
+      assert.deepEqual(after?.box, before?.box, 'the label lies inside its seat');
+    }
+    const text = colours(png);
+    assert.ok(text.has('214,222,235') && text.has('18,25,38'), 'ink and halo');
+  });
+}
+
+test('the property with the name to write can be named; one that no boundary has is refused', async () => {
+  const features = [
+    feature(7, { type: 'Polygon', coordinates: [box(0, 0, 5, 5)] }, { ac_name: 'A', local: 'Midnapore' }),
+  ];
+  const [short, long] = [
+    await drawn('named', features, { labels: 'name' }),
+    await drawn('named-by', features, { labels: 'name', label: 'local' }),
+  ];
+  assert.ok((long.masks.seats.get(7)?.pixels ?? 0) < (short.masks.seats.get(7)?.pixels ?? 0));
+  await assert.rejects(drawn('named-no', features, { labels: 'name', label: 'nom' }), {
+    exitCode: 65,
+    message: /No boundary has the property nom: got ac_no, ac_name, local/,
+  });
+});
+
+test('cities get a dot and their name; neither hides a seat that is small', async () => {
+  const features = [
+    polygon(7, [box(0, 0, 5, 5)]),
+    polygon(8, [box(5, 0, 5, 5)]),
+    polygon(9, [box(2, 5.05, 0.3, 0.3)]),
+  ];
   const cities = write('cities', [
-    { type: 'Feature', properties: {}, geometry: { type: 'Point', coordinates: [7.5, 2.5] } },
+    point([6, 2.5], 'Asansol'),
+    point([2.15, 5.2], 'Small Town'),
+    point([2, 1], null),
+    point([80, 40], 'Elsewhere'),
   ]);
-  const plain = await drawn('plain', features);
-  const marked = await drawn('marked', features, { labels: 'number', cities });
-  assert.ok((marked.masks.seats.get(7)?.pixels ?? 0) < (plain.masks.seats.get(7)?.pixels ?? 0), 'a number');
-  assert.equal(ownerAt(marked.masks, marked.png, 0.735, 0.5), undefined, 'a dot');
+  const plain = await drawn('no-cities', features);
+  const { masks, png, map } = await drawn('cities-on', features, { cities });
+  assert.deepEqual(map.unmarked, ['Small Town']);
+  assert.deepEqual(masks.seats.get(9), plain.masks.seats.get(9));
+  assert.equal(ownerAt(masks, png, 0.595, 0.529), undefined, 'a dot');
+  const lost = (id: number): number =>
+    (plain.masks.seats.get(id)?.pixels ?? 0) - (masks.seats.get(id)?.pixels ?? 0);
+  assert.ok(lost(7) > 40 && lost(7) < 75, `a dot alone: ${lost(7)} px`);
+  assert.ok(lost(8) > 300, `a dot and a name: ${lost(8)} px`);
 });
 
 test('light maps differ from dark ones, and their masks do not', async () => {
@@ -164,8 +212,89 @@ test('light maps differ from dark ones, and their masks do not', async () => {
   assert.notDeepEqual(light.png.data, dark.png.data);
 });
 
+test('outer rings either way round are the same seat', async () => {
+  const there = [polygon(1, [box(0, 0, 9, 9), box(3, 3, 2, 2)])];
+  const back = [polygon(1, [box(0, 0, 9, 9).reverse(), box(3, 3, 2, 2).reverse()])];
+  assert.deepEqual((await drawn('there', there)).masks, (await drawn('back', back)).masks);
+});
+
+test('seats without an area are named, and the others drawn', async () => {
+  const boundaries = write('shapeless', [
+    polygon(1, [box(0, 0, 9, 9)]),
+    feature(2, null as never),
+    feature(3, { type: 'Polygon', coordinates: [] }),
+    feature(4, { type: 'Point', coordinates: [1, 1] }),
+    feature(5, { type: 'MultiPolygon', coordinates: [[]] }),
+  ]);
+  const { maps, shapeless } = await drawMaps({ boundaries, out: join(dir, 'shapeless'), size: SIZE });
+  assert.deepEqual([maps[0]?.seats, shapeless], [1, [2, 3, 4, 5]]);
+});
+
+const BAD_NAMES: [string, object[], Partial<DrawPlan>, RegExp][] = [
+  [
+    'two regions of one name',
+    [
+      feature(1, { type: 'Polygon', coordinates: [box(0, 0, 3, 3)] }, { d: 'East Bay' }),
+      feature(2, { type: 'Polygon', coordinates: [box(3, 0, 3, 3)] }, { d: 'East-bay' }),
+    ],
+    { regions: ['d'] },
+    /Two maps of one name: got d-east-bay/,
+  ],
+  [
+    'a region without a letter',
+    [feature(1, { type: 'Polygon', coordinates: [box(0, 0, 3, 3)] }, { d: '!!' })],
+    { regions: ['d'] },
+    /Not a name for a map: got d-/,
+  ],
+  ['a name that leads elsewhere', [polygon(1, [box(0, 0, 3, 3)])], { name: '../x' }, /Not a name for a map/],
+];
+for (const [name, features, plan, message] of BAD_NAMES) {
+  test(`refused: ${name}`, async () => {
+    await assert.rejects(drawn(`bad-${name.replaceAll(' ', '-')}`, features, plan), {
+      exitCode: 65,
+      message,
+    });
+  });
+}
+
+test('padding that leaves no room is refused', async () => {
+  await assert.rejects(drawn('crowded', [polygon(1, [box(0, 0, 3, 3)])], { padding: 99 }), {
+    exitCode: 64,
+    message: /No room is left for the map: got 200x200 with 99 px/,
+  });
+});
+
 const REFUSED: [string, string, RegExp][] = [
   ['no JSON', '{', /not JSON \(x.json\)/],
+  ['null', 'null', /Not boundaries: got null/],
+  ['a topology without arcs', '{"type":"Topology"}', /Not boundaries: got a Topology without/],
+  [
+    'a topology that refers to nothing',
+    '{"type":"Topology","arcs":[],"objects":{"a":{"type":"Polygon","arcs":[[7]]}}}',
+    /Not boundaries: got a Topology that cannot be unfolded/,
+  ],
+  [
+    'a collection without features',
+    '{"type":"FeatureCollection"}',
+    /Not boundaries: got one without features/,
+  ],
+  [
+    'a point that is none',
+    JSON.stringify({
+      type: 'FeatureCollection',
+      features: [
+        polygon(3, [
+          [
+            [0, 0],
+            [null as never, 1],
+            [1, 1],
+            [0, 0],
+          ],
+        ]),
+      ],
+    }),
+    /Seat 3 has a point that is none: got \[null,1\]/,
+  ],
   ['another JSON', '{"type":"Point","coordinates":[0,0]}', /Not boundaries: got Point/],
   ['no polygons', '{"type":"FeatureCollection","features":[]}', /No polygons/],
   [
@@ -191,11 +320,19 @@ test('a property that no boundary has is refused, naming those there are', async
   });
 });
 
-test('slugs are the region ids of election folders', () => {
-  assert.equal(slug('North 24 Parganas'), 'north-24-parganas');
-  assert.equal(slug('Málda (old)'), 'malda-old');
-  assert.equal(slug('4'), '4');
-});
+function point(coordinates: [number, number], name: string | null): object {
+  return {
+    type: 'Feature',
+    properties: name === null ? {} : { name },
+    geometry: { type: 'Point', coordinates },
+  };
+}
+
+function colours({ data }: PNG): Set<string> {
+  const found = new Set<string>();
+  for (let i = 0; i < data.length; i += 4) found.add(data.subarray(i, i + 3).join());
+  return found;
+}
 
 async function drawn(
   name: string,
@@ -203,7 +340,9 @@ async function drawn(
   plan: Partial<DrawPlan> = {},
 ): Promise<{ masks: Masks; png: PNG; map: DrawnMap }> {
   const out = join(dir, name);
-  const [map] = await drawMaps({
+  const {
+    maps: [map],
+  } = await drawMaps({
     boundaries: write(name, features),
     out,
     size: SIZE,

@@ -3,6 +3,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import jpeg from 'jpeg-js';
 import { PNG } from 'pngjs';
 import type { Masks } from '../../controller/render/map/mask-file.ts';
 import { writeMasks } from '../../controller/render/map/mask-file.ts';
@@ -98,6 +99,88 @@ test('a crop is cut out, and its masks are in its own pixels', async () => {
   );
 });
 
+test('JPEG screenshots give nearly the same masks, and no pixel to the wrong seat', async () => {
+  const screenshots = shots('jpeg').map((file, k) => {
+    const { width, height, data } = PNG.sync.read(readFileSync(file));
+    const target = file.replace('.png', k % 2 ? '.jpg' : '.JPEG');
+    writeFileSync(target, jpeg.encode({ width, height, data }, 80).data);
+    return target;
+  });
+  const { masks: found, complaints } = await extract({ screenshots, jobs: 2 });
+  assert.deepEqual(complaints, []);
+  assert.ok(agreement(found, masks) > 0.96, `${agreement(found, masks)} of the pixels agree`);
+  const [mine, theirs] = [ownersOf(found), ownersOf(masks)];
+  const confused = mine.pixels.filter(
+    (owner, i) =>
+      owner && theirs.pixels[i] && mine.ids[owner - 1] !== theirs.ids[(theirs.pixels[i] as number) - 1],
+  );
+  assert.equal(confused.length, 0);
+});
+
+test('a JPEG that is cut short, or none at all behind its first bytes, is named', async () => {
+  const screenshots = shots('cut');
+  const { width, height, data } = PNG.sync.read(readFileSync(screenshots[3] as string));
+  writeFileSync(screenshots[3] as string, jpeg.encode({ width, height, data }, 80).data.subarray(0, 200));
+  writeFileSync(screenshots[4] as string, Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 1]));
+  const { complaints } = await extract({ screenshots, jobs: 1 });
+  const unreadable = complaints.filter(({ kind }) => kind === 'unreadable');
+  assert.deepEqual(
+    unreadable.map(({ seats }) => seats),
+    [[4], [5]],
+  );
+  assert.ok(unreadable.every(({ text }) => /The JPEG cannot be read/.test(text)));
+});
+
+for (const [odd, change] of [
+  ['moved', shiftedCopy],
+  ['of another size', (png: PNG) => resized(png, 300, 200)],
+  ['no picture', null],
+] as const) {
+  test(`when the first screenshot is ${odd}, the others are not laid on top of it`, async () => {
+    const screenshots = shots(`first-${odd.replaceAll(' ', '-')}`);
+    if (change === null) writeFileSync(screenshots[0] as string, 'hello');
+    else rewriteAs(screenshots[0] as string, change);
+    const { masks: found, complaints } = await extract({ screenshots, jobs: 2 });
+    for (const id of [...masks.seats.keys()].slice(1))
+      assert.deepEqual(found.seats.get(id), masks.seats.get(id), `seat ${id}`);
+    assert.deepEqual([...new Set(complaints.flatMap(({ seats }) => seats))], [1]);
+  });
+}
+
+test('with a base picture all screenshots are laid on top of it, and it is cut to the crop', async () => {
+  const screenshots = shots('based');
+  for (const file of screenshots) rewrite(file, (png) => shifted(png, 4, 5));
+  const file = join(dir, 'nothing-highlighted.png');
+  writeFileSync(file, base);
+  const crop = { x: 10, y: 12, width: 200, height: 160 };
+  const { masks: found, base: written, moved } = await extract({ screenshots, base: file, crop });
+  assert.equal(moved, screenshots.length);
+  const still = await extract({ screenshots: shots('unmoved'), crop });
+  assert.equal(writeMasks(found), writeMasks(still.masks));
+  const wanted = PNG.sync.read(base);
+  assert.deepEqual([written?.width, written?.height], [200, 160]);
+  for (const [x, y] of [
+    [0, 0],
+    [90, 70],
+    [199, 159],
+  ] as const)
+    assert.deepEqual(
+      written?.data.subarray((y * 200 + x) * 4, (y * 200 + x) * 4 + 4),
+      wanted.data.subarray(((y + 12) * WIDTH + x + 10) * 4, ((y + 12) * WIDTH + x + 10) * 4 + 4),
+    );
+});
+
+test('a region whose numbers begin high is whole; one missing in its middle, or at its beginning, is not', async () => {
+  const files = shots('region').map((file, k) => copy(file, `ward-${158 + k}.png`));
+  const missing = async (screenshots: string[]): Promise<number[]> =>
+    (await extract({ screenshots, jobs: 1, align: false })).complaints
+      .filter(({ kind }) => kind === 'missing')
+      .flatMap(({ seats }) => seats);
+  assert.deepEqual(await missing(files), []);
+  assert.deepEqual(await missing(files.filter((_, k) => k !== 5)), [163]);
+  assert.deepEqual(await missing(shots('region').slice(1)), [1]);
+});
+
 const SPOILT: [string, (files: string[]) => string[], RegExp][] = [
   ['one is missing', (files) => files.filter((_, k) => k !== 4), /^missing: seat 5: no screenshot$/],
   ['one is not highlighted', (files) => spoil(files, (file) => writeFileSync(file, base)), /^empty: 006.png/],
@@ -109,7 +192,7 @@ const SPOILT: [string, (files: string[]) => string[], RegExp][] = [
   [
     'one of another size',
     (files) => spoil(files, (file) => writeFileSync(file, encode(9, 9, new Uint8Array(324)))),
-    /^unreadable: 006.png: is 9x9, the first one is 220x180$/,
+    /^unreadable: 006.png: is 9x9, 001.png is 220x180$/,
   ],
   [
     'one that is no picture',
@@ -205,6 +288,21 @@ function rewrite(file: string, change: (png: PNG) => void): void {
   const png = PNG.sync.read(readFileSync(file));
   change(png);
   writeFileSync(file, PNG.sync.write(png));
+}
+
+function rewriteAs(file: string, change: (png: PNG) => PNG): void {
+  writeFileSync(file, PNG.sync.write(change(PNG.sync.read(readFileSync(file)))));
+}
+
+function shiftedCopy(png: PNG): PNG {
+  shifted(png, 6, -3);
+  return png;
+}
+
+function resized(png: PNG, width: number, height: number): PNG {
+  const other = new PNG({ width, height });
+  PNG.bitblt(png, other, 0, 0, Math.min(width, png.width), Math.min(height, png.height), 0, 0);
+  return other;
 }
 
 function square(png: PNG, x: number, y: number, side: number): void {

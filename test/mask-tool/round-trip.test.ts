@@ -24,10 +24,11 @@ test('draw -> highlight -> extract gives the same masks, for random maps', { tim
     width: fc.integer({ min: 70, max: 260 }),
     theme: fc.constantFrom('dark' as const, 'light' as const),
     inset: fc.boolean(),
+    labels: fc.constantFrom('none' as const, 'number' as const, 'name' as const),
   });
   let run = 0;
   await fc.assert(
-    fc.asyncProperty(shape, async ({ seed, columns, rows, width, theme, inset }) => {
+    fc.asyncProperty(shape, async ({ seed, columns, rows, width, theme, inset, labels }) => {
       const out = join(dir, `run-${run++}`);
       const boundaries = join(dir, `${run}.geojson`);
       writeFileSync(boundaries, JSON.stringify(wobblyGrid(columns, rows, seed)));
@@ -40,7 +41,7 @@ test('draw -> highlight -> extract gives the same masks, for random maps', { tim
         inset,
         regions: ['region'],
         regionSize: size,
-        labels: 'number',
+        labels,
       });
       for (const name of ['state', 'region-a']) {
         const masks = await loadMasks(join(out, `${name}.masks.txt`));
@@ -65,7 +66,9 @@ test('draw -> highlight -> extract gives the same masks, for random maps', { tim
 test('every seat that is drawn has pixels, and the base shows one colour under them', async () => {
   const boundaries = join(dir, 'grid.geojson');
   writeFileSync(boundaries, JSON.stringify(wobblyGrid(6, 5, 7)));
-  const [map] = await drawMaps({ boundaries, out: join(dir, 'grid'), size: { width: 300, height: 300 } });
+  const {
+    maps: [map],
+  } = await drawMaps({ boundaries, out: join(dir, 'grid'), size: { width: 300, height: 300 } });
   assert.equal(map?.seats, 30);
   const masks = await loadMasks(join(dir, 'grid/state.masks.txt'));
   assert.equal(openMap(await readFile(join(dir, 'grid/state.base.png')), masks).mode, 'palette');

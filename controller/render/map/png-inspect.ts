@@ -12,6 +12,12 @@ const MAX_BYTES = 200_000_000;
 const CHANNELS: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 const KEPT = new Set(['sRGB', 'gAMA', 'cHRM', 'iCCP']);
 
+/** Whether a picture of this size, px, can be a map. */
+export function fitsMap({ width, height }: { width: number; height: number }): boolean {
+  const whole = Number.isInteger(width) && Number.isInteger(height) && width >= 1 && height >= 1;
+  return whole && width <= MAX_SIDE && height <= MAX_SIDE && width * height <= MAX_PIXELS;
+}
+
 /** A PNG whose structure and size can be trusted. */
 export interface InspectedPng {
   width: number;
@@ -61,7 +67,7 @@ export function inspectPng(bytes: Uint8Array, where: string): InspectedPng {
       if (CHANNELS[colourType] === undefined)
         fail('Not a PNG', `colour type ${colourType}`, '0, 2, 3, 4 or 6');
       interlaced = body[12] === 1;
-      if (width < 1 || height < 1 || width > MAX_SIDE || height > MAX_SIDE || width * height > MAX_PIXELS) {
+      if (!fitsMap({ width, height })) {
         fail('The picture is too large', `${width}x${height}`, `at most ${MAX_PIXELS} pixels`);
       }
     }
