@@ -4,17 +4,24 @@ import { join } from 'node:path';
 import type { ContestId, Election } from './election/election.ts';
 import type { MapPicture } from './render/board/view.ts';
 import { type Ink, inksOf } from './render/map/ink.ts';
+import { lightBase } from './render/map/light-base.ts';
 import { type Box, readMasks } from './render/map/mask-file.ts';
 import { type MapPainter, openMap } from './render/map/painter.ts';
 import { saveMap } from './render/map/save-map.ts';
 import type { Tally } from './tally/tally.ts';
 import { EXIT, UserError } from './user-error.ts';
 
+/** The pictures are right, but each change costs some hundred milliseconds. */
+const PLAIN =
+  'pngjs writes the whole picture after every change, which is slow: COUNTNIGHT_MAP_WRITER asks for it, or what the fast encoder made did not decode to the same picture on this machine';
+
 interface OpenMap {
   name: string;
   painter: MapPainter;
   /** Seats painted since the picture was last saved? */
   dirty: boolean;
+  /** Has the operator been told that pngjs writes it? */
+  told: boolean;
 }
 
 /** The maps of one night: painters in memory, pictures in `OUT/maps`. */
@@ -37,7 +44,7 @@ export async function openMapBook(
   tallies: ReadonlyMap<ContestId, Tally>,
   outDir: string,
   measured: (ms: number) => void = () => {},
-  unsaved: (reason: string) => void = () => {},
+  tell: (reason: string) => void = () => {},
 ): Promise<MapBook> {
   const target = join(outDir, 'maps');
   mkdirSync(target, { recursive: true });
@@ -47,7 +54,9 @@ export async function openMapBook(
     .map((file) => file.slice(0, -'.base.png'.length))
     .sort();
   const maps: OpenMap[] = [];
-  for (const name of names) maps.push({ name, painter: await openPainter(source, name), dirty: true });
+  const light = election.look.theme === 'light';
+  for (const name of names)
+    maps.push({ name, painter: await openPainter(source, name, light), dirty: true, told: false });
   const pictures = new Map<string, MapPicture>();
   let painted: ReadonlyMap<number, Ink> = new Map();
 
@@ -65,10 +74,14 @@ export async function openMapBook(
           saveMap(map.painter, join(target, `${map.name}.png`));
         } catch (error) {
           // A full disk must not end the night: the old picture stays, and the next turn tries again.
-          unsaved(`map ${map.name} could not be saved: ${(error as Error).message}`);
+          tell(`map ${map.name} could not be saved: ${(error as Error).message}`);
           continue;
         }
         map.dirty = false;
+        if (map.painter.mode === 'pngjs' && !map.told) {
+          map.told = true;
+          tell(`map ${map.name}: ${PLAIN}`);
+        }
         measured(performance.now() - began);
         pictures.set(map.name, pictureOf(map));
         saved.push(map.name);
@@ -81,7 +94,7 @@ export async function openMapBook(
   return book;
 }
 
-async function openPainter(dir: string, name: string): Promise<MapPainter> {
+async function openPainter(dir: string, name: string, light: boolean): Promise<MapPainter> {
   const masksFile = join(dir, `${name}.masks.txt`);
   const text = await readFile(masksFile, 'utf8').catch((cause: unknown) => {
     throw new UserError(
@@ -94,7 +107,8 @@ async function openPainter(dir: string, name: string): Promise<MapPainter> {
       { cause },
     );
   });
-  return openMap(await readFile(join(dir, `${name}.base.png`)), readMasks(text, masksFile));
+  const base = await readFile(join(dir, `${name}.base.png`));
+  return openMap((light && lightBase(base)) || base, readMasks(text, masksFile));
 }
 
 /** Only the seats whose ink differs: a poll that changed one seat must not cost 294 comparisons a map. */
