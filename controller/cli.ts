@@ -1,4 +1,5 @@
-import yargs, { type CommandModule } from 'yargs';
+import yargs, { type Argv, type CommandModule } from 'yargs';
+import { checkArguments, usageError } from './arguments.ts';
 import { EXIT, UserError } from './user-error.ts';
 
 /** Every verb of the command line; each is a file of its own name in `commands/`. */
@@ -8,6 +9,7 @@ const COMMANDS = [
   'simulate',
   'probe',
   'record',
+  'prefetch',
   'doctor',
   'check',
   'scenes',
@@ -27,22 +29,27 @@ const COMMANDS = [
  */
 export async function main(argv: readonly string[]): Promise<number> {
   try {
-    const program = yargs([...argv])
+    const commands = await commandsFor(argv);
+    const usage = commands.length === 1 ? String(commands[0]?.command) : undefined;
+    const program: Argv = yargs([...argv])
       .scriptName('countnight')
       .usage('$0 COMMAND: drives OBS Studio on a count night')
-      .command(await commandsFor(argv))
+      // Messages in one language: the machine's own would stand between ours.
+      .locale('en')
+      // `--obs URL ELECTION`: an option that may be repeated takes one word at a time.
+      .parserConfiguration({ 'greedy-arrays': false })
+      .command(commands)
       .demandCommand(1, 'which command?')
       .strict()
+      .check((parsed, known) => {
+        checkArguments(parsed, known as never, argv);
+        return true;
+      })
       .exitProcess(false)
       .fail((message, error) => {
         if (error) throw error;
-        throw new UserError(
-          {
-            what: message,
-            remedy: 'countnight --help lists the commands, countnight COMMAND --help its options',
-          },
-          EXIT.usage,
-        );
+        const { key } = (program as unknown as { getOptions(): { key: object } }).getOptions();
+        throw usageError(message, argv, usage, optionsAsTyped(key, usage));
       })
       .alias('h', 'help')
       .wrap(Math.min(110, process.stdout.columns ?? 110));
@@ -58,6 +65,12 @@ export async function main(argv: readonly string[]): Promise<number> {
     );
     return EXIT.software;
   }
+}
+
+// The parser knows each option in camelCase too, and the words without dashes as if they were options.
+function optionsAsTyped(known: object, usage = ''): string[] {
+  const words = ['version', ...(usage.match(/[a-z]+(?=[.>\]])/g) ?? [])];
+  return Object.keys(known).filter((name) => /^[a-z][a-z-]+$/.test(name) && !words.includes(name));
 }
 
 // Only the wanted command is loaded: `ctl` from a Stream Deck key shall not wait for a HTML parser.

@@ -1,7 +1,21 @@
 import type { NightEffects } from './controller.ts';
 import type { Summary } from './log/summary.ts';
 
-/** Runs a night until it ends or somebody presses Ctrl-C (or asks politely with SIGTERM): then it closes well. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * Lets the world close its end of our output: `| head` has read enough, the terminal's window is gone, a `tee` died. A
+ * night does not end for that.
+ */
+export function forgiveClosedOutput(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+}
+
+/**
+ * Runs a night until it ends or somebody presses Ctrl-C (or asks politely with SIGTERM, or closes the terminal): then
+ * it closes well. A promise nobody heeded is a bug of ours, and no reason to leave the air: it is told and the night
+ * goes on.
+ */
 export async function untilInterrupted<T>(work: (effects: NightEffects) => Promise<T>): Promise<T> {
   const stop = new AbortController();
   const interrupt = () => {
@@ -9,13 +23,16 @@ export async function untilInterrupted<T>(work: (effects: NightEffects) => Promi
     if (stop.signal.aborted) process.exit(130);
     stop.abort();
   };
-  process.on('SIGINT', interrupt);
-  process.on('SIGTERM', interrupt);
+  const say = (line: string) => void process.stderr.write(`${line}\n`);
+  const unheeded = (reason: unknown) =>
+    say(`a bug, please report it; the night goes on: ${reason instanceof Error ? reason.stack : reason}`);
+  for (const signal of SIGNALS) process.on(signal, interrupt);
+  process.on('unhandledRejection', unheeded);
   try {
-    return await work({ say: (line) => void process.stderr.write(`${line}\n`), signal: stop.signal });
+    return await work({ say, signal: stop.signal });
   } finally {
-    process.off('SIGINT', interrupt);
-    process.off('SIGTERM', interrupt);
+    for (const signal of SIGNALS) process.off(signal, interrupt);
+    process.off('unhandledRejection', unheeded);
   }
 }
 

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { main } from '../../controller/cli.ts';
+
+const PROGRAM = fileURLToPath(new URL('../../controller/countnight.mjs', import.meta.url));
+const ELECTION = fileURLToPath(new URL('../../elections/west-bengal-2021', import.meta.url));
+
+const misused: [line: string, exitCode: number, message: RegExp][] = [
+  ['', 64, /which command\?.*--help lists the commands/],
+  ['rehaerse x', 64, /there is no such command: got rehaerse;/],
+  [
+    'rehearse',
+    64,
+    /a word is missing: .*expected countnight rehearse <election>; countnight rehearse --help/,
+  ],
+  ['rehearse x y', 64, /a word too many: got y, expected countnight rehearse <election>/],
+  ['rehearse x --sped 60', 64, /there is no such option: got --sped, expected --help, --night, --speed, /],
+  ['rehearse x --obs none --speed fast', 64, /--speed is not a speed: got "fast"/],
+  ['rehearse x --out a --out b', 64, /--out is given 2 times: got a and b/],
+  ['rehearse x --speed 1 --speed=2', 64, /--speed is given 2 times: got 1 and 2/],
+  ['rehearse x --out', 64, /--out has no value/],
+  ['rehearse x --store --exit', 64, /--store has no value/],
+  ['run x --obs=', 64, /--obs has no value/],
+  ['run --obs none nowhere', 78, /the file is missing \(nowhere\/election\.yaml\)/],
+  ['run --leave-out WB-1 nowhere --leave-out WB-2 --obs none', 78, /nowhere\/election\.yaml/],
+  ['run x --obs none --obs ws://127.0.0.1:1', 64, /--obs none stands alone/],
+  ['simulate x', 64, /--out must be given/],
+  ['simulate x --out y --seed one', 64, /--seed is not a number: got "one"/],
+  ['simulate x --out y --order odd', 64, /no such order: got "odd", expected "random", "region"/],
+  ['backtest x --seeds=many', 64, /--seeds is not a number: got "many"/],
+  ['ctl', 64, /there is no such command: got nothing, expected one of hold, /],
+  ['ctl cue', 64, /not understood: got cue, expected cue SCENE \[SECONDS\]/],
+  ['ctl hold --timeout soon', 64, /--timeout is not a number/],
+  ['ctl call WB-1 3 --obs none', 64, /ctl speaks to a controller through OBS/],
+  [`export ${ELECTION} --format csv --out nowhere`, 65, /there is no such count/],
+];
+for (const [line, exitCode, message] of misused)
+  test(`a command line that is no good: ${line || '(nothing)'}`, async (t) => {
+    const told: string[] = [];
+    t.mock.method(process.stderr, 'write', (text: string) => told.push(text) > 0);
+    const code = await main(line.split(' ').filter(Boolean));
+    t.mock.restoreAll();
+    assert.match(told.join(''), message);
+    assert.match(told.join(''), /^countnight: [^\n]*\n$/);
+    assert.equal(code, exitCode);
+  });
+
+test('a reader that has had enough is no error', async () => {
+  const child = spawn(process.execPath, [
+    PROGRAM,
+    'export',
+    ELECTION,
+    '--format',
+    'csv',
+    '--from',
+    'results',
+  ]);
+  const told: string[] = [];
+  child.stderr.on('data', (text) => told.push(String(text)));
+  await once(child.stdout, 'data');
+  child.stdout.destroy();
+  const [code] = await once(child, 'close');
+  assert.deepEqual([code, told.join('')], [0, '']);
+});
