@@ -2,6 +2,8 @@ import { type ContestId, contestId, type Election, type State } from '../electio
 import { matchContest } from '../election/identity.ts';
 import { foldName } from '../election/name.ts';
 import { asciiDigits } from './count.ts';
+import type { Mapping } from './mapping.ts';
+import type { Part } from './part.ts';
 import type { Report } from './report.ts';
 import type { Feed } from './spec.ts';
 
@@ -41,6 +43,22 @@ export function resolveClaim(
   const match = matchContest({ ...claimed, state }, election);
   if (match.problem === null) return { contest: match.contest.id, claimed, problem: null };
   return { contest: null, claimed, problem: match.problem };
+}
+
+/** What a part of a page says of its contest, by the feed file's `contest`. */
+export function partClaim(part: Part, { feed, contestPattern }: Mapping): ClaimText {
+  const where = feed.contest;
+  if (!where) return { state: '', number: '', name: '' };
+  const groups =
+    contestPattern && (where.at !== undefined || !where.name)
+      ? contestPattern.exec(part.text(where.at))?.groups
+      : undefined;
+  const own = (at: string | undefined): string => (at === undefined ? '' : part.text(at));
+  return {
+    state: groups?.state?.trim() ?? own(where.state),
+    number: groups?.number?.trim() ?? own(where.number),
+    name: groups?.name?.trim() ?? (own(where.name) || (contestPattern || where.number ? '' : own(where.at))),
+  };
 }
 
 const stateIndexes = new WeakMap<Election, Map<Feed, Map<string, string>>>();

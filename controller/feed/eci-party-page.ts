@@ -1,6 +1,6 @@
 import { load } from 'cheerio';
 import { isTag } from 'domhandler';
-import { gridOf } from './html.ts';
+import { gridOf } from './html-grid.ts';
 
 export interface PartyTotals {
   /** State as the heading names it; null when it names none. */

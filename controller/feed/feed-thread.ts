@@ -23,6 +23,8 @@ if (parentPort) {
     }
   });
   const beat = setInterval(() => tell({ type: 'beat' }), BEAT_MS);
+  // At once, so that what hangs later is not taken for slow loading.
+  tell({ type: 'beat' });
   try {
     await work();
     if (!stopped) tell({ type: 'end' });

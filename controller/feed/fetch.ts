@@ -95,6 +95,11 @@ export class PageFetcher {
     return last ? { until: last.closedUntil, reason: last.reason } : null;
   }
 
+  /** The headers of a copy that somebody else kept: from now on its page is asked for on condition. */
+  remember(url: string, headers: Readonly<Record<string, string>>): void {
+    this.#validators.set(url, { etag: headers.etag, lastModified: headers['last-modified'] });
+  }
+
   /** Forgets what is cached of a URL: after a page that could not be read the whole page is asked for again. */
   forget(url: string): void {
     this.#validators.delete(url);

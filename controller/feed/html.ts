@@ -1,11 +1,13 @@
 import { type CheerioAPI, load } from 'cheerio';
 import { compile, selectAll, selectOne } from 'css-select';
-import { type AnyNode, Element, isTag, isText } from 'domhandler';
+import { type AnyNode, Element, isTag } from 'domhandler';
 import { parseDocument } from 'htmlparser2';
-import type { Field } from './column-spec.ts';
+import { type Field, PHOTO } from './column-spec.ts';
 import { PageError } from './decode.ts';
+import { gridOf, pictureOf } from './html-grid.ts';
+import { textOf } from './html-text.ts';
 import type { OpenPage, Part, Row, Table, TableRequest } from './part.ts';
-import { type Grid, readGrid, taken } from './table.ts';
+import { readGrid, taken } from './table.ts';
 
 export interface HtmlOptions {
   /** `fast`: htmlparser2, a third of the time; `html5`: parse5, as browsers repair broken markup. */
@@ -120,7 +122,7 @@ class HtmlPart implements Part {
     const nodes = this.#dom.all(request.at ?? 'table', this.#node).filter(isTag);
     if ([...request.columns.values()].some(({ within }) => within)) return this.#cards(nodes, request);
     return nodes.flatMap((node, i) => {
-      const table = readGrid(gridOf(node, `table ${i + 1}`), request);
+      const table = readGrid(gridOf(node, `table ${i + 1}`, request.photos), request);
       return table ? [table] : [];
     });
   }
@@ -132,7 +134,8 @@ class HtmlPart implements Part {
       for (const [field, { names, value, pattern }] of columns) {
         const hit = names.map((name) => this.#dom.one(name, node)).find((inner) => inner !== null);
         if (value === null && hit === undefined) continue;
-        cells.set(field, value ?? taken(textOf(hit as AnyNode, true), pattern));
+        const said = field === PHOTO ? pictureOf(hit as AnyNode) : textOf(hit as AnyNode, true);
+        cells.set(field, value ?? taken(said, pattern));
         found.set(field, value === null ? names.join(', ') : `"${value}"`);
       }
       return new CardRow(cells, `${at} ${i + 1}`);
@@ -167,88 +170,6 @@ class CardRow implements Row {
   texts(): readonly string[] {
     return [...this.#cells.values()];
   }
-}
-
-// Rows and cells are direct children only: party cells hold whole tooltip tables (hazard H12).
-export function gridOf(table: Element, where: string): Grid {
-  const rows: string[][] = [];
-  for (const child of table.children) {
-    if (!isTag(child)) continue;
-    if (child.name === 'tr') rows.push(cellsOf(child));
-    else if (child.name === 'tbody' || child.name === 'thead' || child.name === 'tfoot') {
-      for (const row of child.children) if (isTag(row) && row.name === 'tr') rows.push(cellsOf(row));
-    }
-  }
-  return { where, rows, header: true };
-}
-
-function cellsOf(row: Element): string[] {
-  const cells: string[] = [];
-  for (const cell of row.children) {
-    if (!isTag(cell) || (cell.name !== 'td' && cell.name !== 'th')) continue;
-    const own = textOf(cell, false);
-    cells.push(own === '' ? firstNested(cell) : own);
-    const span = Number(cell.attribs.colspan ?? 1);
-    for (let i = 1; i < span && i < 30; i++) cells.push('');
-  }
-  return cells;
-}
-
-// A cell that is nothing but a table (party + tooltip) says what the first cell with text says.
-function firstNested(node: Element): string {
-  for (const child of node.children) {
-    if (!isTag(child)) continue;
-    const text = child.name === 'td' || child.name === 'th' ? textOf(child, false) : firstNested(child);
-    if (text !== '') return text;
-  }
-  return '';
-}
-
-const UNSEEN = new Set(['script', 'style', 'template', 'noscript', 'head', 'option']);
-const BLOCK = new Set([
-  'br',
-  'p',
-  'div',
-  'tr',
-  'td',
-  'th',
-  'li',
-  'h1',
-  'h2',
-  'h3',
-  'h4',
-  'h5',
-  'h6',
-  'table',
-  'hr',
-]);
-
-/** Text as a reader sees it: blocks apart, white space collapsed, scripts and comments left out. */
-function textOf(node: AnyNode, tables: boolean): string {
-  if (!('children' in node)) return isText(node) ? collapsed(node.data) : '';
-  const { children } = node;
-  // Most cells hold one text and nothing else.
-  const [only] = children;
-  if (children.length === 1 && only && isText(only)) return collapsed(only.data);
-  return collapsed(gather(children, tables, ''));
-}
-
-function gather(nodes: readonly AnyNode[], tables: boolean, before: string): string {
-  let text = before;
-  for (const node of nodes) {
-    if (isText(node)) text += node.data;
-    else if (isTag(node)) {
-      if (UNSEEN.has(node.name) || (!tables && node.name === 'table')) continue;
-      text = BLOCK.has(node.name)
-        ? `${gather(node.children, tables, `${text} `)} `
-        : gather(node.children, tables, text);
-    } else if ('children' in node) text = gather(node.children, tables, text);
-  }
-  return text;
-}
-
-function collapsed(text: string): string {
-  return text.replace(/[\s\u00a0]+/g, ' ').trim();
 }
 
 function addBodies(dom: Dom): void {

@@ -1,5 +1,5 @@
 import type { ContestId, Election } from '../election/election.ts';
-import { resolveClaim } from './contest-claim.ts';
+import { type ClaimText, partClaim, resolveClaim } from './contest-claim.ts';
 import { type CountFacts, partFacts, rowFacts, stampOf } from './count-facts.ts';
 import { EmptyPage, PageError } from './decode.ts';
 import type { Mapping } from './mapping.ts';
@@ -104,7 +104,7 @@ function mapPart(
 }
 
 interface RowGroup {
-  words: { state: string; number: string; name: string };
+  words: ClaimText;
   rows: Row[];
   tables: Set<Table>;
 }
@@ -197,24 +197,6 @@ function emptyReport(
     rows: [],
     totals: null,
     lead: null,
-  };
-}
-
-function partClaim(
-  part: Part,
-  { feed, contestPattern }: Mapping,
-): { state: string; number: string; name: string } {
-  const where = feed.contest;
-  if (!where) return { state: '', number: '', name: '' };
-  const groups =
-    contestPattern && (where.at !== undefined || !where.name)
-      ? contestPattern.exec(part.text(where.at))?.groups
-      : undefined;
-  const own = (at: string | undefined): string => (at === undefined ? '' : part.text(at));
-  return {
-    state: groups?.state?.trim() ?? own(where.state),
-    number: groups?.number?.trim() ?? own(where.number),
-    name: groups?.name?.trim() ?? (own(where.name) || (contestPattern || where.number ? '' : own(where.at))),
   };
 }
 

@@ -1,5 +1,5 @@
 import { foldName } from '../election/name.ts';
-import { type ColumnPlace, columnPlace, FIELDS, type Field } from './column-spec.ts';
+import { type ColumnPlace, columnPlace, FIELDS, type Field, PHOTO } from './column-spec.ts';
 import type { TableRequest } from './part.ts';
 import type { ReportedStatus } from './report.ts';
 import type { Feed } from './spec.ts';
@@ -58,6 +58,7 @@ export function compileMapping(feed: Feed, timeZone: string): Mapping {
       columns,
       required: feed.wide ? [...REQUIRED, ['contest'], ['number']] : REQUIRED,
       words: builtinWords(columns),
+      photos: columns.has(PHOTO),
       wide: (feed.wide ?? []).flatMap(({ column, candidateColumn }) =>
         candidateColumn ? [column, candidateColumn] : [column],
       ),

@@ -21,7 +21,7 @@ export interface UrlMatch {
 /** Pages that a count without an end goes to at most. */
 const MOST_COUNTED = 200;
 
-const PLACEHOLDER = /\{(state|number|page)(?::(0\d))?\}/g;
+const PLACEHOLDER = /\{(state|number|page|serial)(?::(0\d))?\}/g;
 
 /** The addresses a page entry stands for tonight: one a contest when it has {number}. */
 export function expandPage(page: FeedPage, feed: Feed, election: Election): PageUrl[] {
@@ -66,8 +66,16 @@ function statesOf(page: FeedPage, feed: Feed, election: Election): readonly stri
 }
 
 function fill(pattern: string, state: string, number: number, page: number): string {
-  return pattern.replace(PLACEHOLDER, (_, key: string, width: string | undefined) => {
-    const value = key === 'state' ? state : String(key === 'number' ? number : page);
+  return fillUrl(pattern, { state, number, page });
+}
+
+/** A pattern with its placeholders filled in, `{number:03}` with leading noughts. */
+export function fillUrl(
+  pattern: string,
+  values: { state: string; number: number; page: number; serial?: number },
+): string {
+  return pattern.replace(PLACEHOLDER, (_, key: keyof typeof values, width: string | undefined) => {
+    const value = String(values[key] ?? '');
     return width ? value.padStart(Number(width), '0') : value;
   });
 }

@@ -25,6 +25,8 @@ export interface TableRequest {
   required: readonly (readonly Field[])[];
   /** Header words for fields the feed file does not name. */
   words: ReadonlyMap<Field, ReadonlySet<string>>;
+  /** The photo's cell is the address of the picture in it. */
+  photos: boolean;
   /** Columns of a wide table, by header text. */
   wide: readonly string[];
 }

@@ -4,7 +4,7 @@ import { stringify } from 'yaml';
 import type { Election } from '../election/election.ts';
 import type { Field } from './column-spec.ts';
 import { delimitedRows, sniffDelimiter } from './csv.ts';
-import { gridOf } from './html.ts';
+import { gridOf } from './html-grid.ts';
 import { explain, type Found, scored } from './propose-table.ts';
 import { proposeTree } from './propose-tree.ts';
 import type { FeedFileSpec } from './spec.ts';

@@ -140,6 +140,28 @@ const feed = z.strictObject({
   ...mapping,
 });
 
+/** Pages of what does not change during the night: each column that is no field of its own is a fact. */
+const factSource = z.strictObject({
+  kind: z.enum(['html', 'json', 'xml', 'csv', 'text', 'eci']).default('html'),
+  states: z.record(text, text).optional().describe("Our state code -> the source's, {WB: S25}"),
+  pages: z.array(page).optional(),
+  base: text.optional().describe('eci: folder with the candidate cards'),
+  ...mapping,
+  columns: z
+    .record(text, column)
+    .optional()
+    .describe('serial, candidate, party, state, number, contest; photo; any other name is a fact'),
+});
+
+const prefetch = z.strictObject({
+  candidates: z.array(factSource).default([]).describe('Pages with a row or card for each candidate'),
+  contests: z.array(factSource).default([]).describe('Pages with a row for each contest'),
+  photos: z
+    .array(z.strictObject({ url: text, states: z.record(text, text).optional() }))
+    .default([])
+    .describe('Addresses with {state} {number} {serial}, for candidates whose page names no photo'),
+});
+
 export const feedFileSchema = z.strictObject({
   contact: text.optional().describe('Mail or page of the newsroom; sent with every request'),
   limits: z
@@ -157,6 +179,7 @@ export const feedFileSchema = z.strictObject({
     })
     .prefault({}),
   feeds: z.array(feed).min(1),
+  prefetch: prefetch.optional().describe('What countnight prefetch fetches once, before the night'),
 });
 
 /** feed.yaml as its author writes it. */
@@ -166,3 +189,4 @@ export type FeedSpec = z.output<typeof feedFileSchema> & { file: string };
 export type Feed = FeedSpec['feeds'][number];
 export type FeedPage = NonNullable<Feed['pages']>[number];
 export type FeedLimits = FeedSpec['limits'];
+export type FactSource = NonNullable<FeedSpec['prefetch']>['candidates'][number];

@@ -1,4 +1,4 @@
-import type { Field } from './column-spec.ts';
+import { type Field, PHOTO } from './column-spec.ts';
 import type { Row, Table, TableRequest } from './part.ts';
 import { headerKey } from './words.ts';
 
@@ -6,6 +6,10 @@ import { headerKey } from './words.ts';
 export interface Grid {
   where: string;
   rows: readonly (readonly string[])[];
+  /** How many rows down the deepest cell of each row reaches; 1 = no further than its own. */
+  reach?: readonly number[];
+  /** Address of the first picture in each cell; only where photos were asked for. */
+  pictures?: readonly (readonly string[])[];
   /** False when the first line is data already: columns are told by place. */
   header: boolean;
 }
@@ -17,10 +21,21 @@ export interface Grid {
 export function readGrid(grid: Grid, request: TableRequest): Table | null {
   const placed = placedColumns(request);
   const last = grid.header ? Math.min(grid.rows.length, 12) : 1;
-  for (let i = 0; i < last; i++) {
+  const columnsOf = (i: number): Map<Field, Column> | null => {
+    const columns = grid.header
+      ? new Map([...placed, ...headerColumns(grid.rows[i] ?? [], request)])
+      : placed;
+    return request.required.some((fields) => fields.every((field) => columns.has(field))) ? columns : null;
+  };
+  for (let top = 0; top < last; top++) {
+    const above = columnsOf(top);
+    if (!above) continue;
+    // A header of several rows says it finest in its lowest one.
+    const lowest = top + (grid.reach?.[top] ?? 1) - 1;
+    const below = lowest > top && lowest < grid.rows.length ? columnsOf(lowest) : null;
+    const i = below ? lowest : top;
+    const columns = below ?? above;
     const header = grid.header ? (grid.rows[i] ?? []) : [];
-    const columns = grid.header ? new Map([...placed, ...headerColumns(header, request)]) : placed;
-    if (!request.required.some((fields) => fields.every((field) => columns.has(field)))) continue;
     const wide = new Map(
       request.wide.map((name) => [name, header.findIndex((text) => headerKey(text) === headerKey(name))]),
     );
@@ -29,9 +44,10 @@ export function readGrid(grid: Grid, request: TableRequest): Table | null {
       found.set(field, constant !== null ? `"${constant}"` : (header[index] ?? `column ${index + 1}`));
     }
     const first = grid.header ? i + 1 : 0;
-    const rows = grid.rows
-      .slice(first)
-      .map((cells, n) => new GridRow(cells, columns, wide, `${grid.where}, row ${first + n + 1}`));
+    const rows = grid.rows.slice(first).map((cells, n) => {
+      const pictures = grid.pictures?.[first + n] ?? [];
+      return new GridRow(cells, columns, wide, pictures, `${grid.where}, row ${first + n + 1}`);
+    });
     return { where: grid.where, found, rows };
   }
   return null;
@@ -48,13 +64,16 @@ class GridRow implements Row {
   readonly #cells: readonly string[];
   readonly #columns: ReadonlyMap<Field, Column>;
   readonly #wide: ReadonlyMap<string, number>;
+  readonly #pictures: readonly string[];
 
   constructor(
     cells: readonly string[],
     columns: ReadonlyMap<Field, Column>,
     wide: ReadonlyMap<string, number>,
+    pictures: readonly string[],
     where: string,
   ) {
+    this.#pictures = pictures;
     this.#cells = cells;
     this.#columns = columns;
     this.#wide = wide;
@@ -64,6 +83,8 @@ class GridRow implements Row {
   cell(field: Field): string {
     const column = this.#columns.get(field);
     if (!column) return '';
+    const picture = field === PHOTO ? this.#pictures[column.index] : undefined;
+    if (picture) return taken(picture, column.pattern);
     return column.constant ?? taken(this.#cells[column.index] ?? '', column.pattern);
   }
 
@@ -105,10 +126,11 @@ function headerColumns(header: readonly string[], { columns, words }: TableReque
   const free = new Set(keys.keys());
   const found = new Map<Field, Column>();
   const take = (field: Field, fits: (key: string) => boolean, pattern: RegExp | null): void => {
-    const index = keys.findIndex((key, i) => free.has(i) && key !== '' && fits(key));
+    // A photo may share its cell with the candidate's name.
+    const index = keys.findIndex((key, i) => (free.has(i) || field === PHOTO) && key !== '' && fits(key));
     if (index < 0) return;
     found.set(field, { index, pattern, constant: null });
-    free.delete(index);
+    if (field !== PHOTO) free.delete(index);
   };
   for (const [field, spec] of columns) {
     for (const name of spec.names) {

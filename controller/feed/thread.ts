@@ -3,6 +3,8 @@ import type { FeedJob, FromThread, ToThread } from './message.ts';
 
 /** A thread that has said nothing for so long hangs: it beats every half second, and no page takes this long. */
 const SILENT_MS = 10_000;
+/** Loading the sources takes its time before the first beat, on a machine that is busy most of all. */
+const FIRST_BEAT_MS = 60_000;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 60_000;
 /** A thread that lived so long had recovered: the next death waits little again. */
@@ -31,7 +33,8 @@ export class FeedThread {
   #watch: NodeJS.Timeout | null = null;
   #again: NodeJS.Timeout | null = null;
   #attempt = 0;
-  #beatAt = 0;
+  /** When it was heard last; null before its first word. */
+  #beatAt: number | null = null;
   #bornAt = 0;
   #stopped = false;
   /** Counts restarts: of several in a row only the last one starts a thread. */
@@ -45,8 +48,7 @@ export class FeedThread {
   start(): void {
     if (this.#stopped) return;
     this.#bornAt = performance.now();
-    // Loading the sources takes its time before the first beat.
-    this.#beatAt = this.#bornAt + SILENT_MS;
+    this.#beatAt = null;
     const worker = new Worker(new URL('./feed-thread.mjs', import.meta.url), {
       workerData: this.#effects.job(),
       resourceLimits: { maxOldGenerationSizeMb: this.#effects.memoryMb ?? MEMORY_MB },
@@ -57,7 +59,7 @@ export class FeedThread {
     let fault = '';
     worker.on('message', (message: FromThread) => {
       if (this.#worker !== worker) return;
-      this.#beatAt = Math.max(this.#beatAt, performance.now());
+      this.#beatAt = performance.now();
       if (message.type === 'beat') return;
       if (message.type === 'end' || message.type === 'refused') this.#stopped = true;
       this.#effects.told(message);
@@ -74,9 +76,10 @@ export class FeedThread {
     const silentMs = this.#effects.silentMs ?? SILENT_MS;
     this.#watch = setInterval(
       () => {
-        if (performance.now() - this.#beatAt <= silentMs) return;
+        const patience = this.#beatAt === null ? FIRST_BEAT_MS : silentMs;
+        if (performance.now() - (this.#beatAt ?? this.#bornAt) <= patience) return;
         this.#drop();
-        this.#die(`no sign of life for ${Math.round(silentMs / 1000)} s`);
+        this.#die(`no sign of life for ${Math.round(patience / 1000)} s`);
       },
       Math.min(1000, silentMs / 4),
     );

@@ -85,7 +85,7 @@ export function page(body: string | Uint8Array, headers: Record<string, string> 
 }
 
 /** A page with an ETag that answers 304 to those who have it. */
-export function tagged(body: string, etag: string): Manner {
+export function tagged(body: string | Uint8Array, etag: string): Manner {
   return (request, response) => {
     if (request.headers['if-none-match'] === etag) response.writeHead(304, { ETag: etag }).end();
     else response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', ETag: etag }).end(body);

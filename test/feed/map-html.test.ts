@@ -200,3 +200,52 @@ test('unchanged bytes bring nothing new, and a 304 neither', () => {
   assert.equal(lane.accept({ ...exchange, at: 2 }, hint).kind, 'same');
   assert.equal(lane.accept({ ...exchange, at: 3, status: 304, body: new Uint8Array(0) }, hint).kind, 'same');
 });
+
+const SPANS = `
+feeds:
+  - name: pages
+    kind: html
+    pages: [{ url: 'http://results.example/2026/all.htm' }]
+    columns: { contest: Seat, candidate: Candidate, party: Party, evm: EVM, postal: Postal, votes: Total }
+`;
+
+test('cells that span rows: a seat beside its candidates, a header of two rows, the end of a group', () => {
+  const head = `<thead>
+    <tr><th rowspan="2">Seat</th><th rowspan="2">Candidate</th><th colspan="3">Votes</th><th rowspan="2">Party</th></tr>
+    <tr><th>EVM</th><th>Postal</th><th>Total</th></tr></thead>`;
+  const seat = (name: string, first: number) => `<tbody>
+    <tr><td rowspan="0">${name}</td><td>ASHA SEN</td><td>${first}</td><td>2</td><td>${first + 2}</td><td>Party of Rivers</td></tr>
+    <tr><td>BIMAL ROY</td><td>7</td><td rowspan="2">1</td><td>8</td><td>Party of Hills</td></tr>
+    <tr><td>NOTA</td><td>3</td><td>4</td><td>None of the Above</td></tr></tbody>`;
+  const html = `<html><body><table>${head}${seat('Northbank', 10)}${seat('Southbank', 20)}</table></body></html>`;
+  const spec = parseFeedSpec(SPANS, '/nowhere/feed.yaml');
+  const lane = new Lane(spec.feeds[0] as never, spec, election);
+  const { reports, problems } = lane.accept(
+    {
+      url: 'http://results.example/2026/all.htm',
+      at: 1000,
+      status: 200,
+      statusText: 'OK',
+      headers: {},
+      body: Buffer.from(html),
+      failure: null,
+    },
+    { contest: null, state: null },
+  );
+  assert.deepEqual(problems, []);
+  const rows = (first: number) => [
+    ['ASHA SEN', 'Party of Rivers', first, 2, first + 2],
+    ['BIMAL ROY', 'Party of Hills', 7, 1, 8],
+    ['NOTA', 'None of the Above', 3, 1, 4],
+  ];
+  assert.deepEqual(
+    reports.map((report) => [
+      report.contest,
+      report.rows.map(({ name, party, evm, postal, votes }) => [name, party, evm, postal, votes]),
+    ]),
+    [
+      ['RL-1', rows(10)],
+      ['RL-2', rows(20)],
+    ],
+  );
+});

@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Keyv } from 'keyv';
+import type { CandidateId, Election } from './election/election.ts';
+import { CacheFolder } from './feed/cache-folder.ts';
+import { keptPage } from './feed/page-cache.ts';
+import { fillPhotoFolder } from './feed/photo-folder.ts';
+import { keptSheet } from './feed/prefetch.ts';
+import { openStore } from './store/store.ts';
+
+/** Where prefetched pages, pictures and facts are kept. */
+export interface FactStore {
+  keyv: Keyv;
+  /** For messages. */
+  where: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the cache of what was fetched before the night: a Redis that machines share, else the folder `cache` in the
+ * election's own.
+ *
+ * @param uri as for `openStore`; only `redis://` and `rediss://` count here, files hold the night's state
+ * @throws UserError 69 when Redis does not answer
+ */
+export async function openFactStore(election: Election, uri: string | undefined): Promise<FactStore> {
+  if (isShared(uri)) return openStore(uri, election.dir);
+  const where = factFolder(election);
+  const keyv = new Keyv({ store: new CacheFolder(where), throwOnErrors: true });
+  keyv.on('error', () => {});
+  return { keyv, where, close: async () => {} };
+}
+
+/**
+ * The candidates' pictures in the out folder, from the roster's files and from what `countnight prefetch` fetched;
+ * nothing is asked of any site. Candidate -> path relative to the out folder.
+ *
+ * @throws UserError 69 when the Redis of `--store` does not answer
+ */
+export async function layPhotos(
+  election: Election,
+  outDir: string,
+  uri: string | undefined,
+): Promise<ReadonlyMap<CandidateId, string>> {
+  if (!isShared(uri) && !existsSync(factFolder(election)))
+    return fillPhotoFolder(outDir, election, null, async () => null);
+  const store = await openFactStore(election, uri);
+  try {
+    const sheet = await keptSheet(store.keyv, election);
+    return await fillPhotoFolder(outDir, election, sheet, (url) => keptPage(store.keyv, url));
+  } finally {
+    await store.close();
+  }
+}
+
+function isShared(uri: string | undefined): uri is string {
+  return uri !== undefined && /^rediss?:\/\//.test(uri);
+}
+
+function factFolder(election: Election): string {
+  return join(election.dir, 'cache');
+}
