@@ -112,7 +112,7 @@ test('an exception costs fresh data, and says where', async (t) => {
 });
 
 for (const [name, body, reason, silentMs] of [
-  ['an endless loop', 'for (;;) {}', /no sign of life/, 2000],
+  ['an endless loop', 'for (;;) {}', /no sign of life/, 5000],
   // So patient that only the memory can end it.
   [
     'a memory leak',
