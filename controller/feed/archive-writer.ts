@@ -53,7 +53,8 @@ export class ArchiveWriter {
     if (this.#failed) throw this.#failed;
   }
 
-  #recordOf({ url, at, status, statusText, headers, body }: Exchange): WARCRecord | null {
+  #recordOf(exchange: Exchange): WARCRecord | null {
+    const { url, at, status, statusText, body } = exchange;
     // No answer at all has no bytes to keep.
     if (status === 0) return null;
     const date = new Date(at).toISOString();
@@ -66,15 +67,18 @@ export class ArchiveWriter {
           ...common,
           type: 'revisit',
           statusline: 'HTTP/1.1 304 Not Modified',
-          httpHeaders: {},
+          httpHeaders: status === 304 ? headersOf(exchange) : {},
+          keepHeadersCase: true,
           warcHeaders: { 'WARC-Profile': 'http://netpreserve.org/warc/1.1/revisit/server-not-modified' },
         },
         nothing(),
       );
     }
     if (status === 200) this.#last.set(url, digest);
-    const { 'transfer-encoding': _, ...kept } = headers;
-    return WARCRecord.create({ ...common, type: 'response', statusline, httpHeaders: kept }, once(body));
+    return WARCRecord.create(
+      { ...common, type: 'response', statusline, httpHeaders: headersOf(exchange), keepHeadersCase: true },
+      once(body),
+    );
   }
 
   async #append(record: WARCRecord): Promise<void> {
@@ -83,6 +87,14 @@ export class ArchiveWriter {
     if (!this.#out.write(bytes))
       await new Promise<void>((resolve) => this.#out.once('drain', resolve).once('error', () => resolve()));
   }
+}
+
+// As on the wire, but for the chunks: they are undone before a body is ours to write.
+function headersOf({ rawHeaders, headers }: Exchange): [string, string][] {
+  const pairs = rawHeaders ?? Object.entries(headers);
+  return pairs
+    .filter(([name]) => name.toLowerCase() !== 'transfer-encoding')
+    .map(([name, value]) => [name, value]);
 }
 
 async function* once(body: Uint8Array): AsyncGenerator<Uint8Array> {

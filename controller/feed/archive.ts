@@ -15,10 +15,15 @@ const KEEP_BYTES = 32 * 1024 * 1024;
  * with the file. Response, revisit and resource records count; archives of wget and of browsers are read
  * alike: chunking undone, `<url>` accepted, requests and metadata passed over.
  *
+ * @param bodies shared by files that belong together, where one refers to bodies of another
  * @param note told once when the file ends in the middle of a record; what came before has been given
  * @throws UserError 66 when the file cannot be opened, 65 when it is no WARC
  */
-export async function* readArchive(file: string, note: (text: string) => void): AsyncGenerator<Exchange> {
+export async function* readArchive(
+  file: string,
+  note: (text: string) => void,
+  bodies = new KeptBodies(),
+): AsyncGenerator<Exchange> {
   const head = await firstBytes(file);
   const zipped = head[0] === 0x1f && head[1] === 0x8b;
   if (!zipped && !head.subarray(0, 5).equals(Buffer.from('WARC/'))) {
@@ -32,7 +37,6 @@ export async function* readArchive(file: string, note: (text: string) => void): 
       EXIT.data,
     );
   }
-  const bodies = new KeptBodies();
   let cut: Error | null = null;
   // The file is unpacked here and not by warcio, which would do it in JavaScript. A cut end becomes an end:
   // everything before it is good (the recorder may have been killed).
@@ -76,7 +80,7 @@ async function exchangeOf(record: WARCRecord, bodies: KeptBodies): Promise<Excha
   const status = Number(record.httpHeaders?.statusCode ?? (type === 'revisit' ? 304 : 0));
   const statusText = String(record.httpHeaders?.statusText ?? STATUS_CODES[status] ?? '');
   if (type === 'revisit') {
-    const body = digest === null ? null : bodies.find(url, digest);
+    const body = digest === null ? null : bodies.find(digest);
     // Known by its digest: the body itself again. Otherwise: as it was last time.
     if (body)
       return {
@@ -100,7 +104,7 @@ async function exchangeOf(record: WARCRecord, bodies: KeptBodies): Promise<Excha
   }
   const raw = await record.readFully(false);
   const body = await dechunk(raw, headers['transfer-encoding']);
-  if (digest !== null && status === 200) bodies.keep(url, digest, { headers, bytes: body });
+  if (digest !== null && status === 200) bodies.keep(digest, { headers, bytes: body });
   return { url, at, status, statusText, headers, body, failure: status === 0 ? 'no answer recorded' : null };
 }
 
@@ -129,15 +133,15 @@ interface KeptBody {
   bytes: Uint8Array;
 }
 
-// A revisit nearly always means one of the URL's last few bodies; the oldest go when the store is full.
-class KeptBodies {
+// A revisit nearly always means one of the last few bodies, at times of another address; the oldest go when the
+// store is full.
+export class KeptBodies {
   readonly #bodies = new Map<string, KeptBody>();
   #bytes = 0;
 
-  keep(url: string, digest: string, body: KeptBody): void {
-    const key = `${digest} ${url}`;
-    if (this.#bodies.has(key)) return;
-    this.#bodies.set(key, body);
+  keep(digest: string, body: KeptBody): void {
+    if (this.#bodies.has(digest)) return;
+    this.#bodies.set(digest, body);
     this.#bytes += body.bytes.length;
     for (const [oldest, { bytes }] of this.#bodies) {
       if (this.#bytes <= KEEP_BYTES) break;
@@ -146,8 +150,8 @@ class KeptBodies {
     }
   }
 
-  find(url: string, digest: string): KeptBody | undefined {
-    return this.#bodies.get(`${digest} ${url}`);
+  find(digest: string): KeptBody | undefined {
+    return this.#bodies.get(digest);
   }
 }
 

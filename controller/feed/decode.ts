@@ -85,6 +85,8 @@ function inflate(bytes: Uint8Array, coding: string, maxBytes: number): Uint8Arra
       return (bytes[0] ?? 0) % 16 === 8 ? inflateSync(bytes, limit) : inflateRawSync(bytes, limit);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(maxBytes);
+    // The other codings have no mark of their own; a body that is plain text was never packed.
+    if (coding !== 'gzip' && coding !== 'x-gzip' && isPlainText(bytes)) return bytes;
     throw new PageError(
       `the ${coding} body is cut or damaged`,
       `${bytes.length} bytes`,
@@ -96,6 +98,11 @@ function inflate(bytes: Uint8Array, coding: string, maxBytes: number): Uint8Arra
     );
   }
   throw new PageError('the body has an unknown content coding', coding, 'gzip, deflate or br');
+}
+
+function isPlainText(bytes: Uint8Array): boolean {
+  const head = bytes.subarray(0, 4096);
+  return head.length > 0 && isUtf8(head) && head.every((byte) => byte >= 32 || (byte >= 9 && byte <= 13));
 }
 
 function unzip(bytes: Uint8Array, member: string | null, maxBytes: number): Uint8Array {

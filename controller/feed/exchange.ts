@@ -10,6 +10,8 @@ export interface Exchange {
   statusText: string;
   /** Names in lower case; several values of one name joined by `, `. */
   headers: Readonly<Record<string, string>>;
+  /** Headers as they were on the wire, for the recorder: their order, case, and several of one name. */
+  rawHeaders?: readonly (readonly [string, string])[];
   /** Content coding not undone. */
   body: Uint8Array;
   failure: string | null;

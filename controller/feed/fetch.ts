@@ -31,6 +31,8 @@ export class PageFetcher {
   readonly #gates = new Map<string, HostGate>();
   readonly #inFlight = new Map<string, Promise<Exchange>>();
   readonly #validators = new Map<string, Validators>();
+  /** Where an address led to last time: there, and only there, is it asked for on condition. */
+  readonly #ends = new Map<string, string>();
   readonly #hosts: ReadonlySet<string>;
   readonly #agents: { httpAgent: HttpAgent; httpsAgent: HttpsAgent };
   requests = 0;
@@ -98,6 +100,7 @@ export class PageFetcher {
   /** The headers of a copy that somebody else kept: from now on its page is asked for on condition. */
   remember(url: string, headers: Readonly<Record<string, string>>): void {
     this.#validators.set(url, { etag: headers.etag, lastModified: headers['last-modified'] });
+    this.#ends.set(url, url);
   }
 
   /** Forgets what is cached of a URL: after a page that could not be read the whole page is asked for again. */
@@ -118,11 +121,16 @@ export class PageFetcher {
         this.requests++;
         const response = await this.#client.get<ArrayBuffer>(at, {
           signal: AbortSignal.any([deadline, stop]),
-          headers: { ...(await this.#cookies(at)), ...(hop === 0 ? this.#conditions(url) : {}) },
+          headers: {
+            ...(await this.#cookies(at)),
+            ...(at === this.#ends.get(url) ? this.#conditions(url) : {}),
+          },
         });
         await this.#keepCookies(at, response);
         const location = redirectOf(response);
-        if (location === null) return this.#finish(url, response);
+        const exchange = this.#exchange(at, response);
+        this.#effects.record?.(exchange);
+        if (location === null) return this.#finish(url, exchange);
         const next = new URL(location, at);
         const fault = this.#refuseHop(next, hop, new URL(url).host);
         if (fault) return this.#fail(url, fault);
@@ -136,7 +144,7 @@ export class PageFetcher {
     }
   }
 
-  #finish(url: string, response: AxiosResponse<ArrayBuffer>): Exchange {
+  #exchange(url: string, response: AxiosResponse<ArrayBuffer>): Exchange {
     const headers: Record<string, string> = {};
     for (const [name, value] of Object.entries(response.headers)) {
       if (value !== undefined && value !== null)
@@ -144,19 +152,27 @@ export class PageFetcher {
     }
     const body = new Uint8Array(response.data);
     this.bytes += body.length;
-    const exchange: Exchange = {
+    const rawHeaders = rawHeadersOf(response);
+    return {
       url,
       at: this.#effects.now(),
       status: response.status,
       statusText: response.statusText,
       headers,
+      ...(rawHeaders && { rawHeaders }),
       body,
       failure: null,
     };
-    if (response.status === 200)
+  }
+
+  // To the reader the page is what was asked for, wherever it was found; the record has every hop as it was.
+  #finish(url: string, exchange: Exchange): Exchange {
+    const { status, headers } = exchange;
+    if (status === 200) {
       this.#validators.set(url, { etag: headers.etag, lastModified: headers['last-modified'] });
-    this.#effects.record?.(exchange);
-    return exchange;
+      this.#ends.set(url, exchange.url);
+    }
+    return exchange.url === url ? exchange : { ...exchange, url };
   }
 
   #fail(url: string, reason: string): Exchange {
@@ -209,6 +225,13 @@ export class PageFetcher {
     }
     return gate;
   }
+}
+
+// Node's list alternates names and values.
+function rawHeadersOf({ request }: AxiosResponse): [string, string][] | null {
+  const raw = (request as { res?: { rawHeaders?: string[] } } | undefined)?.res?.rawHeaders;
+  if (!raw) return null;
+  return Array.from({ length: raw.length / 2 }, (_, i) => [raw[2 * i] ?? '', raw[2 * i + 1] ?? '']);
 }
 
 function redirectOf(response: AxiosResponse): string | null {

@@ -15,8 +15,8 @@ interface Reader {
 export class ReplayDesk {
   readonly #readers: readonly Reader[];
   readonly #election: Election;
-  /** Where a recorded redirect leads -> the address that was asked for. */
-  readonly #asked = new Map<string, string>();
+  /** Where recorded redirects lead -> the addresses that were asked for and wait for it, and the last served. */
+  readonly #asked = new Map<string, { waiting: string[]; last: string }>();
   /** Body of a counted page -> the address that had it first. */
   readonly #bodies = new Map<string, string>();
   /** Exchanges of addresses that no feed asks for. */
@@ -75,12 +75,15 @@ export class ReplayDesk {
 
   // Archives keep a redirect and the page it leads to as two answers: together they are one.
   #underAskedAddress(exchange: Exchange): Exchange | null {
-    const url = this.#asked.get(exchange.url) ?? exchange.url;
-    const { location } = exchange.headers;
-    if (exchange.status > 300 && exchange.status < 400 && exchange.status !== 304 && location !== undefined) {
-      if (!URL.canParse(location, exchange.url)) return null;
-      const target = new URL(location, exchange.url).href;
-      if (target !== url && this.#readerOf(url)) this.#asked.set(target, url);
+    const asked = this.#asked.get(exchange.url);
+    const url = asked?.waiting.shift() ?? asked?.last ?? exchange.url;
+    if (asked) asked.last = url;
+    const target = redirectTarget(exchange);
+    if (target !== null) {
+      if (target === url || !this.#readerOf(url)) return null;
+      const behind = this.#asked.get(target) ?? { waiting: [], last: url };
+      behind.waiting.push(url);
+      this.#asked.set(target, behind);
       return null;
     }
     return url === exchange.url ? exchange : { ...exchange, url };
@@ -104,4 +107,10 @@ export class ReplayDesk {
     }
     return null;
   }
+}
+
+/** Where a recorded answer sends its reader; null for one that is no redirect. */
+export function redirectTarget({ url, status, headers }: Exchange): string | null {
+  if (![301, 302, 303, 307, 308].includes(status) || headers.location === undefined) return null;
+  return URL.canParse(headers.location, url) ? new URL(headers.location, url).href : null;
 }

@@ -1,13 +1,11 @@
-import { stat } from 'node:fs/promises';
 import { DateTime } from 'luxon';
 import type { Election } from '../election/election.ts';
 import { EXIT, UserError } from '../user-error.ts';
-import { readArchive } from './archive.ts';
 import type { Exchange } from './exchange.ts';
 import type { Lane } from './lane.ts';
-import { ReplayDesk } from './replay-desk.ts';
+import { readRecorded } from './recorded.ts';
+import { ReplayDesk, redirectTarget } from './replay-desk.ts';
 import type { Poll } from './report.ts';
-import { readSnapshots } from './snapshots.ts';
 import type { FeedSpec } from './spec.ts';
 
 /** Exchanges nearer than this are one sweep over the source. */
@@ -42,7 +40,7 @@ export async function* replayNight(
   const desk = new ReplayDesk(lanes, election);
   let position = 0;
   for await (const { exchanges, at, read } of sweeps(
-    exchangesOf(request, election, note),
+    readRecorded(request.file, election.timeZone, note),
     request,
     election,
     spec,
@@ -53,18 +51,6 @@ export async function* replayNight(
     if (poll) yield { poll, position };
   }
   if (desk.strangers > 0) note(`${desk.strangers} recorded answers are of addresses that no feed asks for`);
-}
-
-async function* exchangesOf(
-  { file }: ReplayRequest,
-  election: Election,
-  note: (text: string) => void,
-): AsyncGenerator<Exchange> {
-  const folder = await stat(file).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  yield* folder ? readSnapshots(file, election.timeZone) : readArchive(file, note);
 }
 
 interface Sweep {
@@ -129,6 +115,7 @@ async function* sweeps(
 class Folded {
   readonly #pages = new Map<string, Exchange>();
   readonly #refusals = new Map<string, Exchange>();
+  readonly #redirects = new Map<string, Exchange>();
   read = 0;
 
   add(exchange: Exchange): void {
@@ -136,12 +123,15 @@ class Folded {
     if (exchange.status >= 200 && exchange.status < 300) {
       this.#pages.set(exchange.url, exchange);
       this.#refusals.delete(exchange.url);
-    } else if (exchange.status === 304) this.#refusals.delete(exchange.url);
+    } else if (redirectTarget(exchange) !== null) this.#redirects.set(exchange.url, exchange);
+    else if (exchange.status === 304) this.#refusals.delete(exchange.url);
     else this.#refusals.set(exchange.url, exchange);
   }
 
   take(): Exchange[] {
-    const all = [...this.#pages.values(), ...this.#refusals.values()];
+    // A redirect stands before what it leads to.
+    const all = [...this.#redirects.values(), ...this.#pages.values(), ...this.#refusals.values()];
+    this.#redirects.clear();
     this.#pages.clear();
     this.#refusals.clear();
     this.read = 0;
