@@ -56,15 +56,32 @@ export async function main(argv: readonly string[]): Promise<number> {
     await program.parseAsync();
     return typeof process.exitCode === 'number' ? process.exitCode : EXIT.ok;
   } catch (error) {
-    if (error instanceof UserError) {
-      process.stderr.write(`countnight: ${error.message}\n`);
-      return error.exitCode;
+    const told = error instanceof UserError ? error : diskError(error);
+    if (told) {
+      process.stderr.write(`countnight: ${told.message}\n`);
+      return told.exitCode;
     }
     process.stderr.write(
       `countnight: a bug, please report it: ${error instanceof Error ? error.stack : error}\n`,
     );
     return EXIT.software;
   }
+}
+
+const REFUSALS: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EROFS: 'the disk is read-only',
+  EIO: 'the disk fails',
+  EMFILE: 'too many files are open',
+};
+
+// What a disk refuses is no bug of ours, wherever it is met.
+function diskError(error: unknown): UserError | null {
+  const { code = '', path, message, syscall } = error as NodeJS.ErrnoException;
+  const what = REFUSALS[code] ?? (path && syscall ? 'a file cannot be used' : undefined);
+  if (what === undefined) return null;
+  return new UserError({ what, got: message, ...(path && { where: path }) }, EXIT.io, { cause: error });
 }
 
 // The parser knows each option in camelCase too, and the words without dashes as if they were options.

@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Mode } from './mode.ts';
+import { lockFile } from './store/lock.ts';
 import { EXIT, UserError } from './user-error.ts';
 
 interface Claim {
@@ -9,6 +10,25 @@ interface Claim {
 }
 
 const FILE = 'countnight.json';
+
+/**
+ * Keeps an output folder to one controller: two that draw into it would show each other's pictures in turn.
+ *
+ * @returns gives it back
+ * @throws UserError 75 while another controller lives in it; 74 when it cannot be written
+ */
+export async function holdOutFolder(out: string): Promise<() => Promise<void>> {
+  const dir = resolve(out);
+  try {
+    await mkdir(dir, { recursive: true });
+    return await lockFile(join(dir, FILE), {
+      noun: 'output folder',
+      remedy: 'stop it, or give --out another place',
+    });
+  } catch (cause) {
+    throw cause instanceof UserError ? cause : unwritable(dir, cause);
+  }
+}
 
 /**
  * Makes an output folder ours and says what kind of numbers it holds. A folder of a live night takes no
@@ -37,18 +57,22 @@ export async function claimOutFolder(out: string, mode: Mode, election: string):
     await writeFile(`${file}.tmp`, `${JSON.stringify({ mode, election } satisfies Claim)}\n`);
     await rename(`${file}.tmp`, file);
   } catch (cause) {
-    if (cause instanceof UserError) throw cause;
-    throw new UserError(
-      {
-        what: 'the output folder cannot be written',
-        where: dir,
-        remedy: 'choose another --out, or mend its rights',
-      },
-      EXIT.io,
-      { cause },
-    );
+    throw cause instanceof UserError ? cause : unwritable(dir, cause);
   }
   return dir;
+}
+
+function unwritable(dir: string, cause: unknown): UserError {
+  return new UserError(
+    {
+      what: 'the output folder cannot be written',
+      got: (cause as Error).message,
+      where: dir,
+      remedy: 'choose another --out, or mend its rights',
+    },
+    EXIT.io,
+    { cause },
+  );
 }
 
 async function claimOf(dir: string): Promise<Claim | null> {
