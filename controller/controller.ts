@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from './clock.ts';
 import { planRundown } from './director/plan.ts';
@@ -16,7 +16,7 @@ import type { Mode } from './mode.ts';
 import { ensureNight } from './night-source.ts';
 import type { ObsTarget } from './obs-target.ts';
 import { OperatorDesk } from './operator-desk.ts';
-import { claimOutFolder } from './out-folder.ts';
+import { claimOutFolder, holdOutFolder } from './out-folder.ts';
 import { requireFullMapping } from './preflight.ts';
 import { Projector } from './projection/projector.ts';
 import { watchFolder } from './reload.ts';
@@ -73,14 +73,17 @@ const CHAPTER_WEIGHT = 60;
  * A whole night: opens the election, the store, OBS, maps, pages and feeds, lets the show turn until the night
  * ends or the signal comes, and closes everything again.
  *
+ * @returns null when it was ended before anything was shown
  * @throws UserError before anything is shown when a part cannot be opened; nothing is left half done
  */
-export async function conductNight(options: NightOptions, effects: NightEffects): Promise<Summary> {
+export async function conductNight(options: NightOptions, effects: NightEffects): Promise<Summary | null> {
   const closing: (() => Promise<void> | void)[] = [];
   try {
     const night = await openNight(options, effects, closing);
+    if (!night) return null;
     await playNight(night, options, effects);
     await settlePages(night.show.parts.pages);
+    for (const edition of night.show.parts.editions) await edition.settled();
     return await night.logbook.finish(night.show);
   } finally {
     for (const close of closing.reverse()) await close();
@@ -103,25 +106,36 @@ async function openNight(
   options: NightOptions,
   effects: NightEffects,
   closing: (() => Promise<void> | void)[],
-): Promise<Night> {
+): Promise<Night | null> {
   const { mode } = options;
   const election = await loadElection(options.election);
   const plan = planRundown(await readRundown(rundownFile(election)), election);
+  const outDir = resolve(options.out);
+  closing.push(await holdOutFolder(outDir));
+  // A live night marks the folder as its own only when it goes live.
+  if (mode !== 'live') await claimOutFolder(outDir, mode, election.id);
   const file = mode === 'live' ? undefined : await ensureNight(options.night, election, effects.say);
-  const outDir = await claimOutFolder(options.out, mode, election.id);
   const store = await openStore(options.store, outDir);
   closing.push(() => store.close());
   const resume = mode === 'live' || options.resume;
   // A live night that is taken up again must be on air at once; it was checked when it began.
   const resumed = resume ? await loadNight(store, election, mode) : null;
   if (!resume) await forgetNight(store, election.id, mode);
-  if (mode === 'live' && !resumed) await requireFullMapping(election, options.leaveOut);
+  if (mode === 'live') {
+    if (!resumed && !(await requireFullMapping(election, options.leaveOut, effects))) return null;
+    await claimOutFolder(outDir, mode, election.id);
+  }
   const nightClock: { current: Clock } = {
     current: { now: () => resumed?.record.at ?? Date.now(), wall: Date.now },
   };
   const clock: Clock = { now: () => nightClock.current.now(), wall: Date.now };
 
-  const stages = await openStages(options, { election, outDir, scenesDir: SCENES, clock }, effects, closing);
+  const { stages, editions } = await openStages(
+    options,
+    { election, outDir, scenesDir: SCENES, clock },
+    effects,
+    closing,
+  );
   const logbook = await Logbook.open({
     outDir,
     resume: resumed !== null,
@@ -174,6 +188,7 @@ async function openNight(
       maps,
       pages,
       stages,
+      editions,
       clock,
       clockRate: options.speed === 'max' ? 0 : options.speed,
       moment: (): Moment => ({ night: clock.now(), wall: unwatched ? clock.now() : Date.now() }),

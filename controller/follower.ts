@@ -4,21 +4,23 @@ import { fileURLToPath } from 'node:url';
 import type { Clock } from './clock.ts';
 import type { NightEffects, NightOptions } from './controller.ts';
 import { ackMessage, receiveCommand } from './director/operator.ts';
+import type { Edition } from './edition.ts';
 import type { Election } from './election/election.ts';
 import { loadElection } from './election/load.ts';
 import { headlineTexts } from './headline.ts';
 import { type MapBook, openMapBook } from './map-book.ts';
 import type { Mode } from './mode.ts';
 import type { ObsTarget } from './obs-target.ts';
-import { claimOutFolder } from './out-folder.ts';
+import { claimOutFolder, holdOutFolder } from './out-folder.ts';
 import { Projector } from './projection/projector.ts';
 import { projectionView } from './projection-view.ts';
 import { openPages, type PageBook, renderPages } from './render/board/pages.ts';
+import type { NightView } from './render/board/view.ts';
 import type { Stage } from './stage/stage-contract.ts';
-import { openStages } from './stages.ts';
+import { openStages, type Stages } from './stages.ts';
 import { followNight } from './store/follow-night.ts';
 import { CURRENT_KEY, type CurrentNight, type NightRecord } from './store/night.ts';
-import { openStore } from './store/store.ts';
+import { readStore } from './store/store.ts';
 import { amendElection } from './tally/amend.ts';
 import type { Count } from './tally/count.ts';
 import { type HouseTotal, sumHouses } from './tally/house.ts';
@@ -51,7 +53,8 @@ const SILENT_MS = 120_000;
 export async function conductFollower(options: FollowerOptions, effects: NightEffects): Promise<void> {
   const closing: (() => Promise<void> | void)[] = [];
   try {
-    const store = await openStore(options.store, options.out);
+    // Read, never opened: a follower writes nothing and makes no file by its mistake.
+    const store = await readStore(options.store, options.out);
     closing.push(() => store.close());
     if (!store.shared)
       throw new UserError(
@@ -90,6 +93,7 @@ class Follower {
   readonly #maps: MapBook;
   readonly #pages: PageBook;
   readonly #stages: readonly Stage[];
+  readonly #editions: readonly Edition[];
   readonly #projector = new Projector();
   readonly #clock: Clock;
   #record: NightRecord | null = null;
@@ -102,13 +106,14 @@ class Follower {
   private constructor(
     election: Election,
     mode: Mode,
-    parts: { maps: MapBook; pages: PageBook; stages: readonly Stage[]; clock: Clock },
+    parts: { maps: MapBook; pages: PageBook; clock: Clock } & Stages,
   ) {
     this.#election = election;
     this.#mode = mode;
     this.#maps = parts.maps;
     this.#pages = parts.pages;
     this.#stages = parts.stages;
+    this.#editions = parts.editions;
     this.#clock = parts.clock;
     for (const stage of parts.stages) {
       stage.on('takeover', () => this.#takeOver({ scene: null }));
@@ -123,6 +128,7 @@ class Follower {
     effects: NightEffects,
     closing: (() => Promise<void> | void)[],
   ): Promise<Follower> {
+    closing.push(await holdOutFolder(options.out));
     const outDir = await claimOutFolder(options.out, mode, election.id);
     let night: Follower | null = null;
     // A rehearsal's clock stands still between two saves: we do not know how fast it runs.
@@ -130,7 +136,7 @@ class Follower {
       now: () => (mode === 'live' ? Date.now() : (night?.nightTime() ?? Date.now())),
       wall: Date.now,
     };
-    const stages = await openStages(
+    const { stages, editions } = await openStages(
       stageOptions(options, election, mode),
       { election, outDir, scenesDir: SCENES, clock },
       effects,
@@ -138,7 +144,7 @@ class Follower {
     );
     const maps = await openMapBook(election, new Map(), outDir);
     const pages = openPages(election, outDir, { clock });
-    night = new Follower(election, mode, { maps, pages, stages, clock });
+    night = new Follower(election, mode, { maps, pages, stages, editions, clock });
     return night;
   }
 
@@ -156,25 +162,23 @@ class Follower {
     this.#summed = { count, houses };
     this.#maps.paint(count.tallies, election);
     const house = houses.get(election.mainState) as HouseTotal;
-    renderPages(
-      {
-        election,
-        count,
-        houses,
-        projection: projectionView(this.#projector.projection(count, election, at)),
-        flips,
-        events: recent,
-        maps: this.#maps.pictures,
-        mode: this.#mode,
-        source: election.source,
-        dataAt: house.dataAt,
-        now: at,
-        clockRate: this.#mode === 'live' ? 1 : 0,
-        seat: null,
-      },
-      this.#pages,
-      { clock: this.#clock },
-    );
+    const view: NightView = {
+      election,
+      count,
+      houses,
+      projection: projectionView(this.#projector.projection(count, election, at)),
+      flips,
+      events: recent,
+      maps: this.#maps.pictures,
+      mode: this.#mode,
+      source: election.source,
+      dataAt: house.dataAt,
+      now: at,
+      clockRate: this.#mode === 'live' ? 1 : 0,
+      seat: null,
+    };
+    renderPages(view, this.#pages, { clock: this.#clock });
+    for (const edition of this.#editions) edition.render(view);
     this.#want();
   }
 
@@ -221,6 +225,7 @@ class Follower {
     if (own === undefined) return void (await answer(false, 'this OBS follows; ask the leading machine'));
     if (own.scene !== null && !this.#pages.pages.has(own.scene))
       return void (await answer(false, `there is no scene ${own.scene}`));
+    if (command.do === 'release') for (const each of this.#stages) each.release();
     this.#takeOver(command.do === 'release' ? null : own);
     await answer(true, `${command.do}, on this OBS only`);
   }

@@ -189,10 +189,13 @@ export class Logbook {
   }
 
   #watchStage(stage: Stage): void {
-    stage.on('problem', ({ reason }) => this.note(reason));
-    stage.on('connection', ({ state, reason }) => this.note(`OBS ${state}: ${reason}`));
-    stage.on('interlock', ({ reason }) => this.note(reason));
-    stage.on('pressure', ({ reason }) => this.note(reason));
+    const note = (text: string) => this.note(stage.name ? `OBS ${stage.name}: ${text}` : text);
+    stage.on('problem', ({ reason }) => note(reason));
+    stage.on('connection', ({ state, reason }) =>
+      note(stage.name ? `${state}: ${reason}` : `OBS ${state}: ${reason}`),
+    );
+    stage.on('interlock', ({ reason }) => note(reason));
+    stage.on('pressure', ({ reason }) => note(reason));
     stage.on('sent', ({ wallMs }) => {
       if (this.#awaited === null) return;
       this.latency.add(Math.max(0, wallMs - this.#awaited));

@@ -1,27 +1,44 @@
 import { createInterface } from 'node:readline/promises';
+import type { Password } from './stage/connection.ts';
+import type { SurfaceChoice } from './stage/stage-contract.ts';
+import { readStagesFile } from './stages-file.ts';
 import { EXIT, UserError } from './user-error.ts';
 
 /** Where OBS listens unless it is told otherwise; by number, because localhost may resolve to ::1. */
 export const DEFAULT_OBS = 'ws://127.0.0.1:4455';
 
-/** One OBS to drive. */
+/** One OBS to drive, and what is different about it. */
 export interface ObsTarget {
+  /** '' for the only or the first one. */
+  name: string;
   url: string;
   /** Empty where OBS asks for none. */
-  password: string;
+  password: Password;
   /** The user named it: then its absence is an error, not a remark. */
   named: boolean;
+  /** Absolute; undefined = the bundled scenes. */
+  scenesDir?: string;
+  surface?: SurfaceChoice;
+  /** Language and number format of its boards; undefined = the election's. */
+  language?: string;
+  locale?: string;
 }
 
 /**
- * The OBS machines of a command line: `none` alone means no OBS, nothing given means the usual address.
- * The password comes from OBS_PASSWORD or a prompt, never from argv, and is never logged.
+ * The OBS machines of a command line: `none` alone means no OBS; nothing given means those of the election folder's
+ * stages.yaml, and without one the usual address. The password comes from OBS_PASSWORD or a prompt, never from argv, and
+ * is never logged.
+ *
+ * @throws UserError 64 for an address that is none, 78 for a bad stages.yaml
  */
 export async function obsTargets(
   given: readonly string[] | undefined,
   ask: () => Promise<string>,
   environment: NodeJS.ProcessEnv = process.env,
+  electionDir?: string,
 ): Promise<ObsTarget[]> {
+  const declared = given || electionDir === undefined ? null : await readStagesFile(electionDir, environment);
+  if (declared) return declared;
   if (given?.includes('none')) {
     if (given.length === 1) return [];
     throw new UserError(
@@ -42,7 +59,12 @@ export async function obsTargets(
       );
   }
   const password = environment.OBS_PASSWORD ?? (given ? await ask() : '');
-  return urls.map((url) => ({ url, password, named: given !== undefined }));
+  return urls.map((url, index) => ({
+    name: index === 0 ? '' : String(index + 1),
+    url,
+    password,
+    named: given !== undefined,
+  }));
 }
 
 /** Asks for OBS's password on the terminal without showing it; empty where there is no terminal. */

@@ -22,6 +22,7 @@ import type { Override } from './tally/override.ts';
 export class OperatorDesk {
   readonly #show: Show;
   readonly #logbook: Logbook;
+  readonly #stages: readonly Stage[];
   #commands: DirectorCommand[] = [];
   #takeover: { scene: string } | null = null;
   #overrules: ((count: Count) => Count)[] = [];
@@ -30,8 +31,11 @@ export class OperatorDesk {
   constructor(show: Show, stages: readonly Stage[], logbook: Logbook) {
     this.#show = show;
     this.#logbook = logbook;
-    for (const stage of stages) {
-      stage.on('takeover', ({ scene }) => {
+    this.#stages = stages;
+    for (const [index, stage] of stages.entries()) {
+      stage.on('takeover', ({ scene, reason }) => {
+        // The director follows the main OBS; a hand on another one holds that one alone.
+        if (index > 0) return logbook.note(`OBS ${stage.name}: ${reason}; it stays there until release`);
         this.#takeover = { scene };
         this.#wake();
       });
@@ -100,6 +104,8 @@ export class OperatorDesk {
       case 'release':
         if (command.contest !== null)
           return this.#override({ ...command, contest: command.contest as ContestId }, by);
+        if (stage && stage !== this.#stages[0] && stage.release()) return 'release, on this OBS only';
+        for (const each of this.#stages) each.release();
         break;
     }
     if (command.do === 'cue' && !this.#show.parts.plan.scenes.has(command.scene))

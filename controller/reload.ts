@@ -67,6 +67,7 @@ export async function watchFolder(watched: Watched): Promise<{ close(): Promise<
 function watchLooks({ show, logbook, wake }: Watched): { close(): Promise<void> } {
   return watchPages(show.parts.pages, {
     onReload: () => {
+      for (const edition of show.parts.editions) edition.reload();
       logbook.note('overlays were read again');
       wake();
     },
@@ -88,6 +89,7 @@ async function readElectionAgain({ show, rundownFile }: Watched): Promise<void> 
   if ([...before.contests.keys()].join() !== [...election.contests.keys()].join())
     throw new Error('the contests changed; stop and start again for that');
   const plan = planRundown(await readRundown(rundownFile), election);
+  for (const edition of show.parts.editions) edition.reopen(election);
   show.parts = {
     ...show.parts,
     election,

@@ -4,6 +4,7 @@ import type { DirectorLine } from './director/draft.ts';
 import type { DirectorCommand } from './director/operator.ts';
 import type { Plan } from './director/plan.ts';
 import { type DirectorState, type Moment, openingState } from './director/state.ts';
+import type { Edition } from './edition.ts';
 import type { ContestId, Election } from './election/election.ts';
 import type { Poll } from './feed/report.ts';
 import { headlineTexts } from './headline.ts';
@@ -33,6 +34,8 @@ export interface ShowParts {
   maps: MapBook;
   pages: PageBook;
   stages: readonly Stage[];
+  /** The boards in other languages, for those stages that show them. */
+  editions: readonly Edition[];
   clock: Clock;
   clockRate: number;
   /** The director's time: wall time for dwells, unless nobody watches (`--speed max` without OBS). */
@@ -121,7 +124,7 @@ export class Show {
 
   /** Maps first, because pages name the pictures they show. */
   private draw(now: number, recount: boolean): { maps: string[]; pages: string[] } {
-    const { election, mode, source, clockRate, maps, pages, clock } = this.parts;
+    const { election, mode, source, clockRate, maps, pages, clock, editions } = this.parts;
     const { count, flips, recent } = this.state;
     const amended = amendElection(election, count);
     let painted: string[] = [];
@@ -148,6 +151,7 @@ export class Show {
     let drawn: Page[] = [];
     try {
       drawn = renderPages(view, pages, { clock });
+      for (const edition of editions) edition.render(view);
       this.troubled = '';
     } catch (error) {
       // A disk that takes nothing must not end the night; what OBS shows stays, and the next turn tries again.
@@ -168,14 +172,14 @@ export class Show {
 
   private direct(done: Step, { commands = [], takeover = null }: Happened) {
     const { plan, stages, moment } = this.parts;
-    const [first] = stages;
+    const first = stages.find((stage) => stage.health().connection === 'connected');
     const input: DirectorInput = {
       plan,
       events: done.events,
       changed: done.changes.map(({ contest }): ContestId => contest),
       commands,
       takeover,
-      onAir: first?.health().connection === 'connected' ? first.onAir() : undefined,
+      onAir: first?.onAir(),
     };
     const direction = direct(this.director, input, moment());
     this.director = direction.state;

@@ -9,6 +9,7 @@ import { rundownSpec } from '../controller/director/rundown.ts';
 import { coalitionsSpec, electionSpec } from '../controller/election/spec.ts';
 import { feedFileSchema } from '../controller/feed/spec.ts';
 import { faultsSpec } from '../controller/simulate/fault.ts';
+import { stagesFileSpec } from '../controller/stages-file.ts';
 import { overridesFileSpec } from '../controller/tally/overrides-file.ts';
 
 const SPECS: Readonly<Record<string, z.ZodType>> = {
@@ -18,6 +19,7 @@ const SPECS: Readonly<Record<string, z.ZodType>> = {
   overrides: overridesFileSpec,
   rundown: rundownSpec,
   faults: faultsSpec,
+  stages: stagesFileSpec,
 };
 
 /** Name -> JSON Schema of the written form. What a schema cannot say is left to `countnight check`. */

@@ -39,7 +39,7 @@ export const command: CommandModule = {
       ...ofElection,
       ...(await examineScenes(resolve(args.scenes), election)),
     ];
-    for (const { url, password } of await obsTargets(args.obs, askPassword))
+    for (const { url, password } of await obsTargets(args.obs, askPassword, process.env, election?.dir))
       checks.push(...(await examineObs(url, password)));
     const failures = checks.filter(({ verdict }) => verdict === 'failure').length;
     if (args.json) process.stdout.write(`${JSON.stringify({ ok: failures === 0, checks }, null, 2)}\n`);

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import { conductNight } from '../controller.ts';
 import { askPassword, DEFAULT_OBS, obsTargets } from '../obs-target.ts';
@@ -55,7 +56,7 @@ export const command: CommandModule = {
       iKnowThisIsTestDataOnAir: boolean;
       json: boolean;
     }>;
-    const obs = await obsTargets(args.obs, askPassword);
+    const obs = await obsTargets(args.obs, askPassword, process.env, resolve(args.election));
     const summary = await untilInterrupted((effects) =>
       conductNight(
         {
@@ -78,7 +79,7 @@ export const command: CommandModule = {
         effects,
       ),
     );
-    printSummary(summary, args.json);
+    if (summary) printSummary(summary, args.json);
   },
 };
 

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import { conductNight } from '../controller.ts';
 import { askPassword, DEFAULT_OBS, obsTargets } from '../obs-target.ts';
@@ -43,7 +44,7 @@ export const command: CommandModule = {
       leaveOut: string[];
       json: boolean;
     }>;
-    const obs = await obsTargets(args.obs, askPassword);
+    const obs = await obsTargets(args.obs, askPassword, process.env, resolve(args.election));
     const summary = await untilInterrupted((effects) =>
       conductNight(
         {
@@ -66,6 +67,6 @@ export const command: CommandModule = {
         effects,
       ),
     );
-    printSummary(summary, args.json);
+    if (summary) printSummary(summary, args.json);
   },
 };

@@ -2,8 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
+import { editionDir, tongueOf } from '../edition.ts';
 import { loadElection } from '../election/load.ts';
-import { askPassword, DEFAULT_OBS, obsTargets } from '../obs-target.ts';
+import { askPassword, DEFAULT_OBS, type ObsTarget, obsTargets } from '../obs-target.ts';
 import { collectionFile } from '../stage/collection-file.ts';
 import { type Command, showCommand } from '../stage/command.ts';
 import type { ObsConnection } from '../stage/connection.ts';
@@ -52,18 +53,29 @@ export const command: CommandModule = {
       scenesDir: resolve(args.scenes),
       election,
       outDir: resolve(args.out),
-      ...(args.surface && { surface: args.surface }),
     };
-    for (const { url, password } of await obsTargets(args.obs, askPassword)) {
-      const obs = await connectOnce(url, password);
+    const fixed = args.surface ? { surface: args.surface } : {};
+    for (const target of await obsTargets(args.obs, askPassword, process.env, election.dir)) {
+      const obs = await connectOnce(target.url, target.password);
       try {
-        await act(obs, args, options, election.id);
+        await act(obs, args, { ...options, ...ofTarget(target, options), ...fixed }, election.id);
       } finally {
         obs.stop();
       }
     }
   },
 };
+
+/** What stages.yaml says about one OBS. */
+function ofTarget(target: ObsTarget, { election, outDir }: SceneWorkOptions): Partial<SceneWorkOptions> {
+  const { scenesDir, surface } = target;
+  const tongue = tongueOf(target, election);
+  return {
+    ...(tongue && { outDir: editionDir(outDir, tongue) }),
+    ...(scenesDir !== undefined && { scenesDir }),
+    ...(surface !== undefined && surface !== 'auto' && { surface }),
+  };
+}
 
 async function act(obs: ObsConnection, args: Args, options: SceneWorkOptions, id: string): Promise<void> {
   const { actual, desired, commands } = await surveyScenes(obs, options);

@@ -22,14 +22,19 @@ const PLACES = [
 
 /** A Chromium, Chrome or Edge of this machine; `CHROMIUM` names another. Null when there is none. */
 export function findChromium(environment: NodeJS.ProcessEnv = process.env): string | null {
-  const path = (environment.PATH ?? '').split(delimiter).filter(Boolean);
+  if (environment.CHROMIUM && isExecutable(environment.CHROMIUM)) return environment.CHROMIUM;
+  for (const name of NAMES) {
+    const found = findInPath(name, environment);
+    if (found !== null) return found;
+  }
+  return PLACES.find(isExecutable) ?? null;
+}
+
+/** A program of the PATH, or null. */
+export function findInPath(name: string, environment: NodeJS.ProcessEnv = process.env): string | null {
   const suffix = process.platform === 'win32' ? '.exe' : '';
-  const candidates = [
-    ...(environment.CHROMIUM ? [environment.CHROMIUM] : []),
-    ...NAMES.flatMap((name) => path.map((dir) => join(dir, name + suffix))),
-    ...PLACES,
-  ];
-  return candidates.find(isExecutable) ?? null;
+  const dirs = (environment.PATH ?? '').split(delimiter).filter(Boolean);
+  return dirs.map((dir) => join(dir, name + suffix)).find(isExecutable) ?? null;
 }
 
 /** Flags for a Chromium that only draws: no network of its own, no first-run pages, no GPU. */

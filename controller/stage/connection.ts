@@ -58,6 +58,9 @@ export type BatchResult =
   | { requestType: string; ok: true; data: Record<string, unknown> }
   | { requestType: string; ok: false; code: number; comment: string };
 
+/** OBS's password ('' = none), or where to ask for it: it is asked for at every attempt, because it may change. */
+export type Password = string | (() => Promise<string>);
+
 export interface ConnectionEvents {
   state: { state: ConnectionState; reason: string };
   /** Any event of OBS, by its protocol name. */
@@ -92,7 +95,7 @@ export class ObsConnection {
   requests = 0;
   failures = 0;
   reconnects = -1;
-  #password: string;
+  #password: Password;
   readonly #callMs: number;
   #socket: Socket | null = null;
   #state: ConnectionState = 'connecting';
@@ -103,7 +106,7 @@ export class ObsConnection {
   #stopped = false;
 
   /** @param callMs longest time any request may take */
-  constructor(url: string, password: string, callMs = CALL_MS) {
+  constructor(url: string, password: Password, callMs = CALL_MS) {
     this.url = url;
     this.#password = password;
     this.#callMs = callMs;
@@ -215,7 +218,9 @@ export class ObsConnection {
     socket.onEvent = (type, data) => this.#receive(socket, type, data);
     let timer: NodeJS.Timeout | undefined;
     try {
-      const connecting = socket.connect(this.url, this.#password || undefined, {
+      const password = typeof this.#password === 'string' ? this.#password : await this.#password();
+      if (this.#socket !== socket) return;
+      const connecting = socket.connect(this.url, password || undefined, {
         eventSubscriptions: SUBSCRIPTIONS,
       });
       connecting.catch(() => {});

@@ -6,7 +6,7 @@ import type { Election } from '../election/election.ts';
 import { UserError } from '../user-error.ts';
 import { type ActualStage, readActual } from './actual.ts';
 import { findChromium } from './chromium.ts';
-import { describe, type ObsConnection } from './connection.ts';
+import { describe, type ObsConnection, type Password } from './connection.ts';
 import { readObsConfig } from './obs-config.ts';
 import { layoutOf } from './place.ts';
 import { planStage } from './plan.ts';
@@ -29,7 +29,7 @@ const run = promisify(execFile);
 const FREE_GB = 2;
 
 /** Looks at one OBS: is it there, why not, and what it can do. */
-export async function examineObs(url: string, password: string): Promise<Check[]> {
+export async function examineObs(url: string, password: Password): Promise<Check[]> {
   let obs: ObsConnection;
   try {
     obs = await connectOnce(url, password);
@@ -86,7 +86,7 @@ export async function examineScenes(scenesDir: string, election: Election | null
   }
 }
 
-async function explainAbsence(url: string, password: string, error: unknown): Promise<Check> {
+async function explainAbsence(url: string, password: Password, error: unknown): Promise<Check> {
   const found =
     error instanceof UserError
       ? `${error.complaint.what} at ${url}: ${error.complaint.got}`

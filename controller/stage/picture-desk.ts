@@ -1,4 +1,5 @@
 import { findChromium } from './chromium.ts';
+import { ChromiumHost } from './chromium-host.ts';
 import type { Ledger } from './ledger.ts';
 import { layoutOf } from './place.ts';
 import { Snapshots } from './snapshots.ts';
@@ -30,6 +31,7 @@ export class PictureDesk {
   /** Page -> revision it was last drawn at. */
   readonly #drawn = new Map<string, number>();
   #snapshots: Snapshots | null = null;
+  #own: ChromiumHost | null = null;
   #size = '';
 
   constructor(ledger: Ledger, voice: Voice, options: StageOptions, effects: PictureDeskEffects) {
@@ -46,8 +48,8 @@ export class PictureDesk {
     const scale = Math.min(2, Math.max(0.25, layout.scale));
     const size = `${layout.width}x${layout.height}@${scale}`;
     if (this.#snapshots && this.#size === size) return;
-    const executable = this.#effects.chromium ?? findChromium();
-    if (!executable) {
+    const host = this.#host();
+    if (!host) {
       this.#voice.sayOnce(
         'no Chromium is found and OBS has no browser source: boards cannot be shown; install chromium',
       );
@@ -57,7 +59,8 @@ export class PictureDesk {
     this.#drawn.clear();
     this.#size = size;
     this.#snapshots = new Snapshots(
-      { executable, width: layout.width, height: layout.height + 8, scale },
+      host,
+      { width: layout.width, height: layout.height + 8, scale },
       (snapshot) => {
         if (this.#ledger.book.add(snapshot) || this.#effects.awaited()) this.#effects.kick();
       },
@@ -76,14 +79,18 @@ export class PictureDesk {
     const { onAir, load } = this.#ledger;
     const pause = this.#options.backPressure === false ? 0 : PICTURE_MS[load.pressure];
     for (const page of wanted.pages.values()) {
-      if (this.#drawn.get(page.id) === page.rev) continue;
+      const priority =
+        page.id === wanted.program ? 4 : page.id === onAir ? 3 : page.id === wanted.preload ? 2 : 0;
+      if (this.#drawn.get(page.id) === page.rev) {
+        // Wished for stock, it may still wait behind the others.
+        this.#snapshots.hasten(page.id, priority);
+        continue;
+      }
       const since = performance.now() - (this.#ledger.sent.get(page.id)?.at ?? -Infinity);
       if (since < pause && page.id === onAir) {
         this.#effects.later(pause - since);
         continue;
       }
-      const priority =
-        page.id === wanted.program ? 4 : page.id === onAir ? 3 : page.id === wanted.preload ? 2 : 0;
       if (priority === 0 && this.#drawn.has(page.id)) continue;
       this.#drawn.set(page.id, page.rev);
       this.#snapshots.wish(page, priority);
@@ -93,6 +100,15 @@ export class PictureDesk {
   async stop(): Promise<void> {
     clearInterval(this.#interval);
     await this.#snapshots?.stop();
+    await this.#own?.stop();
+  }
+
+  // Of a controller's own, shared by all its stages; a stage that stands alone has one for itself.
+  #host(): ChromiumHost | null {
+    if (this.#effects.chromium) return this.#effects.chromium;
+    const executable = findChromium();
+    if (executable !== null) this.#own ??= new ChromiumHost(executable);
+    return this.#own;
   }
 
   #refreshOnAir(): void {

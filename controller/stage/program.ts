@@ -29,6 +29,8 @@ export class Program {
   #asked: { scene: string; at: number; seen: boolean } | null = null;
   /** Scene that was on air before it. */
   #before: string | null = null;
+  /** Counts resets. */
+  #era = 0;
   #transitioning = false;
   #transitionTimer: NodeJS.Timeout | undefined;
   /** A human has the programme; takes wait until `release`. */
@@ -41,6 +43,7 @@ export class Program {
 
   /** After a connect or a collection change: what is on air is how it is, and nobody's takeover. */
   reset(): void {
+    this.#era++;
     this.#asked = null;
     this.#before = null;
     this.#transitioning = false;
@@ -113,7 +116,9 @@ export class Program {
       // OBS answers in no order: where we come from may still be told after we asked for the next.
       const young = this.#asked !== null && performance.now() - this.#asked.at < SETTLE_MS;
       if (young && now === this.#before) {
-        setTimeout(() => void this.#ask(actual, reason), SETTLE_MS).unref();
+        const era = this.#era;
+        // Not in the middle of a collection change: OBS 29 may end itself when it is asked then.
+        setTimeout(() => void (era === this.#era && this.#ask(actual, reason)), SETTLE_MS).unref();
         return;
       }
       if (now === asked || (asked === undefined && now === actual.program)) return;

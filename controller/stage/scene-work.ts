@@ -4,7 +4,7 @@ import { EXIT, UserError } from '../user-error.ts';
 import { type ActualStage, readActual } from './actual.ts';
 import type { Command } from './command.ts';
 import { composeStage } from './compose.ts';
-import { describe, ObsCallError, ObsConnection } from './connection.ts';
+import { describe, ObsCallError, ObsConnection, type Password } from './connection.ts';
 import type { DesiredStage } from './desired.ts';
 import { diffStage } from './diff.ts';
 import { planStage } from './plan.ts';
@@ -25,7 +25,7 @@ export interface SceneWorkOptions {
  * Connects once, for a command.
  * @throws UserError 69 when OBS does not answer, 78 when it refuses the password
  */
-export async function connectOnce(url: string, password: string, callMs?: number): Promise<ObsConnection> {
+export async function connectOnce(url: string, password: Password, callMs?: number): Promise<ObsConnection> {
   const obs = new ObsConnection(url, password, callMs);
   await new Promise<void>((resolve, reject) => {
     const off = obs.events.on('state', ({ state, reason }) => {

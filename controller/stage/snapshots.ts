@@ -1,10 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Browser, type CDPSession, launch, type Page as Tab } from 'puppeteer-core';
+import type { Browser, CDPSession, Page as Tab } from 'puppeteer-core';
 import type { Fragment, Page } from '../render/page.ts';
-import { chromiumFlags } from './chromium.ts';
+import type { ChromiumHost } from './chromium-host.ts';
 import { describe } from './connection.ts';
 
 /** Tabs kept loaded; a WebKit page of ours costs about 20 MB. */
@@ -15,7 +12,6 @@ const QUIET_MS = 150;
 const STEP_MS = 8000;
 
 export interface SnapshotOptions {
-  executable: string;
   /** CSS pixels of the page, beacon rows included. */
   width: number;
   height: number;
@@ -54,8 +50,8 @@ interface Wish {
 }
 
 /**
- * One headless Chromium that turns pages into pictures, one at a time: the most wanted page first, and of each page only
- * its latest content. It restarts by itself when the Chromium ends.
+ * Turns pages into pictures, one at a time: the most wanted page first, and of each page only its latest content. A
+ * Chromium that ended or misbehaves is started anew.
  */
 export class Snapshots {
   readonly #options: SnapshotOptions;
@@ -64,20 +60,21 @@ export class Snapshots {
   readonly #onFailed: (page: string) => void;
   readonly #wishes = new Map<string, Wish>();
   readonly #tabs = new Map<string, WarmTab>();
+  readonly #host: ChromiumHost;
   #browser: Browser | null = null;
-  #opening: Promise<Browser> | null = null;
-  #profile: string | null = null;
   #running: Promise<void> | null = null;
   #stopped = false;
   #wake: () => void = () => {};
   #uses = 0;
 
   constructor(
+    host: ChromiumHost,
     options: SnapshotOptions,
     onSnapshot: (snapshot: Snapshot) => void,
     onProblem: (reason: string) => void,
     onFailed: (page: string) => void,
   ) {
+    this.#host = host;
     this.#options = options;
     this.#onSnapshot = onSnapshot;
     this.#onProblem = onProblem;
@@ -97,9 +94,17 @@ export class Snapshots {
     this.#go();
   }
 
+  /** A page that waits, if it does, is more wanted than it was. */
+  hasten(page: string, priority: number): void {
+    const waiting = this.#wishes.get(page);
+    if (!waiting || waiting.priority >= priority) return;
+    this.#wishes.set(page, { ...waiting, priority });
+    this.#wake();
+  }
+
   /** Starts the Chromium ahead of the first wish; should it fail, the first capture says so. */
   warmUp(): void {
-    this.#open().catch(() => {});
+    this.#host.open().catch(() => {});
   }
 
   /** Wishes that wait, the one in work included. */
@@ -107,17 +112,15 @@ export class Snapshots {
     return this.#wishes.size + (this.#running ? 1 : 0);
   }
 
+  /** Closes its windows; the Chromium stays. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#wake();
     this.#wishes.clear();
-    const browser = this.#browser;
-    this.#browser = null;
-    if (browser)
-      await within('Chromium ends', browser.close()).catch(() => browser.process()?.kill('SIGKILL'));
-    await this.#opening?.catch(() => {});
+    // With its window gone the capture in work fails at once; it may have opened another in the meantime.
+    await this.#closeAll();
     await this.#running?.catch(() => {});
-    await this.#forgetProfile();
+    await this.#closeAll();
   }
 
   #go(): void {
@@ -154,7 +157,10 @@ export class Snapshots {
         failures++;
         this.#onProblem(`no picture of page ${wish.page.id}: ${describe(error)}`);
         await this.#close(wish.page.id);
-        if (failures > 1) await this.#restart();
+        if (failures > 1) {
+          this.#tabs.clear();
+          await this.#host.restart(this.#browser);
+        }
         // The page is asked for again, but not for ever: a page that cannot be drawn must not keep the others waiting.
         if (this.#wishes.has(wish.page.id)) continue;
         if (failures < 4) this.#wishes.set(wish.page.id, { ...wish, priority: -failures });
@@ -201,11 +207,13 @@ export class Snapshots {
   async #tab(page: Page): Promise<WarmTab> {
     const known = this.#tabs.get(page.id);
     this.#uses++;
-    if (known && !known.tab.isClosed()) {
+    if (known && !known.tab.isClosed() && known.tab.browser().connected) {
       known.usedAt = this.#uses;
       return known;
     }
-    const browser = await this.#open();
+    if (known) await this.#close(page.id);
+    const browser = await this.#host.open();
+    this.#browser = browser;
     if (this.#tabs.size >= WARM_TABS) {
       // The page on air stays warm whatever is drawn in the background.
       const oldest = [...this.#tabs].sort(
@@ -232,63 +240,14 @@ export class Snapshots {
     return warm;
   }
 
-  async #open(): Promise<Browser> {
-    if (this.#browser) return this.#browser;
-    this.#opening ??= this.#start().finally(() => {
-      this.#opening = null;
-    });
-    return this.#opening;
-  }
-
-  async #start(): Promise<Browser> {
-    this.#profile ??= await mkdtemp(join(tmpdir(), 'countnight-chromium-'));
-    const browser = await launch({
-      executablePath: this.#options.executable,
-      headless: true,
-      // With its pipe gone Chromium ends, so that a controller that was killed leaves none behind.
-      pipe: true,
-      userDataDir: this.#profile,
-      args: chromiumFlags(),
-      timeout: 30_000,
-      protocolTimeout: 30_000,
-      handleSIGINT: false,
-      handleSIGTERM: false,
-      handleSIGHUP: false,
-    });
-    if (this.#stopped) {
-      await browser.close();
-      throw new Error('stopped while Chromium started');
-    }
-    this.#browser = browser;
-    browser.once('disconnected', () => {
-      if (this.#browser !== browser) return;
-      this.#browser = null;
-      this.#tabs.clear();
-    });
-    return browser;
-  }
-
-  async #restart(): Promise<void> {
-    const browser = this.#browser;
-    this.#browser = null;
-    this.#tabs.clear();
-    if (!browser) return;
-    browser.process()?.kill('SIGKILL');
-    await within('Chromium ends', browser.close()).catch(() => {});
-    await this.#forgetProfile();
-  }
-
-  async #forgetProfile(): Promise<void> {
-    const profile = this.#profile;
-    this.#profile = null;
-    if (profile)
-      await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }).catch(() => {});
+  async #closeAll(): Promise<void> {
+    await Promise.all([...this.#tabs.keys()].map((page) => this.#close(page)));
   }
 
   async #close(page: string): Promise<void> {
     const warm = this.#tabs.get(page);
     this.#tabs.delete(page);
-    if (warm) await within('a window closes', warm.tab.close()).catch(() => {});
+    if (warm?.tab.browser().connected) await within('a window closes', warm.tab.close()).catch(() => {});
   }
 }
 

@@ -1,15 +1,19 @@
 import type { Clock } from '../clock.ts';
 import type { Election } from '../election/election.ts';
 import type { Mode } from '../mode.ts';
+import type { ChromiumHost } from './chromium-host.ts';
+import type { Password } from './connection.ts';
 import type { WantedStage } from './wanted.ts';
 
 /** How a page reaches OBS. `auto`: browser where OBS has obs-browser, else snapshot. */
 export type SurfaceChoice = 'auto' | 'browser' | 'snapshot';
 
 export interface StageOptions {
+  /** Tells it from other stages of the same night, in the log and in OUT; '' where there is one. */
+  name?: string;
   /** WebSocket of the OBS to drive, `ws://127.0.0.1:4455`, and its password ('' = none). */
-  obs: { url: string; password: string };
-  /** The night's OUT folder; pictures are written to OUT/stage. Absolute. */
+  obs: { url: string; password: Password };
+  /** The night's OUT folder; pictures are written to OUT/stage, or OUT/stage-NAME. Absolute. */
   outDir: string;
   /** Folder of the scene declarations. Absolute. */
   scenesDir: string;
@@ -18,14 +22,16 @@ export interface StageOptions {
   surface?: SurfaceChoice;
   /** `--i-know-this-is-test-data-on-air`: takes test pictures although OBS streams or records. */
   testDataOnAir?: boolean;
+  /** A takeover ends with `release` only: this OBS is not the one that the director follows. */
+  ownHand?: boolean;
   /** Pictures are made less often while OBS skips frames (default true). */
   backPressure?: boolean;
 }
 
 export interface StageEffects {
   clock: Clock;
-  /** Where the Chromium is, when it is not found by itself. */
-  chromium?: string;
+  /** The Chromium that draws pictures; without one the stage has its own. */
+  chromium?: ChromiumHost;
 }
 
 /** An output as operators call it. */
@@ -41,6 +47,7 @@ export interface Outputs {
 export type ConnectionState = 'connecting' | 'connected' | 'lost' | 'refused' | 'stopped';
 
 export interface StageHealth {
+  name: string;
   url: string;
   connection: ConnectionState;
   /** Why, when it is not connected. */
@@ -88,6 +95,7 @@ export interface StageEvents {
 }
 
 export interface Stage {
+  readonly name: string;
   /** Resolves when OBS shows what was wanted first; rejects with a UserError when OBS is absent or refuses us. */
   readonly ready: Promise<void>;
   /** Says what viewers should see; the latest wins, and it is reconciled in order. Never throws or waits. */
@@ -96,6 +104,8 @@ export interface Stage {
   health(): StageHealth;
   /** Page on air now, or null when it is not one of ours. */
   onAir(): string | null;
+  /** Ends a takeover of this OBS; false when there was none. */
+  release(): boolean;
   /** The scene that shows a page, `Countnight · Kolkata`. */
   sceneOf(page: string): string | undefined;
   /** Tells everybody on OBS's WebSocket something (the dock listens). Resolves false when OBS is away. */

@@ -38,6 +38,7 @@ export function startStage(options: StageOptions, effects: StageEffects): Stage 
 
 class LiveStage implements Stage {
   readonly ready: Promise<void>;
+  readonly name: string;
   readonly #options: StageOptions;
   readonly #obs: ObsConnection;
   readonly #ledger: Ledger;
@@ -56,13 +57,17 @@ class LiveStage implements Stage {
 
   constructor(options: StageOptions, effects: StageEffects) {
     this.#options = options;
+    this.name = options.name ?? '';
     this.ready = new Promise((resolve, reject) => {
       this.#settleReady = { resolve, reject };
     });
     this.ready.catch(() => {});
     const voice = this.#voice;
     this.#obs = new ObsConnection(options.obs.url, options.obs.password);
-    const ledger = new Ledger(this.#obs, new PictureBook(join(options.outDir, 'stage')));
+    const ledger = new Ledger(
+      this.#obs,
+      new PictureBook(join(options.outDir, this.name ? `stage-${this.name}` : 'stage')),
+    );
     this.#ledger = ledger;
     this.#loop = new Loop(
       () => this.#turn.run(),
@@ -112,7 +117,7 @@ class LiveStage implements Stage {
   want(wanted: WantedStage): void {
     this.#ledger.wanted = wanted;
     this.#ledger.wantedAt = performance.now();
-    if (wanted.program === undefined) this.#program.takenOver = false;
+    if (wanted.program === undefined && !this.#options.ownHand) this.#program.takenOver = false;
     if (this.#stopped) return;
     void this.#turn.texts.send();
     this.#loop.kick();
@@ -120,6 +125,13 @@ class LiveStage implements Stage {
 
   on<K extends keyof StageEvents>(event: K, listener: (message: StageEvents[K]) => void): () => void {
     return this.#voice.on(event, listener);
+  }
+
+  release(): boolean {
+    const was = this.#program.takenOver;
+    this.#program.takenOver = false;
+    if (was) this.#loop.kick();
+    return was;
   }
 
   onAir(): string | null {
@@ -133,6 +145,7 @@ class LiveStage implements Stage {
   health(): StageHealth {
     const { actual, surface, load } = this.#ledger;
     return {
+      name: this.name,
       url: this.#obs.url,
       connection: this.#obs.state,
       why: this.#obs.why,

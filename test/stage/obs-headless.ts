@@ -3,7 +3,7 @@
  * xvfb, libgl1-mesa-dri. OBS draws in software, so it is slow but true.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -89,6 +89,10 @@ export async function startObs(options: HeadlessOptions = {}): Promise<HeadlessO
       },
     );
     running.add(child);
+    child.once('exit', (code, signal) => {
+      // What waits for OBS would else only say that it waited in vain.
+      if (running.has(child)) report(log, code, signal);
+    });
     if (!ready) return child;
     for (let i = 0; ; i++) {
       const text = await readFile(log, 'utf8');
@@ -161,12 +165,17 @@ async function startDisplay(dir: string): Promise<{ name: string; process: Child
   throw new Error('no free display for Xvfb');
 }
 
+function report(log: string, code: number | null, signal: NodeJS.Signals | null): void {
+  const tail = readFileSync(log, 'utf8').trim().split('\n').slice(-12).join('\n');
+  process.stderr.write(`OBS ended by itself (${signal ?? code}):\n${tail}\n`);
+}
+
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  running.delete(child);
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise((resolve) => child.once('exit', resolve));
   child.kill(signal);
   const hard = setTimeout(() => child.kill('SIGKILL'), 8000);
   await ended;
-  running.delete(child);
   clearTimeout(hard);
 }

@@ -138,7 +138,13 @@ describe('on air from a real OBS', () => {
 
   it('an exported collection, loaded by OBS, lacks nothing', async () => {
     await stage.stop();
+    let loaded = false;
+    eye.events.on('obs', ({ type }) => {
+      loaded ||= type === 'CurrentSceneCollectionChanged';
+    });
     await eye.call('SetCurrentSceneCollection', { sceneCollectionName: 'Exported' });
+    // OBS 29 may end itself when it is asked for its scenes in the middle of a change.
+    await until('the collection is changed', () => loaded);
     await until('it is loaded', async () => (await eye.call('GetSceneList')).scenes.length > 5);
     const { commands } = await surveyScenes(eye, {
       scenesDir: SCENES,

@@ -1,0 +1,105 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { constants, setPriority, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, defaultArgs, launch } from 'puppeteer-core';
+import { chromiumFlags, findInPath } from './chromium.ts';
+
+/** Longest a Chromium may take to start, or to end by itself. */
+const START_MS = 30_000;
+const END_MS = 8000;
+/** How far OBS goes before Chromium (Unix niceness): a late picture is old, a late frame of OBS is a stutter. */
+const NICENESS = 5;
+
+/**
+ * One headless Chromium for everybody who needs pictures of pages: started with the first need, and again when it
+ * ended. It yields to OBS, and it ends with this process, however that ends.
+ */
+export class ChromiumHost {
+  readonly #executable: string;
+  #browser: Browser | null = null;
+  #opening: Promise<Browser> | null = null;
+  #profile: string | null = null;
+  #stopped = false;
+
+  constructor(executable: string) {
+    this.#executable = executable;
+  }
+
+  async open(): Promise<Browser> {
+    if (this.#browser?.connected) return this.#browser;
+    this.#opening ??= this.#start().finally(() => {
+      this.#opening = null;
+    });
+    return this.#opening;
+  }
+
+  /** Ends a Chromium that misbehaves; the next `open` starts another. */
+  async restart(misbehaving: Browser | null): Promise<void> {
+    if (!misbehaving || misbehaving !== this.#browser) return;
+    this.#browser = null;
+    await end(misbehaving, true);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#opening?.catch(() => {});
+    const browser = this.#browser;
+    this.#browser = null;
+    if (browser) await end(browser, false);
+    const profile = this.#profile;
+    this.#profile = null;
+    if (profile)
+      await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }).catch(() => {});
+  }
+
+  async #start(): Promise<Browser> {
+    this.#profile ??= await mkdtemp(join(tmpdir(), 'countnight-chromium-'));
+    const browser = await launch({
+      ...command(this.#executable, this.#profile),
+      // With its pipe gone Chromium ends, so that a controller that was killed leaves none behind.
+      pipe: true,
+      timeout: START_MS,
+      protocolTimeout: START_MS,
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      handleSIGHUP: false,
+    });
+    if (this.#stopped) {
+      await end(browser, false);
+      throw new Error('stopped while Chromium started');
+    }
+    const pid = browser.process()?.pid;
+    if (process.platform === 'win32' && pid !== undefined) yieldTo(pid);
+    this.#browser = browser;
+    return browser;
+  }
+}
+
+// Niceness is inherited by Chromium's own processes only when it is there from the start, so `nice` starts it.
+function command(executable: string, userDataDir: string) {
+  const args = chromiumFlags();
+  const nice = process.platform === 'win32' ? null : findInPath('nice');
+  if (nice === null) return { executablePath: executable, headless: true, userDataDir, args };
+  const own = defaultArgs({ headless: true, userDataDir, args });
+  return {
+    executablePath: nice,
+    args: ['-n', String(NICENESS), executable, ...own],
+    ignoreDefaultArgs: true,
+  };
+}
+
+function yieldTo(pid: number): void {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // Not allowed here: pictures then compete with OBS as anything else does.
+  }
+}
+
+async function end(browser: Browser, now: boolean): Promise<void> {
+  const kill = () => browser.process()?.kill('SIGKILL');
+  if (now) kill();
+  const timer = setTimeout(kill, END_MS);
+  await browser.close().catch(kill);
+  clearTimeout(timer);
+}

@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises';
+import { isAbsolute, join, resolve } from 'node:path';
+import { z } from 'zod';
+import { refusal } from './election/finding.ts';
+import { parseYaml } from './election/yaml-file.ts';
+import type { ObsTarget } from './obs-target.ts';
+
+const file = z.string().min(1);
+const stageSpec = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]*$/, 'a short name of small letters and digits, as bengali')
+    .describe('Tells it from the others, in the log and in the output folder.'),
+  obs: z
+    .url({ protocol: /^wss?$/ })
+    .describe("OBS's WebSocket: ws://192.168.1.20:4455. By number, because localhost may mean IPv6."),
+  passwordEnv: z
+    .string()
+    .regex(/^[A-Za-z_]\w*$/)
+    .optional()
+    .describe('Environment variable with the password; OBS_PASSWORD unless given.'),
+  passwordFile: file
+    .optional()
+    .describe('File whose first line is the password; read at every attempt, so that it may be changed.'),
+  scenes: file
+    .optional()
+    .describe('Folder of scene declarations, from this file; the bundled ones unless given.'),
+  surface: z
+    .enum(['auto', 'browser', 'snapshot'])
+    .default('auto')
+    .describe('How pages get into this OBS: its browser sources, or pictures.'),
+  language: z
+    .string()
+    .regex(/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/, 'a language tag as bn')
+    .optional()
+    .describe("Language of this OBS's boards; the election's unless given."),
+  locale: z
+    .string()
+    .optional()
+    .describe('How its numbers are written: bn-IN, bn-IN-u-nu-beng for Bengali digits.'),
+});
+
+/** What stages.yaml may say: every OBS of the night, the main one first. */
+export const stagesFileSpec = z
+  .strictObject({ stages: z.array(stageSpec).min(1) })
+  .refine(({ stages }) => new Set(stages.map(({ name }) => name)).size === stages.length, {
+    message: 'two stages have the same name',
+    path: ['stages'],
+  });
+
+const NAME = 'stages.yaml';
+
+/**
+ * The OBS machines of an election folder, the main one first; null when it has no stages.yaml.
+ * @throws UserError 78 with file, line and remedy when it is malformed
+ */
+export async function readStagesFile(
+  dir: string,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<ObsTarget[] | null> {
+  const source = await readFile(join(dir, NAME), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
+    throw error;
+  });
+  if (source === null) return null;
+  const { value, findings } = parseYaml(source, stagesFileSpec, NAME);
+  if (value === null) throw refusal(findings, dir);
+  const inFolder = (path: string) => (isAbsolute(path) ? path : resolve(dir, path));
+  return value.stages.map(({ name, obs, passwordEnv, passwordFile, scenes, surface, language, locale }) => ({
+    name,
+    url: obs,
+    named: true,
+    surface,
+    password:
+      passwordFile === undefined
+        ? (environment[passwordEnv ?? 'OBS_PASSWORD'] ?? '')
+        : () => firstLine(inFolder(passwordFile)),
+    ...(scenes !== undefined && { scenesDir: inFolder(scenes) }),
+    ...(language !== undefined && { language }),
+    ...(locale !== undefined && { locale }),
+  }));
+}
+
+async function firstLine(path: string): Promise<string> {
+  return (await readFile(path, 'utf8')).split(/\r?\n/, 1)[0] ?? '';
+}
