@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { ArchiveWriter } from './archive-writer.ts';
 import type { Credit } from './credit.ts';
-import { discoverEci, ECI_SITE } from './eci-discover.ts';
+import { EciSource, eciStart } from './eci-source.ts';
 import { failedExchange } from './exchange.ts';
 import { PageFetcher } from './fetch.ts';
 import { Lane, type PageOutcome } from './lane.ts';
@@ -57,7 +57,7 @@ async function runFeed(
 ): Promise<void> {
   const hosts = [
     ...(feed.pages ?? []).map(({ url }) => url),
-    ...(feed.kind === 'eci' ? [feed.base ?? ECI_SITE] : []),
+    ...(feed.kind === 'eci' ? [eciStart(feed)] : []),
   ].map((url) => new URL(url).hostname);
   const fetcher = new PageFetcher(job.spec.limits, job.spec.contact, hosts, {
     now: Date.now,
@@ -96,12 +96,15 @@ async function runFeed(
 }
 
 async function sourcesOf(
-  written: Feed,
+  feed: Feed,
   job: FeedJob,
   fetcher: PageFetcher,
   effects: LiveEffects,
 ): Promise<Source[]> {
-  const feed = await addressed(written, job, fetcher, effects);
+  if (feed.kind === 'eci' && !feed.pages) {
+    const note = (text: string): void => effects.tell({ type: 'note', feed: feed.name, text });
+    return [new EciSource(feed, job.spec, job.election, fetcher, { stop: effects.stop, note })];
+  }
   const lane = new Lane(feed, job.spec, job.election);
   const sources: Source[] = [];
   const file = feed.file === undefined ? null : resolve(dirname(job.spec.file), feed.file);
@@ -119,29 +122,6 @@ async function sourcesOf(
     });
   }
   return sources;
-}
-
-// Asked until the folder is there: on the morning of a count it may not be.
-async function addressed(
-  feed: Feed,
-  job: FeedJob,
-  fetcher: PageFetcher,
-  effects: LiveEffects,
-): Promise<Feed> {
-  if (feed.kind !== 'eci' || feed.pages) return feed;
-  for (let n = 0; !effects.stop.aborted; n++) {
-    const { feed: found, looked } = await discoverEci(feed, job.election, (url) =>
-      fetcher.fetch(url, effects.stop),
-    );
-    if (found) return found;
-    if (n === 0) {
-      const text = `no results folder yet; looked at ${looked.join(', ')}`;
-      effects.tell({ type: 'note', feed: feed.name, text });
-    }
-    if (job.once) break;
-    await delay(feed.pollSeconds * 1000, undefined, { signal: effects.stop }).catch(() => undefined);
-  }
-  return feed;
 }
 
 /** A CSV that people type into. Half a saved line is a problem of that look; the last good rows stay. */

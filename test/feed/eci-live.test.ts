@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import test from 'node:test';
 import { startFeeds } from '../../controller/feed/feeds.ts';
-import { BadServer, page } from './bad-server.ts';
+import { BadServer, page, status } from './bad-server.ts';
 import { constituencyPage } from './eci-page.ts';
 import { pollsUntil } from './polls-until.ts';
 import { riverElection } from './river-election.ts';
@@ -76,4 +76,52 @@ test('eci: the folder is found from the front page; a seat page is asked again o
   server.set(`${folder}/statewiseS251.htm`, page(list([100, 75])));
   await pollsUntil(feeds, 'seat 2 to be asked again', () => times(2) >= 2);
   assert.equal(times(1), 1);
+});
+
+test('eci: the folder moves in mid-night; the new one is found by itself, and no poll has both', async (t) => {
+  const server = await BadServer.start();
+  const election = await riverElection(
+    `limits: { perSecond: 500 }\nfeeds:\n  - { name: eci, kind: eci, base: '${server.base}/', pollSeconds: 0.2, states: { RL: S25 } }\n`,
+    NAMES,
+  );
+  const [old, moved, bye] = ['/AcResultGenDec2023', '/AcResultGenDecNew2023', '/AcResultByeDec2023'];
+  const front = (...folders: string[]) =>
+    page(
+      `<html><body>${folders.map((folder) => `<a href=".${folder}/index.htm">Results</a>`).join('')}</body></html>`,
+    );
+  server.set('/', front(old));
+  server.set(`${old}/statewiseS251.htm`, page(list([100, 50])));
+  const feeds = await startFeeds({ election, mode: 'live' });
+  t.after(async () => {
+    await feeds.stop();
+    await server.stop();
+    await rm(election.dir, { recursive: true });
+  });
+  const notes: string[] = [];
+  feeds.on('note', ({ text }) => notes.push(text));
+  const folders = (reports: readonly { url: string }[]) =>
+    new Set(reports.map(({ url }) => new URL(url).pathname.split('/')[1]));
+  const first = await pollsUntil(feeds, 'the old folder', (all) =>
+    all.some(({ reports }) => reports.length > 0),
+  );
+  // A by-election is announced beside it: nothing to follow while the own folder is still linked.
+  server.set('/', front(bye, old));
+  server.set(`${bye}/statewiseS251.htm`, page(list([1, 1])));
+  const times = server.timesAsked('/');
+  await pollsUntil(feeds, 'another look at the front page', () => server.timesAsked('/') > times);
+  assert.equal(server.timesAsked(`${bye}/statewiseS251.htm`), 0);
+  // The folder goes, another takes its place.
+  server.set(`${old}/statewiseS251.htm`, status(404));
+  server.set('/', front(moved));
+  server.set(`${moved}/statewiseS251.htm`, page(list([300, 200])));
+  const later = await pollsUntil(feeds, 'the new folder', (all) =>
+    all.some(({ reports }) => folders(reports).has(moved.slice(1))),
+  );
+  for (const { reports } of [...first, ...later]) assert.ok(folders(reports).size <= 1);
+  const asked = server.asked.map(({ url }) => url).filter((url) => url.endsWith('statewiseS251.htm'));
+  assert.ok(asked.lastIndexOf(`${old}/statewiseS251.htm`) < asked.lastIndexOf(`${moved}/statewiseS251.htm`));
+  assert.match(
+    notes.join('\n'),
+    /the results have moved to .*DecNew2023\/: the pages of .*GenDec2023\/ fail/,
+  );
 });
