@@ -11,7 +11,7 @@ import { Lane } from '../feed/lane.ts';
 import { UrlPatterns } from '../feed/page-url.ts';
 import { type ProbedPage, probePage } from '../feed/probe.ts';
 import { describePage, describeSummary } from '../feed/probe-report.ts';
-import { allAddresses, isUrl, probeSources } from '../feed/probe-source.ts';
+import { isUrl, probeSources, probeSweep } from '../feed/probe-source.ts';
 import { proposeFeed } from '../feed/propose.ts';
 import type { FeedSpec } from '../feed/spec.ts';
 import { readFeedSpec } from '../feed/spec-file.ts';
@@ -87,13 +87,16 @@ async function probe(args: Args): Promise<number> {
   const lanes = feeds
     .filter(({ kind }) => kind !== 'module')
     .map((feed) => ({ lane: new Lane(feed, spec, election), urls: new UrlPatterns(feed, election) }));
-  const asked = args.pages.length > 0 ? args.pages : allAddresses(feeds, election);
-  for await (const exchange of probeSources(asked, { ...spec, feeds }, election)) {
+  if (args.pages.length === 0)
+    for (const { lane } of lanes)
+      if (lane.feed.pages || lane.feed.kind === 'eci')
+        pages.push(...(await probeSweep(lane.feed, spec, election)));
+  for await (const exchange of probeSources(args.pages, { ...spec, feeds }, election)) {
     const found = lanes.find(({ urls }) => urls.match(exchange.url)) ?? lanes[0];
     if (found) pages.push(probePage(exchange, found.lane, found.urls, election));
   }
   if (pages.length === 0)
-    throw new UserError({ what: 'there is no page to probe', where: asked.join(', ') }, 66);
+    throw new UserError({ what: 'there is no page to probe', where: args.pages.join(', ') || spec.file }, 66);
   // A probe of the whole source must find every seat; a probe of some pages only what is on them.
   const expected = args.pages.length === 0 ? expectedContests(election, args.leaveOut) : [];
   const mapped = new Set(pages.flatMap(({ contests }) => contests.map(({ contest }) => contest)));

@@ -110,6 +110,7 @@ export class Lane implements PageReader {
         ? { kind: 'failed', ...NOTHING, empty, hash }
         : { kind: 'same', ...NOTHING, empty, links, hash };
     }
+    let links: readonly string[] = [];
     try {
       const decoded = decodePage(exchange, {
         maxBytes: this.#maxBytes,
@@ -123,7 +124,7 @@ export class Lane implements PageReader {
         return { kind: 'read', ...NOTHING, hash, warnings: [...decoded.warnings, ...warnings] };
       }
       const page = openPage(decoded.text, mapping, exchange.url);
-      const links = hint.follow ? followed(page, exchange, hint.follow) : [];
+      if (hint.follow) links = followed(page, exchange, hint.follow);
       const origin = { url: exchange.url, contest: hint.contest, state: hint.state, fetchedAt: exchange.at };
       const { reports, problems, tables } = mapReports(page, mapping, origin, this.#election);
       for (const { contest } of reports) this.contests.add(contest);
@@ -133,6 +134,11 @@ export class Lane implements PageReader {
       this.#seen.set(exchange.url, { hash, failed, empty, links });
       return { kind: 'read', reports, problems, links, empty, hash, warnings: decoded.warnings, tables };
     } catch (error) {
+      // A page of links need have no results itself.
+      if (hint.follow?.links && links.length > 0) {
+        this.#seen.set(exchange.url, { hash, failed: false, empty: false, links });
+        return { kind: 'read', ...NOTHING, links, hash };
+      }
       this.#seen.set(exchange.url, { hash, failed: true, empty: error instanceof EmptyPage, links: [] });
       return this.#fail(exchange, hint, told(error, exchange.url));
     }

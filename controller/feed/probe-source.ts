@@ -2,11 +2,16 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Election } from '../election/election.ts';
-import { UserError } from '../user-error.ts';
+import { EXIT, UserError } from '../user-error.ts';
+import { findEciFolder } from './eci-discover.ts';
+import { eciStart } from './eci-source.ts';
 import type { Exchange } from './exchange.ts';
 import { PageFetcher } from './fetch.ts';
+import { Lane } from './lane.ts';
 import { expandPage } from './page-url.ts';
+import { type ProbedPage, probedPage } from './probe.ts';
 import { type Feed, type FeedSpec, feedFileSchema } from './spec.ts';
+import { Sweep } from './sweep.ts';
 
 /** What a saved page cannot be: pictures and programs beside it. */
 const ASSET = /\.(png|jpe?g|gif|svg|ico|css|js|woff2?|ttf|pdf)$/i;
@@ -37,8 +42,38 @@ export async function* probeSources(
   }
 }
 
-/** Every address of the feed file, for a probe of the whole source. */
-export function allAddresses(feeds: readonly Feed[], election: Election): string[] {
+/**
+ * Everything that a feed reads in one sweep of its source, lists and next pages followed as in the night. Pages that
+ * are allowed to be missing, and are, count for nothing.
+ */
+export async function probeSweep(feed: Feed, spec: FeedSpec, election: Election): Promise<ProbedPage[]> {
+  const urls = feed.pages?.map(({ url }) => url) ?? [eciStart(feed)];
+  const fetcher = fetcherFor(urls, spec);
+  const stop = new AbortController().signal;
+  const pages: ProbedPage[] = [];
+  try {
+    const found =
+      feed.kind === 'eci' && !feed.pages
+        ? await findEciFolder(feed, election, (url) => fetcher.fetch(url, stop))
+        : { folder: { feed }, looked: [] };
+    if (!found.folder) {
+      throw new UserError(
+        { what: 'there is no results folder yet', got: `no list at ${found.looked.join(', ')}` },
+        EXIT.unavailable,
+      );
+    }
+    const { feed: addressed } = found.folder;
+    const sweep = new Sweep(addressed, new Lane(addressed, spec, election), fetcher, election);
+    await sweep.run(addressed.pages ?? [], stop, ({ url, outcome }) =>
+      pages.push(probedPage(url, outcome, feed.name, election)),
+    );
+  } finally {
+    fetcher.close();
+  }
+  return pages;
+}
+
+function allAddresses(feeds: readonly Feed[], election: Election): string[] {
   return feeds.flatMap((feed) =>
     (feed.pages ?? []).flatMap((page) => expandPage(page, feed, election).map(({ url }) => url)),
   );

@@ -1,7 +1,7 @@
 import { type ContestId, contestId, type Election, type Party } from '../election/election.ts';
 import { contestsNamed, matchParty, matchRows } from '../election/identity.ts';
 import type { Exchange } from './exchange.ts';
-import type { Lane } from './lane.ts';
+import type { Lane, PageOutcome } from './lane.ts';
 import { nearest } from './near.ts';
 import type { UrlPatterns } from './page-url.ts';
 import type { FeedProblem, Report } from './report.ts';
@@ -51,6 +51,11 @@ export function probePage(exchange: Exchange, lane: Lane, urls: UrlPatterns, ele
   const id = match?.number != null && match.state !== null ? contestId(match.state, match.number) : null;
   const contest = id !== null && election.contests.has(id) ? id : null;
   const outcome = lane.accept(exchange, { contest, state: match?.state ?? null });
+  return probedPage(exchange.url, outcome, lane.feed.name, election);
+}
+
+/** What a page was read as, beside the roster. */
+export function probedPage(url: string, outcome: PageOutcome, feed: string, election: Election): ProbedPage {
   const columns: Record<string, string> = {};
   for (const table of outcome.tables) for (const [field, header] of table.found) columns[field] = header;
   const contests = outcome.reports.map((report) => probeContest(report, election));
@@ -65,15 +70,19 @@ export function probePage(exchange: Exchange, lane: Lane, urls: UrlPatterns, ele
         : [],
   }));
   return {
-    url: exchange.url,
-    feed: lane.feed.name,
+    url,
+    feed,
     contests,
     problems,
     columns,
     warnings: outcome.warnings,
     strangers,
+    // Party totals and pages of links have no contests, and no table that could have had some.
     maps:
-      contests.length > 0 && problems.length === 0 && strangers.length === 0 && contests.every(contestMaps),
+      (contests.length > 0 || (outcome.kind === 'read' && outcome.tables.length === 0)) &&
+      problems.length === 0 &&
+      strangers.length === 0 &&
+      contests.every(contestMaps),
   };
 }
 

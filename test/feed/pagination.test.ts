@@ -52,7 +52,8 @@ async function sweepAndReplay(
   t.after(() => night.stop());
   const notes: string[] = [];
   night.on('note', ({ text }) => notes.push(text));
-  assert.deepEqual(told(await allPolls(night)), told(polls));
+  const sorted = (found: ReturnType<typeof told>) => ({ ...found, contests: found.contests.sort() });
+  assert.deepEqual(sorted(told(await allPolls(night))), sorted(told(polls)));
   assert.deepEqual(notes, []);
   return { polls, server };
 }
@@ -148,6 +149,35 @@ test('xml whose element names the next page; a loop among the pages ends', async
   );
   assert.deepEqual(told(polls), ALL);
   assert.equal(server.asked.length, 2);
+});
+
+test('a page that only links to results, and a page of results that leads on', async (t) => {
+  const { polls, server } = await sweepAndReplay(
+    t,
+    (base) => `kind: html
+    pages: [{ url: '${base}/', links: { match: 'part' }, next: 'a.next' }]
+    columns: { number: No, candidate: Candidate, party: Party, votes: Votes }`,
+    (server) => {
+      const table = (from: number, to: number) =>
+        `<table><tr><th>No</th><th>Candidate</th><th>Party</th><th>Votes</th></tr>${seats(from, to)
+          .flatMap(({ number }) =>
+            rows.map(
+              ({ name, party, votes }) =>
+                `<tr><td>${number}</td><td>${name}</td><td>${party}</td><td>${votes}</td></tr>`,
+            ),
+          )
+          .join('')}</table>`;
+      server.set(
+        '/',
+        page('<html><a href="part1.htm">1</a><a href="part2.htm">2</a><a href="/about.htm">us</a></html>'),
+      );
+      server.set('/part1.htm', page(`<html>${table(0, 2)}<a class="next" href="part1b.htm">on</a></html>`));
+      server.set('/part1b.htm', page(`<html>${table(2, 4)}</html>`));
+      server.set('/part2.htm', page(`<html>${table(4, 5)}</html>`));
+    },
+  );
+  assert.deepEqual({ ...told(polls), contests: told(polls).contests.sort() }, ALL);
+  assert.ok(!server.asked.some(({ url }) => url === '/about.htm'));
 });
 
 test('Link headers as servers write them', () => {

@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { main } from '../../controller/cli.ts';
+import { scaffold } from '../../controller/election/scaffold.ts';
 import { Lane } from '../../controller/feed/lane.ts';
 import { UrlPatterns } from '../../controller/feed/page-url.ts';
 import { contestMaps, type ProbedPage, probePage } from '../../controller/feed/probe.ts';
 import { describePage } from '../../controller/feed/probe-report.ts';
 import { proposeFeed } from '../../controller/feed/propose.ts';
 import { parseFeedSpec } from '../../controller/feed/spec-file.ts';
+import { BadServer, page } from './bad-server.ts';
 import { constituencyPage, type PageFacts, ROWS } from './eci-page.ts';
 import { riverElectionAt } from './river-election.ts';
 
@@ -197,4 +199,45 @@ test('countnight probe: writes a feed file, exits 0 only when all maps, never wr
   assert.equal(await run(join(pages, 'seat1.htm'), '--propose', '--write'), 78);
   assert.equal(await readFile(join(dir, 'feed.yaml'), 'utf8'), before);
   assert.equal(await run(join(pages, 'none.htm')), 66);
+});
+
+test('countnight probe without a page: the whole source, lists counted to their end and next pages followed', async (t) => {
+  const server = await BadServer.start();
+  t.after(() => server.stop());
+  const dir = await mkdtemp(join(tmpdir(), 'probe-'));
+  t.after(() => rm(dir, { recursive: true }));
+  for (const [name, text] of scaffold('Probed')) await writeFile(join(dir, name), text);
+  await writeFile(
+    join(dir, 'feed.yaml'),
+    `limits: { perSecond: 500 }
+feeds:
+  - { name: list, kind: csv, pages: [{ url: '${server.base}/list{page}.csv', pages: { from: 1 } }] }
+`,
+  );
+  const csv = (...lines: string[]) =>
+    page(`Seat No.,Candidate,Party,Votes\n${lines.join('\n')}\n`, { 'Content-Type': 'text/csv' });
+  server.set('/list1.csv', csv('1,ASHA RAO,ROSE,10', '1,BIMAL SEN,LILY,5', '1,NOTA,NOTA,1'));
+  server.set('/list2.csv', csv('2,CHARU DAS,LILY,7', '2,DEV ROY,ROSE,6', '2,NOTA,NOTA,1'));
+  const run = async (): Promise<{ code: number; lines: string[] }> => {
+    const lines: string[] = [];
+    const log = console.log;
+    console.log = (line: string) => lines.push(line);
+    try {
+      process.exitCode = undefined;
+      const code = await main(['probe', dir]);
+      return { code, lines };
+    } finally {
+      console.log = log;
+      process.exitCode = undefined;
+    }
+  };
+  const first = await run();
+  assert.equal(first.code, 65);
+  assert.match(first.lines.join('\n'), /2 of 2 pages map[\s\S]*1 contests have no result: EX-3 Southport/);
+  server.set(
+    '/list3.csv',
+    csv('3,ELA BASU,ROSE,4', '3,FAROOQ ALI,LILY,3', '3,GITA NAG,IND,2', '3,NOTA,NOTA,1'),
+  );
+  const second = await run();
+  assert.deepEqual([second.code, second.lines.at(-1)], [0, '3 of 3 pages map; 3 contests, 10 of 10 rows.']);
 });
