@@ -58,6 +58,15 @@ export async function obsTargets(
         EXIT.usage,
       );
   }
+  if (urls.some((url) => new URL(url).username || new URL(url).password))
+    throw new UserError(
+      {
+        what: '--obs holds a password, which everybody on this machine can read there',
+        expected: `ws://HOST:PORT, like ${DEFAULT_OBS}`,
+        remedy: 'put the password into OBS_PASSWORD, or type it when asked',
+      },
+      EXIT.usage,
+    );
   const password = environment.OBS_PASSWORD ?? (given ? await ask() : '');
   return urls.map((url, index) => ({
     name: index === 0 ? '' : String(index + 1),

@@ -1,16 +1,29 @@
+import type { NightEffects } from './controller.ts';
 import type { ContestId, Election } from './election/election.ts';
 import { startFeeds } from './feed/feeds.ts';
 import { beginNight, step } from './step.ts';
 import { EXIT, UserError } from './user-error.ts';
+
+/** How long the source may bring no contest at all before the night is refused, wall ms. */
+const SILENT_MS = 30_000;
+/** Wall ms between two lines that say how far the sweep is. */
+const TELL_MS = 5000;
 
 /**
  * One sweep of the source before a live night goes on air: every contest polled tonight must be read, except
  * those the user leaves out. A seat that is never read would stay grey all night without anybody noticing.
  *
  * @param leaveOut contests that need not map, `WB-56`
- * @throws UserError 65 with the seats that did not map and why; 64 for a name in `leaveOut` nobody knows
+ * @returns false when the signal ended it
+ * @throws UserError 65 with the seats that did not map and why; 69 when the source brings nothing; 64 for a name in
+ *   `leaveOut` nobody knows
  */
-export async function requireFullMapping(election: Election, leaveOut: readonly string[]): Promise<void> {
+export async function requireFullMapping(
+  election: Election,
+  leaveOut: readonly string[],
+  { say, signal }: NightEffects,
+  silentMs = SILENT_MS,
+): Promise<boolean> {
   for (const name of leaveOut) {
     if (election.contests.has(name as ContestId)) continue;
     throw new UserError(
@@ -18,26 +31,52 @@ export async function requireFullMapping(election: Election, leaveOut: readonly 
       EXIT.usage,
     );
   }
+  const wanted = [...election.contests.values()].filter(
+    ({ id, poll }) => poll === 'polled' && !leaveOut.includes(id),
+  );
+  say(`Reads the source once before going live: ${wanted.length} contests.`);
   const feeds = await startFeeds({ election, mode: 'live', once: true });
   const why = new Map<string, string>();
   const read = new Set<string>();
+  let trouble = 'no answer';
+  let silent = false;
   let state = beginNight(election, 'live');
+  const stop = () => void feeds.stop();
+  signal.addEventListener('abort', stop, { once: true });
+  const telling = setInterval(() => say(`${read.size} of ${wanted.length} contests are read.`), TELL_MS);
+  const patience = setTimeout(() => {
+    silent = read.size === 0;
+    if (silent) stop();
+  }, silentMs);
   try {
     for await (const poll of feeds.polls()) {
       for (const { contest } of poll.reports) read.add(contest);
-      for (const { contest, what, got } of poll.problems)
+      for (const { contest, what, got, where } of poll.problems) {
+        trouble = `${what}: ${got} (${where})`;
         if (contest) why.set(contest, `${what}, got ${got}`);
+      }
       state = step(state, poll, election, poll.at).state;
     }
   } finally {
+    clearInterval(telling);
+    clearTimeout(patience);
+    signal.removeEventListener('abort', stop);
     await feeds.stop();
   }
+  if (signal.aborted) return false;
+  if (silent)
+    throw new UserError(
+      {
+        what: `the source brought no contest in ${silentMs / 1000} s, so the night does not go live`,
+        got: trouble,
+        remedy: `countnight probe ${election.dir} shows what the source answers`,
+      },
+      EXIT.unavailable,
+    );
   for (const { contest, hold } of state.count.tallies.values())
     if (hold?.kind === 'blocked' || hold?.kind === 'quarantine') why.set(contest, hold.reason);
-  const missing = [...election.contests.values()].filter(
-    ({ id, poll }) => poll === 'polled' && !leaveOut.includes(id) && (!read.has(id) || why.has(id)),
-  );
-  if (missing.length === 0) return;
+  const missing = wanted.filter(({ id }) => !read.has(id) || why.has(id));
+  if (missing.length === 0) return true;
   const named = missing
     .slice(0, 8)
     .map(({ id, name }) => `${id} ${name} (${why.get(id) ?? 'no page brought it'})`);

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { test } from 'node:test';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { main } from '../../controller/cli.ts';
+import { holdOutFolder } from '../../controller/out-folder.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../controller/countnight.mjs', import.meta.url));
 const ELECTION = fileURLToPath(new URL('../../elections/west-bengal-2021', import.meta.url));
@@ -26,6 +30,7 @@ const misused: [line: string, exitCode: number, message: RegExp][] = [
   ['run x --obs=', 64, /--obs has no value/],
   ['run --obs none nowhere', 78, /the file is missing \(nowhere\/election\.yaml\)/],
   ['run --leave-out WB-1 nowhere --leave-out WB-2 --obs none', 78, /nowhere\/election\.yaml/],
+  ['run x --obs ws://me:secret@127.0.0.1:1', 64, /^(?!.*secret).*--obs holds a password.*OBS_PASSWORD/],
   ['run x --obs none --obs ws://127.0.0.1:1', 64, /--obs none stands alone/],
   ['simulate x', 64, /--out must be given/],
   ['simulate x --out y --seed one', 64, /--seed is not a number: got "one"/],
@@ -35,17 +40,39 @@ const misused: [line: string, exitCode: number, message: RegExp][] = [
   ['ctl cue', 64, /not understood: got cue, expected cue SCENE \[SECONDS\]/],
   ['ctl hold --timeout soon', 64, /--timeout is not a number/],
   ['ctl call WB-1 3 --obs none', 64, /ctl speaks to a controller through OBS/],
+  [`ograf ${ELECTION} --out /dev/null/x`, 74, /a file cannot be used: got ENOTDIR.*\/dev\/null\/x/],
+  [`rehearse ${ELECTION} --obs none --out /dev/null/x`, 74, /output folder cannot be written: got ENOTDIR/],
   [`export ${ELECTION} --format csv --out nowhere`, 65, /there is no such count/],
 ];
 for (const [line, exitCode, message] of misused)
   test(`a command line that is no good: ${line || '(nothing)'}`, async (t) => {
-    const told: string[] = [];
-    t.mock.method(process.stderr, 'write', (text: string) => told.push(text) > 0);
-    const code = await main(line.split(' ').filter(Boolean));
-    t.mock.restoreAll();
-    assert.match(told.join(''), message);
-    assert.match(told.join(''), /^countnight: [^\n]*\n$/);
+    const { code, told } = await run(t, line.split(' ').filter(Boolean));
+    assert.match(told, message);
+    assert.match(told, /^countnight: [^\n]*\n$/);
     assert.equal(code, exitCode);
+  });
+
+for (const verb of ['rehearse', 'run'])
+  test(`an output folder in use stays as it is: ${verb}`, async (t) => {
+    const out = await mkdtemp(join(tmpdir(), 'held-'));
+    t.after(() => rm(out, { recursive: true }));
+    const release = await holdOutFolder(out);
+    const before = await readdir(out);
+    const { code, told } = await run(t, [
+      verb,
+      ELECTION,
+      '--obs',
+      'none',
+      '--store',
+      '/dev/null/x',
+      '--out',
+      out,
+    ]);
+    assert.match(told, /another countnight is using this output folder: got process \d+/);
+    assert.equal(code, 75);
+    assert.deepEqual(await readdir(out), before);
+    await release();
+    assert.deepEqual(await readdir(out), []);
   });
 
 test('a reader that has had enough is no error', async () => {
@@ -65,3 +92,11 @@ test('a reader that has had enough is no error', async () => {
   const [code] = await once(child, 'close');
   assert.deepEqual([code, told.join('')], [0, '']);
 });
+
+async function run(t: TestContext, argv: string[]): Promise<{ code: number; told: string }> {
+  const told: string[] = [];
+  t.mock.method(process.stderr, 'write', (text: string) => told.push(text) > 0);
+  const code = await main(argv);
+  t.mock.restoreAll();
+  return { code, told: told.join('') };
+}

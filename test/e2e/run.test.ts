@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { smallFolder } from '../election/small-folder.ts';
-import { BadServer, page, status } from '../feed/bad-server.ts';
+import { BadServer, hang, page, status } from '../feed/bad-server.ts';
 import { constituencyPage, type PageRow } from '../feed/eci-page.ts';
 import { freePort } from '../free-port.ts';
 import { until } from '../until.ts';
@@ -117,6 +117,17 @@ describe('countnight run and rehearse, as they are typed', () => {
       'EX-3',
     );
     assert.equal(allowed.code, 0, allowed.said);
+    server.set('/seat3.htm', page(constituencyPage({ state: 'Example State', ...SEATS[3] })));
+  });
+
+  it('ends at once on Ctrl-C while it waits for the source, and has marked nothing as live', async () => {
+    server.set('/seat3.htm', hang());
+    const waiting = join(out, 'waiting');
+    const running = startCountnight(['run', dir, '--obs', 'none', '--out', waiting]);
+    await until('the source is read', () => /Reads the source once/.test(running.said()));
+    running.process.kill('SIGINT');
+    assert.equal(await running.ended, 0, running.said());
+    await assert.rejects(readFile(join(waiting, 'countnight.json')), { code: 'ENOENT' });
     server.set('/seat3.htm', page(constituencyPage({ state: 'Example State', ...SEATS[3] })));
   });
 
