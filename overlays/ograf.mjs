@@ -113,9 +113,28 @@ export default class CountnightGraphic extends HTMLElement {
     text('source', source ? fill(WORDS.source, { source }) : '');
     text('mode', mode === 'live' ? WORDS.live : WORDS.test);
     for (const mark of this.#shadow.querySelectorAll('.mark')) mark.textContent = WORDS.test;
-    const html = template(board ?? {}).replaceAll('../maps/', `${HERE.href}maps/`);
-    Idiomorph.morph(this.#shadow.getElementById('board'), html, { morphStyle: 'innerHTML' });
+    const html = template(board ?? {})
+      .replaceAll('../maps/', `${HERE.href}maps/`)
+      .replaceAll('../photos/', `${HERE.href}photos/`);
+    Idiomorph.morph(this.#shadow.getElementById('board'), html, {
+      morphStyle: 'innerHTML',
+      callbacks: { beforeAttributeUpdated: (name, node) => !(name === 'src' && node.dataset.src) },
+    });
+    for (const picture of this.#shadow.querySelectorAll('img[data-src]')) this.#showPicture(picture);
     this.#fit();
+  }
+
+  /** A picture is put in place when it is decoded; one that is no picture is never shown. */
+  #showPicture(picture) {
+    const wanted = picture.dataset.src;
+    if (picture.getAttribute('src') === wanted) return;
+    const next = Object.assign(new Image(), { src: wanted });
+    next.decode().then(
+      () => {
+        if (picture.dataset.src === wanted) picture.src = wanted;
+      },
+      () => {},
+    );
   }
 
   #fit() {

@@ -61,11 +61,13 @@
       callbacks: {
         // What is the same is not looked into: most of a board has not changed.
         beforeNodeMorphed: (old, next) => !old.isEqualNode(next),
-        // A map's new picture is decoded first and then cross-faded, so that nobody sees it half drawn.
-        beforeAttributeUpdated: (name, node) => !(name === 'src' && node.classList.contains('picture')),
+        // A new picture is decoded first and then put in place, so that nobody sees it half drawn.
+        beforeAttributeUpdated: (name, node) => !(name === 'src' && node.dataset.src !== undefined),
+        // What fades out goes by itself at its end.
+        beforeNodeRemoved: (node) => !node.classList?.contains('leaving'),
       },
     });
-    for (const picture of board.querySelectorAll('img.picture')) showPicture(picture, still);
+    for (const picture of board.querySelectorAll('img[data-src]')) showPicture(picture, still);
     if (before) countUp(before);
     turnPages();
     fitNames();
@@ -131,30 +133,43 @@
     tweens.clear();
   }
 
+  /** Pictures that are being decoded, and which address each waits for. */
+  const decoding = new WeakMap();
+  const pending = new Set();
+
+  /** `data-src` says what to show; `src` is what is shown, set only when it can be drawn whole. */
   function showPicture(picture, still) {
     const wanted = picture.dataset.src;
-    if (!wanted || picture.dataset.showing === wanted) return;
-    picture.dataset.showing = wanted;
+    if ((decoding.get(picture) ?? picture.getAttribute('src')) === wanted) return;
+    decoding.set(picture, wanted);
     const next = new Image();
     next.src = wanted;
-    next
+    const done = next
       .decode()
       .then(() => {
-        if (picture.dataset.showing !== wanted || !picture.isConnected) return;
+        if (decoding.get(picture) !== wanted) return;
+        decoding.delete(picture);
+        if (!picture.isConnected || picture.dataset.src !== wanted) return;
         if (!still && picture.getAttribute('src')) fadeFrom(picture);
         picture.src = wanted;
       })
       .catch(() => {
         // The last good picture stays; the next push tries again.
-        if (picture.dataset.showing === wanted) delete picture.dataset.showing;
-      });
+        if (decoding.get(picture) === wanted) decoding.delete(picture);
+      })
+      .finally(() => pending.delete(done));
+    pending.add(done);
+  }
+
+  /** Resolves when every picture asked for so far is shown, or is given up. */
+  async function settled() {
+    while (pending.size > 0) await Promise.all(pending);
   }
 
   function fadeFrom(picture) {
     const old = picture.cloneNode();
-    old.removeAttribute('id');
-    old.classList.add('leaving');
-    old.classList.remove('picture');
+    for (const name of ['id', 'data-src']) old.removeAttribute(name);
+    old.className = 'leaving';
     for (const earlier of picture.parentNode.querySelectorAll('.leaving')) earlier.remove();
     picture.after(old);
     old.addEventListener('animationend', () => old.remove(), { once: true });
@@ -322,11 +337,11 @@
     runClock();
   });
 
-  window.countnight = { receive, furnish, play, stop };
+  window.countnight = { receive, furnish, play, stop, settled };
 
   boardRev = Number(root.dataset.rev);
   rev = boardRev;
-  for (const picture of board.querySelectorAll('img.picture')) showPicture(picture, true);
+  for (const picture of board.querySelectorAll('img[data-src]')) showPicture(picture, true);
   const layOut = () => {
     turnPages();
     fitNames();

@@ -37,6 +37,8 @@ export interface Candidate {
   name: string;
   names: Names;
   party: PartyId;
+  /** A picture file inside the election folder (path from its root), or an http(s) address. */
+  photo?: string;
 }
 
 /** `none` is NOTA: it has votes and can be second, but never leads or wins (H23). */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { access, readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { z } from 'zod';
@@ -171,7 +172,17 @@ export async function readFolder(
     } else if (party) {
       seen.set(id, line);
       const name = tidyName(value.name);
-      roster.push({ id, contest, serial: value.serial, name, names: namesOf(cells), party: party.id });
+      const { serial, photo } = value;
+      if (photo !== null && !/^https?:/.test(photo) && !existsSync(resolve(root, photo))) {
+        tell('warning', 'no-photo', place, `the photo of ${id} is not there`, {
+          got: photo,
+          remedy: 'the seat board shows a silhouette instead',
+        });
+      }
+      roster.push({
+        ...{ id, contest, serial, name, names: namesOf(cells), party: party.id },
+        ...(photo !== null && { photo }),
+      });
     }
   }
   for (const roster of candidates.values()) roster.sort((a, b) => a.serial - b.serial);

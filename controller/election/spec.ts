@@ -126,6 +126,14 @@ export const coalitionsSpec = z.strictObject({
 const count = z.string().regex(/^\d+$/, 'a whole number in plain digits').transform(Number);
 const some = <T extends z.ZodType>(cell: T) => z.union([z.literal('').transform(() => null), cell]);
 
+/** Of a kind that Chromium draws; a path stays inside the election folder. */
+const photo = text.refine(
+  (where) =>
+    /^https?:\/\/\S+$/.test(where) ||
+    /^(?!\/|\w:)(?!(.*\/)?\.\.(\/|$)).+\.(jpe?g|png|webp|avif)$/i.test(where),
+  'a JPEG, PNG, WebP or AVIF file inside the election folder, or an http(s) address',
+);
+
 /** Rows of the CSV files, keyed by column; cells are text that is parsed here, once. */
 export const partyRow = z.object({
   id: key,
@@ -162,6 +170,7 @@ export const candidateRow = z.object({
   serial: count.refine((serial) => serial > 0, 'a serial from 1'),
   name: text,
   party: text,
+  photo: some(photo).default(null),
 });
 export const pastRow = z.object({
   state: stateCode,

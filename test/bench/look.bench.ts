@@ -3,7 +3,8 @@ import { openPages, renderPages } from '../../controller/render/board/pages.ts';
 import type { Fragment } from '../../controller/render/page.ts';
 import { acceptReports } from '../../controller/tally/accept.ts';
 import { sumHouse } from '../../controller/tally/house.ts';
-import { LAYOUTS, type Layout, openBoard, openBrowser, sized, temporaryDir } from '../look/browser.ts';
+import { openBrowser, openTab } from '../chromium.ts';
+import { LAYOUTS, type Layout, openBoard, sized, temporaryDir } from '../look/browser.ts';
 import { nightView, readResults, reportOf } from '../look/night.ts';
 import type { BenchResult } from './result.ts';
 
@@ -58,7 +59,7 @@ export async function bench(): Promise<BenchResult> {
 
   const browser = await openBrowser();
   try {
-    const page = await browser.newPage();
+    const page = await openTab(browser);
     await sized(page, LAYOUTS[0] as Layout);
     for (const id of BOARDS) {
       await openBoard(page, dir, id);

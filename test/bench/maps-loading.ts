@@ -1,8 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import puppeteer from 'puppeteer-core';
+import { chromium, openBrowser } from '../chromium.ts';
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const ROUNDS = 15;
 
 /**
@@ -10,20 +9,8 @@ const ROUNDS = 15;
  * Nothing where no Chromium is installed.
  */
 export async function loadTimes(dir: string, group: string): Promise<string[]> {
-  const executablePath = CHROMIUM.find((path) => existsSync(path));
-  if (!executablePath) return [`${group}: no Chromium here, loading not measured`];
-  const browser = await puppeteer.launch({
-    executablePath,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  if (!existsSync(chromium)) return [`${group}: no Chromium here, loading not measured`];
+  const browser = await openBrowser();
   try {
     const page = await browser.newPage();
     const files = ['ours.png', 'pngjs-same-picture.png'].map((name) =>

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { converter, differenceHueChroma, parse } from 'culori';
 import type { PNG } from 'pngjs';
 import { type Masks, readMasks } from '../../controller/render/map/mask-file.ts';
-import { openBoard, openBrowser } from '../look/browser.ts';
+import { openBrowser } from '../chromium.ts';
+import { openBoard } from '../look/browser.ts';
 
 /** Where a map's picture lies on its page, px of a 1920x1080 page. */
 export interface PlacedMap {

@@ -11,7 +11,8 @@ import { openPages, renderPages } from '../../controller/render/board/pages.ts';
 import { forbidsTake } from '../../controller/stage/interlock.ts';
 import { sumHouse } from '../../controller/tally/house.ts';
 import { packCount, unpackCount } from '../../controller/tally/pack.ts';
-import { openBoard, openBrowser } from '../look/browser.ts';
+import { openBrowser } from '../chromium.ts';
+import { openBoard } from '../look/browser.ts';
 import { viewOf } from '../look/night.ts';
 import { clock, Desk, wb } from './desk.ts';
 

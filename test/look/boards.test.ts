@@ -7,16 +7,8 @@ import type { Election } from '../../controller/election/election.ts';
 import { loadElection } from '../../controller/election/load.ts';
 import { openPages, renderPages } from '../../controller/render/board/pages.ts';
 import type { NightView } from '../../controller/render/board/view.ts';
-import {
-  freezeTime,
-  LAYOUTS,
-  type Layout,
-  openBoard,
-  openBrowser,
-  settled,
-  sized,
-  temporaryDir,
-} from './browser.ts';
+import { openBrowser, openTab } from '../chromium.ts';
+import { freezeTime, LAYOUTS, type Layout, openBoard, settled, sized, temporaryDir } from './browser.ts';
 import { checkLayout } from './check-layout.ts';
 import { compareGolden } from './golden.ts';
 import { HARD_CASES } from './hard.ts';
@@ -45,7 +37,7 @@ before(async () => {
     openBrowser(),
     loadElection(new URL('../../elections/west-bengal-2021', import.meta.url).pathname),
   ]);
-  page = await browser.newPage();
+  page = await openTab(browser);
   await freezeTime(page);
 });
 
@@ -72,7 +64,7 @@ for (const moment of ['zeros', 'half', 'end'] as Moment[]) {
 
 test('hard cases: as in the golden picture, nothing clipped, nothing overlapping', async () => {
   const wrong: string[] = [];
-  for (const { name, page: id, view, systemFonts } of HARD_CASES) {
+  for (const { name, page: id, view, systemFonts, ownFonts } of HARD_CASES) {
     const outDir = join(temporary.dir, name);
     draw(await view(election, outDir), outDir);
     for (const layout of [FULL_HD, VERTICAL]) {
@@ -80,6 +72,7 @@ test('hard cases: as in the golden picture, nothing clipped, nothing overlapping
       await openBoard(page, outDir, id);
       wrong.push(...(await lookAt(id, `hard-${name}`, layout, !systemFonts)));
     }
+    if (ownFonts) wrong.push(...(await foreignFonts()).map((font) => `${name}: letters of ${font}`));
   }
   assert.deepEqual(wrong, []);
 });
@@ -105,6 +98,25 @@ test('OBS up to 30 (Chromium 103, no container units): maps and dots are there, 
   }
   assert.deepEqual(wrong, []);
 });
+
+/** Fonts of the machine that drew a letter of the page; none, when the bundled ones have every letter. */
+async function foreignFonts(): Promise<string[]> {
+  const devtools = await page.createCDPSession();
+  await devtools.send('DOM.enable');
+  await devtools.send('CSS.enable');
+  const { root } = await devtools.send('DOM.getDocument');
+  const { nodeIds } = await devtools.send('DOM.querySelectorAll', {
+    nodeId: root.nodeId,
+    selector: '#frame *',
+  });
+  const found = new Set<string>();
+  for (const nodeId of nodeIds) {
+    const { fonts } = await devtools.send('CSS.getPlatformFontsForNode', { nodeId });
+    for (const font of fonts) if (!font.isCustomFont) found.add(font.familyName);
+  }
+  await devtools.detach();
+  return [...found];
+}
 
 function draw(view: NightView, outDir: string): void {
   const effects = { clock: { now: () => view.now, wall: () => view.now } };

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer-core';
 
 /** A layout as OBS would size the source: picture and the beacon's rows under it. */
 export interface Layout {
@@ -20,27 +20,6 @@ export const LAYOUTS: readonly Layout[] = [
   { name: 'vertical', width: 1080, height: 1928, scale: 0.5 },
 ];
 
-export const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
-
-export async function openBrowser(): Promise<Browser> {
-  return puppeteer.launch({
-    executablePath: chromium,
-    headless: true,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--hide-scrollbars',
-      '--font-render-hinting=none',
-      '--force-color-profile=srgb',
-    ],
-  });
-}
-
 /** Opens a board from disk and waits for its fonts and pictures. */
 export async function openBoard(page: Page, outDir: string, id: string): Promise<void> {
   await page.goto(pathToFileURL(join(outDir, 'overlays', `${id}.html`)).href);
@@ -51,7 +30,9 @@ export async function openBoard(page: Page, outDir: string, id: string): Promise
 export async function settled(page: Page): Promise<void> {
   await page.evaluate(async () => {
     await document.fonts.ready;
-    await Promise.all([...document.images].map((image) => image.decode().catch(() => {})));
+    const { countnight } = window as unknown as { countnight: { settled(): Promise<void> } };
+    await countnight.settled();
+    await Promise.all([...document.images].map((image) => image.src && image.decode().catch(() => {})));
     for (const animation of document.getAnimations()) animation.finish();
   });
 }

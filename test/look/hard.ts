@@ -1,3 +1,6 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
 import type { Candidate, Contest, ContestId, Election, Party } from '../../controller/election/election.ts';
 import type { NightView } from '../../controller/render/board/view.ts';
 import { emptyCount } from '../../controller/tally/count.ts';
@@ -10,7 +13,33 @@ export interface HardCase {
   page: string;
   view(election: Election, outDir: string): Promise<NightView>;
   systemFonts?: boolean;
+  /** Every glyph must come from a bundled font. */
+  ownFonts?: boolean;
 }
+
+/** A place and people in each script, with the conjuncts, signs and letters that need shaping. */
+const SCRIPTS: readonly { language: string; place: string; people: readonly string[] }[] = [
+  {
+    language: 'hi',
+    place: 'श्रीरामपुर उत्तर-पश्चिम',
+    people: ['श्रीमती लक्ष्मी क्षत्रिय', 'डॉ. ऋषि विश्वनाथ द्विवेदी', 'कृष्णमूर्ति ज्ञानेश्वर हृदयराम', 'दुर्गाप्रसाद ठाकुर'],
+  },
+  {
+    language: 'ta',
+    place: 'திருவல்லிக்கேணி',
+    people: ['ஸ்ரீனிவாசன் கோவிந்தராஜன்', 'கௌசல்யா லக்ஷ்மணன்', 'மு. கைலாசநாதன்', 'ஜோசப் பொன்னையா'],
+  },
+  {
+    language: 'ml',
+    place: 'തിരുവനന്തപുരം സെൻട്രൽ',
+    people: ['കൃഷ്ണൻകുട്ടി ക്ഷേത്രജ്ഞൻ', 'ലക്ഷ്മിക്കുട്ടി അമ്മ', 'പ്രൊഫ. സ്ക്കറിയ തോമസ്', 'അബ്ദുൾ റഹ്‌മാൻ'],
+  },
+  {
+    language: 'as',
+    place: 'ৰঙিয়া উত্তৰ',
+    people: ['ৰাজ্যেশ্বৰ বৰুৱা', 'লক্ষ্মীকান্ত ক্ষেত্ৰী', 'শ্ৰীমতী হৃদয়ৱতী দাস', 'প্ৰফুল্ল চন্দ্ৰ শৰ্মা'],
+  },
+];
 
 const LONG_NAME = 'Thiruvananthapuram Kattakada Nedumangad';
 const BENGALI = ['মেখলিগঞ্জ', 'শীতলকুচি', 'কোচবিহার দক্ষিণ', 'ময়নাগুড়ি', 'দার্জিলিং', 'কৃষ্ণনগর উত্তর', 'রানাঘাট উত্তর পূর্ব'];
@@ -54,6 +83,13 @@ export const HARD_CASES: readonly HardCase[] = [
   { name: 'stale', page: 'state', view: stale },
   { name: 'projection', page: 'state', view: projected },
   { name: 'locator', page: 'seat', view: quarantined },
+  { name: 'photos', page: 'seat', view: photos },
+  ...SCRIPTS.map(({ language, place, people }) => ({
+    name: `script-${language}`,
+    page: 'seat',
+    view: inScript(language, place, people),
+    ownFonts: true,
+  })),
   // Its letters come from the machine's own fonts: no golden picture, but nothing may break.
   { name: 'rtl', page: 'seat', view: rightToLeft, systemFonts: true },
   { name: 'rtl-tally', page: 'tally', view: rightToLeft, systemFonts: true },
@@ -292,6 +328,47 @@ async function rightToLeft(election: Election, outDir: string): Promise<NightVie
     ),
   };
   return quarantined(urdu, outDir);
+}
+
+function inScript(language: string, place: string, people: readonly string[]): HardCase['view'] {
+  return (election, outDir) => {
+    const roster = (election.candidates.get(SEAT) ?? []).slice(0, people.length);
+    const named: Election = {
+      ...election,
+      language,
+      contests: changed(election.contests, SEAT, (contest) => ({ ...contest, names: { [language]: place } })),
+      candidates: changed(election.candidates, SEAT, () =>
+        roster.map((candidate, at) => ({ ...candidate, names: { [language]: people[at] as string } })),
+      ),
+    };
+    return quarantined(named, outDir);
+  };
+}
+
+/** Two photos, one that is no picture, one that is not on disk, and candidates without any. */
+async function photos(election: Election, outDir: string): Promise<NightView> {
+  const view = await seatCase({ candidates: 6 })(election, outDir);
+  mkdirSync(join(outDir, 'photos'), { recursive: true });
+  for (const [at, coat] of ['#7a3b2e', '#2e5a7a'].entries()) {
+    const portrait = `<svg xmlns="http://www.w3.org/2000/svg" width="300" height="400">
+      <rect width="300" height="400" fill="${at ? '#c9d6df' : '#e3d9c6'}"/>
+      <path d="M20 400q0-150 130-150t130 150" fill="${coat}"/><path d="M120 200h60v70l-30 30-30-30z" fill="#b98462"/>
+      <ellipse cx="150" cy="150" rx="68" ry="86" fill="#c9936e"/><path d="M80 140q5-90 70-90t70 90q-20-45-70-45t-70 45" fill="#2b2119"/>
+    </svg>`;
+    await sharp(Buffer.from(portrait))
+      .png()
+      .toFile(join(outDir, 'photos', `WB-1-${at + 1}.png`));
+  }
+  writeFileSync(join(outDir, 'photos', 'WB-1-3.jpg'), '<html>not found</html>');
+  return {
+    ...view,
+    photos: new Map([
+      ['WB-1/1', 'photos/WB-1-1.png'],
+      ['WB-1/2', 'photos/WB-1-2.png'],
+      ['WB-1/3', 'photos/WB-1-3.jpg'],
+      ['WB-1/4', 'photos/WB-1-4.jpg'],
+    ]),
+  };
 }
 
 /** A projection beside the totals, in numbers as wide as they come. */

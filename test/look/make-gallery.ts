@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { loadElection } from '../../controller/election/load.ts';
 import { openPages, renderPages } from '../../controller/render/board/pages.ts';
-import { freezeTime, openBoard, openBrowser, sized, temporaryDir } from './browser.ts';
+import { openBrowser, openTab } from '../chromium.ts';
+import { freezeTime, openBoard, sized, temporaryDir } from './browser.ts';
 import { type Moment, nightView } from './night.ts';
 
 // npm run gallery: docs/gallery from the real program, every board, dark and light, wide and tall.
@@ -35,7 +36,7 @@ const election = await loadElection(
 );
 const temporary = temporaryDir();
 const browser = await openBrowser();
-const page = await browser.newPage();
+const page = await openTab(browser);
 await freezeTime(page);
 mkdirSync(GALLERY, { recursive: true });
 for (const file of readdirSync(GALLERY)) if (file.endsWith('.png')) rmSync(join(GALLERY, file));

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Browser, Page } from 'puppeteer-core';
 import { loadElection } from '../../controller/election/load.ts';
@@ -13,7 +14,8 @@ import {
 } from '../../controller/render/board/ograf.ts';
 import { openPages, type PageBook } from '../../controller/render/board/pages.ts';
 import type { NightView } from '../../controller/render/board/view.ts';
-import { openBrowser, temporaryDir } from './browser.ts';
+import { openBrowser, openTab } from '../chromium.ts';
+import { temporaryDir } from './browser.ts';
 import { nightView } from './night.ts';
 
 /** The OGraf v1 manifest rules, written down from the specification at ograf.ebu.io. */
@@ -140,9 +142,71 @@ for (const id of ['state', 'house', 'seat']) {
   });
 }
 
+test('the CasparCG template, from disk: nothing before play, data as JSON or XML, faulty data change nothing, stop', async () => {
+  const board = book.boards.find((one) => one.id === 'state');
+  assert.ok(board);
+  const page = await openTab(browser);
+  const refused: string[] = [];
+  page.on('pageerror', (error) => refused.push(String(error)));
+  await page.setViewport({ width: 1280, height: 720 });
+  await page.goto(pathToFileURL(join(dir, 'state', 'state.caspar.html')).href);
+  const shown = () => page.screenshot({ omitBackground: true, optimizeForSpeed: true });
+  const caspar = (verb: string, ...data: string[]) =>
+    page.evaluate(
+      (name, values) =>
+        (window as unknown as Record<string, (...v: string[]) => Promise<void>>)[name]?.(...values),
+      verb,
+      data,
+    );
+  const textOf = (id: string) =>
+    page.$eval(
+      'countnight-graphic',
+      (graphic, name) => graphic.shadowRoot?.getElementById(name)?.textContent,
+      id,
+    );
+  const empty = await shown();
+  const data = ografData(board, view, book);
+  await caspar('update', JSON.stringify({ ...data, title: 'As JSON' }));
+  assert.deepEqual(await shown(), empty, 'nothing is drawn before the first play');
+  await caspar('play');
+  await fontsAndPictures(page);
+  assert.notDeepEqual(await shown(), empty);
+  assert.equal(await textOf('title'), 'As JSON');
+  assert.equal(await textOf('mode'), 'TEST', 'recorded data carry the mark');
+  await caspar('update', XML('title', 'As &quot;XML&quot; &amp; টেক্সট'));
+  assert.equal(await textOf('title'), 'As "XML" & টেক্সট');
+  await caspar('update', XML('json', JSON.stringify({ mode: 'live' }).replaceAll('"', '&quot;')));
+  assert.equal(await textOf('mode'), 'LIVE');
+  const before = await shown();
+  for (const faulty of ['{"title":', '<templateData>', 'title=x', '']) await caspar('update', faulty);
+  await caspar('next');
+  assert.deepEqual(await shown(), before, 'faulty data and the next step change nothing');
+  await caspar('stop');
+  assert.deepEqual(await shown(), empty, 'nothing is left after stop');
+  await caspar('play');
+  assert.equal(await textOf('title'), 'As "XML" & টেক্সট', 'played again with the last data');
+  assert.deepEqual(refused, []);
+  await page.close();
+});
+
+function XML(id: string, value: string): string {
+  return `<templateData><componentData id="${id}"><data id="text" value="${value}" /></componentData></templateData>`;
+}
+
+/** Waits until what a shot depends on is there: letters and the map. */
+async function fontsAndPictures(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    const root = document.querySelector('countnight-graphic')?.shadowRoot;
+    await Promise.all(
+      [...(root?.querySelectorAll('img') ?? [])].map((image) => image.decode().catch(() => {})),
+    );
+  });
+}
+
 /** A page that does what any OGraf renderer does: imports the main module and puts the element on screen. */
 async function renderer(id: string): Promise<Page> {
-  const page = await browser.newPage();
+  const page = await openTab(browser);
   await page.setViewport({ width: 1280, height: 720 });
   await page.setRequestInterception(true);
   page.on('request', (request) => {

@@ -1,22 +1,25 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { extname, join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { PNG } from 'pngjs';
 import type { Browser, Page } from 'puppeteer-core';
+import sharp from 'sharp';
+import type { CandidateId, ContestId } from '../../controller/election/election.ts';
 import { loadElection } from '../../controller/election/load.ts';
 import { decodeBeacon, pageNumber } from '../../controller/render/board/beacon.ts';
 import { openPages, type PageBook, renderPages, settlePages } from '../../controller/render/board/pages.ts';
 import type { NightView } from '../../controller/render/board/view.ts';
 import type { Fragment } from '../../controller/render/page.ts';
-import { LAYOUTS, type Layout, openBoard, openBrowser, settled, sized, temporaryDir } from './browser.ts';
+import { openBrowser, openTab } from '../chromium.ts';
+import { LAYOUTS, type Layout, openBoard, settled, sized, temporaryDir } from './browser.ts';
 import { nightView } from './night.ts';
 
 /** What the page script puts on `window`; the page is not part of this program. */
 interface BoardWindow {
-  countnight: { receive(envelope: unknown): void; play(): void; stop(): void };
+  countnight: { receive(envelope: unknown): void; play(): void; stop(): void; settled(): Promise<void> };
 }
 
 const temporary = temporaryDir();
@@ -35,7 +38,7 @@ before(async () => {
   half = await nightView(election, 'half', outDir);
   wall = Date.now();
   book = openPages(election, outDir, effects);
-  page = await browser.newPage();
+  page = await openTab(browser);
   await sized(page, { ...FULL_HD, scale: 1 });
 });
 
@@ -101,7 +104,7 @@ test('a pushed fragment is morphed in: numbers count up and end right, elements 
       counts.seen = counts.asked;
       return rests;
     },
-    { polling: 200, timeout: 10_000 },
+    { polling: 200 },
   );
 });
 
@@ -150,7 +153,7 @@ test('data past its limit: the age turns, LIVE goes, with nobody pushing', async
   );
   await settlePages(book);
   await openBoard(page, outDir, 'state');
-  await page.waitForFunction(() => document.documentElement.classList.contains('stale'), { timeout: 15_000 });
+  await page.waitForFunction(() => document.documentElement.classList.contains('stale'));
   assert.equal(await textOf('#mode'), 'NOT LIVE');
   assert.equal(await textOf('#age'), 'data 15 min old');
 });
@@ -192,7 +195,7 @@ test('a page that never heard of a mode says TEST', async () => {
 
 for (const prefix of ['http://absolute', 'http://absolute/']) {
   test(`works from ${prefix}/… as OBS serves local files`, async () => {
-    const own = await browser.newPage();
+    const own = await openTab(browser);
     const missing: string[] = [];
     await own.setRequestInterception(true);
     own.on('request', (request) => {
@@ -216,6 +219,94 @@ for (const prefix of ['http://absolute', 'http://absolute/']) {
     await own.close();
   });
 }
+
+test('a new map is decoded, then cross-faded; a broken one never replaces the good one', async () => {
+  await openBoard(page, outDir, 'state');
+  const shownMap = () => page.$eval('#picture', (image) => image.getAttribute('src') ?? '');
+  const first = await shownMap();
+  // Animations stand still, so that their state can be looked at however slow the machine is.
+  const devtools = await page.createCDPSession();
+  await devtools.send('Animation.enable');
+  await devtools.send('Animation.setPlaybackRate', { playbackRate: 0 });
+  try {
+    const withMap = (src: string, step: number) =>
+      changed('state', (html) => html.replaceAll(/\.\.\/maps\/state\.png\?[^"]+/g, src), step);
+    await push(page, withMap('../maps/no-such-map.png?v=1', 1));
+    await drawn();
+    assert.equal(await shownMap(), first, 'what cannot be decoded is not shown');
+    const next = `${first}9`;
+    // Asked in the same turn as the push: a small picture is decoded before anyone could ask again.
+    const meanwhile = await page.evaluate((envelope) => {
+      (window as unknown as BoardWindow).countnight.receive(envelope);
+      return document.getElementById('picture')?.getAttribute('src');
+    }, withMap(next, 2) as never);
+    assert.equal(meanwhile, first, 'the old one stands until the new one is decoded');
+    await drawn();
+    assert.equal(await shownMap(), next);
+    const leaving = () => page.$$eval('.leaving', (old) => old.map((one) => one.getAttribute('src')));
+    assert.deepEqual(await leaving(), [first], 'the old one lies over it and fades');
+    await push(page, withMap(next, 3));
+    assert.deepEqual(await leaving(), [first], 'an update of other things does not cut the fade');
+  } finally {
+    await devtools.send('Animation.setPlaybackRate', { playbackRate: 1 });
+    await devtools.detach();
+  }
+  await page.waitForFunction(() => document.querySelectorAll('.leaving').length === 0, { polling: 50 });
+});
+
+test('motion reduced: a new map is there at once', async () => {
+  const election = { ...half.election, look: { ...half.election.look, motion: 'reduced' as const } };
+  const dir = join(outDir, 'reduced');
+  renderPages({ ...half, election }, openPages(election, dir, effects), effects);
+  await openBoard(page, dir, 'state');
+  const first = await page.$eval('#picture', (image) => image.getAttribute('src') ?? '');
+  await page.evaluate((src) => {
+    const { countnight } = window as unknown as BoardWindow;
+    const board = document.getElementById('board') as HTMLElement;
+    const html = board.innerHTML.replaceAll(src, `${src}9`);
+    const rev = Number(document.documentElement.dataset.rev) + 1;
+    const build = document.documentElement.dataset.build;
+    countnight.receive({
+      to: 'state',
+      rev,
+      json: JSON.stringify({ build, board: { rev, title: '', html } }),
+    });
+  }, first);
+  await drawn();
+  assert.equal(await page.$$eval('.leaving', (old) => old.length), 0);
+});
+
+test('photos: only what is a picture is shown; a photo that comes later takes the place of the silhouette', async () => {
+  const dir = join(outDir, 'photos-later');
+  mkdirSync(join(dir, 'photos'), { recursive: true });
+  await sharp({ create: { width: 30, height: 40, channels: 3, background: '#c9936e' } })
+    .png()
+    .toFile(join(dir, 'photos', 'a b.png'));
+  writeFileSync(join(dir, 'photos', 'c.jpg'), 'not a picture');
+  const seat = 'WB-1';
+  const pages = openPages(half.election, dir, effects);
+  const photos = (...list: [CandidateId, string][]) => ({
+    ...half,
+    seat: seat as ContestId,
+    photos: new Map(list),
+  });
+  renderPages(photos(['WB-1/1', 'photos/a b.png'], ['WB-1/2', 'photos/c.jpg']), pages, effects);
+  await openBoard(page, dir, 'seat');
+  const faces = () =>
+    page.$$eval('.face', (list) =>
+      list.slice(0, 3).map((face) => {
+        const image = face.querySelector('img');
+        return image ? (image.checkVisibility() ? image.naturalWidth : 'hidden') : 'none';
+      }),
+    );
+  const order = await page.$$eval('.candidate', (rows) => rows.slice(0, 3).map(({ id }) => id));
+  const expected = (known: Record<string, number | string>) => order.map((id) => known[id] ?? 'none');
+  assert.deepEqual(await faces(), expected({ 'c-WB-1/1': 30, 'c-WB-1/2': 'hidden' }));
+  renderPages(photos(['WB-1/1', 'photos/a b.png'], ['WB-1/2', 'photos/a b.png']), pages, effects);
+  await push(page, pages.pages.get('seat')?.fragment as Fragment);
+  await drawn();
+  assert.deepEqual(await faces(), expected({ 'c-WB-1/1': 30, 'c-WB-1/2': 30 }));
+});
 
 test('play and stop', async () => {
   await openBoard(page, outDir, 'state');
@@ -248,12 +339,12 @@ test('a table with more rows than fit turns its pages, and every row gets its tu
 });
 
 test('preview.html shows the programme from disk and follows a new revision', async () => {
-  const own = await browser.newPage();
+  const own = await openTab(browser);
   await own.goto(pathToFileURL(join(outDir, 'preview.html')).href);
   const shows = (rev: number) =>
     own.waitForFunction(
       (wanted) => document.querySelector(`#program iframe:not(.loading)[src$="v=${wanted}"]`) !== null,
-      { timeout: 15_000 },
+      {},
       rev,
     );
   await shows(book.drawn.get('state')?.rev ?? 0);
@@ -294,12 +385,12 @@ const TYPES: Record<string, string> = {
 };
 
 /** The page's latest fragment with its board changed, as the next push. */
-function changed(id: string, change: (html: string) => string): Fragment {
+function changed(id: string, change: (html: string) => string, step = 1): Fragment {
   const fragment = book.pages.get(id)?.fragment as Fragment;
   const content = JSON.parse(fragment.json);
-  const rev = fragment.rev + 1;
+  const rev = fragment.rev + step;
   const board = { ...content.board, rev, html: change(content.board.html) };
-  return { ...fragment, rev, seq: fragment.seq + 1, json: JSON.stringify({ ...content, board }) };
+  return { ...fragment, rev, seq: fragment.seq + step, json: JSON.stringify({ ...content, board }) };
 }
 
 async function push(to: Page, fragment: Fragment): Promise<void> {
@@ -307,6 +398,11 @@ async function push(to: Page, fragment: Fragment): Promise<void> {
     (envelope) => (window as unknown as BoardWindow).countnight.receive(envelope),
     fragment as never,
   );
+}
+
+/** Every picture asked for is shown or given up. */
+async function drawn(): Promise<void> {
+  await page.evaluate(() => (window as unknown as BoardWindow).countnight.settled());
 }
 
 async function textOf(selector: string): Promise<string | null> {

@@ -10,7 +10,7 @@ import { type MapPainter, openMap } from '../../controller/render/map/painter.ts
 import { writeIndexed } from '../../controller/render/map/png-chunk.ts';
 import { saveMap } from '../../controller/render/map/save-map.ts';
 import { masksOf } from '../../mask-tool/owners.ts';
-import { openBrowser } from '../look/browser.ts';
+import { openBrowser } from '../chromium.ts';
 import { smallMap } from './small-map.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'countnight-readers-'));

@@ -64,6 +64,17 @@ export function mainBlocs(house: HouseTotal): readonly BlocTotal[] {
   return house.coalitions.length > 0 ? house.coalitions : house.parties;
 }
 
+/** Who is ahead; nobody at zero seats or in a tie for the first place. */
+export function frontRunner(rows: readonly BlocRow[]): BlocRow | null {
+  const [first, second] = [...rows].sort((a, b) => b.seats.value - a.seats.value);
+  return first && first.seats.value > (second?.seats.value ?? 0) ? first : null;
+}
+
+/** `148 to win` */
+export function majorityText(seats: number, { words, format }: Desk): string {
+  return fill(words.toWin ?? '', { n: format.number(seats) });
+}
+
 /** Sum of several small blocs, as "others". */
 export function sumBlocs(blocs: readonly BlocTotal[], name: string, colour: string): BlocTotal {
   const sum = (pick: (bloc: BlocTotal) => number) => blocs.reduce((all, bloc) => all + pick(bloc), 0);

@@ -54,11 +54,19 @@ export function candidateOf(id: CandidateId, election: Election): Candidate | un
 
 /** A place's name as people write it: a source that shouts is lowered, `COOCHBEHAR UTTAR` -> `Coochbehar Uttar`. */
 export function placeName(contest: Contest, { format }: Desk): string {
-  const name = format.name(contest);
+  return lowered(format.name(contest));
+}
+
+/** A person's name in the same way: `ADV. V.P. ABDUL RAHMAN` -> `Adv. V.P. Abdul Rahman`. */
+export function personName(candidate: Candidate, { format }: Desk): string {
+  return lowered(format.name(candidate));
+}
+
+function lowered(name: string): string {
   if (name !== name.toUpperCase() || name === name.toLowerCase()) return name;
-  return name.toLowerCase().replace(/(^|[\s(.-])(\p{Ll})/gu, (_, before: string, letter: string) => {
-    return before + letter.toUpperCase();
-  });
+  return name
+    .toLowerCase()
+    .replace(/(^|[\s("'.-])(\p{Ll})/gu, (_, before: string, letter: string) => before + letter.toUpperCase());
 }
 
 /** A seat's name where seats of several states stand together: `Mahe, PY`. */
@@ -98,7 +106,7 @@ export function seatRow(contest: Contest, tally: Tally | undefined, desk: Desk):
     number: format.number(contest.number),
     name: placeName(contest, desk),
     chip: leads && tally.leaderParty !== null ? chipOfParty(tally.leaderParty, desk) : null,
-    candidate: leader ? format.name(leader) : '',
+    candidate: leader ? personName(leader, desk) : '',
     state: outcome,
     status: words[STATUS[outcome]] ?? outcome,
     margin: margin === null ? null : { value: margin, text: format.number(margin) },

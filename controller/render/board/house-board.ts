@@ -1,6 +1,6 @@
 import { coalitionOf } from '../../election/coalition.ts';
 import type { Tally } from '../../tally/tally.ts';
-import { type BlocRow, blocRow, mainBlocs } from './bloc-row.ts';
+import { type BlocRow, blocRow, frontRunner, mainBlocs, majorityText } from './bloc-row.ts';
 import type { Board } from './board.ts';
 import { type Chip, candidateOf, chipOfParty, type Desk, NEUTRAL } from './desk.ts';
 import { hemicycle } from './hemicycle.ts';
@@ -83,10 +83,10 @@ export const houseBoard: Board = {
               house.majority,
             )
           : [],
-      majority: house ? fill(words.toWin ?? '', { n: format.number(house.majority) }) : '',
+      majority: house ? majorityText(house.majority, desk) : '',
       legend: legendOf(groups, seats, postponed, desk),
       blocs: rows,
-      first: leadingRow(rows),
+      first: frontRunner(rows),
       declared: house
         ? fill(words.declaredOf ?? '', { n: format.number(house.won), of: format.number(house.contests) })
         : '',
@@ -98,12 +98,6 @@ function bunches<T>(list: readonly T[], size = 20): T[][] {
   return Array.from({ length: Math.ceil(list.length / size) }, (_, at) =>
     list.slice(at * size, (at + 1) * size),
   );
-}
-
-/** The row with most seats; nobody at zero seats or in a tie for the first place. */
-function leadingRow(rows: readonly BlocRow[]): BlocRow | null {
-  const [first, second] = [...rows].sort((a, b) => b.seats.value - a.seats.value);
-  return first && first.seats.value > (second?.seats.value ?? 0) ? first : null;
 }
 
 /** Parties with a seat by side, each side from its end inwards; a coalition's parties stay together. */

@@ -16,7 +16,7 @@ export interface MapModel {
 }
 
 /** Share of the shown part left free around the seats. */
-const MARGIN = 0.02;
+const MARGIN = 0.03;
 /** A seat is ringed for this long after it changed, ms of the night. */
 export const RING_MS = 10 * 60_000;
 const RINGS = 12;

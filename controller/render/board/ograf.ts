@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import Handlebars from 'handlebars';
 import type { Board } from './board.ts';
+import { casparPage } from './caspar.ts';
 import { deskOf } from './desk.ts';
 import { FONT_STACK } from './fonts.ts';
 import { OVERLAYS } from './look-files.ts';
@@ -32,7 +33,8 @@ export interface OgrafManifest {
 /**
  * Writes every board as an EBU OGraf v1 graphic: `dir/BOARD/BOARD.ograf.json`, the Web Component
  * `graphic.mjs`, and styles, fonts and map beside it, so that a folder can be copied to another graphics
- * system on its own. The data of an update is the board's model with the furniture's texts.
+ * system on its own; and the same graphic as a CasparCG template, `BOARD.caspar.html`. The data of an update
+ * is the board's model with the furniture's texts.
  * @returns the manifests, in the order of the boards
  */
 export function exportOgraf(view: NightView, book: PageBook, dir: string): OgrafManifest[] {
@@ -50,6 +52,7 @@ export function exportOgraf(view: NightView, book: PageBook, dir: string): Ograf
     for (const part of ['fonts', 'fonts.css']) {
       cpSync(join(book.outDir, 'overlays', part), join(folder, part), { recursive: true });
     }
+    writeWhole(join(folder, `${board.id}.caspar.html`), casparPage(component, board, data, book.build));
     const map = join(book.outDir, 'maps', `${board.id}.png`);
     if (existsSync(map)) cpSync(map, join(folder, 'maps', `${board.id}.png`));
     return manifest;

@@ -10,6 +10,8 @@ export interface RegionModel {
   rows: readonly (SeatRow & { changed: boolean })[];
   /** Won and leading by party, most first. */
   totals: readonly { key: string; chip: Chip; seats: string }[];
+  /** `33 seats` */
+  seats: string;
   pastLabel: string;
 }
 
@@ -19,7 +21,7 @@ export function regionBoard(kind: RegionKind, region: Region): Board {
   return {
     id: `${kind.key}-${region.id}`,
     template: kind.key === 'phase' ? 'phase' : 'district',
-    title: (view, desk) => regionTitle(kind, region, view, desk),
+    title: (_view, desk) => regionTitle(kind, region, desk),
     inputs: (view) => [
       view.election,
       view.maps.get(`${kind.key}-${region.id}`),
@@ -30,12 +32,10 @@ export function regionBoard(kind: RegionKind, region: Region): Board {
   };
 }
 
-function regionTitle(kind: RegionKind, region: Region, view: NightView, desk: Desk): string {
+function regionTitle(kind: RegionKind, region: Region, desk: Desk): string {
   const name = desk.format.name(region);
   const words = desk.words[kind.key];
-  const seats = fill(desk.words.districtSub ?? '', { n: desk.format.number(region.contests.length) });
-  void view;
-  return `${words ? fill(words, { name }) : name} · ${seats}`;
+  return words ? fill(words, { name }) : name;
 }
 
 function regionModel(
@@ -71,6 +71,7 @@ function regionModel(
         chip: chipOfParty(party, desk),
         seats: desk.format.number(seats),
       })),
+    seats: fill(desk.words.districtSub ?? '', { n: desk.format.number(region.contests.length) }),
     pastLabel: view.election.pastLabel,
   };
 }

@@ -1,7 +1,16 @@
 import type { Contest, ContestId } from '../../election/election.ts';
 import type { Tally } from '../../tally/tally.ts';
 import type { Board, Shown } from './board.ts';
-import { type Chip, chipOfParty, type Desk, placeName, roundText, type SeatRow, seatRow } from './desk.ts';
+import {
+  type Chip,
+  chipOfParty,
+  type Desk,
+  personName,
+  placeName,
+  roundText,
+  type SeatRow,
+  seatRow,
+} from './desk.ts';
 import { type MapModel, mapModel } from './map-view.ts';
 import type { NightView } from './view.ts';
 import { fill } from './words.ts';
@@ -9,7 +18,9 @@ import { fill } from './words.ts';
 export interface SeatCandidate {
   key: string;
   name: string;
-  /** One or two letters where there is no photo. */
+  /** Relative to a page in `overlays/`; empty = none. */
+  photo: string;
+  /** One or two letters where nobody of the seat has a photo; else empty, and a silhouette stands in. */
   monogram: string;
   chip: Chip;
   votes: Shown;
@@ -49,7 +60,13 @@ export const seatBoard: Board = {
   inputs: (view) => {
     const seat = shownSeat(view);
     const map = seat && districtMap(view.election.contests.get(seat), view);
-    return [view.election, seat, seat && view.count.tallies.get(seat), map && view.maps.get(map)];
+    return [
+      view.election,
+      seat,
+      seat && view.count.tallies.get(seat),
+      map && view.maps.get(map),
+      view.photos,
+    ];
   },
   model: (view, desk) => seatModel(view, desk),
 };
@@ -111,6 +128,7 @@ function standings(contest: Contest, tally: Tally | undefined, view: NightView, 
   const roster = election.candidates.get(contest.id) ?? [];
   const votes = new Map(tally?.votes.map((count) => [count.candidate, count.votes]));
   const most = Math.max(1, ...votes.values());
+  const pictured = roster.some(({ id }) => view.photos?.has(id));
   const kindOf = (party: string) => election.parties.get(party)?.kind;
   return roster
     .map((candidate, order) => ({ candidate, order, votes: votes.get(candidate.id) ?? 0 }))
@@ -122,14 +140,16 @@ function standings(contest: Contest, tally: Tally | undefined, view: NightView, 
       return leads || b.votes - a.votes || last || a.order - b.order;
     })
     .map(({ candidate, votes }) => {
-      const name = format.name(candidate);
+      const name = personName(candidate, desk);
+      const photo = view.photos?.get(candidate.id);
       const leads = tally?.leader === candidate.id;
       const party = view.count.reassigned.get(candidate.id) ?? candidate.party;
       const won = tally?.outcome === 'won' || tally?.outcome === 'uncontested';
       return {
         key: candidate.id,
         name: kindOf(party) === 'none' ? (desk.words.nota ?? name) : name,
-        monogram: monogram(name),
+        photo: photo === undefined ? '' : `../${photo.split('/').map(encodeURIComponent).join('/')}`,
+        monogram: pictured && kindOf(party) !== 'none' ? '' : monogram(name),
         chip: chipOfParty(party, desk),
         votes: { value: votes, text: format.number(votes) },
         share: tally && tally.total > 0 ? format.share(votes / tally.total) : '',
@@ -159,7 +179,10 @@ function pastText(contest: Contest, desk: Desk): string {
     : fill(words.lastResult ?? '', { ...values, n: format.number(past.margin) });
 }
 
-/** First letters of the first and last word that begin with a letter, whole graphemes (Indic signs stay). */
+/**
+ * First letters of the first and last word that begin with a letter. In scripts whose letters carry their
+ * vowels a grapheme is as wide as two Latin letters (ஜோ), so there it is the first one only.
+ */
 export function monogram(name: string): string {
   const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
   const letters = name
@@ -167,5 +190,13 @@ export function monogram(name: string): string {
     .filter((word) => /^\p{L}/u.test(word))
     .map((word) => [...graphemes.segment(word)][0]?.segment ?? '');
   const [first] = letters;
-  return first === undefined ? '' : letters.length > 1 ? first + (letters.at(-1) ?? '') : first;
+  if (first === undefined) return '';
+  if (/^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]/u.test(first)) {
+    return letters.length > 1 ? first + (letters.at(-1) ?? '') : first;
+  }
+  // A vowel written on both sides, or a cluster of several consonants, would not fit: the letter alone.
+  return first.length > 3 || TWO_SIDED.test(first) ? ([...first][0] ?? '') : first;
 }
+
+/** Vowel signs of Bengali, Tamil and Malayalam that stand left and right of their letter. */
+const TWO_SIDED = /[\u09cb\u09cc\u0bca-\u0bcc\u0d4a-\u0d4c]/;

@@ -98,7 +98,7 @@ export function legendOf(view: NightView, desk: Desk): LegendLine[] {
     chip: chipOfParty(party, desk),
     label: chipOfParty(party, desk).short,
     won: format.number(won),
-    leading: format.number(leading),
+    leading: leading > 0 ? format.number(leading) : '',
     style: 'party',
   }));
   if (small.length > 0) {

@@ -1,5 +1,7 @@
-import { type BlocRow, blocRow, mainBlocs } from './bloc-row.ts';
+import type { BlocTotal, HouseTotal } from '../../tally/house.ts';
+import { type BlocRow, blocRow, frontRunner, mainBlocs, majorityText } from './bloc-row.ts';
 import type { Board } from './board.ts';
+import type { Desk } from './desk.ts';
 import { majorityAt } from './state-board.ts';
 import { fill } from './words.ts';
 
@@ -31,22 +33,14 @@ export const statesBoard: Board = {
     return {
       columns: election.states.map((state) => {
         const house = view.houses.get(state.code);
-        const totals = house
-          ? [...mainBlocs(house)]
-              .filter(({ id }) => election.parties.get(id)?.kind !== 'none')
-              .sort((a, b) => b.seats - a.seats || b.votes - a.votes)
-          : [];
-        const rows = house ? totals.slice(0, BLOCS).map((bloc) => blocRow(bloc, house, null, desk)) : [];
+        const rows = house ? columnRows(house, desk) : [];
         const counted = house ? (house.counted ?? house.reporting / Math.max(1, house.contests)) : 0;
-        const first = totals[0];
-        // Nobody "leads" with no seats, or with as many as the next one.
-        const leads = first && first.seats > 0 && first.seats > (totals[1]?.seats ?? 0);
         return {
           key: `state-${state.code}`,
           name: format.name(state),
-          leader: leads ? (rows[0] ?? null) : null,
+          leader: frontRunner(rows),
           blocs: rows,
-          majority: fill(words.toWin ?? '', { n: format.number(state.majority) }),
+          majority: majorityText(state.majority, desk),
           majorityAt: majorityAt(state.majority, state.seats),
           counted:
             house && house.reporting > 0
@@ -56,7 +50,7 @@ export const statesBoard: Board = {
                     of: format.number(house.contests),
                   })
                 : fill(words.roundsCounted ?? '', { share: format.share(house.counted, 0) })
-              : (words.noVotes ?? ''),
+              : '',
           countedAt: Math.round(counted * 1000) / 10,
           waiting: words.undecided ?? '',
         };
@@ -64,3 +58,15 @@ export const statesBoard: Board = {
     };
   },
 };
+
+/** The greatest blocs by size, with "others" after those that have a name. */
+function columnRows(house: HouseTotal, desk: Desk): BlocRow[] {
+  const { parties, coalitions } = desk.election;
+  const isOthers = ({ id }: BlocTotal) => !parties.has(id) && !coalitions.some((one) => one.id === id);
+  return [...mainBlocs(house)]
+    .filter(({ id }) => parties.get(id)?.kind !== 'none')
+    .sort((a, b) => b.seats - a.seats || b.votes - a.votes)
+    .slice(0, BLOCS)
+    .sort((a, b) => Number(isOthers(a)) - Number(isOthers(b)))
+    .map((bloc) => blocRow(bloc, house, null, desk));
+}

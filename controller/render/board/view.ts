@@ -1,4 +1,4 @@
-import type { ContestId, Election } from '../../election/election.ts';
+import type { CandidateId, ContestId, Election } from '../../election/election.ts';
 import type { Mode } from '../../mode.ts';
 import type { Count } from '../../tally/count.ts';
 import type { CountEvent } from '../../tally/event.ts';
@@ -48,6 +48,11 @@ export interface NightView {
   events: readonly CountEvent[];
   /** Map name -> its picture. */
   maps: ReadonlyMap<string, MapPicture>;
+  /**
+   * Photos that are on disk: candidate -> path from the output folder, `photos/WB-1-3.jpg`. A new map when
+   * one more arrived; left out or empty = nobody has one.
+   */
+  photos?: ReadonlyMap<CandidateId, string>;
   mode: Mode;
   /** Who the numbers come from, as shown on air: `ECI`. */
   source: string;

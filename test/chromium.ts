@@ -1,0 +1,35 @@
+import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+
+/** Chromium on this machine; the same place for every test and bench. */
+export const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
+/** When a wait of a page becomes a failure, ms: far above what a slow, loaded machine needs. */
+const GIVE_UP_AFTER = 120_000;
+
+/** A Chromium that asks nothing of the network and draws the same on every machine. */
+export async function openBrowser(): Promise<Browser> {
+  return puppeteer.launch({
+    executablePath: chromium,
+    headless: true,
+    timeout: GIVE_UP_AFTER,
+    protocolTimeout: 2 * GIVE_UP_AFTER,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--hide-scrollbars',
+      '--font-render-hinting=none',
+      '--force-color-profile=srgb',
+    ],
+  });
+}
+
+/** A page whose waits last as long as a slow machine needs. */
+export async function openTab(browser: Browser): Promise<Page> {
+  const page = await browser.newPage();
+  page.setDefaultTimeout(GIVE_UP_AFTER);
+  return page;
+}
