@@ -4,6 +4,7 @@ import type { Order } from '../simulate/seat-night.ts';
 import { simulateNights } from './nights.ts';
 import { seatTotals, speaks } from './project.ts';
 import { rehearseNight } from './rehearsed-night.ts';
+import { type CountingFit, RoundLog } from './round-log.ts';
 import type { SeatView } from './seat-view.ts';
 import { expectShares } from './swing.ts';
 
@@ -64,6 +65,9 @@ export interface Coverage {
   width: number;
 }
 
+/** Parts of the count between two looks, as a projection every five minutes has them. */
+const HEARD_EVERY = 0.015;
+
 /** Replays published results as nights and asks the projection on the way. Deterministic. */
 export function backtest(
   election: Election,
@@ -80,13 +84,18 @@ export function backtest(
     const night = rehearseNight(election, results, state, order, seed);
     const majority = election.states.find(({ code }) => code === state)?.majority ?? 0;
     const truth = seatsWon(night.end);
+    const log = new RoundLog();
+    let heard = 0;
     for (const counted of options.counted) {
+      for (; heard < counted; heard += HEARD_EVERY) log.note(night.at(heard));
       const seats = night.at(counted);
-      if (!speaks(seats)) {
+      log.note(seats);
+      const counting = log.fit();
+      if (!speaks(seats, counting)) {
         silent.set(counted, (silent.get(counted) ?? 0) + 1);
         continue;
       }
-      for (const forecast of forecastsOf(seats, truth, majority, options.nights))
+      for (const forecast of forecastsOf(seats, counting, truth, majority, options.nights))
         forecasts.push({ state, order, seed, counted, ...forecast });
     }
   });
@@ -104,11 +113,12 @@ type Said = Omit<Forecast, 'state' | 'order' | 'seed' | 'counted'>;
 
 function forecastsOf(
   seats: readonly SeatView[],
+  counting: CountingFit,
   truth: ReadonlyMap<PartyId, number>,
   majority: number,
   nights: number,
 ): Said[] {
-  const expectations = expectShares(seats);
+  const expectations = expectShares(seats, counting);
   const together = totals(seats, simulateNights(seats, expectations, nights));
   const alone = totals(seats, simulateNights(seats, expectations, nights, false));
   const expected = new Map<PartyId, number>();

@@ -33,7 +33,7 @@ export function simulateNights(
   nights: number,
   shareErrors = true,
 ): Nights {
-  const shared = sharedErrors(expectations, nights, shareErrors);
+  const { shared, late } = sharedErrors(expectations, nights, shareErrors);
   const winners = seats.map((seat, index) => {
     const result = new Uint8Array(nights);
     if (seat.winner !== null) return result.fill(seat.winner);
@@ -44,9 +44,13 @@ export function simulateNights(
     const best = new Float64Array(nights).fill(Number.NEGATIVE_INFINITY);
     for (const runner of race) {
       const error = runner.reach > 0 ? shared(poolOf(runner.view), seat.region) : null;
+      const lateness = runner.late > 0 ? late(poolOf(runner.view)) : null;
       const draw = noiseSource(`${seat.contest}/${runner.index}`);
       for (let night = 0; night < nights; night++) {
-        const share = runner.mean + (error ? runner.reach * (error[night] ?? 0) : 0) + runner.sd * draw();
+        const common =
+          (error ? runner.reach * (error[night] ?? 0) : 0) +
+          (lateness ? runner.late * (lateness[night] ?? 0) : 0);
+        const share = runner.mean + common + runner.sd * draw();
         // What is counted stays counted.
         const kept = Math.max(runner.floor, Math.min(1, share));
         if (kept > (best[night] ?? 0)) {
@@ -63,13 +67,14 @@ export function simulateNights(
 function raceOf(seat: SeatView, expected: Expectations['seats'][number]) {
   const race = seat.runners
     .map((view, index) => {
-      const { mean, sd, shared } = expected[index] ?? { mean: 0, sd: 0, shared: 0 };
+      const { mean, sd, shared, late } = expected[index] ?? { mean: 0, sd: 0, shared: 0, late: 0 };
       return {
         view,
         index,
         mean,
         sd: sd * RIVALRY,
         reach: shared * RIVALRY,
+        late,
         floor: (view.seen ?? 0) * seat.counted,
       };
     })
@@ -92,7 +97,7 @@ function sharedErrors(expectations: Expectations, nights: number, shareErrors: b
     }
     return errors;
   };
-  return (pool: string, region: string): Float64Array | null => {
+  const shared = (pool: string, region: string): Float64Array | null => {
     const swing = expectations.swings.get(pool);
     if (!swing || !shareErrors) return null;
     const key = `${pool} ${region}`;
@@ -105,6 +110,11 @@ function sharedErrors(expectations: Expectations, nights: number, shareErrors: b
     }
     return both;
   };
+  const late = (pool: string): Float64Array | null => {
+    const swing = expectations.swings.get(pool);
+    return swing && shareErrors ? series(`${pool} late`, swing.lateSd) : null;
+  };
+  return { shared, late };
 }
 
 function normalSource(key: string): () => number {

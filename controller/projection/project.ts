@@ -2,14 +2,17 @@ import type { Election } from '../election/election.ts';
 import type { Count } from '../tally/count.ts';
 import { type Nights, simulateNights } from './nights.ts';
 import type { BlocProjection, Projection } from './projection.ts';
+import type { CountingFit } from './round-log.ts';
 import { type SeatView, seatViews } from './seat-view.ts';
-import { expectShares } from './swing.ts';
+import { expectShares, lateSeats } from './swing.ts';
 
 export interface ProjectOptions {
   /** State to project; the election's main one when not given. */
   state?: string;
   /** Simulated nights. */
   nights?: number;
+  /** What the night's own rounds say; null: what is assumed of any night. */
+  counting?: CountingFit | null;
   /** False drops the error that all seats of a night share; only to show what that costs. */
   shareErrors?: boolean;
 }
@@ -20,6 +23,13 @@ const LEAST_SEAT_PART = 0.08;
 /** … regions among which they lie, and the part of the votes that is in. */
 const LEAST_REGION_PART = 0.4;
 const LEAST_COUNTED = 0.02;
+
+/** Part of the seats that may be far behind those that are ahead. */
+const MOST_LATE = 0.3;
+/** A trend along the count that is no chance: in so many seats, by so much, so many errors from nothing. */
+const TREND_SEATS = 15;
+const TREND_SHARE = 0.015;
+const TREND_ERRORS = 3;
 
 /**
  * Projects the seats of a state from a partial count: last time's shares moved by pooled swings, mixed with what
@@ -39,10 +49,10 @@ export function projectSeats(
   seats: readonly SeatView[],
   state: string,
   majority: number,
-  { nights = 1000, shareErrors = true }: ProjectOptions = {},
+  { nights = 1000, shareErrors = true, counting = null }: ProjectOptions = {},
 ): Projection | null {
-  if (!speaks(seats)) return null;
-  const simulated = simulateNights(seats, expectShares(seats), nights, shareErrors);
+  if (!speaks(seats, counting)) return null;
+  const simulated = simulateNights(seats, expectShares(seats, counting), nights, shareErrors);
   return {
     state,
     at: seats.reduce((newest, { at }) => Math.max(newest, at), 0),
@@ -54,8 +64,9 @@ export function projectSeats(
   };
 }
 
-/** Whether enough is counted, in enough places, to say anything at all. */
-export function speaks(seats: readonly SeatView[]): boolean {
+/** Whether enough is counted, in enough places, and in an order that lets it speak for the rest. */
+export function speaks(seats: readonly SeatView[], counting: CountingFit | null = null): boolean {
+  if (!isTypical(seats, counting)) return false;
   const reporting = seats.filter(({ counted }) => counted > 0);
   const regions = new Set(seats.map(({ region }) => region));
   const heard = new Set(reporting.map(({ region }) => region));
@@ -64,6 +75,19 @@ export function speaks(seats: readonly SeatView[]): boolean {
     heard.size >= LEAST_REGION_PART * regions.size &&
     meanCounted(seats) >= LEAST_COUNTED
   );
+}
+
+/**
+ * Whether what is counted may stand for what is not. It may not while many seats are far behind the others, nor
+ * while a party's share moves one way as its seats are counted: the rest may then be another country.
+ */
+function isTypical(seats: readonly SeatView[], counting: CountingFit | null): boolean {
+  const far = lateSeats(seats).length;
+  const moving = counting?.trends.some(
+    ({ seats: number, mean, error }) =>
+      number >= TREND_SEATS && Math.abs(mean) >= TREND_SHARE && Math.abs(mean) > TREND_ERRORS * error,
+  );
+  return far <= MOST_LATE * seats.length && !moving;
 }
 
 function meanCounted(seats: readonly SeatView[]): number {

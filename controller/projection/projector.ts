@@ -2,6 +2,8 @@ import type { Election } from '../election/election.ts';
 import type { Count } from '../tally/count.ts';
 import { project } from './project.ts';
 import type { Projection } from './projection.ts';
+import { RoundLog } from './round-log.ts';
+import { seatViews } from './seat-view.ts';
 
 /** Beyond this part of the count the leads say as much, and a projection would only make noise. */
 const USELESS_FROM = 0.85;
@@ -15,6 +17,8 @@ export class Projector {
   #at = Number.NEGATIVE_INFINITY;
   #count: Count | null = null;
   #last: Projection | null = null;
+  /** The night's own rounds, from its start or the controller's. */
+  readonly #rounds = new RoundLog();
 
   constructor(everyMs = 300_000) {
     this.#everyMs = everyMs;
@@ -26,7 +30,8 @@ export class Projector {
     if (count === this.#count || !due) return this.#last;
     this.#at = now;
     this.#count = count;
-    const made = project(count, election);
+    this.#rounds.note(seatViews(count, election, election.mainState));
+    const made = project(count, election, { counting: this.#rounds.fit() });
     this.#last = made && made.counted < USELESS_FROM ? made : null;
     return this.#last;
   }

@@ -68,6 +68,7 @@ function viewOf(contest: Contest, election: Election, version: Version): SeatVie
     election,
     {
       votes,
+      machine: version.evm,
       counted: over ? 1 : version.done / version.of,
       rounds: version.of,
       winner: over ? winnerPlace(contest, votes, election) : null,

@@ -9,8 +9,10 @@ export interface Runner {
   coalition: string | null;
   /** Share last time on today's boundaries; null where his party was not among the two that are known. */
   prior: number | null;
-  /** Share so far; null before the machine votes. */
+  /** Share so far; null before the machine votes. Of machine votes alone while they are told apart (H24). */
   seen: number | null;
+  /** Machine votes so far; null where the source does not tell them apart. */
+  machine: number | null;
 }
 
 /** One contest of tonight. */
@@ -30,6 +32,8 @@ export interface SeatView {
 /** What is known of a contest's count: votes in roster order, NOTA included. */
 export interface SeenCount {
   votes: readonly number[];
+  /** Machine votes among them; null where the source does not tell them apart. */
+  machine: readonly number[] | null;
   counted: number;
   rounds: number | null;
   /** Place on the roster of a winner who is certain. */
@@ -48,11 +52,13 @@ export function seatViews(count: Count, election: Election, state: string, regio
     const tally = count.tallies.get(contest.id);
     if (!tally || tally.outcome === 'postponed' || tally.outcome === 'countermanded') continue;
     const roster = election.candidates.get(contest.id) ?? [];
-    const votes = new Map(tally.votes.map((line) => [line.candidate, line.votes]));
+    const lines = new Map(tally.votes.map((line) => [line.candidate, line]));
+    const told = tally.votes.length > 0 && tally.votes.every(({ evm }) => evm !== null);
     const certain = tally.outcome === 'won' || tally.outcome === 'uncontested';
     const winner = certain ? roster.findIndex(({ id }) => id === tally.leader) : -1;
     const seen: SeenCount = {
-      votes: roster.map(({ id }) => votes.get(id) ?? 0),
+      votes: roster.map(({ id }) => lines.get(id)?.votes ?? 0),
+      machine: told ? roster.map(({ id }) => lines.get(id)?.evm ?? 0) : null,
       counted: countedPart(tally, election.past.get(contest.id)?.total ?? null),
       rounds: tally.rounds?.of ?? null,
       winner: winner < 0 ? null : winner,
@@ -67,7 +73,7 @@ export function seatViews(count: Count, election: Election, state: string, regio
 export function seatView(
   contest: Contest,
   election: Election,
-  { votes, counted, rounds, winner, at }: SeenCount,
+  { votes, machine, counted, rounds, winner, at }: SeenCount,
   regionKind = election.regionKinds[0]?.key,
 ): SeatView {
   const past = election.past.get(contest.id);
@@ -75,7 +81,9 @@ export function seatView(
   const places = roster.flatMap(({ party }, place) =>
     election.parties.get(party)?.kind === 'none' ? [] : [place],
   );
-  const valid = places.reduce((sum, place) => sum + (votes[place] ?? 0), 0);
+  // Postal votes are counted first and are few: early on they would stand for far more than they are.
+  const said = machine !== null && counted < 1 ? machine : votes;
+  const valid = places.reduce((sum, place) => sum + (said[place] ?? 0), 0);
   const parties = new Set<PartyId>();
   const runners: Runner[] = [];
   for (const place of places) {
@@ -87,7 +95,8 @@ export function seatView(
       party,
       coalition: coalitionOf(election, contest.id, party, serial)?.id ?? null,
       prior: known && past ? pastShare(past, party) : null,
-      seen: counted > 0 && valid > 0 ? (votes[place] ?? 0) / valid : null,
+      seen: counted > 0 && valid > 0 ? (said[place] ?? 0) / valid : null,
+      machine: machine?.[place] ?? null,
     });
   }
   return {

@@ -1,3 +1,4 @@
+import type { CountingFit } from './round-log.ts';
 import type { Runner, SeatView } from './seat-view.ts';
 
 /** Spread of a seat's final share around its region's swing, before the night says otherwise: known past, unknown. */
@@ -6,6 +7,16 @@ const SEAT_SD = { known: 0.05, unknown: 0.09 };
 const SPREAD_SEATS = 15;
 /** Spread of regions' swings around the state's. */
 const REGION_SD = 0.025;
+/**
+ * Seats that are late may all be of one side: the mean of the better half of seats is 0.8 of their spread above
+ * that of all, and 1.6 above that of the worse half.
+ */
+const LATE_SDS = 1.3;
+/** Seats that are ahead: this part of all are behind them. */
+const AHEAD = 0.8;
+/** Rounds by which halls differ on any night. */
+const HEAD_START = 2;
+const USUAL_ROUNDS = 20;
 /** Seats that count first differ from the rest as a whole by this much (shared by the whole night). */
 const ORDER_SD = 0.02;
 /**
@@ -24,6 +35,8 @@ interface Expectation {
   /** SD of the seat's own error, and how much of the shared (state, region) error reaches it, 0..1. */
   sd: number;
   shared: number;
+  /** How much of the error that all late seats share reaches it, 0..1. */
+  late: number;
 }
 
 /** How a party moved tonight, pooled from seats to regions to the state. */
@@ -32,6 +45,8 @@ interface PartySwing {
   stateSd: number;
   /** Region -> SD of its own error. */
   regionSd: ReadonlyMap<string, number>;
+  /** Error of the seats that are late, SD: they may differ from the others as a whole. */
+  lateSd: number;
 }
 
 /** Expected shares in every seat, and the swings they came from. */
@@ -59,35 +74,84 @@ export function poolOf(runner: Runner): string {
  * Swings of every party, partially pooled by region, and from them each runner's expected final share: the mix,
  * by precision, of past + swing and of what is counted.
  */
-export function expectShares(seats: readonly SeatView[]): Expectations {
+export function expectShares(seats: readonly SeatView[], counting: CountingFit | null = null): Expectations {
   const pools = new Map<string, Pool>();
-  for (const seat of seats)
-    for (const runner of seat.runners)
-      if (runner.seen !== null) poolFor(pools, poolOf(runner)).add(seat, runner, runner.seen);
+  const leaning = seats.map((seat) => leanOf(seat, counting));
+  seats.forEach((seat, i) => {
+    seat.runners.forEach((runner, k) => {
+      const lean = leaning[i]?.[k];
+      if (lean) poolFor(pools, poolOf(runner)).add(seat, runner, lean);
+    });
+  });
+  const lateness = latenessOf(seats);
   const counted = seats.reduce((sum, seat) => sum + seat.counted, 0) / Math.max(1, seats.length);
   const fits = new Map<string, Fit>();
   for (const [key, pool] of pools) fits.set(key, pool.fit(counted));
   return {
-    seats: seats.map((seat) => expectSeat(seat, fits)),
-    swings: new Map([...fits].map(([key, { stateSd, regionSd }]) => [key, { stateSd, regionSd }])),
+    seats: seats.map((seat, i) => expectSeat(seat, fits, leaning[i] ?? [], lateness[i] ?? 0)),
+    swings: new Map(
+      [...fits].map(([key, { stateSd, regionSd, lateSd }]) => [key, { stateSd, regionSd, lateSd }]),
+    ),
   };
 }
 
-function expectSeat(seat: SeatView, fits: ReadonlyMap<string, Fit>): Expectation[] {
-  const noise = countingSd(seat.counted, seat.rounds);
-  const expected = seat.runners.map((runner): Expectation => {
+/** Where a runner's share is heading, by his own seat's rounds alone, and how unsure that is; null before them. */
+type Lean = { share: number; sd: number } | null;
+
+function leanOf(seat: SeatView, counting: CountingFit | null): Lean[] {
+  const noise = (counting?.sdOf ?? countingSd)(seat.counted, seat.rounds);
+  const rest = 1 - seat.counted;
+  return seat.runners.map(({ seen, party }) => {
+    if (seen === null) return null;
+    const drift = counting?.driftOf(seat.contest, party);
+    return drift
+      ? { share: seen + rest * drift.mean, sd: Math.hypot(noise, rest * drift.sd) }
+      : { share: seen, sd: noise };
+  });
+}
+
+/** Seats with less than half the rounds of those that are ahead, once these have more than a few. */
+export function lateSeats(seats: readonly SeatView[]): SeatView[] {
+  const ahead = roundsAhead(seats);
+  return ahead < HEAD_START ? [] : seats.filter((seat) => roundsDone(seat) < ahead / 2);
+}
+
+/** How late each seat is, 0..1; halls that start an hour apart are not late. */
+function latenessOf(seats: readonly SeatView[]): number[] {
+  const ahead = roundsAhead(seats);
+  const matters = Math.min(1, Math.max(0, (ahead - HEAD_START) / HEAD_START));
+  return seats.map((seat) => (matters > 0 ? matters * Math.max(0, 1 - roundsDone(seat) / (ahead / 2)) : 0));
+}
+
+function roundsDone({ counted, rounds }: SeatView): number {
+  return counted * (rounds ?? USUAL_ROUNDS);
+}
+
+function roundsAhead(seats: readonly SeatView[]): number {
+  return seats.map(roundsDone).sort((a, b) => a - b)[Math.floor(seats.length * AHEAD)] ?? 0;
+}
+
+function expectSeat(
+  seat: SeatView,
+  fits: ReadonlyMap<string, Fit>,
+  leaning: readonly Lean[],
+  lateness: number,
+): Expectation[] {
+  const expected = seat.runners.map((runner, k): Expectation => {
+    const lean = leaning[k] ?? null;
     const fit = fits.get(poolOf(runner));
     // Nobody of this party has counted anywhere yet: last time's share, or little.
     const drift = fit ? (fit.regions.get(seat.region) ?? fit.state) : 0;
     const before = Math.max(0, (runner.prior ?? 0) + drift);
     const sd = fit?.seatSd ?? (runner.prior === null ? SEAT_SD.unknown : SEAT_SD.known);
-    if (runner.seen === null) return { mean: before, sd, shared: 1 };
-    if (noise === 0) return { mean: runner.seen, sd: 0, shared: 0 };
-    const [a, b] = [1 / sd ** 2, 1 / noise ** 2];
+    if (lean === null) return { mean: before, sd, shared: 1, late: lateness };
+    if (lean.sd === 0) return { mean: lean.share, sd: 0, shared: 0, late: 0 };
+    const [a, b] = [1 / sd ** 2, 1 / lean.sd ** 2];
     return {
-      mean: (a * before + b * runner.seen) / (a + b),
+      mean: Math.max(0, (a * before + b * lean.share) / (a + b)),
       sd: Math.sqrt(1 / (a + b)),
       shared: a / (a + b),
+      late: (lateness * a) / (a + b),
     };
   });
   const sum = expected.reduce((total, { mean }) => total + mean, 0);
@@ -116,9 +180,8 @@ class Pool {
     this.known = known;
   }
 
-  add(seat: SeatView, runner: Runner, seen: number): void {
-    const noise = countingSd(seat.counted, seat.rounds);
-    this.seats.push({ region: seat.region, drift: seen - (runner.prior ?? 0), noise });
+  add(seat: SeatView, runner: Runner, { share, sd }: NonNullable<Lean>): void {
+    this.seats.push({ region: seat.region, drift: share - (runner.prior ?? 0), noise: sd });
   }
 
   fit(counted: number): Fit {
@@ -144,7 +207,8 @@ class Pool {
       regionSd.set(region, REGION_SD * Math.sqrt(1 - weight));
     }
     const order = ORDER_SD * Math.sqrt(1 - counted);
-    return { state: state.mean, stateSd: Math.hypot(state.sd, order), regions, regionSd, seatSd };
+    const stateSd = Math.hypot(state.sd, order);
+    return { state: state.mean, stateSd, regions, regionSd, seatSd, lateSd: LATE_SDS * seatSd };
   }
 }
 

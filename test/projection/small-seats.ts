@@ -14,12 +14,13 @@ export function seat(
     contest: `WB-${number}` as ContestId,
     region: `region-${number % 5}`,
     runners: [
-      { party: 'rose', coalition: 'garden', prior: past, seen },
+      { party: 'rose', coalition: 'garden', prior: past, seen, machine: null },
       {
         party: 'lily',
         coalition: null,
         prior: past === null ? null : 1 - past,
         seen: seen === null ? null : 1 - seen,
+        machine: null,
       },
     ],
     counted,
