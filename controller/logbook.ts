@@ -13,6 +13,7 @@ import {
 } from './log/as-run-entry.ts';
 import { AsRunLog } from './log/as-run-log.ts';
 import { metricsText } from './log/metrics.ts';
+import { ProblemMemory } from './log/problem-memory.ts';
 import { ProcessGauge } from './log/process-gauge.ts';
 import { replaceFile } from './log/replace-file.ts';
 import { statusOf } from './log/status.ts';
@@ -47,6 +48,7 @@ export class Logbook {
   readonly #options: LogbookOptions;
   readonly #log: AsRunLog;
   readonly #gauge = new ProcessGauge();
+  readonly #troubles = new ProblemMemory();
   #feeds: FeedHandle | null = null;
   #problems: string[] = [];
   #statusAt = 0;
@@ -81,7 +83,10 @@ export class Logbook {
   /** One turn of the show, in the order things were decided. */
   turn(turn: Turn, poll: Poll | null, show: Show): void {
     const at = show.parts.clock.now();
-    for (const problem of poll?.problems ?? []) this.append(problemEntry(problem));
+    for (const problem of poll?.problems ?? []) {
+      const repeats = this.#troubles.weigh(problem);
+      if (repeats !== null) this.append(problemEntry(problem, repeats));
+    }
     for (const verdict of turn.verdicts)
       if (verdict.kind !== 'accepted') this.append(verdictEntry(verdict, at));
     for (const event of turn.events) this.append(eventEntry(event));
@@ -93,6 +98,8 @@ export class Logbook {
     const wall = Date.now();
     if (wall - this.#statusAt >= STATUS_MS) {
       this.#statusAt = wall;
+      // A store that does not answer must not keep the log's lines in memory.
+      void this.flush();
       void this.#writeStatus(show);
     }
   }

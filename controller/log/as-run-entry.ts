@@ -69,14 +69,14 @@ export function verdictEntry(verdict: Verdict, at: number): AsRunEntry {
   };
 }
 
-/** A page that could not be read. */
-export function problemEntry(problem: FeedProblem): AsRunEntry {
+/** A page that could not be read; `repeats` = how often since the last line about it. */
+export function problemEntry(problem: FeedProblem, repeats = 0): AsRunEntry {
   const { feed, url, contest, what, got, expected, where } = problem;
   return {
     at: problem.at,
     what: 'problem',
     reason: `${what}: got ${got}, expected ${expected} (${where})`,
-    facts: { feed, url, ...given({ contest }) },
+    facts: { feed, url, ...given({ contest }), ...(repeats > 0 && { repeats }) },
   };
 }
 

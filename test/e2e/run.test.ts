@@ -167,19 +167,6 @@ describe('countnight run and rehearse, as they are typed', () => {
       says: /belongs to a live night.*another --out/,
     },
     {
-      what: 'a speed that is none',
-      args: () => ['rehearse', dir, '--speed', 'fast'],
-      code: 64,
-      says: /--speed.*"fast"/,
-    },
-    {
-      what: 'an address that is none',
-      args: () => ['rehearse', dir, '--obs', 'http://x'],
-      code: 64,
-      says: /ws:\/\//,
-    },
-    { what: 'an unknown command', args: () => ['rehears', dir], code: 64, says: /--help/ },
-    {
       what: 'a night that is not there',
       args: () => ['rehearse', dir, '--obs', 'none', '--night', join(out, 'no.warc')],
       code: 65,
