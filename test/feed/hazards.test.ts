@@ -9,6 +9,7 @@ import {
   BadServer,
   cutGzip,
   cutPage,
+  hang,
   hangUp,
   type Manner,
   page,
@@ -141,6 +142,26 @@ test('H16 a source that brings nothing new turns stale, and says for how long', 
   const [health] = feeds.health();
   assert.equal(health?.state, 'stale');
   assert.match(health?.reason ?? '', /^nothing new for 30 min$/);
+});
+
+test('H16 an overloaded site: late, refusing, gone; it is asked less, says why, and comes back by itself', async (t) => {
+  const { server, feeds } = await start(t, (base) =>
+    seatPages(base).replace('perSecond', 'deadlineSeconds: 1, perSecond'),
+  );
+  server.set('/seat1.htm', hang());
+  server.set('/seat2.htm', status(503));
+  server.set('/seat3.htm', hangUp());
+  server.set('/seat4.htm', status(502));
+  await pollsUntil(feeds, 'four refusals, and one without asking', (all) =>
+    problems(all).some(({ got }) => /asking again in \d+ s/.test(got)),
+  );
+  const [health] = feeds.health();
+  assert.equal(health?.state, 'failing');
+  // Three refusals in a row close the gate; what was under way then is all that still went out.
+  assert.ok(server.asked.length <= 12, `${server.asked.length} requests`);
+  for (const [i, name] of NAMES.entries()) server.set(`/seat${i + 1}.htm`, good(name));
+  const polls = await pollsUntil(feeds, 'all seats', (all) => reports(all).length >= 4);
+  assert.equal(new Set(reports(polls).map(({ contest }) => contest)).size, 4);
 });
 
 test('H17 the folder changes while running: the new one is read, the old one never again', async (t) => {
