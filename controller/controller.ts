@@ -29,6 +29,7 @@ import { forgetNight, loadNight, type NightRecord } from './store/night.ts';
 import { NightSaver } from './store/night-saver.ts';
 import { openStore } from './store/store.ts';
 import { HookHost, hooksFile } from './tally/hooks.ts';
+import { TurnGuard } from './turn-guard.ts';
 
 /** Everything the command line decides about a night. */
 export interface NightOptions {
@@ -223,10 +224,11 @@ async function openNight(
 /** Polls in order, and turns in between for the director, the operator and the passing of time. */
 async function playNight(night: Night, options: NightOptions, effects: NightEffects): Promise<void> {
   const { show, feeds, desk } = night;
+  const guard = new TurnGuard(show, (text) => night.logbook.note(text));
   const turn = (poll: Poll | null): void => {
     if (poll) night.logbook.arrived(poll);
-    const done = show.turn(poll, desk.take());
-    keep(night, done, poll);
+    const done = guard.turn(poll, desk.take());
+    if (done) keep(night, done, poll);
   };
   const ticking = options.speed !== 'max' || night.stages.length > 0;
   const timer = ticking ? setInterval(() => turn(null), TICK_MS) : null;
