@@ -12,8 +12,8 @@ import {
 } from 'culori';
 import type { Contest, Election, PartyId } from './election.ts';
 
-/** The boards' dark ground, and the light one of a second theme would need its own check. */
-export const DARK_GROUND = '#101a26';
+/** The middle of each bundled theme's ground; a theme of somebody's own counts as dark. */
+const GROUNDS: Readonly<Record<string, string>> = { night: '#101a26', light: '#e8edf2' };
 /** Colour differences (CIEDE2000) below which two neighbours in a legend are too alike. */
 const ALIKE = 11;
 /** The same for eyes without green or red cones; lightness does the telling there. */
@@ -58,7 +58,8 @@ const SEEN: Readonly<Record<Eyes, (colour: Rgb) => Rgb>> = {
  * Colours that viewers could not tell apart, among those who stand side by side on a board: the coalitions of
  * a state, and its greatest parties. Each pair is told once, with its worst case.
  */
-export function checkColours(election: Election, ground = DARK_GROUND): ColourTrouble[] {
+export function checkColours(election: Election): ColourTrouble[] {
+  const ground = GROUNDS[election.look.theme] ?? (GROUNDS.night as string);
   const troubles = new Map<string, ColourTrouble>();
   for (const group of legends(election)) {
     for (const [i, one] of group.entries()) {

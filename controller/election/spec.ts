@@ -130,7 +130,7 @@ const some = <T extends z.ZodType>(cell: T) => z.union([z.literal('').transform(
 const photo = text.refine(
   (where) =>
     /^https?:\/\/\S+$/.test(where) ||
-    /^(?!\/|\w:)(?!(.*\/)?\.\.(\/|$)).+\.(jpe?g|png|webp|avif)$/i.test(where),
+    /^(?!\/|\w+:)(?!(.*\/)?\.\.(\/|$)).+\.(jpe?g|png|webp|avif)$/i.test(where),
   'a JPEG, PNG, WebP or AVIF file inside the election folder, or an http(s) address',
 );
 

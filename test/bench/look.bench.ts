@@ -117,7 +117,7 @@ async function soak(
       await page.evaluate(
         (envelope) =>
           (window as unknown as { countnight: { receive(e: unknown): void } }).countnight.receive(envelope),
-        raised(fragment, base + from + at) as never,
+        raised(repainted(fragment, from + at), base + from + at) as never,
       );
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())));
     }
@@ -132,6 +132,12 @@ async function soak(
     `soak: ${SOAK_SECONDS} s at ${UPDATES_PER_SECOND} updates a second; heap ${before.toFixed(2)} -> ${after.toFixed(2)} MB after collection`,
     `soak: ${long.length} tasks over 50 ms after the first second${long.length ? `, longest ${Math.max(...long).toFixed(0)} ms` : ''}`,
   ];
+}
+
+/** Every tenth update of the soak brings a map as if it were painted anew: loaded, decoded, faded in. */
+function repainted(fragment: Fragment, at: number): Fragment {
+  const painted = Math.floor(at / 10) + 2;
+  return { ...fragment, json: fragment.json.replace(/(maps\/state\.png\?v&#x3D;)\d+/g, `$1${painted}`) };
 }
 
 /** The same fragment as a later revision, so that the page takes it. */

@@ -40,6 +40,27 @@ const CASES: readonly { name: string; edits: Edits; found: readonly string[] }[]
     found: ['warning namesakes candidates.csv:null', 'warning same-contest-name contests.csv:3'],
   },
   {
+    name: 'photos: a file that is not there is a warning, a path out of the folder or no picture an error',
+    edits: {
+      'candidates.csv': (text) =>
+        withPhotos(text, { 'EX,1,1': 'photos/asha.jpg', 'EX,2,1': 'https://photos.example/charu' }),
+    },
+    found: ['warning no-photo candidates.csv:2'],
+  },
+  ...[
+    '../asha.jpg',
+    '/etc/asha.jpg',
+    'photos/../../asha.jpg',
+    'photos/asha.pdf',
+    'ftp://x.example/a.jpg',
+  ].map((photo) => ({
+    name: `a photo at ${photo}`,
+    edits: {
+      'candidates.csv': (text: string) => withPhotos(text, { 'EX,1,1': photo }),
+    },
+    found: ['error bad-cell candidates.csv:2'],
+  })),
+  {
     name: 'short names, spellings and colours of parties',
     edits: {
       'parties.csv': (text) =>
@@ -99,4 +120,11 @@ for (const { name, edits, found } of CASES) {
       found,
     );
   });
+}
+
+/** The roster with a photo column; most have none. */
+function withPhotos(text: string, photos: Readonly<Record<string, string>>): string {
+  const [head, ...rows] = text.trimEnd().split('\n');
+  const cell = (row: string): string => photos[row.split(',').slice(0, 3).join()] ?? '';
+  return `${[`${head},photo`, ...rows.map((row) => `${row},${cell(row)}`)].join('\n')}\n`;
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { loadElection } from '../../controller/election/load.ts';
 import { openPages, renderPages } from '../../controller/render/board/pages.ts';
+import type { NightView } from '../../controller/render/board/view.ts';
 import { openBrowser, openTab } from '../chromium.ts';
 import { freezeTime, openBoard, sized, temporaryDir } from './browser.ts';
 import { type Moment, nightView } from './night.ts';
@@ -58,7 +59,9 @@ for (const { name, theme, width, height, scale } of LOOKS) {
       'rehearsal',
     );
     const effects = { clock: { now: () => view.now, wall: () => view.now } };
-    renderPages(view, openPages(view.election, outDir, effects), effects);
+    // Nandigram: the seat everybody watched.
+    const shown: NightView = { ...view, seat: 'WB-210' };
+    renderPages(shown, openPages(view.election, outDir, effects), effects);
     await sized(page, { name, width, height: height + 8, scale });
     for (const [id, when] of BOARDS) {
       if (when !== moment) continue;
