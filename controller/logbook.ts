@@ -77,7 +77,7 @@ export class Logbook {
 
   /** Bytes have arrived; the first request to OBS that they cause is their latency. Call it before the turn. */
   arrived(poll: Poll): void {
-    if (this.#options.stages.length > 0) this.#awaited ??= poll.arrivedWall;
+    if (this.#watched) this.#awaited ??= poll.arrivedWall;
   }
 
   /** One turn of the show, in the order things were decided. */
@@ -91,9 +91,9 @@ export class Logbook {
       if (verdict.kind !== 'accepted') this.append(verdictEntry(verdict, at));
     for (const event of turn.events) this.append(eventEntry(event));
     for (const line of turn.director) this.append(directorEntry(line));
-    // Only what changed the picture counts as latency; with nobody to show it to, the files are the show.
+    // Only what changed the picture counts as latency.
     if (poll && turn.changes.length === 0) this.#awaited = null;
-    else if (poll && this.#options.stages.length === 0) this.latency.add(wallNow() - poll.arrivedWall);
+    else if (poll && !this.#watched) this.latency.add(wallNow() - poll.arrivedWall);
     if (poll) this.#settle(show);
     const wall = Date.now();
     if (wall - this.#statusAt >= STATUS_MS) {
@@ -102,6 +102,11 @@ export class Logbook {
       void this.flush();
       void this.#writeStatus(show);
     }
+  }
+
+  // With nobody to show it to, the files are the show.
+  get #watched(): boolean {
+    return this.#options.stages.some((stage) => stage.health().connection === 'connected');
   }
 
   append(entry: AsRunEntry): void {

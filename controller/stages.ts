@@ -5,7 +5,7 @@ import type { Election } from './election/election.ts';
 import type { ObsTarget } from './obs-target.ts';
 import { findChromium } from './stage/chromium.ts';
 import type { Stage } from './stage/stage-contract.ts';
-import { UserError } from './user-error.ts';
+import { EXIT, UserError } from './user-error.ts';
 
 /** How long the night waits for the other OBS machines when one has answered. */
 const LATECOMERS_MS = 500;
@@ -26,12 +26,14 @@ interface Night {
 
 /**
  * Starts one stage for each OBS, all at once. Of those that the user named one must answer; the others are asked again
- * and again and join when they come. The usual address is only tried, and without one the night goes on for preview.html.
+ * and again and join when they come. Nobody need be at the usual address: the night begins for preview.html, and an OBS
+ * that is started there later joins.
  *
  * @throws UserError 69 when no named OBS answers, 78 when it refuses the password
  */
 export async function openStages(
-  options: Pick<NightOptions, 'mode' | 'obs' | 'testDataOnAir'>,
+  options: Pick<NightOptions, 'mode' | 'obs' | 'speed' | 'testDataOnAir'> &
+    Partial<Pick<NightOptions, 'speed'>>,
   night: Night,
   effects: NightEffects,
   closing: (() => Promise<void> | void)[],
@@ -72,12 +74,13 @@ export async function openStages(
     const error = missing.get(index);
     if (!error) effects.say(`Drives the OBS at ${target.url}.`);
     else effects.say(`${error.message}.`);
-    if (!error || target.named) stages.push(stage);
+    // Nobody waits for an OBS at full speed, and one that refuses us needs another password.
+    const joins = error && (target.named || (options.speed !== 'max' && !isRefusal(error)));
+    if (!error || joins) stages.push(stage);
     else await stage.stop();
-    if (error && target.named)
-      effects.say(`The night begins without ${target.url}; it joins when it answers.`);
+    if (joins) effects.say(`The night begins without ${target.url}; it joins when it answers.`);
   }
-  if (stages.length === 0)
+  if (missing.size === opened.length)
     effects.say('Goes on without OBS: open preview.html of the output folder in a browser.');
   return { stages, editions: [...editions.values()] };
 }
@@ -117,6 +120,10 @@ async function roll(answers: readonly Promise<void>[]): Promise<Map<number, Erro
   clearTimeout(timer);
   for (const index of waiting) missing.set(index, new Error('an OBS has not answered yet'));
   return missing;
+}
+
+function isRefusal(error: Error): boolean {
+  return error instanceof UserError && error.exitCode === EXIT.config;
 }
 
 function isAbsent(error: Error): boolean {

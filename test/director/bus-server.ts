@@ -24,8 +24,8 @@ export class BusServer {
     server.on('connection', (socket) => this.#greet(socket, password));
   }
 
-  static async start(password = 'secret'): Promise<BusServer> {
-    const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  static async start(password = 'secret', port = 0): Promise<BusServer> {
+    const server = new WebSocketServer({ port, host: '127.0.0.1' });
     await once(server, 'listening');
     return new BusServer(server, password);
   }
