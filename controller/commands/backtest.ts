@@ -2,7 +2,9 @@ import { resolve } from 'node:path';
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import { loadElection } from '../election/load.ts';
 import { readResults } from '../election/results.ts';
-import { type BacktestOptions, backtest, type Calibration, type Coverage } from '../projection/backtest.ts';
+import { type BacktestOptions, backtest } from '../projection/backtest.ts';
+import type { Calibration, Coverage } from '../projection/calibration.ts';
+import { type LeftOut, leaveOneOut } from '../projection/leave-one-out.ts';
 import type { Order } from '../simulate/seat-night.ts';
 import { EXIT, UserError } from '../user-error.ts';
 
@@ -13,6 +15,7 @@ interface Args {
   state?: string[];
   seeds: number;
   nights: number;
+  leaveOneOut: boolean;
   json: boolean;
 }
 
@@ -33,6 +36,11 @@ export const command: CommandModule = {
       })
       .option('seeds', { type: 'number', default: 6, describe: 'nights for each state and order' })
       .option('nights', { type: 'number', default: 1000, describe: 'simulated nights in each projection' })
+      .option('leave-one-out', {
+        type: 'boolean',
+        default: false,
+        describe: 'choose the constants without each state in turn, and see how it fares with them',
+      })
       .option('json', { type: 'boolean', default: false, describe: 'print the calibration as JSON' }),
   handler: async (argv) => {
     const args = argv as unknown as ArgumentsCamelCase<Args>;
@@ -60,6 +68,14 @@ export const command: CommandModule = {
         if (process.stderr.isTTY) process.stderr.write(`\r${orders.join('+')}: ${done + 1} of ${of} nights `);
       },
     });
+    if (args.leaveOneOut) {
+      const left = leaveOneOut(election, results, options(['random', 'region']), (done, of) => {
+        if (process.stderr.isTTY) process.stderr.write(`\rconstants: ${done + 1} of ${of} `);
+      });
+      if (process.stderr.isTTY) process.stderr.write('\n');
+      process.stdout.write(args.json ? `${JSON.stringify(left, null, 2)}\n` : leftOutTable(left));
+      return;
+    }
     const reports = ORDERS.map((order) => ({ order, ...backtest(election, results, options([order])) }));
     if (process.stderr.isTTY) process.stderr.write('\n');
     if (args.json) {
@@ -70,7 +86,7 @@ export const command: CommandModule = {
     const nights = states.length * args.seeds;
     for (const { order, calibrations, forecasts } of reports)
       process.stdout.write(
-        `Order ${order}: ${nights} nights of ${states.join(', ')}, ${forecasts.length} forecasts\n\n${tableOf(calibrations)}\n`,
+        `Order ${order}: ${nights} nights of ${states.join(', ')}, ${forecasts.length} forecasts\n\n${tableOf(calibrations)}\n${pitTable(calibrations)}\n${reliabilityTable(calibrations)}\n`,
       );
   },
 };
@@ -103,9 +119,66 @@ function tableOf(calibrations: readonly Calibration[]): string {
     one.expectedError.toFixed(2),
     one.brierMajority.toFixed(3),
   ]);
-  return [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |\n`).join('');
+  return markdown([header, ...rows]);
 }
 
 function covered({ share, low, high }: Coverage): string {
   return `${share.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`;
+}
+
+function markdown(rows: readonly (readonly string[])[]): string {
+  const [header = [], ...others] = rows;
+  return [header, header.map(() => '---'), ...others].map((cells) => `| ${cells.join(' | ')} |\n`).join('');
+}
+
+/** Where the truths lie in the forecasts: a flat line is right, a hump says too wide, a bowl too narrow. */
+function pitTable(calibrations: readonly Calibration[]): string {
+  return markdown([
+    ['PIT', ...Array.from({ length: 10 }, (_, bin) => `${bin * 10}–${bin * 10 + 10} %`)],
+    ...calibrations
+      .filter(({ forecasts }) => forecasts > 0)
+      .map(({ counted, pit }) => [`${Math.round(counted * 100)} %`, ...pit.map((share) => share.toFixed(2))]),
+  ]);
+}
+
+/** How often the likeliest winner of an open seat won, by the chance he was given. */
+function reliabilityTable(calibrations: readonly Calibration[]): string {
+  const names = ['under 0.6', '0.6–0.7', '0.7–0.8', '0.8–0.9', '0.9–0.99', 'over 0.99'];
+  return markdown([
+    ['chance of the likeliest in a seat', ...names, 'Brier'],
+    ...calibrations
+      .filter(({ forecasts }) => forecasts > 0)
+      .map(({ counted, reliability, brierSeat }) => [
+        `${Math.round(counted * 100)} %`,
+        ...reliability.map(({ seats, said, came }) =>
+          seats === 0 ? '–' : `${said.toFixed(2)} → ${came.toFixed(2)} (${seats})`,
+        ),
+        brierSeat.toFixed(3),
+      ]),
+  ]);
+}
+
+function leftOutTable(left: readonly LeftOut[]): string {
+  return markdown([
+    [
+      'left out',
+      'spread',
+      'counting',
+      'forecasts',
+      '50 % band holds',
+      '90 % band holds',
+      'CRPS',
+      'CRPS, usual constants',
+    ],
+    ...left.map((one) => [
+      one.state,
+      `${one.chosen.spread}`,
+      `${one.chosen.counting}`,
+      `${one.forecasts}`,
+      covered(one.band50),
+      covered(one.band90),
+      one.crps.toFixed(2),
+      one.usualCrps.toFixed(2),
+    ]),
+  ]);
 }

@@ -26,7 +26,7 @@ export interface CountingFit {
 const ASSUMED_PAIRS = 60;
 const USUAL_ALIKE = 0.5;
 /** Rounds are not of one size, so a count swings a little more than their number says. */
-const UNEVEN = 1.1;
+const UNEVEN = 1.25;
 const USUAL_ROUNDS = 20;
 /** Rounds are never thought to be more alike than this: they would say nothing at all. */
 const MOST_ALIKE = 0.85;

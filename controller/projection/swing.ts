@@ -29,6 +29,14 @@ const KAPPA = 0.019;
 const KAPPA_BATCHES = 130;
 const MARGIN_TO_SHARE = 1.9;
 
+/** Constants of the model, in times of the usual ones: how far seats and regions spread, and how counting swings. */
+export interface Assumptions {
+  spread: number;
+  counting: number;
+}
+
+const USUAL: Assumptions = { spread: 1, counting: 1 };
+
 /** What a runner's final share is expected to be, and how unsure that is. */
 interface Expectation {
   mean: number;
@@ -74,9 +82,13 @@ export function poolOf(runner: Runner): string {
  * Swings of every party, partially pooled by region, and from them each runner's expected final share: the mix,
  * by precision, of past + swing and of what is counted.
  */
-export function expectShares(seats: readonly SeatView[], counting: CountingFit | null = null): Expectations {
+export function expectShares(
+  seats: readonly SeatView[],
+  counting: CountingFit | null = null,
+  assume: Assumptions = USUAL,
+): Expectations {
   const pools = new Map<string, Pool>();
-  const leaning = seats.map((seat) => leanOf(seat, counting));
+  const leaning = seats.map((seat) => leanOf(seat, counting, assume));
   seats.forEach((seat, i) => {
     seat.runners.forEach((runner, k) => {
       const lean = leaning[i]?.[k];
@@ -86,7 +98,7 @@ export function expectShares(seats: readonly SeatView[], counting: CountingFit |
   const lateness = latenessOf(seats);
   const counted = seats.reduce((sum, seat) => sum + seat.counted, 0) / Math.max(1, seats.length);
   const fits = new Map<string, Fit>();
-  for (const [key, pool] of pools) fits.set(key, pool.fit(counted));
+  for (const [key, pool] of pools) fits.set(key, pool.fit(counted, assume.spread));
   return {
     seats: seats.map((seat, i) => expectSeat(seat, fits, leaning[i] ?? [], lateness[i] ?? 0)),
     swings: new Map(
@@ -98,8 +110,8 @@ export function expectShares(seats: readonly SeatView[], counting: CountingFit |
 /** Where a runner's share is heading, by his own seat's rounds alone, and how unsure that is; null before them. */
 type Lean = { share: number; sd: number } | null;
 
-function leanOf(seat: SeatView, counting: CountingFit | null): Lean[] {
-  const noise = (counting?.sdOf ?? countingSd)(seat.counted, seat.rounds);
+function leanOf(seat: SeatView, counting: CountingFit | null, assume: Assumptions): Lean[] {
+  const noise = assume.counting * (counting?.sdOf ?? countingSd)(seat.counted, seat.rounds);
   const rest = 1 - seat.counted;
   return seat.runners.map(({ seen, party }) => {
     if (seen === null) return null;
@@ -184,8 +196,9 @@ class Pool {
     this.seats.push({ region: seat.region, drift: share - (runner.prior ?? 0), noise: sd });
   }
 
-  fit(counted: number): Fit {
-    const assumed = this.known ? SEAT_SD.known : SEAT_SD.unknown;
+  fit(counted: number, spread: number): Fit {
+    const assumed = spread * (this.known ? SEAT_SD.known : SEAT_SD.unknown);
+    const among = spread * REGION_SD;
     const state = weightedMean(this.seats, assumed);
     // What is left of the spread when the counting noise is taken out, shrunk to what is usual.
     const excess = this.seats.reduce(
@@ -202,11 +215,11 @@ class Pool {
     const regionSd = new Map<string, number>();
     for (const [region, seats] of byRegion(this.seats)) {
       const own = weightedMean(seats, seatSd);
-      const weight = REGION_SD ** 2 / (REGION_SD ** 2 + own.sd ** 2);
+      const weight = among ** 2 / (among ** 2 + own.sd ** 2);
       regions.set(region, state.mean + weight * (own.mean - state.mean));
-      regionSd.set(region, REGION_SD * Math.sqrt(1 - weight));
+      regionSd.set(region, among * Math.sqrt(1 - weight));
     }
-    const order = ORDER_SD * Math.sqrt(1 - counted);
+    const order = spread * ORDER_SD * Math.sqrt(1 - counted);
     const stateSd = Math.hypot(state.sd, order);
     return { state: state.mean, stateSd, regions, regionSd, seatSd, lateSd: LATE_SDS * seatSd };
   }

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadElection } from '../../controller/election/load.ts';
 import { readResults } from '../../controller/election/results.ts';
-import { backtest, crps, wilson } from '../../controller/projection/backtest.ts';
+import { backtest } from '../../controller/projection/backtest.ts';
+import { crps, pitOf, wilson } from '../../controller/projection/calibration.ts';
+import { leaveOneOut } from '../../controller/projection/leave-one-out.ts';
 import { rehearseNight } from '../../controller/projection/rehearsed-night.ts';
 
 const WEST_BENGAL = new URL('../../elections/west-bengal-2021', import.meta.url).pathname;
@@ -43,6 +45,69 @@ test('in random order the 90 % band holds about what it says, and beats scaled l
     assert.ok(band90.share >= alone90.share);
     assert.ok(score < leadsError, `${score} against ${leadsError}`);
   }
+});
+
+test('in the adversarial order it is silent while the late half may be of one side, and calls nothing wrongly', () => {
+  const { calibrations, forecasts } = backtest(election, results, {
+    states: ['WB', 'KL'],
+    orders: ['adversarial'],
+    seeds: [1],
+    counted: [0.1, 0.25, 0.5, 0.75],
+    nights: 200,
+  });
+  for (const { counted, silent } of calibrations.slice(0, 3)) assert.equal(silent, 2, `at ${counted}`);
+  for (const { party, majority, majorityCame } of forecasts)
+    assert.ok(majorityCame ? majority > 0.1 : majority < 0.9, `${party}: ${majority}`);
+});
+
+test('constants chosen without a state serve it about as well as the usual ones', () => {
+  const left = leaveOneOut(election, results, {
+    states: ['WB', 'KL'],
+    orders: ['random'],
+    seeds: [1],
+    counted: [0.25, 0.5],
+    nights: 100,
+  });
+  assert.deepEqual(
+    left.map(({ state }) => state),
+    ['WB', 'KL'],
+  );
+  for (const { state, crps: score, usualCrps, forecasts } of left) {
+    assert.ok(forecasts > 3);
+    assert.ok(score < 2 * usualCrps, `${state}: ${score} against ${usualCrps}`);
+  }
+});
+
+test('PIT: truths spread as the forecasts are give a flat line, truths at one end do not', () => {
+  const seats = Uint16Array.from({ length: 100 }, (_, i) => i);
+  const flat = pitOf(Array.from({ length: 100 }, (_, truth) => ({ seats, truth })));
+  for (const share of flat) assert.ok(Math.abs(share - 0.1) < 1e-9, `${flat}`);
+  const high = pitOf([{ seats, truth: 100 }]);
+  assert.deepEqual(
+    high.map((share) => Math.round(share * 10)),
+    [0, 0, 0, 0, 0, 0, 0, 0, 0, 10],
+  );
+  // All nights say 7 and 7 it is: nothing is known of where in it.
+  const sure = pitOf([{ seats: Uint16Array.of(7, 7, 7, 7), truth: 7 }]);
+  for (const share of sure) assert.ok(Math.abs(share - 0.1) < 1e-9, `${sure}`);
+});
+
+test('the likeliest winner of a seat wins about as often as he is said to', () => {
+  const { calibrations } = backtest(election, results, {
+    states: ['WB', 'TN'],
+    orders: ['random'],
+    seeds: [1, 2],
+    counted: [0.25],
+    nights: 300,
+  });
+  const { reliability, brierSeat, pit } = calibrations[0] as (typeof calibrations)[0];
+  const sure = reliability.slice(4);
+  for (const { said, came, seats } of sure) {
+    assert.ok(seats > 50);
+    assert.ok(Math.abs(said - came) < 0.05, `said ${said}, came ${came}`);
+  }
+  assert.ok(brierSeat < 0.12, `${brierSeat}`);
+  assert.ok(Math.abs(pit.reduce((sum, share) => sum + share, 0) - 1) < 1e-9);
 });
 
 test('CRPS is the mean error for one number, and rewards a narrow truth', () => {

@@ -22,17 +22,18 @@ test('silent until enough seats, in enough regions, have counted enough', () => 
     counted(() => false),
     null,
   );
+  // One round of twenty each: nobody is far ahead of the others.
   assert.equal(
-    counted((n) => n <= 14),
+    counted((n) => n <= 14, 0.05),
     null,
   );
   assert.notEqual(
-    counted((n) => n <= 20),
+    counted((n) => n <= 50, 0.05),
     null,
   );
-  // Twenty seats of one region are no state.
+  // A fifth of the seats, all of one region, are no state.
   assert.equal(
-    counted((n) => n % 5 === 0),
+    counted((n) => n % 5 === 0, 0.11),
     null,
   );
   assert.equal(
@@ -41,10 +42,29 @@ test('silent until enough seats, in enough regions, have counted enough', () => 
   );
 });
 
-test('a swing seen in half the seats moves the other half', () => {
+test('silent while many seats are far behind: they may all be of one side', () => {
+  const behind = (late: number, part: number) =>
+    projected(seats(100, (n) => seat(n, 0.5, 0.55, n <= late ? part : 0.5)));
+  assert.equal(behind(35, 0), null);
+  assert.equal(behind(35, 0.2), null);
+  // A few, or some that are an hour behind, are no reason.
+  assert.notEqual(behind(25, 0), null);
+  assert.notEqual(behind(60, 0.35), null);
+});
+
+test('seats that are late widen the band: they may differ from the others as a whole', () => {
+  const width = (part: number) => {
+    const views = seats(100, (n) => seat(n, 0.5, 0.5 + (n - 50) / 500, n % 4 === 0 ? part : 0.5));
+    const { low, high } = bloc(projected(views, 1000), 'rose');
+    return high - low;
+  };
+  assert.ok(width(0.1) > 1.15 * width(0.4), `${width(0.1)} and ${width(0.4)}`);
+});
+
+test('a swing seen in three quarters of the seats moves the last quarter', () => {
   // Last time 45 everywhere; where counting has begun, 60.
-  const moved = projected(seats(100, (n) => seat(n, 0.45, 0.6, n % 2 ? 0.9 : 0)));
-  const still = projected(seats(100, (n) => seat(n, 0.45, 0.45, n % 2 ? 0.9 : 0)));
+  const moved = projected(seats(100, (n) => seat(n, 0.45, 0.6, n % 4 ? 0.9 : 0)));
+  const still = projected(seats(100, (n) => seat(n, 0.45, 0.45, n % 4 ? 0.9 : 0)));
   assert.ok(bloc(moved, 'rose').low > 80, `${bloc(moved, 'rose').low}`);
   assert.ok(bloc(still, 'lily').low > 60, `${bloc(still, 'lily').low}`);
 });
@@ -89,12 +109,12 @@ test('the band shrinks as the count goes on, and is wider for the error all seat
 test('same count, same numbers; one more page moves no band by half', () => {
   const at = (extra: number) =>
     projected(
-      seats(100, (n) => seat(n, 0.5, 0.5 + (n - 50) / 500, n % 2 || n === extra ? 0.4 : 0)),
+      seats(100, (n) => seat(n, 0.5, 0.5 + (n - 50) / 500, n % 4 || n === extra ? 0.4 : 0)),
       1000,
     );
   assert.deepEqual(at(0), at(0));
   const before = bloc(at(0), 'rose');
-  for (const extra of [2, 50, 98]) {
+  for (const extra of [4, 48, 96]) {
     const after = bloc(at(extra), 'rose');
     const growth = (after.high - after.low) / (before.high - before.low);
     assert.ok(growth < 1.5 && growth > 1 / 1.5, `seat ${extra}: ${growth}`);

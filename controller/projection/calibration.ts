@@ -1,0 +1,148 @@
+import type { Forecast, SeatCall } from './forecast.ts';
+
+/** How good the forecasts of one part of the count were, all nights together. */
+export interface Calibration {
+  counted: number;
+  forecasts: number;
+  /** Nights in which nothing was said: too little was counted. */
+  silent: number;
+  /** Part of the truths inside the band, the binomial 95 % interval around it, and the band's median width, seats. */
+  band50: Coverage;
+  band90: Coverage;
+  /** The 90 % band without the error that all seats of a night share. */
+  alone90: Coverage;
+  /** Mean continuous ranked probability score, seats; of a forecast of one number it is its mean error. */
+  crps: number;
+  leadsError: number;
+  expectedError: number;
+  /** Brier score of P(majority), over parties. */
+  brierMajority: number;
+  /** Where the truths lie in the forecasts (randomised PIT), in ten bins from lowest to highest: flat is right. */
+  pit: readonly number[];
+  /** Open seats by the chance of their likeliest winner: what was said, and how often it came. */
+  reliability: readonly { seats: number; said: number; came: number }[];
+  brierSeat: number;
+}
+
+export interface Coverage {
+  share: number;
+  low: number;
+  high: number;
+  width: number;
+}
+
+/** How good forecasts were, all nights together. */
+export function calibrate(
+  forecasts: readonly Forecast[],
+  calls: readonly SeatCall[],
+): Omit<Calibration, 'counted' | 'silent'> {
+  const mean = (of: (one: Forecast) => number) =>
+    forecasts.reduce((sum, one) => sum + of(one), 0) / Math.max(1, forecasts.length);
+  return {
+    forecasts: forecasts.length,
+    band50: coverage(forecasts, (one) => one.seats, 0.25),
+    band90: coverage(forecasts, (one) => one.seats, 0.05),
+    alone90: coverage(forecasts, (one) => one.alone, 0.05),
+    crps: mean(({ seats, truth }) => crps(seats, truth)),
+    leadsError: mean(({ leads, truth }) => Math.abs(leads - truth)),
+    expectedError: mean(({ expected, truth }) => Math.abs(expected - truth)),
+    brierMajority: mean(({ majority, majorityCame }) => (majority - Number(majorityCame)) ** 2),
+    pit: pitOf(forecasts),
+    reliability: RELIABILITY.map(([from, to]) => {
+      const bin = calls.filter(({ chance }) => chance >= from && chance < to);
+      const part = (sum: number): number => (bin.length === 0 ? 0 : sum / bin.length);
+      return {
+        seats: bin.length,
+        said: part(bin.reduce((sum, { chance }) => sum + chance, 0)),
+        came: part(bin.filter(({ came }) => came).length),
+      };
+    }),
+    brierSeat:
+      calls.reduce((sum, { chance, came }) => sum + (chance - Number(came)) ** 2, 0) /
+      Math.max(1, calls.length),
+  };
+}
+
+/** Bins of the chance of a seat's likeliest winner. */
+const RELIABILITY = [
+  [0, 0.6],
+  [0.6, 0.7],
+  [0.7, 0.8],
+  [0.8, 0.9],
+  [0.9, 0.99],
+  [0.99, 1.01],
+] as const;
+
+/**
+ * Share of truths in each tenth of their forecasts. A truth that many nights share is spread evenly over the
+ * tenths they span (Czado, Gneiting and Held 2009), so that nothing is left to chance.
+ */
+export function pitOf(forecasts: readonly Pick<Forecast, 'seats' | 'truth'>[]): number[] {
+  const bins = new Array<number>(10).fill(0);
+  for (const { seats, truth } of forecasts) {
+    const below = seats.filter((one) => one < truth).length / seats.length;
+    const upTo = seats.filter((one) => one <= truth).length / seats.length;
+    bins.forEach((_, bin) => {
+      const inside = (x: number): number =>
+        upTo > below ? Math.min(1, Math.max(0, (x - below) / (upTo - below))) : Number(x >= below);
+      // A truth beyond all nights lies in the outermost tenth.
+      const [from, to] = [bin === 0 ? 0 : inside(bin / 10), bin === 9 ? 1 : inside((bin + 1) / 10)];
+      bins[bin] = (bins[bin] ?? 0) + to - from;
+    });
+  }
+  return bins.map((sum) => sum / Math.max(1, forecasts.length));
+}
+
+/** Mean CRPS, seats. */
+export function meanCrps(forecasts: readonly Forecast[]): number {
+  return (
+    forecasts.reduce((sum, { seats, truth }) => sum + crps(seats, truth), 0) / Math.max(1, forecasts.length)
+  );
+}
+
+/** Coverage of the band that leaves `tail` out on each side. */
+export function coverageOf(forecasts: readonly Forecast[], tail: number): Coverage {
+  return coverage(forecasts, ({ seats }) => seats, tail);
+}
+
+/** Part of the truths between the quantiles `tail` and 1 - `tail`. Whole seats: a truth on the edge is inside. */
+function coverage(
+  forecasts: readonly Forecast[],
+  drawn: (one: Forecast) => Uint16Array,
+  tail: number,
+): Coverage {
+  const widths: number[] = [];
+  let inside = 0;
+  for (const one of forecasts) {
+    const seats = drawn(one);
+    const low = seats[Math.floor(tail * seats.length)] ?? 0;
+    const high = seats[Math.min(seats.length - 1, Math.floor((1 - tail) * seats.length))] ?? 0;
+    widths.push(high - low);
+    if (one.truth >= low && one.truth <= high) inside += 1;
+  }
+  widths.sort((a, b) => a - b);
+  return { ...wilson(inside, forecasts.length), width: widths[Math.floor(widths.length / 2)] ?? 0 };
+}
+
+/** Wilson's 95 % interval of a binomial share. */
+export function wilson(successes: number, of: number): { share: number; low: number; high: number } {
+  if (of === 0) return { share: 0, low: 0, high: 1 };
+  const z = 1.96;
+  const share = successes / of;
+  const middle = (share + z ** 2 / (2 * of)) / (1 + z ** 2 / of);
+  const half = (z / (1 + z ** 2 / of)) * Math.sqrt((share * (1 - share)) / of + z ** 2 / (4 * of ** 2));
+  return { share, low: middle - half, high: middle + half };
+}
+
+/** CRPS of a sorted sample: mean |x - truth| less half the mean |x - x'|. */
+export function crps(sorted: Uint16Array, truth: number): number {
+  const { length } = sorted;
+  let distance = 0;
+  let spread = 0;
+  for (let i = 0; i < length; i++) {
+    const value = sorted[i] ?? 0;
+    distance += Math.abs(value - truth);
+    spread += value * (2 * i - length + 1);
+  }
+  return distance / length - spread / length ** 2;
+}
