@@ -48,11 +48,12 @@ async function work(): Promise<void> {
     await runLive(job, { tell, credit, stop: stopper.signal });
     return;
   }
-  const lanes = feeds.map((feed) => new Lane(feed, spec, election));
+  const modules = feeds.filter(({ kind }) => kind === 'module');
+  const lanes = feeds.filter(({ kind }) => kind !== 'module').map((feed) => new Lane(feed, spec, election));
   const { file, speed, skip } = night;
   const request = { file, from: night.from ?? undefined, until: night.until ?? undefined, skip };
   let start: { wall: number; at: number } | null = null;
-  for await (const { poll, position } of replayNight(request, lanes, spec, election, note)) {
+  for await (const { poll, position } of replayNight(request, lanes, modules, spec, election, note)) {
     if (stopped) return;
     start ??= { wall: performance.now(), at: poll.at };
     if (speed !== 'max') await until(start.wall + (poll.at - start.at) / speed, stopper.signal);

@@ -277,7 +277,7 @@ async function electionFeeds(election: Election): Promise<FeedSpec> {
   return { ...spec, feeds: spec.feeds.map((feed) => withEciStates(feed, election)) };
 }
 
-// What people type and what code computes has no recorded pages of its own.
+// What people type is not recorded.
 function replayable(feeds: readonly Feed[]): readonly Feed[] {
-  return feeds.filter(({ kind }) => kind !== 'manual' && kind !== 'module');
+  return feeds.filter(({ kind }) => kind !== 'manual');
 }

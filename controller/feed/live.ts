@@ -7,9 +7,9 @@ import type { Credit } from './credit.ts';
 import { EciSource, eciStart } from './eci-source.ts';
 import { failedExchange } from './exchange.ts';
 import { PageFetcher } from './fetch.ts';
-import { Lane, type PageOutcome } from './lane.ts';
+import { Lane } from './lane.ts';
 import type { FeedCounters, FeedJob, FromThread } from './message.ts';
-import { type FeedModule, failedPoll, loadModule, moduleContext, pollModule } from './module.ts';
+import { ModuleRunner } from './module-runner.ts';
 import { PollBatch } from './poll-batch.ts';
 import type { Feed } from './spec.ts';
 import { Sweep, type SweptPage } from './sweep.ts';
@@ -108,7 +108,7 @@ async function sourcesOf(
   const lane = new Lane(feed, job.spec, job.election);
   const sources: Source[] = [];
   const file = feed.file === undefined ? null : resolve(dirname(job.spec.file), feed.file);
-  if (feed.kind === 'module' && file !== null) return [await moduleSource(feed, file, job, fetcher, effects)];
+  if (feed.kind === 'module') return [moduleSource(feed, job, fetcher, effects)];
   if (file !== null) sources.push(fileSource(file, lane));
   if (feed.pages?.length) {
     const sweep = new Sweep(feed, lane, fetcher, job.election);
@@ -144,37 +144,18 @@ function fileSource(file: string, lane: Lane): Source {
   };
 }
 
-async function moduleSource(
-  feed: Feed,
-  file: string,
-  job: FeedJob,
-  fetcher: PageFetcher,
-  effects: LiveEffects,
-): Promise<Source> {
-  let module: FeedModule | null = null;
+function moduleSource(feed: Feed, job: FeedJob, fetcher: PageFetcher, effects: LiveEffects): Source {
   let next = 0;
-  const context = moduleContext(feed, job.election, job.spec.limits, {
+  const runner = new ModuleRunner(feed, dirname(job.spec.file), job.election, job.spec.limits, {
     now: Date.now,
     fetch: (url) => fetcher.fetch(url, effects.stop),
     note: (text) => effects.tell({ type: 'note', feed: feed.name, text }),
   });
-  const poll = async (): Promise<PageOutcome> => {
-    try {
-      if (module === null) {
-        const loaded = await loadModule(file);
-        await loaded.prepare?.(context);
-        module = loaded;
-      }
-    } catch (error) {
-      return failedPoll(feed, Date.now(), error as Error);
-    }
-    return pollModule(module, context, feed, job.election);
-  };
   return {
     look: async (_, told) => {
       if (Date.now() < next) return;
       next = Date.now() + feed.pollSeconds * 1000;
-      told({ url: `module:${feed.file}`, at: Date.now(), outcome: await poll() });
+      told({ url: `module:${feed.file}`, at: Date.now(), outcome: await runner.poll() });
     },
     nextDue: () => next,
     counters: () => null,

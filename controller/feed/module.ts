@@ -1,6 +1,4 @@
-import { pathToFileURL } from 'node:url';
 import { type CheerioAPI, load } from 'cheerio';
-import { tsImport } from 'tsx/esm/api';
 import { z } from 'zod';
 import type { ContestId, Election } from '../election/election.ts';
 import { type ContestClaim, matchContest } from '../election/identity.ts';
@@ -80,25 +78,6 @@ const moduleReport = z.strictObject({
 });
 /** One contest as a module tells it; only `contest` and `rows` must be given. */
 export type ModuleReport = z.input<typeof moduleReport>;
-
-/** Loads a module anew, whatever was loaded before. @throws PageError when it has no `feed` with a `poll` */
-export async function loadModule(file: string): Promise<FeedModule> {
-  const loaded = (await tsImport(pathToFileURL(file).href, import.meta.url)) as {
-    feed?: FeedModule;
-    default?: { feed?: FeedModule };
-  };
-  // In a folder without package.json the file is loaded as CommonJS, and its exports stand under `default`.
-  const feed = loaded.feed ?? loaded.default?.feed;
-  if (typeof feed?.poll !== 'function') {
-    throw new PageError(
-      'the module exports no feed',
-      'no poll()',
-      'export const feed: FeedModule = { poll(context) { … } }',
-      file,
-    );
-  }
-  return feed;
-}
 
 /** A poll that came to nothing, because the module could not be loaded or failed. */
 export function failedPoll(feed: Feed, at: number, error: Error): PageOutcome {

@@ -19,8 +19,8 @@ export class ReplayDesk {
   readonly #asked = new Map<string, { waiting: string[]; last: string }>();
   /** Body of a counted page -> the address that had it first. */
   readonly #bodies = new Map<string, string>();
-  /** Exchanges of addresses that no feed asks for. */
-  strangers = 0;
+  /** Exchanges of the last poll that are of none of these feeds. */
+  unclaimed: Exchange[] = [];
 
   constructor(lanes: readonly Lane[], election: Election) {
     this.#election = election;
@@ -38,12 +38,13 @@ export class ReplayDesk {
     const same: string[] = [];
     let pages = 0;
     let feed = '';
+    this.unclaimed = [];
     for (const recorded of exchanges) {
       const exchange = this.#underAskedAddress(recorded);
       if (exchange === null) continue;
       const found = this.#readerOf(exchange.url);
       if (!found) {
-        this.strangers++;
+        this.unclaimed.push(recorded);
         continue;
       }
       const { lane } = found.reader;

@@ -5,8 +5,9 @@ import type { Exchange } from './exchange.ts';
 import type { Lane } from './lane.ts';
 import { readRecorded } from './recorded.ts';
 import { ReplayDesk, redirectTarget } from './replay-desk.ts';
+import { ReplayModule } from './replay-module.ts';
 import type { Poll } from './report.ts';
-import type { FeedSpec } from './spec.ts';
+import type { Feed, FeedSpec } from './spec.ts';
 
 /** Exchanges nearer than this are one sweep over the source. */
 const SWEEP_GAP_MS = 1500;
@@ -33,11 +34,14 @@ export interface ReplayedPoll {
 export async function* replayNight(
   request: ReplayRequest,
   lanes: readonly Lane[],
+  moduleFeeds: readonly Feed[],
   spec: FeedSpec,
   election: Election,
   note: (text: string) => void,
 ): AsyncGenerator<ReplayedPoll> {
   const desk = new ReplayDesk(lanes, election);
+  const modules = moduleFeeds.map((feed) => new ReplayModule(feed, spec, election, note));
+  const strangers = new Map<string, number>();
   let position = 0;
   for await (const { exchanges, at, read } of sweeps(
     readRecorded(request.file, election.timeZone, note),
@@ -48,9 +52,17 @@ export async function* replayNight(
     position += read;
     if (position <= request.skip) continue;
     const poll = desk.poll(exchanges, at);
+    const { unclaimed } = desk;
     if (poll) yield { poll, position };
+    for (const module of modules) {
+      const told = await module.poll(unclaimed, at);
+      if (told) yield { poll: told, position };
+    }
+    for (const { url } of unclaimed) strangers.set(url, (strangers.get(url) ?? 0) + 1);
   }
-  if (desk.strangers > 0) note(`${desk.strangers} recorded answers are of addresses that no feed asks for`);
+  const unasked = [...strangers].filter(([url]) => !modules.some((module) => module.knows(url)));
+  const answers = unasked.reduce((sum, [, times]) => sum + times, 0);
+  if (answers > 0) note(`${answers} recorded answers are of addresses that no feed asks for`);
 }
 
 interface Sweep {

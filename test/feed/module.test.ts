@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { type FeedHandle, startFeeds } from '../../controller/feed/feeds.ts';
 import type { Poll } from '../../controller/feed/report.ts';
 import { BadServer, page } from './bad-server.ts';
-import { pollsUntil } from './polls-until.ts';
+import { allPolls, pollsUntil } from './polls-until.ts';
 import { riverElectionAt } from './river-election.ts';
 
 const NAMES = ['Northbank', 'Southbank'];
@@ -79,6 +79,61 @@ test('a module written on the day reads pages through the feed', async (t) => {
       rows.map(({ name, votes }) => [name, votes]),
     ]),
     [['RL-2', 'declared', [['BIMAL ROY', 911]]]],
+  );
+});
+
+test('a module is replayed from what was recorded, at the times of the night; it may await at its top level', async (t) => {
+  const server = await BadServer.start();
+  t.after(() => server.stop());
+  const votes = (n: number) => page(JSON.stringify({ n }), { 'Content-Type': 'application/json' });
+  server.set('/api', votes(10), votes(20));
+  server.set('/parties', page('{"1":"ASHA SEN"}', { 'Content-Type': 'application/json' }));
+  const dir = await mkdtemp(join(tmpdir(), 'module-'));
+  t.after(() => rm(dir, { recursive: true }));
+  const record = join(dir, 'night.warc.gz');
+  await writeFile(
+    join(dir, 'feed.yaml'),
+    'feeds: [{ name: mine, kind: module, file: feed.ts, pollSeconds: 0.2 }]\n',
+  );
+  await writeFile(
+    join(dir, 'feed.ts'),
+    `
+    const base: string = await Promise.resolve('${server.base}');
+    let who: Record<string, string> = {};
+    export const feed = {
+      async prepare({ fetch }) { who = (await fetch(base + '/parties')).json(); },
+      async poll({ fetch, now }) {
+        const page = await fetch(base + '/api');
+        if (!page.changed) return [];
+        return [{ contest: 'RL-1', stamp: now(), rows: [{ name: who['1'], votes: page.json().n }] }];
+      },
+    };`,
+  );
+  const election = riverElectionAt(dir, NAMES);
+  const live = await startFeeds({ election, mode: 'live', record });
+  t.after(() => live.stop());
+  const said = (polls: readonly Poll[]) =>
+    polls.flatMap(({ reports }) =>
+      reports.flatMap(({ rows }) => rows.map(({ name, votes }) => [name, votes])),
+    );
+  const polls = await pollsUntil(live, 'both counts', (all) => said(all).length >= 2);
+  await live.stop();
+  const asked = server.asked.length;
+  const night = await startFeeds({ election, mode: 'rehearsal', night: { file: record, speed: 'max' } });
+  t.after(() => night.stop());
+  const notes: string[] = [];
+  night.on('note', ({ text }) => notes.push(text));
+  const replayed = await allPolls(night);
+  assert.deepEqual(said(replayed).at(-1), ['ASHA SEN', 20]);
+  // Sweeps a fraction of a second apart are one in a replay: the count before may be folded into the last.
+  assert.ok(said(replayed).every((row) => said(polls).some((told) => String(told) === String(row))));
+  for (const { at, reports } of replayed) for (const { stamp } of reports) assert.equal(stamp, at);
+  assert.deepEqual(notes, []);
+  assert.equal(server.asked.length, asked, 'a replay asks nobody');
+  // No copy of the module is left behind.
+  assert.deepEqual(
+    (await readdir(dir)).filter((name) => name.endsWith('.mts')),
+    [],
   );
 });
 
