@@ -12,7 +12,8 @@
   const page = root.dataset.page;
   const words = JSON.parse(document.getElementById('words').textContent);
   const board = document.getElementById('board');
-  const reduced = root.dataset.motion === 'reduced';
+  const ownMotion = root.dataset.motion;
+  let reduced = ownMotion === 'reduced';
   const numbers = new Intl.NumberFormat(root.dataset.locale, { maximumFractionDigits: 0 });
   const clockFormat = new Intl.DateTimeFormat(root.dataset.clockLocale, {
     timeZone: root.dataset.zone,
@@ -32,6 +33,7 @@
 
   function receive(envelope) {
     if (!envelope || (envelope.to !== page && envelope.to !== '*')) return;
+    if (envelope.motion) setMotion(envelope.motion);
     const next = Number(envelope.rev);
     let content;
     try {
@@ -49,6 +51,13 @@
     if (content.furniture) furnish(next, content.furniture);
     rev = Math.max(rev, next);
     drawBeacon();
+  }
+
+  /** OBS cannot keep up, or can again; a look without motion stays without. */
+  function setMotion(motion) {
+    root.dataset.motion = motion === 'reduced' ? 'reduced' : ownMotion;
+    reduced = root.dataset.motion === 'reduced';
+    if (reduced) finishTweens();
   }
 
   function showBoard(next) {

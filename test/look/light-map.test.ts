@@ -12,7 +12,9 @@ test('every bundled base has a light one: same shape, light land, white borders'
   assert.ok(bases.length > 20);
   for (const file of bases) assert.ok(lightBase(readFileSync(`${MAPS}${file}`)), file);
   const dark = readFileSync(`${MAPS}district-kolkata.base.png`);
-  const [before, after] = [dark, lightBase(dark) as Uint8Array].map((bytes) => PNG.sync.read(Buffer.from(bytes)));
+  const [before, after] = [dark, lightBase(dark) as Uint8Array].map((bytes) =>
+    PNG.sync.read(Buffer.from(bytes)),
+  );
   assert.ok(before && after);
   assert.deepEqual([after.width, after.height], [before.width, before.height]);
   const told = new Map<string, string>();
