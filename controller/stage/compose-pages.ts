@@ -27,8 +27,7 @@ export function pageItems(page: string, box: Box | undefined, context: Compositi
       role: 'picture',
       label: page,
       settings: picture
-        ? // Only what may be on air soon stays decoded: one 1080p picture is 8 MB.
-          { file: picture.file, unload: !context.content.warm.has(page), countnight_take: picture.take }
+        ? { file: picture.file, ...decoded(page, slot, context), countnight_take: picture.take }
         : { unload: true },
     });
     const visible = Math.round(
@@ -43,6 +42,13 @@ export function pageItems(page: string, box: Box | undefined, context: Compositi
       }),
     };
   });
+}
+
+// Only what may be on air soon stays decoded: one 1080p picture is 8 MB. Of a page's two pictures only the one that is
+// seen is decoded for it; the other is left as it is, because OBS decodes anew with every change of its settings.
+function decoded(page: string, slot: 'a' | 'b', { content }: Composition): { unload?: boolean } {
+  if (!content.warm.has(page)) return { unload: true };
+  return content.pictures.get(page)?.slot === slot ? { unload: false } : {};
 }
 
 /** The browser source of a page; null for a page that is not there. */

@@ -1,4 +1,5 @@
 import type { ActualStage } from './actual.ts';
+import { bridgeScene } from './bridge.ts';
 import { pageItems } from './compose-pages.ts';
 import { bindText, textItem } from './compose-texts.ts';
 import { add, type Composition, openComposition, type StageContent } from './composition.ts';
@@ -15,6 +16,7 @@ export function composeStage(plan: StagePlan, content: StageContent, actual: Act
   const scenes: DesiredScene[] = [overlayScene(context)];
   for (const planned of plan.scenes)
     if (planned.page === null || content.pages.has(planned.page)) scenes.push(sceneOf(planned, context));
+  if (content.bridge !== null) scenes.push(bridgeScene(content.bridge, context));
   for (const [name, text] of Object.entries(content.texts)) bindText(name, text, context);
   return { scenes, inputs: context.inputs };
 }
@@ -51,7 +53,7 @@ function sceneOf(planned: PlannedScene, context: Composition): DesiredScene {
     key: planned.key,
     name: context.names.scene(planned.name, `onair:${planned.key}`),
     items,
-    transition: transitionOf(planned.from[context.content.onAir ?? ''] ?? planned.transition, context.actual),
+    transition: transitionOf(transitionSpec(planned, context), context.actual),
   };
 }
 
@@ -71,6 +73,11 @@ function marker(key: string, context: Composition): DesiredItem {
     switched: false,
     transform: { positionX: -64, positionY: -64 },
   };
+}
+
+function transitionSpec(planned: PlannedScene, { content }: Composition): TransitionSpec | null {
+  const spec = planned.from[content.onAir ?? ''] ?? planned.transition;
+  return spec && content.lessMotion ? { ...spec, kind: 'cut' } : spec;
 }
 
 /** The transition of this OBS that a declaration means: by kind, because names are in OBS's language. */

@@ -18,6 +18,10 @@ export interface StageContent {
   onAir: string | null;
   /** Page parked off-canvas to load ahead of its take (browser surface). */
   parked: string | null;
+  /** Scene of the user's that is on air while the first page of ours loads (browser surface). */
+  bridge: string | null;
+  /** OBS cannot keep up: scenes are cut to, not faded. */
+  lessMotion: boolean;
   /** The full-screen TEST board is up, over every scene of ours. */
   testBoard: boolean;
 }

@@ -33,6 +33,10 @@ export class Ledger {
   actual: ActualStage | null = null;
   surface: 'browser' | 'snapshot' | null = null;
   load: Load = CALM;
+  /** Fades and motion are given up while OBS cannot keep up. */
+  lessMotion = false;
+  /** Scene of the user's that the bridge shows, while one is needed. */
+  bridge: string | null = null;
   /** OBS is in the middle of changing its scene collection. */
   changing = false;
   readonly sent = new Map<string, Sent>();
@@ -46,6 +50,7 @@ export class Ledger {
   /** Nothing that was known of OBS holds any more: another connection, another collection. */
   forget(): void {
     this.actual = null;
+    this.bridge = null;
     this.sent.clear();
     this.#refused.clear();
   }

@@ -7,6 +7,10 @@ import { judge, type Repair } from './watchman.ts';
 
 /** What viewers see is looked at this often. */
 const LOOK_MS = 200;
+/** What looks wrong is looked at again after this: one bad look is none, OBS may be loading a picture. */
+const SURE_MS = 60;
+/** By level of pressure, one in so many looks is taken. */
+const SPARE = [1, 1, 4] as const;
 /** A page that crashed is created anew at most this often: refreshing again and again can stop all of OBS's pages. */
 const REFRESH_AGAIN_MS = 60_000;
 
@@ -29,17 +33,22 @@ export class Lookout {
   readonly #interval: NodeJS.Timeout;
   readonly #refreshed = new Map<string, number>();
   #looking = false;
+  #ticks = 0;
+  #sure: NodeJS.Timeout | undefined;
   #bad = false;
 
   constructor(ledger: Ledger, voice: Voice, effects: LookoutEffects) {
     this.#ledger = ledger;
     this.#voice = voice;
     this.#effects = effects;
-    this.#interval = setInterval(() => void this.#look(), LOOK_MS);
+    this.#interval = setInterval(() => {
+      if (this.#ticks++ % SPARE[ledger.load.pressure] === 0) void this.#look();
+    }, LOOK_MS);
   }
 
   stop(): void {
     clearInterval(this.#interval);
+    clearTimeout(this.#sure);
   }
 
   async #look(): Promise<void> {
@@ -56,9 +65,9 @@ export class Lookout {
       if (this.#ledger.sent.get(page) !== sent || this.#ledger.actual !== actual) return;
       const quietMs = performance.now() - sent.at;
       const repair = judge({ surface, beacon, page: pageNumber(page), rev: sent.rev, quietMs });
-      // One bad look is none: OBS has no picture for the moment in which it loads one.
       if (repair && this.#bad) await this.#repair(page, input.name, repair);
-      this.#bad = repair !== null;
+      else if (repair) this.#sure = setTimeout(() => void this.#look(), SURE_MS);
+      this.#bad = repair !== null && !this.#bad;
     } catch (error) {
       this.#voice.sayOnce(`what is on air could not be looked at: ${describe(error)}`);
     } finally {

@@ -16,18 +16,7 @@ export function overlayScene(context: Composition): DesiredScene {
     kind: 'color_source_v3',
     settings: { color: abgr('#7a1f00'), width: 64, height: 64 },
   });
-  const items: DesiredItem[] = [];
-  if (content.surface === 'browser' && content.parked !== null) {
-    const input = browserInput(content.parked, context);
-    const beyond = context.canvas.width + 64;
-    if (input)
-      items.push({
-        source: input.name,
-        enabled: true,
-        switched: true,
-        transform: { ...fill(undefined, context), positionX: beyond },
-      });
-  }
+  const items = parkedItems(context);
   items.push({
     source: ground.name,
     enabled: content.testBoard,
@@ -51,6 +40,23 @@ export function overlayScene(context: Composition): DesiredScene {
     });
   }
   return { key: 'scene:overlay', name: OVERLAY, items, transition: null };
+}
+
+// Pages off the canvas: loaded and drawn, seen by nobody. A page that was parked before is hidden, so that OBS lets it go.
+function parkedItems(context: Composition): DesiredItem[] {
+  const { content, actual, canvas } = context;
+  const parked =
+    content.surface === 'browser' && content.parked !== null ? browserInput(content.parked, context) : null;
+  const pages = (actual.scenes.get(OVERLAY)?.items ?? [])
+    .map(({ source }) => source)
+    .filter((source) => actual.inputs.get(source)?.tag?.startsWith('page:'));
+  if (parked && !pages.includes(parked.name)) pages.push(parked.name);
+  return pages.map((source) => ({
+    source,
+    enabled: source === parked?.name,
+    switched: true,
+    transform: { ...fill(undefined, context), positionX: canvas.width + 64 },
+  }));
 }
 
 const TEST_TEXT: TextLayer = {

@@ -54,6 +54,12 @@ export class Program {
     return this.#transitioning;
   }
 
+  /** Scene that may still be seen fading out; its pictures must stay. */
+  get leaving(): string | null {
+    const young = this.#asked !== null && performance.now() - this.#asked.at < SETTLE_MS;
+    return young || this.#transitioning ? this.#before : null;
+  }
+
   /** Takes a scene. Outside studio mode OBS also takes it in the middle of a transition; inside it must not run. */
   async take(actual: ActualStage, scene: string): Promise<boolean> {
     if (actual.studioMode && (await this.#inTransition())) return false;

@@ -74,6 +74,8 @@ export async function composeScenes(
       warm: new Set(),
       onAir: null,
       parked: null,
+      bridge: null,
+      lessMotion: false,
       testBoard: false,
     },
     actual,

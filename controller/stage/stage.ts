@@ -28,6 +28,12 @@ import type { WantedStage } from './wanted.ts';
 
 /** OBS is read back this often although nothing was heard: some changes have no event. */
 const READ_BACK_MS = 20_000;
+/** What is done at each level of pressure, for the log. */
+const DEEDS = [
+  'pictures as they come, fades and motion',
+  'fewer pictures',
+  'fewer pictures, scenes are cut, pages stand still',
+] as const;
 /** OBS's counters are read this often. */
 const WEIGH_MS = 2000;
 
@@ -270,7 +276,10 @@ class LiveStage implements Stage {
     try {
       const { load, reason } = this.#gauge.enter(await readCounters(this.#obs, fps));
       this.#ledger.load = load;
-      if (reason !== null) this.#voice.emit('pressure', { level: load.pressure, reason });
+      if (reason === null || this.#options.backPressure === false) return;
+      this.#ledger.lessMotion = load.pressure === 2;
+      this.#voice.emit('pressure', { level: load.pressure, reason: `${reason}: ${DEEDS[load.pressure]}` });
+      this.#loop.kick();
     } catch {
       // The heartbeat says so when OBS is gone; a missed look at its load is nothing else.
     }

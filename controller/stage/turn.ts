@@ -104,9 +104,13 @@ export class Turn {
   }
 
   #content(wanted: WantedStage, actual: ActualStage): StageContent {
-    const { onAir, surface, book } = this.#parts.ledger;
-    const warm = [onAir, wanted.program, wanted.preload];
-    const parked = wanted.preload ?? null;
+    const { ledger, program } = this.#parts;
+    const { onAir, surface, book } = ledger;
+    const leaving = program.leaving === null ? null : ledger.pageOf(program.leaving);
+    const warm = [onAir, wanted.program, wanted.preload, leaving];
+    // Until it is on air the wanted page stays parked: let go a moment before its take it would load once more.
+    const coming = wanted.program !== undefined && wanted.program !== onAir && !program.takenOver;
+    const parked = (coming ? wanted.program : wanted.preload) ?? null;
     return {
       surface: surface ?? 'snapshot',
       pages: wanted.pages,
@@ -115,6 +119,8 @@ export class Turn {
       warm: new Set(warm.filter((page) => page !== null && page !== undefined)),
       onAir,
       parked: parked !== null && parked !== onAir ? parked : null,
+      bridge: ledger.bridge,
+      lessMotion: ledger.lessMotion,
       testBoard: forbidsTake(this.#options, actual.outputs) !== null,
     };
   }
@@ -140,9 +146,9 @@ export class Turn {
   }
 
   async #push(wanted: WantedStage): Promise<void> {
-    const { voice, pages } = this.#parts;
+    const { voice, pages, ledger } = this.#parts;
     const wallMs = this.#effects.clock.wall();
-    const { sent, refusal } = await pages.push(wanted);
+    const { sent, refusal } = await pages.push(wanted, ledger.lessMotion);
     for (const { page, rev } of sent) voice.emit('sent', { what: 'page', page, rev, wallMs });
     if (refusal !== null) voice.sayOnce(`OBS did not take an update for its pages: ${refusal}`);
   }

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { wallClock } from '../../controller/clock.ts';
 import type { Page } from '../../controller/render/page.ts';
 import type { ObsConnection } from '../../controller/stage/connection.ts';
@@ -29,6 +31,8 @@ describe('a stage on an OBS with browser sources', () => {
   let dir: string;
   const pages = new Map<string, Page>();
   const problems: string[] = [];
+  const takeovers: string[] = [];
+  let user: ObsConnection;
   let wanted: WantedStage = { mode: 'live', program: 'state', preload: undefined, pages, texts: {} };
 
   before(async () => {
@@ -36,17 +40,20 @@ describe('a stage on an OBS with browser sources', () => {
     obs = await startObs();
     proxy = await startBrowserProxy(obs);
     eye = await connectOnce(proxy.url, proxy.password, 15_000);
+    user = await connectOnce(obs.url, obs.password, 15_000);
     for (const id of ['state', 'tally', 'phase-1']) pages.set(id, await smallPage(dir, id, 1, '#204060'));
     stage = startStage(
       { obs: proxy, outDir: dir, scenesDir: SCENES, election: smallElection(), mode: 'live' },
       { clock: wallClock },
     );
     stage.on('problem', ({ reason }) => problems.push(reason));
+    stage.on('takeover', ({ reason }) => takeovers.push(reason));
     await stage.ready;
   });
   after(async () => {
     await stage?.stop();
     eye?.stop();
+    user?.stop();
     await proxy?.stop();
     await obs?.stop();
     await rm(dir, { recursive: true, force: true });
@@ -84,7 +91,54 @@ describe('a stage on an OBS with browser sources', () => {
     await until('revision 7', async () => (await beacon('state'))?.rev === 7);
   });
 
+  it('keeps no page loaded that is neither on air nor next', async () => {
+    await until('one page', () => proxy.live().join() === 'Countnight page state');
+  });
+
+  it('comes from the user’s own scene without one dark frame: the page is loaded under a bridge', async () => {
+    await user.call('CreateInput', {
+      sceneName: 'Scene',
+      inputName: 'Studio',
+      inputKind: 'color_source_v3',
+      inputSettings: { color: 0xff40c0c0, width: 1280, height: 720 },
+    });
+    await user.call('SetCurrentProgramScene', { sceneName: 'Scene' });
+    await until('the takeover', () => takeovers.length === 1);
+    await until('nothing of ours is loaded', () => proxy.live().length === 0);
+    await user.call('StartRecord');
+    await until('it records', async () => Number((await user.call('GetRecordStatus')).outputDuration) > 500);
+    // The director holds, and then the operator releases.
+    want({ program: undefined });
+    want({ program: 'tally' });
+    await onAir('tally');
+    await until('it draws', async () => (await beacon('tally'))?.rev === 1);
+    const from = Number((await user.call('GetRecordStatus')).outputDuration);
+    await until(
+      'a second more',
+      async () => Number((await user.call('GetRecordStatus')).outputDuration) > from + 1000,
+    );
+    const { outputPath } = await user.call('StopRecord');
+    await until('it is written', async () => !(await user.call('GetRecordStatus')).outputActive);
+    const frames = await corners(outputPath);
+    assert.ok(frames.length > 20, String(frames.length));
+    // Yellow to blue, and what a fade makes of them; dark is what neither is.
+    const dark = frames.filter((frame) => Math.max(...frame) < 0x50);
+    assert.deepEqual(dark, []);
+    assert.ok(near(frames[0], [0xc0, 0xc0, 0x40]), String(frames[0]));
+    assert.ok(near(frames.at(-1), [0x20, 0x40, 0x60]), String(frames.at(-1)));
+    assert.deepEqual(takeovers.length, 1, JSON.stringify(takeovers));
+    const { sceneItems } = await user.call('GetSceneItemList', { sceneName: 'Scene' });
+    assert.deepEqual(
+      sceneItems.map(({ sourceName }) => sourceName),
+      ['Studio'],
+      'his scene is as it was',
+    );
+    want({ program: 'state' });
+    await onAir('state');
+  });
+
   it('heals a page whose renderer crashed, once', async () => {
+    const before = { ...proxy.loads() };
     await eye.call('SetInputSettings', {
       inputName: 'Countnight page state',
       inputSettings: { countnight_seen: 1 },
@@ -100,7 +154,7 @@ describe('a stage on an OBS with browser sources', () => {
       problems.some((reason) => /crashed; mended/.test(reason)),
       problems.join('\n'),
     );
-    assert.equal(proxy.loads()['Countnight page state'], 3);
+    assert.equal(proxy.loads()['Countnight page state'], (before['Countnight page state'] ?? 0) + 1);
   });
 
   function want(change: Partial<WantedStage>): void {
@@ -127,6 +181,19 @@ describe('a stage on an OBS with browser sources', () => {
     await until('nothing is drawn', async () => (await readBeacon(eye, inputName, 1080)) === null);
   }
 });
+
+/** The colour in a corner of every frame of a recording. */
+async function corners(file: string): Promise<number[][]> {
+  const crop = 'crop=64:64:1200:600,scale=1:1:flags=area,format=rgb24';
+  const args = ['-v', 'error', '-i', file, '-vsync', '0', '-vf', crop, '-f', 'rawvideo', '-'];
+  const { stdout } = await promisify(execFile)('ffmpeg', args, { encoding: 'buffer' });
+  return Array.from({ length: stdout.length / 3 }, (_, n) => [...stdout.subarray(n * 3, n * 3 + 3)]);
+}
+
+// H.264 is lossy.
+function near(frame: number[] | undefined, colour: readonly number[]): boolean {
+  return colour.every((channel, n) => Math.abs(Number(frame?.[n]) - channel) < 12);
+}
 
 describe('judge', () => {
   const right = { rev: 5, page: 9, mode: 'live' as const };

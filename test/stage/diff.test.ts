@@ -6,6 +6,7 @@ import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { ActualStage } from '../../controller/stage/actual.ts';
+import { BRIDGE, isBuilt } from '../../controller/stage/bridge.ts';
 import { showCommand } from '../../controller/stage/command.ts';
 import { composeStage } from '../../controller/stage/compose.ts';
 import type { StageContent } from '../../controller/stage/composition.ts';
@@ -237,6 +238,58 @@ describe('composeStage and diffStage', () => {
     const parked = actual.scenes.get(OVERLAY)?.items.find((item) => item.source === 'Countnight page tally');
     assert.ok(Number(parked?.transform.positionX) >= actual.canvas.width);
     assert.equal(parked?.enabled, true);
+    // Another one takes its place: OBS must not keep every page that was ever parked.
+    converge(actual, content({ surface: 'browser', parked: 'state' }));
+    const items = actual.scenes.get(OVERLAY)?.items.filter(({ source }) => /page/.test(source));
+    assert.deepEqual(
+      items?.map(({ source, enabled }) => [source, enabled]),
+      [
+        ['Countnight page tally', false],
+        ['Countnight page state', true],
+      ],
+    );
+  });
+
+  it('bridge from the scene of the user that is on air, and hide the one from before', () => {
+    const actual = emptyObs();
+    for (const from of ['Mine', 'Yours']) {
+      actual.scenes.set(from, { name: from, items: [], transition: { name: null, ms: null } });
+      converge(actual, content({ surface: 'browser', parked: 'tally', bridge: from }));
+      assert.equal(isBuilt(from, actual), true);
+    }
+    assert.equal(isBuilt('Mine', actual), false);
+    const bridge = actual.scenes.get(BRIDGE);
+    assert.deepEqual(
+      bridge?.items.map(({ source, enabled }) => [source, enabled]),
+      [
+        ['Countnight on air scene:bridge', true],
+        ['Mine', false],
+        ['Yours', true],
+        [OVERLAY, true],
+      ],
+    );
+    assert.equal(actual.transitions.get(bridge?.transition.name ?? ''), 'cut_transition');
+  });
+
+  it('cut while OBS cannot keep up', () => {
+    const actual = emptyObs();
+    const transition = (lessMotion: boolean) =>
+      composeStage(plan, content({ lessMotion }), actual).scenes.find(({ key }) => key === 'tally')
+        ?.transition?.name ?? '';
+    assert.equal(actual.transitions.get(transition(false)), 'fade_transition');
+    assert.equal(actual.transitions.get(transition(true)), 'cut_transition');
+  });
+
+  it('decode the picture that is seen, and only where it may be on air soon', () => {
+    const actual = emptyObs();
+    const file = (slot: string) => ({ file: `/${slot}.png`, take: 1, rev: 1, width: 1920, height: 1088 });
+    const pictures = new Map([['tally', { slot: 'b' as const, a: file('a'), b: file('b') }]]);
+    const unload = (slot: string, warm: ReadonlySet<string>) =>
+      composeStage(plan, content({ pictures, warm }), actual).inputs.get(`picture:tally:${slot}`)?.settings
+        .unload;
+    const both = (warm: ReadonlySet<string>) => [unload('a', warm), unload('b', warm)];
+    assert.deepEqual(both(new Set()), [true, true]);
+    assert.deepEqual(both(new Set(['tally'])), [undefined, false]);
   });
 });
 
@@ -262,6 +315,8 @@ function content(change: Partial<StageContent> = {}): StageContent {
     warm: new Set(),
     onAir: null,
     parked: null,
+    lessMotion: false,
+    bridge: null,
     testBoard: false,
     ...change,
   };

@@ -48,6 +48,7 @@ describe('two OBS, each with its own scenes and language', () => {
     opened = await openStages(
       {
         mode: 'rehearsal',
+        speed: 1,
         obs: [
           { name: 'main', url: machines[0].url, password: machines[0].password, named: true },
           {
