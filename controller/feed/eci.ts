@@ -19,9 +19,10 @@ const STAMP = {
 };
 const WORDS = {
   declared: ['Result Declared', 'Counting Completed'],
-  'in-progress': ['Result in Progress', 'Status as on Round'],
+  'in-progress': ['Result in Progress', 'Counting in Progress', 'Status as on Round', 'Status of EVM Round'],
   uncontested: ['Uncontested'],
 };
+const SAID = 'Status (?:as on|of EVM) Round|Results? Declared|Counting (?:Completed|in Progress)|Uncontested';
 const VOTES = {
   serial: ['O.S.N.', 'S.N.', 'S.No.'],
   candidate: 'Candidate',
@@ -76,7 +77,8 @@ const DESIGNS: readonly { name: string; mark: RegExp; feed: Partial<Written> }[]
     },
   },
   {
-    name: 'list of seats (2014-2026)',
+    // The list of 2019 has the last election's winner, party and margin behind its own: the first margin counts.
+    name: 'list of seats (2013-2026)',
     mark: /Leading\s+Candidate/i,
     feed: {
       status: { words: WORDS, pattern: '^$' },
@@ -98,18 +100,20 @@ const DESIGNS: readonly { name: string; mark: RegExp; feed: Partial<Written> }[]
     mark: /<h2[^>]*>[\s\S]{0,200}Constituency\s*<span>/i,
     feed: {
       contest: { at: 'h2', pattern: HEADING },
-      status: { at: '.middle-head', words: WORDS },
-      rounds: { at: '.middle-head', pattern: '(\\d+)\\s*/\\s*(\\d+)' },
+      // The place of the line has changed from election to election, its words have not.
+      status: { pattern: SAID, words: WORDS },
+      rounds: { pattern: 'Round\\s*[:,]?\\s*(\\d+)\\s*/\\s*(\\d+)' },
       columns: VOTES,
     },
   },
   {
-    name: 'constituency page (2014-2022)',
+    // Until 2018 with three columns, and a heading in a td as in 2021.
+    name: 'constituency page (2013-2022)',
     mark: /id=["']div1["'][\s\S]*Candidate/i,
     feed: {
-      contest: { at: '#div1 table th:first', pattern: '^(?<state>.+?)\\s*-\\s*(?<name>.+)$' },
-      status: { at: '#div1 table tr:nth-of-type(2)', words: WORDS },
-      rounds: { at: '#div1 table tr:nth-of-type(2)', pattern: 'round,?\\s*(\\d+)\\s*/\\s*(\\d+)' },
+      contest: { at: '#div1 table[border] tr:first', pattern: '^(?<state>.+?)\\s*-\\s*(?<name>.+)$' },
+      status: { at: '#div1 table[border] tr:nth-of-type(2)', words: WORDS },
+      rounds: { at: '#div1 table[border] tr:nth-of-type(2)', pattern: 'round,?\\s*(\\d+)\\s*/\\s*(\\d+)' },
       rows: { at: '#div1 table' },
       columns: VOTES,
     },

@@ -149,7 +149,7 @@ export class UrlPatterns {
 function eciPattern(states: readonly string[]): RegExp {
   const state = `(?<state>${states.map(literal).join('|')})`;
   return new RegExp(
-    `/(?:(?:Constituencywise|candidateswise-|Roundwise)${state}(?<number>\\d+)|statewise\\w+|partywise\\w+-\\w+|election-json-[\\w-]+)\\.(?:htm|html|json)$`,
+    `/(?:(?:Constituencywise|candidateswise-|Roundwise)${state}(?<number>\\d+)|statewise\\w+|partywise[\\w-]+|election-json-[\\w-]+)\\.(?:htm|html|json)$`,
     'i',
   );
 }

@@ -177,7 +177,9 @@ function pictureAddresses(
   const addresses = new Map<CandidateId, { url: string; sure: boolean }>();
   for (const contest of election.contests.values()) {
     for (const candidate of election.candidates.get(contest.id) ?? []) {
-      const { photo } = candidate;
+      const { photo, party } = candidate;
+      // The commission has a picture for None of the Above; a board has none.
+      if (photo === undefined && election.parties.get(party)?.kind === 'none') continue;
       // A file in the election folder needs no fetching.
       if (photo !== undefined && !/^https?:/.test(photo)) continue;
       const url = photo ?? found.get(candidate.id)?.photo ?? null;

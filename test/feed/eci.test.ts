@@ -41,7 +41,7 @@ function list(rounds: boolean): string {
     ...(rounds ? ['Round'] : []),
     'Status',
   ];
-  return `<html><body><h2>State <span>(West Bengal)</span></h2><div class="table-responsive"><table class="table"><thead><tr>${heads.map((head) => `<th>${head}</th>`).join('')}</tr></thead><tbody>
+  return `<html><body><h2> <span> West Bengal </span> </h2><div class="table-responsive"><table class="table"><thead><tr><th colspan="${heads.length}">Status Known For 2 out of 3 Constituencies</th></tr><tr>${heads.map((head) => `<th>${head}</th>`).join('')}</tr></thead><tbody>
 ${listRow(1, 'Northbank', rounds ? '12/12' : '', 'Result Declared')}${listRow(2, 'Southbank', rounds ? '3/9' : '', 'Result in Progress')}</tbody></table></div>${STAMP}</body></html>`;
 }
 
@@ -106,6 +106,52 @@ ${card('leading', '104645', '(+ 31462)', 'ASHA SEN', 'Party of Rivers')}${card('
   );
 });
 
+test('a list with the last election behind tonight: the first margin and the first status are its own', () => {
+  const past = list(false)
+    .replace(
+      '<th>Status</th>',
+      '<th>Status</th><th>Winning Candidate</th><th>Winning Party</th><th>Margin</th>',
+    )
+    .replaceAll(
+      /(Result (?:Declared|in Progress)<\/td>)/g,
+      '$1<td>OLD WINNER</td><td>Party of Hills</td><td>99999</td>',
+    );
+  const { reports, problems } = lane()(past);
+  assert.deepEqual(problems, []);
+  assert.deepEqual(
+    reports.map(({ contest, status, lead }) => [contest, status, lead?.name, lead?.margin]),
+    [
+      ['RL-1', 'declared', 'ASHA SEN', 323],
+      ['RL-2', 'in-progress', 'ASHA SEN', 323],
+    ],
+  );
+});
+
+test('constituency pages before 2019: candidate, party, votes; heading and status in cells of their own', () => {
+  const page = (status: string) =>
+    `<html><body><div id="div1"><table cellpadding="0"><tr><td>&nbsp;</td></tr></table>
+<table border="1" style="margin: auto" cellpadding="5"><tr><td colspan="3" align="center">West Bengal - Southbank</td></tr>
+<tr><td colspan="3">${status}</td></tr><tr><th>Candidate</th><th>Party</th><th>Votes</th></tr>
+<tr style="font-size:12px;"><td>ASHA SEN</td><td>Party of Rivers</td><td>1234</td></tr>
+<tr style="font-size:12px;"><td>BIMAL ROY</td><td>Party of Hills</td><td>911</td></tr>
+<tr style="font-size:12px;"><td>None of the Above</td><td>None of the Above</td><td>41</td></tr></table></div></body></html>`;
+  for (const [status, told] of [
+    ['Result Declared', 'declared'],
+    ['Counting In Progress', 'in-progress'],
+  ] as const) {
+    const { reports, problems } = lane()(
+      page(status),
+      'http://eciresults.nic.in/ConstituencywiseS252.htm?ac=2',
+    );
+    assert.deepEqual(problems, []);
+    const [report] = reports;
+    assert.deepEqual(
+      [report?.contest, report?.claimed.name, report?.status, report?.rows.map(({ votes }) => votes)],
+      ['RL-2', 'Southbank', told, [1234, 911, 41]],
+    );
+  }
+});
+
 test('round by round: the last tab holds the sums', () => {
   const tab = (n: number, a: number, b: number) =>
     `<div id="tab${n}"><table><tr><th>Candidate</th><th>Party</th><th>Votes Brought From Previous Round</th><th>Current Round</th><th>Total</th></tr><tr><td>ASHA SEN</td><td>Party of Rivers</td><td>${a - 10}</td><td>10</td><td>${a}</td></tr><tr><td>BIMAL ROY</td><td>Party of Hills</td><td>${b - 5}</td><td>5</td><td>${b}</td></tr></table></div>`;
@@ -121,7 +167,7 @@ test('round by round: the last tab holds the sums', () => {
 
 test('constituency pages, old design and new', () => {
   const old = constituencyPage({ state: 'West Bengal', name: 'Eastbank', status: 'Result Declared' });
-  const fresh = `<html><body><h2>Assembly  Constituency <span> 3 - Eastbank<Strong> (West Bengal)</Strong></span> </h2><div class="middle-head">Status as on Round, 31/31</div>${/<table border[\s\S]*?<\/table>/.exec(old)?.[0].replace(/<tr><th colspan[\s\S]*?<tr><th>O/, '<tr><th>O')}${STAMP}</body></html>`;
+  const fresh = `<html><body><h2>Assembly  Constituency <span> 3 - Eastbank<Strong> (West Bengal)</Strong></span> </h2><div class="round-status">Status of EVM Round: <span>31</span>/31</div>${/<table border[\s\S]*?<\/table>/.exec(old)?.[0].replace(/<tr><th colspan[\s\S]*?<tr><th>O/, '<tr><th>O')}${STAMP}</body></html>`;
   for (const [page, status] of [
     [old, 'declared'],
     [fresh, 'in-progress'],
