@@ -10,6 +10,9 @@ import type { Tally } from './tally.ts';
 const CLOSE_SHARE = 0.005;
 /** Share of rounds from which a race can be called close before it is won. */
 const CLOSE_FROM = 0.9;
+/** From the next lead change on a seat ping-pongs (H3): it stays on the panel, no scene is cut for it. */
+const LASTING_FLIPS = 2;
+const PING_PONG_WEIGHT = 15;
 /** Lead of last time, over its votes, that makes a loss an upset. */
 const SAFE_SHARE = 0.15;
 
@@ -83,12 +86,15 @@ class Story {
     ];
   }
 
-  /** Against the last election, not against tonight (H31): told when the seat's holder of tonight is another. */
+  /**
+   * Against the last election, not against tonight (H31): told when the holder's party is no longer ahead. A lead
+   * that goes from one other party to the next is a lead change, and no second flip.
+   */
   flip(): CountEvent[] {
     const { after, contest } = this.#change;
     const past = this.#scene.election.past.get(contest);
     if (!past || after.leaderParty === null || after.leaderParty === past.party || this.#undone) return [];
-    if (this.#lastLeader !== null && this.#partyOf(this.#lastLeader) === after.leaderParty) return [];
+    if (this.#lastLeader !== null && this.#partyOf(this.#lastLeader) !== past.party) return [];
     const { pastLabel } = this.#scene.election;
     const reason = `${this.#seat()}: ${this.#short(after.leaderParty)} ${after.outcome === 'won' ? 'takes' : 'leads in'} the seat that ${this.#short(past.party)} won in ${pastLabel}${this.#by()}`;
     return [
@@ -234,9 +240,10 @@ class Story {
     };
   }
 
-  /** A lead weighs more the more is counted and the clearer it is. */
+  /** A lead weighs more the more is counted and the clearer it is; one that keeps coming and going weighs little. */
   #leadWeight(): number {
     const { after } = this.#change;
+    if (after.flips > LASTING_FLIPS) return PING_PONG_WEIGHT;
     const clear = after.total > 0 && after.margin !== null && after.margin / after.total > CLOSE_SHARE;
     return 30 + this.#progress() * 35 + (clear ? 10 : 0);
   }

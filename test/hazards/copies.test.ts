@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { clock, Desk, wb } from './desk.ts';
+import { Gallery } from './gallery.ts';
 
 /** Hazards of old copies, corrections and ping-pong: H01 H02 H03 H24 H25. */
 
@@ -46,33 +47,69 @@ test('H02 numbers really go down: held at one sight, applied and logged at the s
   assert.equal(desk.votes(seat)[0], 60_000);
 });
 
-test('H03 a seat that flips six times, as Karimganj did, is one line with a count on the flips panel', async () => {
-  const desk = await Desk.open();
-  const seat = wb(159);
-  for (let i = 0; i <= 6; i++) {
-    const [a, b] = [
-      10_000 + i * 3000 + (i % 2 === 0 ? 1248 : 0),
-      10_000 + i * 3000 + (i % 2 === 0 ? 0 : 1248),
-    ];
-    desk.poll(20 + i * 12, [{ contest: seat, said: { evm: [a, b], done: 2 + i } }]);
+test('H03 a seat that flips six times, as Karimganj did, is one line with a count, and no scene switch per flip', async () => {
+  // Seconds, minutes and a quarter of an hour from flip to flip.
+  for (const gap of [0.25, 2, 12]) {
+    const desk = await Desk.open();
+    const seat = wb(159);
+    const roster = desk.election.candidates.get(seat) ?? [];
+    const at = (short: string): number =>
+      roster.findIndex(({ party }) => desk.election.parties.get(party)?.short === short);
+    const [aitc, bjp] = [at('AITC'), at('BJP')];
+    const gallery = await Gallery.open(desk, 55);
+    for (let i = 0; i <= 6; i++) {
+      const evm = roster.map(() => 0);
+      evm[aitc] = 10_000 + i * 3000 + (i % 2 === 0 ? 1248 : 0);
+      evm[bjp] = 10_000 + i * 3000 + (i % 2 === 0 ? 0 : 1248);
+      gallery.poll(60 + i * gap, [{ contest: seat, said: { evm, done: 2 + i } }]);
+    }
+    gallery.until(60 + 6 * gap + 10);
+    assert.equal(desk.told(seat).filter((type) => type === 'lead-changed').length, 6);
+    const lines = desk.state.flips.filter(({ contest }) => contest === seat);
+    assert.equal(lines.length, 1);
+    assert.equal(lines[0]?.times, 6);
+    assert.equal(lines[0]?.margin, 1248);
+    // Within the hysteresis nothing reaches air; later the first two do, and then it is known to ping-pong.
+    const cuts = gallery.cuts().filter(({ scene }) => scene === 'district-kolkata');
+    assert.equal(
+      cuts.length,
+      gap < 1 ? 0 : 2,
+      `${gap} minutes: ${cuts.map(({ reason }) => reason).join('; ')}`,
+    );
+    assert.ok(gallery.takes.length > 5, 'the rotation goes on');
   }
-  assert.equal(desk.told(seat).filter((type) => type === 'lead-changed').length, 6);
-  const lines = desk.state.flips.filter(({ contest }) => contest === seat);
-  assert.equal(lines.length, 1);
-  assert.equal(lines[0]?.times, 6);
-  assert.equal(lines[0]?.margin, 1248);
 });
 
-test('H24 early postal votes mislead: no trend before the first machine round, a majority must last', async () => {
+test('H03 a second party that takes over a lead already lost is a lead change and no second flip', async () => {
   const desk = await Desk.open();
+  const seat = wb(159);
+  const roster = desk.election.candidates.get(seat) ?? [];
+  const holder = roster.findIndex(({ party }) => party === desk.election.past.get(seat)?.party);
+  const [one, two] = [0, 1, 2].filter((place) => place !== holder) as [number, number];
+  const evm = roster.map(() => 100);
+  [holder, one, two, holder, one].forEach((first, i) => {
+    evm[first] = Math.max(...evm) + 2000;
+    desk.poll(20 + i * 20, [{ contest: seat, said: { evm: [...evm], done: 2 * i + 1 } }]);
+  });
+  assert.deepEqual(
+    desk.told(seat).filter((type) => ['first-result', 'lead-changed', 'flip'].includes(type)),
+    ['first-result', 'lead-changed', 'flip', 'lead-changed', 'lead-changed', 'lead-changed', 'flip'],
+  );
+});
+
+test('H24 early postal votes mislead: no trend before the first machine round, a majority must last, no scene is switched', async () => {
+  const desk = await Desk.open();
+  const gallery = await Gallery.open(desk, 5);
   const [seat] = [wb(159)];
   const postal = { evm: [], postal: [300, 900], done: 0 };
-  desk.poll(10, [{ contest: seat, said: postal }]);
+  gallery.poll(10, [{ contest: seat, said: postal }]);
   assert.equal(desk.tally(seat).outcome, 'no-trend');
   assert.equal(desk.tally(seat).leader, null);
   assert.deepEqual(desk.told(seat), []);
   assert.equal(desk.tally(seat).total, 1200);
-  desk.poll(40, [{ contest: seat, said: { evm: [4000, 2000], postal: [300, 900], done: 1 } }]);
+  gallery.until(39);
+  assert.deepEqual(gallery.cuts(), [], 'postal votes switch no scene');
+  gallery.poll(40, [{ contest: seat, said: { evm: [4000, 2000], postal: [300, 900], done: 1 } }]);
   assert.equal(desk.tally(seat).outcome, 'leading');
 
   // 148 of 292 seats lead for AITC for a minute, then one of them does not: nothing is said.
@@ -92,17 +129,25 @@ test('H24 early postal votes mislead: no trend before the first machine round, a
     return { contest: s.id, said: { evm, done } };
   };
   const crossed = (): number => desk.events.filter(({ type }) => type === 'majority-crossed').length;
-  desk.poll(
+  gallery.poll(
     60,
     aitc.map((s) => lead(s, 1, true)),
   );
-  desk.poll(61, [lead(aitc[0] as (typeof aitc)[0], 2, false), lead(aitc[1] as (typeof aitc)[0], 2, false)]);
-  desk.step(70);
+  gallery.poll(61, [
+    lead(aitc[0] as (typeof aitc)[0], 2, false),
+    lead(aitc[1] as (typeof aitc)[0], 2, false),
+  ]);
+  gallery.until(70);
   assert.equal(crossed(), 0);
-  desk.poll(75, [lead(aitc[0] as (typeof aitc)[0], 3, true), lead(aitc[1] as (typeof aitc)[0], 3, true)]);
-  desk.step(76);
+  gallery.poll(75, [lead(aitc[0] as (typeof aitc)[0], 3, true), lead(aitc[1] as (typeof aitc)[0], 3, true)]);
+  gallery.until(76);
   assert.equal(crossed(), 0);
-  desk.step(78);
+  const majorityCuts = (): string[] =>
+    gallery.cuts().flatMap(({ reason }) => (/majority/.test(reason) ? [reason] : []));
+  assert.deepEqual(majorityCuts(), [], 'a majority that did not last switches no scene');
+  gallery.until(79);
+  gallery.until(81);
+  assert.equal(majorityCuts().length, 1, 'one that lasts does');
   const majority = desk.events.filter(({ type }) => type === 'majority-crossed');
   assert.ok(majority.length > 0);
   assert.match(
