@@ -15,7 +15,8 @@ interface OgrafOptions {
 
 export const command: CommandModule = {
   command: 'ograf <election>',
-  describe: 'write every board as an EBU OGraf v1 graphic, for other graphics systems',
+  describe:
+    'write every board as an EBU OGraf v1 graphic and a CasparCG template, for other graphics systems',
   builder: (yargs) =>
     yargs
       .positional('election', { type: 'string', demandOption: true, describe: 'election folder' })
@@ -42,6 +43,6 @@ export const command: CommandModule = {
       seat: null,
     };
     const manifests = exportOgraf(view, openPages(election, work, { clock: wallClock }), dir);
-    process.stdout.write(`${manifests.length} OGraf graphics in ${dir}\n`);
+    process.stdout.write(`${manifests.length} OGraf graphics and CasparCG templates in ${dir}\n`);
   },
 };
