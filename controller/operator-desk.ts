@@ -6,6 +6,7 @@ import {
   receiveCommand,
   statusMessage,
 } from './director/operator.ts';
+import { titleOf } from './director/plan.ts';
 import type { ContestId } from './election/election.ts';
 import type { AsRunEntry } from './log/as-run-entry.ts';
 import type { Logbook } from './logbook.ts';
@@ -108,11 +109,26 @@ export class OperatorDesk {
         for (const each of this.#stages) each.release();
         break;
     }
-    if (command.do === 'cue' && !this.#show.parts.plan.scenes.has(command.scene))
-      throw new Error(`there is no scene ${command.scene}`);
+    const { plan } = this.#show.parts;
+    if (command.do === 'cue' && !plan.scenes.has(command.scene))
+      throw new Error(`there is no scene ${command.scene}; there are ${[...plan.scenes].join(', ')}`);
+    const { air, held, queue } = this.#show.director;
     if (isDirectorCommand(command)) this.#commands.push({ ...command, by });
     this.#wake();
-    return command.do;
+    switch (command.do) {
+      case 'hold':
+        return `holds ${air ? titleOf(air.cue.scene, plan) : 'the programme'} until release`;
+      case 'step':
+        return held?.kind === 'panic' ? 'panic stays until release' : 'takes the next scene';
+      case 'cue':
+        return `takes ${titleOf(command.scene, plan)}${command.seconds === null ? ' until clear or release' : ` for ${command.seconds} s`}`;
+      case 'clear':
+        return `empties the queue of ${queue.length}`;
+      case 'panic':
+        return `takes ${titleOf(plan.rundown.panicScene, plan)} until release`;
+      default:
+        return held ? `releases the ${held.kind} of ${held.by}` : 'nothing was held; the rundown goes on';
+    }
   }
 
   #override(command: SeatCommand, by: string): string {
@@ -120,10 +136,20 @@ export class OperatorDesk {
     const contest = command.contest as ContestId;
     const name = election.contests.get(contest)?.name;
     if (name === undefined) throw new Error(`there is no contest ${contest} in ${election.title}`);
-    if (command.do === 'call' && !election.candidates.get(contest)?.some(({ id }) => id === command.winner))
+    const standing = new Set<string>(election.candidates.get(contest)?.map(({ id }) => id));
+    if (command.do === 'call' && !standing.has(command.winner))
       throw new Error(`${command.winner} is not on the roster of ${contest} ${name}`);
+    const strangers =
+      command.do === 'pin' ? Object.keys(command.votes ?? {}).filter((id) => !standing.has(id)) : [];
+    if (strangers.length > 0)
+      throw new Error(`${strangers.join(', ')} is not on the roster of ${contest} ${name}`);
     const override = overrideOf(command, by, this.#now());
+    const { hold } = this.#show.state.count.tallies.get(contest) ?? { hold: null };
     this.overrule((count) => addOverride(count, override, election, this.#now()));
+    if (command.do === 'release')
+      return hold
+        ? `release ${contest} ${name}: ends the ${hold.kind} by ${hold.by}`
+        : `release ${contest} ${name}: nothing was held, it follows its feed`;
     return `${command.do} ${contest} ${name}`;
   }
 

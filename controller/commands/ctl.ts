@@ -70,11 +70,11 @@ async function ask(
     let status: Record<string, unknown> | null = null;
     obs.events.on('obs', ({ type, data }) => {
       const message = type === 'CustomEvent' ? receiveAnswer(data) : null;
-      // The status of a `status` command comes just before its ack.
-      if (message?.kind === 'status') status = message.status;
+      // The status of a `status` command comes just before its ack; others come by every second.
+      if (message?.kind === 'status' && wanted.do === 'status') status = message.status;
       if (message?.kind !== 'ack' || message.id !== id) return;
       if (message.ok) resolve({ message: message.message, status });
-      else reject(new UserError({ what: 'refused', got: message.message }, EXIT.data));
+      else reject(new UserError({ what: `refused: ${message.message}` }, EXIT.data));
     });
     timer = setTimeout(
       () =>

@@ -49,7 +49,9 @@ after(() => bus.stop());
 test('a command reaches the controller, and its answer the terminal', async () => {
   bus.answer = (data) => {
     const received = receiveCommand(data);
-    return received ? [ackMessage('another', false, 'not yours'), ackMessage(received.id, true, 'held')] : [];
+    return received
+      ? [ackMessage('another', false, 'not yours'), statusMessage({}), ackMessage(received.id, true, 'held')]
+      : [];
   };
   const { code, stdout } = await ctl(['hold', '--why', 'the anchor speaks', '--by', 'ana']);
   assert.deepEqual([code, stdout], [0, 'held\n']);
@@ -61,7 +63,7 @@ test('a refusal is told, with an exit code', async () => {
   bus.answer = (data) => [ackMessage(receiveCommand(data)?.id ?? '', false, 'there is no scene atlantis')];
   const { code, stderr } = await ctl(['cue', 'atlantis']);
   assert.equal(code, 65);
-  assert.match(stderr, /refused: got there is no scene atlantis/);
+  assert.match(stderr, /refused: there is no scene atlantis/);
 });
 
 test('the status is told in a few lines', async () => {
