@@ -63,10 +63,15 @@ export class Program {
   /** Takes a scene. Outside studio mode OBS also takes it in the middle of a transition; inside it must not run. */
   async take(actual: ActualStage, scene: string): Promise<boolean> {
     if (actual.studioMode && (await this.#inTransition())) return false;
-    const asked = { scene, at: performance.now(), seen: false };
+    // Young until OBS has answered, however long that takes: until then it may tell of the scene before.
+    const asked = { scene, at: Number.POSITIVE_INFINITY, seen: false };
     if (actual.program !== scene) this.#before = actual.program;
     this.#asked = asked;
-    await this.#obs.call('SetCurrentProgramScene', { sceneName: scene });
+    try {
+      await this.#obs.call('SetCurrentProgramScene', { sceneName: scene });
+    } finally {
+      asked.at = performance.now();
+    }
     actual.program = scene;
     if (actual.studioMode) setTimeout(() => void this.#confirm(actual, asked), BEGIN_MS).unref();
     return true;

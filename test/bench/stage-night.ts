@@ -31,7 +31,12 @@ export interface BenchNight {
   end(): Promise<void>;
 }
 
-export async function startNight(surface: 'browser' | 'snapshot', size = '1280x720'): Promise<BenchNight> {
+/** @param backPressure as in a night; without it latencies are those of the stage alone on a machine that is too busy */
+export async function startNight(
+  surface: 'browser' | 'snapshot',
+  backPressure = false,
+  size = '1280x720',
+): Promise<BenchNight> {
   const dir = await mkdtemp(join(tmpdir(), 'countnight-bench-'));
   const obs = await startObs({ size });
   const proxy: BrowserProxy | null = surface === 'browser' ? await startBrowserProxy(obs) : null;
@@ -45,7 +50,7 @@ export async function startNight(surface: 'browser' | 'snapshot', size = '1280x7
       scenesDir: SCENES,
       election: smallElection(),
       mode: 'live',
-      backPressure: false,
+      backPressure,
     },
     { clock: wallClock },
   );

@@ -18,7 +18,7 @@ const PAGES = ['state', 'tally', 'house', 'district-kolkata', 'district-malda'];
  * shorter.
  */
 export async function bench(): Promise<BenchResult> {
-  const night = await startNight('snapshot');
+  const night = await startNight('snapshot', true);
   const takes: number[] = [];
   const looks = { total: 0, blank: 0 };
   let wrong = 0;

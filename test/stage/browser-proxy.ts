@@ -131,6 +131,10 @@ export async function startBrowserProxy(obs: { url: string; password: string }):
     const { page } = source;
     source.page = null;
     source.session = null;
+    // obs-browser destroys the texture with the browser.
+    await control
+      .call('SetInputSettings', { inputName: source.name, inputSettings: { file: '' } })
+      .catch(() => {});
     // A crashed page cannot be closed by asking it.
     await Promise.race([page?.close().catch(() => {}), new Promise((resolve) => setTimeout(resolve, 1000))]);
   }
