@@ -1,6 +1,7 @@
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import { conductFollower } from '../follower.ts';
-import { askPassword, DEFAULT_OBS, obsTargets } from '../obs-target.ts';
+import { withObs, withTestDataOnAir } from '../night-arguments.ts';
+import { askPassword, obsTargets } from '../obs-target.ts';
 import { untilInterrupted } from '../terminal.ts';
 
 interface Args {
@@ -16,25 +17,15 @@ export const command: CommandModule = {
   command: 'follow',
   describe: "drive this machine's OBS from the count that another machine keeps",
   builder: (yargs) =>
-    yargs
+    withTestDataOnAir(withObs(yargs))
       .option('store', {
         type: 'string',
         demandOption: true,
         describe: "the leading machine's store, redis://…",
       })
-      .option('obs', {
-        type: 'string',
-        array: true,
-        describe: `OBS's WebSocket, or none (default ${DEFAULT_OBS} if it answers)`,
-      })
       .option('out', { type: 'string', default: 'out-follow', describe: 'folder for maps and pages' })
       .option('election', { type: 'string', describe: 'election folder here (default elections/ID)' })
-      .option('once', { type: 'boolean', default: false, describe: 'draw what is there now, then end' })
-      .option('i-know-this-is-test-data-on-air', {
-        type: 'boolean',
-        default: false,
-        describe: 'take test pictures although OBS streams or records',
-      }),
+      .option('once', { type: 'boolean', default: false, describe: 'draw what is there now, then end' }),
   handler: async (argv) => {
     const args = argv as unknown as ArgumentsCamelCase<Args>;
     const obs = await obsTargets(args.obs, askPassword);

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import { conductNight } from '../controller.ts';
-import { askPassword, DEFAULT_OBS, obsTargets } from '../obs-target.ts';
+import { type NightArguments, nightArguments, withTestDataOnAir } from '../night-arguments.ts';
+import { askPassword, obsTargets } from '../obs-target.ts';
 import { printSummary, untilInterrupted } from '../terminal.ts';
 import { EXIT, UserError } from '../user-error.ts';
 
@@ -9,8 +10,7 @@ export const command: CommandModule = {
   command: 'rehearse <election>',
   describe: 'play a recorded or simulated night into OBS, under the TEST mark',
   builder: (yargs) =>
-    yargs
-      .positional('election', { type: 'string', demandOption: true, describe: 'election folder' })
+    withTestDataOnAir(nightArguments(yargs))
       .option('night', { type: 'string', describe: 'recorded night (WARC); made by simulate when not given' })
       .option('speed', { type: 'string', default: '60', describe: 'times the real speed, or max' })
       .option('from', {
@@ -23,39 +23,23 @@ export const command: CommandModule = {
         default: false,
         describe: 'end with the night, instead of holding the last picture',
       })
-      .option('out', { type: 'string', default: 'out', describe: 'folder for maps, pages, logs and summary' })
-      .option('obs', {
-        type: 'string',
-        array: true,
-        describe: `OBS's WebSocket, or none (default ${DEFAULT_OBS} if it answers)`,
-      })
-      .option('store', { type: 'string', describe: 'where the state is kept: a file, or redis://…' })
       .option('resume', {
         type: 'boolean',
         default: false,
         describe: 'go on where a killed rehearsal stopped',
-      })
-      .option('i-know-this-is-test-data-on-air', {
-        type: 'boolean',
-        default: false,
-        describe: 'take test pictures although OBS streams or records',
-      })
-      .option('json', { type: 'boolean', default: false, describe: 'print the summary as JSON' }),
+      }),
   handler: async (argv) => {
-    const args = argv as unknown as ArgumentsCamelCase<{
-      election: string;
-      night?: string;
-      speed: string;
-      from?: string;
-      until?: string;
-      exit: boolean;
-      out: string;
-      obs?: string[];
-      store?: string;
-      resume: boolean;
-      iKnowThisIsTestDataOnAir: boolean;
-      json: boolean;
-    }>;
+    const args = argv as unknown as ArgumentsCamelCase<
+      NightArguments & {
+        night?: string;
+        speed: string;
+        from?: string;
+        until?: string;
+        exit: boolean;
+        resume: boolean;
+        iKnowThisIsTestDataOnAir: boolean;
+      }
+    >;
     const obs = await obsTargets(args.obs, askPassword, process.env, resolve(args.election));
     const summary = await untilInterrupted((effects) =>
       conductNight(

@@ -1,0 +1,41 @@
+import type { Argv } from 'yargs';
+import { DEFAULT_OBS } from './obs-target.ts';
+
+/** What every command that plays a night is told. */
+export interface NightArguments {
+  election: string;
+  out: string;
+  obs?: string[];
+  store?: string;
+  json: boolean;
+}
+
+const OBS = {
+  type: 'string',
+  array: true,
+  describe: `OBS's WebSocket, may be repeated, or none (default: those of stages.yaml, or ${DEFAULT_OBS} when it answers)`,
+} as const;
+
+const ON_AIR = {
+  type: 'boolean',
+  default: false,
+  describe: 'take test pictures although OBS streams or records',
+} as const;
+
+export function nightArguments(yargs: Argv): Argv {
+  return withObs(yargs)
+    .positional('election', { type: 'string', demandOption: true, describe: 'election folder' })
+    .option('out', { type: 'string', default: 'out', describe: 'folder for maps, pages, logs and summary' })
+    .option('store', { type: 'string', describe: 'where the state is kept: a file, or redis://…' })
+    .option('json', { type: 'boolean', default: false, describe: 'print the summary as JSON' });
+}
+
+/** Every OBS to drive. */
+export function withObs(yargs: Argv): Argv {
+  return yargs.option('obs', OBS);
+}
+
+/** What lets recorded or simulated data reach the air; a live night has no need of it. */
+export function withTestDataOnAir(yargs: Argv): Argv {
+  return yargs.option('i-know-this-is-test-data-on-air', ON_AIR);
+}
