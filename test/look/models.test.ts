@@ -7,9 +7,11 @@ import { type HouseModel, houseBoard } from '../../controller/render/board/house
 import { OVERLAYS } from '../../controller/render/board/look-files.ts';
 import { monogram } from '../../controller/render/board/seat-board.ts';
 import { legendOf } from '../../controller/render/board/state-board.ts';
+import { type StatesModel, statesBoard } from '../../controller/render/board/states-board.ts';
 import { type TallyModel, tallyBoard } from '../../controller/render/board/tally-board.ts';
 import type { NightView } from '../../controller/render/board/view.ts';
 import { readWords } from '../../controller/render/board/words.ts';
+import type { HouseTotal } from '../../controller/tally/house.ts';
 import type { Tally } from '../../controller/tally/tally.ts';
 import { temporaryDir } from './browser.ts';
 import { HARD_CASES } from './hard.ts';
@@ -77,6 +79,22 @@ test("the table's rows add up: seats to the seats with a leader, shares to what 
     rows.reduce((all, row) => all + row.seats.value, 0),
     292,
   );
+});
+
+test('a state names nobody as leader at zero seats or in a tie, and puts "others" after those with a name', () => {
+  const columnsOf = (view: NightView) =>
+    (statesBoard.model(view, deskOf(view.election, words)) as StatesModel).columns;
+  assert.ok(columnsOf(zeros).every(({ leader }) => leader === null));
+  for (const { leader, blocs } of columnsOf(end)) {
+    assert.equal(leader?.seats.value, Math.max(...blocs.map(({ seats }) => seats.value)));
+    const others = blocs.findIndex(({ chip }) => chip.short === words.others);
+    assert.ok(others < 0 || others === blocs.length - 1);
+  }
+  const [state] = [...end.houses.keys()];
+  const house = end.houses.get(state as string) as HouseTotal;
+  const tied = { ...house, coalitions: house.coalitions.map((bloc) => ({ ...bloc, seats: 30 })) };
+  const view = { ...end, houses: new Map([...end.houses, [state as string, tied]]) };
+  assert.equal(columnsOf(view).find(({ key }) => key === `state-${state}`)?.leader, null);
 });
 
 test('a legend of more parties than fit sums the small ones and still adds up', () => {
