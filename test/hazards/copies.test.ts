@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { clock, Desk, wb } from './desk.ts';
 import { Gallery } from './gallery.ts';
+import { withRoster } from './roster.ts';
 
 /** Hazards of old copies, corrections and ping-pong: H01 H02 H03 H24 H25. */
 
@@ -46,6 +48,73 @@ test('H02 numbers really go down: held at one sight, applied and logged at the s
   assert.equal(desk.state.count.counters.corrections, 1);
   assert.equal(desk.votes(seat)[0], 60_000);
 });
+
+test('H02 a seat really reset to nothing (Minnesota 54A, 2024): held, applied at its second sight, and told', async () => {
+  const fixture = JSON.parse(
+    readFileSync(new URL('./fixtures/reset-seat-2024.json', import.meta.url), 'utf8'),
+  ) as ResetSeat;
+  const people = fixture.candidates.map(({ name }) => ({ name, party: 'Independent' }));
+  const desk = await Desk.open({ change: (e) => withRoster(e, wb(159), people), feed: SEMICOLONS });
+  const start = Date.parse(fixture.looks[0]?.at ?? '');
+  // What viewers see after each look: the reset is not believed at 05:10, and is at 05:30.
+  const seen: (string | null)[] = [];
+  const told: string[][] = [];
+  for (const { at, precincts, of, votes } of fixture.looks) {
+    const all = votes.reduce((sum, one) => sum + one, 0);
+    const lines = fixture.candidates.map(({ code, name, party }, i) => {
+      const share = all === 0 ? '0.00' : (((votes[i] ?? 0) / all) * 100).toFixed(2);
+      const head = 'MN;;;0294;State Representative District 54A;54A';
+      return `${head};${code};${name};;;${party};${precincts};${of};${votes[i]};${share};${all}`;
+    });
+    // The file has no line for NOTA; the roster of the bundled election has.
+    lines.push(
+      `MN;;;0294;State Representative District 54A;54A;9999;NOTA;;;;${precincts};${of};0;0.00;${all}`,
+    );
+    const before = desk.news('WB-159').length;
+    desk.poll((Date.parse(at) - start) / 60_000, [
+      {
+        contest: wb(159),
+        body: `${lines.join('\r\n')}\r\n`,
+        type: 'text/plain',
+        url: 'http://results.example/district-WB-159.txt',
+      },
+    ]);
+    const { leader, margin } = desk.tally('WB-159');
+    seen.push(leader === null ? null : `${leader} by ${margin}`);
+    told.push(desk.news('WB-159').slice(before));
+  }
+  assert.deepEqual(seen, [
+    null,
+    'WB-159/1 by 360',
+    'WB-159/1 by 360',
+    'WB-159/1 by 360',
+    null,
+    'WB-159/2 by 13',
+  ]);
+  assert.deepEqual(told, [[], ['first-result'], [], [], ['correction', 'retracted'], ['first-result']]);
+  assert.deepEqual(
+    desk.verdicts.filter(({ kind }) => kind !== 'accepted').map(({ kind }) => kind),
+    ['held', 'correction'],
+  );
+  assert.deepEqual(desk.votes('WB-159').slice(0, 3), [10_941, 10_954, 36]);
+});
+
+interface ResetSeat {
+  candidates: { code: string; name: string; party: string }[];
+  looks: { at: string; precincts: number; of: number; votes: number[] }[];
+}
+
+/** Minnesota's result files: no header, semicolons, precincts for rounds. */
+const SEMICOLONS = `
+feeds:
+  - name: eci-pages
+    kind: csv
+    delimiter: ;
+    header: false
+    pages:
+      - url: http://results.example/district-{state}-{number}.txt
+    columns: { candidate: 8, roundsDone: 12, roundsOf: 13, votes: 14 }
+`;
 
 test('H03 a seat that flips six times, as Karimganj did, is one line with a count, and no scene switch per flip', async () => {
   // Seconds, minutes and a quarter of an hour from flip to flip.

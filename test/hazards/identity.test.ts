@@ -1,17 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import {
-  type Candidate,
-  type ContestId,
-  candidateId,
-  contestId,
-  type Election,
-} from '../../controller/election/election.ts';
-import { matchParty } from '../../controller/election/identity.ts';
+import { type ContestId, candidateId, contestId, type Election } from '../../controller/election/election.ts';
 import { amendElection } from '../../controller/tally/amend.ts';
 import { sumHouse } from '../../controller/tally/house.ts';
 import { Desk, wb, westBengal } from './desk.ts';
+import { withRoster } from './roster.ts';
 
 /** Hazards of who is who: H04 H05 H06 H07 H08. */
 
@@ -272,28 +266,6 @@ interface Namesakes {
     others: { name: string; party: string }[];
     versions: { at: string; twins: [number, number]; others: number[] }[];
   }[];
-}
-
-function withRoster(
-  election: Election,
-  contest: ContestId,
-  people: readonly { name: string; party: string }[],
-): Election {
-  const roster: Candidate[] = [...people, { name: 'NOTA', party: 'None of the Above' }].map(
-    ({ name, party }, i) => ({
-      id: candidateId(contest, i + 1),
-      contest,
-      serial: i + 1,
-      name,
-      names: {},
-      party: matchParty(party, null, election.parties)?.id ?? 'independent',
-    }),
-  );
-  const seat = election.contests.get(contest);
-  assert.ok(seat);
-  // A parliamentary seat of 2024 has more voters than the assembly seat it is tried on.
-  const contests = new Map([...election.contests, [contest, { ...seat, electors: null }]]);
-  return { ...election, contests, candidates: new Map([...election.candidates, [contest, roster]]) };
 }
 
 function rename(election: Election, contest: ContestId, serial: number, name: string): Election {
