@@ -1,9 +1,5 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { resolve } from 'node:path';
 import type { Clock } from './clock.ts';
-import { planRundown } from './director/plan.ts';
-import { readRundown } from './director/rundown.ts';
 import type { Moment } from './director/state.ts';
 import type { Election } from './election/election.ts';
 import { loadElection } from './election/load.ts';
@@ -17,10 +13,12 @@ import { ensureNight } from './night-source.ts';
 import type { ObsTarget } from './obs-target.ts';
 import { OperatorDesk } from './operator-desk.ts';
 import { claimOutFolder, holdOutFolder } from './out-folder.ts';
+import { layPhotos } from './photos.ts';
 import { requireFullMapping } from './preflight.ts';
 import { Projector } from './projection/projector.ts';
 import { watchFolder } from './reload.ts';
 import { openPages, settlePages } from './render/board/pages.ts';
+import { readPlan, SCENES } from './rundown-file.ts';
 import { Show, type Turn } from './show.ts';
 import type { Stage } from './stage/stage-contract.ts';
 import { openStages } from './stages.ts';
@@ -29,6 +27,7 @@ import { forgetNight, loadNight, type NightRecord } from './store/night.ts';
 import { NightSaver } from './store/night-saver.ts';
 import { openStore } from './store/store.ts';
 import { HookHost, hooksFile } from './tally/hooks.ts';
+import { overridesFile, readOverrides } from './tally/overrides-file.ts';
 import { TurnGuard } from './turn-guard.ts';
 
 /** Everything the command line decides about a night. */
@@ -65,7 +64,6 @@ export interface NightEffects {
   signal: AbortSignal;
 }
 
-const SCENES = fileURLToPath(new URL('../scenes', import.meta.url));
 const TICK_MS = 200;
 /** Events from this weight on become chapters of OBS's recording. */
 const CHAPTER_WEIGHT = 60;
@@ -110,7 +108,9 @@ async function openNight(
 ): Promise<Night | null> {
   const { mode } = options;
   const election = await loadElection(options.election);
-  const plan = planRundown(await readRundown(rundownFile(election)), election);
+  const plan = await readPlan(election);
+  // Read for its mistakes: the night reads it again when it runs.
+  await readOverrides(overridesFile(election), election);
   const outDir = resolve(options.out);
   closing.push(await holdOutFolder(outDir));
   // A live night marks the folder as its own only when it goes live.
@@ -165,6 +165,7 @@ async function openNight(
     (reason) => logbook.note(reason),
   );
   const pages = openPages(election, outDir, { clock });
+  const photos = await layPhotos(election, outDir, options.store, (reason) => logbook.note(reason));
   // Started last: from here on the night is on air and nothing may fail for the user's mistakes.
   const feeds = await startFeeds({
     election,
@@ -187,6 +188,7 @@ async function openNight(
       outDir,
       plan,
       maps,
+      photos,
       pages,
       stages,
       editions,
@@ -214,7 +216,6 @@ async function openNight(
     show,
     logbook,
     desk: night.desk,
-    rundownFile: rundownFile(election),
     wake: () => night.wake(),
   });
   closing.push(() => watching.close());
@@ -271,11 +272,6 @@ function openHooks(election: Election, logbook: Logbook): HookHost | null {
     note: ({ hook, text }) => logbook.note(`hook ${hook}: ${text}`),
     problem: (text) => logbook.note(text),
   });
-}
-
-function rundownFile(election: Election): string {
-  const own = join(election.dir, 'rundown.yaml');
-  return existsSync(own) ? own : join(SCENES, 'rundown.yaml');
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -1,21 +1,22 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Clock } from './clock.ts';
 import type { NightEffects, NightOptions } from './controller.ts';
 import { ackMessage, receiveCommand } from './director/operator.ts';
 import type { Edition } from './edition.ts';
-import type { Election } from './election/election.ts';
+import type { CandidateId, Election } from './election/election.ts';
 import { loadElection } from './election/load.ts';
 import { headlineTexts } from './headline.ts';
 import { type MapBook, openMapBook } from './map-book.ts';
 import type { Mode } from './mode.ts';
 import type { ObsTarget } from './obs-target.ts';
 import { claimOutFolder, holdOutFolder } from './out-folder.ts';
+import { layPhotos } from './photos.ts';
 import { Projector } from './projection/projector.ts';
 import { projectionView } from './projection-view.ts';
 import { openPages, type PageBook, renderPages } from './render/board/pages.ts';
 import type { NightView } from './render/board/view.ts';
+import { SCENES } from './rundown-file.ts';
 import type { Stage } from './stage/stage-contract.ts';
 import { openStages, type Stages } from './stages.ts';
 import { followNight } from './store/follow-night.ts';
@@ -38,7 +39,6 @@ export interface FollowerOptions {
   testDataOnAir: boolean;
 }
 
-const SCENES = fileURLToPath(new URL('../scenes', import.meta.url));
 /** A leader that saves nothing for this long is told about, once. */
 const SILENT_MS = 120_000;
 
@@ -91,6 +91,7 @@ class Follower {
   readonly #election: Election;
   readonly #mode: Mode;
   readonly #maps: MapBook;
+  readonly #photos: ReadonlyMap<CandidateId, string>;
   readonly #pages: PageBook;
   readonly #stages: readonly Stage[];
   readonly #editions: readonly Edition[];
@@ -106,11 +107,17 @@ class Follower {
   private constructor(
     election: Election,
     mode: Mode,
-    parts: { maps: MapBook; pages: PageBook; clock: Clock } & Stages,
+    parts: {
+      maps: MapBook;
+      photos: ReadonlyMap<CandidateId, string>;
+      pages: PageBook;
+      clock: Clock;
+    } & Stages,
   ) {
     this.#election = election;
     this.#mode = mode;
     this.#maps = parts.maps;
+    this.#photos = parts.photos;
     this.#pages = parts.pages;
     this.#stages = parts.stages;
     this.#editions = parts.editions;
@@ -144,7 +151,8 @@ class Follower {
     );
     const maps = await openMapBook(election, new Map(), outDir);
     const pages = openPages(election, outDir, { clock });
-    night = new Follower(election, mode, { maps, pages, stages, editions, clock });
+    const photos = await layPhotos(election, outDir, options.store, effects.say);
+    night = new Follower(election, mode, { maps, photos, pages, stages, editions, clock });
     return night;
   }
 
@@ -170,6 +178,7 @@ class Follower {
       flips,
       events: recent,
       maps: this.#maps.pictures,
+      photos: this.#photos,
       mode: this.#mode,
       source: election.source,
       dataAt: house.dataAt,

@@ -35,21 +35,27 @@ export async function openFactStore(election: Election, uri: string | undefined)
  * The candidates' pictures in the out folder, from the roster's files and from what `countnight prefetch` fetched;
  * nothing is asked of any site. Candidate -> path relative to the out folder.
  *
- * @throws UserError 69 when the Redis of `--store` does not answer
+ * @param told why there are none, when they could not be laid out: a night without pictures is a night
  */
 export async function layPhotos(
   election: Election,
   outDir: string,
   uri: string | undefined,
+  told: (reason: string) => void,
 ): Promise<ReadonlyMap<CandidateId, string>> {
-  if (!isShared(uri) && !existsSync(factFolder(election)))
-    return fillPhotoFolder(outDir, election, null, async () => null);
-  const store = await openFactStore(election, uri);
   try {
-    const sheet = await keptSheet(store.keyv, election);
-    return await fillPhotoFolder(outDir, election, sheet, (url) => keptPage(store.keyv, url));
-  } finally {
-    await store.close();
+    if (!isShared(uri) && !existsSync(factFolder(election)))
+      return await fillPhotoFolder(outDir, election, null, async () => null);
+    const store = await openFactStore(election, uri);
+    try {
+      const sheet = await keptSheet(store.keyv, election);
+      return await fillPhotoFolder(outDir, election, sheet, (url) => keptPage(store.keyv, url));
+    } finally {
+      await store.close();
+    }
+  } catch (error) {
+    told(`no photos: ${(error as Error).message}`);
+    return new Map();
   }
 }
 

@@ -1,12 +1,12 @@
+import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { watch } from 'chokidar';
-import { planRundown } from './director/plan.ts';
-import { readRundown } from './director/rundown.ts';
 import { loadElection } from './election/load.ts';
 import type { Logbook } from './logbook.ts';
 import type { OperatorDesk } from './operator-desk.ts';
 import { openPages } from './render/board/pages.ts';
 import { watchPages } from './render/board/watch.ts';
+import { ownRundown, readPlan } from './rundown-file.ts';
 import type { Show } from './show.ts';
 import { applyOverrides } from './tally/apply-overrides.ts';
 import { overridesFile, readOverrides } from './tally/overrides-file.ts';
@@ -15,11 +15,12 @@ interface Watched {
   show: Show;
   logbook: Logbook;
   desk: OperatorDesk;
-  rundownFile: string;
   /** Asks for a turn, so that what was read is shown at once. */
   wake(): void;
 }
 
+/** A file that is gone for longer than this was taken away on purpose, wall ms. */
+const GONE_MS = 1500;
 const ELECTION_FILES = ['election.yaml', 'parties.csv', 'coalitions.yaml'];
 
 /**
@@ -27,11 +28,12 @@ const ELECTION_FILES = ['election.yaml', 'parties.csv', 'coalitions.yaml'];
  * good one stays in force. The feed's own files are watched by the feed.
  */
 export async function watchFolder(watched: Watched): Promise<{ close(): Promise<void> }> {
-  const { show, logbook, rundownFile } = watched;
+  const { show, logbook } = watched;
   const { election } = show.parts;
+  const [overrides, rundown] = [overridesFile(election), ownRundown(election)];
   await readOverridesAgain(watched);
   const watcher = watch(
-    [...ELECTION_FILES.map((name) => join(election.dir, name)), overridesFile(election), rundownFile],
+    [...ELECTION_FILES.map((name) => join(election.dir, name)), overrides, rundown],
     // Editors write in several steps; half a file is not a bad edit.
     { ignoreInitial: true, awaitWriteFinish: { stabilityThreshold: 80, pollInterval: 20 } },
   );
@@ -39,25 +41,41 @@ export async function watchFolder(watched: Watched): Promise<{ close(): Promise<
   const reread = async (file: string): Promise<void> => {
     const name = basename(file);
     try {
-      if (file === overridesFile(election)) await readOverridesAgain(watched);
-      else if (file === rundownFile)
-        show.parts = { ...show.parts, plan: planRundown(await readRundown(file), show.parts.election) };
+      if (file === overrides) await readOverridesAgain(watched);
+      else if (file === rundown) show.parts = { ...show.parts, plan: await readPlan(show.parts.election) };
       else {
         await readElectionAgain(watched);
         await looks.close();
         looks = watchLooks(watched);
       }
-      logbook.note(`${name} was read again`);
+      logbook.note(existsSync(file) ? `${name} was read again` : `${name} is gone, and what it said with it`);
       watched.wake();
     } catch (error) {
       logbook.note(`${name} is refused, the last good one stays in force: ${(error as Error).message}`);
     }
   };
-  watcher.on('add', (file) => void reread(file));
-  watcher.on('change', (file) => void reread(file));
+  // One at a time: of two saves the later one counts.
+  let reading = Promise.resolve();
+  const queue = (file: string) => {
+    reading = reading.then(() => reread(file));
+  };
+  const waiting = new Set<NodeJS.Timeout>();
+  // A file that is replaced may be gone for a moment, and pins must not fall off for that moment.
+  const later = (file: string) => {
+    const timer = setTimeout(() => {
+      waiting.delete(timer);
+      if (!existsSync(file)) queue(file);
+    }, GONE_MS);
+    waiting.add(timer);
+  };
+  watcher.on('add', queue);
+  watcher.on('change', queue);
+  watcher.on('unlink', later);
   return {
     close: async () => {
+      for (const timer of waiting) clearTimeout(timer);
       await watcher.close();
+      await reading;
       await looks.close();
     },
   };
@@ -83,12 +101,12 @@ async function readOverridesAgain({ show, desk }: Watched): Promise<void> {
 }
 
 /** Everything but the seats themselves may change during a night; other seats need a restart. */
-async function readElectionAgain({ show, rundownFile }: Watched): Promise<void> {
+async function readElectionAgain({ show }: Watched): Promise<void> {
   const { election: before, outDir, clock } = show.parts;
   const election = await loadElection(before.dir);
   if ([...before.contests.keys()].join() !== [...election.contests.keys()].join())
     throw new Error('the contests changed; stop and start again for that');
-  const plan = planRundown(await readRundown(rundownFile), election);
+  const plan = await readPlan(election);
   for (const edition of show.parts.editions) edition.reopen(election);
   show.parts = {
     ...show.parts,

@@ -5,7 +5,7 @@ import type { DirectorCommand } from './director/operator.ts';
 import type { Plan } from './director/plan.ts';
 import { type DirectorState, type Moment, openingState } from './director/state.ts';
 import type { Edition } from './edition.ts';
-import type { ContestId, Election } from './election/election.ts';
+import type { CandidateId, ContestId, Election } from './election/election.ts';
 import type { Poll } from './feed/report.ts';
 import { headlineTexts } from './headline.ts';
 import type { MapBook } from './map-book.ts';
@@ -32,6 +32,8 @@ export interface ShowParts {
   outDir: string;
   plan: Plan;
   maps: MapBook;
+  /** Candidates' pictures in the out folder. */
+  photos: ReadonlyMap<CandidateId, string>;
   pages: PageBook;
   stages: readonly Stage[];
   /** The boards in other languages, for those stages that show them. */
@@ -124,7 +126,7 @@ export class Show {
 
   /** Maps first, because pages name the pictures they show. */
   private draw(now: number, recount: boolean): { maps: string[]; pages: string[] } {
-    const { election, mode, source, clockRate, maps, pages, clock, editions } = this.parts;
+    const { election, mode, source, clockRate, maps, photos, pages, clock, editions } = this.parts;
     const { count, flips, recent } = this.state;
     const amended = amendElection(election, count);
     let painted: string[] = [];
@@ -141,6 +143,7 @@ export class Show {
       flips,
       events: recent,
       maps: maps.pictures,
+      photos,
       mode,
       source,
       dataAt: house.dataAt,

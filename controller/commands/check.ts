@@ -1,14 +1,12 @@
 import { access, readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
-import { planRundown } from '../director/plan.ts';
-import { readRundown } from '../director/rundown.ts';
 import { checkElection, sortFindings } from '../election/check.ts';
 import type { Election } from '../election/election.ts';
 import { describeFinding, type Finding } from '../election/finding.ts';
 import { readFeedSpec } from '../feed/spec-file.ts';
 import { readMasks } from '../render/map/mask-file.ts';
+import { readPlan } from '../rundown-file.ts';
 import { overridesFile, readOverrides } from '../tally/overrides-file.ts';
 import { EXIT, UserError } from '../user-error.ts';
 
@@ -62,11 +60,7 @@ async function checkOthers(election: Election): Promise<Finding[]> {
   if (await exists(overrides)) {
     await attempt(relative(election.dir, overrides), () => readOverrides(overrides, election));
   }
-  const own = resolve(election.dir, 'rundown.yaml');
-  const rundown = (await exists(own))
-    ? own
-    : fileURLToPath(new URL('../../scenes/rundown.yaml', import.meta.url));
-  await attempt('rundown.yaml', async () => planRundown(await readRundown(rundown), election));
+  await attempt('rundown.yaml', () => readPlan(election));
   return findings;
 }
 

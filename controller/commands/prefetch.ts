@@ -56,7 +56,7 @@ export const command: CommandModule = {
       const effects = { keyv: store.keyv, now: Date.now, stop: stop.signal };
       const result = await prefetch(spec, election, cache, effects);
       const photos =
-        args.out === undefined ? undefined : (await layPhotos(election, args.out, args.store)).size;
+        args.out === undefined ? undefined : (await layPhotos(election, args.out, args.store, refuse)).size;
       const counted = {
         asked: fetcher.requests,
         fromCache: cache.hits,
@@ -74,6 +74,10 @@ export const command: CommandModule = {
     }
   },
 };
+
+function refuse(reason: string): never {
+  throw new UserError({ what: 'the photos cannot be laid out', got: reason }, EXIT.io);
+}
 
 // 69: something could not be had, neither now nor from the cache; 65: it was had, and does not fit the roster.
 function exitOf({ problems, noPicture, unknown }: Prefetched, refusal: string | null): number {

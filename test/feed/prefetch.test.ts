@@ -151,7 +151,7 @@ test('prefetch: cards, facts and photos are fetched once; with the site down all
   assert.ok(stale >= 4, `${stale} answers`);
   assert.match(refusal, /ECONNREFUSED|not asked|asking again/);
   const other = join(dir, 'other');
-  const photos = await layPhotos(election, other, undefined);
+  const photos = await layPhotos(election, other, undefined, assert.fail);
   assert.deepEqual(
     [...photos],
     [
