@@ -30,7 +30,7 @@ export interface BlocTotal {
    * last time are known; null without any, for independents, and for coalitions (their past sums are unknown).
    */
   swing: number | null;
-  hasMajority: boolean;
+  majority: 'won' | 'ahead' | null;
 }
 
 /** A state's house as it stands. */
@@ -174,7 +174,7 @@ function blocTotal(bloc: Bloc, total: HouseTotal): BlocTotal {
       bloc.swing && bloc.swing.nowTotal > 0 && bloc.swing.pastTotal > 0
         ? bloc.swing.now / bloc.swing.nowTotal - bloc.swing.past / bloc.swing.pastTotal
         : null,
-    hasMajority: seats >= total.majority,
+    majority: won >= total.majority ? 'won' : seats >= total.majority ? 'ahead' : null,
   };
 }
 

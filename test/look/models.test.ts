@@ -56,6 +56,16 @@ for (const [name, view] of Object.entries({ zeros, half, end })) {
   });
 }
 
+test('a majority of leads is not yet had, and is not said to be (H24)', () => {
+  const said = (view: NightView) =>
+    (houseBoard.model(view, deskOf(view.election, words)) as HouseModel).blocs.map(
+      ({ majority }) => majority,
+    );
+  assert.deepEqual(said(zeros), ['', '', '', '']);
+  assert.deepEqual(said(half), ['ahead in a majority', '', '', '']);
+  assert.deepEqual(said(end), ['has the majority', '', '', '']);
+});
+
 test('a flip recolours dots and moves none', () => {
   const places = (view: NightView) =>
     (houseBoard.model(view, deskOf(view.election, words)) as HouseModel).dots

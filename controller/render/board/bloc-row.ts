@@ -18,7 +18,8 @@ export interface BlocRow {
   /** Per cent of the house, for the bars. */
   wonWidth: number;
   leadingWidth: number;
-  hasMajority: boolean;
+  /** What is said of its majority: one of leads is not yet had. */
+  majority: string;
   projection: string;
 }
 
@@ -49,7 +50,7 @@ export function blocRow(
     swing: bloc.swing === null ? '' : format.points(bloc.swing),
     wonWidth: width(bloc.won),
     leadingWidth: width(bloc.leading),
-    hasMajority: bloc.hasMajority,
+    majority: saidOfMajority(bloc, words),
     projection: projected
       ? fill(words.projectionRange ?? '', {
           low: format.number(projected.low),
@@ -57,6 +58,11 @@ export function blocRow(
         })
       : '',
   };
+}
+
+function saidOfMajority({ majority }: BlocTotal, words: Desk['words']): string {
+  if (majority === null) return '';
+  return (majority === 'won' ? words.majorityReached : words.majorityAhead) ?? '';
 }
 
 /** The blocs a state is summed up by: coalitions where it has any, else its parties. */
@@ -95,6 +101,6 @@ export function sumBlocs(blocs: readonly BlocTotal[], name: string, colour: stri
     change: sum((bloc) => bloc.change),
     // Swings of parties known in different seats do not add up.
     swing: null,
-    hasMajority: false,
+    majority: null,
   };
 }
