@@ -4,8 +4,11 @@ import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import type { Election } from '../election/election.ts';
 import { loadElection } from '../election/load.ts';
 import { readFeedSpec } from '../feed/spec-file.ts';
-import { askPassword, DEFAULT_OBS, obsTargets } from '../obs-target.ts';
-import { type Check, examineMachine, examineObs, examineScenes } from '../stage/doctor.ts';
+import { askPassword, DEFAULT_OBS, type ObsTarget, obsTargets } from '../obs-target.ts';
+import type { Check } from '../stage/check.ts';
+import { examineObs, examineScenes } from '../stage/doctor.ts';
+import { examineFonts } from '../stage/doctor-fonts.ts';
+import { examineMachine } from '../stage/doctor-machine.ts';
 import { EXIT, UserError } from '../user-error.ts';
 
 const SCENES = fileURLToPath(new URL('../../scenes', import.meta.url));
@@ -34,13 +37,14 @@ export const command: CommandModule = {
       json: boolean;
     }>;
     const { checks: ofElection, election } = await examineElection(args.election);
+    const targets = await obsTargets(args.obs, askPassword, process.env, election?.dir);
     const checks = [
       ...(await examineMachine(resolve(args.out))),
       ...ofElection,
       ...(await examineScenes(resolve(args.scenes), election)),
+      ...(await examineFonts(election, languagesOf(targets, election))),
     ];
-    for (const { url, password } of await obsTargets(args.obs, askPassword, process.env, election?.dir))
-      checks.push(...(await examineObs(url, password)));
+    for (const { url, password } of targets) checks.push(...(await examineObs(url, password)));
     const failures = checks.filter(({ verdict }) => verdict === 'failure').length;
     if (args.json) process.stdout.write(`${JSON.stringify({ ok: failures === 0, checks }, null, 2)}\n`);
     else for (const check of checks) process.stdout.write(line(check));
@@ -70,6 +74,11 @@ async function examineElection(
     const fix = error.complaint.remedy ?? 'countnight check says more';
     return { checks: [{ name: 'election', verdict: 'failure', found: error.message, fix }], election: null };
   }
+}
+
+function languagesOf(targets: readonly ObsTarget[], election: Election | null): string[] {
+  const own = election ? [election.language] : [];
+  return [...new Set([...own, ...targets.flatMap(({ language }) => language ?? [])])];
 }
 
 function line({ name, verdict, found, fix }: Check): string {

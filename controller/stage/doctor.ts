@@ -1,32 +1,16 @@
-import { execFile } from 'node:child_process';
-import { mkdir, rm, statfs, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { Election } from '../election/election.ts';
 import { UserError } from '../user-error.ts';
 import { type ActualStage, readActual } from './actual.ts';
+import { type Check, failure, ok, warning } from './check.ts';
 import { findChromium } from './chromium.ts';
 import { describe, type ObsConnection, type Password } from './connection.ts';
+import { examineOutputFacts, readOutputFacts } from './doctor-output.ts';
 import { readObsConfig } from './obs-config.ts';
 import { layoutOf } from './place.ts';
 import { planStage } from './plan.ts';
 import { readScenes } from './scene-spec.ts';
 import { connectOnce } from './scene-work.ts';
 import { textKind } from './text-kind.ts';
-
-/** One thing that was looked at. */
-export interface Check {
-  name: string;
-  verdict: 'ok' | 'warning' | 'failure';
-  /** What was found, one sentence. */
-  found: string;
-  /** What to do about it. */
-  fix: string | null;
-}
-
-const run = promisify(execFile);
-/** Less free disk than this may not last a night of recording and pictures. */
-const FREE_GB = 2;
 
 /** Looks at one OBS: is it there, why not, and what it can do. */
 export async function examineObs(url: string, password: Password): Promise<Check[]> {
@@ -47,6 +31,7 @@ export async function examineObs(url: string, password: Password): Promise<Check
       examineFrameRate(actual),
       examineOutputs(actual),
       examineTransitions(actual),
+      ...examineOutputFacts(await readOutputFacts(obs, actual)),
     ];
   } catch (error) {
     return [
@@ -59,14 +44,6 @@ export async function examineObs(url: string, password: Password): Promise<Check
   } finally {
     obs.stop();
   }
-}
-
-/** Looks at this machine: Node, Chromium, output folder, clock. */
-export async function examineMachine(
-  outDir: string,
-  environment: NodeJS.ProcessEnv = process.env,
-): Promise<Check[]> {
-  return [examineNode(), await examineChromium(environment), await examineOut(outDir), examineClock()];
 }
 
 /** Looks at what will be shown: are the scenes readable, and do they fit the election. */
@@ -202,79 +179,4 @@ function examineTransitions({ transitions }: ActualStage): Check {
     'the collection has no fade; takes use its current transition',
     'add one in the Scene Transitions dock',
   );
-}
-
-function examineNode(): Check {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  if (major > 20 || (major === 20 && minor >= 19)) return ok('Node', `Node ${process.versions.node}`);
-  return failure('Node', `Node ${process.versions.node} is too old`, 'install Node 20.19 or newer');
-}
-
-async function examineChromium(environment: NodeJS.ProcessEnv): Promise<Check> {
-  const executable = findChromium(environment);
-  if (executable === null)
-    return warning(
-      'Chromium',
-      'no Chromium, Chrome or Edge was found',
-      'needed where OBS has no browser source: install chromium, or set CHROMIUM to its path',
-    );
-  // Chrome for Windows opens a window instead of telling its version.
-  if (process.platform === 'win32') return ok('Chromium', executable);
-  try {
-    const { stdout } = await run(executable, ['--version'], { timeout: 10_000 });
-    return ok('Chromium', `${stdout.trim()} (${executable})`);
-  } catch (error) {
-    return failure(
-      'Chromium',
-      `${executable} does not start: ${describe(error)}`,
-      'install it anew, or set CHROMIUM to another',
-    );
-  }
-}
-
-async function examineOut(outDir: string): Promise<Check> {
-  const probe = join(outDir, '.countnight-doctor');
-  try {
-    await mkdir(outDir, { recursive: true });
-    await writeFile(probe, 'x');
-    await rm(probe);
-  } catch (error) {
-    return failure(
-      'output',
-      `${outDir} cannot be written: ${describe(error)}`,
-      'choose another folder with --out',
-    );
-  }
-  const { bavail, bsize } = await statfs(outDir);
-  const free = (bavail * bsize) / 1e9;
-  if (free < FREE_GB)
-    return warning(
-      'output',
-      `${outDir}: ${free.toFixed(1)} GB are free`,
-      'free some disk, above all when OBS records',
-    );
-  return ok('output', `${outDir} can be written, ${free.toFixed(0)} GB free`);
-}
-
-function examineClock(): Check {
-  const now = new Date();
-  if (now.getUTCFullYear() < 2024)
-    return failure(
-      'clock',
-      `this machine believes it is ${now.toISOString()}`,
-      'set the clock: every age on air depends on it',
-    );
-  return ok('clock', `${now.toISOString()} (compare with your watch)`);
-}
-
-function ok(name: string, found: string): Check {
-  return { name, verdict: 'ok', found, fix: null };
-}
-
-function warning(name: string, found: string, fix: string): Check {
-  return { name, verdict: 'warning', found, fix };
-}
-
-function failure(name: string, found: string, fix: string): Check {
-  return { name, verdict: 'failure', found, fix };
 }

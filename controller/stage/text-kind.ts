@@ -1,5 +1,6 @@
 import type { Settings } from './actual.ts';
 import type { TextLayer } from './scene-spec.ts';
+import { needsShaping } from './scripts.ts';
 
 /** The text source kinds in the order we like them: GDI+ shapes every script, FreeType only what needs no shaping. */
 const KINDS = [
@@ -9,10 +10,6 @@ const KINDS = [
   'text_ft2_source_v2',
   'text_ft2_source',
 ] as const;
-
-/** Scripts whose letters change shape or order; FreeType sources put one glyph per code point and get them wrong. */
-const SHAPED =
-  /\p{Script=Bengali}|\p{Script=Devanagari}|\p{Script=Tamil}|\p{Script=Malayalam}|\p{Script=Telugu}|\p{Script=Kannada}|\p{Script=Gujarati}|\p{Script=Gurmukhi}|\p{Script=Oriya}|\p{Script=Sinhala}|\p{Script=Arabic}|\p{Script=Hebrew}|\p{Script=Thai}|\p{Script=Khmer}|\p{Script=Myanmar}/u;
 
 /** The kind of text source to create on this OBS, or null when it has none. */
 export function textKind(kinds: ReadonlySet<string>): string | null {
@@ -26,7 +23,7 @@ export function isTextKind(kind: string): boolean {
 
 /** A sentence when this kind would draw this text wrongly, else null. */
 export function shapingProblem(kind: string, name: string, text: string): string | null {
-  if (!kind.startsWith('text_ft2') || !SHAPED.test(text)) return null;
+  if (!kind.startsWith('text_ft2') || !needsShaping(text)) return null;
   return `text source "${name}" cannot shape ${JSON.stringify(text.slice(0, 40))}: OBS's FreeType text has no shaping; show it by a page instead`;
 }
 

@@ -1,0 +1,117 @@
+import { execFile } from 'node:child_process';
+import { mkdir, rm, statfs, writeFile } from 'node:fs/promises';
+import { cpus, freemem, loadavg, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { type Check, failure, ok, warning } from './check.ts';
+import { findChromium } from './chromium.ts';
+import { describe } from './connection.ts';
+
+const run = promisify(execFile);
+/** Less free disk than this may not last a night of recording and pictures. */
+const FREE_GB = 2;
+/** OBS, Chromium and the controller together. */
+const MEMORY_GB = 2;
+
+/** Looks at this machine: Node, Chromium, processor, memory, output folder, clock. */
+export async function examineMachine(
+  outDir: string,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<Check[]> {
+  return [
+    examineNode(),
+    await examineChromium(environment),
+    examineProcessor(cpus().length, loadavg()[0] ?? 0),
+    examineMemory(freemem(), totalmem()),
+    await examineOut(outDir),
+    examineClock(),
+  ];
+}
+
+/** @param load processes that want a core, mean of the last minute; 0 where the system does not tell */
+export function examineProcessor(cores: number, load: number): Check {
+  const busy = load / cores;
+  if (busy > 0.9)
+    return warning(
+      'processor',
+      `${cores} cores, and ${load.toFixed(1)} of them are wanted already`,
+      'close what else runs',
+    );
+  if (cores < 4)
+    return warning(
+      'processor',
+      `${cores} cores for OBS, encoder and pages`,
+      'use a machine with four or more, or a hardware encoder',
+    );
+  return ok('processor', `${cores} cores`);
+}
+
+export function examineMemory(free: number, total: number): Check {
+  const gb = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
+  if (free < MEMORY_GB * 1e9)
+    return warning('memory', `${gb(free)} of ${gb(total)} are free`, 'close what else runs');
+  return ok('memory', `${gb(free)} of ${gb(total)} are free`);
+}
+
+function examineNode(): Check {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return ok('Node', `Node ${process.versions.node}`);
+  return failure('Node', `Node ${process.versions.node} is too old`, 'install Node 20.19 or newer');
+}
+
+async function examineChromium(environment: NodeJS.ProcessEnv): Promise<Check> {
+  const executable = findChromium(environment);
+  if (executable === null)
+    return warning(
+      'Chromium',
+      'no Chromium, Chrome or Edge was found',
+      'needed where OBS has no browser source: install chromium, or set CHROMIUM to its path',
+    );
+  // Chrome for Windows opens a window instead of telling its version.
+  if (process.platform === 'win32') return ok('Chromium', executable);
+  try {
+    const { stdout } = await run(executable, ['--version'], { timeout: 10_000 });
+    return ok('Chromium', `${stdout.trim()} (${executable})`);
+  } catch (error) {
+    return failure(
+      'Chromium',
+      `${executable} does not start: ${describe(error)}`,
+      'install it anew, or set CHROMIUM to another',
+    );
+  }
+}
+
+async function examineOut(outDir: string): Promise<Check> {
+  const probe = join(outDir, '.countnight-doctor');
+  try {
+    await mkdir(outDir, { recursive: true });
+    await writeFile(probe, 'x');
+    await rm(probe);
+  } catch (error) {
+    return failure(
+      'output',
+      `${outDir} cannot be written: ${describe(error)}`,
+      'choose another folder with --out',
+    );
+  }
+  const { bavail, bsize } = await statfs(outDir);
+  const free = (bavail * bsize) / 1e9;
+  if (free < FREE_GB)
+    return warning(
+      'output',
+      `${outDir}: ${free.toFixed(1)} GB are free`,
+      'free some disk, above all when OBS records',
+    );
+  return ok('output', `${outDir} can be written, ${free.toFixed(0)} GB free`);
+}
+
+function examineClock(): Check {
+  const now = new Date();
+  if (now.getUTCFullYear() < 2024)
+    return failure(
+      'clock',
+      `this machine believes it is ${now.toISOString()}`,
+      'set the clock: every age on air depends on it',
+    );
+  return ok('clock', `${now.toISOString()} (compare with your watch)`);
+}
