@@ -35,7 +35,7 @@ for (const [mode, painter] of PAINTERS) {
   });
 }
 
-test('Chromium shows the pixels that pngjs reads', { timeout: 60_000 }, async () => {
+test('Chromium shows the pixels that pngjs reads', { timeout: 240_000 }, async () => {
   const browser = await openBrowser();
   try {
     const page = await browser.newPage();
@@ -49,7 +49,7 @@ test('Chromium shows the pixels that pngjs reads', { timeout: 60_000 }, async ()
   }
 });
 
-test('an 8K map is opened, painted and read back', { timeout: 60_000 }, () => {
+test('an 8K map is opened, painted and read back', { timeout: 240_000 }, () => {
   const [width, height] = [7680, 4320];
   const owners = new Uint16Array(width * height);
   for (let y = 100; y < 4000; y++) owners.fill(1 + Math.floor(y / 40) * 3, y * width + 300, y * width + 7000);

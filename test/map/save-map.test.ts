@@ -48,7 +48,7 @@ test('what a killed writer left behind goes with the next writer’s first pictu
 });
 
 test('kill -9 at 200 random instants: readers only ever see whole pictures', {
-  timeout: 120_000,
+  timeout: 400_000,
 }, async () => {
   const folder = mkdtempSync(join(dir, 'kill-'));
   const [base, masksFile, script] = ['state.base.png', 'state.masks.txt', 'writer.cjs'].map((name) =>
@@ -97,7 +97,12 @@ function assertWhole(file: string): void {
 
 async function start(script: string, ...args: string[]): Promise<ChildProcess> {
   const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-  await once(child.stdout as NonNullable<typeof child.stdout>, 'data');
+  const gone = once(child, 'exit').then(([code]) => {
+    throw new Error(`a writer ended with ${code} before its first picture`);
+  });
+  // Lost races are no unhandled rejections: every writer is killed in the end.
+  gone.catch(() => {});
+  await Promise.race([once(child.stdout as NonNullable<typeof child.stdout>, 'data'), gone]);
   return child;
 }
 

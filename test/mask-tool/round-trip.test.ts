@@ -16,7 +16,7 @@ import { randomFrom } from '../map/small-map.ts';
 const dir = mkdtempSync(join(tmpdir(), 'countnight-round-'));
 after(() => rmSync(dir, { recursive: true, force: true }));
 
-test('draw -> highlight -> extract gives the same masks, for random maps', { timeout: 120_000 }, async () => {
+test('draw -> highlight -> extract gives the same masks, for random maps', { timeout: 300_000 }, async () => {
   const shape = fc.record({
     seed: fc.integer({ min: 1, max: 1e6 }),
     columns: fc.integer({ min: 1, max: 5 }),
