@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { converter, differenceHueChroma, parse } from 'culori';
 import type { PNG } from 'pngjs';
 import { type Masks, readMasks } from '../../controller/render/map/mask-file.ts';
-import { openBrowser } from '../chromium.ts';
+import { openBrowser, openTab } from '../chromium.ts';
 import { openBoard } from '../look/browser.ts';
 
 /** Where a map's picture lies on its page, px of a 1920x1080 page. */
@@ -21,7 +21,7 @@ export async function placeMap(outDir: string, page: string, mapsDir: string): P
   const masks = readMasks(await readFile(masksFile, 'utf8'), masksFile);
   const browser = await openBrowser();
   try {
-    const tab = await browser.newPage();
+    const tab = await openTab(browser);
     await tab.setViewport({ width: 1920, height: 1088 });
     await openBoard(tab, outDir, page);
     const box = await tab.$eval('#picture', (picture) => {

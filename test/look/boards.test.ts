@@ -62,6 +62,19 @@ for (const moment of ['zeros', 'half', 'end'] as Moment[]) {
   });
 }
 
+test('light: a ground of its own, maps drawn for it', async () => {
+  const wrong: string[] = [];
+  const outDir = join(temporary.dir, 'light');
+  const light = { ...election, look: { ...election.look, theme: 'light' } };
+  draw({ ...(await nightView(light, 'half', outDir)), seat: 'WB-210' }, outDir);
+  await sized(page, FULL_HD);
+  for (const id of ['state', 'house', 'phase-7', 'seat']) {
+    await openBoard(page, outDir, id);
+    wrong.push(...(await lookAt(id, `light-${id}`, FULL_HD)));
+  }
+  assert.deepEqual(wrong, []);
+});
+
 test('hard cases: as in the golden picture, nothing clipped, nothing overlapping', async () => {
   const wrong: string[] = [];
   for (const { name, page: id, view, systemFonts, ownFonts } of HARD_CASES) {
