@@ -86,7 +86,7 @@ export const command: CommandModule = {
     const nights = states.length * args.seeds;
     for (const { order, calibrations, forecasts } of reports)
       process.stdout.write(
-        `Order ${order}: ${nights} nights of ${states.join(', ')}, ${forecasts.length} forecasts\n\n${tableOf(calibrations)}\n${pitTable(calibrations)}\n${reliabilityTable(calibrations)}\n`,
+        `Order ${order}: ${nights} nights of ${states.join(', ')}, ${forecasts.length} forecasts\n\n${tableOf(calibrations)}\n${forecasts.length === 0 ? '' : `${pitTable(calibrations)}\n${reliabilityTable(calibrations)}\n`}`,
       );
   },
 };
@@ -106,19 +106,22 @@ function tableOf(calibrations: readonly Calibration[]): string {
     'error without noise',
     'Brier P(majority)',
   ];
-  const rows = calibrations.map((one) => [
-    `${Math.round(one.counted * 100)} %`,
-    `${one.forecasts}`,
-    `${one.silent}`,
-    covered(one.band50),
-    covered(one.band90),
-    `${one.band90.width}`,
-    covered(one.alone90),
-    one.crps.toFixed(2),
-    one.leadsError.toFixed(2),
-    one.expectedError.toFixed(2),
-    one.brierMajority.toFixed(3),
-  ]);
+  const rows = calibrations.map((one) => {
+    const start = [`${Math.round(one.counted * 100)} %`, `${one.forecasts}`, `${one.silent}`];
+    // Where nothing was said there is nothing to measure.
+    if (one.forecasts === 0) return header.map((_, column) => start[column] ?? '–');
+    return [
+      ...start,
+      covered(one.band50),
+      covered(one.band90),
+      `${one.band90.width}`,
+      covered(one.alone90),
+      one.crps.toFixed(2),
+      one.leadsError.toFixed(2),
+      one.expectedError.toFixed(2),
+      one.brierMajority.toFixed(3),
+    ];
+  });
   return markdown([header, ...rows]);
 }
 

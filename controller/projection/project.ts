@@ -25,11 +25,12 @@ const LEAST_REGION_PART = 0.4;
 const LEAST_COUNTED = 0.02;
 
 /** Part of the seats that may be far behind those that are ahead. */
-const MOST_LATE = 0.3;
+const MOST_LATE = 0.25;
 /** A trend along the count that is no chance: in so many seats, by so much, so many errors from nothing. */
 const TREND_SEATS = 15;
 const TREND_SHARE = 0.015;
 const TREND_ERRORS = 3;
+const SUSPECT_ERRORS = 1.5;
 
 /**
  * Projects the seats of a state from a partial count: last time's shares moved by pooled swings, mixed with what
@@ -82,12 +83,17 @@ export function speaks(seats: readonly SeatView[], counting: CountingFit | null 
  * while a party's share moves one way as its seats are counted: the rest may then be another country.
  */
 function isTypical(seats: readonly SeatView[], counting: CountingFit | null): boolean {
-  const far = lateSeats(seats).length;
-  const moving = counting?.trends.some(
-    ({ seats: number, mean, error }) =>
-      number >= TREND_SEATS && Math.abs(mean) >= TREND_SHARE && Math.abs(mean) > TREND_ERRORS * error,
+  const most = MOST_LATE * seats.length;
+  if (lateSeats(seats).length > most) return false;
+  if (counting === null) return true;
+  // Seats that were late as a group are under suspicion: a weaker trend among them is enough.
+  const suspected = counting.late > most;
+  return !counting.trends.some(
+    ({ seats: number, late, mean, error }) =>
+      number >= TREND_SEATS &&
+      Math.abs(mean) >= TREND_SHARE &&
+      Math.abs(mean) > (late && suspected ? SUSPECT_ERRORS : TREND_ERRORS) * error,
   );
-  return far <= MOST_LATE * seats.length && !moving;
 }
 
 function meanCounted(seats: readonly SeatView[]): number {

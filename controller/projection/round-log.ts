@@ -16,8 +16,10 @@ export interface CountingFit {
   round: { sd: number; alike: number } | null;
   /** SD of a runner's share at the end, given his share when this much of the seat is in. */
   sdOf(counted: number, rounds: number | null): number;
-  /** Parties whose share moves one way along the count, in so many seats: mean movement and its error. */
-  trends: readonly { party: string; seats: number; mean: number; error: number }[];
+  /** How each party's share moves along the count, in so many seats: mean movement and its error. */
+  trends: readonly { party: string; late: boolean; seats: number; mean: number; error: number }[];
+  /** Seats that were far behind the others at some time of the night. */
+  late: number;
   /** Drift of a runner's share, by contest and party; null where nothing says that there is one. */
   driftOf(contest: ContestId, party: string): Drift | null;
 }
@@ -106,9 +108,16 @@ export class RoundLog {
     const trends: CountingFit['trends'][number][] = [];
     for (const [key, slopes] of parties) {
       const all = pool(slopes);
-      if (all === null) continue;
-      const party = key.split(' ')[0] as string;
-      trends.push({ party, seats: slopes.length, mean: all.mean, error: all.error });
+      const [party = key, late] = key.split(' ');
+      trends.push({
+        party,
+        late: late !== undefined,
+        seats: slopes.length,
+        mean: all.mean,
+        error: all.error,
+      });
+      // Neither a common trend nor one of some seats stands out of the noise.
+      if (Math.abs(all.mean) < CHANCE * all.error && !all.apart) continue;
       for (const { contest, slope, variance } of slopes) {
         const [a, b] = [1 / all.spread ** 2, 1 / variance];
         drifts.set(`${contest} ${party}`, {
@@ -127,6 +136,7 @@ export class RoundLog {
         return Math.sqrt((pairs * learnt ** 2 + ASSUMED_PAIRS * assumed ** 2) / (pairs + ASSUMED_PAIRS));
       },
       trends,
+      late: this.#late.size,
       driftOf: (contest, party) => drifts.get(`${contest} ${party}`) ?? null,
     };
   }
@@ -233,13 +243,13 @@ function isLater(now: Pick<Seen, 'counted' | 'votes'>, before: Seen): boolean {
   return now.counted > before.counted && now.votes.every((one, i) => one >= (before.votes[i] ?? 0));
 }
 
-/**
- * Mean and spread of seats' slopes beyond their own noise (DerSimonian and Laird 1986). Null when noise alone
- * explains them.
- */
-function pool(
-  slopes: readonly { slope: number; variance: number }[],
-): { mean: number; spread: number; error: number } | null {
+/** Mean and spread of seats' slopes beyond their own noise (DerSimonian and Laird 1986). */
+function pool(slopes: readonly { slope: number; variance: number }[]): {
+  mean: number;
+  spread: number;
+  error: number;
+  apart: boolean;
+} {
   let [weights, squares, sum] = [0, 0, 0];
   for (const { slope, variance } of slopes) {
     weights += 1 / variance;
@@ -256,7 +266,5 @@ function pool(
     slopes.reduce((all, { slope, variance }) => all + slope / (variance + between), 0) /
     slopes.reduce((all, { variance }) => all + 1 / (variance + between), 0);
   const error = Math.sqrt(1 / slopes.reduce((all, { variance }) => all + 1 / (variance + between), 0));
-  // Neither a common trend nor one of some seats stands out of the noise.
-  if (Math.abs(mean) < CHANCE * error && between === 0) return null;
-  return { mean, spread: Math.max(Math.sqrt(between), error), error };
+  return { mean, spread: Math.max(Math.sqrt(between), error), error, apart: between > 0 };
 }

@@ -48,7 +48,7 @@ test('silent while many seats are far behind: they may all be of one side', () =
   assert.equal(behind(35, 0), null);
   assert.equal(behind(35, 0.2), null);
   // A few, or some that are an hour behind, are no reason.
-  assert.notEqual(behind(25, 0), null);
+  assert.notEqual(behind(24, 0), null);
   assert.notEqual(behind(60, 0.35), null);
 });
 
