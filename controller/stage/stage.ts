@@ -233,12 +233,9 @@ class LiveStage implements Stage {
   #onEvent(type: string, data: Record<string, unknown>): void {
     const { actual } = this.#ledger;
     const output = outputOf(type, data);
-    if (
-      type === 'CurrentSceneCollectionChanging' ||
-      type === 'CurrentSceneCollectionChanged' ||
-      type === 'CurrentProfileChanged'
-    ) {
-      this.#ledger.changing = type === 'CurrentSceneCollectionChanging';
+    const change = /^Current(SceneCollection|Profile)(Changing|Changed)$/.exec(type);
+    if (change) {
+      this.#ledger.changing = change[2] === 'Changing';
       this.#forget();
       this.#loop.kick();
     } else if (type === 'StudioModeStateChanged') {

@@ -19,6 +19,8 @@ export interface BrowserProxy {
   live(): string[];
   /** Kills a page's renderer, as a crash would; obs-browser does not heal it. */
   crash(inputName: string): Promise<void>;
+  /** Names of the chapters made in the recording (CreateRecordChapter, OBS 30.2). */
+  chapters(): readonly string[];
   /** Pages created since the start: how often anything was (re)loaded. */
   loads(): Readonly<Record<string, number>>;
   stop(): Promise<void>;
@@ -65,6 +67,8 @@ export async function startBrowserProxy(obs: { url: string; password: string }):
   });
   const sources = new Map<string, Source>();
   const loads: Record<string, number> = {};
+  const chapters: string[] = [];
+  let camera = false;
   let frames = 0;
   let stopped = false;
 
@@ -221,6 +225,18 @@ export async function startBrowserProxy(obs: { url: string; password: string }):
         await open(source);
       });
       return {};
+    } else if (request.requestType === 'CreateRecordChapter') {
+      chapters.push(String(data.chapterName));
+      return {};
+    } else if (/^(Start|Stop)VirtualCam$/.test(request.requestType)) {
+      // No camera device here; OBS answers and tells of its states as it would with one.
+      const on = request.requestType === 'StartVirtualCam';
+      tell('VirtualcamStateChanged', on ? 'STARTING' : 'STOPPING', camera);
+      camera = on;
+      tell('VirtualcamStateChanged', on ? 'STARTED' : 'STOPPED', camera);
+      return {};
+    } else if (request.requestType === 'GetVirtualCamStatus') {
+      return { outputActive: camera };
     } else if (request.requestType === 'CallVendorRequest' && data.vendorName === 'obs-browser') {
       const { event_name: name, event_data: detail } = (data.requestData ?? {}) as Json;
       for (const source of sources.values())
@@ -230,9 +246,16 @@ export async function startBrowserProxy(obs: { url: string; password: string }):
     return null;
   }
 
+  function tell(eventType: string, state: string, outputActive: boolean): void {
+    const eventData = { outputActive, outputState: `OBS_WEBSOCKET_OUTPUT_${state}` };
+    for (const client of server.clients)
+      client.send(JSON.stringify({ op: 5, d: { eventType, eventIntent: 1 << 6, eventData } }));
+  }
+
   /** Changes an answer of OBS: its images that are browsers are browsers again. */
   function incoming(requestType: string, data: Json | undefined): void {
     if (!data) return;
+    if (requestType === 'GetVersion') (data.availableRequests as string[]).push('CreateRecordChapter');
     if (requestType === 'GetInputKindList') (data.inputKinds as string[]).push('browser_source');
     for (const list of [data.inputs, data.sceneItems] as (Json[] | undefined)[])
       for (const item of list ?? []) {
@@ -275,6 +298,7 @@ export async function startBrowserProxy(obs: { url: string; password: string }):
       void source?.session?.send('Page.crash').catch(() => {});
       await crashed;
     },
+    chapters: () => chapters,
     loads: () => loads,
     stop: async () => {
       stopped = true;

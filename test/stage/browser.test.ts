@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { wallClock } from '../../controller/clock.ts';
 import type { Page } from '../../controller/render/page.ts';
 import type { ObsConnection } from '../../controller/stage/connection.ts';
+import { forbidsTake } from '../../controller/stage/interlock.ts';
 import { connectOnce } from '../../controller/stage/scene-work.ts';
 import { startStage } from '../../controller/stage/stage.ts';
 import type { Stage } from '../../controller/stage/stage-contract.ts';
@@ -18,6 +17,7 @@ import { judge } from '../../controller/stage/watchman.ts';
 import { until } from '../until.ts';
 import { type BrowserProxy, obsData, startBrowserProxy } from './browser-proxy.ts';
 import { type HeadlessObs, startObs } from './obs-headless.ts';
+import { cornersOf, isNear } from './recording.ts';
 import { smallElection } from './small-election.ts';
 import { smallPage } from './small-page.ts';
 
@@ -105,8 +105,13 @@ describe('a stage on an OBS with browser sources', () => {
     await user.call('SetCurrentProgramScene', { sceneName: 'Scene' });
     await until('the takeover', () => takeovers.length === 1);
     await until('nothing of ours is loaded', () => proxy.live().length === 0);
+    assert.equal(await stage.mark('nothing is recorded'), false);
     await user.call('StartRecord');
+    await until('it is heard', () => stage.health().outputs.recording);
     await until('it records', async () => Number((await user.call('GetRecordStatus')).outputDuration) > 500);
+    // Debian's OBS is too old for chapters; the proxy has them as OBS 30.2 has.
+    assert.equal(await stage.mark('Malda: AITC gains'), true);
+    assert.deepEqual(proxy.chapters(), ['Malda: AITC gains']);
     // The director holds, and then the operator releases.
     want({ program: undefined });
     want({ program: 'tally' });
@@ -119,13 +124,13 @@ describe('a stage on an OBS with browser sources', () => {
     );
     const { outputPath } = await user.call('StopRecord');
     await until('it is written', async () => !(await user.call('GetRecordStatus')).outputActive);
-    const frames = await corners(outputPath);
+    const frames = await cornersOf(outputPath);
     assert.ok(frames.length > 20, String(frames.length));
     // Yellow to blue, and what a fade makes of them; dark is what neither is.
     const dark = frames.filter((frame) => Math.max(...frame) < 0x50);
     assert.deepEqual(dark, []);
-    assert.ok(near(frames[0], [0xc0, 0xc0, 0x40]), String(frames[0]));
-    assert.ok(near(frames.at(-1), [0x20, 0x40, 0x60]), String(frames.at(-1)));
+    assert.ok(isNear(frames[0], [0xc0, 0xc0, 0x40]), String(frames[0]));
+    assert.ok(isNear(frames.at(-1), [0x20, 0x40, 0x60]), String(frames.at(-1)));
     assert.deepEqual(takeovers.length, 1, JSON.stringify(takeovers));
     const { sceneItems } = await user.call('GetSceneItemList', { sceneName: 'Scene' });
     assert.deepEqual(
@@ -135,6 +140,16 @@ describe('a stage on an OBS with browser sources', () => {
     );
     want({ program: 'state' });
     await onAir('state');
+  });
+
+  it('starts and stops the virtual camera', async () => {
+    for (const [action, on] of [
+      ['start', true],
+      ['stop', false],
+    ] as const) {
+      await stage.control('virtual-camera', action);
+      await until(`it ${action}s`, () => stage.health().outputs.virtualCamera === on);
+    }
   });
 
   it('heals a page whose renderer crashed, once', async () => {
@@ -182,19 +197,6 @@ describe('a stage on an OBS with browser sources', () => {
   }
 });
 
-/** The colour in a corner of every frame of a recording. */
-async function corners(file: string): Promise<number[][]> {
-  const crop = 'crop=64:64:1200:600,scale=1:1:flags=area,format=rgb24';
-  const args = ['-v', 'error', '-i', file, '-vsync', '0', '-vf', crop, '-f', 'rawvideo', '-'];
-  const { stdout } = await promisify(execFile)('ffmpeg', args, { encoding: 'buffer' });
-  return Array.from({ length: stdout.length / 3 }, (_, n) => [...stdout.subarray(n * 3, n * 3 + 3)]);
-}
-
-// H.264 is lossy.
-function near(frame: number[] | undefined, colour: readonly number[]): boolean {
-  return colour.every((channel, n) => Math.abs(Number(frame?.[n]) - channel) < 12);
-}
-
 describe('judge', () => {
   const right = { rev: 5, page: 9, mode: 'live' as const };
   const cases = [
@@ -211,6 +213,27 @@ describe('judge', () => {
     it(what, () => {
       const full = { surface: 'browser' as const, page: 9, rev: 5, quietMs: 1000, ...sighting };
       assert.equal(judge(full)?.action ?? null, expected);
+    });
+});
+
+describe('the interlock', () => {
+  const off = { streaming: false, recording: false, virtualCamera: false };
+  for (const [output, word] of [
+    ['streaming', 'streams'],
+    ['recording', 'records'],
+    ['virtualCamera', 'runs its virtual camera'],
+  ] as const)
+    it(`keeps all but live data from air while OBS ${word}`, () => {
+      const outputs = { ...off, [output]: true };
+      for (const mode of ['rehearsal', 'test'] as const) {
+        assert.match(
+          forbidsTake({ mode }, outputs) ?? '',
+          new RegExp(`OBS ${word} and these are ${mode} data`),
+        );
+        assert.equal(forbidsTake({ mode }, off), null);
+        assert.equal(forbidsTake({ mode, testDataOnAir: true }, outputs), null);
+      }
+      assert.equal(forbidsTake({ mode: 'live' }, outputs), null);
     });
 });
 

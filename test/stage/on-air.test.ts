@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -18,8 +18,10 @@ import type { Stage } from '../../controller/stage/stage-contract.ts';
 import { freePort } from '../free-port.ts';
 import { until } from '../until.ts';
 import { type HeadlessObs, startObs } from './obs-headless.ts';
+import { cornersOf, isNear } from './recording.ts';
 import { smallElection } from './small-election.ts';
 import { smallPage } from './small-page.ts';
+import { userCollection } from './user-collection.ts';
 
 const SCENES = fileURLToPath(new URL('../../scenes', import.meta.url));
 
@@ -32,12 +34,23 @@ describe('on air from a real OBS', () => {
 
   before(async () => {
     dir = await mkdtemp(join(tmpdir(), 'countnight-air-'));
-    obs = await startObs({ size: '1920x1080', collections: { Exported: await exported(dir) } });
+    obs = await startObs({
+      size: '1920x1080',
+      collections: { Exported: await exported(dir), Untitled: await withStinger(dir) },
+    });
     eye = await connectOnce(obs.url, obs.password, 15_000);
     for (const id of ['state', 'tally'])
       pages.set(id, await smallPage(dir, id, 1, '#208040', { mode: 'live' }));
     stage = startStage(
-      { obs, outDir: dir, scenesDir: SCENES, election: smallElection(), mode: 'live' },
+      {
+        obs,
+        outDir: dir,
+        scenesDir: await scenesWithStinger(dir),
+        election: smallElection(),
+        mode: 'live',
+        // Under pressure scenes are cut.
+        backPressure: false,
+      },
       { clock: wallClock },
     );
     await stage.ready;
@@ -63,22 +76,7 @@ describe('on air from a real OBS', () => {
   it('streams our boards as 1920x1080 H.264 to a real RTMP server', async () => {
     stage.want({ mode: 'live', program: 'state', preload: undefined, pages, texts: {} });
     await until('on air', () => stage.onAir() === 'state');
-    const port = await freePort();
-    const server = `rtmp://127.0.0.1:${port}/live`;
-    const file = join(dir, 'stream.flv');
-    const sink = spawn(
-      'ffmpeg',
-      ['-v', 'error', '-listen', '1', '-i', `${server}/key`, '-c', 'copy', '-y', file],
-      { stdio: 'ignore' },
-    );
-    const ended = new Promise((resolve) => sink.once('exit', resolve));
-    // It accepts one connection only, so it is not knocked at: the kernel's table tells that it listens.
-    const listens = ` 0100007F:${port.toString(16).toUpperCase().padStart(4, '0')} 00000000:0000 0A `;
-    await until('ffmpeg listens', async () => (await readFile('/proc/net/tcp', 'utf8')).includes(listens));
-    await eye.call('SetStreamServiceSettings', {
-      streamServiceType: 'rtmp_custom',
-      streamServiceSettings: { server, key: 'key' },
-    });
+    const { file, ended } = await rtmpSink('live.flv');
     await stage.control('stream', 'start');
     await until('the stream runs', async () => (await eye.call('GetStreamStatus')).outputActive).catch(
       async (error: unknown) => {
@@ -136,6 +134,54 @@ describe('on air from a real OBS', () => {
     assert.equal(await sent, 2);
   });
 
+  it('takes with the stinger that belongs to this pair of scenes', async () => {
+    await eye.call('StartRecord');
+    await until('it records', async () => (await recordedMs()) > 300);
+    want('tally');
+    await until('tally on air', () => stage.onAir() === 'tally');
+    await atRest();
+    want('state');
+    await until('state on air', () => stage.onAir() === 'state');
+    const from = await recordedMs();
+    await until('the stinger was recorded', async () => (await recordedMs()) > from + 1200);
+    const { outputPath } = await eye.call('StopRecord');
+    await until('it is written', async () => !(await eye.call('GetRecordStatus')).outputActive);
+    const frames = await cornersOf(outputPath);
+    assert.ok(
+      frames.some(([red = 0, green = 0, blue = 0]) => red > 200 && blue > 200 && green < 80),
+      JSON.stringify(frames),
+    );
+  });
+
+  it('keeps a rehearsal from the stream that somebody starts by hand', async () => {
+    await stage.stop();
+    stage = startStage(
+      {
+        obs,
+        outDir: join(dir, 'rehearsal'),
+        scenesDir: SCENES,
+        election: smallElection(),
+        mode: 'rehearsal',
+      },
+      { clock: wallClock },
+    );
+    await stage.ready;
+    want('state');
+    await until('on air', () => stage.onAir() === 'state');
+    await assert.rejects(stage.control('stream', 'start'), /rehearsal data are on air/);
+    const { file, ended } = await rtmpSink('rehearsal.flv');
+    await eye.call('StartStream');
+    await until(
+      'a second is out',
+      async () => Number((await eye.call('GetStreamStatus')).outputDuration) > 1000,
+    );
+    await eye.call('StopStream');
+    await until('it ended', async () => !(await eye.call('GetStreamStatus')).outputActive);
+    await ended;
+    const frames = await cornersOf(file);
+    assert.ok(isNear(frames.at(-1), TEST_BOARD), JSON.stringify(frames));
+  });
+
   it('an exported collection, loaded by OBS, lacks nothing', async () => {
     await stage.stop();
     let loaded = false;
@@ -156,7 +202,72 @@ describe('on air from a real OBS', () => {
       [],
     );
   });
+
+  function want(program: string): void {
+    stage.want({ mode: 'live', program, preload: undefined, pages: new Map(pages), texts: {} });
+  }
+
+  async function recordedMs(): Promise<number> {
+    return Number((await eye.call('GetRecordStatus')).outputDuration);
+  }
+
+  async function atRest(): Promise<void> {
+    await until(
+      'no transition runs',
+      async () => (await eye.call('GetCurrentSceneTransitionCursor')).transitionCursor >= 1,
+    );
+  }
+
+  /** An RTMP server that OBS is told to stream to; it takes one stream into a file. */
+  async function rtmpSink(name: string): Promise<{ file: string; ended: Promise<unknown> }> {
+    const port = await freePort();
+    const server = `rtmp://127.0.0.1:${port}/live`;
+    const file = join(dir, name);
+    const sink = spawn(
+      'ffmpeg',
+      ['-v', 'error', '-listen', '1', '-i', `${server}/key`, '-c', 'copy', '-y', file],
+      { stdio: 'ignore' },
+    );
+    const ended = new Promise((resolve) => sink.once('exit', resolve));
+    // It accepts one connection only, so it is not knocked at: the kernel's table tells that it listens.
+    const listens = ` 0100007F:${port.toString(16).toUpperCase().padStart(4, '0')} 00000000:0000 0A `;
+    await until('ffmpeg listens', async () => (await readFile('/proc/net/tcp', 'utf8')).includes(listens));
+    await eye.call('SetStreamServiceSettings', {
+      streamServiceType: 'rtmp_custom',
+      streamServiceSettings: { server, key: 'key' },
+    });
+    return { file, ended };
+  }
 });
+
+const TEST_BOARD = [0x7a, 0x1f, 0x00];
+
+/** An OBS's own collection with a stinger in it: a second of one colour over everything. */
+async function withStinger(dir: string): Promise<object> {
+  const path = join(dir, 'stinger.mkv');
+  const source = 'color=c=0xff00ff:s=320x180:d=1:r=30';
+  await run('ffmpeg', ['-v', 'error', '-y', '-f', 'lavfi', '-i', source, '-c:v', 'libx264', path]);
+  return {
+    ...userCollection('Untitled'),
+    transitions: [
+      {
+        id: 'obs_stinger_transition',
+        name: 'Our stinger',
+        settings: { path, tp_type: 0, transition_point: 500 },
+      },
+    ],
+  };
+}
+
+async function scenesWithStinger(dir: string): Promise<string> {
+  const scenes = join(dir, 'scenes');
+  await mkdir(scenes);
+  const layers = 'transition: { kind: fade }\nlayers: [{ kind: page }]\n';
+  await writeFile(join(scenes, 'tally.yaml'), `name: Tally\npage: tally\n${layers}`);
+  const from = 'from: { tally: { kind: stinger, ms: 1000 } }\n';
+  await writeFile(join(scenes, 'state.yaml'), `name: State\npage: state\n${from}${layers}`);
+  return scenes;
+}
 
 /** The collection as `scenes export` writes it, made from an OBS like the one under test. */
 async function exported(dir: string): Promise<object> {
