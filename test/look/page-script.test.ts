@@ -54,6 +54,19 @@ beforeEach(async () => {
   await settlePages(book);
 });
 
+test('a page stands still while it is told to, and moves again afterwards', async () => {
+  await openBoard(page, outDir, 'tally');
+  const motions: (string | undefined)[] = [];
+  for (const motion of ['reduced', 'full']) {
+    await page.evaluate((told) => {
+      const envelope = { to: '*', seq: 0, rev: 0, json: '{}', motion: told };
+      (window as unknown as BoardWindow).countnight.receive(envelope);
+    }, motion);
+    motions.push(await page.evaluate(() => document.documentElement.dataset.motion));
+  }
+  assert.deepEqual(motions, ['reduced', 'full']);
+});
+
 test('a pushed fragment is morphed in: numbers count up and end right, elements stay, the page rests', async () => {
   await openBoard(page, outDir, 'tally');
   const before = await page.$eval('.rows .big .num', (node) => Number((node as HTMLElement).dataset.n));
