@@ -13,6 +13,7 @@ export interface TallyModel {
   rows: readonly BlocRow[];
   nota: string;
   comparable: string;
+  swingNote: string;
   pastLabel: string;
 }
 
@@ -32,14 +33,17 @@ export const tallyBoard: Board = {
     const { words, format, election } = desk;
     const house = view.houses.get(election.mainState);
     const nota = house?.parties.find(({ id }) => election.parties.get(id)?.kind === 'none');
+    const rows = house ? partyRows(house, desk) : [];
+    const past = { past: election.pastLabel };
     return {
       majority: house ? fill(words.toWin ?? '', { n: format.number(house.majority) }) : '',
       majorityAt: house ? majorityAt(house.majority, house.seats) : 50,
       coalitions: house ? house.coalitions.slice(0, 4).map((bloc) => blocRow(bloc, house, null, desk)) : [],
-      rows: house ? partyRows(house, desk) : [],
+      rows,
       nota: nota?.share ? fill(words.notaShare ?? '', { share: format.share(nota.share) }) : '',
-      comparable:
-        house && house.comparable > 0 ? fill(words.changeNote ?? '', { past: election.pastLabel }) : '',
+      // What a change and a swing are over is said, as they are over fewer seats than the rest of the row (H31).
+      comparable: house && house.comparable > 0 ? fill(words.changeNote ?? '', past) : '',
+      swingNote: rows.some(({ swing }) => swing !== '') ? fill(words.swingNote ?? '', past) : '',
       pastLabel: election.pastLabel,
     };
   },
