@@ -11,6 +11,7 @@ import type { Poll } from '../../controller/feed/report.ts';
 import { BadServer, type Manner, page, redirect, zipped } from './bad-server.ts';
 import { constituencyPage } from './eci-page.ts';
 import { allPolls } from './polls-until.ts';
+import { replayAll } from './replay-all.ts';
 import { riverElection } from './river-election.ts';
 
 /** Nights that other tools recorded, and our own recordings on the wire's terms. */
@@ -37,12 +38,8 @@ async function replay(
   made: Awaited<ReturnType<typeof election>>,
   file: string,
 ): Promise<{ told: string[]; notes: string[] }> {
-  const feeds = await startFeeds({ election: made, mode: 'rehearsal', night: { file, speed: 'max' } });
-  const notes: string[] = [];
-  feeds.on('note', ({ text }) => notes.push(text));
-  const told = (await allPolls(feeds)).flatMap(lines);
-  await feeds.stop();
-  return { told: told.sort(), notes };
+  const { polls, notes } = await replayAll(made, file);
+  return { told: polls.flatMap(lines).sort(), notes };
 }
 
 const lines = ({ reports, problems }: Poll): string[] => [
