@@ -29,6 +29,13 @@ export interface Running {
   ended: Promise<number | null>;
 }
 
+const running = new Set<ChildProcess>();
+
+/** Ends what a failed test left running: its pipes would keep the test file alive for ever. */
+export function endCountnights(): void {
+  for (const child of running) child.kill('SIGKILL');
+}
+
 export function startCountnight(args: readonly string[], environment: Record<string, string> = {}): Running {
   const child = spawn(process.execPath, [PROGRAM, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -40,11 +47,13 @@ export function startCountnight(args: readonly string[], environment: Record<str
   };
   child.stdout.on('data', hear);
   child.stderr.on('data', hear);
+  running.add(child);
   const kill = () => void child.kill('SIGKILL');
   process.once('exit', kill);
   const ended = new Promise<number | null>((resolve) => {
     child.once('close', (code) => {
       process.off('exit', kill);
+      running.delete(child);
       resolve(code);
     });
   });

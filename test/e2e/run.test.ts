@@ -8,7 +8,7 @@ import { BadServer, hang, page, status } from '../feed/bad-server.ts';
 import { constituencyPage, type PageRow } from '../feed/eci-page.ts';
 import { freePort } from '../free-port.ts';
 import { until } from '../until.ts';
-import { asRun, startCountnight } from './controller-process.ts';
+import { asRun, endCountnights, startCountnight } from './controller-process.ts';
 
 const row = (serial: number, name: string, party: string, evm: number, postal: number): PageRow => ({
   ...{ serial, name, party, evm, postal },
@@ -69,6 +69,7 @@ describe('countnight run and rehearse, as they are typed', () => {
     out = await mkdtemp(join(tmpdir(), 'countnight-run-'));
   });
   after(async () => {
+    endCountnights();
     await server.stop();
     await remove();
     await rm(out, { recursive: true, force: true });
@@ -146,6 +147,15 @@ describe('countnight run and rehearse, as they are typed', () => {
     await writeFile(join(dir, 'overrides.yaml'), `overrides:\n  - { withold: EX-2, ${word} }\n`);
     await until('the bad file is refused', noted(/overrides\.yaml is refused.*withhold/));
     assert.deepEqual(await held(), ['EX-1 withhold']);
+    await rm(join(dir, 'overrides.yaml'));
+    await until('nothing is withheld', async () => (await held()).length === 0);
+    await until('the file is missed', noted(/overrides\.yaml is gone/));
+    const rundown = join(dir, 'rundown.yaml');
+    const good = await readFile(rundown, 'utf8');
+    await writeFile(rundown, good.replace('rotation:', 'rotaton:'));
+    await until('the bad rundown is refused', noted(/rundown\.yaml is refused.*rotat/));
+    await writeFile(rundown, good);
+    await until('the good rundown is read', noted(/rundown\.yaml was read again/));
     const election = join(dir, 'election.yaml');
     await writeFile(
       election,
