@@ -157,7 +157,7 @@ async function lookAt(id: string, name: string, layout: Layout, golden = true): 
   const differs = await compareGolden(
     `${name}-${landscape ? 'wide' : 'tall'}`,
     shot,
-    scaled ? 0.03 : undefined,
+    scaled ? 0.015 : undefined,
   );
   return differs ? [...complaints, differs] : complaints;
 }
