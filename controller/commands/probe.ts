@@ -70,7 +70,8 @@ export const command: CommandModule = {
     const args = argv as unknown as Args;
     process.exitCode = await probe(args);
     const files = args.pages.filter((page) => !isUrl(page));
-    if (args.watch ?? (process.stdout.isTTY && !args.json && files.length > 0))
+    // A probe of the whole source is not repeated with every key stroke in the feed file.
+    if (args.watch ?? (process.stdout.isTTY && !args.json && args.pages.length > 0))
       await probeOnSave(args, files);
   },
 };

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +12,7 @@ import { contestMaps, type ProbedPage, probePage } from '../../controller/feed/p
 import { describePage } from '../../controller/feed/probe-report.ts';
 import { proposeFeed } from '../../controller/feed/propose.ts';
 import { parseFeedSpec } from '../../controller/feed/spec-file.ts';
+import { until } from '../until.ts';
 import { BadServer, page } from './bad-server.ts';
 import { constituencyPage, type PageFacts, ROWS } from './eci-page.ts';
 import { riverElectionAt } from './river-election.ts';
@@ -240,4 +242,43 @@ feeds:
   );
   const second = await run();
   assert.deepEqual([second.code, second.lines.at(-1)], [0, '3 of 3 pages map; 3 contests, 10 of 10 rows.']);
+});
+
+test('countnight probe --watch: runs again when the feed file or the page is saved, until Ctrl-C', async (t) => {
+  const dir = await mkdtemp(join(tmpdir(), 'probe-'));
+  t.after(() => rm(dir, { recursive: true }));
+  for (const [name, text] of scaffold('Watched')) await writeFile(join(dir, name), text);
+  const saved = join(dir, 'page.csv');
+  const feed = (seat: string) =>
+    `feeds: [{ name: list, kind: csv, pages: [{ url: 'http://results.example/page.csv' }], columns: { number: ${seat}, candidate: Name, party: Group, votes: Count } }]\n`;
+  const csv = (name: string) =>
+    `Area,Name,Group,Count\n1,${name},ROSE,10\n1,BIMAL SEN,LILY,5\n1,NOTA,NOTA,1\n`;
+  await writeFile(join(dir, 'feed.yaml'), feed('Place'));
+  await writeFile(saved, csv('ASHA RAO'));
+  const child = spawn(process.execPath, ['controller/countnight.mjs', 'probe', dir, saved, '--watch']);
+  const gone = new Promise<number | null>((resolve) => child.once('close', resolve));
+  t.after(() => child.kill('SIGKILL'));
+  let out = '';
+  child.stdout.on('data', (data) => {
+    out += data;
+  });
+  const times = (text: string) => out.split(text).length - 1;
+  await until(
+    'the first run, and the watch',
+    () => out.includes('FAILS') && out.includes('Waiting for feed.yaml'),
+  );
+  await writeFile(join(dir, 'feed.yaml'), feed('Area'));
+  await until('a run with the mended feed file', () => times('1 of 1 pages map') >= 1);
+  await writeFile(saved, csv('ASHA RAOH'));
+  await until('a run with the changed page', () => times('nearest') >= 1);
+  await writeFile(join(dir, 'feed.yaml'), 'feeds: [');
+  await until('the half-typed feed file to be told', () =>
+    /feed\.yaml:\d+|feed\.yaml/.test(out.split('nearest')[1] ?? ''),
+  );
+  const before = out.length;
+  await writeFile(saved, csv('ASHA RAO'));
+  await writeFile(join(dir, 'feed.yaml'), feed('Area'));
+  await until('a run in which all maps again', () => out.slice(before).includes('1 of 1 pages map'));
+  child.kill('SIGINT');
+  assert.equal(await gone, 0);
 });
