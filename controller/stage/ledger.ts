@@ -39,6 +39,8 @@ export class Ledger {
   bridge: string | null = null;
   /** OBS is in the middle of changing its scene collection. */
   changing = false;
+  /** The page to be taken next, at the revision it was first wanted in; and whether OBS draws it. */
+  next: { page: string; rev: number; drawn: boolean } | null = null;
   readonly sent = new Map<string, Sent>();
   readonly #refused = new Map<string, number>();
 

@@ -9,8 +9,8 @@ import type { WantedStage } from './wanted.ts';
 
 /** A picture on air is made anew this often although nothing changed: it shows a clock and an age. */
 const REFRESH_MS = 5000;
-/** Under pressure a picture is made at most this often, by level. */
-const PICTURE_MS = [0, 500, 1500] as const;
+/** A picture on air is made at most this often, by level of pressure: each costs OBS and Chromium tens of milliseconds. */
+const PICTURE_MS = [150, 500, 1500] as const;
 /** A page that could not be drawn is tried again after this. */
 const AGAIN_MS = 5000;
 

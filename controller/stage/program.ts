@@ -27,6 +27,8 @@ export class Program {
   readonly #effects: ProgramEffects;
   /** Scene we asked for last, and when (performance.now). */
   #asked: { scene: string; at: number; seen: boolean } | null = null;
+  /** Scene that we asked for without an answer. */
+  #unanswered: string | null = null;
   /** Scene that was on air before it. */
   #before: string | null = null;
   /** Counts resets. */
@@ -45,6 +47,7 @@ export class Program {
   reset(): void {
     this.#era++;
     this.#asked = null;
+    this.#unanswered = null;
     this.#before = null;
     this.#transitioning = false;
     clearTimeout(this.#transitionTimer);
@@ -69,9 +72,14 @@ export class Program {
     this.#asked = asked;
     try {
       await this.#obs.call('SetCurrentProgramScene', { sceneName: scene });
-    } finally {
-      asked.at = performance.now();
+    } catch (error) {
+      // OBS may still do it, late; then it was us.
+      this.#unanswered = scene;
+      if (this.#asked === asked) this.#asked = null;
+      throw error;
     }
+    asked.at = performance.now();
+    this.#unanswered = null;
     actual.program = scene;
     if (actual.studioMode) setTimeout(() => void this.#confirm(actual, asked), BEGIN_MS).unref();
     return true;
@@ -133,6 +141,10 @@ export class Program {
         return;
       }
       if (now === asked || (asked === undefined && now === actual.program)) return;
+      if (asked === undefined && now === this.#unanswered) {
+        actual.program = now;
+        return;
+      }
       // In studio mode OBS may report a scene that is not on air: while our marker is active, ours is.
       const marker = asked === undefined ? undefined : this.#effects.markerOf(asked);
       if (

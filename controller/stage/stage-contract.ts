@@ -104,6 +104,8 @@ export interface Stage {
   health(): StageHealth;
   /** Page on air now, or null when it is not one of ours. */
   onAir(): string | null;
+  /** Pages that OBS draws now, asked from its pixels: the one on air, and the preloaded one as soon as it is there. */
+  drawn(): ReadonlySet<string>;
   /** Ends a takeover of this OBS; false when there was none. */
   release(): boolean;
   /** The scene that shows a page, `Countnight · Kolkata`. */

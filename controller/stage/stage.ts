@@ -144,6 +144,11 @@ class LiveStage implements Stage {
     return this.#ledger.onAir;
   }
 
+  drawn(): ReadonlySet<string> {
+    const { onAir, next } = this.#ledger;
+    return new Set([...(onAir === null ? [] : [onAir]), ...(next?.drawn ? [next.page] : [])]);
+  }
+
   sceneOf(page: string): string | undefined {
     return this.#ledger.scene(page)?.name ?? this.#ledger.plan?.byPage.get(page)?.name;
   }

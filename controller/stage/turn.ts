@@ -17,6 +17,9 @@ import { TextLane } from './text-lane.ts';
 import type { Voice } from './voice.ts';
 import type { WantedStage } from './wanted.ts';
 
+/** A preloaded page that is not drawn yet is looked at again after this. */
+const LOOK_MS = 100;
+
 export interface TurnParts {
   ledger: Ledger;
   voice: Voice;
@@ -88,6 +91,19 @@ export class Turn {
     await texts;
     if (ledger.surface === 'browser') await this.#push(wanted);
     await this.#takeWanted(actual, wanted, wantedAt);
+    await this.#lookAtNext(wanted);
+  }
+
+  // The director takes the next page when OBS draws it, not when some time has passed.
+  async #lookAtNext({ preload, pages }: WantedStage): Promise<void> {
+    const { ledger } = this.#parts;
+    if (preload === undefined) ledger.next = null;
+    else if (ledger.next?.page !== preload)
+      ledger.next = { page: preload, rev: pages.get(preload)?.rev ?? 0, drawn: false };
+    const { next } = ledger;
+    if (!next || next.drawn) return;
+    next.drawn = await ledger.draws(next.page, next.rev);
+    if (!next.drawn) this.#effects.later(LOOK_MS);
   }
 
   async #read(): Promise<void> {

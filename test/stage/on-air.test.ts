@@ -12,6 +12,7 @@ import { readActual } from '../../controller/stage/actual.ts';
 import { collectionFile } from '../../controller/stage/collection-file.ts';
 import type { ObsConnection } from '../../controller/stage/connection.ts';
 import { examineObs } from '../../controller/stage/doctor.ts';
+import { OVERLAY } from '../../controller/stage/overlay-scene.ts';
 import { composeScenes, connectOnce, surveyScenes } from '../../controller/stage/scene-work.ts';
 import { startStage } from '../../controller/stage/stage.ts';
 import type { Stage } from '../../controller/stage/stage-contract.ts';
@@ -171,9 +172,21 @@ describe('on air from a real OBS', () => {
     await assert.rejects(stage.control('stream', 'start'), /rehearsal data are on air/);
     const { file, ended } = await rtmpSink('rehearsal.flv');
     await eye.call('StartStream');
+    await until('the stage hears of it', () => stage.health().outputs.streaming);
+    const board = await eye.call('GetSceneItemId', {
+      sceneName: OVERLAY,
+      sourceName: 'Countnight test ground',
+    });
     await until(
-      'a second is out',
-      async () => Number((await eye.call('GetStreamStatus')).outputDuration) > 1000,
+      'the TEST board is up',
+      async () =>
+        (await eye.call('GetSceneItemEnabled', { sceneName: OVERLAY, sceneItemId: board.sceneItemId }))
+          .sceneItemEnabled,
+    );
+    const from = Number((await eye.call('GetStreamStatus')).outputDuration);
+    await until(
+      'two more seconds are out',
+      async () => Number((await eye.call('GetStreamStatus')).outputDuration) > from + 2000,
     );
     await eye.call('StopStream');
     await until('it ended', async () => !(await eye.call('GetStreamStatus')).outputActive);
