@@ -73,6 +73,7 @@ export class Edition {
       on: (event, listener) => stage.on(event, listener),
       health: () => stage.health(),
       onAir: () => stage.onAir(),
+      drawn: () => stage.drawn(),
       sceneOf: (page) => stage.sceneOf(page),
       broadcast: (data) => stage.broadcast(data),
       control: (output, action) => stage.control(output, action),

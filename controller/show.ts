@@ -183,6 +183,7 @@ export class Show {
       commands,
       takeover,
       onAir: first?.onAir(),
+      ready: first?.drawn(),
     };
     const direction = direct(this.director, input, moment());
     this.director = direction.state;

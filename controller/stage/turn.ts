@@ -18,7 +18,7 @@ import type { Voice } from './voice.ts';
 import type { WantedStage } from './wanted.ts';
 
 /** A preloaded page that is not drawn yet is looked at again after this. */
-const LOOK_MS = 100;
+const LOOK_MS = 200;
 
 export interface TurnParts {
   ledger: Ledger;
@@ -102,7 +102,8 @@ export class Turn {
       ledger.next = { page: preload, rev: pages.get(preload)?.rev ?? 0, drawn: false };
     const { next } = ledger;
     if (!next || next.drawn) return;
-    next.drawn = await ledger.draws(next.page, next.rev);
+    // A picture that OBS cannot give is not drawn; that is no reason to doubt all that is known of OBS.
+    next.drawn = await ledger.draws(next.page, next.rev).catch(() => false);
     if (!next.drawn) this.#effects.later(LOOK_MS);
   }
 

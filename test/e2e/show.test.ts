@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { loadElection } from '../../controller/election/load.ts';
+import { openMapBook } from '../../controller/map-book.ts';
+import { Projector } from '../../controller/projection/projector.ts';
+import { openPages, settlePages } from '../../controller/render/board/pages.ts';
+import { readPlan } from '../../controller/rundown-file.ts';
+import { Show } from '../../controller/show.ts';
+import type { Stage } from '../../controller/stage/stage-contract.ts';
+import type { WantedStage } from '../../controller/stage/wanted.ts';
+import { beginNight } from '../../controller/step.ts';
+import { smallFolder } from '../election/small-folder.ts';
+
+const STEP_MS = 200;
+
+test('the next scene is taken when the stage draws it, and not before', async (t) => {
+  const { dir, remove } = await smallFolder();
+  const outDir = await mkdtemp(join(tmpdir(), 'countnight-show-'));
+  const election = await loadElection(dir);
+  let now = 1_000_000;
+  const clock = { now: () => now, wall: () => now };
+  const { count, ...rest } = beginNight(election, 'test');
+  const drawn = new Set<string>();
+  const wanted: WantedStage[] = [];
+  const stage = {
+    want: (stage: WantedStage) => wanted.push(stage),
+    health: () => ({ connection: 'connected' }),
+    onAir: () => wanted.at(-1)?.program ?? null,
+    drawn: () => drawn,
+  } as unknown as Stage;
+  const pages = openPages(election, outDir, { clock });
+  t.after(async () => {
+    await settlePages(pages);
+    await rm(outDir, { recursive: true });
+    await remove();
+  });
+  const bundled = await readPlan(election);
+  // Time alone would have it taken after a minute, or after five when somebody can say that it is not drawn.
+  const plan = { ...bundled, rundown: { ...bundled.rundown, preloadSeconds: 60 } };
+  const show = new Show(
+    {
+      ...{ election, mode: 'test', source: election.source, outDir, plan, pages, clock, clockRate: 1 },
+      ...{ photos: new Map(), editions: [], stages: [stage], projector: new Projector() },
+      maps: await openMapBook(election, count.tallies, outDir),
+      moment: () => ({ night: now, wall: now }),
+      problem: (text) => assert.fail(text),
+    },
+    { count, ...rest },
+  );
+  show.turn(null);
+  const first = show.wanted?.program ?? '';
+  const next = show.wanted?.preload ?? '';
+  const due = Number(show.direction?.cue?.maxMs) + STEP_MS;
+  const pass = (ms: number) => {
+    for (const end = now + ms; now < end; ) {
+      now += STEP_MS;
+      show.turn(null);
+    }
+  };
+  pass(due + 60_000);
+  assert.equal(show.wanted?.program, first);
+  drawn.add(next);
+  pass(STEP_MS);
+  assert.equal(show.wanted?.program, next);
+});
