@@ -1,16 +1,16 @@
-import { EventEmitter } from 'node:events';
 import { type Clock, wallClock } from '../clock.ts';
 import type { Election } from '../election/election.ts';
 import type { Mode } from '../mode.ts';
 import { UserError } from '../user-error.ts';
 import { withEciStates } from './eci.ts';
+import { FeedBus, type FeedEvents } from './feed-bus.ts';
 import type { FeedHealth } from './health.ts';
 import { HealthBook } from './health-book.ts';
 import { FeedMerge } from './merge.ts';
 import type { FeedJob, FromThread } from './message.ts';
 import { NightClock } from './night-clock.ts';
 import { PollQueue } from './poll-queue.ts';
-import type { FeedProblem, Poll } from './report.ts';
+import type { Poll } from './report.ts';
 import type { Feed, FeedSpec } from './spec.ts';
 import { readFeedSpec } from './spec-file.ts';
 import { FeedThread } from './thread.ts';
@@ -47,23 +47,6 @@ export interface FeedEffects {
   memoryMb?: number;
 }
 
-/** A feed's thread died and is started anew. */
-export interface FeedRestart {
-  feed: string;
-  reason: string;
-  attempt: number;
-  /** ms until the new thread starts. */
-  inMs: number;
-}
-
-export interface FeedEvents {
-  problem: FeedProblem;
-  health: readonly FeedHealth[];
-  restart: FeedRestart;
-  /** Two feeds disagree on a seat, a feed was failed over, a night file is cut: a sentence for the operator. */
-  note: { feed: string; text: string };
-}
-
 export interface FeedHandle {
   /** Polls in order; the source is asked no faster than they are taken. Ends when the night ends or on stop(). */
   polls(): AsyncIterable<Poll>;
@@ -76,8 +59,6 @@ export interface FeedHandle {
 
 /** Polls a thread may be ahead of the reader. */
 const AHEAD = 4;
-/** Events kept for a listener that may never come. */
-const MOST_MISSED = 100;
 
 /**
  * Starts the feeds of an election, each in a thread of its own (one for all of them in a replay). A replay has
@@ -98,7 +79,7 @@ class Feeds implements FeedHandle {
   readonly clock: Clock;
   readonly #options: FeedOptions;
   readonly #effects: FeedEffects;
-  readonly #events = new EventEmitter<{ [T in keyof FeedEvents]: [FeedEvents[T]] }>();
+  readonly #bus = new FeedBus();
   readonly #queue = new PollQueue();
   readonly #night: NightClock | null;
   readonly #book: HealthBook;
@@ -109,7 +90,6 @@ class Feeds implements FeedHandle {
   #position = 0;
   #diedAt = -1;
   #unwatch: () => Promise<void> = async () => {};
-  #missed: { type: keyof FeedEvents; event: unknown }[] = [];
 
   constructor(options: FeedOptions, spec: FeedSpec, effects: FeedEffects) {
     this.#options = options;
@@ -140,7 +120,7 @@ class Feeds implements FeedHandle {
     for await (const { poll, give } of this.#queue) {
       this.#night?.reached(poll.at);
       const merged = this.#merge.accept(poll);
-      for (const note of merged.notes) this.#tell('note', note);
+      for (const note of merged.notes) this.#bus.tell('note', note);
       try {
         yield merged.poll;
       } finally {
@@ -155,10 +135,7 @@ class Feeds implements FeedHandle {
   }
 
   on<T extends keyof FeedEvents>(type: T, listener: (event: FeedEvents[T]) => void): void {
-    this.#events.on(type as 'note', listener as (event: FeedEvents['note']) => void);
-    const missed = this.#missed.filter((event) => event.type === type);
-    this.#missed = this.#missed.filter((event) => event.type !== type);
-    for (const { event } of missed) listener(event as FeedEvents[T]);
+    this.#bus.on(type, listener);
   }
 
   async stop(): Promise<void> {
@@ -180,7 +157,7 @@ class Feeds implements FeedHandle {
         if (this.#night && this.#diedAt === this.#position) this.#position++;
         this.#diedAt = this.#position;
         for (const feed of names) this.#book.died(feed, death.reason);
-        this.#tell('restart', { feed: label, ...death });
+        this.#bus.tell('restart', { feed: label, ...death });
         this.#tellHealth();
       },
     });
@@ -214,17 +191,17 @@ class Feeds implements FeedHandle {
         if (this.#night) this.#position = message.position;
         this.#book.polled(message.poll, this.#night !== null);
         this.#queue.push(message.poll, () => thread.send({ type: 'credit', polls: 1 }));
-        for (const problem of message.poll.problems) this.#tell('problem', problem);
+        for (const problem of message.poll.problems) this.#bus.tell('problem', problem);
         break;
       case 'counters':
         this.#book.counted(message.counters);
         this.#tellHealth();
         break;
       case 'problem':
-        this.#tell('problem', message.problem);
+        this.#bus.tell('problem', message.problem);
         break;
       case 'note':
-        this.#tell('note', message);
+        this.#bus.tell('note', message);
         break;
       case 'refused':
         this.#queue.fail(new UserError({ what: message.message }, message.exitCode));
@@ -238,13 +215,7 @@ class Feeds implements FeedHandle {
   }
 
   #tellHealth(): void {
-    this.#events.emit('health', this.#book.health());
-  }
-
-  // The threads speak from the start, listeners come later: nothing of the first moments is lost.
-  #tell<T extends 'problem' | 'note' | 'restart'>(type: T, event: FeedEvents[T]): void {
-    if (this.#events.listenerCount(type) > 0) this.#events.emit(type as 'note', event as FeedEvents['note']);
-    else if (this.#missed.length < MOST_MISSED) this.#missed.push({ type, event });
+    this.#bus.tell('health', this.#book.health());
   }
 
   // A changed feed.yaml takes force when it is right; a wrong one is told and the old one stays.
@@ -263,10 +234,10 @@ class Feeds implements FeedHandle {
         await Promise.all(this.#threads.map((thread) => thread.stop()));
         await this.start();
       }
-      this.#tell('note', { feed: names(spec.feeds), text: 'feed.yaml was read again' });
+      this.#bus.tell('note', { feed: names(spec.feeds), text: 'feed.yaml was read again' });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      this.#tell('note', { feed: '', text: `feed.yaml stays as it was: ${error.message}` });
+      this.#bus.tell('note', { feed: '', text: `feed.yaml stays as it was: ${error.message}` });
     }
   }
 }
