@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { after, describe, test } from 'node:test';
 import { PNG } from 'pngjs';
 import { writeMasks } from '../../controller/render/map/mask-file.ts';
 import { smallMap } from '../map/small-map.ts';
@@ -64,16 +64,27 @@ const MISTAKES: [string[], number, RegExp][] = [
   [['convert', masks, join(dir, 'x.bmp')], 64, /Unknown kind of mask file/],
   [['draw', base, '--out', dir], 65, /not JSON/],
 ];
-for (const [args, code, message] of MISTAKES) {
-  test(`exit ${code}: mask-tool ${args.map((arg) => arg.replace(`${dir}/`, '')).join(' ')}`, () => {
-    const { status, stderr } = run(...args);
-    assert.match(stderr, message);
-    assert.equal(status, code);
-    assert.doesNotMatch(stderr, /\n {4}at /, 'no stack trace for the user');
+describe('mistakes', { concurrency: 3 }, () => {
+  for (const [args, code, message] of MISTAKES) {
+    test(`exit ${code}: mask-tool ${args.map((arg) => arg.replace(`${dir}/`, '')).join(' ')}`, async () => {
+      const { status, stderr } = await runAside(args);
+      assert.match(stderr, message);
+      assert.equal(status, code);
+      assert.doesNotMatch(stderr, /\n {4}at /, 'no stack trace for the user');
+    });
+  }
+});
+
+const SCRIPT = new URL('../../mask-tool/mask-tool.mjs', import.meta.url).pathname;
+
+function runAside(args: readonly string[]): Promise<{ status: number | null; stderr: string }> {
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, [SCRIPT, ...args], { cwd: dir }, (_error, _stdout, stderr) =>
+      resolve({ status: child.exitCode, stderr }),
+    );
   });
 }
 
 function run(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  const script = new URL('../../mask-tool/mask-tool.mjs', import.meta.url).pathname;
-  return spawnSync(process.execPath, [script, ...args], { encoding: 'utf8', cwd: dir });
+  return spawnSync(process.execPath, [SCRIPT, ...args], { encoding: 'utf8', cwd: dir });
 }
