@@ -13,6 +13,9 @@ import { readScenes } from './scene-spec.ts';
 import { type Refusal, sendBatch } from './send.ts';
 import { isActive } from './verify.ts';
 
+/** Longest OBS may take to forget what it removed; a machine that can hardly draw takes its time. */
+const GONE_MS = 60_000;
+
 /** What the `scenes` command works on. */
 export interface SceneWorkOptions {
   scenesDir: string;
@@ -145,7 +148,8 @@ async function gone(obs: ObsConnection, commands: readonly Command[]): Promise<v
       return request === 'RemoveInput' ? [String((data as { inputName?: string }).inputName)] : [];
     }),
   );
-  for (let waited = 0; waited < 10_000; waited += 50) {
+  const end = performance.now() + GONE_MS;
+  while (performance.now() < end) {
     const { scenes } = await obs.call('GetSceneList');
     const { inputs } = await obs.call('GetInputList');
     const there = [...scenes.map((scene) => scene.sceneName), ...inputs.map((input) => input.inputName)];

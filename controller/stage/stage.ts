@@ -28,6 +28,8 @@ import type { WantedStage } from './wanted.ts';
 
 /** OBS is read back this often although nothing was heard: some changes have no event. */
 const READ_BACK_MS = 20_000;
+/** Longest a change of collection or profile may take. */
+const CHANGE_MS = 15_000;
 /** What is done at each level of pressure, for the log. */
 const DEEDS = [
   'pictures as they come, fades and motion',
@@ -58,6 +60,7 @@ class LiveStage implements Stage {
   readonly #lookout: Lookout;
   readonly #gauge = new LoadGauge();
   readonly #intervals: NodeJS.Timeout[];
+  #changed: NodeJS.Timeout | undefined;
   #stopped = false;
   #settleReady: { resolve(): void; reject(error: Error): void } | null = null;
 
@@ -189,6 +192,7 @@ class LiveStage implements Stage {
     if (this.#stopped) return;
     this.#stopped = true;
     for (const interval of this.#intervals) clearInterval(interval);
+    clearTimeout(this.#changed);
     this.#lookout.stop();
     this.#doubts.stop();
     this.#program.stop();
@@ -218,6 +222,7 @@ class LiveStage implements Stage {
 
   #onState(state: StageHealth['connection'], reason: string): void {
     this.#forget();
+    clearTimeout(this.#changed);
     this.#ledger.changing = false;
     this.#doubts.clear();
     if (state === 'lost' || state === 'refused') {
@@ -240,9 +245,12 @@ class LiveStage implements Stage {
     const output = outputOf(type, data);
     const change = /^Current(SceneCollection|Profile)(Changing|Changed)$/.exec(type);
     if (change) {
-      this.#ledger.changing = change[2] === 'Changing';
+      this.#setChanging(change[2] === 'Changing');
       this.#forget();
       this.#loop.kick();
+    } else if (!actual && (output || type === 'StudioModeStateChanged')) {
+      // OBS is being read, and may have been asked for this before it changed.
+      this.#readBack();
     } else if (type === 'StudioModeStateChanged') {
       if (actual) actual.studioMode = data.studioModeEnabled === true;
     } else if (output) {
@@ -257,6 +265,14 @@ class LiveStage implements Stage {
       this.#program.event(type, data, this.#ledger.changing ? null : actual);
       this.#doubts.event(type, data, () => this.#ledger.actual);
     }
+  }
+
+  #setChanging(on: boolean): void {
+    clearTimeout(this.#changed);
+    this.#ledger.changing = on;
+    // A change whose end is never told must not keep us out for ever.
+    if (on) this.#changed = setTimeout(() => this.#setChanging(false), CHANGE_MS);
+    else this.#readBack();
   }
 
   #failed(error: unknown): void {
