@@ -31,6 +31,8 @@ export function diffSettings(actual: ActualStage, input: DesiredInput): Command[
   for (const [key, value] of Object.entries(input.settings))
     if (!sameSetting(has.settings[key], value)) changed[key] = value;
   if (Object.keys(changed).length === 0) return [];
+  // A picture comes with its file, although that is believed to be there: somebody may have taken it away.
+  if (input.role === 'picture' && 'countnight_take' in changed) Object.assign(changed, input.settings);
   return [
     {
       request: 'SetInputSettings',

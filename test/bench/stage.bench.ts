@@ -4,7 +4,7 @@ import { until } from '../until.ts';
 import type { BenchResult } from './result.ts';
 import { type BenchNight, startNight } from './stage-night.ts';
 
-const ROUNDS = 40;
+const ROUNDS = Number(process.env.ROUNDS ?? 40);
 
 /** From the moment a change is wanted to the request that shows it, and to the pixel in OBS, for each surface. */
 export async function bench(): Promise<BenchResult> {
@@ -93,23 +93,24 @@ async function pixelRound(
 
 // OBS is made to lose the picture on air; nobody tells the stage.
 async function mendRound(night: BenchNight, samples: Map<string, number[]>): Promise<void> {
-  const right = (name: string) =>
-    readBeacon(night.eye, name, 1080).then((beacon) => beacon?.rev === ROUNDS + 1);
-  const names = ['Countnight picture state A', 'Countnight picture state B'];
+  const right = async (name: string) => (await readBeacon(night.eye, name, 1080))?.rev === ROUNDS + 1;
   // A picture that was sent just now may still be on its way, and is not doubted.
   await wait(800);
-  const shown = (await right(names[0] as string)) ? names[0] : names[1];
   const start = performance.now();
-  await night.eye.call('SetInputSettings', {
-    inputName: shown ?? '',
-    inputSettings: { file: '/nowhere.png' },
-  });
-  await until('it is gone', async () => !(await right(shown ?? '')));
-  await until(
-    'it is mended',
-    async () => (await right(names[0] as string)) || (await right(names[1] as string)),
-  );
+  const lost = await shown(night);
+  await night.eye.call('SetInputSettings', { inputName: lost, inputSettings: { file: '/nowhere.png' } });
+  await until('it is gone', async () => !(await right(lost)));
+  await until('it is mended', async () => right(await shown(night)));
   add(samples, 'snapshot: picture lost to picture back', performance.now() - start);
+}
+
+async function shown(night: BenchNight): Promise<string> {
+  const sceneName = night.stage.sceneOf('state') ?? '';
+  const { sceneItems } = await night.eye.call('GetSceneItemList', { sceneName });
+  const item = sceneItems.find(
+    ({ sourceName, sceneItemEnabled }) => /^Countnight picture/.test(String(sourceName)) && sceneItemEnabled,
+  );
+  return String(item?.sourceName);
 }
 
 function add(samples: Map<string, number[]>, key: string, ms: number): void {
