@@ -10,6 +10,7 @@ import { FeedMerge } from './merge.ts';
 import type { FeedJob, FromThread } from './message.ts';
 import { NightClock } from './night-clock.ts';
 import { PollQueue } from './poll-queue.ts';
+import { assureWritable } from './record-file.ts';
 import type { Poll } from './report.ts';
 import type { Feed, FeedSpec } from './spec.ts';
 import { readFeedSpec } from './spec-file.ts';
@@ -70,6 +71,7 @@ export async function startFeeds(
   effects: FeedEffects = { wall: Date.now },
 ): Promise<FeedHandle> {
   const spec = await electionFeeds(options.election);
+  if (options.record !== undefined) await assureWritable(options.record);
   const feeds = new Feeds(options, spec, effects);
   await feeds.start();
   return feeds;

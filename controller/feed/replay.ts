@@ -88,6 +88,9 @@ async function* sweeps(
     if (start === null) {
       start = from === undefined ? Number.NEGATIVE_INFINITY : nightTime(from, exchange.at, election.timeZone);
       if (until !== undefined) end = nightTime(until, exchange.at, election.timeZone);
+      const first = Math.max(start, exchange.at);
+      if (typeof until === 'string' && end < first)
+        throw outside('--until', until, `after ${clockTime(first, election)}`);
     }
     if (exchange.at < start) {
       before.add(exchange);
@@ -118,9 +121,20 @@ async function* sweeps(
   }
   if (sweep !== null) yield { ...sweep, at: last };
   else if (before.read > 0) {
+    // A night that is resumed by number may have been over; a time that is typed is a mistake.
+    if (typeof from === 'string')
+      throw outside('--from', from, `until ${clockTime(before.newest, election)}, when it ends`);
     const { read } = before;
     yield { at: start ?? last, exchanges: before.take(), read };
   }
+}
+
+function outside(option: string, got: string, expected: string): UserError {
+  return new UserError({ what: `${option} leaves nothing of the night`, got, expected }, EXIT.usage);
+}
+
+function clockTime(at: number, { timeZone }: Election): string {
+  return DateTime.fromMillis(at, { zone: timeZone }).toFormat('HH:mm:ss');
 }
 
 /** The state of a source at a moment: the last page of every address, and its last refusal if that came later. */
@@ -129,9 +143,11 @@ class Folded {
   readonly #refusals = new Map<string, Exchange>();
   readonly #redirects = new Map<string, Exchange>();
   read = 0;
+  newest = Number.NEGATIVE_INFINITY;
 
   add(exchange: Exchange): void {
     this.read++;
+    this.newest = Math.max(this.newest, exchange.at);
     if (exchange.status >= 200 && exchange.status < 300) {
       this.#pages.set(exchange.url, exchange);
       this.#refusals.delete(exchange.url);
@@ -160,15 +176,12 @@ export function nightTime(text: string | number, nightStart: number, zone: strin
   if (typeof text === 'number') return text;
   const clock = /^(\d{1,2}):(\d\d)(?::(\d\d))?$/.exec(text.trim());
   if (clock) {
-    const [, hour, minute, second = '0'] = clock;
+    const [hour = 0, minute = 0, second = 0] = clock.slice(1).map((part) => Number(part ?? 0));
     const first = DateTime.fromMillis(nightStart, { zone });
-    const time = first.set({
-      hour: Number(hour),
-      minute: Number(minute),
-      second: Number(second),
-      millisecond: 0,
-    });
-    if (time.isValid) return (time < first.minus({ hours: 12 }) ? time.plus({ days: 1 }) : time).toMillis();
+    const time = first.set({ hour, minute, second, millisecond: 0 });
+    // 25:99 would be 02:39 of tomorrow.
+    if (hour < 24 && minute < 60 && second < 60)
+      return (time < first.minus({ hours: 12 }) ? time.plus({ days: 1 }) : time).toMillis();
   }
   const iso = DateTime.fromISO(text, { zone });
   if (iso.isValid && /\d{4}-?\d\d/.test(text)) return iso.toMillis();

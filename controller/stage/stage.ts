@@ -228,7 +228,12 @@ class LiveStage implements Stage {
     if (state === 'lost' || state === 'refused') {
       const what = state === 'refused' ? 'OBS refuses us' : 'OBS does not answer';
       const exit = state === 'refused' ? EXIT.config : EXIT.unavailable;
-      this.#settleReady?.reject(new UserError({ what, got: reason, where: this.#obs.url }, exit));
+      const remedy =
+        state === 'refused'
+          ? undefined
+          : 'start OBS, then Tools > WebSocket Server Settings > Enable; or go on without: --obs none';
+      const complaint = { what, got: reason, where: this.#obs.url, ...(remedy && { remedy }) };
+      this.#settleReady?.reject(new UserError(complaint, exit));
     }
     this.#voice.emit('connection', { state, reason });
     if (state === 'connected') this.#loop.kick();

@@ -65,6 +65,12 @@ test('one sweep reads every seat once and ends', async (t) => {
   assert.deepEqual([health?.state, health?.contests, health?.onAir, health?.requests], ['ended', 3, 3, 3]);
 });
 
+test('a recording that cannot be written is told before anything is asked', async (t) => {
+  const { server, feeds } = await setUp(t, { record: '/dev/null/night.warc.gz' });
+  await assert.rejects(feeds(), { exitCode: 74, message: /the recording cannot be written: got E[A-Z]+: / });
+  assert.equal(server.asked.length, 0);
+});
+
 test('a page that did not change is a 304, and tells so by its address', async (t) => {
   const { server, feeds } = await setUp(t);
   server.set('/seat2.htm', tagged(constituencyPage({ name: 'Southbank' }), '"v1"'));

@@ -150,10 +150,20 @@ test('a night that is not there, and a time that is none, are told plainly', asy
     }),
     { exitCode: 66, message: /cannot be read/ },
   );
-  await assert.rejects(replay(t, { speed: 'max', from: 'noon' }), {
-    exitCode: 64,
-    message: /not a time of the night/,
-  });
+  for (const [window, message] of [
+    [{ from: 'noon' }, /not a time of the night: got "noon"/],
+    [{ from: '25:99' }, /not a time of the night: got "25:99"/],
+    [{ until: '07:50' }, /--until leaves nothing of the night: got 07:50, expected after 08:00:00/],
+    [
+      { from: '08:15', until: '08:05' },
+      /--until leaves nothing of the night: got 08:05, expected after 08:15:00/,
+    ],
+    [
+      { from: '09:00' },
+      /--from leaves nothing of the night: got 09:00, expected until 08:20:0\d, when it ends/,
+    ],
+  ] as const)
+    await assert.rejects(replay(t, { speed: 'max', ...window }), { exitCode: 64, message });
 });
 
 test('times of the night: clock times belong to the night, past midnight too', () => {
