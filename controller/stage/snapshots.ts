@@ -3,6 +3,7 @@ import type { Browser, CDPSession, Page as Tab } from 'puppeteer-core';
 import type { Fragment, Page } from '../render/page.ts';
 import type { ChromiumHost } from './chromium-host.ts';
 import { describe } from './connection.ts';
+import { frameShows } from './frame-beacon.ts';
 
 /** Tabs kept loaded; a WebKit page of ours costs about 20 MB. */
 const WARM_TABS = 5;
@@ -193,6 +194,7 @@ export class Snapshots {
       warm.tab.evaluate(update, warm.rev === page.rev ? null : page.fragment),
     );
     warm.rev = page.rev;
+    await within('its frame is drawn', frameShows(warm.session, page.rev, this.#options));
     const shot = await within(
       'the picture is taken',
       warm.session.send('Page.captureScreenshot', {

@@ -38,6 +38,8 @@ const DEEDS = [
 ] as const;
 /** OBS's counters are read this often. */
 const WEIGH_MS = 2000;
+/** A turn that runs when the stage ends has so long to end by itself. */
+const LAST_TURN_MS = 2500;
 
 /** Drives one OBS. Never throws: what is wrong arrives by `ready`, `problem` and `health()`. */
 export function startStage(options: StageOptions, effects: StageEffects): Stage {
@@ -196,7 +198,10 @@ class LiveStage implements Stage {
     this.#lookout.stop();
     this.#doubts.stop();
     this.#program.stop();
+    // What OBS was told in this turn it shall also do before somebody else works on its scenes.
     const turned = this.#loop.stop();
+    const late = new Promise((resolve) => setTimeout(resolve, LAST_TURN_MS).unref());
+    await Promise.race([turned, late]);
     this.#obs.stop();
     this.#settleReady?.reject(new Error('the stage was stopped'));
     await turned;
