@@ -29,6 +29,8 @@ export class Program {
   #asked: { scene: string; at: number; seen: boolean } | null = null;
   /** Scene that we asked for without an answer. */
   #unanswered: string | null = null;
+  /** Scene that a human was last heard to have put on air. */
+  #hand: string | null = null;
   /** Scene that was on air before it. */
   #before: string | null = null;
   /** Counts resets. */
@@ -154,9 +156,12 @@ export class Program {
         (await isActive(this.#obs, marker))
       )
         return;
-      if (actual.program === now && this.takenOver) return;
+      // One hand is told once, also when OBS was read in between and answered with the scene before.
+      const told = this.takenOver && this.#hand === now;
       actual.program = now;
       this.#asked = null;
+      this.#hand = now;
+      if (told) return;
       this.takenOver = true;
       this.#effects.takeover(now, `"${now}" was put on air by hand (${reason})`);
     } catch (error) {
