@@ -15,6 +15,8 @@ import { isActive } from './verify.ts';
 
 /** Longest OBS may take to forget what it removed; a machine that can hardly draw takes its time. */
 const GONE_MS = 60_000;
+/** What is still there is removed again this often. */
+const AGAIN_MS = 3000;
 
 /** What the `scenes` command works on. */
 export interface SceneWorkOptions {
@@ -136,24 +138,32 @@ export async function removeScenes(
       actual,
     )),
   );
-  await gone(obs, commands);
+  await gone(obs, commands, actual);
   return { commands, refused };
 }
 
 // OBS answers before it has removed anything: the rest happens in its user interface's own time.
-async function gone(obs: ObsConnection, commands: readonly Command[]): Promise<void> {
-  const names = new Set(
-    commands.flatMap(({ request, data }) => {
-      if (request === 'RemoveScene') return [String((data as { sceneName?: string }).sceneName)];
-      return request === 'RemoveInput' ? [String((data as { inputName?: string }).inputName)] : [];
-    }),
-  );
+// What a batch whose answer came too late still makes in the meantime is removed once more.
+async function gone(obs: ObsConnection, commands: readonly Command[], actual: ActualStage): Promise<void> {
+  const removed = ({ request, data }: Command): string | null => {
+    if (request === 'RemoveScene') return String(data.sceneName);
+    return request === 'RemoveInput' ? String(data.inputName) : null;
+  };
   const end = performance.now() + GONE_MS;
+  let again = performance.now() + AGAIN_MS;
   while (performance.now() < end) {
     const { scenes } = await obs.call('GetSceneList');
     const { inputs } = await obs.call('GetInputList');
-    const there = [...scenes.map((scene) => scene.sceneName), ...inputs.map((input) => input.inputName)];
-    if (!there.some((name) => names.has(String(name)))) return;
+    const there = new Set<unknown>([
+      ...scenes.map((scene) => scene.sceneName),
+      ...inputs.map((input) => input.inputName),
+    ]);
+    const left = commands.filter((command) => there.has(removed(command)));
+    if (left.length === 0) return;
+    if (performance.now() > again) {
+      await sendBatch(obs, left, actual);
+      again = performance.now() + AGAIN_MS;
+    }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
