@@ -4,7 +4,7 @@ import v8 from 'node:v8';
 import { register } from 'tsx/esm/api';
 
 // On a machine with much memory V8 lets garbage grow to hundreds of MB before it collects. OBS needs it more.
-v8.setFlagsFromString('--heap-growing-percent=25');
+v8.setFlagsFromString('--heap-growing-percent=10');
 v8.setFlagsFromString('--max-semi-space-size=2');
 register();
 const { main } = await import('./cli.ts');

@@ -10,6 +10,8 @@ const LONGEST_WAIT_MS = 60_000;
 /** A thread that lived so long had recovered: the next death waits little again. */
 const RECOVERED_MS = 60_000;
 const MEMORY_MB = 320;
+/** Pages are short-lived; a larger nursery only stands beside the heap. */
+const YOUNG_MB = 6;
 /** A thread that is asked to end has so long to close its recording. */
 const LEAVE_MS = 2000;
 
@@ -51,7 +53,10 @@ export class FeedThread {
     this.#beatAt = null;
     const worker = new Worker(new URL('./feed-thread.mjs', import.meta.url), {
       workerData: this.#effects.job(),
-      resourceLimits: { maxOldGenerationSizeMb: this.#effects.memoryMb ?? MEMORY_MB },
+      resourceLimits: {
+        maxOldGenerationSizeMb: this.#effects.memoryMb ?? MEMORY_MB,
+        maxYoungGenerationSizeMb: YOUNG_MB,
+      },
       // Nothing of the main thread's loader or arguments shall leak into it.
       execArgv: [],
     });
