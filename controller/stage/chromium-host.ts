@@ -8,7 +8,7 @@ import { chromiumFlags, findInPath } from './chromium.ts';
 const START_MS = 30_000;
 const END_MS = 8000;
 /** How far OBS goes before Chromium (Unix niceness): a late picture is old, a late frame of OBS is a stutter. */
-const NICENESS = 5;
+const NICENESS = 10;
 
 /**
  * One headless Chromium for everybody who needs pictures of pages: started with the first need, and again when it
@@ -75,15 +75,19 @@ export class ChromiumHost {
   }
 }
 
-// Niceness is inherited by Chromium's own processes only when it is there from the start, so `nice` starts it.
+// Niceness is inherited by Chromium's own processes only when it is there from the start, so `nice` starts it. Where it
+// may, Chromium raises its drawing threads to -8, above OBS: root (containers, CI) starts it without that right.
 function command(executable: string, userDataDir: string) {
   const args = chromiumFlags();
   const nice = process.platform === 'win32' ? null : findInPath('nice');
   if (nice === null) return { executablePath: executable, headless: true, userDataDir, args };
   const own = defaultArgs({ headless: true, userDataDir, args });
+  const setpriv = process.getuid?.() === 0 ? findInPath('setpriv') : null;
+  const yielding = ['-n', String(NICENESS), executable, ...own];
   return {
-    executablePath: nice,
-    args: ['-n', String(NICENESS), executable, ...own],
+    executablePath: setpriv ?? nice,
+    args:
+      setpriv === null ? yielding : ['--bounding-set=-sys_nice', '--inh-caps=-sys_nice', nice, ...yielding],
     ignoreDefaultArgs: true,
   };
 }

@@ -1,10 +1,10 @@
-import { BEACON_ROWS } from '../render/board/beacon.ts';
 import { add, type Composition } from './composition.ts';
 import type { DesiredInput, DesiredItem } from './desired.ts';
-import { type Box, fill } from './place.ts';
+import { type Box, fillWithPage, pageSize } from './place.ts';
 
 /** The items that show a page: a browser source, or a pair of pictures of which one is seen. */
 export function pageItems(page: string, box: Box | undefined, context: Composition): DesiredItem[] {
+  const size = pageSize(context.layout);
   if (context.content.surface === 'browser') {
     const input = browserInput(page, context);
     return input
@@ -13,7 +13,7 @@ export function pageItems(page: string, box: Box | undefined, context: Compositi
             source: input.name,
             enabled: true,
             switched: false,
-            transform: fill(box, context, { cropBottom: BEACON_ROWS }),
+            transform: fillWithPage(box, context, size),
           },
         ]
       : [];
@@ -30,16 +30,11 @@ export function pageItems(page: string, box: Box | undefined, context: Compositi
         ? { file: picture.file, ...decoded(page, slot, context), countnight_take: picture.take }
         : { unload: true },
     });
-    const visible = Math.round(
-      context.layout.height * ((picture?.width ?? context.layout.width) / context.layout.width),
-    );
     return {
       source: input.name,
       enabled: shown ? shown.slot === slot : slot === 'a',
       switched: true,
-      transform: fill(box, context, {
-        cropBottom: Math.max(0, (picture?.height ?? visible + BEACON_ROWS) - visible),
-      }),
+      transform: fillWithPage(box, context, size),
     };
   });
 }
@@ -55,6 +50,7 @@ function decoded(page: string, slot: 'a' | 'b', { content }: Composition): { unl
 export function browserInput(page: string, context: Composition): DesiredInput | null {
   const file = context.content.pages.get(page)?.file;
   if (file === undefined) return null;
+  const { width, height } = pageSize(context.layout);
   return add(context, {
     key: `page:${page}`,
     kind: 'browser_source',
@@ -62,8 +58,8 @@ export function browserInput(page: string, context: Composition): DesiredInput |
     settings: {
       is_local_file: true,
       local_file: file,
-      width: context.layout.width,
-      height: context.layout.height + BEACON_ROWS,
+      width,
+      height,
       fps_custom: true,
       fps: 30,
       // A page that is neither on air nor next is destroyed; its file on disk is complete when it comes back.

@@ -4,7 +4,7 @@ import { pageItems } from './compose-pages.ts';
 import { bindText, textItem } from './compose-texts.ts';
 import { add, type Composition, openComposition, type StageContent } from './composition.ts';
 import type { DesiredItem, DesiredScene, DesiredStage } from './desired.ts';
-import { OVERLAY, overlayScene } from './overlay-scene.ts';
+import { OVERLAY, overlayScene, overlayShows } from './overlay-scene.ts';
 import { fill, fit } from './place.ts';
 import type { PlannedScene, StagePlan } from './plan.ts';
 import type { TransitionSpec } from './scene-spec.ts';
@@ -48,7 +48,12 @@ function sceneOf(planned: PlannedScene, context: Composition): DesiredScene {
       items.push({ source: input.name, enabled: true, switched: false, transform: fill(layer.box, context) });
     }
   }
-  items.push({ source: OVERLAY, enabled: true, switched: false, transform: { positionX: 0, positionY: 0 } });
+  items.push({
+    source: OVERLAY,
+    enabled: overlayShows(context.content),
+    switched: true,
+    transform: { positionX: 0, positionY: 0 },
+  });
   return {
     key: planned.key,
     name: context.names.scene(planned.name, `onair:${planned.key}`),

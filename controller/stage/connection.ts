@@ -94,6 +94,8 @@ export class ObsConnection {
   readonly events: Listeners<ConnectionEvents>;
   requests = 0;
   failures = 0;
+  /** Of the failures, those that OBS never answered. */
+  unanswered = 0;
   reconnects = -1;
   #password: Password;
   readonly #callMs: number;
@@ -199,7 +201,10 @@ export class ObsConnection {
       return await Promise.race([promise, ended]);
     } catch (error) {
       this.failures++;
-      if (error instanceof ObsCallError) throw error;
+      if (error instanceof ObsCallError) {
+        this.unanswered++;
+        throw error;
+      }
       const code = (error as { code?: number }).code ?? null;
       throw new ObsCallError(request, code, describe(error), { cause: error });
     } finally {
@@ -318,9 +323,10 @@ export class ObsConnection {
   }
 }
 
-/** One sentence about any error. */
+/** One sentence about any error. OBS refuses some requests with a bare code; from 4000 on it closes the connection. */
 export function describe(error: unknown): string {
   if (!(error instanceof Error)) return String((error as { message?: string } | null)?.message ?? error);
   const code = (error as { code?: string | number }).code;
-  return error.message || (code === undefined ? error.name : `closed with code ${code}`);
+  if (error.message || code === undefined) return error.message || error.name;
+  return `${Number(code) < 4000 ? 'refused' : 'closed'} with code ${code}`;
 }

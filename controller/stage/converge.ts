@@ -22,10 +22,10 @@ export async function converge(
   const { actual, desired, obs } = ledger;
   if (!actual || !desired) return null;
   for (let round = 0; round < ROUNDS; round++) {
-    const commands = diffStage(actual, desired).filter(
-      (command) => !ledger.isRefused(command) && !isText(command, desired),
-    );
-    if (commands.length === 0 || obs.state !== 'connected') return null;
+    const missing = diffStage(actual, desired).filter((command) => !isText(command, desired));
+    const commands = missing.filter((command) => !ledger.isRefused(command));
+    if (obs.state !== 'connected' || missing.length === 0) return null;
+    if (commands.length === 0) return { refusals: [], againMs: REFUSED_MS + 50 };
     sent(commands);
     const refusals = await sendBatch(obs, commands, actual);
     if (refusals.some(({ code }) => code === NOT_READY)) {

@@ -5,7 +5,8 @@
 export class Loop {
   readonly #turn: () => Promise<void>;
   readonly #onError: (error: unknown) => void;
-  readonly #timers = new Set<NodeJS.Timeout>();
+  #timer: NodeJS.Timeout | undefined;
+  #due = Number.POSITIVE_INFINITY;
   #turning: Promise<void> | null = null;
   #again = false;
   #stopped = false;
@@ -30,19 +31,25 @@ export class Loop {
     });
   }
 
+  /**
+   * Asks for a turn after some ms. Of several wishes the soonest counts: a turn looks at everything and wishes again for
+   * what still waits. (A timer for each wish would double with every turn that has two.)
+   */
   later(ms: number): void {
-    if (this.#stopped) return;
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
+    const due = performance.now() + ms;
+    if (this.#stopped || due >= this.#due) return;
+    clearTimeout(this.#timer);
+    this.#due = due;
+    this.#timer = setTimeout(() => {
+      this.#due = Number.POSITIVE_INFINITY;
       this.kick();
     }, ms);
-    this.#timers.add(timer);
   }
 
   /** Resolves when the turn that runs has ended; none follows. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    for (const timer of this.#timers) clearTimeout(timer);
+    clearTimeout(this.#timer);
     await this.#turning?.catch(() => {});
   }
 

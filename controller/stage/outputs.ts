@@ -1,4 +1,5 @@
 import { EXIT, UserError } from '../user-error.ts';
+import { ObsCallError } from './connection.ts';
 import { forbidsTake } from './interlock.ts';
 import type { Ledger } from './ledger.ts';
 import type { OutputName, Outputs, StageOptions } from './stage-contract.ts';
@@ -11,10 +12,13 @@ const EVENTS: Readonly<Record<string, keyof Outputs>> = {
   VirtualcamStateChanged: 'virtualCamera',
 };
 const REQUESTS = {
-  stream: { name: 'Stream', output: 'streaming' },
-  record: { name: 'Record', output: 'recording' },
-  'virtual-camera': { name: 'VirtualCam', output: 'virtualCamera' },
+  stream: { name: 'Stream', output: 'streaming', does: 'streaming' },
+  record: { name: 'Record', output: 'recording', does: 'recording' },
+  'virtual-camera': { name: 'VirtualCam', output: 'virtualCamera', does: 'running its virtual camera' },
 } as const;
+/** RequestStatus OutputRunning and OutputNotRunning of obs-websocket 5; OBS gives them without a comment. */
+const RUNNING = 500;
+const NOT_RUNNING = 501;
 
 /**
  * What an event of OBS says about one of its outputs, or null when it is about something else. OBS says STARTING before
@@ -32,7 +36,8 @@ export function outputOf(
 /**
  * Starts or stops an output.
  * @returns what was done, as a sentence
- * @throws UserError 65 when test data are on air and would go out; ObsCallError when OBS refuses
+ * @throws UserError 65 when test data are on air and would go out, or when the output runs (or not) already;
+ *   ObsCallError when OBS refuses for another reason
  */
 export async function controlOutput(
   { obs, onAir }: Ledger,
@@ -40,7 +45,7 @@ export async function controlOutput(
   output: OutputName,
   action: 'start' | 'stop',
 ): Promise<string> {
-  const { name, output: would } = REQUESTS[output];
+  const { name, output: would, does } = REQUESTS[output];
   const forbidden = action === 'start' ? forbidsTake(options, { ...SILENT, [would]: true }) : null;
   if (forbidden !== null && onAir !== null)
     throw new UserError(
@@ -50,7 +55,13 @@ export async function controlOutput(
       },
       EXIT.data,
     );
-  await obs.call(`${action === 'start' ? 'Start' : 'Stop'}${name}` as 'StartStream');
+  try {
+    await obs.call(`${action === 'start' ? 'Start' : 'Stop'}${name}` as 'StartStream');
+  } catch (error) {
+    const code = error instanceof ObsCallError ? error.code : null;
+    if (code !== RUNNING && code !== NOT_RUNNING) throw error;
+    throw new UserError({ what: `OBS is ${code === RUNNING ? 'already' : 'not'} ${does}` }, EXIT.data);
+  }
   return `${output} ${action === 'start' ? 'starts' : 'stops'}`;
 }
 

@@ -1,5 +1,5 @@
 import { browserInput } from './compose-pages.ts';
-import { add, type Composition } from './composition.ts';
+import { add, type Composition, type StageContent } from './composition.ts';
 import type { DesiredItem, DesiredScene } from './desired.ts';
 import { type Box, fill, fit } from './place.ts';
 import { PREFIX } from './plan.ts';
@@ -8,6 +8,14 @@ import { abgr, textKind, textSettings } from './text-kind.ts';
 
 /** The scene that lies on top of all of ours: the TEST board, and the pages that are loaded ahead of their take. */
 export const OVERLAY = `${PREFIX}Overlay`;
+
+/**
+ * Whether anything in it may have to be drawn now: a scene within a scene costs OBS a full drawing more in every frame
+ * (obs-scene.c, item_texture_enabled). Browser sources are parked there all the time.
+ */
+export function overlayShows({ testBoard, surface }: StageContent): boolean {
+  return testBoard || surface === 'browser';
+}
 
 export function overlayScene(context: Composition): DesiredScene {
   const { content } = context;

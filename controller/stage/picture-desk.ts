@@ -1,7 +1,7 @@
 import { findChromium } from './chromium.ts';
 import { ChromiumHost } from './chromium-host.ts';
 import type { Ledger } from './ledger.ts';
-import { layoutOf } from './place.ts';
+import { layoutOf, pageSize } from './place.ts';
 import { Snapshots } from './snapshots.ts';
 import type { StageEffects, StageOptions } from './stage-contract.ts';
 import type { Voice } from './voice.ts';
@@ -44,9 +44,8 @@ export class PictureDesk {
 
   /** Makes ready for pictures of this canvas's size. */
   async open(canvas: { width: number; height: number }): Promise<void> {
-    const layout = layoutOf(canvas);
-    const scale = Math.min(2, Math.max(0.25, layout.scale));
-    const size = `${layout.width}x${layout.height}@${scale}`;
+    const { width, height } = pageSize(layoutOf(canvas));
+    const size = `${width}x${height}`;
     if (this.#snapshots && this.#size === size) return;
     const host = this.#host();
     if (!host) {
@@ -60,7 +59,7 @@ export class PictureDesk {
     this.#size = size;
     this.#snapshots = new Snapshots(
       host,
-      { width: layout.width, height: layout.height + 8, scale },
+      { width, height },
       (snapshot) => {
         if (this.#ledger.book.add(snapshot) || this.#effects.awaited()) this.#effects.kick();
       },

@@ -6,6 +6,8 @@ import { isActive } from './verify.ts';
 const BEGIN_MS = 700;
 /** A transition that is believed to run is asked about this often. */
 const RUNNING_MS = 500;
+/** Longer than a fade takes: an operator may hold a transition in its middle for as long as he likes. */
+const FADE_MS = 3000;
 /** After a take, OBS may still tell of the scene before it for this long. */
 const SETTLE_MS = 1000;
 
@@ -36,6 +38,7 @@ export class Program {
   /** Counts resets. */
   #era = 0;
   #transitioning = false;
+  #transitionBegan = 0;
   #transitionTimer: NodeJS.Timeout | undefined;
   /** A human has the programme; takes wait until `release`. */
   takenOver = false;
@@ -57,6 +60,11 @@ export class Program {
 
   get transitioning(): boolean {
     return this.#transitioning;
+  }
+
+  /** A transition runs, and is not held in its middle by hand. */
+  get fading(): boolean {
+    return this.#transitioning && performance.now() - this.#transitionBegan < FADE_MS;
   }
 
   /** Scene that may still be seen fading out; its pictures must stay. */
@@ -117,6 +125,7 @@ export class Program {
 
   #transition(on: boolean): void {
     clearTimeout(this.#transitionTimer);
+    if (on && !this.#transitioning) this.#transitionBegan = performance.now();
     this.#transitioning = on;
     if (on) this.#transitionTimer = setTimeout(() => void this.#stillRuns(), RUNNING_MS).unref();
     else this.#effects.kick();

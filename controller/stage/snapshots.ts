@@ -3,7 +3,7 @@ import type { Browser, CDPSession, Page as Tab } from 'puppeteer-core';
 import type { Fragment, Page } from '../render/page.ts';
 import type { ChromiumHost } from './chromium-host.ts';
 import { describe } from './connection.ts';
-import { frameShows } from './frame-beacon.ts';
+import { pictureBeacon } from './picture-beacon.ts';
 
 /** Tabs kept loaded; a WebKit page of ours costs about 20 MB. */
 const WARM_TABS = 5;
@@ -11,13 +11,14 @@ const WARM_TABS = 5;
 const QUIET_MS = 150;
 /** Longest wait for one step of a capture. */
 const STEP_MS = 8000;
+/** A busy Chromium hands out the frame before; so often it is asked again before its page is given up. */
+const MOST_LOOKS = 40;
+const LOOK_EVERY_MS = 25;
 
 export interface SnapshotOptions {
-  /** CSS pixels of the page, beacon rows included. */
+  /** Pixels of the page and its picture, beacon rows included. */
   width: number;
   height: number;
-  /** Pixels of the picture per CSS pixel. */
-  scale: number;
 }
 
 /** A page as pixels. */
@@ -194,16 +195,7 @@ export class Snapshots {
       warm.tab.evaluate(update, warm.rev === page.rev ? null : page.fragment),
     );
     warm.rev = page.rev;
-    await within('its frame is drawn', frameShows(warm.session, page.rev, this.#options));
-    const shot = await within(
-      'the picture is taken',
-      warm.session.send('Page.captureScreenshot', {
-        format: 'png',
-        optimizeForSpeed: true,
-        captureBeyondViewport: false,
-      }),
-    );
-    return Buffer.from(shot.data, 'base64');
+    return shoot(warm.session, page.rev);
   }
 
   async #tab(page: Page): Promise<WarmTab> {
@@ -225,8 +217,7 @@ export class Snapshots {
     }
     // A window of its own: the page of a hidden tab draws no frames.
     const tab = await within('a window opens', browser.newPage({ type: 'window' }));
-    const { width, height, scale } = this.#options;
-    await tab.setViewport({ width, height, deviceScaleFactor: scale });
+    await tab.setViewport(this.#options);
     // A picture shows the end of a movement, never its middle.
     await tab.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
     // Pages that are not seen show the truth at once, without motion; a picture shall be of the end of every movement.
@@ -272,6 +263,29 @@ async function update(fragment: Fragment | null): Promise<void> {
     requestAnimationFrame(resolve);
     setTimeout(resolve, 100);
   });
+}
+
+/**
+ * A picture of the page at this revision or a newer one. A page may have taken its update and the frame still be the
+ * one before: under load that happened, and the old pixels went by the new revision's name. A page without a beacon is
+ * believed.
+ */
+async function shoot(session: CDPSession, rev: number): Promise<Buffer> {
+  for (let look = 1; ; look++) {
+    const shot = await within(
+      'the picture is taken',
+      session.send('Page.captureScreenshot', {
+        format: 'png',
+        optimizeForSpeed: true,
+        captureBeyondViewport: false,
+      }),
+    );
+    const png = Buffer.from(shot.data, 'base64');
+    const seen = await pictureBeacon(png);
+    if (seen === null || seen.rev >= rev) return png;
+    if (look === MOST_LOOKS) throw new Error(`its frame stays at revision ${seen.rev}, not ${rev}`);
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
 }
 
 async function within<T>(step: string, promise: Promise<T>): Promise<T> {

@@ -56,9 +56,10 @@ export interface StageHealth {
   /** Scene that OBS shows, ours or not. */
   programScene: string | null;
   outputs: Outputs;
-  /** Batches and calls sent, and how many failed. */
+  /** Requests sent, how many failed, and how many of those OBS never answered. */
   requests: number;
   failures: number;
+  unanswered: number;
   reconnects: number;
   /** Frames OBS's renderer and output skipped since we connected. */
   renderSkippedFrames: number;

@@ -170,6 +170,7 @@ class LiveStage implements Stage {
       outputs: actual?.outputs ?? SILENT,
       requests: this.#obs.requests,
       failures: this.#obs.failures,
+      unanswered: this.#obs.unanswered,
       reconnects: Math.max(0, this.#obs.reconnects),
       ...load,
     };

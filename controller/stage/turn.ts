@@ -45,6 +45,8 @@ export class Turn {
   readonly #take: Take;
   /** Text sources already warned about: their script does not change in a night. */
   readonly #warned = new Set<string>();
+  /** Pages whose pictures OBS holds decoded. */
+  #warm: ReadonlySet<string> = new Set();
   #readAgain = false;
 
   constructor(parts: TurnParts, options: StageOptions, effects: TurnEffects) {
@@ -81,12 +83,13 @@ export class Turn {
     if (!ledger.actual || this.#readAgain) await this.#read();
     const { actual, wanted, wantedAt } = ledger;
     if (!actual || !wanted) return;
-    await ledger.book.place();
-    ledger.desired = composeStage(ledger.plan, this.#content(wanted, actual), actual);
+    const calm = this.#isCalm(wanted);
+    if (calm) await ledger.book.place();
+    ledger.desired = composeStage(ledger.plan, this.#content(wanted, actual, calm), actual);
     this.#warnOfScripts(ledger.desired);
     const texts = this.texts.send();
     // Chromium draws while OBS takes its commands.
-    if (ledger.surface === 'snapshot') pictures.draw(wanted);
+    if (ledger.surface === 'snapshot' && calm) pictures.draw(wanted);
     await this.#converge();
     await texts;
     if (ledger.surface === 'browser') await this.#push(wanted);
@@ -120,11 +123,20 @@ export class Turn {
     this.#effects.seen(actual);
   }
 
-  #content(wanted: WantedStage, actual: ActualStage): StageContent {
+  // OBS decodes a picture between two frames, and in a transition it has the least time for it: what no take waits for
+  // comes when the transition has ended, which makes another turn.
+  #isCalm({ program: page }: WantedStage): boolean {
+    const { ledger, program } = this.#parts;
+    const takeWaits = page !== undefined && page !== ledger.onAir && !program.takenOver;
+    return takeWaits || !program.fading;
+  }
+
+  #content(wanted: WantedStage, actual: ActualStage, calm: boolean): StageContent {
     const { ledger, program } = this.#parts;
     const { onAir, surface, book } = ledger;
     const leaving = program.leaving === null ? null : ledger.pageOf(program.leaving);
-    const warm = [onAir, wanted.program, wanted.preload, leaving];
+    const needed = [onAir, wanted.program, wanted.preload, leaving].filter((page) => page != null);
+    this.#warm = new Set(calm ? needed : this.#warm);
     // Until it is on air the wanted page stays parked: let go a moment before its take it would load once more.
     const coming = wanted.program !== undefined && wanted.program !== onAir && !program.takenOver;
     const parked = (coming ? wanted.program : wanted.preload) ?? null;
@@ -133,7 +145,7 @@ export class Turn {
       pages: wanted.pages,
       texts: wanted.texts,
       pictures: book.shown,
-      warm: new Set(warm.filter((page) => page !== null && page !== undefined)),
+      warm: this.#warm,
       onAir,
       parked: parked !== null && parked !== onAir ? parked : null,
       bridge: ledger.bridge,

@@ -198,11 +198,11 @@ describe('composeStage and diffStage', () => {
   });
 
   it('fill the canvas at any size, upright too', () => {
-    for (const canvas of [
-      { width: 1280, height: 720 },
-      { width: 3840, height: 2160 },
-      { width: 1080, height: 1920 },
-    ]) {
+    for (const [canvas, rows] of [
+      [{ width: 1280, height: 720 }, 726],
+      [{ width: 3840, height: 2160 }, 2176],
+      [{ width: 1080, height: 1920 }, 1928],
+    ] as const) {
       const actual = { ...emptyObs(), canvas };
       converge(actual, content({ surface: 'browser' }));
       const item = actual.scenes
@@ -210,10 +210,11 @@ describe('composeStage and diffStage', () => {
         ?.items.find((i) => i.source === 'Countnight page state');
       assert.deepEqual(
         [item?.transform.boundsWidth, item?.transform.boundsHeight, item?.transform.cropBottom],
-        [canvas.width, canvas.height, 8],
+        [canvas.width, rows, 0],
+        'pixel for pixel, with the beacon below the canvas',
       );
       const settings = actual.inputs.get('Countnight page state')?.settings;
-      assert.equal(settings?.height, canvas.height > canvas.width ? 1928 : 1088);
+      assert.deepEqual([settings?.width, settings?.height], [canvas.width, rows]);
     }
   });
 

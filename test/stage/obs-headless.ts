@@ -129,6 +129,7 @@ export async function startObs(options: HeadlessOptions = {}): Promise<HeadlessO
   };
 }
 
+// Nobody sees its window: the preview in it would be a second drawing of every frame.
 function globalIni(port: number, password: string): string {
   return `[General]
 FirstRun=true
@@ -137,6 +138,9 @@ Pre19Defaults=false
 Pre21Defaults=false
 Pre23Defaults=false
 Pre24.1Defaults=false
+
+[BasicWindow]
+PreviewEnabled=false
 
 [OBSWebSocket]
 FirstLoad=false

@@ -95,6 +95,7 @@ describe('on air from a real OBS', () => {
     assert.equal(stage.onAir(), 'state', 'live data stay on air');
     await stage.control('stream', 'stop');
     await until('it ended', async () => !(await eye.call('GetStreamStatus')).outputActive);
+    await assert.rejects(stage.control('stream', 'stop'), /^UserError: OBS is not streaming$/);
     await ended;
     assert.equal(
       (

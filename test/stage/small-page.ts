@@ -24,8 +24,8 @@ export async function smallPage(
   const data = { rev, colour, blocks: encodeBeacon({ rev, page: pageNumber(id), mode }) };
   const [width, height] = portrait ? [1080, 1920] : [1920, 1080];
   const html = `<!doctype html><meta charset="utf-8"><title>${id}</title>
-<style>html,body{margin:0;background:transparent}main{width:${width}px;height:${height}px;font:bold 200px sans-serif;color:#fff}
-#beacon{display:grid;grid-template-columns:repeat(24,1fr);width:${width}px;height:8px}</style>
+<style>html,body{margin:0;background:transparent}main{width:100vw;height:calc(100vw*${height / width});font:bold 10vw sans-serif;color:#fff}
+#beacon{display:grid;grid-template-columns:repeat(24,1fr);width:100vw;height:calc(100vw*${8 / width})}</style>
 <main>${id}</main><div id="beacon"></div>
 <script>
 let rev = -1;

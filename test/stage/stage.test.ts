@@ -10,7 +10,6 @@ import { wallClock } from '../../controller/clock.ts';
 import { pageNumber } from '../../controller/render/board/beacon.ts';
 import type { Page } from '../../controller/render/page.ts';
 import type { ObsConnection } from '../../controller/stage/connection.ts';
-import { OVERLAY } from '../../controller/stage/overlay-scene.ts';
 import { applyScenes, connectOnce, removeScenes, surveyScenes } from '../../controller/stage/scene-work.ts';
 import { startStage } from '../../controller/stage/stage.ts';
 import type { Stage, StageEvents } from '../../controller/stage/stage-contract.ts';
@@ -136,11 +135,12 @@ describe('a stage on a real OBS without browser sources', () => {
       const { sceneItems } = await eye.call('GetSceneItemList', { sceneName });
       return sceneItems.find((each) => each.sourceName === sourceName) as unknown as Item | undefined;
     };
-    const overlay = await item(OVERLAY);
-    assert.ok(overlay);
+    const marker = async () => item('Countnight on air phase-1');
+    const hidden = await marker();
+    assert.ok(hidden);
     await eye.call('SetSceneItemEnabled', {
       sceneName,
-      sceneItemId: overlay.sceneItemId,
+      sceneItemId: hidden.sceneItemId,
       sceneItemEnabled: false,
     });
     await eye.call('RemoveInput', { inputName: 'Countnight picture phase-1 A' });
@@ -150,7 +150,7 @@ describe('a stage on a real OBS without browser sources', () => {
       const names = (await eye.call('GetSceneList')).scenes.map((scene) => scene.sceneName);
       return (
         names.includes('Countnight · Malda') &&
-        (await item(OVERLAY))?.sceneItemEnabled &&
+        (await marker())?.sceneItemEnabled &&
         (await item('Countnight picture phase-1 A')) &&
         (await item('Countnight picture phase-1 B'))
       );
