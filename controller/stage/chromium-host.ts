@@ -3,6 +3,7 @@ import { constants, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, defaultArgs, launch } from 'puppeteer-core';
 import { chromiumFlags, findInPath } from './chromium.ts';
+import { SharedPictures } from './shared-pictures.ts';
 
 /** Longest a Chromium may take to start, or to end by itself. */
 const START_MS = 30_000;
@@ -15,6 +16,7 @@ const NICENESS = 10;
  * ended. It yields to OBS, and it ends with this process, however that ends.
  */
 export class ChromiumHost {
+  readonly pictures = new SharedPictures();
   readonly #executable: string;
   #browser: Browser | null = null;
   #opening: Promise<Browser> | null = null;

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { inflate } from 'node:zlib';
 import { PNG } from 'pngjs';
-import { BEACON_BLOCKS, type Beacon, decodeBeacon } from '../render/board/beacon.ts';
+import { BEACON_BLOCKS, BEACON_ROWS, type Beacon, decodeBeacon } from '../render/board/beacon.ts';
 
 const inflated = promisify(inflate);
 
@@ -9,8 +9,11 @@ const inflated = promisify(inflate);
 const CHANNELS: Readonly<Record<number, number>> = { 2: 3, 6: 4 };
 const FILTER = { none: 0, up: 2 } as const;
 
+/** Width of a page's layout in its beacon's scale: a beacon is 8 rows of a page 1920 (upright: 1080) px wide. */
+const LAYOUT = { wide: 1920, upright: 1080 } as const;
+
 /**
- * The beacon in a picture of a whole page, from its last row. A Chromium that is asked to be fast filters every row
+ * The beacon in a picture of a whole page, from the row in its middle. A Chromium that is asked to be fast filters every row
  * against the one above, so that the 24 pixels we want are sums down their columns, and the other million need not be
  * decoded; of any other picture pngjs decodes all.
  *
@@ -22,13 +25,14 @@ export async function pictureBeacon(png: Buffer): Promise<Beacon | null> {
   const width = png.readUInt32BE(16);
   const height = png.readUInt32BE(20);
   const channels = CHANNELS[png[25] ?? 0];
+  const beaconRows = (BEACON_ROWS * width) / (width > height ? LAYOUT.wide : LAYOUT.upright);
   if (channels !== undefined && png[24] === 8 && png[28] === 0) {
     const rows = await inflated(Buffer.concat(idat(png)));
-    const strip = lastPixels(rows, width, height, channels);
+    const strip = blocksOfRow(rows, Math.floor(height - beaconRows / 2), width, channels);
     if (strip) return decodeBeacon(strip, BEACON_BLOCKS, 1, 1);
   }
-  const whole = PNG.sync.read(png);
-  return decodeBeacon(whole.data, whole.width, whole.height, 1 / whole.height);
+  const { data } = PNG.sync.read(png);
+  return decodeBeacon(data, width, height, beaconRows / height);
 }
 
 function idat(png: Buffer): Buffer[] {
@@ -41,11 +45,11 @@ function idat(png: Buffer): Buffer[] {
   return parts;
 }
 
-// RGBA of the middle of each block in the last row; null when a row is filtered against its own pixels.
-function lastPixels(rows: Buffer, width: number, height: number, channels: number): Uint8Array | null {
+// RGBA of the middle of each block in a row; null when a row above it is filtered against its own pixels.
+function blocksOfRow(rows: Buffer, row: number, width: number, channels: number): Uint8Array | null {
   const stride = 1 + width * channels;
   const pixels = new Uint8Array(BEACON_BLOCKS * 4);
-  for (let y = 0; y < height; y++) {
+  for (let y = 0; y <= row; y++) {
     const filter = rows[y * stride];
     if (filter !== FILTER.up && filter !== FILTER.none) return null;
     for (let block = 0; block < BEACON_BLOCKS; block++) {

@@ -143,7 +143,7 @@ export class Snapshots {
       if (!wish || this.#stopped) return;
       this.#wishes.delete(wish.page.id);
       try {
-        const png = await this.#capture(wish.page, wish.priority);
+        const png = await this.#picture(wish);
         failures = 0;
         if (this.#stopped) return;
         this.#onSnapshot({
@@ -185,6 +185,12 @@ export class Snapshots {
       };
     });
     this.#wake = () => {};
+  }
+
+  #picture({ page, priority, askedAt }: Wish): Promise<Buffer> {
+    const { width, height } = this.#options;
+    const key = `${page.file} ${page.rev} ${width}x${height}`;
+    return this.#host.pictures.get(key, askedAt, () => this.#capture(page, priority));
   }
 
   async #capture(page: Page, priority: number): Promise<Buffer> {

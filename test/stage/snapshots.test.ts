@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { PNG } from 'pngjs';
+import type { Page } from '../../controller/render/page.ts';
+import { findChromium } from '../../controller/stage/chromium.ts';
+import { ChromiumHost } from '../../controller/stage/chromium-host.ts';
+import { pictureBeacon } from '../../controller/stage/picture-beacon.ts';
+import { SharedPictures } from '../../controller/stage/shared-pictures.ts';
+import { type Snapshot, Snapshots } from '../../controller/stage/snapshots.ts';
+import { until } from '../until.ts';
+import { smallPage } from './small-page.ts';
+
+describe('pictures of pages', () => {
+  let dir: string;
+  let host: ChromiumHost;
+  const open: Snapshots[] = [];
+
+  before(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'countnight-snapshots-'));
+    host = new ChromiumHost(findChromium() ?? '');
+  });
+  after(async () => {
+    for (const snapshots of open) await snapshots.stop();
+    await host?.stop();
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  for (const [width, height] of [
+    [1280, 726],
+    [3840, 2176],
+  ] as const)
+    it(`are ${width} pixels wide where the canvas is, and say their revision`, async () => {
+      const { taken, snapshots } = begin(width, height);
+      const page = await smallPage(dir, `page-${width}`, 3, '#204060');
+      snapshots.wish(page, 1);
+      await until('the picture', () => taken.length === 1);
+      const { png, ...told } = taken[0] as Snapshot;
+      const { width: w, height: h, data } = PNG.sync.read(png);
+      assert.deepEqual([w, h, told.width, told.height], [width, height, width, height]);
+      // Seven eighths down the board, where no letter is.
+      const at = (Math.floor(height * 0.875) * w + 40) * 4;
+      assert.deepEqual([...data.subarray(at, at + 4)], [0x20, 0x40, 0x60, 255]);
+      assert.equal((await pictureBeacon(png))?.rev, 3);
+      // As any other program would have written it.
+      assert.deepEqual(await pictureBeacon(PNG.sync.write(PNG.sync.read(png))), await pictureBeacon(png));
+    });
+
+  it('of one page and size are drawn once for two OBS', async () => {
+    const both = [begin(640, 363), begin(640, 363)];
+    const page: Page = await smallPage(dir, 'shared', 1, '#602020');
+    const windows = (await (await host.open()).pages()).length;
+    for (const { snapshots } of both) snapshots.wish(page, 1);
+    await until('both pictures', () => both.every(({ taken }) => taken.length === 1));
+    assert.ok(both[0]?.taken[0]?.png.equals(both[1]?.taken[0]?.png as Buffer));
+    assert.equal((await (await host.open()).pages()).length, windows + 1, 'one window drew it');
+  });
+
+  it('are taken anew for a later wish, and after one that failed', async () => {
+    const pictures = new SharedPictures();
+    let takes = 0;
+    const take = async () => Buffer.from(String(++takes));
+    const now = performance.now();
+    const get = (askedAt: number) => pictures.get('page 1', askedAt, take).then(String);
+    assert.deepEqual(await Promise.all([get(now), get(now), get(now + 500)]), ['1', '1', '1']);
+    assert.equal(await get(performance.now() + 1001), '2');
+    await assert.rejects(
+      pictures.get('page 2', now, () => Promise.reject(new Error('no window'))),
+      /no window/,
+    );
+    assert.equal(String(await pictures.get('page 2', now, take)), '3');
+  });
+
+  function begin(width: number, height: number): { taken: Snapshot[]; snapshots: Snapshots } {
+    const taken: Snapshot[] = [];
+    const fail = (reason: string) => assert.fail(reason);
+    const snapshots = new Snapshots(host, { width, height }, (snapshot) => taken.push(snapshot), fail, fail);
+    open.push(snapshots);
+    return { taken, snapshots };
+  }
+});
