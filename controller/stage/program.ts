@@ -62,9 +62,11 @@ export class Program {
     return this.#transitioning;
   }
 
-  /** A transition runs, and is not held in its middle by hand. */
+  /** A transition runs or is about to, and is not held in its middle by hand. */
   get fading(): boolean {
-    return this.#transitioning && performance.now() - this.#transitionBegan < FADE_MS;
+    const now = performance.now();
+    const begins = this.#asked !== null && !this.#asked.seen && now - this.#asked.at < BEGIN_MS;
+    return begins || (this.#transitioning && now - this.#transitionBegan < FADE_MS);
   }
 
   /** Scene that may still be seen fading out; its pictures must stay. */
