@@ -33,7 +33,8 @@ export const column = z.union([
   }),
 ]);
 
-export const FIELDS = [
+/** The fields that say whose a row is; rows of facts have them as rows of results do. */
+export const IDENTITY_FIELDS = [
   'state',
   'number',
   'contest',
@@ -41,6 +42,9 @@ export const FIELDS = [
   'candidate',
   'party',
   'partyCode',
+] as const;
+export const FIELDS = [
+  ...IDENTITY_FIELDS,
   'votes',
   'evm',
   'postal',

@@ -1,7 +1,7 @@
 import type { Keyv } from 'keyv';
 import type { Candidate, CandidateId, Contest, ContestId, Election } from '../election/election.ts';
 import { matchRows } from '../election/identity.ts';
-import { PHOTO } from './column-spec.ts';
+import { IDENTITY_FIELDS, PHOTO } from './column-spec.ts';
 import { withEciStates } from './eci.ts';
 import { bodyHash } from './exchange.ts';
 import { FactReader, type FactRow } from './fact-reader.ts';
@@ -94,10 +94,7 @@ function factFeed(source: FactSource, election: Election): Feed {
     ...rest
   } = source.kind === 'eci' ? { ...source, ...eciCards(source) } : source;
   const named = Object.fromEntries(
-    Object.entries(columns).map(([name, column]) => [
-      FIELDS_OF_ROWS.has(name) ? name : `fact ${name}`,
-      column,
-    ]),
+    Object.entries(columns).map(([name, column]) => [IDENTITY.has(name) ? name : `fact ${name}`, column]),
   );
   const feed = {
     ...rest,
@@ -112,15 +109,7 @@ function factFeed(source: FactSource, election: Election): Feed {
     : feed;
 }
 
-const FIELDS_OF_ROWS: ReadonlySet<string> = new Set([
-  'state',
-  'number',
-  'contest',
-  'serial',
-  'candidate',
-  'party',
-  'partyCode',
-]);
+const IDENTITY: ReadonlySet<string> = new Set(IDENTITY_FIELDS);
 
 // The cards of the commission's site of 2023 and later: name, party and picture.
 function eciCards({ base = '', pages }: FactSource): Partial<FactSource> {
