@@ -155,6 +155,21 @@ describe('on air from a real OBS', () => {
     );
   });
 
+  it('loads no picture in the middle of a fade, and all of them after it', async () => {
+    await atRest();
+    const cursors: Promise<{ transitionCursor: number }>[] = [];
+    const off = stage.on('sent', ({ page, rev }) => {
+      if (page === 'tally' && rev === 7) cursors.push(eye.call('GetCurrentSceneTransitionCursor'));
+    });
+    want('tally');
+    await until('tally on air', () => stage.onAir() === 'tally');
+    pages.set('tally', await smallPage(dir, 'tally', 7, '#406020', { mode: 'live' }));
+    want('tally');
+    await until('the new picture', () => cursors.length > 0);
+    off();
+    assert.deepEqual(await Promise.all(cursors), [{ transitionCursor: 1 }]);
+  });
+
   it('keeps a rehearsal from the stream that somebody starts by hand', async () => {
     await stage.stop();
     stage = startStage(
@@ -276,7 +291,7 @@ async function withStinger(dir: string): Promise<object> {
 async function scenesWithStinger(dir: string): Promise<string> {
   const scenes = join(dir, 'scenes');
   await mkdir(scenes);
-  const layers = 'transition: { kind: fade }\nlayers: [{ kind: page }]\n';
+  const layers = 'transition: { kind: fade, ms: 2000 }\nlayers: [{ kind: page }]\n';
   await writeFile(join(scenes, 'tally.yaml'), `name: Tally\npage: tally\n${layers}`);
   const from = 'from: { tally: { kind: stinger, ms: 1000 } }\n';
   await writeFile(join(scenes, 'state.yaml'), `name: State\npage: state\n${from}${layers}`);

@@ -115,22 +115,6 @@ describe('a stage on a real OBS without browser sources', () => {
     assert.equal((await beaconOnAir('house'))?.page, pageNumber('house'));
   });
 
-  it('loads nothing in the middle of a fade, and everything after it', async () => {
-    const cursors: Promise<{ transitionCursor: number }>[] = [];
-    const offs = [
-      stage.on('taken', ({ page }) => {
-        if (page === 'phase-1') void change('phase-1', 5, '#406020');
-      }),
-      stage.on('sent', ({ page, rev }) => {
-        if (page === 'phase-1' && rev === 5) cursors.push(eye.call('GetCurrentSceneTransitionCursor'));
-      }),
-    ];
-    want({ program: 'phase-1', preload: 'state' });
-    await until('the new picture', async () => (await beaconOnAir('phase-1'))?.rev === 5);
-    for (const off of offs) off();
-    assert.deepEqual(await Promise.all(cursors), [{ transitionCursor: 1 }]);
-  });
-
   it('obeys a human who switches, and undoes nothing until it is released', async () => {
     await eye.call('SetCurrentProgramScene', { sceneName: 'Scene 7' });
     await until('the takeover', () => told.takeover?.length === 1);
