@@ -2,8 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { slug } from '../controller/election/name.ts';
 import { writeMasks } from '../controller/render/map/mask-file.ts';
-import { replaceFile } from '../controller/render/map/save-map.ts';
 import { EXIT, UserError } from '../controller/user-error.ts';
+import { replaceFileSync } from '../controller/whole-file.ts';
 import { type Boundary, loadBoundaries } from './boundaries.ts';
 import { loadCities } from './cities.ts';
 import { type Drawing, draw } from './draw.ts';
@@ -170,8 +170,8 @@ function groupBy(all: readonly Boundary[], key: string, where: string): Map<stri
 
 function write(out: string, name: string, { png, masks, ...notes }: Drawing): DrawnMap {
   const text = writeMasks(masks);
-  replaceFile(join(out, `${name}.base.png`), [png]);
-  replaceFile(join(out, `${name}.masks.txt`), [Buffer.from(text)]);
+  replaceFileSync(join(out, `${name}.base.png`), png);
+  replaceFileSync(join(out, `${name}.masks.txt`), text);
   const { width, height, seats } = masks;
   return { name, width, height, seats: seats.size, bytes: png.length + Buffer.byteLength(text), ...notes };
 }
