@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from './clock.ts';
 import { statusMessage } from './director/operator.ts';
@@ -15,13 +16,13 @@ import { AsRunLog } from './log/as-run-log.ts';
 import { metricsText } from './log/metrics.ts';
 import { ProblemMemory } from './log/problem-memory.ts';
 import { ProcessGauge } from './log/process-gauge.ts';
-import { replaceFile } from './log/replace-file.ts';
 import { statusOf } from './log/status.ts';
 import { type Summary, summarise } from './log/summary.ts';
 import { Timings } from './log/timings.ts';
 import type { Mode } from './mode.ts';
 import type { Show, Turn } from './show.ts';
 import type { Stage } from './stage/stage-contract.ts';
+import { replaceFile } from './whole-file.ts';
 
 export interface LogbookOptions {
   outDir: string;
@@ -192,6 +193,8 @@ export class Logbook {
       logLinesLost: this.#log.lost,
     });
     try {
+      // Somebody may have removed the folder in mid-night.
+      await mkdir(outDir, { recursive: true });
       await replaceFile(join(outDir, 'status.json'), `${JSON.stringify(status, null, 2)}\n`);
       await replaceFile(join(outDir, 'metrics.prom'), metrics);
     } catch (error) {

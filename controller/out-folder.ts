@@ -1,8 +1,9 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Mode } from './mode.ts';
 import { lockFile } from './store/lock.ts';
 import { EXIT, UserError } from './user-error.ts';
+import { replaceFile } from './whole-file.ts';
 
 interface Claim {
   mode: Mode;
@@ -53,9 +54,7 @@ export async function claimOutFolder(out: string, mode: Mode, election: string):
         },
         EXIT.config,
       );
-    const file = join(dir, FILE);
-    await writeFile(`${file}.tmp`, `${JSON.stringify({ mode, election } satisfies Claim)}\n`);
-    await rename(`${file}.tmp`, file);
+    await replaceFile(join(dir, FILE), `${JSON.stringify({ mode, election } satisfies Claim)}\n`);
   } catch (cause) {
     throw cause instanceof UserError ? cause : unwritable(dir, cause);
   }

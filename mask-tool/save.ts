@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { replaceFile } from '../controller/render/map/save-map.ts';
 import { EXIT, UserError } from '../controller/user-error.ts';
+import { replaceFileSync } from '../controller/whole-file.ts';
 
 /**
  * Writes what a command made.
@@ -8,7 +8,7 @@ import { EXIT, UserError } from '../controller/user-error.ts';
  */
 export function save(file: string, content: string | Uint8Array): void {
   try {
-    replaceFile(resolve(file), [typeof content === 'string' ? Buffer.from(content) : content]);
+    replaceFileSync(resolve(file), content);
   } catch (cause) {
     throw new UserError({ what: 'Cannot write the file', where: file, got: String(cause) }, EXIT.io, {
       cause,

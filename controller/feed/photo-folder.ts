@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { extname, join, resolve } from 'node:path';
 import type { CandidateId, Election } from '../election/election.ts';
+import { replaceFile } from '../whole-file.ts';
 import { bodyHash, type Exchange } from './exchange.ts';
 import type { FactSheet } from './fact-sheet.ts';
 
@@ -28,7 +29,10 @@ export async function fillPhotoFolder(
     if (before === null || hash === null || bodyHash(before) !== hash) {
       const bytes = await body();
       if (bytes === null) return;
-      if (before === null || !Buffer.from(bytes).equals(before)) await writeWhole(path, bytes);
+      if (before === null || !Buffer.from(bytes).equals(before)) {
+        await mkdir(join(outDir, 'photos'), { recursive: true });
+        await replaceFile(path, bytes);
+      }
     }
     photos.set(id, `photos/${name}`);
   };
@@ -50,12 +54,6 @@ export async function fillPhotoFolder(
 }
 
 type BodySource = () => Promise<Uint8Array | null>;
-
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  await mkdir(resolve(path, '..'), { recursive: true });
-  await writeFile(`${path}.tmp`, bytes);
-  await rename(`${path}.tmp`, path);
-}
 
 // Withdrawn candidates, pictures of another kind now, halves of a killed run.
 async function removeOthers(folder: string, wanted: ReadonlySet<string>): Promise<void> {

@@ -1,7 +1,8 @@
 import { EventEmitter } from 'node:events';
-import { type FileHandle, mkdir, open, readFile, rename, truncate, unlink } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { KeyvStoreAdapter, StoredData, StoredDataNoRaw } from 'keyv';
+import { replaceFile } from '../whole-file.ts';
 
 /** The file is written anew when it is this large and mostly out of date. */
 const COMPACT_BYTES = 4 * 1024 * 1024;
@@ -137,19 +138,10 @@ export class Journal extends EventEmitter implements KeyvStoreAdapter {
 
   async #compact(): Promise<void> {
     const bytes = Buffer.from(`${JSON.stringify([...this.#live])}\n`);
-    const temporary = `${this.#file}.new`;
     try {
-      const fresh = await open(temporary, 'w');
-      try {
-        await fresh.writeFile(bytes);
-        await fresh.sync();
-      } finally {
-        await fresh.close();
-      }
-      await rename(temporary, this.#file);
+      await replaceFile(this.#file, bytes, { flush: true });
     } catch {
       // A disk without room for a second copy: the long file is as good, and the next batch tries again.
-      await unlink(temporary).catch(() => {});
       return;
     }
     await this.#handle.close();

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { eventEntry } from '../../controller/log/as-run-entry.ts';
 import { AsRunLog } from '../../controller/log/as-run-log.ts';
 import { metricsText } from '../../controller/log/metrics.ts';
-import { replaceFile } from '../../controller/log/replace-file.ts';
 import { statusOf } from '../../controller/log/status.ts';
 import { summarise } from '../../controller/log/summary.ts';
 import { Timings } from '../../controller/log/timings.ts';
@@ -126,16 +125,4 @@ test('the metrics are Prometheus text: every sample under its HELP and TYPE, lab
   assert.match(text, /^countnight_latency_seconds\{quantile="0.5"\} 0.004$/m);
   assert.match(text, /^countnight_latency_seconds_sum 0.024$/m);
   assert.ok(text.endsWith('\n'));
-});
-
-test('a file is replaced whole or not at all, and leaves nothing beside it', async () => {
-  const dir = await mkdtemp(join(tmpdir(), 'night-replace-'));
-  await replaceFile(join(dir, 'a', 'status.json'), 'one');
-  const versions = Array.from({ length: 20 }, (_, n) => `${n},`.repeat(5000));
-  await Promise.all(versions.map((version) => replaceFile(join(dir, 'a', 'status.json'), version)));
-  assert.ok(versions.includes(await readFile(join(dir, 'a', 'status.json'), 'utf8')));
-  await writeFile(join(dir, 'file'), '');
-  await assert.rejects(replaceFile(join(dir, 'file', 'status.json'), 'x'), /EEXIST|ENOTDIR/);
-  assert.deepEqual(await readdir(join(dir, 'a')), ['status.json']);
-  await rm(dir, { recursive: true });
 });

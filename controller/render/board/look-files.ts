@@ -5,9 +5,9 @@ import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Election } from '../../election/election.ts';
 import { EXIT, UserError } from '../../user-error.ts';
+import { replaceFileSync } from '../../whole-file.ts';
 import { type Desk, deskOf } from './desk.ts';
 import { copyFonts } from './fonts.ts';
-import { writeWhole } from './page-files.ts';
 import { readTemplates, type Templates, templateNamed } from './templates.ts';
 import { readWords } from './words.ts';
 
@@ -58,10 +58,10 @@ export function readLook(election: Election, dir: string): LookFiles {
   const hash = createHash('sha256');
   for (const [name, text] of files) {
     hash.update(text);
-    writeWhole(join(dir, name), text);
+    replaceFileSync(join(dir, name), text);
   }
   const preview = templateNamed('preview', templates)({ title: election.title });
-  writeWhole(join(dir, '..', 'preview.html'), preview);
+  replaceFileSync(join(dir, '..', 'preview.html'), preview);
   const { logo } = election.look;
   if (logo && existsSync(logo)) copyFileSync(logo, join(dir, `logo${extname(logo)}`));
   return { templates, desk: deskOf(election, words), build: hash.digest('hex').slice(0, 10) };

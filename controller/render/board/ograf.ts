@@ -2,12 +2,12 @@ import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import Handlebars from 'handlebars';
+import { replaceFileSync } from '../../whole-file.ts';
 import type { Board } from './board.ts';
 import { casparPage } from './caspar.ts';
 import { deskOf } from './desk.ts';
 import { FONT_STACK } from './fonts.ts';
 import { OVERLAYS } from './look-files.ts';
-import { writeWhole } from './page-files.ts';
 import type { PageBook } from './pages.ts';
 import { templateSources } from './templates.ts';
 import type { NightView } from './view.ts';
@@ -44,15 +44,15 @@ export function exportOgraf(view: NightView, book: PageBook, dir: string): Ograf
     mkdirSync(join(folder, 'maps'), { recursive: true });
     const data = ografData(board, view, book);
     const manifest = manifestOf(board, book, data);
-    writeWhole(join(folder, `${board.id}.ograf.json`), `${JSON.stringify(manifest, null, 2)}\n`);
-    writeWhole(
+    replaceFileSync(join(folder, `${board.id}.ograf.json`), `${JSON.stringify(manifest, null, 2)}\n`);
+    replaceFileSync(
       join(folder, 'graphic.mjs'),
       component.replace('__TEMPLATE__', () => board.template),
     );
     for (const part of ['fonts', 'fonts.css']) {
       cpSync(join(book.outDir, 'overlays', part), join(folder, part), { recursive: true });
     }
-    writeWhole(join(folder, `${board.id}.caspar.html`), casparPage(component, board, data, book.build));
+    replaceFileSync(join(folder, `${board.id}.caspar.html`), casparPage(component, board, data, book.build));
     const map = join(book.outDir, 'maps', `${board.id}.png`);
     if (existsSync(map)) cpSync(map, join(folder, 'maps', `${board.id}.png`));
     return manifest;

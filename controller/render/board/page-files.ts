@@ -1,11 +1,4 @@
-import { renameSync, writeFileSync } from 'node:fs';
-import { rename, writeFile } from 'node:fs/promises';
-
-/** Replaces a file in one step: no reader ever sees half of it. */
-export function writeWhole(file: string, content: string | Uint8Array): void {
-  writeFileSync(`${file}.tmp`, content);
-  renameSync(`${file}.tmp`, file);
-}
+import { replaceFile, replaceFileSync } from '../../whole-file.ts';
 
 /**
  * Files that are replaced again and again while a night runs. A file's first version is on disk when `write`
@@ -27,7 +20,7 @@ export class PageFiles {
     }
     if (!this.#made.has(file)) {
       this.#made.add(file);
-      writeWhole(file, content);
+      replaceFileSync(file, content);
       return;
     }
     // A newer version goes to the end of the line: what was written before it is on disk before it.
@@ -49,8 +42,7 @@ export class PageFiles {
         if (!next) break;
         const [file, content] = next;
         this.#waiting.delete(file);
-        await writeFile(`${file}.tmp`, content);
-        await rename(`${file}.tmp`, file);
+        await replaceFile(file, content);
       }
     } catch (error) {
       this.#failed = error;
