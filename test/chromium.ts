@@ -1,4 +1,5 @@
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import { chromiumFlags } from '../controller/stage/chromium.ts';
 
 /** Chromium on this machine; the same place for every test and bench. */
 export const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
@@ -12,18 +13,8 @@ export async function openBrowser(): Promise<Browser> {
     headless: true,
     timeout: GIVE_UP_AFTER,
     protocolTimeout: 2 * GIVE_UP_AFTER,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--hide-scrollbars',
-      '--font-render-hinting=none',
-      '--force-color-profile=srgb',
-    ],
+    // The stage's own, and what makes letters and colours the same everywhere.
+    args: [...chromiumFlags(), '--font-render-hinting=none', '--force-color-profile=srgb'],
   });
 }
 
