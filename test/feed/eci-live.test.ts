@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { rm } from 'node:fs/promises';
 import test from 'node:test';
-import { startFeeds } from '../../controller/feed/feeds.ts';
 import { BadServer, page, status } from './bad-server.ts';
 import { constituencyPage } from './eci-page.ts';
+import { liveNight } from './live-night.ts';
 import { pollsUntil } from './polls-until.ts';
 import { riverElection } from './river-election.ts';
 
@@ -47,12 +46,7 @@ test('eci: the folder is found from the front page; a seat page is asked again o
       `${folder}/ConstituencywiseS25${i + 1}.htm`,
       page(constituencyPage({ state: 'Riverland', name })),
     );
-  const feeds = await startFeeds({ election, mode: 'live' });
-  t.after(async () => {
-    await feeds.stop();
-    await server.stop();
-    await rm(election.dir, { recursive: true });
-  });
+  const { feeds } = await liveNight(t, server, election);
   const times = (seat: number) => server.timesAsked(`${folder}/ConstituencywiseS25${seat}.htm`);
   const first = await pollsUntil(
     feeds,
@@ -91,14 +85,7 @@ test('eci: the folder moves in mid-night; the new one is found by itself, and no
     );
   server.set('/', front(old));
   server.set(`${old}/statewiseS251.htm`, page(list([100, 50])));
-  const feeds = await startFeeds({ election, mode: 'live' });
-  t.after(async () => {
-    await feeds.stop();
-    await server.stop();
-    await rm(election.dir, { recursive: true });
-  });
-  const notes: string[] = [];
-  feeds.on('note', ({ text }) => notes.push(text));
+  const { feeds, notes } = await liveNight(t, server, election);
   const folders = (reports: readonly { url: string }[]) =>
     new Set(reports.map(({ url }) => new URL(url).pathname.split('/')[1]));
   const first = await pollsUntil(feeds, 'the old folder', (all) =>

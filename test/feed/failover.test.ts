@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { rm } from 'node:fs/promises';
 import test from 'node:test';
-import { startFeeds } from '../../controller/feed/feeds.ts';
 import type { Poll, Report } from '../../controller/feed/report.ts';
 import { BadServer, page, status } from './bad-server.ts';
 import { constituencyPage, ROWS } from './eci-page.ts';
+import { liveNight } from './live-night.ts';
 import { pollsUntil } from './polls-until.ts';
 import { riverElection } from './river-election.ts';
 
@@ -47,14 +46,7 @@ feeds:
     server.set(`/site${i + 1}.htm`, site(name, 0));
     server.set(`/agency${i + 1}.htm`, agency(name, 0));
   }
-  const feeds = await startFeeds({ election, mode: 'live' });
-  t.after(async () => {
-    await feeds.stop();
-    await server.stop();
-    await rm(election.dir, { recursive: true });
-  });
-  const notes: string[] = [];
-  feeds.on('note', ({ text }) => notes.push(text));
+  const { feeds, notes } = await liveNight(t, server, election);
   const all: Poll[] = [];
   const until = async (
     what: string,

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
-import { type FeedHandle, startFeeds } from '../../controller/feed/feeds.ts';
+import type { FeedHandle } from '../../controller/feed/feeds.ts';
 import type { Poll } from '../../controller/feed/report.ts';
 import {
   BadServer,
@@ -18,6 +18,7 @@ import {
   zipped,
 } from './bad-server.ts';
 import { constituencyPage } from './eci-page.ts';
+import { liveNight } from './live-night.ts';
 import { pollsUntil } from './polls-until.ts';
 import { riverElectionAt } from './river-election.ts';
 
@@ -35,15 +36,7 @@ async function start(
   const server = await BadServer.start();
   const dir = await mkdtemp(join(tmpdir(), 'hazard-'));
   await writeFile(join(dir, 'feed.yaml'), yaml(server.base));
-  const feeds = await startFeeds(
-    { election: riverElectionAt(dir, NAMES), mode: 'live' },
-    { wall: effects.wall ?? Date.now },
-  );
-  t.after(async () => {
-    await feeds.stop();
-    await server.stop();
-    await rm(dir, { recursive: true });
-  });
+  const { feeds } = await liveNight(t, server, riverElectionAt(dir, NAMES), effects.wall);
   return { server, feeds, dir };
 }
 
