@@ -20,9 +20,17 @@ const REQUESTS = {
 const RUNNING = 500;
 const NOT_RUNNING = 501;
 
+/** ObsOutputState of obs-websocket 5: of these OBS says "not active", and viewers see or will see pictures. */
+const NEARLY_ACTIVE: ReadonlySet<unknown> = new Set([
+  'OBS_WEBSOCKET_OUTPUT_STARTING',
+  'OBS_WEBSOCKET_OUTPUT_STOPPING',
+  'OBS_WEBSOCKET_OUTPUT_RECONNECTING',
+]);
+
 /**
- * What an event of OBS says about one of its outputs, or null when it is about something else. OBS says STARTING before
- * a viewer can see anything: the TEST board must be up by then, so it counts as on.
+ * What an event of OBS says about one of its outputs, or null when it is about something else. An output that starts
+ * counts as on, because the TEST board must be up before a viewer sees anything, and so does one that stops, because its
+ * last frames are still to be sent.
  */
 export function outputOf(
   type: string,
@@ -30,7 +38,7 @@ export function outputOf(
 ): { name: keyof Outputs; active: boolean } | null {
   const name = EVENTS[type];
   if (name === undefined) return null;
-  return { name, active: data.outputActive === true || data.outputState === 'OBS_WEBSOCKET_OUTPUT_STARTING' };
+  return { name, active: data.outputActive === true || NEARLY_ACTIVE.has(data.outputState) };
 }
 
 /**

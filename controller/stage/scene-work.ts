@@ -57,7 +57,7 @@ export async function surveyScenes(
 ): Promise<{ actual: ActualStage; desired: DesiredStage; commands: Command[] }> {
   const actual = await readActual(obs);
   const desired = await composeScenes(actual, options);
-  return { actual, desired, commands: structural(diffStage(actual, desired), actual) };
+  return { actual, desired, commands: structural(diffStage(actual, desired)) };
 }
 
 /** The whole stage of an election on some OBS. */
@@ -95,7 +95,7 @@ export async function applyScenes(
 ): Promise<{ sent: number; refused: Refusal[] }> {
   let sent = 0;
   for (let round = 0; round < 4; round++) {
-    const commands = structural(diffStage(actual, desired), actual);
+    const commands = structural(diffStage(actual, desired));
     if (commands.length === 0) break;
     sent += commands.length;
     const refused = await sendBatch(obs, commands, actual).catch((error: unknown) => {
@@ -169,7 +169,7 @@ async function gone(obs: ObsConnection, commands: readonly Command[], actual: Ac
 }
 
 // What follows the count (texts, pictures, which of them is shown) belongs to a running night, not to the scenes.
-function structural(commands: readonly Command[], actual: ActualStage): Command[] {
+function structural(commands: readonly Command[]): Command[] {
   return commands.filter((command) => {
     if (command.request === 'SetInputSettings') {
       const settings = command.data.inputSettings as Record<string, unknown>;
@@ -177,15 +177,7 @@ function structural(commands: readonly Command[], actual: ActualStage): Command[
         ['text', 'file', 'unload', 'countnight_take'].includes(key),
       );
     }
-    if (command.request === 'SetSceneItemEnabled') return false;
-    if (command.request === 'Sleep') return false;
-    if (command.request === 'SetSceneItemTransform' && command.data.sceneItemId !== undefined) {
-      const item = actual.scenes
-        .get(command.data.sceneName ?? '')
-        ?.items.find((candidate) => candidate.id === command.data.sceneItemId);
-      // A picture's crop follows its size.
-      return !item || !actual.inputs.get(item.source)?.tag?.startsWith('picture:');
-    }
+    if (command.request === 'SetSceneItemEnabled' || command.request === 'Sleep') return false;
     return true;
   });
 }

@@ -7,13 +7,11 @@ import { fileURLToPath } from 'node:url';
 import { wallClock } from '../../controller/clock.ts';
 import type { Page } from '../../controller/render/page.ts';
 import type { ObsConnection } from '../../controller/stage/connection.ts';
-import { forbidsTake } from '../../controller/stage/interlock.ts';
 import { connectOnce } from '../../controller/stage/scene-work.ts';
 import { startStage } from '../../controller/stage/stage.ts';
 import type { Stage } from '../../controller/stage/stage-contract.ts';
 import { readBeacon } from '../../controller/stage/verify.ts';
 import type { WantedStage } from '../../controller/stage/wanted.ts';
-import { judge } from '../../controller/stage/watchman.ts';
 import { until } from '../until.ts';
 import { type BrowserProxy, obsData, startBrowserProxy } from './browser-proxy.ts';
 import { type HeadlessObs, startObs } from './obs-headless.ts';
@@ -195,46 +193,6 @@ describe('a stage on an OBS with browser sources', () => {
     control.stop();
     await until('nothing is drawn', async () => (await readBeacon(eye, inputName, 1080)) === null);
   }
-});
-
-describe('judge', () => {
-  const right = { rev: 5, page: 9, mode: 'live' as const };
-  const cases = [
-    ['the right picture', { beacon: right }, null],
-    ['a newer one', { beacon: { ...right, rev: 6 } }, null],
-    ['an old one just after the push', { beacon: { ...right, rev: 4 }, quietMs: 100 }, null],
-    ['an old one', { beacon: { ...right, rev: 4 } }, 'push'],
-    ['nothing for a moment', { beacon: null }, null],
-    ['nothing for long', { beacon: null, quietMs: 6000 }, 'refresh'],
-    ['a lost picture', { surface: 'snapshot', beacon: null }, 'load'],
-    ['another page’s picture', { surface: 'snapshot', beacon: { ...right, page: 8 } }, 'load'],
-  ] as const;
-  for (const [what, sighting, expected] of cases)
-    it(what, () => {
-      const full = { surface: 'browser' as const, page: 9, rev: 5, quietMs: 1000, ...sighting };
-      assert.equal(judge(full)?.action ?? null, expected);
-    });
-});
-
-describe('the interlock', () => {
-  const off = { streaming: false, recording: false, virtualCamera: false };
-  for (const [output, word] of [
-    ['streaming', 'streams'],
-    ['recording', 'records'],
-    ['virtualCamera', 'runs its virtual camera'],
-  ] as const)
-    it(`keeps all but live data from air while OBS ${word}`, () => {
-      const outputs = { ...off, [output]: true };
-      for (const mode of ['rehearsal', 'test'] as const) {
-        assert.match(
-          forbidsTake({ mode }, outputs) ?? '',
-          new RegExp(`OBS ${word} and these are ${mode} data`),
-        );
-        assert.equal(forbidsTake({ mode }, off), null);
-        assert.equal(forbidsTake({ mode, testDataOnAir: true }, outputs), null);
-      }
-      assert.equal(forbidsTake({ mode: 'live' }, outputs), null);
-    });
 });
 
 describe('obs data', () => {

@@ -77,6 +77,7 @@ describe('on air from a real OBS', () => {
   it('streams our boards as 1920x1080 H.264 to a real RTMP server', async () => {
     stage.want({ mode: 'live', program: 'state', preload: undefined, pages, texts: {} });
     await until('on air', () => stage.onAir() === 'state');
+    await atRest();
     const { file, ended } = await rtmpSink('live.flv');
     await stage.control('stream', 'start');
     await until('the stream runs', async () => (await eye.call('GetStreamStatus')).outputActive).catch(
