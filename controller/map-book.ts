@@ -128,7 +128,7 @@ function pictureOf({ name, painter }: OpenMap): MapPicture {
     rev: painter.revision,
     width: painter.width,
     height: painter.height,
-    box: around(seats.map((seat) => seat.box)),
+    box: painter.shown ?? around(seats.map((seat) => seat.box)),
     labels: new Map(seats.map((seat) => [seat.id, seat.label])),
   };
 }

@@ -7,7 +7,7 @@ import { replaceFileSync } from '../controller/whole-file.ts';
 import { type Boundary, loadBoundaries } from './boundaries.ts';
 import { loadCities } from './cities.ts';
 import { type Drawing, draw } from './draw.ts';
-import { fitTo, type Size } from './projection.ts';
+import { type Fit, fitTo, type Size } from './projection.ts';
 import { THEMES, type Theme } from './theme.ts';
 
 /** What to draw from one set of boundaries. */
@@ -62,6 +62,12 @@ export interface DrawnMaps {
   shapeless: readonly number[];
 }
 
+/**
+ * A region that would come out less than this much larger alone is shown in the whole, for orientation: a
+ * polling phase in five places says nothing without it. A smaller one stands alone, larger and clean.
+ */
+const LEAST_GAIN = 4;
+
 /** Draws the map of the whole and of every region, and writes base pictures and masks. */
 export async function drawMaps(plan: DrawPlan): Promise<DrawnMaps> {
   const { boundaries: all, shapeless } = await loadBoundaries(plan.boundaries, {
@@ -80,14 +86,15 @@ export async function drawMaps(plan: DrawPlan): Promise<DrawnMaps> {
   await makeFolder(plan.out);
   const drawn: DrawnMap[] = [];
 
+  const whole = (largest: Size): Fit => fitTo(all, largest, padding);
   const make = (name: string, seats: readonly Boundary[], largest: Size, flat: boolean): void => {
+    const alone = fitTo(seats, largest, padding);
+    const fit = alone.scale > LEAST_GAIN * whole(largest).scale ? alone : whole(largest);
     const inside = new Set(seats);
-    const context = all.filter((boundary) => !inside.has(boundary));
     const input = {
       seats,
-      context,
-      // Room for the surroundings, which fade out towards the edges.
-      fit: fitTo(seats, largest, context.length ? padding + 24 : padding),
+      context: fit === alone ? [] : all.filter((boundary) => !inside.has(boundary)),
+      fit,
       theme: flat ? heavier(theme) : theme,
       regionOf: flat ? () => '' : regionOf,
     };

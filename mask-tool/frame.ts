@@ -17,7 +17,7 @@ export interface Sheet {
 
 export interface FrameInput {
   seats: readonly Boundary[];
-  /** Drawn dim around the seats, for orientation, and faded out towards the edges. */
+  /** Drawn quietly under the seats, for orientation; they never take a colour. */
   context: readonly Boundary[];
   fit: Fit;
   theme: Theme;
@@ -26,10 +26,6 @@ export interface FrameInput {
 
 /** Detail under this, px², cannot be seen: half a pixel by half a pixel. */
 const SIMPLEST_PX2 = 0.25;
-/** Pixels over which the surroundings fade out. */
-const FADE_PX = 30;
-/** Steps of the fade: each is a palette entry. */
-const FADE_STEPS = 10;
 
 /** Draws seats and their borders. A pixel is a seat's when all of it is; border shades are nobody's. */
 export function drawFrame({ seats, context, fit, theme, regionOf }: FrameInput): Sheet {
@@ -48,6 +44,7 @@ export function drawFrame({ seats, context, fit, theme, regionOf }: FrameInput):
     context: plots.slice(seats.length),
     regions: seats.map(regionOf),
     lineWidths: {
+      context: theme.contextLine.width,
       seat: theme.seatLine.width,
       region: theme.regionLine.width,
       outline: theme.outline.width,
@@ -63,10 +60,10 @@ export function drawFrame({ seats, context, fit, theme, regionOf }: FrameInput):
 
 /** Mixes a pixel's samples, premultiplied; it has an owner only when every sample is that seat's. */
 function resolve(sheet: Sheet, strip: Strip, row: number, x: number, theme: Theme): void {
-  let [r, g, b, covered, own] = [0, 0, 0, 0, 0];
+  let [r, g, b, covered] = [0, 0, 0, 0];
   const corner = strip.start + row * SAMPLES * strip.stride + x * SAMPLES;
   const first = strip.owners[corner] as number;
-  let owner = first === OUTSIDE || first === CONTEXT ? 0 : first;
+  let owner = first === OUTSIDE || first >= CONTEXT ? 0 : first;
   for (let dy = 0; dy < SAMPLES; dy++) {
     for (let dx = 0; dx < SAMPLES; dx++) {
       const at = corner + dy * strip.stride + dx;
@@ -75,7 +72,6 @@ function resolve(sheet: Sheet, strip: Strip, row: number, x: number, theme: Them
       if (seat !== first || line !== LINE.none) owner = 0;
       const colour = colourOf(seat, line, theme);
       if (colour === null) continue;
-      if (seat !== CONTEXT || line !== LINE.none) own++;
       r += colour[0];
       g += colour[1];
       b += colour[2];
@@ -83,11 +79,8 @@ function resolve(sheet: Sheet, strip: Strip, row: number, x: number, theme: Them
     }
   }
   if (covered === 0) return;
-  const y = strip.y + row;
-  const at = y * sheet.width + x;
-  const fade = own > 0 ? 1 : fadeAt(sheet, x, y);
-  const alpha = Math.round((fade * covered * 255) / SAMPLES ** 2);
-  if (alpha === 0) return;
+  const at = (strip.y + row) * sheet.width + x;
+  const alpha = Math.round((covered * 255) / SAMPLES ** 2);
   const mean = (sum: number): number => Math.round(sum / covered);
   sheet.colours[at] = packRgba(mean(r), mean(g), mean(b), alpha);
   sheet.owners[at] = owner;
@@ -97,12 +90,7 @@ function colourOf(seat: number, line: number, theme: Theme): readonly [number, n
   if (line === LINE.outline) return theme.outline.colour;
   if (line === LINE.region) return theme.regionLine.colour;
   if (line === LINE.seat) return theme.seatLine.colour;
+  if (line === LINE.context) return theme.contextLine.colour;
   if (seat === OUTSIDE) return null;
-  return seat === CONTEXT ? theme.context : theme.seat;
-}
-
-function fadeAt({ width, height }: Sheet, x: number, y: number): number {
-  const across = Math.min(1, (Math.min(x, width - 1 - x) + 0.5) / FADE_PX);
-  const down = Math.min(1, (Math.min(y, height - 1 - y) + 0.5) / FADE_PX);
-  return Math.round(across * down * FADE_STEPS) / FADE_STEPS;
+  return seat >= CONTEXT ? theme.context : theme.seat;
 }

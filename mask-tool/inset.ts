@@ -102,14 +102,14 @@ function frame(
   }
 }
 
-/** Largest square without a seat; surroundings may be covered (dynamic programming over its lower right corner). */
-function largestEmptySquare({ width, height, owners }: Sheet): { x: number; y: number; size: number } {
+/** Largest square in which nothing is drawn (dynamic programming over its lower right corner). */
+function largestEmptySquare({ width, height, colours }: Sheet): { x: number; y: number; size: number } {
   let above = new Uint16Array(width + 1);
   let best = { x: 0, y: 0, size: 0 };
   for (let y = 0; y < height; y++) {
     const here = new Uint16Array(width + 1);
     for (let x = 0; x < width; x++) {
-      if (owners[y * width + x] !== 0) continue;
+      if (colours[y * width + x] !== 0) continue;
       const size = 1 + Math.min(here[x] as number, above[x] as number, above[x + 1] as number);
       here[x + 1] = size;
       if (size > best.size) best = { x: x - size + 1, y: y - size + 1, size };

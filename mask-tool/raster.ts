@@ -4,23 +4,23 @@ import type { Plot } from './projection.ts';
 export const SAMPLES = 4;
 /** Sample of no seat. */
 export const OUTSIDE = 0;
-/** Sample of a seat shown for orientation only. */
-export const CONTEXT = 0xffff;
+/** Samples of seats shown for orientation only: CONTEXT and above, one number each. */
+export const CONTEXT = 0x8000;
 
 /** What a line between two samples is, in rising order of strength. */
-export const LINE = { none: 0, seat: 1, region: 2, outline: 3 } as const;
+export const LINE = { none: 0, context: 1, seat: 2, region: 3, outline: 4 } as const;
 
 export interface RasterInput {
   width: number;
   height: number;
   /** Owner k + 1 = plots[k]. */
   plots: readonly Plot[];
-  /** Drawn under the plots, as CONTEXT. */
+  /** Drawn under the plots: context[k] = CONTEXT + k. */
   context: readonly Plot[];
   /** Region of plots[k]: a border between two of them is a region's border. */
   regions: readonly string[];
   /** px, by line kind. */
-  lineWidths: { seat: number; region: number; outline: number };
+  lineWidths: { context: number; seat: number; region: number; outline: number };
 }
 
 /** One strip of rows, sampled SAMPLES x SAMPLES a pixel. */
@@ -57,7 +57,7 @@ export function* rasterise(input: RasterInput): Generator<Strip> {
     [...input.context, ...input.plots].forEach((plot, index) => {
       const [top, bottom] = bounds[index] as [number, number];
       if (bottom * SAMPLES < first || top * SAMPLES > first + height) return;
-      const owner = index < input.context.length ? CONTEXT : index - input.context.length + 1;
+      const owner = index < input.context.length ? CONTEXT + index : index - input.context.length + 1;
       fill(owners, stride, height, first, plot, owner);
     });
     closeGaps(owners, stride, height);
@@ -116,7 +116,7 @@ function closeGaps(owners: Uint16Array, stride: number, height: number): void {
         if (before !== OUTSIDE) gap = i;
       } else if (before === OUTSIDE && gap > 0) {
         const left = owners[from + (gap - 1) * step] as number;
-        if (i - gap <= widest && (left !== here || left !== CONTEXT)) {
+        if (i - gap <= widest && (left !== here || left < CONTEXT)) {
           for (let k = gap; k < i; k++) owners[from + k * step] = left;
         }
         gap = -1;
@@ -132,13 +132,14 @@ function trace(owners: Uint16Array, stride: number, height: number, input: Raste
   const lines = new Uint8Array(owners.length);
   const discs = [
     [],
+    disc(input.lineWidths.context),
     disc(input.lineWidths.seat),
     disc(input.lineWidths.region),
     disc(input.lineWidths.outline),
   ] as const;
   const kindOf = (a: number, b: number): number => {
-    const strangers = Number(a === OUTSIDE || a === CONTEXT) + Number(b === OUTSIDE || b === CONTEXT);
-    if (strangers === 2) return LINE.none;
+    const strangers = Number(a === OUTSIDE || a >= CONTEXT) + Number(b === OUTSIDE || b >= CONTEXT);
+    if (strangers === 2) return a === OUTSIDE || b === OUTSIDE ? LINE.none : LINE.context;
     if (a === OUTSIDE || b === OUTSIDE) return LINE.outline;
     if (strangers === 1) return LINE.region;
     return input.regions[a - 1] === input.regions[b - 1] ? LINE.seat : LINE.region;

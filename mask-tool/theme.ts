@@ -5,8 +5,9 @@ export type Rgb = readonly [number, number, number];
 export interface Theme {
   /** A seat with no data yet. */
   seat: Rgb;
-  /** Seats around a region, for orientation; they never take a colour. */
+  /** The rest of the whole, for orientation; it never takes a colour. */
   context: Rgb;
+  contextLine: { colour: Rgb; width: number };
   seatLine: { colour: Rgb; width: number };
   regionLine: { colour: Rgb; width: number };
   /** Coast and outer border. */
@@ -18,7 +19,8 @@ export interface Theme {
 export const THEMES: Readonly<Record<'dark' | 'light', Theme>> = {
   dark: {
     seat: [61, 72, 92],
-    context: [30, 38, 52],
+    context: [38, 47, 63],
+    contextLine: { colour: [22, 30, 44], width: 1.2 },
     seatLine: { colour: [13, 20, 33], width: 0.9 },
     regionLine: { colour: [13, 20, 33], width: 2.4 },
     outline: { colour: [13, 20, 33], width: 1.2 },
@@ -26,7 +28,8 @@ export const THEMES: Readonly<Record<'dark' | 'light', Theme>> = {
   },
   light: {
     seat: [208, 213, 221],
-    context: [236, 239, 243],
+    context: [228, 232, 238],
+    contextLine: { colour: [246, 248, 250], width: 1.2 },
     seatLine: { colour: [255, 255, 255], width: 0.9 },
     regionLine: { colour: [255, 255, 255], width: 2.4 },
     outline: { colour: [120, 130, 145], width: 1.2 },

@@ -140,6 +140,39 @@ function withChunks(png: Buffer, chunks: Uint8Array[]): Buffer {
   return Buffer.concat([png.subarray(0, 33), ...chunks, png.subarray(33)]);
 }
 
+test('what a base shows: all that is not clear, or unknown when it has a ground of its own', () => {
+  const masks = masksOf({ width: 9, height: 7, pixels: new Uint16Array(63), ids: [] });
+  const shown = (paint: (data: Buffer) => void) => {
+    const png = new PNG({ width: 9, height: 7 });
+    paint(png.data);
+    return openMap(PNG.sync.write(png), masks).shown;
+  };
+  const dots = (data: Buffer): void => {
+    for (const [x, y] of [
+      [3, 1],
+      [2, 4],
+      [7, 3],
+    ] as const)
+      data.fill(200, (y * 9 + x) * 4, (y * 9 + x) * 4 + 4);
+  };
+  assert.deepEqual(shown(dots), { x: 2, y: 1, width: 6, height: 4 });
+  const shades = (data: Buffer): void => {
+    for (let k = 0; k < 63; k++) data.set([k * 4, k, 255 - k, k % 9 && k > 9 ? 255 : 0], k * 4);
+    for (const corner of [0, 8, 54, 62]) data[corner * 4 + 3] = 0;
+  };
+  assert.deepEqual(shown(shades), { x: 1, y: 1, width: 8, height: 6 });
+  assert.equal(
+    shown((data) => data.fill(255)),
+    null,
+    'a ground of its own',
+  );
+  assert.equal(
+    shown(() => {}),
+    null,
+    'nothing at all',
+  );
+});
+
 /** The good picture, promising another size. */
 function sized(width: number, height: number): Buffer {
   const header = Buffer.from(good.subarray(16, 29));

@@ -124,8 +124,34 @@ test('each region gets a map of its own seats, its neighbours dim and nobody’s
   assert.deepEqual([...masks.seats.keys()], [3, 4]);
   const png = PNG.sync.read(readFileSync(join(out, 'district-malda.base.png')));
   const seat = masks.seats.get(3) as { box: { x: number } };
-  assert.ok(alphaAt(png, (seat.box.x - 8) / png.width, 0.5) > 0, 'the neighbour is there');
-  assert.equal(alphaAt(png, 0, 0.5) < 60, true, 'and fades out at the edge');
+  assert.ok(
+    seat.box.x > png.width / 2,
+    'half of the whole is not much larger alone: it is shown in the whole',
+  );
+  assert.equal(alphaAt(png, 0.25, 0.5), 255, 'with the rest, quiet, as far as it goes');
+  assert.equal(alphaAt(png, 0, 0.5), 0);
+});
+
+test('a small region stands alone, larger, with nothing around it', async () => {
+  const features = Array.from({ length: 12 }, (_, k) =>
+    feature(
+      k + 1,
+      { type: 'Polygon', coordinates: [box(k * 3, 0, 3, 3)] },
+      { district: k === 5 ? 'Middle' : 'Rest' },
+    ),
+  );
+  const out = join(dir, 'alone');
+  const plan = { out, size: SIZE, regionSize: SIZE, regions: ['district'] };
+  await drawMaps({ boundaries: write('alone', features), ...plan });
+  const { width, height, seats } = await loadMasks(join(out, 'district-middle.masks.txt'));
+  const png = PNG.sync.read(readFileSync(join(out, 'district-middle.base.png')));
+  const only = seats.get(6) as { pixels: number };
+  assert.ok(only.pixels > 0.7 * width * height);
+  for (const [x, y] of [
+    [0, 0.5],
+    [1 - 1 / width, 0.5],
+  ] as const)
+    assert.equal(alphaAt(png, x, y), 0, 'no neighbour at the edge');
 });
 
 test('a cramped region is magnified where there is room', async () => {

@@ -14,7 +14,7 @@ export interface MapPicture {
   rev: number;
   width: number;
   height: number;
-  /** Smallest box around every seat drawn: the page shows this part and a little margin. */
+  /** Smallest box around all that is drawn, or around its seats: the page shows this part and a little margin. */
   box: Box;
   /** Seat (contest) number -> label point, where a ring is drawn. */
   labels: ReadonlyMap<number, Point>;

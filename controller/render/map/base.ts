@@ -1,5 +1,6 @@
 import { PNG } from 'pngjs';
 import { EXIT, UserError } from '../../user-error.ts';
+import type { Box } from './mask-file.ts';
 import { inspectPng } from './png-inspect.ts';
 
 /** A picture opened for painting, in one byte a pixel where its colours allow it. */
@@ -45,6 +46,35 @@ export function readBase(bytes: Uint8Array, where = 'base picture'): Base {
   const size = { width, height, colourChunks };
   const pixels = clean(decoded.data);
   return { ...size, ...(indexed(pixels) ?? { kind: 'rgba', pixels }) };
+}
+
+/**
+ * Smallest box around all that a base shows; null for a picture with a ground of its own, whose corners are
+ * not clear: there only its seats say what it is about.
+ */
+export function shownBox(base: Base): Box | null {
+  const { width, height } = base;
+  const clear = (x: number, y: number): boolean => {
+    const at = y * width + x;
+    if (base.kind === 'rgba') return base.pixels[at * 4 + 3] === 0;
+    return base.palette[(base.indices[at] as number) * 4 + 3] === 0;
+  };
+  const [right, bottom] = [width - 1, height - 1];
+  if (!clear(0, 0) || !clear(right, 0) || !clear(0, bottom) || !clear(right, bottom)) return null;
+  const box = { left: width, top: height, right: -1, bottom: -1 };
+  for (let y = 0; y < height; y++) {
+    let x = 0;
+    while (x < width && clear(x, y)) x++;
+    if (x === width) continue;
+    box.left = Math.min(box.left, x);
+    box.top = Math.min(box.top, y);
+    box.bottom = y;
+    x = right;
+    while (x > box.right && clear(x, y)) x--;
+    box.right = Math.max(box.right, x);
+  }
+  if (box.right < 0) return null;
+  return { x: box.left, y: box.top, width: box.right - box.left + 1, height: box.bottom - box.top + 1 };
 }
 
 /** Pixels that start on a word, with one spelling of "nothing here": programs leave colours behind alpha 0. */

@@ -6,7 +6,7 @@ import { chunk, SIGNATURE } from './png-chunk.ts';
  */
 const SCALE: readonly (readonly [number, readonly [number, number, number]])[] = [
   [13, [255, 255, 255]], // lines
-  [30, [216, 223, 232]], // seats around a region
+  [38, [214, 221, 230]], // the rest of the whole, around a region
   [61, [176, 187, 201]], // seats without data
   [214, [69, 86, 106]], // frame of an inset
 ];

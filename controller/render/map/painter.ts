@@ -1,9 +1,9 @@
 import { EXIT, UserError } from '../../user-error.ts';
 import { type Deflate, EncoderFault, ZLIB } from './bands.ts';
-import { type Base, readBase } from './base.ts';
+import { type Base, readBase, shownBox } from './base.ts';
 import type { Ink } from './ink.ts';
 import { NO_INK } from './ink.ts';
-import type { Masks } from './mask-file.ts';
+import type { Box, Masks } from './mask-file.ts';
 import { PaletteMap } from './palette-map.ts';
 import { PngjsMap } from './pngjs-map.ts';
 import { RasterMap } from './raster-map.ts';
@@ -20,6 +20,8 @@ export interface MapPainter {
   readonly width: number;
   readonly height: number;
   readonly masks: Masks;
+  /** Smallest box around all that the base shows; null when it has a ground of its own. */
+  readonly shown: Box | null;
   /** Grows with every paint that changed something. */
   readonly revision: number;
   /**
@@ -77,6 +79,7 @@ class Painter implements MapPainter {
   readonly width: number;
   readonly height: number;
   readonly masks: Masks;
+  readonly shown: Box | null;
   revision = 0;
   private canvas: Canvas;
   /** Read again if the plain writer has to take over: compressed it is small, the pixels are not. */
@@ -87,6 +90,7 @@ class Painter implements MapPainter {
     this.width = base.width;
     this.height = base.height;
     this.masks = masks;
+    this.shown = shownBox(base);
     this.basePng = basePng;
     this.canvas =
       environment.COUNTNIGHT_MAP_WRITER === 'pngjs' ? new PngjsMap(base, masks) : this.fast(base, deflate);
