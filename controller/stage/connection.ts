@@ -1,11 +1,8 @@
 import type { RequestBatchExecutionType, ResponseMessage } from 'obs-websocket-js/json';
-import {
-  EventSubscription,
-  type OBSRequestTypes,
-  type OBSResponseTypes,
-  OBSWebSocket,
-} from 'obs-websocket-js/json';
+import { EventSubscription, type OBSRequestTypes, type OBSResponseTypes } from 'obs-websocket-js/json';
 import { Listeners } from './listeners.ts';
+import { describe, ObsCallError } from './obs-error.ts';
+import { ObsSocket } from './obs-socket.ts';
 import type { ConnectionState } from './stage-contract.ts';
 
 /** Longest time any request may take before it counts as failed. */
@@ -32,21 +29,6 @@ const SUBSCRIPTIONS =
 
 /** obs-websocket's close codes that mean something to us (its protocol document, WebSocketCloseCode). */
 const CLOSE = { authenticationFailed: 4009, unsupportedRpc: 4010, sessionInvalidated: 4011 } as const;
-/** RequestStatus NotReady: OBS is changing its scene collection. */
-export const NOT_READY = 207;
-
-/** A request that did not succeed, and which. `code` is obs-websocket's RequestStatus, or null when OBS is gone. */
-export class ObsCallError extends Error {
-  readonly request: string;
-  readonly code: number | null;
-  constructor(request: string, code: number | null, message: string, options?: ErrorOptions) {
-    super(`${request}: ${message}`, options);
-    this.name = 'ObsCallError';
-    this.request = request;
-    this.code = code;
-  }
-}
-
 /** One request of a batch; variables chain results (obs-websocket 5, RequestBatch). */
 export interface BatchRequest {
   requestType: string;
@@ -68,23 +50,6 @@ export interface ConnectionEvents {
   problem: { reason: string };
 }
 
-/** A socket per attempt. The library swallows errors of listeners and cannot be cut off; both are mended here. */
-class Socket extends OBSWebSocket {
-  onEvent: (type: string, data: unknown) => void = () => {};
-
-  override emit(type: never, ...args: never): boolean {
-    this.onEvent(type as string, (args as unknown[])[0]);
-    return true;
-  }
-
-  /** Ends the TCP connection now: a frozen OBS would never answer a closing handshake. */
-  cut(): void {
-    const socket = this.socket as unknown as { terminate?: () => void; close: () => void } | undefined;
-    if (socket?.terminate) socket.terminate();
-    else socket?.close();
-  }
-}
-
 /**
  * One OBS, over obs-websocket 5. Every call ends: with its answer, with OBS's refusal, at its deadline, or when the
  * connection is lost. Reconnects by itself until `stop`, except after being kicked.
@@ -99,7 +64,7 @@ export class ObsConnection {
   reconnects = -1;
   #password: Password;
   readonly #callMs: number;
-  #socket: Socket | null = null;
+  #socket: ObsSocket | null = null;
   #state: ConnectionState = 'connecting';
   #why: string | null = null;
   #pending = new Set<(error: Error) => void>();
@@ -184,7 +149,7 @@ export class ObsConnection {
     return { requestType, ok: false, code: requestStatus.code, comment: requestStatus.comment ?? '' };
   }
 
-  #connected(request: string): Socket {
+  #connected(request: string): ObsSocket {
     if (this.#socket && this.#state === 'connected') return this.#socket;
     throw new ObsCallError(request, null, `OBS is ${this.#state} (${this.#why ?? this.url})`);
   }
@@ -216,7 +181,7 @@ export class ObsConnection {
   async #connect(): Promise<void> {
     if (this.#stopped) return;
     clearTimeout(this.#timer);
-    const socket = new Socket();
+    const socket = new ObsSocket();
     this.#socket?.cut();
     this.#socket = socket;
     this.#enter('connecting', this.#why ?? `connecting to ${this.url}`);
@@ -248,7 +213,7 @@ export class ObsConnection {
     }
   }
 
-  #receive(socket: Socket, type: string, data: unknown): void {
+  #receive(socket: ObsSocket, type: string, data: unknown): void {
     if (socket !== this.#socket || this.#stopped) return;
     if (type === 'ConnectionClosed') {
       if (this.#state === 'connected') this.#refuse(data);
@@ -259,7 +224,7 @@ export class ObsConnection {
   }
 
   // A frozen OBS keeps its socket open and says nothing; only a missed answer shows it.
-  #beat(socket: Socket): void {
+  #beat(socket: ObsSocket): void {
     this.#timer = setTimeout(async () => {
       if (socket !== this.#socket || this.#state !== 'connected') return;
       try {
@@ -321,12 +286,4 @@ export class ObsConnection {
     this.#state = state;
     this.events.emit('state', { state, reason });
   }
-}
-
-/** One sentence about any error. OBS refuses some requests with a bare code; from 4000 on it closes the connection. */
-export function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String((error as { message?: string } | null)?.message ?? error);
-  const code = (error as { code?: string | number }).code;
-  if (error.message || code === undefined) return error.message || error.name;
-  return `${Number(code) < 4000 ? 'refused' : 'closed'} with code ${code}`;
 }

@@ -1,7 +1,7 @@
 import type { Command } from './command.ts';
-import { NOT_READY } from './connection.ts';
 import { diffStage } from './diff.ts';
 import { type Ledger, REFUSED_MS } from './ledger.ts';
+import { NOT_READY } from './obs-error.ts';
 import { type Refusal, sendBatch } from './send.ts';
 import { isText } from './text-lane.ts';
 

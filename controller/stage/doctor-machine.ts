@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Check, failure, ok, warning } from './check.ts';
 import { findChromium } from './chromium.ts';
-import { describe } from './connection.ts';
+import { describe } from './obs-error.ts';
 
 const run = promisify(execFile);
 /** Less free disk than this may not last a night of recording and pictures. */

@@ -1,6 +1,6 @@
 import { pageNumber } from '../render/board/beacon.ts';
-import { describe } from './connection.ts';
 import type { Ledger } from './ledger.ts';
+import { describe } from './obs-error.ts';
 import { readBeacon } from './verify.ts';
 import type { Voice } from './voice.ts';
 import { judge, type Repair } from './watchman.ts';

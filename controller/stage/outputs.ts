@@ -1,7 +1,7 @@
 import { EXIT, UserError } from '../user-error.ts';
-import { ObsCallError } from './connection.ts';
 import { forbidsTake } from './interlock.ts';
 import type { Ledger } from './ledger.ts';
+import { ObsCallError } from './obs-error.ts';
 import type { OutputName, Outputs, StageOptions } from './stage-contract.ts';
 
 export const SILENT: Outputs = { streaming: false, recording: false, virtualCamera: false };

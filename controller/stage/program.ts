@@ -1,5 +1,6 @@
 import type { ActualStage } from './actual.ts';
-import { describe, type ObsConnection } from './connection.ts';
+import type { ObsConnection } from './connection.ts';
+import { describe } from './obs-error.ts';
 import { isActive } from './verify.ts';
 
 /** A take that OBS has not begun after this long was dropped. */

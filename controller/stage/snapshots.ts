@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, CDPSession, Page as Tab } from 'puppeteer-core';
 import type { Fragment, Page } from '../render/page.ts';
 import type { ChromiumHost } from './chromium-host.ts';
-import { describe } from './connection.ts';
+import { describe } from './obs-error.ts';
 import { pictureBeacon } from './picture-beacon.ts';
 
 /** Tabs kept loaded; a WebKit page of ours costs about 20 MB. */

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { EXIT, UserError } from '../user-error.ts';
 import { NotReadableError } from './actual.ts';
-import { describe, NOT_READY, ObsCallError, ObsConnection } from './connection.ts';
+import { ObsConnection } from './connection.ts';
 import { Doubts } from './doubts.ts';
 import { Ledger } from './ledger.ts';
 import { LoadGauge, readCounters } from './load.ts';
 import { Lookout } from './lookout.ts';
 import { Loop } from './loop.ts';
+import { describe, NOT_READY, ObsCallError } from './obs-error.ts';
 import { controlOutput, markRecording, outputOf, SILENT } from './outputs.ts';
 import { PagePush } from './page-push.ts';
 import { PictureBook } from './picture-book.ts';

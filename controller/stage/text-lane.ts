@@ -1,8 +1,8 @@
 import type { Command } from './command.ts';
-import { describe, NOT_READY } from './connection.ts';
 import type { DesiredStage } from './desired.ts';
 import { diffSettings } from './diff.ts';
 import type { Ledger } from './ledger.ts';
+import { describe, NOT_READY } from './obs-error.ts';
 import { type Refusal, sendBatch } from './send.ts';
 
 export interface TextLaneEffects {

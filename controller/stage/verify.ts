@@ -1,6 +1,7 @@
 import { PNG } from 'pngjs';
 import { BEACON_ROWS, type Beacon, decodeBeacon } from '../render/board/beacon.ts';
-import { ObsCallError, type ObsConnection } from './connection.ts';
+import type { ObsConnection } from './connection.ts';
+import { ObsCallError } from './obs-error.ts';
 
 /** Width of the tiny screenshot: three pixels for each block of the beacon. */
 const WIDTH = 72;

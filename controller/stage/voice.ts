@@ -1,5 +1,5 @@
-import { describe } from './connection.ts';
 import { Listeners } from './listeners.ts';
+import { describe } from './obs-error.ts';
 import type { StageEvents } from './stage-contract.ts';
 
 /** The same sentence is said at most this often. */
