@@ -4,7 +4,7 @@ import { NotReadableError } from './actual.ts';
 import { ObsConnection } from './connection.ts';
 import { Doubts } from './doubts.ts';
 import { Ledger } from './ledger.ts';
-import { LoadGauge, readCounters } from './load.ts';
+import { LoadWatch } from './load-watch.ts';
 import { Lookout } from './lookout.ts';
 import { Loop } from './loop.ts';
 import { describe, NOT_READY, ObsCallError } from './obs-error.ts';
@@ -31,14 +31,6 @@ import type { WantedStage } from './wanted.ts';
 const READ_BACK_MS = 20_000;
 /** Longest a change of collection or profile may take. */
 const CHANGE_MS = 15_000;
-/** What is done at each level of pressure, for the log. */
-const DEEDS = [
-  'pictures as they come, fades and motion',
-  'fewer pictures',
-  'fewer pictures, scenes are cut, pages stand still',
-] as const;
-/** OBS's counters are read this often. */
-const WEIGH_MS = 2000;
 /** A turn that runs when the stage ends has so long to end by itself. */
 const LAST_TURN_MS = 2500;
 
@@ -61,8 +53,8 @@ class LiveStage implements Stage {
   readonly #pages: PagePush;
   readonly #pictures: PictureDesk;
   readonly #lookout: Lookout;
-  readonly #gauge = new LoadGauge();
-  readonly #intervals: NodeJS.Timeout[];
+  readonly #load: LoadWatch;
+  readonly #reading: NodeJS.Timeout;
   #changed: NodeJS.Timeout | undefined;
   #stopped = false;
   #settleReady: { resolve(): void; reject(error: Error): void } | null = null;
@@ -119,10 +111,8 @@ class LiveStage implements Stage {
     this.#obs.events.on('problem', ({ reason }) => voice.problem(reason));
     this.#obs.events.on('state', ({ state, reason }) => this.#onState(state, reason));
     this.#obs.events.on('obs', ({ type, data }) => this.#onEvent(type, data));
-    this.#intervals = [
-      setInterval(() => this.#readBack(), READ_BACK_MS),
-      setInterval(() => void this.#weigh(), WEIGH_MS),
-    ];
+    this.#load = new LoadWatch(ledger, voice, options.backPressure !== false, kick);
+    this.#reading = setInterval(() => this.#readBack(), READ_BACK_MS);
     void this.#begin();
   }
 
@@ -195,7 +185,8 @@ class LiveStage implements Stage {
   async stop(): Promise<void> {
     if (this.#stopped) return;
     this.#stopped = true;
-    for (const interval of this.#intervals) clearInterval(interval);
+    clearInterval(this.#reading);
+    this.#load.stop();
     clearTimeout(this.#changed);
     this.#lookout.stop();
     this.#doubts.stop();
@@ -298,20 +289,5 @@ class LiveStage implements Stage {
     }
     this.#voice.problem(`a bug in the stage: ${error instanceof Error ? error.stack : error}`);
     this.#loop.later(1000);
-  }
-
-  async #weigh(): Promise<void> {
-    const fps = this.#ledger.actual?.fps;
-    if (fps === undefined || this.#stopped || this.#obs.state !== 'connected') return;
-    try {
-      const { load, reason } = this.#gauge.enter(await readCounters(this.#obs, fps));
-      this.#ledger.load = load;
-      if (reason === null || this.#options.backPressure === false) return;
-      this.#ledger.lessMotion = load.pressure === 2;
-      this.#voice.emit('pressure', { level: load.pressure, reason: `${reason}: ${DEEDS[load.pressure]}` });
-      this.#loop.kick();
-    } catch {
-      // The heartbeat says so when OBS is gone; a missed look at its load is nothing else.
-    }
   }
 }
