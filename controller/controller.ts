@@ -184,7 +184,7 @@ async function openNight(
     {
       election,
       mode,
-      source: election.source,
+      source: election.sourceShort ?? election.source,
       outDir,
       plan,
       maps,

@@ -180,7 +180,7 @@ class Follower {
       maps: this.#maps.pictures,
       photos: this.#photos,
       mode: this.#mode,
-      source: election.source,
+      source: election.sourceShort ?? election.source,
       dataAt: house.dataAt,
       now: at,
       clockRate: this.#mode === 'live' ? 1 : 0,

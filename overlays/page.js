@@ -80,6 +80,7 @@
     if (before) countUp(before);
     turnPages();
     fitNames();
+    fitFacts();
   }
 
   /** A name that is too long shrinks by one step; what is still too long ends in an ellipsis. */
@@ -88,6 +89,14 @@
     for (const name of names) name.classList.remove('tight');
     const long = names.filter((name) => name.scrollWidth > name.clientWidth);
     for (const name of long) name.classList.add('tight');
+  }
+
+  /** The line under the clock: where the source has no room the votes go first. The age is never cut. */
+  function fitFacts() {
+    if (!furniture) return;
+    setText('counted', furniture.counted);
+    const source = document.getElementById('source');
+    if (source && source.scrollWidth > source.clientWidth) setText('counted', furniture.countedShort);
   }
 
   /** Numbers of the board by their place: `data-k` of the row and the order inside it. */
@@ -190,7 +199,6 @@
     rev = Math.max(rev, next);
     root.dataset.mode =
       content.mode === 'live' ? 'live' : content.mode === 'rehearsal' ? 'rehearsal' : 'test';
-    setText('counted', content.counted);
     setText('source', content.source);
     const strip = document.getElementById('flips');
     if (strip && content.flips !== strip.dataset.last) {
@@ -215,6 +223,7 @@
     const limit = furniture.ageLimitSeconds * 1000;
     const stale = age === null || age > limit;
     setText('age', ageText(age));
+    fitFacts();
     root.classList.toggle('stale', age !== null && stale);
     const live = root.dataset.mode === 'live';
     setText('mode', live ? (stale ? words.notLive : words.live) : words.test);
@@ -354,6 +363,7 @@
   const layOut = () => {
     turnPages();
     fitNames();
+    fitFacts();
   };
   layOut();
   document.fonts?.ready.then(layOut);

@@ -132,8 +132,10 @@ export interface Election {
   timeZone: string;
   /** BCP 47 tag for numbers, `en-IN`. */
   locale: string;
-  /** Who publishes the numbers, as shown on air; empty = the feed's name is shown nowhere. */
+  /** Who publishes the numbers, in full; empty = the feed's name is shown nowhere. */
   source: string;
+  /** The same as the boards show it: `ECI`; absent = in full. */
+  sourceShort?: string;
   /** Language of the boards' own words, `en`. */
   language: string;
   /** When the count begins, ms UTC; null or absent when election.yaml does not say. */

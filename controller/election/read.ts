@@ -251,6 +251,7 @@ export async function readFolder(
     ageLimitSeconds: spec.ageLimitSeconds,
     pastLabel: spec.past?.label ?? '',
     source: spec.source,
+    ...(spec.sourceShort !== undefined && { sourceShort: spec.sourceShort }),
     states: majorities,
     mainState,
     contests,

@@ -71,9 +71,10 @@ export const electionSpec = z.strictObject({
   title: text.describe('The election, as shown: West Bengal Assembly 2021.'),
   timeZone: timeZone.describe('Zone of every shown time, and of stamps the source prints without one.'),
   locale: locale.describe('How numbers are written: en-IN.'),
-  source: text
-    .default('')
-    .describe('Who publishes the numbers, as shown on air: Election Commission of India.'),
+  source: text.default('').describe('Who publishes the numbers, in full: Election Commission of India.'),
+  sourceShort: text
+    .optional()
+    .describe('The same as the boards show it, where space is short: ECI. The full name when left out.'),
   language: locale.default('en').describe("Language of the boards' own words."),
   countStarts: z
     .string()

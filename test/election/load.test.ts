@@ -14,6 +14,7 @@ test('the scaffold loads as an election', async () => {
   await remove();
   assert.equal(election.title, 'Small Election');
   assert.equal(election.mainState, 'EX');
+  assert.deepEqual([election.source, election.sourceShort], ['Returning officers', undefined]);
   assert.equal(election.countStarts, Date.UTC(2031, 4, 2, 2, 30));
   assert.deepEqual(
     election.states.map(({ code, seats, majority }) => ({ code, seats, majority })),

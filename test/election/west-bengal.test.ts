@@ -47,6 +47,10 @@ test('the bundled election is whole', () => {
   );
 });
 
+test('its source has a name in full and one that fits the boards', () => {
+  assert.deepEqual([election.source, election.sourceShort], ['Election Commission of India', 'ECI']);
+});
+
 test('its results are the published seats', () => {
   const won = wonBy(election, ({ party }) => election.parties.get(party)?.short ?? '?');
   assert.deepEqual(won.get('WB'), { AITC: 213, BJP: 77, IND: 1, RSMP: 1 });

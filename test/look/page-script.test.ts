@@ -241,6 +241,36 @@ for (const prefix of ['http://absolute', 'http://absolute/']) {
   });
 }
 
+test('a long source takes the place of the votes; the share counted and the age are never cut', async () => {
+  const fits = (selector: string) =>
+    page.$eval(selector, (node) => node.scrollWidth <= node.clientWidth && node.clientWidth > 0);
+  const facts = async (source: string) => {
+    renderPages({ ...half, source }, book, effects);
+    await settlePages(book);
+    await openBoard(page, outDir, 'state');
+    const inside = await page.$eval('#age', (age) => age.getBoundingClientRect().right <= 1920 * 0.951);
+    return {
+      counted: await textOf('#counted'),
+      whole: await fits('#source'),
+      inside,
+      age: await fits('#age'),
+    };
+  };
+  const short = await facts('ECI');
+  assert.match(short.counted ?? '', /votes · \d+ % of rounds$/);
+  assert.deepEqual([short.whole, short.inside, short.age], [true, true, true]);
+  const long = await facts('Chief Electoral Officer, West Bengal');
+  assert.match(long.counted ?? '', /^\d+ % of rounds$/);
+  assert.deepEqual([long.whole, long.inside, long.age], [true, true, true]);
+  const endless = await facts(
+    'The Office of the Chief Electoral Officer and Returning Officers of the State',
+  );
+  assert.match(endless.counted ?? '', /^\d+ % of rounds$/);
+  assert.deepEqual([endless.whole, endless.inside, endless.age], [false, true, true]);
+  renderPages(half, book, effects);
+  assert.match((await facts(half.source)).counted ?? '', /votes/, 'and back');
+});
+
 test('hidden, a page takes what is pushed without motion, and shows it at once when it returns', async () => {
   await openBoard(page, outDir, 'tally');
   const counted = changed('tally', (html) =>

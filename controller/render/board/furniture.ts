@@ -18,6 +18,8 @@ export interface FlipCard {
 export interface Furniture {
   mode: NightView['mode'];
   counted: string;
+  /** The same without the votes, where the line has no room for all of it. */
+  countedShort: string;
   source: string;
   /** ms of the night; the age is counted from it. */
   dataAt: number | null;
@@ -36,6 +38,7 @@ export function furnitureOf(view: NightView, desk: Desk, wall: number): Furnitur
   return {
     mode: view.mode,
     counted: countedText(view, desk),
+    countedShort: partText(view, desk),
     source: fill(desk.words.source ?? '', { source: view.source }),
     dataAt: view.dataAt,
     ageLimitSeconds: view.election.ageLimitSeconds,
@@ -47,18 +50,23 @@ export function furnitureOf(view: NightView, desk: Desk, wall: number): Furnitur
 }
 
 /** `23.4 lakh votes · 61 % of rounds`, of the main state. */
-export function countedText(view: NightView, { words, format }: Desk): string {
+export function countedText(view: NightView, desk: Desk): string {
+  const house = view.houses.get(view.election.mainState);
+  if (!house || house.votes === 0) return desk.words.noVotes ?? '';
+  const votes = fill(desk.words.votesCounted ?? '', { votes: desk.format.short(house.votes) });
+  return `${votes} · ${partText(view, desk)}`;
+}
+
+/** `61 % of rounds`, or the seats that report. */
+function partText(view: NightView, { words, format }: Desk): string {
   const house = view.houses.get(view.election.mainState);
   if (!house || house.votes === 0) return words.noVotes ?? '';
-  const votes = fill(words.votesCounted ?? '', { votes: format.short(house.votes) });
-  const part =
-    house.counted === null
-      ? fill(words.seatsReporting ?? '', {
-          n: format.number(house.reporting),
-          of: format.number(house.contests),
-        })
-      : fill(words.roundsCounted ?? '', { share: format.share(house.counted, 0) });
-  return `${votes} · ${part}`;
+  if (house.counted !== null)
+    return fill(words.roundsCounted ?? '', { share: format.share(house.counted, 0) });
+  return fill(words.seatsReporting ?? '', {
+    n: format.number(house.reporting),
+    of: format.number(house.contests),
+  });
 }
 
 function flipCard(line: NightView['flips'][number], view: NightView, desk: Desk): FlipCard {
