@@ -76,6 +76,9 @@ export const command: CommandModule = {
   },
 };
 
+/** A dead source shall not look like a dead command; stdout stays the findings'. */
+const PATIENCE = { everyMs: 3000, say: (text: string) => void process.stderr.write(`${text}\n`) };
+
 async function probe(args: Args): Promise<number> {
   const election = await loadElection(args.election);
   const spec =
@@ -91,8 +94,8 @@ async function probe(args: Args): Promise<number> {
   if (args.pages.length === 0)
     for (const { lane } of lanes)
       if (lane.feed.pages || lane.feed.kind === 'eci')
-        pages.push(...(await probeSweep(lane.feed, spec, election)));
-  for await (const exchange of probeSources(args.pages, { ...spec, feeds }, election)) {
+        pages.push(...(await probeSweep(lane.feed, spec, election, PATIENCE)));
+  for await (const exchange of probeSources(args.pages, { ...spec, feeds }, election, PATIENCE)) {
     const found = lanes.find(({ urls }) => urls.match(exchange.url)) ?? lanes[0];
     if (found) pages.push(probePage(exchange, found.lane, found.urls, election));
   }
@@ -126,7 +129,7 @@ async function propose(args: Args, election: Election, spec: FeedSpec | null): P
     );
   }
   let first: Exchange | null = null;
-  for await (const exchange of probeSources([page], null, election)) {
+  for await (const exchange of probeSources([page], null, election, PATIENCE)) {
     first = exchange;
     break;
   }

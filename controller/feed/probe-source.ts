@@ -9,6 +9,7 @@ import type { Exchange } from './exchange.ts';
 import { PageFetcher } from './fetch.ts';
 import { Lane } from './lane.ts';
 import { expandPage } from './page-url.ts';
+import { type Patience, PatientSource } from './patient-source.ts';
 import { type ProbedPage, probedPage } from './probe.ts';
 import { type Feed, type FeedSpec, feedFileSchema } from './spec.ts';
 import { Sweep } from './sweep.ts';
@@ -19,25 +20,30 @@ const ASSET = /\.(png|jpe?g|gif|svg|ico|css|js|woff2?|ttf|pdf)$/i;
 /**
  * The pages to probe: URLs are fetched, files read, folders read with all below. Saved pages get the address
  * that the feed would have asked for, by their file name.
+ *
+ * @param patience where it is told that a source does not answer
  * @throws UserError 66 when a file is missing
  */
 export async function* probeSources(
   pages: readonly string[],
   spec: FeedSpec | null,
   election: Election,
+  patience: Patience,
 ): AsyncGenerator<Exchange> {
   const addresses = spec ? addressBook(spec, election) : new Map<string, string>();
   const urls = pages.filter(isUrl);
   const fetcher = urls.length > 0 ? fetcherFor(urls, spec) : null;
+  const source = fetcher && new PatientSource(fetcher, patience);
   try {
     for (const page of pages) {
-      if (fetcher && isUrl(page)) {
-        yield await fetcher.fetch(page, new AbortController().signal);
+      if (source && isUrl(page)) {
+        yield await source.fetch(page, new AbortController().signal);
         continue;
       }
       for (const file of await filesOf(page)) yield savedPage(file, await readFile(file), addresses);
     }
   } finally {
+    source?.close();
     fetcher?.close();
   }
 }
@@ -45,16 +51,24 @@ export async function* probeSources(
 /**
  * Everything that a feed reads in one sweep of its source, lists and next pages followed as in the night. Pages that
  * are allowed to be missing, and are, count for nothing.
+ *
+ * @param patience where it is told that the source does not answer
  */
-export async function probeSweep(feed: Feed, spec: FeedSpec, election: Election): Promise<ProbedPage[]> {
+export async function probeSweep(
+  feed: Feed,
+  spec: FeedSpec,
+  election: Election,
+  patience: Patience,
+): Promise<ProbedPage[]> {
   const urls = feed.pages?.map(({ url }) => url) ?? [eciStart(feed)];
   const fetcher = fetcherFor(urls, spec);
+  const source = new PatientSource(fetcher, patience);
   const stop = new AbortController().signal;
   const pages: ProbedPage[] = [];
   try {
     const found =
       feed.kind === 'eci' && !feed.pages
-        ? await findEciFolder(feed, election, (url) => fetcher.fetch(url, stop))
+        ? await findEciFolder(feed, election, (url) => source.fetch(url, stop))
         : { folder: { feed }, looked: [] };
     if (!found.folder) {
       throw new UserError(
@@ -63,11 +77,12 @@ export async function probeSweep(feed: Feed, spec: FeedSpec, election: Election)
       );
     }
     const { feed: addressed } = found.folder;
-    const sweep = new Sweep(addressed, new Lane(addressed, spec, election), fetcher, election);
+    const sweep = new Sweep(addressed, new Lane(addressed, spec, election), source, election);
     await sweep.run(addressed.pages ?? [], stop, ({ url, outcome }) =>
       pages.push(probedPage(url, outcome, feed.name, election)),
     );
   } finally {
+    source.close();
     fetcher.close();
   }
   return pages;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
@@ -10,6 +11,7 @@ import { Lane } from '../../controller/feed/lane.ts';
 import { UrlPatterns } from '../../controller/feed/page-url.ts';
 import { contestMaps, type ProbedPage, probePage } from '../../controller/feed/probe.ts';
 import { describePage } from '../../controller/feed/probe-report.ts';
+import { probeSources, probeSweep } from '../../controller/feed/probe-source.ts';
 import { proposeFeed } from '../../controller/feed/propose.ts';
 import { parseFeedSpec } from '../../controller/feed/spec-file.ts';
 import { until } from '../until.ts';
@@ -242,6 +244,36 @@ feeds:
   );
   const second = await run();
   assert.deepEqual([second.code, second.lines.at(-1)], [0, '3 of 3 pages map; 3 contests, 10 of 10 rows.']);
+});
+
+test('a source that does not answer: what is waited for is told, for a sweep and for one page', async (t) => {
+  const server = await BadServer.start();
+  t.after(() => server.stop());
+  const [addresses, one] = [`${server.base}/seat{number}.htm`, `${server.base}/one.htm`];
+  const spec = parseFeedSpec(
+    YAML.replace('http://results.example/seat{number}.htm', addresses),
+    '/nowhere/f',
+  );
+  const said: string[] = [];
+  const patience = { everyMs: 20, say: (text: string) => said.push(text) };
+  const held: ServerResponse[] = [];
+  for (const path of ['/seat*', '/one.htm']) server.set(path, (_, response) => void held.push(response));
+  const sweep = probeSweep(spec.feeds[0] as never, spec, election, patience);
+  const exchanges = probeSources([one], spec, election, patience);
+  const single = exchanges.next();
+  await until('the waiting to be told again and again', () =>
+    [/^no answer for \d+ s; waiting for .*\/seat\d\.htm and 2 more$/, /waiting for .*\/one\.htm$/].every(
+      (told) => said.filter((text) => told.test(text)).length > 2,
+    ),
+  );
+  await until('every page to be asked', () => held.length === 4);
+  for (const response of held) response.destroy();
+  assert.deepEqual(
+    (await sweep).map(({ maps }) => maps),
+    [false, false, false],
+  );
+  assert.equal((await single).value?.status, 0);
+  await exchanges.return(undefined);
 });
 
 test('countnight probe --watch: runs again when the feed file or the page is saved, until Ctrl-C', async (t) => {
