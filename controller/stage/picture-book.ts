@@ -1,5 +1,6 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { replaceFile } from '../whole-file.ts';
 import type { ActualStage } from './actual.ts';
 import type { PictureFile, ShownPicture } from './desired.ts';
 import type { Snapshot } from './snapshots.ts';
@@ -55,8 +56,7 @@ export class PictureBook {
       const before = this.shown.get(page);
       const slot = before?.slot === 'a' ? 'b' : 'a';
       const file = join(this.#dir, `${page}-${slot}.png`);
-      await writeFile(`${file}.new`, png);
-      await rename(`${file}.new`, file);
+      await replaceFile(file, png);
       this.#take++;
       const picture: PictureFile = { file, take: this.#take, rev, width, height };
       this.shown.set(page, { a: before?.a ?? null, b: before?.b ?? null, slot, [slot]: picture });
