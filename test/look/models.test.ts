@@ -6,7 +6,7 @@ import { deskOf } from '../../controller/render/board/desk.ts';
 import { type HouseModel, houseBoard } from '../../controller/render/board/house-board.ts';
 import { OVERLAYS } from '../../controller/render/board/look-files.ts';
 import { monogram } from '../../controller/render/board/seat-board.ts';
-import { legendOf } from '../../controller/render/board/state-board.ts';
+import { legendOf, type StateModel, stateBoard } from '../../controller/render/board/state-board.ts';
 import { type StatesModel, statesBoard } from '../../controller/render/board/states-board.ts';
 import { type TallyModel, tallyBoard } from '../../controller/render/board/tally-board.ts';
 import type { NightView } from '../../controller/render/board/view.ts';
@@ -157,3 +157,20 @@ test('rings: each changed seat once, newest first, only lately, only on its own 
   );
   assert.equal(ringsInput(view, new Set<ContestId>(['WB-3'])), `ring-lead-changed:WB-3:${half.now - 4000}`);
 });
+
+test('a projection is a range, and one number where there is none', () => {
+  const blocs = [
+    { id: 'trinamool', seats: 212, low: 209, high: 219 },
+    { id: 'sanjukta-morcha', seats: 1, low: 1, high: 1 },
+  ];
+  const shown = stateModel({ ...half, projection: { blocs, at: half.now } }).blocs;
+  const said = new Map(shown.map(({ key, projection }) => [key, projection]));
+  assert.deepEqual(
+    [said.get('coalition-trinamool'), said.get('coalition-sanjukta-morcha')],
+    ['209–219', '1'],
+  );
+});
+
+function stateModel(view: NightView): StateModel {
+  return stateBoard.model(view, deskOf(view.election, words)) as StateModel;
+}

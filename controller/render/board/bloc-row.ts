@@ -1,7 +1,7 @@
 import type { BlocTotal, HouseTotal } from '../../tally/house.ts';
 import type { Shown } from './board.ts';
 import { type Chip, chipOfBloc, type Desk } from './desk.ts';
-import type { ProjectionView } from './view.ts';
+import type { ProjectedBloc, ProjectionView } from './view.ts';
 import { fill } from './words.ts';
 
 /** A party or coalition as a row of bars and numbers. */
@@ -51,13 +51,14 @@ export function blocRow(
     wonWidth: width(bloc.won),
     leadingWidth: width(bloc.leading),
     majority: saidOfMajority(bloc, words),
-    projection: projected
-      ? fill(words.projectionRange ?? '', {
-          low: format.number(projected.low),
-          high: format.number(projected.high),
-        })
-      : '',
+    projection: projected ? rangeOf(projected) : '',
   };
+
+  /** `209–219`; one number where the range is none. */
+  function rangeOf({ low, high }: ProjectedBloc): string {
+    if (low === high) return format.number(low);
+    return fill(words.projectionRange ?? '', { low: format.number(low), high: format.number(high) });
+  }
 }
 
 function saidOfMajority({ majority }: BlocTotal, words: Desk['words']): string {
