@@ -36,7 +36,7 @@ export const command: CommandModule = {
       events: [],
       maps: (await openMapBook(election, count.tallies, work)).pictures,
       mode: 'test' as const,
-      source: election.title,
+      source: election.sourceShort ?? election.source,
       dataAt: null,
       now: wallClock.now(),
       clockRate: 0,
