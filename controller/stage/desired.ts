@@ -52,6 +52,4 @@ export interface PictureFile {
   take: number;
   /** Revision of the page it shows. */
   rev: number;
-  width: number;
-  height: number;
 }

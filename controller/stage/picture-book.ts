@@ -44,7 +44,7 @@ export class PictureBook {
     const file = shown?.[shown.slot];
     const png = this.#last.get(page);
     if (!file || !png || this.#waiting.has(page)) return;
-    this.#waiting.set(page, { page, rev: file.rev, png, width: file.width, height: file.height, ms: 0 });
+    this.#waiting.set(page, { page, rev: file.rev, png, ms: 0 });
   }
 
   /** Writes the waiting pictures beside the shown ones and turns to them. */
@@ -52,13 +52,13 @@ export class PictureBook {
     const placed = [...this.#waiting];
     this.#waiting.clear();
     if (placed.length > 0) await mkdir(this.#dir, { recursive: true });
-    for (const [page, { png, rev, width, height }] of placed) {
+    for (const [page, { png, rev }] of placed) {
       const before = this.shown.get(page);
       const slot = before?.slot === 'a' ? 'b' : 'a';
       const file = join(this.#dir, `${page}-${slot}.png`);
       await replaceFile(file, png);
       this.#take++;
-      const picture: PictureFile = { file, take: this.#take, rev, width, height };
+      const picture: PictureFile = { file, take: this.#take, rev };
       this.shown.set(page, { a: before?.a ?? null, b: before?.b ?? null, slot, [slot]: picture });
       this.#last.set(page, png);
     }

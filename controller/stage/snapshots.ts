@@ -26,8 +26,6 @@ export interface Snapshot {
   page: string;
   rev: number;
   png: Buffer;
-  width: number;
-  height: number;
   /** From the request to the picture, ms. */
   ms: number;
 }
@@ -150,8 +148,6 @@ export class Snapshots {
           page: wish.page.id,
           rev: wish.page.rev,
           png,
-          width: png.readUInt32BE(16),
-          height: png.readUInt32BE(20),
           ms: performance.now() - wish.askedAt,
         });
       } catch (error) {

@@ -18,8 +18,8 @@ export function fitsMap({ width, height }: { width: number; height: number }): b
   return whole && width <= MAX_SIDE && height <= MAX_SIDE && width * height <= MAX_PIXELS;
 }
 
-/** A PNG whose structure and size can be trusted. */
-export interface InspectedPng {
+/** What the chunks of a PNG say, its pixels still packed. */
+export interface PngStructure {
   width: number;
   height: number;
   /** Bits a sample. */
@@ -31,6 +31,12 @@ export interface InspectedPng {
   palette: Uint8Array;
   /** Chunks that say what the colours mean (profile, gamma). */
   colourChunks: readonly Uint8Array[];
+  /** The bodies of IDAT: one zlib stream. */
+  packed: readonly Uint8Array[];
+}
+
+/** A PNG whose structure and size can be trusted. */
+export interface InspectedPng extends Omit<PngStructure, 'packed'> {
   /** The unpacked rows, each with its filter byte first. */
   rows: Uint8Array;
 }
@@ -40,6 +46,16 @@ export interface InspectedPng {
  * @throws UserError (65)
  */
 export function inspectPng(bytes: Uint8Array, where: string): InspectedPng {
+  const { packed, ...png } = walkPng(bytes, where);
+  const bits = png.depth * (CHANNELS[png.colourType] as number);
+  return { ...png, rows: unpack(packed, rawSize(png.width, png.height, bits, png.interlaced), where) };
+}
+
+/**
+ * Walks the chunks, for who unpacks the pixels himself.
+ * @throws UserError (65)
+ */
+export function walkPng(bytes: Uint8Array, where: string): PngStructure {
   const fail = (what: string, got: string, expected: string): never => {
     throw new UserError({ what, got, expected, where }, EXIT.data);
   };
@@ -49,7 +65,7 @@ export function inspectPng(bytes: Uint8Array, where: string): InspectedPng {
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const colourChunks: Uint8Array[] = [];
-  const data: Uint8Array[] = [];
+  const packed: Uint8Array[] = [];
   let [width, height, depth, colourType, interlaced, ended] = [0, 0, 0, 0, false, false];
   let palette: Uint8Array = new Uint8Array();
   for (let at = 8; at + 12 <= bytes.length && !ended; ) {
@@ -71,7 +87,7 @@ export function inspectPng(bytes: Uint8Array, where: string): InspectedPng {
         fail('The picture is too large', `${width}x${height}`, `at most ${MAX_PIXELS} pixels`);
       }
     }
-    if (type === 'IDAT') data.push(body);
+    if (type === 'IDAT') packed.push(body);
     if (type === 'PLTE') palette = body;
     // A grey profile does not fit the colour picture that is written.
     if (KEPT.has(type) && !(type === 'iCCP' && (colourType === 0 || colourType === 4)))
@@ -80,9 +96,7 @@ export function inspectPng(bytes: Uint8Array, where: string): InspectedPng {
     at += 12 + length;
   }
   if (!ended) fail('The PNG is cut short', `${bytes.length} bytes`, 'an IEND chunk');
-  const bits = depth * (CHANNELS[colourType] as number);
-  const rows = unpack(data, rawSize(width, height, bits, interlaced), where);
-  return { width, height, depth, colourType, interlaced, palette, colourChunks, rows };
+  return { width, height, depth, colourType, interlaced, palette, colourChunks, packed };
 }
 
 function unpack(data: readonly Uint8Array[], expected: number, where: string): Uint8Array {
