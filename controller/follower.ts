@@ -39,6 +39,12 @@ export interface FollowerOptions {
   testDataOnAir: boolean;
 }
 
+/** Scene of our own operator's choice (null = leave OBS alone), until he releases. */
+interface OwnScene {
+  scene: string | null;
+  panic?: boolean;
+}
+
 /** A leader that saves nothing for this long is told about, once. */
 const SILENT_MS = 120_000;
 
@@ -101,8 +107,7 @@ class Follower {
   #summed: { count: Count; houses: ReadonlyMap<string, HouseTotal> } | null = null;
   #heardAt = Date.now();
   #silent = false;
-  /** Scene of our own operator's choice (null = leave OBS alone), until he releases. */
-  #own: { scene: string | null } | null = null;
+  #own: OwnScene | null = null;
 
   private constructor(
     election: Election,
@@ -209,17 +214,19 @@ class Follower {
     if (!record || !house) return;
     const { air, held, preload } = record.director;
     const theirs = held?.kind === 'takeover' ? undefined : air?.cue.scene;
+    const panic = this.#own ? this.#own.panic : held?.kind === 'panic';
     const wanted = {
       mode: this.#mode,
       program: this.#own ? (this.#own.scene ?? undefined) : theirs,
       preload: this.#own ? undefined : preload?.scene,
       pages: this.#pages.pages,
       texts: headlineTexts(house, record.flips, amendElection(this.#election, record.count), this.#mode),
+      ...(panic && { urgent: true }),
     };
     for (const stage of this.#stages) stage.want(wanted);
   }
 
-  #takeOver(own: { scene: string | null } | null): void {
+  #takeOver(own: OwnScene | null): void {
     this.#own = own;
     this.#want();
   }
@@ -244,14 +251,14 @@ class Follower {
 function ownScene(
   command: NonNullable<NonNullable<ReturnType<typeof receiveCommand>>['command']>,
   record: NightRecord | null,
-): { scene: string | null } | undefined {
+): OwnScene | undefined {
   switch (command.do) {
     case 'hold':
       return { scene: record?.director.air?.cue.scene ?? null };
     case 'cue':
       return { scene: command.scene };
     case 'panic':
-      return { scene: 'standby' };
+      return { scene: 'standby', panic: true };
     case 'release':
       return command.contest === null ? { scene: null } : undefined;
     default:

@@ -192,7 +192,7 @@ export class Show {
     return direction;
   }
 
-  private want({ program, preload, cue }: Direction): void {
+  private want({ program, preload, cue, state }: Direction): void {
     const { mode, pages } = this.parts;
     pages.program = program ?? pages.program;
     this.tell({
@@ -202,6 +202,7 @@ export class Show {
       pages: pages.pages,
       texts: this.texts(),
       ...(cue && { reason: cue.reason }),
+      ...(state.held?.kind === 'panic' && { urgent: true }),
     });
   }
 

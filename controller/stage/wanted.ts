@@ -14,4 +14,9 @@ export interface WantedStage {
   texts: Readonly<Record<string, string>>;
   /** Why this programme: the cue's sentence, for the log of takes. */
   reason?: string;
+  /**
+   * Panic holds the programme: it must reach air at once. Until its page is drawn, a safe scene of OBS's own sources
+   * stands in for it.
+   */
+  urgent?: boolean;
 }

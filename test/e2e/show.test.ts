@@ -65,4 +65,12 @@ test('the next scene is taken when the stage draws it, and not before', async (t
   drawn.add(next);
   pass(STEP_MS);
   assert.equal(show.wanted?.program, next);
+  for (const [verb, urgent] of [
+    ['hold', undefined],
+    ['panic', true],
+    ['release', undefined],
+  ] as const) {
+    show.turn(null, { commands: [{ do: verb, contest: null, why: '', by: 'ana' }] });
+    assert.equal(show.wanted?.urgent, urgent, verb);
+  }
 });
