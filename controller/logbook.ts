@@ -14,10 +14,11 @@ import {
 } from './log/as-run-entry.ts';
 import { AsRunLog } from './log/as-run-log.ts';
 import { metricsText } from './log/metrics.ts';
+import { OutrankedMemory } from './log/outranked-memory.ts';
 import { ProblemMemory } from './log/problem-memory.ts';
 import { ProcessGauge } from './log/process-gauge.ts';
 import { statusOf } from './log/status.ts';
-import { type Summary, summarise } from './log/summary.ts';
+import { eventCounts, type Summary, summarise } from './log/summary.ts';
 import { Timings } from './log/timings.ts';
 import type { Mode } from './mode.ts';
 import type { Show, Turn } from './show.ts';
@@ -50,6 +51,7 @@ export class Logbook {
   readonly #log: AsRunLog;
   readonly #gauge = new ProcessGauge();
   readonly #troubles = new ProblemMemory();
+  readonly #outranked = new OutrankedMemory();
   #feeds: FeedHandle | null = null;
   #problems: string[] = [];
   #statusAt = 0;
@@ -88,8 +90,10 @@ export class Logbook {
       const repeats = this.#troubles.weigh(problem);
       if (repeats !== null) this.append(problemEntry(problem, repeats));
     }
-    for (const verdict of turn.verdicts)
-      if (verdict.kind !== 'accepted') this.append(verdictEntry(verdict, at));
+    for (const verdict of turn.verdicts) {
+      for (const { verdict: told, repeats } of this.#outranked.weigh(verdict))
+        this.append(verdictEntry(told, at, repeats));
+    }
     for (const event of turn.events) this.append(eventEntry(event));
     for (const line of turn.director) this.append(directorEntry(line));
     // Only what changed the picture counts as latency.
@@ -138,9 +142,13 @@ export class Logbook {
   async finish(show: Show): Promise<Summary> {
     const { outDir, stages } = this.#options;
     await this.#writeStatus(show);
+    for (const { verdict, repeats } of this.#outranked.close())
+      this.append(verdictEntry(verdict, show.parts.clock.now(), repeats));
     const summary = summarise({
+      election: show.parts.election,
       count: show.state.count,
-      house: show.mainHouse(),
+      houses: show.houses,
+      now: show.parts.clock.now(),
       log: this.#log,
       latency: this.latency,
       mapPaint: this.mapPaint,
@@ -175,15 +183,7 @@ export class Logbook {
     const health = stages.map((stage) => stage.health());
     const metrics = metricsText({
       status,
-      events: summarise({
-        count: show.state.count,
-        house: show.mainHouse(),
-        log: this.#log,
-        latency: this.latency,
-        mapPaint: this.mapPaint,
-        use: this.#gauge.use(),
-        obs: health,
-      }).events,
+      events: eventCounts(this.#log),
       quarantined: show.state.count.counters.quarantined,
       latency: { count: this.latency.count, totalMs: this.latency.totalMs },
       obs: {

@@ -54,17 +54,18 @@ export function directorEntry(line: DirectorLine): AsRunEntry {
   };
 }
 
-/** What became of a report that was not simply taken over. */
-export function verdictEntry(verdict: Verdict, at: number): AsRunEntry {
+/** What became of a report that was not simply taken over; `repeats` = how often since the line that began it. */
+export function verdictEntry(verdict: Verdict, at: number, repeats = 0): AsRunEntry {
   return {
     at,
     what: 'verdict',
-    reason: verdict.reason,
+    reason: repeats > 0 ? `${verdict.reason}; so ${repeats} times more` : verdict.reason,
     facts: {
       kind: verdict.kind,
       ...given({ rule: verdict.rule }),
       contest: verdict.contest,
       url: verdict.url,
+      ...(repeats > 0 && { repeats }),
     },
   };
 }

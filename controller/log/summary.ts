@@ -1,3 +1,4 @@
+import type { ContestId, Election } from '../election/election.ts';
 import type { Mode } from '../mode.ts';
 import type { Count } from '../tally/count.ts';
 import type { HouseTotal } from '../tally/house.ts';
@@ -14,10 +15,16 @@ export interface Summary {
   final: Record<string, Seats>;
   /** Main state, coalition short -> seats; `others` = everybody outside. */
   coalitions: Record<string, Seats>;
+  /** The same of every state of the election, the main one too, by its code. */
+  states: Record<string, Pick<Summary, 'contests' | 'final' | 'coalitions'>>;
   events: Record<string, number>;
   takes: number;
   /** Times that a seat's new numbers were held back. */
   quarantined: number;
+  /** Times that a seat's page was refused. */
+  blocked: number;
+  /** Seats of every state whose newest page is not believed as the night ends, the longest held first. */
+  heldAtEnd: HeldSeat[];
   /** From the arrival of the bytes to the request that shows them; null where nothing was measured. */
   latencyMs: Quantiles;
   mapPaintMs: Pick<Quantiles, 'p50' | 'p99'>;
@@ -31,10 +38,22 @@ interface Seats {
   leading: number;
 }
 
+interface HeldSeat {
+  contest: ContestId;
+  name: string;
+  kind: 'quarantine' | 'blocked';
+  /** Name of the rule. */
+  by: string;
+  reason: string;
+  minutes: number;
+}
+
 export interface SummaryInput {
+  election: Election;
   count: Count;
-  /** The main state's. */
-  house: HouseTotal;
+  houses: ReadonlyMap<string, HouseTotal>;
+  /** ms of the night. */
+  now: number;
   log: AsRunLog;
   latency: Timings;
   mapPaint: Timings;
@@ -50,18 +69,19 @@ export interface SummaryInput {
 
 /** The summary of a night, keys in the order of its contract. */
 export function summarise(input: SummaryInput): Summary {
-  const { count, house, log, use } = input;
+  const { count, election, houses, log, use } = input;
   const { p50, p99 } = input.mapPaint.quantiles();
   const sum = (of: (obs: SummaryInput['obs'][number]) => number): number =>
     input.obs.reduce((total, obs) => total + of(obs), 0);
   return {
     mode: count.mode,
-    contests: house.contests,
-    final: seatsByShort(house.parties),
-    coalitions: seatsByShort(house.coalitions),
+    ...seatsOf(houses.get(election.mainState) as HouseTotal),
+    states: Object.fromEntries([...houses].map(([code, house]) => [code, seatsOf(house)])),
     events: eventCounts(log),
     takes: log.tallies.get('take') ?? 0,
     quarantined: count.counters.quarantined,
+    blocked: count.counters.blocked,
+    heldAtEnd: heldSeats(input),
     latencyMs: input.latency.quantiles(),
     mapPaintMs: { p50, p99 },
     rssMb: use.rssMb,
@@ -74,6 +94,21 @@ export function summarise(input: SummaryInput): Summary {
   };
 }
 
+function seatsOf({ contests, parties, coalitions }: HouseTotal): Summary['states'][string] {
+  return { contests, final: seatsByShort(parties), coalitions: seatsByShort(coalitions) };
+}
+
+function heldSeats({ count, election, now }: SummaryInput): HeldSeat[] {
+  const seats: HeldSeat[] = [];
+  for (const { contest, hold } of count.tallies.values()) {
+    if (hold?.kind !== 'quarantine' && hold?.kind !== 'blocked') continue;
+    const { kind, by, reason, since } = hold;
+    const name = election.contests.get(contest)?.name ?? contest;
+    seats.push({ contest, name, kind, by, reason, minutes: Math.max(0, Math.round((now - since) / 60_000)) });
+  }
+  return seats.sort((a, b) => b.minutes - a.minutes);
+}
+
 // Two parties may share a short name: the second one stands under its full name.
 function seatsByShort(blocs: HouseTotal['parties']): Record<string, Seats> {
   const seats: Record<string, Seats> = {};
@@ -84,7 +119,8 @@ function seatsByShort(blocs: HouseTotal['parties']): Record<string, Seats> {
   return seats;
 }
 
-function eventCounts(log: AsRunLog): Record<string, number> {
+/** How often each type of event was logged. */
+export function eventCounts(log: AsRunLog): Record<string, number> {
   const counts: [string, number][] = [];
   for (const [what, times] of log.tallies)
     if (what.startsWith('event:')) counts.push([what.slice('event:'.length), times]);

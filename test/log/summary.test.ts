@@ -10,9 +10,10 @@ import { statusOf } from '../../controller/log/status.ts';
 import { summarise } from '../../controller/log/summary.ts';
 import { Timings } from '../../controller/log/timings.ts';
 import { acceptReports } from '../../controller/tally/accept.ts';
-import { sumHouse } from '../../controller/tally/house.ts';
+import { emptyCount } from '../../controller/tally/count.ts';
+import { sumHouses } from '../../controller/tally/house.ts';
 import { leadChange, majority } from '../director/small-night.ts';
-import { minute, page } from '../tally/small-election.ts';
+import { minute, page, smallElection } from '../tally/small-election.ts';
 import { counted, election, statusInput } from './small-status.ts';
 
 test('the summary has the keys of its contract, in order', async () => {
@@ -25,8 +26,10 @@ test('the summary has the keys of its contract, in order', async () => {
   const latency = new Timings();
   latency.add(12);
   const summary = summarise({
+    election,
     count: counted(),
-    house: sumHouse(counted(), election, 'WB'),
+    houses: sumHouses(counted(), election),
+    now: minute(2),
     log,
     latency,
     mapPaint: new Timings(),
@@ -45,9 +48,18 @@ test('the summary has the keys of its contract, in order', async () => {
       contests: 3,
       final: { ROSE: { won: 1, leading: 0 }, LILY: { won: 0, leading: 1 } },
       coalitions: { Others: { won: 1, leading: 1 } },
+      states: {
+        WB: {
+          contests: 3,
+          final: { ROSE: { won: 1, leading: 0 }, LILY: { won: 0, leading: 1 } },
+          coalitions: { Others: { won: 1, leading: 1 } },
+        },
+      },
       events: { 'lead-changed': 2, 'majority-crossed': 1 },
       takes: 1,
       quarantined: 0,
+      blocked: 0,
+      heldAtEnd: [],
       latencyMs: { p50: 12.007, p95: 12.007, p99: 12.007, max: 12.007 },
       mapPaintMs: { p50: null, p99: null },
       rssMb: { start: 90, end: 100, max: 120 },
@@ -55,6 +67,56 @@ test('the summary has the keys of its contract, in order', async () => {
       obs: { requests: 15, failures: 1, skippedFrames: 6 },
     }),
   );
+});
+
+test('the summary counts every state, and tells which seats were held at the end, why and for how long', async (t) => {
+  const dir = await mkdtemp(join(tmpdir(), 'night-summary-'));
+  t.after(() => rm(dir, { recursive: true }));
+  const log = await AsRunLog.open(join(dir, 'as-run.ndjson'), { resume: false });
+  t.after(() => log.close());
+  const pair = [
+    ['ROSE', 'LILY'],
+    ['ROSE', 'LILY'],
+  ];
+  const two = smallElection({ seats: pair, moreStates: [{ code: 'AS', seats: pair }] });
+  const claimed = { state: null, number: null, name: 'Quite Elsewhere' };
+  const bad = { votes: 999, evm: null, postal: null };
+  const reports = [
+    page(two, 1, [900, 300, 5], { status: 'declared' }),
+    page(two, 2, [100, 220, 5], { totals: bad }),
+    page(two, 1, [10, 20, 1], { contest: 'AS-1' }),
+    page(two, 2, [1, 2, 0], { contest: 'AS-2', claimed }),
+  ];
+  let { count } = acceptReports(emptyCount(two, 'live'), reports, { election: two, now: minute(3) });
+  ({ count } = acceptReports(count, reports.slice(1, 2), { election: two, now: minute(400) }));
+  const summary = summarise({
+    election: two,
+    count,
+    houses: sumHouses(count, two),
+    now: minute(483),
+    log,
+    latency: new Timings(),
+    mapPaint: new Timings(),
+    use: { rssMb: { start: 90, end: 100, max: 120 }, cpuSeconds: 3.5 },
+    obs: [],
+  });
+  assert.deepEqual(
+    Object.entries(summary.states).map(([code, { contests, final }]) => [code, contests, final]),
+    [
+      ['WB', 2, { ROSE: { won: 1, leading: 0 } }],
+      ['AS', 2, { LILY: { won: 0, leading: 1 } }],
+    ],
+  );
+  assert.deepEqual(summary.final, summary.states.WB?.final);
+  assert.deepEqual([summary.quarantined, summary.blocked], [1, 1]);
+  assert.deepEqual(
+    summary.heldAtEnd.map(({ contest, kind, minutes }) => [contest, kind, minutes]),
+    [
+      ['WB-2', 'quarantine', 480],
+      ['AS-2', 'blocked', 480],
+    ],
+  );
+  assert.match(summary.heldAtEnd[0]?.reason ?? '', /999/);
 });
 
 test('the status says what is on air and why, what waits, what is held, and how old everything is', () => {
