@@ -26,6 +26,11 @@ export const column = z.union([
     header: texts.optional().describe('Header texts, any of which names the column'),
     path: texts.optional().describe('Paths into a json or xml row'),
     place: z.int().positive().optional().describe('Column number from 1 on'),
+    join: z
+      .array(z.union([text, z.int().positive()]))
+      .min(2)
+      .optional()
+      .describe('Columns whose texts are one name, in its order: [First name, Surname]'),
     from: z.int().positive().optional().describe('First character of a fixed-width column, from 1 on'),
     to: z.int().positive().optional().describe('Last character of a fixed-width column'),
     pattern: regex.optional().describe('Takes group 1 (or the whole match) out of the cell'),
@@ -62,6 +67,12 @@ export const FIELDS = [
 ] as const;
 /** What a cell may mean; `fact` fields are what prefetching brings, by the author's own names. */
 export type Field = (typeof FIELDS)[number] | `fact ${string}`;
+
+/** Whether a key of `rows.only` is a field; any other is a header text or path. */
+export function isField(key: string): key is Field {
+  return (FIELDS as readonly string[]).includes(key);
+}
+
 /** Fact whose cell is a picture's address. */
 export const PHOTO = 'fact photo';
 
@@ -71,6 +82,8 @@ type ColumnSpec = z.output<typeof column>;
 export interface ColumnPlace {
   names: readonly string[];
   place: number | null;
+  /** Header texts, paths or places whose texts are joined with a space; empty = one column. */
+  join: readonly (string | number)[];
   from: number | null;
   to: number | null;
   pattern: RegExp | null;
@@ -86,6 +99,7 @@ export function columnPlace(spec: ColumnSpec): ColumnPlace {
     header?: string[];
     path?: string[];
     place?: number;
+    join?: (string | number)[];
     from?: number;
     to?: number;
     pattern?: string;
@@ -94,6 +108,7 @@ export function columnPlace(spec: ColumnSpec): ColumnPlace {
   return {
     names: all.names ?? all.header ?? all.path ?? [],
     place: all.place ?? null,
+    join: all.join ?? [],
     from: all.from ?? null,
     to: all.to ?? null,
     pattern: all.pattern === undefined ? null : new RegExp(all.pattern, 'iu'),

@@ -1,5 +1,5 @@
 import { foldName } from '../election/name.ts';
-import { type ColumnPlace, columnPlace, FIELDS, type Field, PHOTO } from './column-spec.ts';
+import { type ColumnPlace, columnPlace, FIELDS, type Field, isField, PHOTO } from './column-spec.ts';
 import type { TableRequest } from './part.ts';
 import type { ReportedStatus } from './report.ts';
 import type { Feed } from './spec.ts';
@@ -19,7 +19,8 @@ export interface Mapping {
   stampFormat: StampFormat;
   totals: ReadonlySet<string>;
   skip: RegExp | null;
-  only: readonly (readonly [Field, RegExp])[];
+  /** Field, else header text or path. */
+  only: readonly (readonly [string, RegExp])[];
   /** All selectors, for the HTML parser's benefit. */
   selectors: readonly (string | undefined)[];
 }
@@ -59,9 +60,13 @@ export function compileMapping(feed: Feed, timeZone: string): Mapping {
       required: feed.wide ? [...REQUIRED, ['contest'], ['number']] : REQUIRED,
       words: builtinWords(columns),
       photos: columns.has(PHOTO),
-      wide: (feed.wide ?? []).flatMap(({ column, candidateColumn }) =>
-        candidateColumn ? [column, candidateColumn] : [column],
-      ),
+      named: [
+        ...(feed.wide ?? []).flatMap(({ column, candidateColumn }) =>
+          candidateColumn ? [column, candidateColumn] : [column],
+        ),
+        ...Object.keys(feed.rows?.only ?? {}).filter((key) => !isField(key)),
+      ],
+      headers: feed.rows?.headers ?? 1,
     },
     each: feed.each,
     contestPattern: regex(feed.contest?.pattern),
@@ -77,10 +82,7 @@ export function compileMapping(feed: Feed, timeZone: string): Mapping {
     },
     totals: new Set([...TOTAL_WORDS, ...(feed.rows?.total ?? [])].map(foldName)),
     skip: regex(feed.rows?.skip),
-    only: Object.entries(feed.rows?.only ?? {}).map(([field, source]) => [
-      field as Field,
-      new RegExp(source as string, 'iu'),
-    ]),
+    only: Object.entries(feed.rows?.only ?? {}).map(([key, source]) => [key, new RegExp(source, 'iu')]),
     selectors: [feed.each, feed.rows?.at, feed.contest?.at, feed.status?.at, feed.stamp?.at, feed.rounds?.at],
   };
 }

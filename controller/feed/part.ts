@@ -27,17 +27,19 @@ export interface TableRequest {
   words: ReadonlyMap<Field, ReadonlySet<string>>;
   /** The photo's cell is the address of the picture in it. */
   photos: boolean;
-  /** Columns of a wide table, by header text. */
-  wide: readonly string[];
+  /** Columns that are no field and are asked for by header text: those of a wide table, of `rows.only`. */
+  named: readonly string[];
+  /** Lines of the header, one above the other. */
+  headers: number;
 }
 
 /** Where a table's cell came from, for clear messages. */
 export interface Row {
   cell(field: Field): string;
   has(field: Field): boolean;
-  /** Cell under a header, of a wide table. */
+  /** Cell under a header (or at a path) that is among the request's `named`; null where there is no such column. */
   named(header: string): string | null;
-  /** All its text, for skipping and for total rows. */
+  /** All its text, for skipping and for total rows: of json, xml and cards what the fields take. */
   texts(): readonly string[];
   where: string;
 }

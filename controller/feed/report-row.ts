@@ -1,4 +1,4 @@
-import type { Field } from './column-spec.ts';
+import { type Field, isField } from './column-spec.ts';
 import { asciiDigits, parseCount, parseShare } from './count.ts';
 import { PageError } from './decode.ts';
 import type { Mapping } from './mapping.ts';
@@ -65,12 +65,18 @@ export function readLead(row: Row): Report['lead'] {
   };
 }
 
-/** False for blank rows, notes across the table, and what the feed file leaves out. */
-export function wantedRow(row: Row, { skip, only }: Mapping): boolean {
+/** False for blank rows, notes across the table, and what the feed file leaves out. @throws PageError */
+export function wantedRow(row: Row, { skip, only, feed }: Mapping): boolean {
   const texts = row.texts();
   if (texts.every((text) => text === '')) return false;
   if (skip?.test(texts.join(' '))) return false;
-  if (only.some(([field, pattern]) => !pattern.test(row.cell(field)))) return false;
+  for (const [key, pattern] of only) {
+    const text = isField(key) ? row.cell(key) : row.named(key);
+    // A member of a tree may lack what another has; a table that lacks a column is another table.
+    if (text === null && feed.kind !== 'json' && feed.kind !== 'xml')
+      throw new PageError('a column is missing', 'no such header', `${key}, as rows.only says`, row.where);
+    if (!pattern.test(text ?? '')) return false;
+  }
   // A lone note across the table, a repeated header: no name and no number.
   if (row.has('candidate') && row.cell('candidate') === '' && row.cell('party') === '') {
     return texts.filter((text) => text !== '').length > 2;

@@ -89,8 +89,21 @@ const mapping = {
     .strictObject({
       at: text.optional().describe('Selector of the tables (html), path of the row objects (json, xml)'),
       total: texts.optional().describe('Words that mark the total row, besides the built-in ones'),
-      skip: regex.optional().describe('Rows whose text matches are left out'),
-      only: z.partialRecord(z.enum(FIELDS), regex).optional().describe('Rows whose field matches are taken'),
+      skip: regex
+        .optional()
+        .describe(
+          "Rows that match are left out: all cells of the row joined with a space (html, csv, text), or the columns' texts joined so (json, xml, cards)",
+        ),
+      only: z
+        .record(text, regex)
+        .optional()
+        .describe('Rows are taken whose field, or column of that header text or path, matches'),
+      headers: z
+        .int()
+        .min(1)
+        .max(6)
+        .optional()
+        .describe('Lines of the header; texts one above the other are joined with a space'),
       first: z.int().positive().optional().describe('First data line of a file without header, from 1 on'),
     })
     .optional(),

@@ -15,46 +15,76 @@ export interface Grid {
 }
 
 /**
- * Finds the header row of a grid and ties each wanted field to a column by the header's text (hazard H11:
- * columns move). Null when the table lacks what is required: a menu, a tooltip, a layout table.
+ * Finds the header of a grid and ties each wanted field to a column by the header's text (hazard H11: columns
+ * move). Null when the table lacks what is required: a menu, a tooltip, a layout table.
  */
 export function readGrid(grid: Grid, request: TableRequest): Table | null {
   const placed = placedColumns(request);
-  const last = grid.header ? Math.min(grid.rows.length, 12) : 1;
-  const columnsOf = (i: number): Map<Field, Column> | null => {
-    const columns = grid.header
-      ? new Map([...placed, ...headerColumns(grid.rows[i] ?? [], request)])
-      : placed;
-    return request.required.some((fields) => fields.every((field) => columns.has(field))) ? columns : null;
-  };
-  for (let top = 0; top < last; top++) {
-    const above = columnsOf(top);
-    if (!above) continue;
-    // A header of several rows says it finest in its lowest one.
-    const lowest = top + (grid.reach?.[top] ?? 1) - 1;
-    const below = lowest > top && lowest < grid.rows.length ? columnsOf(lowest) : null;
-    const i = below ? lowest : top;
-    const columns = below ?? above;
-    const header = grid.header ? (grid.rows[i] ?? []) : [];
-    const wide = new Map(
-      request.wide.map((name) => [name, header.findIndex((text) => headerKey(text) === headerKey(name))]),
-    );
-    const found = new Map<Field, string>();
-    for (const [field, { index, constant }] of columns) {
-      found.set(field, constant !== null ? `"${constant}"` : (header[index] ?? `column ${index + 1}`));
-    }
-    const first = grid.header ? i + 1 : 0;
-    const rows = grid.rows.slice(first).map((cells, n) => {
-      const pictures = grid.pictures?.[first + n] ?? [];
-      return new GridRow(cells, columns, wide, pictures, `${grid.where}, row ${first + n + 1}`);
-    });
-    return { where: grid.where, found, rows };
+  let table: (Header & { columns: Map<Field, Column>; named: Map<string, number> }) | null = null;
+  for (const { header, first } of headersOf(grid, request.headers)) {
+    const columns = new Map([...placed, ...headerColumns(header, request)]);
+    if (!request.required.some((fields) => fields.every((field) => columns.has(field)))) continue;
+    const keys = request.named.length > 0 ? header.map(headerKey) : [];
+    const named = new Map(request.named.map((name) => [name, keys.indexOf(headerKey(name))]));
+    const whole = [...named.values()].every((index) => index >= 0);
+    if (whole || !table) table = { header, first, columns, named };
+    if (whole) break;
   }
-  return null;
+  if (!table) return null;
+  const { header, first, columns, named } = table;
+  const found = new Map<Field, string>();
+  for (const [field, { indexes, constant }] of columns) {
+    const texts = indexes.map((index) => header[index] ?? `column ${index + 1}`);
+    found.set(field, constant !== null ? `"${constant}"` : texts.join(' + '));
+  }
+  const rows = grid.rows.slice(first).map((cells, n) => {
+    const pictures = grid.pictures?.[first + n] ?? [];
+    return new GridRow(cells, columns, named, pictures, `${grid.where}, row ${first + n + 1}`);
+  });
+  return { where: grid.where, found, rows };
+}
+
+interface Header {
+  header: readonly string[];
+  /** Place of the first row below it. */
+  first: number;
+}
+
+/** Whatever may be the header of a grid, the likeliest first; one without texts where the file has none. */
+export function headersOf({ rows, header, reach }: Grid, lines: number): Header[] {
+  if (!header) return [{ header: [], first: 0 }];
+  return rows.slice(0, 12).flatMap((row, top) => {
+    if (lines > 1) return [{ header: stacked(rows.slice(top, top + lines)), first: top + lines }];
+    const lowest = top + (reach?.[top] ?? 1) - 1;
+    const below = rows[lowest];
+    const above = { header: row, first: top + 1 };
+    // A header of several rows says it finest in its lowest one.
+    return lowest > top && below ? [{ header: below, first: lowest + 1 }, above] : [above];
+  });
+}
+
+/**
+ * Texts that stand one above the other as one: `CDU` over `Erststimmen` over `2025` is `CDU Erststimmen 2025`. An
+ * empty cell says what its left neighbour says, as far as the text above reaches.
+ */
+function stacked(lines: readonly (readonly string[])[]): string[] {
+  const width = Math.max(0, ...lines.map((line) => line.length));
+  const said = lines.map(() => '');
+  return Array.from({ length: width }, (_, column) => {
+    let above = false;
+    for (const [i, line] of lines.entries()) {
+      const text = line[column] ?? '';
+      const deepest = i === lines.length - 1;
+      if (text !== '' || above || deepest) said[i] = text;
+      above ||= text !== '';
+    }
+    return said.filter((text) => text !== '').join(' ');
+  });
 }
 
 interface Column {
-  index: number;
+  /** One place, or those whose texts are joined. */
+  indexes: readonly number[];
   pattern: RegExp | null;
   constant: string | null;
 }
@@ -63,29 +93,31 @@ class GridRow implements Row {
   readonly where: string;
   readonly #cells: readonly string[];
   readonly #columns: ReadonlyMap<Field, Column>;
-  readonly #wide: ReadonlyMap<string, number>;
+  readonly #named: ReadonlyMap<string, number>;
   readonly #pictures: readonly string[];
 
   constructor(
     cells: readonly string[],
     columns: ReadonlyMap<Field, Column>,
-    wide: ReadonlyMap<string, number>,
+    named: ReadonlyMap<string, number>,
     pictures: readonly string[],
     where: string,
   ) {
     this.#pictures = pictures;
     this.#cells = cells;
     this.#columns = columns;
-    this.#wide = wide;
+    this.#named = named;
     this.where = where;
   }
 
   cell(field: Field): string {
     const column = this.#columns.get(field);
     if (!column) return '';
-    const picture = field === PHOTO ? this.#pictures[column.index] : undefined;
+    const [first = -1] = column.indexes;
+    const picture = field === PHOTO ? this.#pictures[first] : undefined;
     if (picture) return taken(picture, column.pattern);
-    return column.constant ?? taken(this.#cells[column.index] ?? '', column.pattern);
+    if (column.indexes.length > 1) return joined(column.indexes.map((index) => this.#cells[index] ?? ''));
+    return column.constant ?? taken(this.#cells[first] ?? '', column.pattern);
   }
 
   has(field: Field): boolean {
@@ -93,7 +125,7 @@ class GridRow implements Row {
   }
 
   named(header: string): string | null {
-    const index = this.#wide.get(header) ?? -1;
+    const index = this.#named.get(header) ?? -1;
     return index < 0 ? null : (this.#cells[index] ?? '');
   }
 
@@ -109,12 +141,19 @@ export function taken(text: string, pattern: RegExp | null): string {
   return match ? (match[1] ?? match[0]) : '';
 }
 
+/** The parts of a name as one text. */
+export function joined(texts: readonly string[]): string {
+  return texts.filter((text) => text !== '').join(' ');
+}
+
 // Columns that need no header: told by number, or constant.
 function placedColumns({ columns }: TableRequest): Map<Field, Column> {
   const placed = new Map<Field, Column>();
-  for (const [field, { place, value, pattern }] of columns) {
-    if (value !== null) placed.set(field, { index: -1, pattern: null, constant: value });
-    else if (place !== null) placed.set(field, { index: place - 1, pattern, constant: null });
+  for (const [field, { place, value, pattern, join }] of columns) {
+    if (value !== null) placed.set(field, { indexes: [], pattern: null, constant: value });
+    else if (place !== null) placed.set(field, { indexes: [place - 1], pattern, constant: null });
+    else if (join.length > 0 && join.every((part) => typeof part === 'number'))
+      placed.set(field, { indexes: join.map((part) => part - 1), pattern, constant: null });
   }
   return placed;
 }
@@ -129,9 +168,15 @@ function headerColumns(header: readonly string[], { columns, words }: TableReque
     // A photo may share its cell with the candidate's name.
     const index = keys.findIndex((key, i) => (free.has(i) || field === PHOTO) && key !== '' && fits(key));
     if (index < 0) return;
-    found.set(field, { index, pattern, constant: null });
+    found.set(field, { indexes: [index], pattern, constant: null });
     if (field !== PHOTO) free.delete(index);
   };
+  for (const [field, { join }] of columns) {
+    const indexes = join.map((part) => keys.indexOf(headerKey(String(part))));
+    if (join.length === 0 || indexes.some((index) => index < 0)) continue;
+    found.set(field, { indexes, pattern: null, constant: null });
+    for (const index of indexes) free.delete(index);
+  }
   for (const [field, spec] of columns) {
     for (const name of spec.names) {
       if (!found.has(field)) take(field, (key) => key === headerKey(name), spec.pattern);

@@ -3,7 +3,7 @@ import { JSONPath } from 'jsonpath-plus';
 import type { ColumnPlace, Field } from './column-spec.ts';
 import { PageError } from './decode.ts';
 import type { OpenPage, Part, Row, Table, TableRequest } from './part.ts';
-import { taken } from './table.ts';
+import { joined, taken } from './table.ts';
 
 /** Opens a JSON body. @throws PageError when it is cut or no JSON */
 export function openJson(source: string, url: string): OpenPage {
@@ -84,10 +84,10 @@ class TreePart implements Part {
       .filter(isObject)
       .map((node, i) => new TreeRow(node, request.columns, `${where} ${i + 1}`));
     const found = new Map<Field, string>();
-    for (const [field, { names, value, place }] of request.columns) {
+    for (const [field, { names, value, place, join }] of request.columns) {
       if (value !== null) found.set(field, `"${value}"`);
       else if (rows.some((row) => row.has(field)))
-        found.set(field, place === null ? names.join(', ') : `item ${place}`);
+        found.set(field, place === null ? names.join(', ') || join.join(' + ') : `item ${place}`);
     }
     const fits = request.required.some((fields) => fields.every((field) => found.has(field)));
     return fits ? [{ where, found, rows }] : [];
@@ -109,7 +109,9 @@ class TreeRow implements Row {
     const column = this.#columns.get(field);
     if (!column) return '';
     if (column.value !== null) return column.value;
-    for (const path of column.place === null ? column.names : [String(column.place - 1)]) {
+    const parts = column.join.map(pathOf).map((path) => plain(find(this.#node, path)[0]));
+    if (parts.length > 0) return joined(parts);
+    for (const path of pathsOf(column)) {
       const [found] = find(this.#node, path);
       if (found !== undefined && found !== null) return taken(plain(found), column.pattern);
     }
@@ -120,8 +122,7 @@ class TreeRow implements Row {
     const column = this.#columns.get(field);
     if (!column) return false;
     if (column.value !== null) return true;
-    const paths = column.place === null ? column.names : [String(column.place - 1)];
-    return paths.some((path) => find(this.#node, path).length > 0);
+    return [...pathsOf(column), ...column.join.map(pathOf)].some((path) => find(this.#node, path).length > 0);
   }
 
   named(header: string): string | null {
@@ -132,6 +133,15 @@ class TreeRow implements Row {
   texts(): readonly string[] {
     return [...this.#columns.keys()].map((field) => this.cell(field));
   }
+}
+
+function pathsOf({ place, names }: ColumnPlace): readonly string[] {
+  return place === null ? names : [pathOf(place)];
+}
+
+// A place in a row that is an array, from 1 on.
+function pathOf(part: string | number): string {
+  return typeof part === 'number' ? String(part - 1) : part;
 }
 
 const SIMPLE = /^[@#\w][\w@#-]*(?:\.[@#\w][\w@#-]*)*$/u;

@@ -298,3 +298,68 @@ test('gzip and zip bodies, gzip bombs, unknown codings', () => {
     /unknown content coding/,
   );
 });
+
+test('a name in several columns is joined in the order of the feed file, blanks left out', () => {
+  const csv =
+    'Seat No.,Surname,Middle,Given name,Party,Votes\n1,SEN,,ASHA,Party of Rivers,1234\n1,ROY,,BIMAL,Party of Hills,911\n2,SEN,,ASHA,Party of Rivers,40\n2,ROY,,BIMAL,Party of Hills,60\n';
+  const join = 'columns: { candidate: { join: [Given name, Middle, Surname] } }';
+  const outcome = read(csv, `kind: csv\n${join}`);
+  assert.deepEqual(seats(outcome), WANTED);
+  assert.equal(outcome.tables[0]?.found.get('candidate'), 'Given name + Middle + Surname');
+  const bare = 'header: false\ncolumns: { number: 1, candidate: { join: [4, 3, 2] }, party: 5, votes: 6 }';
+  assert.deepEqual(seats(read(csv.slice(csv.indexOf('\n') + 1), `kind: csv\n${bare}`)), WANTED);
+  const json = JSON.stringify([
+    { n: 1, first: 'ASHA', last: 'SEN', p: 'Party of Rivers', v: 1234 },
+    { n: 1, first: 'BIMAL', last: 'ROY', p: 'Party of Hills', v: 911 },
+  ]);
+  const paths =
+    'rows: { at: $ }\ncolumns: { number: n, candidate: { join: [first, last] }, party: p, votes: v }';
+  assert.deepEqual(seats(read(json, `kind: json\n${paths}`)), WANTED.slice(0, 1));
+});
+
+test('a header of several lines below a note, a column a party: texts one above the other are one', () => {
+  const csv = [
+    '(c) Office of Counts;;;;;;',
+    'Provisional;;;;;;',
+    'No;Area;Rivers;;Hills;;',
+    ';;First;;First;;',
+    ';;Now;Before;Now;Before;',
+    '1;Northbank;1234;9;911;8;',
+    '2;Southbank;40;7;60;6;',
+  ].join('\n');
+  const feed = (column: string) =>
+    `kind: csv\nrows: { headers: 3 }\ncolumns: { contest: Area }\nwide: [{ column: Rivers First Now, party: Party of Rivers, candidate: ASHA SEN }, { column: ${column}, party: Party of Hills, candidate: BIMAL ROY }]`;
+  assert.deepEqual(seats(read(csv, feed('Hills First Now'))), WANTED);
+  assert.deepEqual(
+    read(csv, feed('Hills Second Now')).problems.map(({ what, expected }) => [what, expected]),
+    [
+      ['a column is missing', 'Hills Second Now'],
+      ['a column is missing', 'Hills Second Now'],
+    ],
+  );
+});
+
+test('rows.only takes rows by a column that is no field, rows.skip by all cells of the row', () => {
+  const csv = [
+    'Level,Vote,Seat No.,Candidate,Party,Votes',
+    'Region,1,1,ASHA SEN,Party of Rivers,999999',
+    'Seat,1,1,ASHA SEN,Party of Rivers,1234',
+    'Seat,2,1,ASHA SEN,Party of Rivers,5',
+    'Seat,1,1,BIMAL ROY,Party of Hills,911',
+    'Seat,1,1,Blank papers,,12',
+  ].join('\n');
+  const rows = "rows: { only: { Level: ^Seat$, Vote: ^1$ }, skip: '^Seat 1 1 Blank' }";
+  assert.deepEqual(seats(read(`${csv}\n`, `kind: csv\n${rows}`)), WANTED.slice(0, 1));
+  const [problem] = read(`${csv}\n`, 'kind: csv\nrows: { only: { Tier: Seat } }').problems;
+  assert.deepEqual([problem?.what, problem?.expected], ['a column is missing', 'Tier, as rows.only says']);
+  const json = JSON.stringify([
+    { level: 'seat', n: 1, name: 'ASHA SEN', p: 'Party of Rivers', v: 1234 },
+    { level: 'region', n: 1, name: 'ASHA SEN', p: 'Party of Rivers', v: 7 },
+    { n: 1, name: 'BIMAL ROY', p: 'Party of Hills', v: 8 },
+    { level: 'seat', n: 1, name: 'BIMAL ROY', p: 'Party of Hills', v: 911 },
+    { level: 'seat', n: 1, name: 'Blank papers', p: '', v: 12 },
+  ]);
+  const paths =
+    "rows: { at: $, only: { level: seat }, skip: '1 Blank papers' }\ncolumns: { number: n, candidate: name, party: p, votes: v }";
+  assert.deepEqual(seats(read(json, `kind: json\n${paths}`)), WANTED.slice(0, 1));
+});
