@@ -109,10 +109,28 @@ function checkRosters(
 /** Namesakes are real (hazard H5); the row that matters to the reader is that serials must tell them apart. */
 function checkSameNames(
   { contests, candidates }: Election,
-  { files, contests: lines }: Places,
+  { files, contests: lines, candidates: rosterLines }: Places,
   tell: Tell,
 ): void {
   for (const [id, roster] of candidates) {
+    const spelt = new Map(roster.map(({ name, serial }) => [foldName(name), serial]));
+    for (const { id: person, aliases = [], serial } of roster) {
+      for (const alias of aliases) {
+        const other = spelt.get(foldName(alias)) ?? serial;
+        spelt.set(foldName(alias), serial);
+        if (other === serial) continue;
+        tell(
+          'error',
+          'same-alias',
+          { file: files.candidates, line: rosterLines.get(person) ?? null },
+          `one spelling means two candidates of ${id}`,
+          {
+            got: `${alias}, serials ${other} and ${serial}`,
+            remedy: 'take it from the aliases of one of them',
+          },
+        );
+      }
+    }
     const seen = new Map<string, number>();
     for (const { name, party, serial } of roster) {
       const key = `${foldName(name)}|${party}`;

@@ -36,6 +36,8 @@ export interface Candidate {
   serial: number;
   name: string;
   names: Names;
+  /** Other spellings a source may use. */
+  aliases?: readonly string[];
   party: PartyId;
   /** A picture file inside the election folder (path from its root), or an http(s) address. */
   photo?: string;

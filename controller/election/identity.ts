@@ -25,7 +25,7 @@ export interface RowMatches {
  * Ties the rows of a page to the roster of one contest, each candidate once. Order of rows does not count.
  * First serial and name agree; then name and party; then a name that stands once on both sides; then
  * namesakes of one party in the order of their serials (H5); then serial and party, for a name that was
- * corrected tonight. What is left over is told, never guessed.
+ * corrected tonight. What is left over is told, never guessed. Time grows with rows plus roster.
  */
 export function matchRows(
   rows: readonly ReportRow[],
@@ -34,25 +34,20 @@ export function matchRows(
 ): RowMatches {
   const found = new Map<ReportRow, RowMatch>();
   const free = new Set(roster);
-  const folded = new Map<ReportRow, string>();
-  const partyOf = new Map<ReportRow, PartyId | null>();
-  const party = (row: ReportRow): PartyId | null => {
-    const known = partyOf.get(row);
-    if (known !== undefined) return known;
-    const id = matchParty(row.party, row.partyCode, parties)?.id ?? null;
-    partyOf.set(row, id);
-    return id;
-  };
-  // Most pages print a name just as the roster has it: then nothing need be folded.
-  const sameName = (row: ReportRow, candidate: Candidate): boolean => {
-    if (row.name === candidate.name) return true;
-    let key = folded.get(row);
+  const keys = new Map<ReportRow, string>();
+  const keyOf = (row: ReportRow): string => {
+    let key = keys.get(row);
     if (key === undefined) {
       key = foldName(row.name);
-      folded.set(row, key);
+      keys.set(row, key);
     }
-    return keysOf(candidate, parties).has(key);
+    return key;
   };
+  const spellings = (candidate: Candidate): ReadonlySet<string> => keysOf(candidate, parties);
+  const partyOf = (row: ReportRow): PartyId | null =>
+    matchParty(row.party, row.partyCode, parties)?.id ?? null;
+  const withParty = (key: string | number | null, party: PartyId | null): string | null =>
+    key === null || party === null ? null : `${key}\n${party}`;
   const tie = (row: ReportRow, candidate: Candidate, by: MatchedBy): void => {
     found.set(row, { row, candidate, by });
     free.delete(candidate);
@@ -62,36 +57,35 @@ export function matchRows(
   const bySerial = new Map(roster.map((candidate) => [candidate.serial, candidate]));
   for (const row of rows) {
     const candidate = row.serial === null ? undefined : bySerial.get(row.serial);
-    if (candidate && free.has(candidate) && sameName(row, candidate)) {
+    if (!candidate || !free.has(candidate)) continue;
+    // Most pages print a name just as the roster has it: then nothing need be folded.
+    if (row.name === candidate.name || spellings(candidate).has(keyOf(row)))
       tie(row, candidate, 'serial+name');
-    }
   }
   if (found.size === rows.length) return result();
 
-  const pair = (by: MatchedBy, same: (row: ReportRow, candidate: Candidate) => boolean): void => {
-    for (const row of left()) {
-      const candidates = [...free].filter((candidate) => same(row, candidate));
-      const rivals = left().filter((other) => candidates.some((candidate) => same(other, candidate)));
-      if (candidates.length === 1 && rivals.length === 1) tie(row, candidates[0] as Candidate, by);
+  // A row and a candidate who have a key in common, and neither has one with anybody else.
+  const pair = (by: MatchedBy, { ofRow, ofCandidate }: Likeness): void => {
+    const sought = groupBy(left(), (row) => [ofRow(row)]);
+    const known = groupBy(free, ofCandidate);
+    for (const [key, [row, ...others]] of sought) {
+      const [candidate, ...rivals] = key === null ? [] : (known.get(key) ?? []);
+      if (!row || !candidate || others.length + rivals.length > 0) continue;
+      const elsewhere = ofCandidate(candidate).some((other) => other !== key && sought.has(other));
+      if (!elsewhere) tie(row, candidate, by);
     }
   };
-  pair('name+party', (row, candidate) => sameName(row, candidate) && party(row) === candidate.party);
-  pair('name', sameName);
-
-  // Namesakes of one party: only the order of serials can tell them apart, and it must be complete.
-  for (const row of left()) {
-    const twins = [...free].filter((candidate) => sameName(row, candidate) && party(row) === candidate.party);
-    const twinRows = left().filter((other) =>
-      twins.some((twin) => sameName(other, twin) && party(other) === twin.party),
-    );
-    if (twins.length < 2 || twins.length !== twinRows.length) continue;
-    const ordered = twinRows.every((twin) => twin.serial !== null)
-      ? [...twinRows].sort((a, b) => (a.serial ?? 0) - (b.serial ?? 0))
-      : twinRows;
-    twins.sort((a, b) => a.serial - b.serial);
-    for (const [i, twin] of twins.entries()) tie(ordered[i] as ReportRow, twin, 'namesake');
-  }
-  pair('serial+party', (row, candidate) => row.serial === candidate.serial && party(row) === candidate.party);
+  const nameAndParty: Likeness = {
+    ofRow: (row) => withParty(keyOf(row), partyOf(row)),
+    ofCandidate: (candidate) => [...spellings(candidate)].map((name) => withParty(name, candidate.party)),
+  };
+  pair('name+party', nameAndParty);
+  pair('name', { ofRow: keyOf, ofCandidate: (candidate) => [...spellings(candidate)] });
+  for (const { row, candidate } of namesakes(left(), free, nameAndParty)) tie(row, candidate, 'namesake');
+  pair('serial+party', {
+    ofRow: (row) => withParty(row.serial, partyOf(row)),
+    ofCandidate: ({ serial, party }) => [withParty(serial, party)],
+  });
   return result();
 
   function result(): RowMatches {
@@ -101,6 +95,65 @@ export function matchRows(
       missing: roster.filter((candidate) => free.has(candidate)),
     };
   }
+}
+
+/** What a row must share with a candidate to be theirs: the row's one key is among the candidate's. */
+interface Likeness {
+  /** Null: nobody's. */
+  ofRow(row: ReportRow): string | null;
+  ofCandidate(candidate: Candidate): readonly (string | null)[];
+}
+
+/**
+ * Namesakes of one party: only the order of serials can tell them apart, and it must be complete. Groups are
+ * looked at in row order; one that is incomplete is looked at again only after another was tied.
+ */
+function namesakes(
+  rows: readonly ReportRow[],
+  free: ReadonlySet<Candidate>,
+  { ofRow, ofCandidate }: Likeness,
+): { row: ReportRow; candidate: Candidate }[] {
+  const sought = groupBy(rows, (row) => [ofRow(row)]);
+  const known = groupBy(free, ofCandidate);
+  const tied: { row: ReportRow; candidate: Candidate }[] = [];
+  const gone = new Set<ReportRow | Candidate>();
+  const place = new Map(rows.map((row, i) => [row, i]));
+  const looked = new Map<string | null, number>();
+  for (const row of rows) {
+    const key = ofRow(row);
+    if (looked.get(key) === tied.length) continue;
+    looked.set(key, tied.length);
+    const twins = (known.get(key) ?? []).filter((candidate) => !gone.has(candidate));
+    if (twins.length < 2) continue;
+    const names = new Set(twins.flatMap(ofCandidate));
+    const twinRows = [...names].flatMap((name) => sought.get(name) ?? []).filter((other) => !gone.has(other));
+    if (twins.length !== twinRows.length) continue;
+    twinRows.sort((a, b) => (place.get(a) ?? 0) - (place.get(b) ?? 0));
+    if (twinRows.every(({ serial }) => serial !== null))
+      twinRows.sort((a, b) => (a.serial ?? 0) - (b.serial ?? 0));
+    twins.sort((a, b) => a.serial - b.serial);
+    for (const [i, candidate] of twins.entries()) {
+      const twin = twinRows[i] as ReportRow;
+      tied.push({ row: twin, candidate });
+      gone.add(twin).add(candidate);
+    }
+  }
+  return tied;
+}
+
+function groupBy<T>(
+  items: Iterable<T>,
+  keysOf: (item: T) => readonly (string | null)[],
+): Map<string | null, T[]> {
+  const groups = new Map<string | null, T[]>();
+  for (const item of items) {
+    for (const key of keysOf(item)) {
+      const group = groups.get(key);
+      if (group) group.push(item);
+      else groups.set(key, [item]);
+    }
+  }
+  return groups;
 }
 
 /**
@@ -118,7 +171,7 @@ export function matchParty(
   if (answer === undefined) {
     answer = findParty(name, code, index);
     // A source has a few hundred spellings; one that makes up new ones for ever must not fill the memory.
-    if (index.asked.size < 10_000) index.asked.set(asked, answer);
+    if (index.asked.size < 10_000 && asked.length < 200) index.asked.set(asked, answer);
   }
   return answer;
 }
@@ -146,9 +199,7 @@ export interface ContestClaim {
 }
 
 /** The contest, or the reason why none may be chosen, in words (H6, H7). */
-export type ContestMatch =
-  | { contest: Contest; problem: null }
-  | { contest: null; problem: string; near: readonly Contest[] };
+export type ContestMatch = { contest: Contest; problem: null } | { contest: null; problem: string };
 
 /**
  * The contest a page claims to be. Number and name must not contradict each other; a name alone must be one
@@ -156,29 +207,27 @@ export type ContestMatch =
  */
 export function matchContest(claim: ContestClaim, election: Election): ContestMatch {
   const { state, number, name } = claim;
-  const named =
-    name === null ? null : contestsNamed(name, election).filter((c) => state === null || c.state === state);
   if (number !== null) {
     const states = state === null ? election.states.map(({ code }) => code) : [state];
     const numbered = states.flatMap((code) => election.contests.get(contestId(code, number)) ?? []);
-    const fits = named === null ? numbered : numbered.filter((contest) => named.includes(contest));
+    if (numbered.length === 0) return refuse(`no contest ${state ?? '?'}-${number} in this election`);
+    const fits =
+      name === null ? numbered : numbered.filter((contest) => contestKeysOf(contest).has(contestKey(name)));
     if (fits.length === 1) return { contest: fits[0] as Contest, problem: null };
-    if (numbered.length === 0)
-      return refuse(`no contest ${state ?? '?'}-${number} in this election`, named ?? []);
-    if (fits.length > 1) return refuse(`number ${number} stands in ${fits.length} states`, fits);
+    if (fits.length > 1) return refuse(`number ${number} stands in ${fits.length} states`);
     const really = numbered.map((c) => `${c.id} ${c.name}`).join(' or ');
-    return refuse(`number ${number} is ${really}, but the page says ${name}`, [
-      ...numbered,
-      ...(named ?? []),
-    ]);
+    return refuse(`number ${number} is ${really}, but the page says ${name}`);
   }
-  if (named?.length === 1) return { contest: named[0] as Contest, problem: null };
-  if (named && named.length > 1) return refuse(`${named.length} contests are named ${name}`, named);
-  return refuse(name === null ? 'the page names no contest' : `no contest is named ${name}`, []);
+  if (name === null) return refuse('the page names no contest');
+  const named = contestsNamed(name, election, state);
+  if (named.length === 1) return { contest: named[0] as Contest, problem: null };
+  return refuse(
+    named.length > 1 ? `${named.length} contests are named ${name}` : `no contest is named ${name}`,
+  );
 }
 
-function refuse(problem: string, near: readonly Contest[]): ContestMatch {
-  return { contest: null, problem, near };
+function refuse(problem: string): ContestMatch {
+  return { contest: null, problem };
 }
 
 interface PartyIndex {
@@ -191,7 +240,8 @@ interface PartyIndex {
 // Folded names are made once for each map object: elections are immutable, a reload brings new maps.
 const partyIndexes = new WeakMap<object, PartyIndex>();
 const candidateKeys = new WeakMap<Candidate, Set<string>>();
-const contestIndexes = new WeakMap<object, Map<string, Contest[]>>();
+const contestKeys = new WeakMap<Contest, Set<string>>();
+const contestIndexes = new WeakMap<object, Map<string | null, Contest[]>>();
 
 function partyIndex(parties: ReadonlyMap<PartyId, Party>): PartyIndex {
   let index = partyIndexes.get(parties);
@@ -211,10 +261,12 @@ function partyIndex(parties: ReadonlyMap<PartyId, Party>): PartyIndex {
 }
 
 /** Every folded spelling of a candidate; NOTA also answers to its party's names. */
-function keysOf(candidate: Candidate, parties: ReadonlyMap<PartyId, Party>): Set<string> {
+export function keysOf(candidate: Candidate, parties: ReadonlyMap<PartyId, Party>): ReadonlySet<string> {
   let keys = candidateKeys.get(candidate);
   if (keys) return keys;
-  keys = new Set([candidate.name, ...Object.values(candidate.names)].map(foldName));
+  keys = new Set(
+    [candidate.name, ...(candidate.aliases ?? []), ...Object.values(candidate.names)].map(foldName),
+  );
   const party = parties.get(candidate.party);
   if (party?.kind === 'none') {
     for (const name of [party.name, party.short, ...party.aliases, ...Object.values(party.names)])
@@ -224,21 +276,30 @@ function keysOf(candidate: Candidate, parties: ReadonlyMap<PartyId, Party>): Set
   return keys;
 }
 
-/** Contests of that displayed name, in every state; marks of reservation and spaces do not count. */
-export function contestsNamed(name: string, election: Election): readonly Contest[] {
+/** Contests of that displayed name, in one state or in all; marks of reservation and spaces do not count. */
+export function contestsNamed(
+  name: string,
+  election: Election,
+  state: string | null = null,
+): readonly Contest[] {
   let index = contestIndexes.get(election.contests);
   if (!index) {
-    index = new Map();
-    for (const contest of election.contests.values()) {
-      for (const key of new Set([contest.name, ...Object.values(contest.names)].map(contestKey))) {
-        const same = index.get(key);
-        if (same) same.push(contest);
-        else index.set(key, [contest]);
-      }
-    }
+    index = groupBy(election.contests.values(), (contest) =>
+      [...contestKeysOf(contest)].flatMap((key) => [key, `${contest.state}\n${key}`]),
+    );
     contestIndexes.set(election.contests, index);
   }
-  return index.get(contestKey(name)) ?? [];
+  const key = contestKey(name);
+  return index.get(state === null ? key : `${state}\n${key}`) ?? [];
+}
+
+function contestKeysOf(contest: Contest): ReadonlySet<string> {
+  let keys = contestKeys.get(contest);
+  if (!keys) {
+    keys = new Set([contest.name, ...Object.values(contest.names)].map(contestKey));
+    contestKeys.set(contest, keys);
+  }
+  return keys;
 }
 
 /** Contest names carry marks of reservation and drop spaces at will: `RANAGHAT UTTAR PURBA (SC)`. */

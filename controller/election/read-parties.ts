@@ -28,7 +28,7 @@ export function readParties(
       ...party,
       name: tidyName(party.name),
       names: namesOf(cells),
-      aliases: aliases.split(';').map(tidyName).filter(Boolean),
+      aliases: aliasesOf(aliases),
     });
   }
   return parties;
@@ -50,6 +50,11 @@ export function partyFinder(parties: ReadonlyMap<PartyId, Party>, tell: Tell, fi
     }
     return party;
   };
+}
+
+/** Other spellings, separated by semicolons. */
+export function aliasesOf(cell: string): string[] {
+  return cell.split(';').map(tidyName).filter(Boolean);
 }
 
 /** Cells of the columns `name:bn`, by language. */

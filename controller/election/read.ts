@@ -4,6 +4,7 @@ import { basename, resolve } from 'node:path';
 import type { z } from 'zod';
 import {
   type Candidate,
+  type CandidateId,
   type Contest,
   type ContestId,
   candidateId,
@@ -16,7 +17,7 @@ import {
 import type { Finding } from './finding.ts';
 import { tidyName } from './name.ts';
 import { readCoalitions } from './read-coalitions.ts';
-import { namesOf, partyFinder, readParties } from './read-parties.ts';
+import { aliasesOf, namesOf, partyFinder, readParties } from './read-parties.ts';
 import { readRegions } from './read-regions.ts';
 import { candidateRow, contestRow, type ElectionSpec, electionSpec, partyRow, pastRow } from './spec.ts';
 import { parseTable, type TableColumns, type TableRow } from './table-file.ts';
@@ -36,6 +37,7 @@ export interface Places {
   files: ElectionSpec['files'];
   contests: Map<ContestId, number>;
   parties: Map<PartyId, number>;
+  candidates: Map<CandidateId, number>;
 }
 
 /**
@@ -100,7 +102,7 @@ export async function readFolder(
   });
   const candidateRows = await table(files.candidates, { row: candidateRow, also: named });
   const pastRows = await table(files.past, { row: pastRow }, spec.past === undefined);
-  const places: Places = { files, contests: new Map(), parties: new Map() };
+  const places: Places = { files, contests: new Map(), parties: new Map(), candidates: new Map() };
 
   const states = readStates(spec, tell);
   const codes = new Set(states.map(({ code }) => code));
@@ -147,7 +149,7 @@ export async function readFolder(
   }
 
   const candidates = new Map<ContestId, Candidate[]>([...contests.keys()].map((id) => [id, []]));
-  const seen = new Map<string, number>();
+  const seen = places.candidates;
   for (const { line, value, cells } of candidateRows) {
     const place = { file: files.candidates, line };
     const contest = contestId(value.state, value.number);
@@ -173,6 +175,7 @@ export async function readFolder(
       seen.set(id, line);
       const name = tidyName(value.name);
       const { serial, photo } = value;
+      const aliases = aliasesOf(value.aliases);
       if (photo !== null && !/^https?:/.test(photo) && !existsSync(resolve(root, photo))) {
         tell('warning', 'no-photo', place, `the photo of ${id} is not there`, {
           got: photo,
@@ -182,6 +185,7 @@ export async function readFolder(
       roster.push({
         ...{ id, contest, serial, name, names: namesOf(cells), party: party.id },
         ...(photo !== null && { photo }),
+        ...(aliases.length > 0 && { aliases }),
       });
     }
   }

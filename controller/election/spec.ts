@@ -172,6 +172,7 @@ export const candidateRow = z.object({
   name: text,
   party: text,
   photo: some(photo).default(null),
+  aliases: z.string().default(''),
 });
 export const pastRow = z.object({
   state: stateCode,

@@ -1,5 +1,5 @@
 import type { Candidate, Contest, Party, PartyId } from '../election/election.ts';
-import { matchParty, matchRows } from '../election/identity.ts';
+import { keysOf, matchParty, matchRows } from '../election/identity.ts';
 import { foldName } from '../election/name.ts';
 import type { Report, ReportRow } from '../feed/report.ts';
 import type { Tally } from './tally.ts';
@@ -105,10 +105,7 @@ function placeOf(
 ): number {
   const key = foldName(name);
   const named: number[] = [];
-  for (const [i, candidate] of roster.entries()) {
-    if (foldName(candidate.name) === key || Object.values(candidate.names).some((n) => foldName(n) === key))
-      named.push(i);
-  }
+  for (const [i, candidate] of roster.entries()) if (keysOf(candidate, parties).has(key)) named.push(i);
   if (named.length === 1) return named[0] as number;
   const id = matchParty(party, null, parties)?.id;
   const fits = named.filter((i) => roster[i]?.party === id);

@@ -58,7 +58,7 @@ export const RULES: readonly Rule[] = [
     hazard: 'H7',
     check: ({ report: { claimed }, contest }, { election }) => {
       if (claimed.name === null || namesOf(contest).has(nameKey(claimed.name))) return null;
-      const others = contestsNamed(claimed.name, election).filter((c) => c.state === contest.state);
+      const others = contestsNamed(claimed.name, election, contest.state);
       if (others.some(({ id }) => id === contest.id)) return null;
       const other = others[0];
       if (other)

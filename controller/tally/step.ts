@@ -39,17 +39,7 @@ export class Step {
 
   /** The party a source means, null for nobody known. */
   partyNamed(text: string, code: string | null): PartyId | null {
-    let names = partyNames.get(this.parties);
-    if (!names) {
-      names = new Map();
-      partyNames.set(this.parties, names);
-    }
-    const key = code === null ? text : `${text}\n${code}`;
-    const known = names.get(key);
-    if (known !== undefined) return known;
-    const id = matchParty(text, code, this.parties)?.id ?? null;
-    names.set(key, id);
-    return id;
+    return matchParty(text, code, this.parties)?.id ?? null;
   }
 
   /** What is remembered of a seat; undefined before its first report. */
@@ -222,8 +212,6 @@ export class Step {
 export const UNREADABLE = 'unreadable-page';
 /** Fields that tell of time and trust, not of the count: their change is no revision. */
 const UNCOUNTED: ReadonlySet<keyof Tally> = new Set(['stamp', 'seenAt', 'hold', 'revision', 'url', 'feed']);
-
-const partyNames = new WeakMap<ReadonlyMap<PartyId, Party>, Map<string, PartyId | null>>();
 
 function blankSeat(tally: Tally): SeatTrust {
   return {

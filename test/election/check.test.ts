@@ -40,10 +40,22 @@ const CASES: readonly { name: string; edits: Edits; found: readonly string[] }[]
     found: ['warning namesakes candidates.csv:null', 'warning same-contest-name contests.csv:3'],
   },
   {
+    name: 'an alias of one candidate that is the name, or an alias, of another',
+    edits: {
+      'candidates.csv': (text) =>
+        withColumn(text, 'aliases', {
+          'EX,1,1': 'A. Rao; Bimal  Sen',
+          'EX,2,1': 'C.D.',
+          'EX,2,2': 'D; c.d.',
+        }),
+    },
+    found: ['error same-alias candidates.csv:2', 'error same-alias candidates.csv:6'],
+  },
+  {
     name: 'photos: a file that is not there is a warning, a path out of the folder or no picture an error',
     edits: {
       'candidates.csv': (text) =>
-        withPhotos(text, { 'EX,1,1': 'photos/asha.jpg', 'EX,2,1': 'https://photos.example/charu' }),
+        withColumn(text, 'photo', { 'EX,1,1': 'photos/asha.jpg', 'EX,2,1': 'https://photos.example/charu' }),
     },
     found: ['warning no-photo candidates.csv:2'],
   },
@@ -56,7 +68,7 @@ const CASES: readonly { name: string; edits: Edits; found: readonly string[] }[]
   ].map((photo) => ({
     name: `a photo at ${photo}`,
     edits: {
-      'candidates.csv': (text: string) => withPhotos(text, { 'EX,1,1': photo }),
+      'candidates.csv': (text: string) => withColumn(text, 'photo', { 'EX,1,1': photo }),
     },
     found: ['error bad-cell candidates.csv:2'],
   })),
@@ -123,8 +135,8 @@ for (const { name, edits, found } of CASES) {
 }
 
 /** The roster with a photo column; most have none. */
-function withPhotos(text: string, photos: Readonly<Record<string, string>>): string {
+function withColumn(text: string, column: string, cells: Readonly<Record<string, string>>): string {
   const [head, ...rows] = text.trimEnd().split('\n');
-  const cell = (row: string): string => photos[row.split(',').slice(0, 3).join()] ?? '';
-  return `${[`${head},photo`, ...rows.map((row) => `${row},${cell(row)}`)].join('\n')}\n`;
+  const cell = (row: string): string => cells[row.split(',').slice(0, 3).join()] ?? '';
+  return `${[`${head},${column}`, ...rows.map((row) => `${row},${cell(row)}`)].join('\n')}\n`;
 }

@@ -6,6 +6,7 @@ import { matchContest, matchParty, matchRows } from '../../controller/election/i
 import { loadElection } from '../../controller/election/load.ts';
 import { foldName, slug, tidyName } from '../../controller/election/name.ts';
 import type { ReportRow } from '../../controller/feed/report.ts';
+import { matchByComparing } from './match-by-comparing.ts';
 import { smallFolder } from './small-folder.ts';
 
 const PARTIES = new Map<string, Party>(
@@ -141,6 +142,51 @@ test('a second row for one candidate, a stranger, and one of two namesakes are t
   assert.deepEqual(
     missing.map(({ serial }) => serial),
     [2, 3, 4, 5, 6],
+  );
+});
+
+test('aliases of a candidate are spellings of the name', () => {
+  const roster = [
+    { ...candidate(1, 'ASHA RAO', 'rose'), aliases: ['A. Rao (Bablu)', 'Asha Rao-Sen'] },
+    candidate(2, 'BIMAL SEN', 'lily'),
+  ];
+  const rows = [row(null, 'asha rao-sen', 'Somebody New'), row(1, 'BIMAL SEN', 'Janata Dal (United)')];
+  const { matched, unknown } = matchRows(rows, roster, PARTIES);
+  assert.deepEqual(
+    matched.map((match) => [match.candidate.serial, match.by]),
+    [
+      [1, 'name'],
+      [2, 'name+party'],
+    ],
+  );
+  assert.deepEqual(unknown, []);
+});
+
+// Few names, parties and serials, so that everything there is meets: namesakes, doubles, swapped serials, strangers.
+const NAMES = ['ANNA', 'BOB', 'CARL'];
+const someName = fc.constantFrom(...NAMES);
+const someParty = fc.constantFrom('rose', 'lily', 'ind', 'nota');
+const someRoster = fc.array(
+  fc.record({ name: someName, party: someParty, aliases: fc.subarray(NAMES, { maxLength: 2 }) }),
+  { maxLength: 7 },
+);
+const someRows = fc.array(
+  fc.record({
+    serial: fc.option(fc.integer({ min: 1, max: 7 })),
+    name: fc.constantFrom(...NAMES, 'anna', 'NOBODY', 'None of the Above'),
+    party: fc.constantFrom('Rose Party', 'LILY', 'Janata Dal (United)', 'Independent', 'Nowhere', 'NOTA'),
+  }),
+  { maxLength: 9 },
+);
+
+test('rows are matched as by comparing every row with every candidate', () => {
+  fc.assert(
+    fc.property(someRoster, someRows, (standing, printed) => {
+      const roster = standing.map((one, i) => ({ ...candidate(i + 1, one.name, one.party), ...one }));
+      const rows = printed.map(({ serial, name, party: of }) => row(serial, name, of));
+      assert.deepEqual(matchRows(rows, roster, PARTIES), matchByComparing(rows, roster, PARTIES));
+    }),
+    { numRuns: 5000 },
   );
 });
 
