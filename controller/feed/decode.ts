@@ -151,7 +151,9 @@ function charsetOf(
   const forced = known(charset ?? undefined, 'the feed file');
   if (forced) return { charset: forced, from: 'feed' };
   const [a = 0, b = 0, c = 0] = bytes;
-  const header = known(/charset\s*=\s*["']?([\w.:-]+)/i.exec(contentType)?.[1], 'the header');
+  const said = /charset\s*=\s*["']?([\w.:-]+)/i.exec(contentType)?.[1];
+  // In UTF-16 every digit and every sign of markup has a nought beside it; a page without one is not UTF-16.
+  const header = known(bytes.includes(0) ? said : readAsUtf8(said), 'the header');
   const bom =
     a === 0xef && b === 0xbb && c === 0xbf
       ? 'utf-8'
@@ -166,10 +168,15 @@ function charsetOf(
     }
     return { charset: bom, from: 'bom' };
   }
+  // UTF-16 without a mark shows itself by its first character, as in XML 1.0, appendix F.
+  if (a !== 0 && b === 0 && c !== 0) return { charset: 'utf-16le', from: 'sniffed' };
+  if (a === 0 && b !== 0) return { charset: 'utf-16be', from: 'sniffed' };
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 4096)).toString('latin1');
   const meta = known(
-    /<meta[^>]+charset\s*=\s*["']?([\w.:-]+)/i.exec(head)?.[1] ??
-      /^\s*<\?xml[^>]+encoding\s*=\s*["']([\w.:-]+)/i.exec(head)?.[1],
+    readAsUtf8(
+      /<meta[^>]+charset\s*=\s*["']?([\w.:-]+)/i.exec(head)?.[1] ??
+        /^\s*<\?xml[^>]+encoding\s*=\s*["']([\w.:-]+)/i.exec(head)?.[1],
+    ),
     'the page',
   );
   if (header) {
@@ -186,6 +193,11 @@ function charsetOf(
   if (isUtf8(bytes)) return { charset: 'utf-8', from: 'sniffed' };
   const sniffed = known(chardet.detect(bytes) ?? undefined, 'sniffing') ?? 'windows-1252';
   return { charset: sniffed, from: 'sniffed' };
+}
+
+// What could read the word that names it cannot be UTF-16: such a page is UTF-8 (WHATWG HTML, 13.2.3.2).
+function readAsUtf8(name: string | undefined): string | undefined {
+  return name && /^(utf-?16|ucs-?2|iso-10646-ucs-2|csunicode|unicode)/i.test(name) ? 'utf-8' : name;
 }
 
 // The end may cut a character in two; that is truncation's business, not the charset's.

@@ -26,3 +26,8 @@ export function bodyHash(body: Uint8Array): string {
 export function failedExchange(url: string, at: number, failure: string): Exchange {
   return { url, at, status: 0, statusText: '', headers: {}, body: new Uint8Array(0), failure };
 }
+
+/** An address out of a header, whose bytes Node gives as Latin-1: those beyond ASCII count as they were sent. */
+export function escaped(address: string): string {
+  return address.replace(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`);
+}

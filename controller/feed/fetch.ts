@@ -1,8 +1,9 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
+import axios, { type AxiosInstance, type AxiosRequestConfig, type AxiosResponse } from 'axios';
 import { CookieJar } from 'tough-cookie';
-import { type Exchange, failedExchange } from './exchange.ts';
+import { type Exchange, escaped, failedExchange } from './exchange.ts';
+import { mendingAgents } from './head-mender.ts';
 import { HostGate } from './host-gate.ts';
 import type { FeedLimits } from './spec.ts';
 
@@ -11,6 +12,8 @@ export interface FetchEffects {
   /** Every exchange as it was, for the recorder. */
   record?: (exchange: Exchange) => void;
   random?: () => number;
+  /** Told once a host: what is odd about the way it answers. */
+  note?: (text: string) => void;
 }
 
 interface Validators {
@@ -35,6 +38,9 @@ export class PageFetcher {
   readonly #ends = new Map<string, string>();
   readonly #hosts: ReadonlySet<string>;
   readonly #agents: { httpAgent: HttpAgent; httpsAgent: HttpsAgent };
+  /** Hosts whose answers Node's parser refuses: they are mended on their way (head-mender.ts). */
+  readonly #mended = new Set<string>();
+  readonly #mendingAgents = mendingAgents();
   requests = 0;
   bytes = 0;
 
@@ -119,7 +125,7 @@ export class PageFetcher {
     try {
       for (let hop = 0; ; hop++) {
         this.requests++;
-        const response = await this.#client.get<ArrayBuffer>(at, {
+        const response = await this.#get(at, {
           signal: AbortSignal.any([deadline, stop]),
           headers: {
             ...(await this.#cookies(at)),
@@ -142,6 +148,26 @@ export class PageFetcher {
         : (error as Error).message;
       return this.#fail(url, reason || String((error as NodeJS.ErrnoException).code ?? error));
     }
+  }
+
+  /** An answer that Node's parser refuses is asked for once more, and read as browsers and curl would. */
+  async #get(url: string, config: AxiosRequestConfig): Promise<AxiosResponse<ArrayBuffer>> {
+    const { host } = new URL(url);
+    if (!this.#mended.has(host)) {
+      try {
+        return await this.#client.get<ArrayBuffer>(url, config);
+      } catch (error) {
+        const fault = parserFault(error);
+        if (fault === null) throw error;
+        if (!this.#mended.has(host))
+          this.#effects.note?.(
+            `${host} sends HTTP that is not well-formed (${fault}); it is read as browsers do`,
+          );
+        this.#mended.add(host);
+        this.requests++;
+      }
+    }
+    return this.#client.get<ArrayBuffer>(url, { ...config, ...this.#mendingAgents });
   }
 
   #exchange(url: string, response: AxiosResponse<ArrayBuffer>): Exchange {
@@ -237,5 +263,14 @@ function rawHeadersOf({ request }: AxiosResponse): [string, string][] | null {
 function redirectOf(response: AxiosResponse): string | null {
   if (![301, 302, 303, 307, 308].includes(response.status)) return null;
   const location = response.headers.location as unknown;
-  return typeof location === 'string' ? location : null;
+  return typeof location === 'string' ? escaped(location) : null;
+}
+
+// What Node's HTTP parser says of an answer it cannot read; null for every other error.
+function parserFault(error: unknown): string | null {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if ((at as NodeJS.ErrnoException).code?.startsWith('HPE_'))
+      return at.message.replace(/^Parse Error: /, '');
+  }
+  return null;
 }

@@ -1,4 +1,4 @@
-import type { Exchange } from './exchange.ts';
+import { type Exchange, escaped } from './exchange.ts';
 import type { OpenPage } from './part.ts';
 import type { FeedPage } from './spec.ts';
 
@@ -22,7 +22,7 @@ export function followed(page: OpenPage, exchange: Exchange, follow: Follow): st
     if (mark !== '' && mark !== 'null') found.push(withParam(exchange.url, cursor.param, mark));
   }
   if (linkHeader !== undefined) {
-    const target = linkTarget(exchange.headers.link ?? '', linkHeader);
+    const target = linkTarget(escaped(exchange.headers.link ?? ''), linkHeader);
     if (target !== null && URL.canParse(target, exchange.url)) found.push(new URL(target, exchange.url).href);
   }
   return [...new Set(found)];

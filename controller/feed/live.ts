@@ -61,6 +61,7 @@ async function runFeed(
   ].map((url) => new URL(url).hostname);
   const fetcher = new PageFetcher(job.spec.limits, job.spec.contact, hosts, {
     now: Date.now,
+    note: (text) => effects.tell({ type: 'note', feed: feed.name, text }),
     ...(writer && { record: (exchange) => writer.write(exchange) }),
   });
   const batch = new PollBatch(feed.name, effects);

@@ -1,5 +1,5 @@
 import { contestId, type Election } from '../election/election.ts';
-import type { Exchange } from './exchange.ts';
+import { type Exchange, escaped } from './exchange.ts';
 import type { Lane } from './lane.ts';
 import { type UrlMatch, UrlPatterns } from './page-url.ts';
 import type { FeedProblem, Poll, Report } from './report.ts';
@@ -113,5 +113,6 @@ export class ReplayDesk {
 /** Where a recorded answer sends its reader; null for one that is no redirect. */
 export function redirectTarget({ url, status, headers }: Exchange): string | null {
   if (![301, 302, 303, 307, 308].includes(status) || headers.location === undefined) return null;
-  return URL.canParse(headers.location, url) ? new URL(headers.location, url).href : null;
+  const location = escaped(headers.location);
+  return URL.canParse(location, url) ? new URL(location, url).href : null;
 }

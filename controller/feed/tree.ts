@@ -26,7 +26,7 @@ export function openXml(source: string, url: string): OpenPage {
     const { msg, line, col } = valid.err;
     throw new PageError('the XML cannot be read', msg, 'well-formed XML', `${url}:${line}:${col}`);
   }
-  return openTree(xmlParser.parse(source), url);
+  return openTree(xmlParser.parse(source), url, findXml);
 }
 
 const xmlParser = new XMLParser({
@@ -46,12 +46,14 @@ export function xmlTree(source: string): unknown {
     : null;
 }
 
-function openTree(root: unknown, url: string): OpenPage {
+type Find = (node: unknown, path: string) => unknown[];
+
+function openTree(root: unknown, url: string, find: Find = findJson): OpenPage {
   return {
     parts: (each) =>
       each === undefined
-        ? [new TreePart(root, root)]
-        : find(root, each).map((node) => new TreePart(node, root)),
+        ? [new TreePart(root, root, find)]
+        : find(root, each).map((node) => new TreePart(node, root, find)),
     links: (path) =>
       find(root, path).flatMap((found) =>
         typeof found === 'string' && URL.canParse(found, url) ? [new URL(found, url).href] : [],
@@ -63,26 +65,26 @@ function openTree(root: unknown, url: string): OpenPage {
 class TreePart implements Part {
   readonly #node: unknown;
   readonly #root: unknown;
+  readonly #find: Find;
 
-  constructor(node: unknown, root: unknown) {
+  constructor(node: unknown, root: unknown, find: Find) {
     this.#node = node;
     this.#root = root;
+    this.#find = find;
   }
 
   /** A path that begins with `$` starts at the document, any other at this part. */
   text(at: string | undefined): string {
     if (at === undefined) return '';
-    return plain(at.startsWith('$') ? find(this.#root, at)[0] : find(this.#node, at)[0]);
+    return plain(this.#find(at.startsWith('$') ? this.#root : this.#node, at)[0]);
   }
 
   tables(request: TableRequest): Table[] {
     const where = request.at ?? '$';
-    const hits = request.at === undefined ? [this.#node] : find(this.#node, request.at);
-    // A path may lead to the list itself or to its members; a member may be an array of cells.
-    const nodes = hits.flatMap((hit) => (Array.isArray(hit) && hit.some(isObject) ? hit : [hit]));
-    const rows = nodes
+    const hits = request.at === undefined ? [this.#node] : this.#find(this.#node, request.at);
+    const rows = members(hits)
       .filter(isObject)
-      .map((node, i) => new TreeRow(node, request.columns, `${where} ${i + 1}`));
+      .map((node, i) => new TreeRow(node, request.columns, `${where} ${i + 1}`, this.#find));
     const found = new Map<Field, string>();
     for (const [field, { names, value, place, join }] of request.columns) {
       if (value !== null) found.set(field, `"${value}"`);
@@ -98,21 +100,23 @@ class TreeRow implements Row {
   readonly where: string;
   readonly #node: unknown;
   readonly #columns: ReadonlyMap<Field, ColumnPlace>;
+  readonly #find: Find;
 
-  constructor(node: unknown, columns: ReadonlyMap<Field, ColumnPlace>, where: string) {
+  constructor(node: unknown, columns: ReadonlyMap<Field, ColumnPlace>, where: string, find: Find) {
     this.#node = node;
     this.#columns = columns;
     this.where = where;
+    this.#find = find;
   }
 
   cell(field: Field): string {
     const column = this.#columns.get(field);
     if (!column) return '';
     if (column.value !== null) return column.value;
-    const parts = column.join.map(pathOf).map((path) => plain(find(this.#node, path)[0]));
+    const parts = column.join.map(pathOf).map((path) => plain(this.#find(this.#node, path)[0]));
     if (parts.length > 0) return joined(parts);
     for (const path of pathsOf(column)) {
-      const [found] = find(this.#node, path);
+      const [found] = this.#find(this.#node, path);
       if (found !== undefined && found !== null) return taken(plain(found), column.pattern);
     }
     return '';
@@ -122,11 +126,13 @@ class TreeRow implements Row {
     const column = this.#columns.get(field);
     if (!column) return false;
     if (column.value !== null) return true;
-    return [...pathsOf(column), ...column.join.map(pathOf)].some((path) => find(this.#node, path).length > 0);
+    return [...pathsOf(column), ...column.join.map(pathOf)].some(
+      (path) => this.#find(this.#node, path).length > 0,
+    );
   }
 
   named(header: string): string | null {
-    const [found] = find(this.#node, header);
+    const [found] = this.#find(this.#node, header);
     return found === undefined ? null : plain(found);
   }
 
@@ -147,7 +153,7 @@ function pathOf(part: string | number): string {
 const SIMPLE = /^[@#\w][\w@#-]*(?:\.[@#\w][\w@#-]*)*$/u;
 
 // Nearly every path is `name` or `a.b.0`; only the rest needs the JSONPath engine (without its script part).
-function find(node: unknown, path: string): unknown[] {
+function findJson(node: unknown, path: string): unknown[] {
   if (SIMPLE.test(path)) {
     let at = node;
     for (const key of path.split('.')) {
@@ -158,6 +164,40 @@ function find(node: unknown, path: string): unknown[] {
   }
   if (typeof node !== 'object' || node === null) return [];
   return JSONPath({ path, json: node, eval: false, wrap: true }) as unknown[];
+}
+
+/**
+ * The same for XML, where an element that stands once is no list to the parser: `Contest[*]` and `Contest[0]` are
+ * elements of that name, one or many. Only what holds nothing but elements of one other name is the list around them.
+ */
+function findXml(node: unknown, path: string): unknown[] {
+  const step = /\[(\*|\d+)\]|\.(\d+)(?=\.|$)/.exec(path);
+  if (!step) return members(findJson(node, path));
+  const [mark, listIndex, pointIndex] = step;
+  const index = listIndex ?? pointIndex ?? '*';
+  const before = path.slice(0, step.index);
+  const found = before === '$' || before === '' ? [node] : findJson(node, before);
+  const chosen = found.flatMap((hit) => {
+    if (index === '*') return Array.isArray(hit) ? hit : (listed(hit) ?? [hit]);
+    return (Array.isArray(hit) ? hit : [hit]).slice(Number(index), Number(index) + 1);
+  });
+  const rest = path.slice(step.index + mark.length).replace(/^\.(?!\.)/, '');
+  return rest === ''
+    ? chosen
+    : chosen.flatMap((element) => findXml(element, rest.startsWith('.') ? `$${rest}` : rest));
+}
+
+/** What a list around elements of one name holds; null for an element that says something itself. */
+function listed(element: unknown): unknown[] | null {
+  if (!isObject(element)) return null;
+  const [held, ...others] = Object.entries(element as Record<string, unknown>);
+  if (held === undefined || others.length > 0 || !isObject(held[1])) return null;
+  return Array.isArray(held[1]) ? held[1] : [held[1]];
+}
+
+/** A path may lead to a list itself or to its members; a member may be an array of cells. */
+function members(hits: readonly unknown[]): unknown[] {
+  return hits.flatMap((hit) => (Array.isArray(hit) && hit.some(isObject) ? hit : [hit]));
 }
 
 function isObject(value: unknown): boolean {
