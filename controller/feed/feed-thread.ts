@@ -7,6 +7,8 @@ import { replayNight } from './replay.ts';
 
 /** How often the thread says that it is alive; the main thread gives up on a silent one. */
 export const BEAT_MS = 500;
+/** A replay that is later than this (wall ms) goes on from where it is; it makes up for less. */
+const LATE_MS = 2000;
 
 const job = workerData as FeedJob;
 const credit = new Credit(job.credit);
@@ -59,6 +61,10 @@ async function work(): Promise<void> {
     if (speed !== 'max') await until(start.wall + (poll.at - start.at) / speed, stopper.signal);
     await credit.take();
     if (stopped) return;
+    if (speed !== 'max') {
+      const late = performance.now() - (start.wall + (poll.at - start.at) / speed);
+      if (late > LATE_MS) start.wall += late;
+    }
     tell({
       type: 'poll',
       poll: { ...poll, arrivedWall: performance.timeOrigin + performance.now() },

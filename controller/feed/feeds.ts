@@ -1,3 +1,4 @@
+import { setImmediate as loopTurn } from 'node:timers/promises';
 import { type Clock, wallClock } from '../clock.ts';
 import type { Election } from '../election/election.ts';
 import type { Mode } from '../mode.ts';
@@ -8,7 +9,7 @@ import type { FeedHealth } from './health.ts';
 import { HealthBook } from './health-book.ts';
 import { FeedMerge } from './merge.ts';
 import type { FeedJob, FromThread } from './message.ts';
-import { NightClock } from './night-clock.ts';
+import { NightClock, type ReplaySpeed } from './night-clock.ts';
 import { PollQueue } from './poll-queue.ts';
 import { assureWritable } from './record-file.ts';
 import type { Poll } from './report.ts';
@@ -49,8 +50,19 @@ export interface FeedEffects {
 }
 
 export interface FeedHandle {
-  /** Polls in order; the source is asked no faster than they are taken. Ends when the night ends or on stop(). */
+  /**
+   * Polls in order; the source is asked no faster than they are taken. Ends when the night ends or on stop(). Between
+   * two polls the event loop turns, however many wait: timers, sockets and signals get their turn.
+   */
   polls(): AsyncIterable<Poll>;
+  /** Resolves true when a poll waits, false when none will come any more. @throws UserError when the feed is refused */
+  some(): Promise<boolean>;
+  /** How many polls wait. */
+  readonly waiting: number;
+  /** Takes the first poll that waits, and the night's clock to its time; null when none does. */
+  next(): Poll | null;
+  /** How fast the night is replayed; null live. */
+  readonly speed: ReplaySpeed | null;
   /** The night's time: the wall clock live, the recorded time in a replay. */
   clock: Clock;
   health(): readonly FeedHealth[];
@@ -58,8 +70,8 @@ export interface FeedHandle {
   stop(): Promise<void>;
 }
 
-/** Polls a thread may be ahead of the reader. */
-const AHEAD = 4;
+/** Polls a thread may be ahead of the reader: a reader who is slow for a while takes them together. */
+const AHEAD = 16;
 
 /**
  * Starts the feeds of an election, each in a thread of its own (one for all of them in a replay). A replay has
@@ -91,13 +103,16 @@ class Feeds implements FeedHandle {
   #running = 0;
   #position = 0;
   #diedAt = -1;
+  #toldLate = false;
   #unwatch: () => Promise<void> = async () => {};
 
   constructor(options: FeedOptions, spec: FeedSpec, effects: FeedEffects) {
     this.#options = options;
     this.#effects = effects;
     this.#spec = spec;
-    this.#night = options.night ? new NightClock(options.night.speed, effects.wall) : null;
+    this.#night = options.night
+      ? new NightClock(options.night.speed, effects.wall, () => this.#queue.first?.at)
+      : null;
     this.clock =
       this.#night ?? (effects.wall === Date.now ? wallClock : { now: effects.wall, wall: effects.wall });
     this.#merge = new FeedMerge(spec.feeds);
@@ -111,25 +126,40 @@ class Feeds implements FeedHandle {
     this.#threads = groups.map((group) => this.#thread(group.map(({ name }) => name)));
     for (const thread of this.#threads) thread.start();
     if (this.#night) {
-      const first = await this.#queue.first();
-      if (first) this.#night.reached(first.at);
+      if (await this.#queue.some()) this.#night.begins(this.#queue.first?.at ?? 0);
     } else if (!this.#options.once) {
       this.#unwatch = await watchFeedFiles(this.#spec, () => void this.#reload());
     }
   }
 
   async *polls(): AsyncGenerator<Poll> {
-    for await (const { poll, give } of this.#queue) {
-      this.#night?.reached(poll.at);
-      const merged = this.#merge.accept(poll);
-      for (const note of merged.notes) this.#bus.tell('note', note);
-      try {
-        yield merged.poll;
-      } finally {
-        // The reader came back for more, or left: the thread may go one further.
-        give();
-      }
+    while (await this.some()) {
+      // Not in a message of the thread's: Node reads up to a thousand of those before it looks at a timer.
+      await loopTurn();
+      const poll = this.next();
+      if (poll) yield poll;
     }
+  }
+
+  some(): Promise<boolean> {
+    return this.#queue.some();
+  }
+
+  get waiting(): number {
+    return this.#queue.length;
+  }
+
+  next(): Poll | null {
+    const poll = this.#queue.take();
+    if (!poll) return null;
+    if (this.#night) this.#reached(this.#night, poll.at);
+    const merged = this.#merge.accept(poll);
+    for (const note of merged.notes) this.#bus.tell('note', note);
+    return merged.poll;
+  }
+
+  get speed(): ReplaySpeed | null {
+    return this.#night?.speed ?? null;
   }
 
   health(): readonly FeedHealth[] {
@@ -214,6 +244,16 @@ class Feeds implements FeedHandle {
         if (this.#running === 0) this.#queue.end();
         break;
     }
+  }
+
+  // Told once a night: the operator cannot change the machine, and status says it all along.
+  #reached(night: NightClock, at: number): void {
+    night.reached(at);
+    if (this.#toldLate || !night.late) return;
+    this.#toldLate = true;
+    const { wanted, reached } = night.speed;
+    const text = `this machine cannot replay the night at ${wanted} times its speed, it reaches ${Math.round((reached ?? 0) * 10) / 10}`;
+    this.#bus.tell('note', { feed: this.#spec.feeds.map(({ name }) => name).join(), text });
   }
 
   #tellHealth(): void {

@@ -6,17 +6,20 @@ interface Entry {
   give: () => void;
 }
 
-/** Polls on their way from the feed threads to the one reader. */
-export class PollQueue implements AsyncIterable<Entry> {
+/**
+ * Polls on their way from the feed threads to the one reader. A thread's message only lays its poll down here: it is
+ * the reader who comes for it, in a turn of the event loop of his own.
+ */
+export class PollQueue {
   #entries: Entry[] = [];
-  #wake: (() => void) | null = null;
+  #wake: (() => void)[] = [];
   #ended = false;
   #failure: Error | null = null;
 
   push(poll: Poll, give: () => void): void {
     if (this.#ended) return;
     this.#entries.push({ poll, give });
-    this.#wake?.();
+    this.#wakeAll();
   }
 
   /** What waits is dropped, and its senders may go on. */
@@ -26,9 +29,10 @@ export class PollQueue implements AsyncIterable<Entry> {
     for (const { give } of dropped) give();
   }
 
+  /** Nothing comes after what waits. */
   end(): void {
     this.#ended = true;
-    this.#wake?.();
+    this.#wakeAll();
   }
 
   /** The reader gets this error after what still waits. */
@@ -37,30 +41,32 @@ export class PollQueue implements AsyncIterable<Entry> {
     this.end();
   }
 
-  /** The first poll, without taking it; null when there is none before the end. @throws what fail() was told */
-  async first(): Promise<Poll | null> {
-    await this.#some();
-    const [entry] = this.#entries;
-    if (!entry && this.#failure) throw this.#failure;
-    return entry?.poll ?? null;
+  get length(): number {
+    return this.#entries.length;
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<Entry> {
-    while (true) {
-      await this.#some();
-      const entry = this.#entries.shift();
-      if (entry) yield entry;
-      else if (this.#failure) throw this.#failure;
-      else if (this.#ended) return;
-    }
+  /** The first poll, without taking it. */
+  get first(): Poll | undefined {
+    return this.#entries[0]?.poll;
   }
 
-  async #some(): Promise<void> {
-    while (this.#entries.length === 0 && !this.#ended) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
-    this.#wake = null;
+  /** Takes the first poll; its sender may send one more. */
+  take(): Poll | undefined {
+    const entry = this.#entries.shift();
+    entry?.give();
+    return entry?.poll;
+  }
+
+  /** Resolves true when a poll waits, false at the end. @throws what fail() was told */
+  async some(): Promise<boolean> {
+    while (this.#entries.length === 0 && !this.#ended)
+      await new Promise<void>((resolve) => this.#wake.push(resolve));
+    if (this.#entries.length > 0) return true;
+    if (this.#failure) throw this.#failure;
+    return false;
+  }
+
+  #wakeAll(): void {
+    for (const resolve of this.#wake.splice(0)) resolve();
   }
 }

@@ -175,3 +175,26 @@ test('times of the night: clock times belong to the night, past midnight too', (
   assert.equal(iso('2026-05-04T10:00:00Z'), '2026-05-04T10:00:00.000Z');
   assert.equal(iso('2026-05-04 14:30'.replace(' ', 'T')), '2026-05-04T09:00:00.000Z');
 });
+
+test('between two polls the event loop turns, however many wait: what is due then happens then', async (t) => {
+  const sweeps = Array.from({ length: 60 }, (_, minute) => seat(1, minute, minute % 12));
+  const election = await riverElection(YAML, NAMES);
+  t.after(() => rm(election.dir, { recursive: true }));
+  const file = join(election.dir, 'night.warc.gz');
+  const writer = await ArchiveWriter.open(file);
+  for (const exchange of sweeps) writer.write(exchange);
+  await writer.close();
+  const feeds = await startFeeds({ election, mode: 'rehearsal', night: { file, speed: 'max' } });
+  t.after(() => feeds.stop());
+  let deaf = 0;
+  let due: NodeJS.Timeout | null = null;
+  await allPolls(feeds, () => {
+    // Set in the turn before, due during it, and still not heard?
+    if (due) deaf++;
+    due = setTimeout(() => {
+      due = null;
+    }, 1);
+    for (const end = performance.now() + 3; performance.now() < end; );
+  });
+  assert.equal(deaf, 0);
+});
