@@ -164,7 +164,7 @@ async function openNight(
     (ms) => logbook.mapPaint.add(ms),
     (reason) => logbook.note(reason),
   );
-  const pages = openPages(election, outDir, { clock });
+  const pages = openPages(election, outDir, { clock, tell: (reason) => logbook.note(reason) });
   const photos = await layPhotos(election, outDir, options.store, (reason) => logbook.note(reason));
   // Started last: from here on the night is on air and nothing may fail for the user's mistakes.
   const feeds = await startFeeds({

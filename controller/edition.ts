@@ -39,8 +39,12 @@ export class Edition {
     this.#dir = editionDir(outDir, tongue);
     this.#clock = clock;
     this.#pages = openPages(this.#translate(election), this.#dir, { clock });
-    // Boards name their maps as ../maps/NAME.png, and those are the same in every language.
+    // Boards name their maps as ../maps/FILE, and those are the same in every language.
     link(join(outDir, 'maps'), join(this.#dir, 'maps'));
+  }
+
+  get pages(): PageBook {
+    return this.#pages;
   }
 
   render(view: NightView): void {
@@ -49,7 +53,7 @@ export class Edition {
 
   /** The election folder was read again. */
   reopen(election: Election): void {
-    this.#pages = openPages(this.#translate(election), this.#dir, { clock: this.#clock });
+    this.#pages = openPages(this.#translate(election), this.#dir, { clock: this.#clock }, this.#pages);
   }
 
   /** Templates, words or styles were saved. @throws UserError 78, and nothing changes */

@@ -14,7 +14,7 @@ import { claimOutFolder, holdOutFolder } from './out-folder.ts';
 import { layPhotos } from './photos.ts';
 import { Projector } from './projection/projector.ts';
 import { projectionView } from './projection-view.ts';
-import { openPages, type PageBook, renderPages } from './render/board/pages.ts';
+import { mapsShown, openPages, type PageBook, renderPages } from './render/board/pages.ts';
 import type { NightView } from './render/board/view.ts';
 import { SCENES } from './rundown-file.ts';
 import type { Stage } from './stage/stage-contract.ts';
@@ -154,8 +154,9 @@ class Follower {
       effects,
       closing,
     );
-    const maps = await openMapBook(election, new Map(), outDir);
-    const pages = openPages(election, outDir, { clock });
+    const tell = effects.say;
+    const maps = await openMapBook(election, new Map(), outDir, () => {}, tell);
+    const pages = openPages(election, outDir, { clock, tell });
     const photos = await layPhotos(election, outDir, options.store, effects.say);
     night = new Follower(election, mode, { maps, photos, pages, stages, editions, clock });
     return night;
@@ -173,7 +174,7 @@ class Follower {
     const election = amendElection(this.#election, count);
     const houses = sumHouses(count, this.#election, this.#summed);
     this.#summed = { count, houses };
-    this.#maps.paint(count.tallies, election);
+    const painted = this.#maps.paint(count.tallies, election);
     const house = houses.get(election.mainState) as HouseTotal;
     const view: NightView = {
       election,
@@ -193,6 +194,8 @@ class Follower {
     };
     renderPages(view, this.#pages, { clock: this.#clock });
     for (const edition of this.#editions) edition.render(view);
+    if (painted.length > 0)
+      this.#maps.sweep(mapsShown([this.#pages, ...this.#editions.map(({ pages }) => pages)]));
     this.#want();
   }
 

@@ -1,13 +1,12 @@
-import { mkdirSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ContestId, Election } from './election/election.ts';
+import { MapFiles } from './map-files.ts';
 import type { MapPicture } from './render/board/view.ts';
 import { type Ink, inksOf } from './render/map/ink.ts';
 import { lightBase } from './render/map/light-base.ts';
 import { type Box, readMasks } from './render/map/mask-file.ts';
 import { type MapPainter, openMap } from './render/map/painter.ts';
-import { saveMap } from './render/map/save-map.ts';
 import type { Tally } from './tally/tally.ts';
 import { EXIT, UserError } from './user-error.ts';
 
@@ -28,10 +27,12 @@ interface OpenMap {
 export interface MapBook {
   /** Map name -> its picture on disk. */
   readonly pictures: ReadonlyMap<string, MapPicture>;
-  /** Repaints what changed and saves the pictures it touched; returns their names. */
+  /** Repaints what changed and saves the pictures it touched; returns the names of maps that look different now. */
   paint(tallies: ReadonlyMap<ContestId, Tally>, election: Election): string[];
   /** Whether a picture waits for a disk that takes it. */
   waiting(): boolean;
+  /** Removes pictures that nobody can show any more. @param named files that a page names, on disk or on its way there */
+  sweep(named: ReadonlySet<string>): void;
 }
 
 /**
@@ -46,8 +47,7 @@ export async function openMapBook(
   measured: (ms: number) => void = () => {},
   tell: (reason: string) => void = () => {},
 ): Promise<MapBook> {
-  const target = join(outDir, 'maps');
-  mkdirSync(target, { recursive: true });
+  const files = new MapFiles(join(outDir, 'maps'), tell);
   const source = join(election.dir, 'maps');
   const names = (await readdir(source).catch(() => []))
     .filter((file) => file.endsWith('.base.png'))
@@ -70,25 +70,24 @@ export async function openMapBook(
         const began = performance.now();
         if (map.painter.paint(inks).seats.length > 0) map.dirty = true;
         if (!map.dirty) continue;
-        try {
-          saveMap(map.painter, join(target, `${map.name}.png`));
-        } catch (error) {
-          // A full disk must not end the night: the old picture stays, and the next turn tries again.
-          tell(`map ${map.name} could not be saved: ${(error as Error).message}`);
-          continue;
-        }
+        // A full disk must not end the night: the old picture stays, and the next turn tries again.
+        const file = files.save(map.name, map.painter.png());
+        if (file === null) continue;
         map.dirty = false;
         if (map.painter.mode === 'pngjs' && !map.told) {
           map.told = true;
           tell(`map ${map.name}: ${PLAIN}`);
         }
         measured(performance.now() - began);
-        pictures.set(map.name, pictureOf(map));
+        if (pictures.get(map.name)?.file === file) continue;
+        pictures.set(map.name, pictureOf(map, file));
         saved.push(map.name);
       }
+      files.link();
       return saved;
     },
-    waiting: () => maps.some(({ dirty }) => dirty),
+    waiting: () => files.waiting || maps.some(({ dirty }) => dirty),
+    sweep: (named) => files.sweep(named),
   };
   book.paint(tallies, election);
   return book;
@@ -121,11 +120,11 @@ function changedInks(before: ReadonlyMap<number, Ink>, now: ReadonlyMap<number, 
   return changed;
 }
 
-function pictureOf({ name, painter }: OpenMap): MapPicture {
+function pictureOf({ name, painter }: OpenMap, file: string): MapPicture {
   const seats = [...painter.masks.seats.values()];
   return {
     name,
-    rev: painter.revision,
+    file,
     width: painter.width,
     height: painter.height,
     box: painter.shown ?? around(seats.map((seat) => seat.box)),

@@ -102,7 +102,7 @@ async function readOverridesAgain({ show, desk }: Watched): Promise<void> {
 
 /** Everything but the seats themselves may change during a night; other seats need a restart. */
 async function readElectionAgain({ show }: Watched): Promise<void> {
-  const { election: before, outDir, clock } = show.parts;
+  const { election: before, outDir, clock, pages } = show.parts;
   const election = await loadElection(before.dir);
   if ([...before.contests.keys()].join() !== [...election.contests.keys()].join())
     throw new Error('the contests changed; stop and start again for that');
@@ -113,6 +113,6 @@ async function readElectionAgain({ show }: Watched): Promise<void> {
     election,
     plan,
     source: election.source,
-    pages: openPages(election, outDir, { clock }),
+    pages: openPages(election, outDir, { clock }, pages),
   };
 }

@@ -13,7 +13,7 @@ import type { Mode } from './mode.ts';
 import type { Projection } from './projection/projection.ts';
 import type { Projector } from './projection/projector.ts';
 import { projectionView } from './projection-view.ts';
-import { type PageBook, renderPages } from './render/board/pages.ts';
+import { mapsShown, type PageBook, renderPages } from './render/board/pages.ts';
 import type { NightView, ProjectionView } from './render/board/view.ts';
 import type { Page } from './render/page.ts';
 import type { Stage } from './stage/stage-contract.ts';
@@ -80,6 +80,8 @@ export class Show {
   direction: Direction | null = null;
   private summed: Count;
   private troubled = '';
+  /** Whose colours are on the maps. */
+  private painted: Election | null = null;
   private projection: Projection | null = null;
   private projected: ProjectionView | null = null;
 
@@ -100,7 +102,7 @@ export class Show {
     const recount = this.sum();
     // Texts are small and ready now; maps and boards take tens of milliseconds to draw.
     if (recount && this.wanted) this.tell({ ...this.wanted, texts: this.texts() });
-    const drawn = this.draw(now, recount);
+    const drawn = this.draw(recount);
     const direction = this.direct(done, happened);
     return { ...done, director: direction.log, ...drawn, wakeMs: direction.wakeMs };
   }
@@ -125,12 +127,16 @@ export class Show {
   }
 
   /** Maps first, because pages name the pictures they show. */
-  private draw(now: number, recount: boolean): { maps: string[]; pages: string[] } {
+  private draw(recount: boolean): { maps: string[]; pages: string[] } {
     const { election, mode, source, clockRate, maps, photos, pages, clock, editions } = this.parts;
     const { count, flips, recent } = this.state;
     const amended = amendElection(election, count);
+    // Never a poll's own time: one that is taken late would turn the clock on air back.
+    const now = clock.now();
     let painted: string[] = [];
-    if (recount || maps.waiting()) {
+    // Colours may have changed as well: the election is read again when its files are saved.
+    if (recount || amended !== this.painted || maps.waiting()) {
+      this.painted = amended;
       this.project(count, amended, now);
       painted = maps.paint(count.tallies, amended);
     }
@@ -155,6 +161,7 @@ export class Show {
     try {
       drawn = renderPages(view, pages, { clock });
       for (const edition of editions) edition.render(view);
+      if (painted.length > 0) maps.sweep(mapsShown([pages, ...editions.map((edition) => edition.pages)]));
       this.troubled = '';
     } catch (error) {
       // A disk that takes nothing must not end the night; what OBS shows stays, and the next turn tries again.

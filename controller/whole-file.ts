@@ -1,6 +1,7 @@
 import { closeSync, openSync, readdirSync, renameSync, rmSync, writevSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 
 /**
  * Replaces a file so that a reader sees the old one or the new one, never a part: all of it goes to a name of
@@ -26,8 +27,12 @@ export function replaceFileSync(file: string, content: string | Uint8Array | rea
   }
 }
 
+/** Windows refuses to replace a file while another program reads it: OBS, a virus scanner. It is over in milliseconds. */
+const HELD = new Set(['EPERM', 'EACCES', 'EBUSY']);
+const RENAME_AGAIN_MS = [5, 20, 75];
+
 /**
- * `replaceFileSync` without holding up the thread.
+ * `replaceFileSync` without holding up the thread, and with some patience for a file that somebody else holds.
  *
  * @param flush the new file is on the disk before it replaces the old one: it outlasts a power cut
  */
@@ -39,11 +44,23 @@ export async function replaceFile(
   const temporary = temporaryFor(file);
   try {
     await writeFile(temporary, content, { flush });
-    await rename(temporary, file);
+    await renamePatiently(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});
     throw error;
   }
+}
+
+async function renamePatiently(from: string, to: string): Promise<void> {
+  for (const pause of RENAME_AGAIN_MS) {
+    try {
+      return await rename(from, to);
+    } catch (error) {
+      if (!HELD.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    }
+    await wait(pause);
+  }
+  await rename(from, to);
 }
 
 let counter = 0;

@@ -14,7 +14,7 @@
   const board = document.getElementById('board');
   const ownMotion = root.dataset.motion;
   let reduced = ownMotion === 'reduced';
-  const numbers = new Intl.NumberFormat(root.dataset.locale, { maximumFractionDigits: 0 });
+  const { format } = new Intl.NumberFormat(root.dataset.locale, { maximumFractionDigits: 0 });
   const clockFormat = new Intl.DateTimeFormat(root.dataset.clockLocale, {
     timeZone: root.dataset.zone,
     hour: '2-digit',
@@ -23,18 +23,22 @@
   });
   const TWEEN_MS = 550;
   const PAGE_MS = 8000;
+  const DECODE_MS = 2000;
+  const MINUTE = 60_000;
 
   let rev = 0;
   let boardRev = 0;
   let furniture = null;
   let shown = true;
   let onAir = false;
+  let outdated = false;
   let timer = 0;
+  /** What a picture's beacon carries, so that whoever took it knows what is on it; white without. */
+  let mark = 7;
 
   function receive(envelope) {
     if (!envelope || (envelope.to !== page && envelope.to !== '*')) return;
     if (envelope.motion) setMotion(envelope.motion);
-    const next = Number(envelope.rev);
     let content;
     try {
       content = JSON.parse(envelope.json);
@@ -43,24 +47,81 @@
     }
     if (content.verb === 'play') return play();
     if (content.verb === 'stop') return stop();
-    if (!(next > rev)) return;
-    if (content.board && content.board.rev > boardRev) {
-      if (content.build !== root.dataset.build && reloadOnce(content.build)) return;
-      showBoard(content.board);
+    const next = Number(envelope.rev);
+    if (next > Math.max(rev, waiting?.rev ?? 0)) prepare({ ...content, rev: next });
+  }
+
+  /** The frame whose pictures are being decoded, as a promise, and the newest that waits behind it. */
+  let preparing = null;
+  let waiting = null;
+
+  /** A frame is shown in one go, board, furniture and pictures, or not yet: nobody sees two frames mixed. */
+  function prepare(frame) {
+    if (preparing) {
+      waiting = frame;
+      return;
     }
-    if (content.furniture) furnish(next, content.furniture);
-    rev = Math.max(rev, next);
+    const known = new Set(pictures(board).map((picture) => picture.getAttribute('src')));
+    const wanted = frame.board?.rev > boardRev ? addressesIn(frame.board.html) : [];
+    const missing = wanted.filter((src) => !known.has(src));
+    if (missing.length === 0) show(frame, known);
+    else decodeFirst(missing, (decoded) => show(frame, new Set([...known, ...decoded])));
+  }
+
+  function show(frame, decoded) {
+    if (frame.board?.rev > boardRev) {
+      outdated = frame.build !== root.dataset.build;
+      if (outdated && reloadOnce(frame.build)) return;
+      showBoard(frame.board, decoded);
+    }
+    if (frame.furniture) furnish(frame.furniture);
+    rev = Math.max(rev, frame.rev);
     drawBeacon();
+  }
+
+  function addressesIn(html) {
+    const parsed = document.createElement('template');
+    parsed.innerHTML = html;
+    return pictures(parsed.content).map(({ dataset }) => dataset.src);
+  }
+
+  function pictures(part) {
+    return [...part.querySelectorAll('img[data-src]')];
+  }
+
+  /** What cannot be decoded, or not in time, is left out: it must not keep the numbers back. */
+  function decodeFirst(addresses, then) {
+    const decoded = new Set();
+    const all = addresses.map((src) => {
+      const picture = new Image();
+      picture.src = src;
+      return picture.decode().then(
+        () => decoded.add(src),
+        () => {},
+      );
+    });
+    let timeout = 0;
+    const late = new Promise((resolve) => {
+      timeout = setTimeout(resolve, DECODE_MS);
+    });
+    preparing = Promise.race([Promise.all(all), late]).then(() => {
+      clearTimeout(timeout);
+      preparing = null;
+      then(decoded);
+      const next = waiting;
+      waiting = null;
+      if (next) prepare(next);
+    });
   }
 
   /** OBS cannot keep up, or can again; a look without motion stays without. */
   function setMotion(motion) {
     root.dataset.motion = motion === 'reduced' ? 'reduced' : ownMotion;
     reduced = root.dataset.motion === 'reduced';
-    if (reduced) finishTweens();
+    if (reduced) finishCount();
   }
 
-  function showBoard(next) {
+  function showBoard(next, decoded) {
     boardRev = next.rev;
     setText('title', next.title);
     const still = reduced || !shown || document.hidden;
@@ -70,14 +131,15 @@
       callbacks: {
         // What is the same is not looked into: most of a board has not changed.
         beforeNodeMorphed: (old, next) => !old.isEqualNode(next),
-        // A new picture is decoded first and then put in place, so that nobody sees it half drawn.
+        // A picture that is no good never takes the place of one that is.
         beforeAttributeUpdated: (name, node) => !(name === 'src' && node.dataset.src !== undefined),
         // What fades out goes by itself at its end.
         beforeNodeRemoved: (node) => !node.classList?.contains('leaving'),
       },
     });
-    for (const picture of board.querySelectorAll('img[data-src]')) showPicture(picture, still);
+    for (const picture of pictures(board)) showPicture(picture, decoded, still);
     if (before) countUp(before);
+    else count = null;
     turnPages();
     fitNames();
     fitFacts();
@@ -112,76 +174,95 @@
     return `${row?.dataset.k}/${place}`;
   }
 
-  const tweens = new Map();
+  /**
+   * All numbers of a board count together: from what is shown to the newest data, however often these change on the
+   * way, and the end is not put off by what comes in between.
+   */
+  let count = null;
   let frame = 0;
 
   function countUp(before) {
-    const start = performance.now();
+    const began = performance.now();
+    const numbers = new Map();
     for (const node of board.querySelectorAll('.num')) {
       const to = Number(node.dataset.n);
-      const from = tweens.get(node)?.now ?? before.get(numberKey(node));
+      const from = count?.numbers.get(node)?.now ?? before.get(numberKey(node));
       if (from === undefined || from === to) continue;
-      tweens.set(node, { from, to, now: from, start, text: node.textContent });
-      node.textContent = numbers.format(from);
+      numbers.set(node, { from, to, now: from, text: node.textContent });
+      node.textContent = format(from);
     }
-    if (tweens.size > 0 && !frame) frame = requestAnimationFrame(tick);
+    const ends = count && count.ends > began ? count.ends : began + TWEEN_MS;
+    count = numbers.size > 0 ? { began, ends, numbers } : null;
+    if (count && !frame) frame = requestAnimationFrame(tick);
   }
 
   function tick(at) {
     frame = 0;
-    for (const [node, tween] of tweens) {
-      const part = Math.min(1, (at - tween.start) / TWEEN_MS);
-      if (part >= 1 || !node.isConnected || Number(node.dataset.n) !== tween.to) {
-        if (Number(node.dataset.n) === tween.to) node.textContent = tween.text;
-        tweens.delete(node);
-        continue;
-      }
-      const eased = 1 - (1 - Math.max(0, part)) ** 3;
-      tween.now = Math.round(tween.from + (tween.to - tween.from) * eased);
-      node.textContent = numbers.format(tween.now);
+    if (!count) return;
+    const { began, ends, numbers } = count;
+    const part = Math.min(1, (at - began) / (ends - began));
+    if (part >= 1) return finishCount();
+    const eased = 1 - (1 - Math.max(0, part)) ** 3;
+    for (const [node, number] of numbers) {
+      number.now = Math.round(number.from + (number.to - number.from) * eased);
+      node.textContent = format(number.now);
     }
-    if (tweens.size > 0) frame = requestAnimationFrame(tick);
+    frame = requestAnimationFrame(tick);
   }
 
   /** Every number at its final value at once: nobody watches a hidden page count. */
-  function finishTweens() {
-    for (const [node, tween] of tweens) {
-      if (Number(node.dataset.n) === tween.to) node.textContent = tween.text;
-    }
-    tweens.clear();
+  function finishCount() {
+    for (const [node, { text }] of count?.numbers ?? []) node.textContent = text;
+    count = null;
+    cancelAnimationFrame(frame);
+    frame = 0;
   }
 
-  /** Pictures that are being decoded, and which address each waits for. */
-  const decoding = new WeakMap();
-  const pending = new Set();
-
-  /** `data-src` says what to show; `src` is what is shown, set only when it can be drawn whole. */
-  function showPicture(picture, still) {
-    const wanted = picture.dataset.src;
-    if ((decoding.get(picture) ?? picture.getAttribute('src')) === wanted) return;
-    decoding.set(picture, wanted);
-    const next = new Image();
-    next.src = wanted;
-    const done = next
-      .decode()
-      .then(() => {
-        if (decoding.get(picture) !== wanted) return;
-        decoding.delete(picture);
-        if (!picture.isConnected || picture.dataset.src !== wanted) return;
-        if (!still && picture.getAttribute('src')) fadeFrom(picture);
-        picture.src = wanted;
-      })
-      .catch(() => {
-        // The last good picture stays; the next push tries again.
-        if (decoding.get(picture) === wanted) decoding.delete(picture);
-      })
-      .finally(() => pending.delete(done));
-    pending.add(done);
+  /**
+   * `data-src` says what to show; `src` is what is shown, set only when it can be drawn whole. Until then a map keeps its
+   * last good picture; a portrait may have been another person's.
+   */
+  function showPicture(picture, decoded, still) {
+    const { src } = picture.dataset;
+    const now = picture.getAttribute('src');
+    if (now === src) return;
+    if (decoded.has(src)) {
+      if (!still && now) fadeFrom(picture);
+      picture.src = src;
+    } else if (!picture.id) picture.removeAttribute('src');
   }
 
-  /** Resolves when every picture asked for so far is shown, or is given up. */
+  /** Resolves when nothing is between two values: fonts and pictures there, numbers counted, movements ended. */
   async function settled() {
-    while (pending.size > 0) await Promise.all(pending);
+    await document.fonts?.ready;
+    for (;;) {
+      const moving = document.getAnimations().filter(({ playState }) => playState === 'running');
+      if (preparing) await preparing;
+      else if (count) {
+        const rest = count.ends - performance.now();
+        // A page that draws no frames must come to its end as well.
+        if (rest <= 0) finishCount();
+        else await new Promise((resolve) => setTimeout(resolve, rest));
+      } else if (moving.length > 0) await Promise.allSettled(moving.map(({ finished }) => finished));
+      else break;
+    }
+    await Promise.all([...document.images].map((picture) => picture.decode().catch(() => {})));
+  }
+
+  /**
+   * For whoever takes a picture of a settled page: all that follows the wall clock is brought up to now, and every
+   * picture whose beacon carries the mark was drawn afterwards.
+   *
+   * @returns the moment (wall ms) the page is true for, and when it will look different by itself (null = never);
+   *   whether its styles and script are of another build than its data
+   */
+  function look(wanted) {
+    mark = wanted;
+    runClock();
+    turnPages();
+    drawBeacon();
+    const changes = [clockChangesAt, pageChangesAt].filter((at) => at !== null);
+    return { madeAt: Date.now(), changesAt: changes.length > 0 ? Math.min(...changes) : null, outdated };
   }
 
   function fadeFrom(picture) {
@@ -193,10 +274,8 @@
     old.addEventListener('animationend', () => old.remove(), { once: true });
   }
 
-  function furnish(next, content) {
-    if (furniture && !(next > furniture.rev)) return;
-    furniture = { ...content, rev: next };
-    rev = Math.max(rev, next);
+  function furnish(content) {
+    furniture = content;
     root.dataset.mode =
       content.mode === 'live' ? 'live' : content.mode === 'rehearsal' ? 'rehearsal' : 'test';
     setText('source', content.source);
@@ -206,22 +285,25 @@
       strip.dataset.last = content.flips;
     }
     runClock();
-    drawBeacon();
   }
 
   /** Night time now: the render's, moved on by the wall time since, at the night's speed. */
-  function nightNow() {
-    return furniture.now + Math.max(0, Date.now() - furniture.wall) * furniture.clockRate;
+  function nightNow(wall) {
+    return furniture.now + Math.max(0, wall - furniture.wall) * furniture.clockRate;
   }
+
+  /** Wall time at which clock, age or LIVE mark change next; null when they stand still. */
+  let clockChangesAt = null;
 
   function runClock() {
     clearTimeout(timer);
     if (!furniture) return;
-    const now = nightNow();
+    const wall = Date.now();
+    const now = nightNow(wall);
     setText('clock', clockFormat.format(now));
-    const age = furniture.dataAt === null ? null : Math.max(0, now - furniture.dataAt);
-    const limit = furniture.ageLimitSeconds * 1000;
-    const stale = age === null || age > limit;
+    const { dataAt } = furniture;
+    const age = dataAt === null ? null : Math.max(0, now - dataAt);
+    const stale = age === null || age > furniture.ageLimitSeconds * 1000;
     setText('age', ageText(age));
     fitFacts();
     root.classList.toggle('stale', age !== null && stale);
@@ -229,27 +311,38 @@
     setText('mode', live ? (stale ? words.notLive : words.live) : words.test);
     document.getElementById('mode').hidden = live && age === null;
     root.classList.toggle('warned', !live && onAir);
-    if (!(furniture.clockRate > 0)) return;
-    // Next change of any of the texts: the clock's minute, the age's minute, the limit.
-    const waits = [60_000 - (now % 60_000)];
-    if (age !== null) waits.push(60_000 - (age % 60_000));
-    if (age !== null && age <= limit) waits.push(limit - age + 1);
-    timer = setTimeout(runClock, Math.max(250, Math.min(...waits) / furniture.clockRate + 20));
+    clockChangesAt = nextChange(now, wall);
+    if (clockChangesAt !== null) timer = setTimeout(runClock, Math.max(250, clockChangesAt - wall) + 5);
+  }
+
+  /** Same rule as nextFurnitureChange in controller/render/board/furniture.ts. */
+  function nextChange(now, wall) {
+    const { dataAt, clockRate } = furniture;
+    if (!(clockRate > 0)) return null;
+    const changes = [(Math.floor(now / MINUTE) + 1) * MINUTE];
+    if (dataAt !== null) {
+      const limit = dataAt + furniture.ageLimitSeconds * 1000;
+      changes.push(dataAt + (Math.floor(Math.max(0, now - dataAt) / MINUTE) + 1) * MINUTE);
+      if (now <= limit) changes.push(limit + 1);
+    }
+    return wall + Math.ceil((Math.min(...changes) - now) / clockRate);
   }
 
   function ageText(age) {
     if (age === null) return words.ageNone;
-    const minutes = Math.floor(age / 60_000);
+    const minutes = Math.floor(age / MINUTE);
     if (minutes < 1) return words.ageNow;
-    const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, key) => numbers.format(values[key]));
+    const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, key) => format(values[key]));
     if (minutes < 60) return fill(words.ageMinutes, { n: minutes });
     return fill(words.ageHours, { n: Math.floor(minutes / 60), m: minutes % 60 });
   }
 
   /** A table with more rows than fit shows one screenful after the other, by the wall clock. */
   let pager = 0;
+  let pageChangesAt = null;
   function turnPages() {
     clearTimeout(pager);
+    pageChangesAt = null;
     const table = board.querySelector('[data-paged]');
     if (!table) return;
     const rows = [...table.querySelectorAll('[data-row]')];
@@ -258,18 +351,19 @@
     const pages = Math.ceil(rows.length / fits);
     // As many rows on each page as on the others: a last page with one row looks broken.
     const each = Math.ceil(rows.length / pages);
-    const at = Math.floor(Date.now() / PAGE_MS) % pages;
+    const wall = Date.now();
+    const at = Math.floor(wall / PAGE_MS) % pages;
     rows.forEach((row, index) => {
       row.hidden = Math.floor(index / each) !== at;
     });
     const mark = board.querySelector('[data-pages]');
     if (mark) {
       mark.textContent =
-        pages > 1
-          ? words.page.replace('{n}', numbers.format(at + 1)).replace('{of}', numbers.format(pages))
-          : '';
+        pages > 1 ? words.page.replace('{n}', format(at + 1)).replace('{of}', format(pages)) : '';
     }
-    if (pages > 1) pager = setTimeout(turnPages, PAGE_MS - (Date.now() % PAGE_MS) + 5);
+    if (pages === 1) return;
+    pageChangesAt = (Math.floor(wall / PAGE_MS) + 1) * PAGE_MS;
+    pager = setTimeout(turnPages, pageChangesAt - wall + 5);
   }
 
   function rowsThatFit(table, rows) {
@@ -309,6 +403,7 @@
     const row = [7, 0, ...blocks, check >> 3, check & 7, 0, 7, 0, 7];
     const colour = (block) => `rgb(${block & 4 ? 255 : 0},${block & 2 ? 255 : 0},${block & 1 ? 255 : 0})`;
     const stops = row.map((block, at) => `${colour(block)} ${(at * 100) / 24}% ${((at + 1) * 100) / 24}%`);
+    stops[0] = `${colour(mark)} 0% ${25 / 24}%,${colour(7)} ${25 / 24}% ${100 / 24}%`;
     document.getElementById('beacon').style.background = `linear-gradient(90deg,${stops.join()})`;
   }
 
@@ -327,7 +422,7 @@
   }
 
   function wake() {
-    if (document.hidden) finishTweens();
+    if (document.hidden) finishCount();
     runClock();
     turnPages();
   }
@@ -336,7 +431,7 @@
   document.addEventListener('visibilitychange', wake);
   window.addEventListener('obsSourceVisibleChanged', ({ detail }) => {
     shown = detail?.visible !== false;
-    if (!shown) finishTweens();
+    if (!shown) finishCount();
     wake();
   });
   for (const [event, on] of [
@@ -355,11 +450,19 @@
     runClock();
   });
 
-  window.countnight = { receive, furnish, play, stop, settled };
+  window.countnight = { receive, play, stop, settled, look };
 
+  // The file is one frame: its board stands above, its furniture beside it. Without, everything says TEST.
+  const own = JSON.parse(document.getElementById('furniture')?.textContent ?? '{}');
   boardRev = Number(root.dataset.rev);
-  rev = boardRev;
-  for (const picture of board.querySelectorAll('img[data-src]')) showPicture(picture, true);
+  rev = own.rev ?? boardRev;
+  if (own.furniture) furnish(own.furniture);
+  decodeFirst(
+    pictures(board).map(({ dataset }) => dataset.src),
+    (decoded) => {
+      for (const picture of pictures(board)) showPicture(picture, decoded, true);
+    },
+  );
   const layOut = () => {
     turnPages();
     fitNames();

@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { constants, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { type Browser, defaultArgs, launch } from 'puppeteer-core';
 import { chromiumFlags, findInPath } from './chromium.ts';
 import { SharedPictures } from './shared-pictures.ts';
@@ -10,6 +11,8 @@ const START_MS = 30_000;
 const END_MS = 8000;
 /** How far OBS goes before Chromium (Unix niceness): a late picture is old, a late frame of OBS is a stutter. */
 const NICENESS = 10;
+/** The same between sessions: half way, a third of OBS's share when both want all, so that pictures come at all. */
+const SESSION_NICENESS = 5;
 
 /**
  * One headless Chromium for everybody who needs pictures of pages: started with the first need, and again when it
@@ -72,6 +75,7 @@ export class ChromiumHost {
     }
     const pid = browser.process()?.pid;
     if (process.platform === 'win32' && pid !== undefined) yieldTo(pid);
+    if (process.platform === 'linux' && pid !== undefined) await yieldSession(pid);
     this.#browser = browser;
     return browser;
   }
@@ -99,6 +103,20 @@ function yieldTo(pid: number): void {
     setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
   } catch {
     // Not allowed here: pictures then compete with OBS as anything else does.
+  }
+}
+
+// Where Linux shares the processor between sessions first (CONFIG_SCHED_AUTOGROUP, sched(7)), niceness counts only inside
+// of one. Chromium has a session of its own, whose share follows the niceness written here.
+async function yieldSession(pid: number): Promise<void> {
+  for (let tries = 0; tries < 5; tries++) {
+    try {
+      return await writeFile(`/proc/${pid}/autogroup`, String(SESSION_NICENESS));
+    } catch (error) {
+      // The kernel takes one such wish every tenth of a second; a kernel without autogroups has no such file.
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return;
+      await wait(100);
+    }
   }
 }
 

@@ -44,7 +44,7 @@ export class PictureBook {
     const file = shown?.[shown.slot];
     const png = this.#last.get(page);
     if (!file || !png || this.#waiting.has(page)) return;
-    this.#waiting.set(page, { page, rev: file.rev, png, ms: 0 });
+    this.#waiting.set(page, { page, rev: file.rev, png, ms: 0, madeAt: 0, changesAt: null });
   }
 
   /** Writes the waiting pictures beside the shown ones and turns to them. */

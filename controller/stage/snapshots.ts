@@ -1,19 +1,13 @@
-import { pathToFileURL } from 'node:url';
-import type { Browser, CDPSession, Page as Tab } from 'puppeteer-core';
-import type { Fragment, Page } from '../render/page.ts';
+import type { Browser } from 'puppeteer-core';
+import type { Page } from '../render/page.ts';
 import type { ChromiumHost } from './chromium-host.ts';
 import { describe } from './obs-error.ts';
-import { pictureBeacon } from './picture-beacon.ts';
+import { PictureTab, type Shot } from './picture-tab.ts';
 
-/** Tabs kept loaded; a WebKit page of ours costs about 20 MB. */
-const WARM_TABS = 5;
+/** Windows kept open, each with a page loaded; a page of ours costs about 20 MB. */
+const WINDOWS = 5;
 /** Pause before a picture that is only for stock. */
 const QUIET_MS = 150;
-/** Longest wait for one step of a capture. */
-const STEP_MS = 8000;
-/** A busy Chromium hands out the frame before; so often it is asked again before its page is given up. */
-const MOST_LOOKS = 40;
-const LOOK_EVERY_MS = 25;
 
 export interface SnapshotOptions {
   /** Pixels of the page and its picture, beacon rows included. */
@@ -22,25 +16,10 @@ export interface SnapshotOptions {
 }
 
 /** A page as pixels. */
-export interface Snapshot {
+export interface Snapshot extends Shot {
   page: string;
-  rev: number;
-  png: Buffer;
   /** From the request to the picture, ms. */
   ms: number;
-}
-
-/** What a page offers us; see overlays' page script. */
-interface PageWindow {
-  countnight?: { receive(fragment: Fragment): void };
-}
-
-interface WarmTab {
-  tab: Tab;
-  session: CDPSession;
-  rev: number;
-  usedAt: number;
-  priority: number;
 }
 
 interface Wish {
@@ -59,7 +38,7 @@ export class Snapshots {
   readonly #onProblem: (reason: string) => void;
   readonly #onFailed: (page: string) => void;
   readonly #wishes = new Map<string, Wish>();
-  readonly #tabs = new Map<string, WarmTab>();
+  readonly #tabs: PictureTab[] = [];
   readonly #host: ChromiumHost;
   #browser: Browser | null = null;
   #running: Promise<void> | null = null;
@@ -141,22 +120,15 @@ export class Snapshots {
       if (!wish || this.#stopped) return;
       this.#wishes.delete(wish.page.id);
       try {
-        const png = await this.#picture(wish);
+        await this.#draw(wish);
         failures = 0;
-        if (this.#stopped) return;
-        this.#onSnapshot({
-          page: wish.page.id,
-          rev: wish.page.rev,
-          png,
-          ms: performance.now() - wish.askedAt,
-        });
       } catch (error) {
         if (this.#stopped) return;
         failures++;
         this.#onProblem(`no picture of page ${wish.page.id}: ${describe(error)}`);
         await this.#close(wish.page.id);
         if (failures > 1) {
-          this.#tabs.clear();
+          this.#tabs.length = 0;
           await this.#host.restart(this.#browser);
         }
         // The page is asked for again, but not for ever: a page that cannot be drawn must not keep the others waiting.
@@ -165,6 +137,27 @@ export class Snapshots {
         else this.#onFailed(wish.page.id);
       }
     }
+  }
+
+  async #draw(wish: Wish): Promise<void> {
+    const { id } = wish.page;
+    let { page, askedAt } = wish;
+    const newer = () => {
+      const waiting = this.#wishes.get(id);
+      if (!waiting || waiting.page.rev <= page.rev) return null;
+      this.#wishes.delete(id);
+      ({ page, askedAt } = waiting);
+      return page;
+    };
+    const { width, height } = this.#options;
+    const key = `${page.file} ${page.rev} ${width}x${height}`;
+    const shot = await this.#host.pictures.get(key, askedAt, async () =>
+      (await this.#tab(wish)).take(page, newer),
+    );
+    if (this.#stopped) return;
+    this.#onSnapshot({ page: id, ...shot, ms: performance.now() - askedAt });
+    // What came out is whole, but a busy Chromium had not drawn the newest yet.
+    if (shot.rev < page.rev && !this.#wishes.has(id)) this.#wishes.set(id, { ...wish, page });
   }
 
   #isUrgent(): boolean {
@@ -183,122 +176,29 @@ export class Snapshots {
     this.#wake = () => {};
   }
 
-  #picture({ page, priority, askedAt }: Wish): Promise<Buffer> {
-    const { width, height } = this.#options;
-    const key = `${page.file} ${page.rev} ${width}x${height}`;
-    return this.#host.pictures.get(key, askedAt, () => this.#capture(page, priority));
-  }
-
-  async #capture(page: Page, priority: number): Promise<Buffer> {
-    const warm = await this.#tab(page);
-    warm.priority = priority;
-    await within(
-      'the page takes its update',
-      warm.tab.evaluate(update, warm.rev === page.rev ? null : page.fragment),
-    );
-    warm.rev = page.rev;
-    return shoot(warm.session, page.rev);
-  }
-
-  async #tab(page: Page): Promise<WarmTab> {
-    const known = this.#tabs.get(page.id);
-    this.#uses++;
-    if (known && !known.tab.isClosed() && known.tab.browser().connected) {
-      known.usedAt = this.#uses;
-      return known;
+  /** The window that has the page, or else the one that can best do without its own. */
+  async #tab({ page, priority }: Wish): Promise<PictureTab> {
+    for (const tab of this.#tabs) if (!tab.isOpen) this.#tabs.splice(this.#tabs.indexOf(tab), 1);
+    let tab = this.#tabs.find((one) => one.page === page.id);
+    if (!tab && this.#tabs.length < WINDOWS) {
+      const browser = await this.#host.open();
+      this.#browser = browser;
+      tab = await PictureTab.open(browser, this.#options);
+      this.#tabs.push(tab);
     }
-    if (known) await this.#close(page.id);
-    const browser = await this.#host.open();
-    this.#browser = browser;
-    if (this.#tabs.size >= WARM_TABS) {
-      // The page on air stays warm whatever is drawn in the background.
-      const oldest = [...this.#tabs].sort(
-        ([, a], [, b]) => a.priority - b.priority || a.usedAt - b.usedAt,
-      )[0];
-      if (oldest) await this.#close(oldest[0]);
-    }
-    // A window of its own: the page of a hidden tab draws no frames.
-    const tab = await within('a window opens', browser.newPage({ type: 'window' }));
-    await tab.setViewport(this.#options);
-    // A picture shows the end of a movement, never its middle.
-    await tab.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
-    // Pages that are not seen show the truth at once, without motion; a picture shall be of the end of every movement.
-    await tab.evaluateOnNewDocument(() => {
-      Object.defineProperty(document, 'hidden', { get: () => true });
-    });
-    const session = await tab.createCDPSession();
-    await session.send('Emulation.setDefaultBackgroundColorOverride', { color: { r: 0, g: 0, b: 0, a: 0 } });
-    await tab.goto(pathToFileURL(page.file).href, { waitUntil: 'load', timeout: STEP_MS });
-    // The file holds some revision; which one does not matter, the page ignores what is not newer.
-    const warm: WarmTab = { tab, session, rev: Number.NaN, usedAt: this.#uses, priority: 0 };
-    this.#tabs.set(page.id, warm);
-    return warm;
+    // The page on air stays warm whatever is drawn in the background.
+    tab ??= [...this.#tabs].sort((a, b) => a.priority - b.priority || a.usedAt - b.usedAt)[0] as PictureTab;
+    tab.priority = priority;
+    tab.usedAt = ++this.#uses;
+    return tab;
   }
 
   async #closeAll(): Promise<void> {
-    await Promise.all([...this.#tabs.keys()].map((page) => this.#close(page)));
+    await Promise.all(this.#tabs.splice(0).map((tab) => tab.close()));
   }
 
   async #close(page: string): Promise<void> {
-    const warm = this.#tabs.get(page);
-    this.#tabs.delete(page);
-    if (warm?.tab.browser().connected) await within('a window closes', warm.tab.close()).catch(() => {});
-  }
-}
-
-// Runs in the page, so it names no function inside (the compiler would call a helper that is not there): it takes its update; then fonts are there, new pictures are decoded and in their places, and the
-// page's own frame callbacks have run.
-async function update(fragment: Fragment | null): Promise<void> {
-  if (fragment) (window as PageWindow).countnight?.receive(fragment);
-  await document.fonts.ready;
-  // A picture that cannot be loaded must not keep the rest of the board back.
-  for (
-    const end = Date.now() + 700;
-    Date.now() < end;
-    await new Promise((resolve) => setTimeout(resolve, 4))
-  ) {
-    const images = [...document.querySelectorAll<HTMLImageElement>('img[data-src]')];
-    if (images.every((image) => image.getAttribute('src') === image.dataset.src)) break;
-  }
-  await Promise.all([...document.images].map((image) => image.decode().catch(() => {})));
-  await new Promise((resolve) => {
-    requestAnimationFrame(resolve);
-    setTimeout(resolve, 100);
-  });
-}
-
-/**
- * A picture of the page at this revision or a newer one. A page may have taken its update and the frame still be the
- * one before: under load that happened, and the old pixels went by the new revision's name. A page without a beacon is
- * believed.
- */
-async function shoot(session: CDPSession, rev: number): Promise<Buffer> {
-  for (let look = 1; ; look++) {
-    const shot = await within(
-      'the picture is taken',
-      session.send('Page.captureScreenshot', {
-        format: 'png',
-        optimizeForSpeed: true,
-        captureBeyondViewport: false,
-      }),
-    );
-    const png = Buffer.from(shot.data, 'base64');
-    const seen = await pictureBeacon(png);
-    if (seen === null || seen.rev >= rev) return png;
-    if (look === MOST_LOOKS) throw new Error(`its frame stays at revision ${seen.rev}, not ${rev}`);
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
-  }
-}
-
-async function within<T>(step: string, promise: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`not in ${STEP_MS} ms: ${step}`)), STEP_MS);
-  });
-  promise.catch(() => {});
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
+    const at = this.#tabs.findIndex((tab) => tab.page === page || tab.page === null);
+    if (at >= 0) await this.#tabs.splice(at, 1)[0]?.close();
   }
 }

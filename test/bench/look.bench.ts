@@ -150,7 +150,7 @@ async function soak(
 /** Every tenth update of the soak brings a map as if it were painted anew: loaded, decoded, faded in. */
 function repainted(fragment: Fragment, at: number): Fragment {
   const painted = Math.floor(at / 10) + 2;
-  return { ...fragment, json: fragment.json.replace(/(maps\/state\.png\?v&#x3D;)\d+/g, `$1${painted}`) };
+  return { ...fragment, json: fragment.json.replace(/(maps\/state\.\w+\.png)/g, `$1?${painted}`) };
 }
 
 /** The same fragment as a later revision, so that the page takes it. */

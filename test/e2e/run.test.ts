@@ -84,7 +84,7 @@ describe('countnight run and rehearse, as they are typed', () => {
     assert.equal(summary.contests, 3);
     assert.deepEqual(summary.final, { LILY: { won: 0, leading: 2 }, ROSE: { won: 0, leading: 1 } });
     assert.match(await readFile(join(live, 'overlays', 'tally.html'), 'utf8'), /LILY/);
-    assert.match(await readFile(join(live, 'overlays', 'furniture.js'), 'utf8'), /"mode":"live"/);
+    assert.match(await readFile(join(live, 'overlays', 'standby.html'), 'utf8'), /"mode":"live"/);
     assert.equal((await asRun(live)).filter(({ type }) => type === 'first-result').length, 3);
   });
 
@@ -163,7 +163,7 @@ describe('countnight run and rehearse, as they are typed', () => {
     );
     await until('the election is read again', noted(/election\.yaml was read again/));
     await until('the source is shown', async () =>
-      /Riverside Gazette/.test(await readFile(join(live, 'overlays', 'furniture.js'), 'utf8')),
+      /Riverside Gazette/.test(await readFile(join(live, 'overlays', 'standby.html'), 'utf8')),
     );
     running.process.kill('SIGINT');
     assert.equal(await running.ended, 0, running.said());

@@ -30,10 +30,10 @@ export async function openBoard(page: Page, outDir: string, id: string): Promise
 export async function settled(page: Page): Promise<void> {
   await page.evaluate(async () => {
     await document.fonts.ready;
+    for (const animation of document.getAnimations()) animation.finish();
     const { countnight } = window as unknown as { countnight: { settled(): Promise<void> } };
     await countnight.settled();
     await Promise.all([...document.images].map((image) => image.src && image.decode().catch(() => {})));
-    for (const animation of document.getAnimations()) animation.finish();
   });
 }
 

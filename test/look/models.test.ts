@@ -26,17 +26,16 @@ const [zeros, half, end] = [
   await nightView(election, 'half', temporary.dir),
   await nightView(election, 'end', temporary.dir),
 ];
-const seatsOf = (text: string) => Number(text.replaceAll(',', ''));
 
 for (const [name, view] of Object.entries({ zeros, half, end })) {
   test(`${name}: the map's legend adds up to the map's seats, the house's to the house`, () => {
     const desk = deskOf(view.election, words);
     const legend = legendOf(view, desk);
-    const sum = legend.reduce((all, line) => all + seatsOf(line.won) + seatsOf(line.leading || '0'), 0);
+    const sum = legend.reduce((all, line) => all + line.won.value + (line.leading?.value ?? 0), 0);
     assert.equal(sum, 294);
     const model = houseBoard.model(view, desk) as HouseModel;
     assert.equal(
-      model.legend.reduce((all, line) => all + seatsOf(line.seats), 0),
+      model.legend.reduce((all, line) => all + line.seats.value, 0),
       294,
     );
     assert.equal(model.dots.flat().length, 294);
@@ -119,7 +118,7 @@ test('a legend of more parties than fit sums the small ones and still adds up', 
   const view = { ...half, count: { ...half.count, tallies } };
   const legend = legendOf(view, deskOf(election, words));
   assert.equal(
-    legend.reduce((all, line) => all + seatsOf(line.won) + seatsOf(line.leading || '0'), 0),
+    legend.reduce((all, line) => all + line.won.value + (line.leading?.value ?? 0), 0),
     294,
   );
   assert.ok(legend.length <= 8);

@@ -10,16 +10,24 @@ import sharp from 'sharp';
 import type { CandidateId, ContestId } from '../../controller/election/election.ts';
 import { loadElection } from '../../controller/election/load.ts';
 import { decodeBeacon, pageNumber } from '../../controller/render/board/beacon.ts';
+import { nextFurnitureChange } from '../../controller/render/board/furniture.ts';
 import { openPages, type PageBook, renderPages, settlePages } from '../../controller/render/board/pages.ts';
 import type { NightView } from '../../controller/render/board/view.ts';
-import type { Fragment } from '../../controller/render/page.ts';
+import type { Fragment, NightTime } from '../../controller/render/page.ts';
 import { openBrowser, openTab } from '../chromium.ts';
+import { until } from '../until.ts';
 import { LAYOUTS, type Layout, openBoard, settled, sized, temporaryDir } from './browser.ts';
 import { nightView } from './night.ts';
 
 /** What the page script puts on `window`; the page is not part of this program. */
 interface BoardWindow {
-  countnight: { receive(envelope: unknown): void; play(): void; stop(): void; settled(): Promise<void> };
+  countnight: {
+    receive(envelope: unknown): void;
+    play(): void;
+    stop(): void;
+    settled(): Promise<void>;
+    look(mark: number): { madeAt: number; changesAt: number | null };
+  };
 }
 
 const temporary = temporaryDir();
@@ -128,6 +136,135 @@ test('a pushed fragment is morphed in: numbers count up and end right, elements 
   );
 });
 
+test('numbers that change again on their way go on from what is shown, all together, and end when they would have', async () => {
+  await openBoard(page, outDir, 'state');
+  const seats = (value: number) => (html: string) =>
+    html
+      .replace(/(<b class="big"><span class="num" data-n=")\d+">[^<]+/, `$1${value}">${value}`)
+      .replace(/(class="key party">.*?<span class="num" data-n=")\d+">[^<]+/, `$1${value}">${value}`);
+  await push(page, changed('state', seats(0), 1));
+  await settledPage();
+  const updates = [100, 200, 300].map((value, at) => changed('state', seats(value), 2 + at));
+  const seen: [number, number][] = await page.evaluate((envelopes: object[]) => {
+    let clock = 0;
+    let frame: FrameRequestCallback = () => {};
+    performance.now = () => clock;
+    window.requestAnimationFrame = (callback) => {
+      frame = callback;
+      return 1;
+    };
+    const shown: [number, number][] = [];
+    for (let at = 0; at < 12; at++) {
+      // An update every tenth of a second, less than a number takes.
+      if (envelopes[at]) (window as unknown as BoardWindow).countnight.receive(envelopes[at]);
+      clock += 100;
+      frame(clock);
+      const number = (place: string) => Number(document.querySelector(place)?.textContent);
+      shown.push([number('.bloc .big .num'), number('.key.party .num')]);
+    }
+    return shown;
+  }, updates as never);
+  const bar = seen.map(([number]) => number as number);
+  assert.deepEqual(
+    bar,
+    seen.map(([, legend]) => legend),
+    'bar and legend agree in every frame',
+  );
+  assert.deepEqual(
+    bar,
+    [...bar].sort((a, b) => a - b),
+    'never back',
+  );
+  assert.ok((bar[1] as number) < 200 && (bar[2] as number) < 300, 'they do count');
+  assert.deepEqual(bar.slice(5), Array(7).fill(300), 'the first one’s time is all it takes');
+});
+
+test('a frame waits for its pictures, and is then shown in one go: board, facts, map and beacon', async () => {
+  await openBoard(page, outDir, 'state');
+  const fragment = changed('state', (html) =>
+    html
+      .replace(/(<b class="big"><span class="num" data-n=")\d+">[^<]+/, '$1291">291')
+      .replaceAll(/(\.\.\/maps\/state\.[^"]+)/g, '$1?later'),
+  );
+  const json = fragment.json.replace(/"source":"[^"]*"/, '"source":"Another source"');
+  const states = await page.evaluate(
+    async (envelope) => {
+      let release = () => {};
+      const held = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      const { decode } = HTMLImageElement.prototype;
+      HTMLImageElement.prototype.decode = async function () {
+        await held;
+        return decode.call(this);
+      };
+      const state = () => [
+        (document.querySelector('.bloc .big .num') as HTMLElement).dataset.n === '291',
+        document.getElementById('source')?.textContent === 'Another source',
+        document.getElementById('picture')?.getAttribute('src')?.endsWith('?later'),
+      ];
+      const { countnight } = window as unknown as BoardWindow;
+      const marks = [document.getElementById('beacon')?.style.background];
+      countnight.receive(envelope);
+      const states = [state()];
+      marks.push(document.getElementById('beacon')?.style.background);
+      release();
+      await countnight.settled();
+      states.push(state());
+      marks.push(document.getElementById('beacon')?.style.background);
+      HTMLImageElement.prototype.decode = decode;
+      return { states, same: marks[0] === marks[1], moved: marks[1] !== marks[2] };
+    },
+    { ...fragment, json } as never,
+  );
+  assert.deepEqual(states, {
+    states: [
+      [false, false, false],
+      [true, true, true],
+    ],
+    same: true,
+    moved: true,
+  });
+});
+
+test('a page says when its clock, age or LIVE mark change next, as the controller reckons', async () => {
+  await openBoard(page, outDir, 'state');
+  const start = Date.now();
+  const now = half.now;
+  const times: Partial<NightTime>[] = [
+    {},
+    { clockRate: 0 },
+    { clockRate: 60 },
+    { dataAt: null },
+    { dataAt: now - 30_500 },
+    { dataAt: now + 20_000 },
+    { dataAt: now - 599_500, clockRate: 1 },
+    { dataAt: now - 600_001 },
+    { wall: start - 7_777, clockRate: 3 },
+    { wall: start + 7_777 },
+  ];
+  let rev = book.rev;
+  for (const change of times) {
+    const time: NightTime = { now, wall: start, clockRate: 1, dataAt: now, ageLimitSeconds: 600, ...change };
+    const content = JSON.parse(book.pages.get('state')?.fragment.json ?? '');
+    const json = JSON.stringify({ ...content, furniture: { ...content.furniture, ...time } });
+    const changesAt = await page.evaluate(
+      (envelope, wall) => {
+        const real = Date.now;
+        Date.now = () => wall;
+        (window as unknown as BoardWindow).countnight.receive(envelope);
+        const { changesAt } = (window as unknown as BoardWindow).countnight.look(3);
+        Date.now = real;
+        return changesAt;
+      },
+      { to: 'state', seq: ++rev, rev, json } as never,
+      start + 1234,
+    );
+    assert.equal(changesAt, nextFurnitureChange(time, start + 1234), JSON.stringify(change));
+    assert.ok(changesAt === null ? time.clockRate === 0 : changesAt > start + 1234);
+  }
+});
+
 test('what is not newer, or not for this page, or not JSON, is ignored', async () => {
   await openBoard(page, outDir, 'tally');
   const fragment = changed('tally', (html) =>
@@ -204,14 +341,14 @@ test('data that are not live carry TEST in every corner, and a banner while OBS 
 });
 
 test('a page that never heard of a mode says TEST', async () => {
-  await page.setRequestInterception(true);
-  const refuse = (request: import('puppeteer-core').HTTPRequest) =>
-    request.url().endsWith('furniture.js') ? request.abort() : request.continue();
-  page.on('request', refuse);
-  await openBoard(page, outDir, 'state');
+  const file = join(outDir, 'overlays', 'state.html');
+  const whole = readFileSync(file, 'utf8');
+  writeFileSync(
+    join(outDir, 'overlays', 'bare.html'),
+    whole.replace(/<script[^>]*id="furniture".*?<\/script>/, ''),
+  );
+  await openBoard(page, outDir, 'bare');
   assert.equal(await textOf('#mode'), 'TEST');
-  page.off('request', refuse);
-  await page.setRequestInterception(false);
 });
 
 for (const prefix of ['http://absolute', 'http://absolute/']) {
@@ -317,19 +454,25 @@ test('a new map is decoded, then cross-faded; a broken one never replaces the go
   await devtools.send('Animation.enable');
   await devtools.send('Animation.setPlaybackRate', { playbackRate: 0 });
   try {
+    // Movements are held: they would never settle.
+    const drawn = (step: number) =>
+      until(
+        'the frame is drawn',
+        async () => decodeBeacon(...(await picture(page)))?.rev === book.rev + step,
+      );
     const withMap = (src: string, step: number) =>
-      changed('state', (html) => html.replaceAll(/\.\.\/maps\/state\.png\?[^"]+/g, src), step);
-    await push(page, withMap('../maps/no-such-map.png?v=1', 1));
-    await drawn();
+      changed('state', (html) => html.replaceAll(/\.\.\/maps\/state\.[^"]+/g, src), step);
+    await push(page, withMap('../maps/state.gone.png', 1));
+    await drawn(1);
     assert.equal(await shownMap(), first, 'what cannot be decoded is not shown');
-    const next = `${first}9`;
+    const next = `${first}?another`;
     // Asked in the same turn as the push: a small picture is decoded before anyone could ask again.
     const meanwhile = await page.evaluate((envelope) => {
       (window as unknown as BoardWindow).countnight.receive(envelope);
       return document.getElementById('picture')?.getAttribute('src');
     }, withMap(next, 2) as never);
     assert.equal(meanwhile, first, 'the old one stands until the new one is decoded');
-    await drawn();
+    await drawn(2);
     assert.equal(await shownMap(), next);
     const leaving = () => page.$$eval('.leaving', (old) => old.map((one) => one.getAttribute('src')));
     assert.deepEqual(await leaving(), [first], 'the old one lies over it and fades');
@@ -351,7 +494,7 @@ test('motion reduced: a new map is there at once', async () => {
   await page.evaluate((src) => {
     const { countnight } = window as unknown as BoardWindow;
     const board = document.getElementById('board') as HTMLElement;
-    const html = board.innerHTML.replaceAll(src, `${src}9`);
+    const html = board.innerHTML.replaceAll(src, `${src}?another`);
     const rev = Number(document.documentElement.dataset.rev) + 1;
     const build = document.documentElement.dataset.build;
     countnight.receive({
@@ -360,7 +503,7 @@ test('motion reduced: a new map is there at once', async () => {
       json: JSON.stringify({ build, board: { rev, title: '', html } }),
     });
   }, first);
-  await drawn();
+  await settledPage();
   assert.equal(await page.$$eval('.leaving', (old) => old.length), 0);
 });
 
@@ -392,7 +535,7 @@ test('photos: only what is a picture is shown; a photo that comes later takes th
   assert.deepEqual(await faces(), expected({ 'c-WB-1/1': 30, 'c-WB-1/2': 'hidden' }));
   renderPages(photos(['WB-1/1', 'photos/a b.png'], ['WB-1/2', 'photos/a b.png']), pages, effects);
   await push(page, pages.pages.get('seat')?.fragment as Fragment);
-  await drawn();
+  await settledPage();
   assert.deepEqual(await faces(), expected({ 'c-WB-1/1': 30, 'c-WB-1/2': 30 }));
 });
 
@@ -488,8 +631,8 @@ async function push(to: Page, fragment: Fragment): Promise<void> {
   );
 }
 
-/** Every picture asked for is shown or given up. */
-async function drawn(): Promise<void> {
+/** Every picture asked for is shown or given up, and nothing moves any more. */
+async function settledPage(): Promise<void> {
   await page.evaluate(() => (window as unknown as BoardWindow).countnight.settled());
 }
 

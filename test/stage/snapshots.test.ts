@@ -61,16 +61,19 @@ describe('pictures of pages', () => {
   it('are taken anew for a later wish, and after one that failed', async () => {
     const pictures = new SharedPictures();
     let takes = 0;
-    const take = async () => Buffer.from(String(++takes));
+    let changesAt: number | null = null;
+    const take = async () => ({ png: Buffer.alloc(0), rev: ++takes, madeAt: Date.now(), changesAt });
     const now = performance.now();
-    const get = (askedAt: number) => pictures.get('page 1', askedAt, take).then(String);
-    assert.deepEqual(await Promise.all([get(now), get(now), get(now + 500)]), ['1', '1', '1']);
-    assert.equal(await get(performance.now() + 1001), '2');
+    const get = (askedAt: number) => pictures.get('page 1', askedAt, take).then(({ rev }) => rev);
+    assert.deepEqual(await Promise.all([get(now), get(now), get(now + 500)]), [1, 1, 1]);
+    changesAt = Date.now();
+    assert.equal(await get(performance.now() + 1001), 2);
+    assert.equal(await get(now), 3, 'one whose clock has moved on serves nobody');
     await assert.rejects(
       pictures.get('page 2', now, () => Promise.reject(new Error('no window'))),
       /no window/,
     );
-    assert.equal(String(await pictures.get('page 2', now, take)), '3');
+    assert.equal((await pictures.get('page 2', now, take)).rev, 4);
   });
 
   function begin(width: number, height: number): { taken: Snapshot[]; snapshots: Snapshots } {

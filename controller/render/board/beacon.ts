@@ -8,7 +8,8 @@ import type { Mode } from '../../mode.ts';
  * (bit 2 red, bit 1 green, bit 0 blue, 0 or 255), so that it survives scaling, chroma subsampling and limited
  * range: sample the middle of each block at the middle of the row.
  *
- * block  0..1   white, black: a beacon is here
+ * block  0..1   white, black: a beacon is here; in a picture that we take of a page ourselves the left quarter of
+ *               block 0 has the colour of a mark, which says that the page was at rest
  * block  2..11  revision, 30 bits, three a block, highest first
  * block 12..16  page, the low 15 bits of `pageNumber(id)`, three a block, highest first
  * block 17      mode: 1 live, 2 rehearsal, 4 test

@@ -1,3 +1,4 @@
+import type { NightTime } from '../page.ts';
 import { type Chip, candidateOf, chipOfParty, type Desk, seatName } from './desk.ts';
 import type { NightView } from './view.ts';
 import { fill } from './words.ts';
@@ -15,20 +16,37 @@ export interface FlipCard {
 }
 
 /** What is on every scene, for the page script; the page itself runs the clock and the age. */
-export interface Furniture {
+export interface Furniture extends NightTime {
   mode: NightView['mode'];
   counted: string;
   /** The same without the votes, where the line has no room for all of it. */
   countedShort: string;
   source: string;
-  /** ms of the night; the age is counted from it. */
-  dataAt: number | null;
-  ageLimitSeconds: number;
-  /** Night time and wall time of the render, and how fast the one runs against the other. */
-  now: number;
-  wall: number;
-  clockRate: number;
   flips: readonly FlipCard[];
+}
+
+const MINUTE = 60_000;
+
+/**
+ * When a page next shows another clock, another age or another LIVE mark, without any new data; the page script has the
+ * same rule.
+ *
+ * @param wallNow ms
+ * @returns wall ms; null when its clock stands still
+ */
+export function nextFurnitureChange(
+  { now, wall, clockRate, dataAt, ageLimitSeconds }: NightTime,
+  wallNow: number,
+): number | null {
+  if (!(clockRate > 0)) return null;
+  const night = now + Math.max(0, wallNow - wall) * clockRate;
+  const changes = [(Math.floor(night / MINUTE) + 1) * MINUTE];
+  if (dataAt !== null) {
+    const limit = dataAt + ageLimitSeconds * 1000;
+    changes.push(dataAt + (Math.floor(Math.max(0, night - dataAt) / MINUTE) + 1) * MINUTE);
+    if (night <= limit) changes.push(limit + 1);
+  }
+  return wallNow + Math.ceil((Math.min(...changes) - night) / clockRate);
 }
 
 /** Cards the strip has room for in its widest layout. */

@@ -1,7 +1,7 @@
 import { coalitionOf } from '../../election/coalition.ts';
 import type { Tally } from '../../tally/tally.ts';
 import { type BlocRow, blocRow, frontRunner, mainBlocs, majorityText } from './bloc-row.ts';
-import type { Board } from './board.ts';
+import type { Board, Shown } from './board.ts';
 import { type Chip, candidateOf, chipOfParty, type Desk, NEUTRAL } from './desk.ts';
 import { hemicycle } from './hemicycle.ts';
 import type { NightView } from './view.ts';
@@ -25,7 +25,7 @@ export interface HouseModel {
   marks: readonly number[];
   majority: string;
   /** Parties of each side in the order of the dots. */
-  legend: readonly { key: string; chip: Chip; seats: string; won: string; leading: string; style: string }[];
+  legend: readonly { key: string; chip: Chip; seats: Shown; won: string; leading: string; style: string }[];
   blocs: readonly BlocRow[];
   /** The bloc with most seats, in the middle of the arc; null while nobody is ahead. */
   first: BlocRow | null;
@@ -58,7 +58,7 @@ export const houseBoard: Board = {
     const rows = house
       ? mainBlocs(house)
           .slice(0, 4)
-          .map((bloc) => blocRow(bloc, house, view.projection, desk))
+          .map((bloc) => blocRow(bloc, house, null, desk))
       : [];
     const { left, right, postponed } = groupsOf(view, desk);
     const layout = seats > 0 ? hemicycle(seats) : null;
@@ -206,7 +206,7 @@ function legendOf(
   const line = (key: string, chip: Chip, won: number, leading: number, style: string) => ({
     key,
     chip,
-    seats: format.number(won + leading),
+    seats: { value: won + leading, text: format.number(won + leading) },
     won: format.number(won),
     leading: format.number(leading),
     style,

@@ -39,7 +39,7 @@ export function mapModel(
   const [width, height] = [box.right - box.x, box.bottom - box.y];
   const percent = (part: number, whole: number) => Math.round((part / whole) * 100_000) / 1000;
   return {
-    src: `../maps/${map.name}.png?v=${map.rev}`,
+    src: `../maps/${map.file}`,
     ratio: (width / height).toFixed(4),
     width: percent(map.width, width),
     height: percent(map.height, height),

@@ -62,12 +62,14 @@ export function exportOgraf(view: NightView, book: PageBook, dir: string): Ograf
 /** The data of a graphic's `load` and `updateAction`, for one moment of the night. */
 export function ografData(board: Board, view: NightView, book: PageBook): Record<string, unknown> {
   const desk = deskOf(view.election, book.desk.words);
+  // A graphic brings its map along under the map's plain name.
+  const maps = new Map([...view.maps].map(([name, map]) => [name, { ...map, file: `${name}.png` }]));
   return {
     mode: view.mode,
     title: board.title(view, desk),
     clock: desk.format.time(view.now),
     source: view.source,
-    board: board.model(view, desk),
+    board: board.model({ ...view, maps }, desk),
   };
 }
 

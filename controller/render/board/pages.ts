@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Clock } from '../../clock.ts';
 import type { Election } from '../../election/election.ts';
 import type { Page } from '../page.ts';
 import type { Board } from './board.ts';
 import { boardsOf } from './boards.ts';
 import type { Desk } from './desk.ts';
+import { type DrawnBoard, type DrawnFurniture, framePage, framePushed } from './frame.ts';
 import { type Furniture, furnitureOf } from './furniture.ts';
 import { type LookFiles, readLook } from './look-files.ts';
 import { PageFiles } from './page-files.ts';
@@ -16,6 +17,8 @@ import type { NightView } from './view.ts';
 /** What the pages need of the world. */
 export interface PageEffects {
   clock: Clock;
+  /** Something an operator should know. */
+  tell?: (text: string) => void;
 }
 
 /** The pages of one output folder: what is on disk, and what each board was made from. */
@@ -33,45 +36,48 @@ export interface PageBook extends LookFiles {
   drawn: Map<string, Drawn>;
   /** Page id on air, for the preview; set by whoever directs. */
   program: string | null;
-  furniture: { key: string; json: string } | null;
+  furniture: (DrawnFurniture & { key: string; flips: { key: string; html: string } }) | null;
 }
 
-/** A board as it was last drawn. */
-interface Drawn {
+interface Drawn extends DrawnBoard {
   inputs: readonly unknown[];
   /** The model, as the comparable text it was rendered from. */
   model: string;
-  html: string;
-  title: string;
-  rev: number;
-  /** `{"rev":…,"title":…,"html":…}` */
-  json: string;
+  /** Wall ms. */
   at: number;
 }
+
+/** Revisions that pages in OBS may have been pushed and that were not on disk yet when an earlier controller ended. */
+const AHEAD = 1000;
 
 /**
  * Prepares an output folder: styles, fonts, page script and preview in `outDir/overlays`. Revisions go on
  * from what is on disk, so that pages in OBS take the pushes of a restarted controller.
+ *
+ * @param before the folder's book until now, when the election was read again: what it still writes is written first
  * @throws UserError (78) with file and line for a template that does not parse
  */
-export function openPages(election: Election, outDir: string, effects: PageEffects): PageBook {
-  void effects;
+export function openPages(
+  election: Election,
+  outDir: string,
+  effects: PageEffects,
+  before: PageBook | null = null,
+): PageBook {
   const dir = join(outDir, 'overlays');
   mkdirSync(dir, { recursive: true });
-  const book: PageBook = {
+  return {
     outDir,
     election,
-    files: new PageFiles(),
+    files: before?.files ?? new PageFiles(effects.tell),
     pages: new Map(),
-    rev: lastRev(dir),
-    seq: 0,
+    rev: before?.rev ?? lastRev(dir),
+    seq: before?.seq ?? 0,
     boards: boardsOf(election),
     drawn: new Map(),
-    program: null,
+    program: before?.program ?? null,
     furniture: null,
     ...readLook(election, dir),
   };
-  return book;
 }
 
 /**
@@ -86,8 +92,9 @@ export function reloadPages(book: PageBook): void {
 }
 
 /**
- * Renders the boards whose data changed and replaces their files; `book.pages` holds every page afterwards
- * (on disk a moment later, see `settlePages`). Where only the furniture changed (clock, counted, flips) no board is rendered and one small file is written.
+ * Renders the boards whose data changed; `book.pages` holds the newest frame of every page afterwards. Files follow in
+ * the background (see `settlePages`): at once where the board is new, and within a second or two where only the
+ * furniture changed (clock, counted, flips), because what is on disk then is the frame before, and its clock runs.
  * @returns the pages whose board is new or changed
  */
 export function renderPages(view: NightView, book: PageBook, effects: PageEffects): Page[] {
@@ -97,27 +104,25 @@ export function renderPages(view: NightView, book: PageBook, effects: PageEffect
   for (const board of book.boards) {
     if (drawBoard(board, view, book, desk, rev, effects)) redrawn.add(board.id);
   }
-  const furniture = furnitureJson(view, book, desk, effects);
-  if (redrawn.size === 0 && !furniture.changed) return [];
+  const refurnished = furnish(view, book, desk, effects);
+  if (redrawn.size === 0 && !refurnished) return [];
   book.rev = rev;
+  const look: LookFiles = { templates: book.templates, desk: book.desk, build: book.build };
   const dir = join(book.outDir, 'overlays');
   const pages = new Map<string, Page>();
   for (const board of book.boards) {
     const drawn = book.drawn.get(board.id);
-    if (!drawn) continue;
+    if (!drawn || !book.furniture) continue;
+    const frame = { rev, board: drawn, furniture: book.furniture };
     const file = join(dir, `${board.id}.html`);
-    if (redrawn.has(board.id)) book.files.write(file, pageFile(board, drawn, book, view));
-    const json = `{"build":"${book.build}","board":${drawn.json},"furniture":${furniture.json}}`;
-    pages.set(board.id, {
-      id: board.id,
-      file,
-      rev,
-      fragment: { to: board.id, seq: ++book.seq, rev, json },
-    });
+    const content = () => framePage(frame, board, look, view.election);
+    const calm = !redrawn.has(board.id);
+    if (!calm || refurnished) book.files.write(file, { content, maps: drawn.maps }, { calm });
+    pages.set(board.id, framePushed(frame, board.id, file, ++book.seq, book.build));
   }
-  // Written last: whoever loads a page then gets boards of this revision at least.
-  book.files.write(join(dir, 'furniture.js'), `countnight.furnish(${rev},${furniture.json});\n`);
-  book.files.write(join(dir, 'preview.js'), previewState(book, view));
+  // Written last: it names no revision that is not on disk.
+  const preview = previewState(book, view);
+  book.files.write(join(dir, 'preview.js'), { content: () => preview }, { calm: redrawn.size === 0 });
   book.pages = pages;
   return [...redrawn].map((id) => pages.get(id) as Page);
 }
@@ -125,6 +130,11 @@ export function renderPages(view: NightView, book: PageBook, effects: PageEffect
 /** Resolves when every page rendered so far is on disk; for the end of a night, and for tests. */
 export function settlePages(book: PageBook): Promise<void> {
   return book.files.settled();
+}
+
+/** Files of the maps that pages show: on disk, or on their way there. */
+export function mapsShown(books: readonly PageBook[]): Set<string> {
+  return new Set(books.flatMap(({ files }) => [...files.mapsShown()]));
 }
 
 function drawBoard(
@@ -151,58 +161,31 @@ function drawBoard(
     return false;
   }
   const html = templateNamed(board.template, book.templates)(data).trim();
-  const json = JSON.stringify({ rev, title: data.title, html });
-  book.drawn.set(board.id, { inputs, model, html, title: data.title, rev, json, at: effects.clock.wall() });
+  const { title } = data;
+  const json = JSON.stringify({ rev, title, html });
+  const maps = new Set([...html.matchAll(/\.\.\/maps\/([\w.-]+\.png)/g)].map(([, file]) => file as string));
+  book.drawn.set(board.id, { inputs, model, html, title, rev, json, maps, at: effects.clock.wall() });
   return true;
 }
 
 /** Furniture for the pages; its key leaves out the time of the render, which alone is no change. */
-function furnitureJson(
-  view: NightView,
-  book: PageBook,
-  desk: Desk,
-  effects: PageEffects,
-): { json: string; changed: boolean } {
-  const data: Furniture = furnitureOf(view, desk, effects.clock.wall());
-  const flips = templateNamed('flips', book.templates)({ cards: data.flips }).trim();
+function furnish(view: NightView, book: PageBook, desk: Desk, { clock }: PageEffects): boolean {
+  const { flips: cards, ...data }: Furniture = furnitureOf(view, desk, clock.wall());
   const { now, wall, ...lasting } = data;
-  const key = JSON.stringify({ ...lasting, flips, minute: Math.floor(now / 60_000) });
-  if (book.furniture?.key === key) return { json: book.furniture.json, changed: false };
-  const json = JSON.stringify({ ...data, flips });
-  book.furniture = { key, json };
-  return { json, changed: true };
-}
-
-/** The page's whole file: shell and latest fragment, right without any push. */
-function pageFile(board: Board, drawn: Drawn, book: PageBook, view: NightView): string {
-  const { election, words, format } = book.desk;
-  return templateNamed(
-    'shell',
-    book.templates,
-  )({
-    id: board.id,
-    template: board.template,
-    language: election.language,
-    direction: /^(ar|fa|he|ur|ps|sd|dv|yi)\b/.test(election.language) ? 'rtl' : 'ltr',
-    motion: view.election.look.motion,
-    density: view.election.look.density ?? 'normal',
-    locale: format.locale,
-    clockLocale: `en-GB${format.locale.match(/-u-nu-\w+/)?.[0] ?? ''}`,
-    zone: format.zone,
-    build: book.build,
-    showName: view.election.look.name || view.election.title,
-    logo: election.look.logo ? `logo${extname(election.look.logo)}` : '',
-    title: drawn.title,
-    html: drawn.html,
-    flips: '',
-    rev: drawn.rev,
-    wordsJson: scriptSafe(words),
-  });
-}
-
-/** JSON inside a script element: `</script>` in a word must not end it. */
-function scriptSafe(value: unknown): string {
-  return JSON.stringify(value).replaceAll('<', '\\u003c');
+  const key = JSON.stringify({ ...lasting, cards, minute: Math.floor(now / 60_000) });
+  if (book.furniture?.key === key) return false;
+  const flipsKey = JSON.stringify(cards);
+  const before = book.furniture?.flips;
+  const html =
+    before?.key === flipsKey ? before.html : templateNamed('flips', book.templates)({ cards }).trim();
+  const { clockRate, dataAt, ageLimitSeconds } = data;
+  book.furniture = {
+    key,
+    flips: { key: flipsKey, html },
+    json: JSON.stringify({ ...data, flips: html }),
+    time: { now, wall, clockRate, dataAt, ageLimitSeconds },
+  };
+  return true;
 }
 
 /** Desk of the view's election; parties added mid-night (hazard H8) make a new one. */
@@ -211,9 +194,10 @@ function deskFor(book: PageBook, election: Election): Desk {
   return book.desk;
 }
 
-/** Revision an earlier controller reached in this folder; 0 in a new one. */
+/** Revision to go on from in this folder, above all that an earlier controller made; 0 in a new one. */
 function lastRev(dir: string): number {
-  const file = join(dir, 'furniture.js');
+  const file = join(dir, 'preview.js');
   if (!existsSync(file)) return 0;
-  return Number(readFileSync(file, 'utf8').match(/furnish\((\d+),/)?.[1] ?? 0);
+  const rev = Number(readFileSync(file, 'utf8').match(/"rev":(\d+)/)?.[1] ?? 0);
+  return rev > 0 ? rev + AHEAD : 0;
 }

@@ -1,5 +1,5 @@
 import type { Contest, ContestId, Region, RegionKind } from '../../election/election.ts';
-import type { Board } from './board.ts';
+import type { Board, Shown } from './board.ts';
 import { type Chip, chipOfParty, type Desk, type SeatRow, seatRow } from './desk.ts';
 import { type MapModel, mapModel, ringsInput } from './map-view.ts';
 import type { NightView } from './view.ts';
@@ -9,7 +9,7 @@ export interface RegionModel {
   map: MapModel | null;
   rows: readonly (SeatRow & { changed: boolean })[];
   /** Won and leading by party, most first. */
-  totals: readonly { key: string; chip: Chip; seats: string }[];
+  totals: readonly { key: string; chip: Chip; seats: Shown }[];
   /** `33 seats` */
   seats: string;
   pastLabel: string;
@@ -69,7 +69,7 @@ function regionModel(
       .map(([party, seats]) => ({
         key: `total-${party}`,
         chip: chipOfParty(party, desk),
-        seats: desk.format.number(seats),
+        seats: { value: seats, text: desk.format.number(seats) },
       })),
     seats: fill(desk.words.districtSub ?? '', { n: desk.format.number(region.contests.length) }),
     pastLabel: view.election.pastLabel,

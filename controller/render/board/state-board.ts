@@ -1,6 +1,6 @@
 import { inkOf } from '../map/ink.ts';
 import { type BlocRow, blocRow, mainBlocs } from './bloc-row.ts';
-import type { Board } from './board.ts';
+import type { Board, Shown } from './board.ts';
 import { type Chip, chipOfParty, type Desk, NEUTRAL } from './desk.ts';
 import { type MapModel, mapModel, ringsInput } from './map-view.ts';
 import type { NightView } from './view.ts';
@@ -11,8 +11,9 @@ export interface LegendLine {
   key: string;
   chip: Chip | null;
   label: string;
-  won: string;
-  leading: string;
+  won: Shown;
+  /** Null where there is none to show. */
+  leading: Shown | null;
   style: string;
 }
 
@@ -73,6 +74,7 @@ export function majorityAt(majority: number, seats: number): number {
 /** What the map's colours stand for. Its numbers add up to the seats of the map. */
 export function legendOf(view: NightView, desk: Desk): LegendLine[] {
   const { election, words, format } = desk;
+  const number = (value: number): Shown => ({ value, text: format.number(value) });
   const parties = new Map<string, { won: number; leading: number }>();
   const rest = { tied: 0, waiting: 0, withheld: 0, postponed: 0 };
   for (const contest of election.contests.values()) {
@@ -80,7 +82,8 @@ export function legendOf(view: NightView, desk: Desk): LegendLine[] {
     const tally = view.count.tallies.get(contest.id);
     if (!tally) continue;
     const ink = inkOf(tally, election);
-    if (ink.style === 'none') rest.waiting++;
+    // Held back before its first numbers, a seat has marks on the map and still waits.
+    if (tally.outcome === 'no-trend' && ink.style !== 'withheld') rest.waiting++;
     else if (ink.style === 'withheld') rest.withheld++;
     else if (ink.style === 'postponed') rest.postponed++;
     else if (tally.outcome === 'tied' || tally.leaderParty === null) rest.tied++;
@@ -97,8 +100,8 @@ export function legendOf(view: NightView, desk: Desk): LegendLine[] {
     key: `legend-${party}`,
     chip: chipOfParty(party, desk),
     label: chipOfParty(party, desk).short,
-    won: format.number(won),
-    leading: leading > 0 ? format.number(leading) : '',
+    won: number(won),
+    leading: leading > 0 ? number(leading) : null,
     style: 'party',
   }));
   if (small.length > 0) {
@@ -107,8 +110,8 @@ export function legendOf(view: NightView, desk: Desk): LegendLine[] {
       key: 'legend-others',
       chip: { short: words.others ?? '', name: words.others ?? '', colour: NEUTRAL },
       label: words.others ?? '',
-      won: format.number(sum('won')),
-      leading: format.number(sum('leading')),
+      won: number(sum('won')),
+      leading: number(sum('leading')),
       style: 'party',
     });
   }
@@ -120,7 +123,7 @@ export function legendOf(view: NightView, desk: Desk): LegendLine[] {
   ];
   for (const [style, label, n] of plain) {
     if (n > 0)
-      lines.push({ key: `legend-${style}`, chip: null, label, won: format.number(n), leading: '', style });
+      lines.push({ key: `legend-${style}`, chip: null, label, won: number(n), leading: null, style });
   }
   return lines;
 }

@@ -8,10 +8,10 @@ import type { Box, Point } from '../map/mask-file.ts';
 
 /** A map as its page shows it. All boxes and points are pixels of the picture. */
 export interface MapPicture {
-  /** `state`, `district-kolkata`, `phase-4`; the picture is `maps/NAME.png` in the output folder. */
+  /** `state`, `district-kolkata`, `phase-4`. */
   name: string;
-  /** Grows with each saved picture; busts the page's picture cache. */
-  rev: number;
+  /** `state.0f3a91c2d4.png`, in the output folder's `maps`: a file of this name never changes, so it says what is on it. */
+  file: string;
   width: number;
   height: number;
   /** Smallest box around all that is drawn, or around its seats: the page shows this part and a little margin. */

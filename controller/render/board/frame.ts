@@ -1,0 +1,89 @@
+import { extname } from 'node:path';
+import type { Election } from '../../election/election.ts';
+import type { NightTime, Page } from '../page.ts';
+import type { Board } from './board.ts';
+import type { LookFiles } from './look-files.ts';
+import { templateNamed } from './templates.ts';
+
+/**
+ * What a surface shows of one page, as one value: its board (with the names of its map pictures, whose contents never
+ * change) and the furniture, both of one moment of the night. It goes out whole, as a file or as a push.
+ */
+export interface Frame {
+  rev: number;
+  board: DrawnBoard;
+  furniture: DrawnFurniture;
+}
+
+/** A board as it was last drawn. */
+export interface DrawnBoard {
+  title: string;
+  html: string;
+  /** Revision in which it came to look like this. */
+  rev: number;
+  /** `{"rev":…,"title":…,"html":…}` */
+  json: string;
+  /** File names of the maps on it. */
+  maps: ReadonlySet<string>;
+}
+
+/** Clock, counted, age, mode and lead changes: what is on every page. */
+export interface DrawnFurniture {
+  /** `Furniture`, with its lead changes as HTML. */
+  json: string;
+  time: NightTime;
+}
+
+/** The frame for pages that are open: the envelope's content. */
+export function frameJson({ board, furniture }: Frame, build: string): string {
+  return `{"build":"${build}","board":${board.json},"furniture":${furniture.json}}`;
+}
+
+/** The frame as a page's whole file: right without any push. */
+export function framePage(
+  { rev, board, furniture }: Frame,
+  { id, template }: Board,
+  { desk, build, templates }: LookFiles,
+  { look, title }: Election,
+): string {
+  const { election, words, format } = desk;
+  return templateNamed(
+    'shell',
+    templates,
+  )({
+    id,
+    template,
+    language: election.language,
+    direction: /^(ar|fa|he|ur|ps|sd|dv|yi)\b/.test(election.language) ? 'rtl' : 'ltr',
+    motion: look.motion,
+    density: look.density ?? 'normal',
+    locale: format.locale,
+    clockLocale: `en-GB${format.locale.match(/-u-nu-\w+/)?.[0] ?? ''}`,
+    zone: format.zone,
+    build,
+    showName: look.name || title,
+    logo: election.look.logo ? `logo${extname(election.look.logo)}` : '',
+    title: board.title,
+    html: board.html,
+    rev: board.rev,
+    frameJson: scriptSafe(`{"rev":${rev},"furniture":${furniture.json}}`),
+    wordsJson: scriptSafe(JSON.stringify(words)),
+  });
+}
+
+/** The frame as the stage takes it. */
+export function framePushed(frame: Frame, id: string, file: string, seq: number, build: string): Page {
+  const { rev, furniture } = frame;
+  return {
+    id,
+    file,
+    rev,
+    fragment: { to: id, seq, rev, json: frameJson(frame, build) },
+    time: furniture.time,
+  };
+}
+
+/** JSON inside a script element: `</script>` in a word must not end it. */
+function scriptSafe(json: string): string {
+  return json.replaceAll('<', '\\u003c');
+}
