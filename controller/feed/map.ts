@@ -6,6 +6,7 @@ import type { Mapping } from './mapping.ts';
 import type { OpenPage, Part, Row, Table } from './part.ts';
 import type { FeedProblem, Report } from './report.ts';
 import { isTotal, readLead, readRow, readTotals, wantedRow, wideRows } from './report-row.ts';
+import type { Stamp } from './stamp.ts';
 
 /** Which page is mapped, and what its URL says. */
 export interface PageOrigin {
@@ -49,7 +50,7 @@ export function mapReports(
       mapping.each ?? '',
     );
   const out: MappedPage = { reports: [], problems: [], tables: [] };
-  const stamp = stampOf(page, mapping);
+  const stamp = stampOf(page, mapping, origin.fetchedAt);
   for (const part of parts) mapPart(part, stamp, mapping, origin, election, out);
   refuseTwice(out, mapping, origin);
   return out;
@@ -57,7 +58,7 @@ export function mapReports(
 
 function mapPart(
   part: Part,
-  stamp: number | null,
+  stamp: Stamp | null,
   mapping: Mapping,
   origin: PageOrigin,
   election: Election,
@@ -66,7 +67,7 @@ function mapPart(
   const { feed } = mapping;
   const tables = part.tables(mapping.request);
   out.tables = [...out.tables, ...tables];
-  const facts = partFacts(part, stamp, mapping);
+  const facts = partFacts(part, stamp, mapping, origin.fetchedAt);
   if (tables.length === 0) {
     // A seat whose count has not begun may have no table at all.
     if (facts.status === 'unknown' || facts.status === 'in-progress' || facts.status === 'declared') {
@@ -160,7 +161,13 @@ function mapGroup(
   try {
     const first = rows[0];
     const report: Report = {
-      ...emptyReport(claim.contest, claim.claimed, rowFacts(first, facts, mapping), mapping, origin),
+      ...emptyReport(
+        claim.contest,
+        claim.claimed,
+        rowFacts(first, facts, mapping, origin.fetchedAt),
+        mapping,
+        origin,
+      ),
       rows:
         feed.wide && first
           ? wideRows(first, mapping)
@@ -190,7 +197,8 @@ function emptyReport(
     feed: feed.name,
     priority: feed.priority,
     url: origin.url,
-    stamp,
+    stamp: stamp?.at ?? null,
+    ...(stamp && stamp.or !== null && { stampOr: stamp.or }),
     fetchedAt: origin.fetchedAt,
     status,
     rounds,

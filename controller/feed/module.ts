@@ -189,7 +189,7 @@ export function moduleContext(
     parseCount,
     parseShare,
     parseStamp: (text, formats = COMMON_FORMATS) =>
-      parseStamp(text, { formats, zone: feed.timeZone ?? election.timeZone }),
+      parseStamp(text, { formats, zone: feed.timeZone ?? election.timeZone }, effects.now())?.at ?? null,
     note: effects.note,
   };
 }

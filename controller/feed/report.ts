@@ -37,6 +37,8 @@ export interface Report {
   url: string;
   /** The source's own "last updated", ms UTC; null when it prints none. */
   stamp: number | null;
+  /** The other instant that its words may mean, in the hour that clocks repeat or skip. */
+  stampOr?: number;
   /** When the bytes arrived, ms of the night. */
   fetchedAt: number;
   status: ReportedStatus;

@@ -1,4 +1,4 @@
-import { DateTime } from 'luxon';
+import { DateTime, FixedOffsetZone } from 'luxon';
 import { asciiDigits } from './count.ts';
 
 /** How a source writes its "last updated" (hazard H27). */
@@ -9,52 +9,80 @@ export interface StampFormat {
   zone: string;
 }
 
+/** A moment as a source printed it. */
+export interface Stamp {
+  /** ms UTC. */
+  at: number;
+  /** The other instant that the same words mean, in the hour that clocks repeat or skip; null in every other. */
+  or: number | null;
+}
+
 /**
- * A stamp as ms UTC, or null when the text is none in any of the formats. The host's own zone never counts.
+ * A stamp, or null when the text is none in any of the formats. The host's own zone never counts.
  * White space may differ and AM/PM may be of any case; digits may be of any script.
+ *
+ * @param near ms UTC: of two instants that the words may mean, the one nearest to it; the fetch, mostly
  */
-export function parseStamp(text: string, format: StampFormat): number | null {
+export function parseStamp(text: string, format: StampFormat, near: number): Stamp | null {
   let known = read.get(format);
   if (!known || known.size > 5000) {
     known = new Map();
     read.set(format, known);
   }
-  let time = known.get(text);
-  if (time === undefined) {
-    time = parse(text, format);
-    known.set(text, time);
+  let instants = known.get(text);
+  if (instants === undefined) {
+    instants = parse(text, format);
+    known.set(text, instants);
   }
-  return time;
+  const [one, two] = instants;
+  if (one === undefined) return null;
+  if (two === undefined) return { at: one, or: null };
+  return Math.abs(one - near) <= Math.abs(two - near) ? { at: one, or: two } : { at: two, or: one };
 }
 
 // A sweep over a source reads a few stamps hundreds of times, and reading one costs more than a table.
-const read = new WeakMap<StampFormat, Map<string, number | null>>();
+const read = new WeakMap<StampFormat, Map<string, readonly number[]>>();
 
-function parse(text: string, { formats, zone }: StampFormat): number | null {
+/** No, one or two instants. */
+function parse(text: string, { formats, zone }: StampFormat): readonly number[] {
   const plain = asciiDigits(text)
     .replace(/[\s\u00a0\u202f]+/g, ' ')
     .replace(/\b([ap])\.?m\b\.?/gi, (_, half: string) => `${half.toUpperCase()}M`)
     .trim();
   for (const format of formats) {
-    const time = parseAs(plain, format, zone);
-    if (time !== null) return time;
+    const instants = instantsOf(plain, format, zone);
+    if (instants.length > 0) return instants;
   }
-  return null;
+  return [];
 }
 
-function parseAs(text: string, format: string, zone: string): number | null {
+function instantsOf(text: string, format: string, zone: string): readonly number[] {
   if (format === 'seconds' || format === 'ms') {
-    if (!/^\d{9,16}(\.\d+)?$/.test(text)) return null;
-    return Math.round(Number(text) * (format === 'seconds' ? 1000 : 1));
+    if (!/^\d{9,16}(\.\d+)?$/.test(text)) return [];
+    return [Math.round(Number(text) * (format === 'seconds' ? 1000 : 1))];
   }
+  const time = parseIn(text, format, zone);
+  if (!time.isValid) return [];
+  // A text that says its own zone is the same instant wherever it is read.
+  const east = parseIn(text, format, FixedOffsetZone.instance(time.offset + 60));
+  if (east.toMillis() === time.toMillis()) return [time.toMillis()];
+  // What the clock on the wall showed, as if it were UTC, and the zone's offsets a day before and after.
+  const there = FixedOffsetZone.instance(time.offset);
+  const wall = parseIn(text, format, there).toMillis() + time.offset * MINUTE;
+  const offsets = [wall - DAY, wall + DAY].map((ms) => DateTime.fromMillis(ms, { zone }).offset);
+  const instants = offsets.map((offset) => wall - offset * MINUTE);
+  const real = instants.filter((ms, i) => DateTime.fromMillis(ms, { zone }).offset === offsets[i]);
+  // A time that no clock showed was printed by one that was not moved, or moved too soon.
+  return [...new Set(real.length > 0 ? real : instants)].sort((a, b) => a - b);
+}
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+function parseIn(text: string, format: string, zone: string | FixedOffsetZone): DateTime {
   const options = { zone, locale: 'en-US' };
-  const time =
-    format === 'iso'
-      ? DateTime.fromISO(text, options)
-      : format === 'http'
-        ? DateTime.fromHTTP(text)
-        : DateTime.fromFormat(text, format, options);
-  return time.isValid ? time.toMillis() : null;
+  if (format === 'iso') return DateTime.fromISO(text, options);
+  return format === 'http' ? DateTime.fromHTTP(text) : DateTime.fromFormat(text, format, options);
 }
 
 /** Formats for a source whose feed file names none: what results sites were seen to print. */

@@ -4,7 +4,7 @@ import type { Reading } from './reading.ts';
 import { type Standing, standingOf } from './standing.ts';
 import type { Step } from './step.ts';
 import { confirm, take, tallyOf, verdict } from './taking.ts';
-import { CORRECTION, printOf, REVERT, remember, type SeatTrust, stampOf } from './trust.ts';
+import { ageBeside, CORRECTION, printOf, REVERT, remember, type SeatTrust, stampOf } from './trust.ts';
 
 /** A list's line: it declares what the seat page shows, and stands alone only where there is no seat page. */
 export function takeLead(
@@ -16,7 +16,7 @@ export function takeLead(
 ): Verdict {
   const { report } = reading;
   const stamped = stampOf(seat, report.url);
-  if (report.stamp !== null && stamped !== undefined && report.stamp < stamped)
+  if (stamped && ageBeside(report, stamped) < 0)
     return olderCopy(step, { ...seat }, report, 'an older copy of the list');
   const standing = standingOf(reading, real, step.partyOf);
   return seat.fed.total === 0
@@ -41,7 +41,8 @@ function takeLine(
     return verdict(report, 'unchanged', null, 'the same line');
   }
   const print = printOf([reading.leader ?? -1, report.lead?.margin ?? -1], report);
-  const newer = report.stamp !== null && report.stamp > (stampOf(seat, report.url) ?? report.stamp);
+  const stamped = stampOf(seat, report.url);
+  const newer = stamped !== undefined && ageBeside(report, stamped) > 0;
   const known = !newer && seat.past.includes(print);
   const undone = seat.said === 'declared' && report.status !== 'declared' && report.status !== 'unknown';
   if (known || undone) {

@@ -38,9 +38,10 @@ export function take(seat: SeatTrust, report: Report): SeatTrust {
   };
 }
 
-function stampsWith(seat: SeatTrust, { url, stamp }: Report): SeatTrust['stamps'] {
-  if (stamp === null || (stampOf(seat, url) ?? -1) >= stamp) return seat.stamps;
-  return [...seat.stamps.filter((known) => known.url !== url), { url, stamp }];
+function stampsWith(seat: SeatTrust, { url, stamp, stampOr }: Report): SeatTrust['stamps'] {
+  if (stamp === null || (stampOf(seat, url)?.stamp ?? -1) >= stamp) return seat.stamps;
+  const newest = { url, stamp, ...(stampOr !== undefined && { stampOr }) };
+  return [...seat.stamps.filter((known) => known.url !== url), newest];
 }
 
 /** The tally a believed reading makes. */

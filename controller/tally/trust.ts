@@ -17,6 +17,12 @@ export interface Pending {
   reason: string;
 }
 
+/** A stamp, and the other instant that its words may mean. */
+export interface Stamped {
+  stamp: number;
+  stampOr?: number;
+}
+
 /** What trust remembers of one seat between polls. */
 export interface SeatTrust {
   /** What the feed says, accepted, before any override; the shown tally is the same object without one. */
@@ -30,7 +36,7 @@ export interface SeatTrust {
    * Newest stamp accepted, per page. A list, not an object keyed by URL: thousands of one-off keys spoil V8's
    * shapes, and every report cloned from the feed's thread then reads ten times slower.
    */
-  stamps: readonly { url: string; stamp: number }[];
+  stamps: readonly ({ url: string } & Stamped)[];
   /** When its feed last showed these numbers, ms of the night. */
   seenAt: number;
   /** Leaders shown tonight, oldest first: a lead that returns after a tie is no change (H3, H20). */
@@ -110,18 +116,15 @@ function seeAgain(
 /** A later look supports a pending version when it is not older and takes nothing back from it. */
 function agrees(votes: readonly number[], report: Report, pending: Pending): boolean {
   const was = pending.report;
-  if (report.stamp !== null && was.stamp !== null) {
-    if (report.stamp < was.stamp) return false;
-    if (report.stamp > was.stamp) return true;
-  }
+  const age = ageBeside(report, was);
+  if (age !== 0) return age > 0;
   if (roundsOf(report) < roundsOf(was)) return false;
   return votes.length === pending.votes.length && votes.every((n, i) => n >= (pending.votes[i] as number));
 }
 
 /** Whether the accepted numbers, seen again, speak against a pending version: not when they are older. */
 export function refutes(report: Report, pending: Pending): boolean {
-  const was = pending.report;
-  return !(report.stamp !== null && was.stamp !== null && report.stamp < was.stamp);
+  return ageBeside(report, pending.report) >= 0;
 }
 
 /** Reading's votes in roster order; a page that has not started says 0 for all. */
@@ -134,14 +137,27 @@ export function votesOf(reading: Reading, fed: Tally): readonly number[] {
 
 /** -1 older than what was accepted from this page (or at all), 1 newer, 0 equal or unknown. */
 function compareStamps(report: Report, seat: SeatTrust): -1 | 0 | 1 {
-  const known = stampOf(seat, report.url) ?? seat.fed.stamp;
-  if (report.stamp === null || known === null || report.stamp === known) return 0;
-  return report.stamp < known ? -1 : 1;
+  const known = stampOf(seat, report.url) ?? seat.stamps.find(({ stamp }) => stamp === seat.fed.stamp);
+  return ageBeside(report, known ?? { stamp: seat.fed.stamp });
+}
+
+/**
+ * -1 when one stamp is older than another, 1 newer, 0 equal or unknown. In the hour that clocks repeat or skip a stamp
+ * without a zone is one of two instants, and proves nothing that is true of only one of them.
+ */
+export function ageBeside(
+  a: { stamp: number | null; stampOr?: number },
+  b: { stamp: number | null; stampOr?: number },
+): -1 | 0 | 1 {
+  if (a.stamp === null || b.stamp === null || a.stamp === b.stamp) return 0;
+  const [orA, orB] = [a.stampOr ?? a.stamp, b.stampOr ?? b.stamp];
+  if (Math.max(a.stamp, orA) < Math.min(b.stamp, orB)) return -1;
+  return Math.min(a.stamp, orA) > Math.max(b.stamp, orB) ? 1 : 0;
 }
 
 /** The newest stamp accepted from one page. */
-export function stampOf({ stamps }: SeatTrust, url: string): number | undefined {
-  return stamps.find((known) => known.url === url)?.stamp;
+export function stampOf({ stamps }: SeatTrust, url: string): Stamped | undefined {
+  return stamps.find((known) => known.url === url);
 }
 
 function isSame(votes: readonly number[], report: Report, seat: SeatTrust): boolean {
@@ -192,7 +208,7 @@ function stepBack(report: Report, { fed, said }: SeatTrust): string | null {
 }
 
 function olderStamp(report: Report, seat: SeatTrust): string {
-  const known = stampOf(seat, report.url) ?? seat.fed.stamp ?? 0;
+  const known = stampOf(seat, report.url)?.stamp ?? seat.fed.stamp ?? 0;
   return `stamped ${Math.round((known - (report.stamp ?? 0)) / 1000)} s before what is shown`;
 }
 
