@@ -4,7 +4,7 @@ import { contestId } from './election.ts';
 import { foldName } from './name.ts';
 
 /** Which facts tied a row to a candidate, from the strongest to the weakest. */
-type MatchedBy = 'serial+name' | 'name+party' | 'name' | 'namesake' | 'serial+party';
+type MatchedBy = 'serial+name' | 'name+party' | 'name' | 'namesake' | 'serial+party' | 'party';
 
 interface RowMatch {
   row: ReportRow;
@@ -25,7 +25,8 @@ export interface RowMatches {
  * Ties the rows of a page to the roster of one contest, each candidate once. Order of rows does not count.
  * First serial and name agree; then name and party; then a name that stands once on both sides; then
  * namesakes of one party in the order of their serials (H5); then serial and party, for a name that was
- * corrected tonight. What is left over is told, never guessed. Time grows with rows plus roster.
+ * corrected tonight; then rows that name nothing but a party, where it has one row and one candidate. What is left
+ * over is told, never guessed. Time grows with rows plus roster.
  */
 export function matchRows(
   rows: readonly ReportRow[],
@@ -86,6 +87,13 @@ export function matchRows(
     ofRow: (row) => withParty(row.serial, partyOf(row)),
     ofCandidate: ({ serial, party }) => [withParty(serial, party)],
   });
+  // The whole roster counts, and all rows: of two independents a row "Independent" is neither, whoever is left.
+  const ofParty = groupBy(roster, ({ party }) => [party]);
+  for (const [party, [row, ...others]] of groupBy(left(), (row) => [onlyParty(row, parties)])) {
+    const [candidate, ...rivals] = party === null ? [] : (ofParty.get(party) ?? []);
+    if (row && candidate && others.length + rivals.length === 0 && free.has(candidate))
+      tie(row, candidate, 'party');
+  }
   return result();
 
   function result(): RowMatches {
@@ -95,6 +103,15 @@ export function matchRows(
       missing: roster.filter((candidate) => free.has(candidate)),
     };
   }
+}
+
+/** The party of a row that names nothing else, in whichever column; null for a row that names somebody. */
+function onlyParty(
+  { name, party, partyCode }: ReportRow,
+  parties: ReadonlyMap<PartyId, Party>,
+): PartyId | null {
+  if (party !== '' && foldName(name) !== foldName(party)) return null;
+  return matchParty(party || name, partyCode, parties)?.id ?? null;
 }
 
 /** What a row must share with a candidate to be theirs: the row's one key is among the candidate's. */

@@ -162,6 +162,35 @@ test('aliases of a candidate are spellings of the name', () => {
   assert.deepEqual(unknown, []);
 });
 
+test('a row that names a party and nobody is the one candidate of that party, and never one of two', () => {
+  const rows = [
+    row(null, 'Rose Party', 'Rose Party'),
+    row(null, 'Janata Dal (United)', 'Janata Dal (United)'),
+    row(null, 'Independent', 'Independent'),
+  ];
+  const { matched, unknown } = matchRows(rows, ROSTER, PARTIES);
+  assert.deepEqual(
+    matched.map(({ candidate: { serial }, by }) => [serial, by]),
+    [[1, 'party']],
+  );
+  // Two stand for either of the others, also when one of the two has a row of his own.
+  assert.deepEqual(
+    unknown.map(({ name }) => name),
+    ['Janata Dal (United)', 'Independent'],
+  );
+  const independents = ROSTER.filter(({ party }) => party === 'independent');
+  const one = independents[0]?.name ?? '';
+  const mixed = matchRows(
+    [row(null, one, 'Independent'), row(null, 'Independent', 'Independent')],
+    ROSTER,
+    PARTIES,
+  );
+  assert.ok(mixed.unknown.some(({ name }) => name === 'Independent'));
+  assert.deepEqual(matchRows([row(null, 'SOMEBODY', 'Rose Party')], ROSTER, PARTIES).matched, []);
+  // Parties in the column of names, and no column of parties.
+  assert.equal(matchRows([row(null, 'Rose Party', '')], ROSTER, PARTIES).matched[0]?.candidate.serial, 1);
+});
+
 // Few names, parties and serials, so that everything there is meets: namesakes, doubles, swapped serials, strangers.
 const NAMES = ['ANNA', 'BOB', 'CARL'];
 const someName = fc.constantFrom(...NAMES);
@@ -173,8 +202,16 @@ const someRoster = fc.array(
 const someRows = fc.array(
   fc.record({
     serial: fc.option(fc.integer({ min: 1, max: 7 })),
-    name: fc.constantFrom(...NAMES, 'anna', 'NOBODY', 'None of the Above'),
-    party: fc.constantFrom('Rose Party', 'LILY', 'Janata Dal (United)', 'Independent', 'Nowhere', 'NOTA'),
+    name: fc.constantFrom(
+      ...NAMES,
+      'anna',
+      'NOBODY',
+      'None of the Above',
+      'Rose Party',
+      'LILY',
+      'Independent',
+    ),
+    party: fc.constantFrom('Rose Party', 'LILY', 'Janata Dal (United)', 'Independent', 'Nowhere', 'NOTA', ''),
   }),
   { maxLength: 9 },
 );

@@ -56,6 +56,15 @@ export function matchByComparing(
     for (const [i, twin] of twins.entries()) tie(twinRows[i] as ReportRow, twin, 'namesake');
   }
   pair('serial+party', (row, { serial, party: of }) => row.serial === serial && party(row) === of);
+  const nobody = left().filter((row) => row.party === '' || foldName(row.name) === foldName(row.party));
+  const named = (row: ReportRow): PartyId | null =>
+    matchParty(row.party || row.name, row.partyCode, parties)?.id ?? null;
+  for (const row of nobody) {
+    const all = roster.filter(({ party: of }) => of === named(row));
+    const alike = nobody.filter((other) => named(other) === named(row));
+    if (all.length === 1 && alike.length === 1 && free.has(all[0] as Candidate))
+      tie(row, all[0] as Candidate, 'party');
+  }
   return {
     matched: rows.flatMap((row) => found.get(row) ?? []),
     unknown: left(),
