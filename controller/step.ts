@@ -5,6 +5,7 @@ import { acceptReports, type Verdict } from './tally/accept.ts';
 import { type Count, emptyCount } from './tally/count.ts';
 import { deriveEvents } from './tally/derive.ts';
 import { type Change, diffTallies } from './tally/diff.ts';
+import { dueAt } from './tally/due.ts';
 import type { CountEvent } from './tally/event.ts';
 import { type FlipLine, foldFlips } from './tally/flips.ts';
 
@@ -34,9 +35,10 @@ export function beginNight(election: Election, mode: Mode): NightState {
 
 /**
  * The whole flow, in order: Reports -> accepted Tallies -> Changes -> Events -> flips panel. Pure: the same
- * state and poll give the same step, which is why a recorded night replays to the same log.
+ * state and poll give the same step, which is why a recorded night replays to the same log. What falls due by time
+ * alone happens at its own moment, however long after it somebody looks: how often that is leaves no trace.
  *
- * @param poll what the source brought; null lets time pass (majorities mature, feeds grow stale)
+ * @param poll what the source brought; null only lets time pass (majorities mature, feeds grow stale)
  * @param now ms of the night
  * @param overrule puts the operator's overrides into the count before the feed is heard
  */
@@ -47,6 +49,12 @@ export function step(
   now: number,
   overrule: (count: Count) => Count = (count) => count,
 ): Step {
+  const due = dueAt(state.count, election);
+  if (due < now || (poll && due === now)) {
+    const passed = step(state, null, election, due);
+    const later = step(passed.state, poll, election, now, overrule);
+    return { ...later, events: [...passed.events, ...later.events] };
+  }
   const { count, verdicts } = acceptReports(overrule(state.count), poll?.reports ?? [], {
     election,
     now,

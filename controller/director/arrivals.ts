@@ -1,6 +1,8 @@
 import type { CandidateId, ContestId } from '../election/election.ts';
 import type { CountEvent, EventType } from '../tally/event.ts';
+import type { Tally } from '../tally/tally.ts';
 import type { Draft } from './draft.ts';
+import { foldEvents, type Passed } from './fold.ts';
 import { ruleFor } from './plan.ts';
 import { enqueue, withdraw } from './queue.ts';
 import type { Happening } from './state.ts';
@@ -14,7 +16,7 @@ const LEAD_EVENTS: ReadonlySet<EventType> = new Set([
 ]);
 
 /**
- * More first results than this in one call are no news but a night joined late (a rehearsal from noon, a feed that
+ * More first results than this at one moment are no news but a night joined late (a rehearsal from noon, a feed that
  * was repaired): what led there already is shown by the rotation, not cut to.
  */
 const MOST_FIRST = 40;
@@ -29,14 +31,21 @@ export function noteChanges(draft: Draft, contests: readonly ContestId[]): void 
 }
 
 /** Queues what the events ask for; an event that undoes a waiting one takes it away instead. */
-export function noteEvents(draft: Draft, events: readonly CountEvent[]): void {
-  if (events.length === 0) return;
+export function noteEvents(
+  draft: Draft,
+  happened: readonly CountEvent[],
+  tallies: ReadonlyMap<ContestId, Tally>,
+): void {
+  if (happened.length === 0) return;
   const changed = { ...draft.changed };
+  for (const { contest, weight } of happened) if (contest) raise(changed, draft, contest, weight);
+  draft.changed = changed;
+  const { told: events, passed } = foldEvents(happened, tallies, draft.now.night);
+  for (const each of passed) notePassed(draft, each);
   // A lead that went back is one happening, though it may arrive as several events.
   const undone = new Set<string>();
   const joined = joinedLate(draft, events);
   for (const event of events) {
-    if (event.contest) raise(changed, draft, event.contest, event.weight);
     const lead = leadOf(event);
     if (lead && event.contest && joined.has(event.contest)) continue;
     if (lead && event.contest) {
@@ -62,16 +71,35 @@ export function noteEvents(draft: Draft, events: readonly CountEvent[]): void {
     };
     enqueue(draft, asked.scene, asked.rule, happening, event.weight);
   }
-  draft.changed = changed;
+}
+
+function notePassed(draft: Draft, { event, ms }: Passed): void {
+  const { contest, to, type, reason, id } = event;
+  const seconds = Math.round(ms / 1000);
+  const { plan } = draft;
+  const text =
+    type === 'lead-changed' && contest !== null && to !== null
+      ? `${plan.contestName(contest)}: ${plan.candidateName(contest, to)} led for ${seconds} s in between`
+      : `${reason}, for ${seconds} s in between`;
+  draft.note('passed', null, text, { kind: 'event', events: [id] });
 }
 
 function joinedLate(draft: Draft, events: readonly CountEvent[]): ReadonlySet<ContestId> {
-  const first = new Set(
-    events.flatMap(({ type, contest }) => (type === 'first-result' && contest ? [contest] : [])),
-  );
-  if (first.size <= Math.max(MOST_FIRST, MOST_FIRST_SHARE * draft.plan.contests)) return new Set();
-  draft.note('dropped', null, `${first.size} seats came in at once: who leads there is not cut to`);
-  return first;
+  const joined = new Set<ContestId>();
+  const most = Math.max(MOST_FIRST, MOST_FIRST_SHARE * draft.plan.contests);
+  const first = events.filter(({ type }) => type === 'first-result');
+  for (const [at, times] of countBy(first, (event) => event.at)) {
+    if (times <= most) continue;
+    draft.note('dropped', null, `${times} seats came in at once: who leads there is not cut to`);
+    for (const event of first) if (event.at === at && event.contest) joined.add(event.contest);
+  }
+  return joined;
+}
+
+function countBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, number> {
+  const counts = new Map<K, number>();
+  for (const item of items) counts.set(keyOf(item), (counts.get(keyOf(item)) ?? 0) + 1);
+  return counts;
 }
 
 function leadOf(event: CountEvent): { from: CandidateId | null; to: CandidateId | null } | null {

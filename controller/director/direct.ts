@@ -1,5 +1,6 @@
 import type { ContestId } from '../election/election.ts';
 import type { CountEvent } from '../tally/event.ts';
+import type { Tally } from '../tally/tally.ts';
 import { noteChanges, noteEvents } from './arrivals.ts';
 import type { Cue } from './cue.ts';
 import { type DirectorLine, type Draft, draftOf, stateOf } from './draft.ts';
@@ -12,8 +13,10 @@ import type { DirectorState, Moment } from './state.ts';
 
 export interface DirectorInput {
   plan: Plan;
-  /** Events since the last call, in order. */
+  /** Events since the last call, in order, of one step or of several. */
   events: readonly CountEvent[];
+  /** The count that they led to: of several steps only what still holds is told. */
+  tallies?: ReadonlyMap<ContestId, Tally> | undefined;
   /** Contests whose numbers changed since the last call: districts are shown by how much they changed. */
   changed?: readonly ContestId[];
   /** What the operator asked for since the last call, in order. */
@@ -45,13 +48,13 @@ export interface Direction {
  *
  * Invariants: no scene leaves the air before its minimum except by an operator's command; nothing but an
  * operator's command changes the scene while it is held or taken over; an event that is undone within its
- * hysteresis never reaches air.
+ * hysteresis, or before anybody looked, never reaches air.
  */
 export function direct(state: DirectorState, input: DirectorInput, now: Moment): Direction {
   const draft = draftOf(state, input.plan, now);
   confirm(draft, input.onAir);
   noteChanges(draft, input.changed ?? []);
-  noteEvents(draft, input.events);
+  noteEvents(draft, input.events, input.tallies ?? new Map());
   pruneQueue(draft);
   if (input.takeover) takeOver(draft, input.takeover.scene);
   for (const command of input.commands ?? []) obey(draft, command);

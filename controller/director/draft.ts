@@ -6,6 +6,7 @@ type DirectorVerb =
   | 'queued'
   | 'coalesced'
   | 'undone'
+  | 'passed'
   | 'expired'
   | 'dropped'
   | 'preloaded'

@@ -25,6 +25,8 @@ export interface Plan {
   /** Region kind -> contest -> page id. */
   sceneOfContest: ReadonlyMap<string, ReadonlyMap<ContestId, string>>;
   contestName(contest: ContestId): string;
+  /** Name of a candidate by his id, which is given back where the roster has none. */
+  candidateName(contest: ContestId, candidate: string): string;
 }
 
 const BOARDS: Readonly<Record<string, string>> = {
@@ -114,6 +116,8 @@ export function planRundown(rundown: Rundown, election: Election, file = 'rundow
     titles,
     sceneOfContest,
     contestName: (contest) => election.contests.get(contest)?.name ?? contest,
+    candidateName: (contest, candidate) =>
+      election.candidates.get(contest)?.find(({ id }) => id === candidate)?.name ?? candidate,
   };
 }
 

@@ -288,7 +288,7 @@ export function isWon({ outcome }: Tally): boolean {
   return outcome === 'won' || outcome === 'uncontested';
 }
 
-function isClose(tally: Tally): boolean {
+export function isClose(tally: Tally): boolean {
   if (tally.margin === null || tally.leader === null || tally.total === 0 || tally.runnerUp === null)
     return false;
   const done = isWon(tally) || (tally.rounds?.of ? tally.rounds.done / tally.rounds.of >= CLOSE_FROM : false);

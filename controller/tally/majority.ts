@@ -36,10 +36,14 @@ export function watchMajorities(
   }
   for (const [key, watch] of next ?? watches) {
     if (watch.announced === watch.above) continue;
-    const persist = key.endsWith(':won') ? 0 : PERSIST_MS;
-    if (now - watch.since >= persist) set(key, { ...watch, announced: watch.above });
+    if (now - watch.since >= persistMs(key)) set(key, { ...watch, announced: watch.above });
   }
   return next ?? watches;
+}
+
+/** How long a bloc must be on its side of the mark before that is said, ms of the night. */
+export function persistMs(key: string): number {
+  return key.endsWith(':won') ? 0 : PERSIST_MS;
 }
 
 /** Seats of every party and coalition of a state, won and leading together and won alone. */

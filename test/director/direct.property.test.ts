@@ -167,7 +167,8 @@ test('flips of one district that arrive together are one take, whatever their nu
       played.tick({ events });
       played.until(25);
       assert.equal(played.verbs('take').filter(({ kind }) => kind === 'event').length, 1);
-      assert.equal(played.verbs('take')[1]?.events.length, number);
+      // Of a seat whose lead changed several times by then, the last change is told.
+      assert.equal(played.verbs('take')[1]?.events.length, Math.min(number, 2));
     }),
     { numRuns: 60 },
   );

@@ -66,7 +66,8 @@ test('a lead that goes to a third candidate is still news', () => {
 
 test('several flips in one district are one take', () => {
   const night = new Played().until(1);
-  night.tick({ events: [leadChange(3, 1, 2, 2), leadChange(4, 1, 3, 2), leadChange(3, 2, 5, 2)] });
+  night.tick({ events: [leadChange(3, 1, 2, 2), leadChange(4, 1, 3, 2)] });
+  night.tick({ events: [leadChange(3, 2, 5, 3)] });
   night.until(28);
   assert.deepEqual(night.takes(), [
     [0, 'state'],

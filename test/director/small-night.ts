@@ -12,6 +12,7 @@ export const election = {
   id: 'small',
   mainState: 'WB',
   states: [],
+  candidates: new Map(),
   contests: new Map([1, 2, 3, 4, 5, 6].map((n) => [`WB-${n}`, { id: `WB-${n}`, name: `Seat ${n}` }])),
   regionKinds: [
     {
