@@ -3,8 +3,8 @@ import type { Mapping } from './mapping.ts';
 import type { OpenPage, Part, Row } from './part.ts';
 import type { Report, ReportedStatus } from './report.ts';
 import { parseStamp, type Stamp } from './stamp.ts';
+import { statusOf } from './status.ts';
 import { taken } from './table.ts';
-import { statusOf } from './words.ts';
 
 /** How far a count is, as a page, a part of it or a row says. */
 export interface CountFacts {

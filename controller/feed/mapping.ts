@@ -4,6 +4,7 @@ import type { TableRequest } from './part.ts';
 import type { ReportedStatus } from './report.ts';
 import type { Feed } from './spec.ts';
 import { COMMON_FORMATS, type StampFormat } from './stamp.ts';
+import { foldStatus } from './status-lexicon.ts';
 import { HEADER_WORDS, headerKey, TOTAL_WORDS } from './words.ts';
 
 /** A feed's description of its pages, compiled once: expressions, folded words, columns. */
@@ -72,7 +73,7 @@ export function compileMapping(feed: Feed, timeZone: string): Mapping {
     contestPattern: regex(feed.contest?.pattern),
     statusPattern: regex(feed.status?.pattern),
     statusWords: Object.entries(feed.status?.words ?? {}).flatMap(([status, words]) =>
-      (words ?? []).map((word) => [status as ReportedStatus, foldName(word)] as const),
+      (words ?? []).map((word) => [status as ReportedStatus, foldStatus(word)] as const),
     ),
     roundsPattern: regex(feed.rounds?.pattern) ?? /(\d+)\s*(?:\/|of)\s*(\d+)/iu,
     stampPattern: regex(feed.stamp?.pattern) ?? (feed.stamp?.at === undefined ? LAST_UPDATED : null),

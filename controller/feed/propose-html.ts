@@ -5,7 +5,7 @@ import { gridOf } from './html-grid.ts';
 import { type Proposal, proposalOf } from './proposal.ts';
 import { explain, scored } from './propose-table.ts';
 import type { FeedFileSpec } from './spec.ts';
-import { statusOf } from './words.ts';
+import { statusOf } from './status.ts';
 
 /** The table of a page that looks most like results, and where around it the contest and its status stand. */
 export function proposeHtml(text: string, url: string, election: Election): Proposal | null {

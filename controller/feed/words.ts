@@ -1,9 +1,8 @@
 import { foldName } from '../election/name.ts';
 import type { Field } from './column-spec.ts';
-import type { ReportedStatus } from './report.ts';
 
 /**
- * What results pages call their columns and states of the count, in several languages. A feed file's own
+ * What results pages call their columns, in several languages. A feed file's own
  * words come first; these are for fields it does not name, and for proposing a mapping of an unseen page.
  */
 export const HEADER_WORDS: Readonly<Partial<Record<Field, readonly string[]>>> = {
@@ -143,32 +142,6 @@ export const TOTAL_WORDS: readonly string[] = [
   'Gesamt',
   'Summe',
 ];
-
-/** Patterns of a status, tried in this order: a declared page may say "counting" elsewhere. */
-const STATUS_WORDS: readonly (readonly [ReportedStatus, RegExp])[] = [
-  ['uncontested', /\buncontested\b|elected unopposed|निर्विरोध/i],
-  ['countermanded', /countermand|\bvoided\b/i],
-  ['postponed', /postpon|adjourn|deferred|स्थगित|স্থগিত/i],
-  ['recount', /\bre-?count/i],
-  [
-    'not-started',
-    /not (?:yet )?started|not counted|awaited|no results? yet|yet to (?:start|begin)|मतगणना प्रारंभ नहीं/i,
-  ],
-  [
-    'declared',
-    /result(?:s)? declared|\bdeclared\b|\bfinal\b|counting (?:over|completed?)|\belected\b|परिणाम घोषित|ফলাফল ঘোষিত|ফল ঘোষণা/i,
-  ],
-  ['in-progress', /in progress|leading|trailing|counting|status as on round|partial|जारी|গণনা চলছে/i],
-];
-
-/** What a status text means; `own` are the feed file's words (folded equal or contained). */
-export function statusOf(text: string, own: readonly (readonly [ReportedStatus, string])[]): ReportedStatus {
-  const folded = foldName(text);
-  if (folded === '') return 'unknown';
-  for (const [status, word] of own) if (folded.includes(word)) return status;
-  for (const [status, pattern] of STATUS_WORDS) if (pattern.test(text)) return status;
-  return 'unknown';
-}
 
 const keys = new Map<string, string>();
 const folds = new Map<string, string>();
