@@ -17,7 +17,7 @@ export interface BrowserProxy {
   password: string;
   /** Browser sources with a live page. */
   live(): string[];
-  /** Kills a page's renderer, as a crash would; obs-browser does not heal it. */
+  /** Kills a page's renderer, as a crash would: its picture goes, and obs-browser does not heal it. */
   crash(inputName: string): Promise<void>;
   /** Names of the chapters made in the recording (CreateRecordChapter, OBS 30.2). */
   chapters(): readonly string[];
@@ -39,6 +39,8 @@ interface Source {
   session: CDPSession | null;
   /** Work on the page, one thing after another. */
   queue: Promise<unknown>;
+  /** The frame that OBS is given now. */
+  painting: Promise<unknown>;
 }
 
 /** Settings whose change does not re-create the browser. */
@@ -123,7 +125,9 @@ export async function startBrowserProxy(obs: { url: string; password: string }):
     });
     const session = await page.createCDPSession();
     source.session = session;
-    session.on('Page.screencastFrame', ({ data, sessionId }) => void paint(source, session, data, sessionId));
+    session.on('Page.screencastFrame', ({ data, sessionId }) => {
+      source.painting = paint(source, session, data, sessionId);
+    });
     await session.send('Page.startScreencast', { format: 'png', everyNthFrame: 1 });
     const address = isLocal
       ? `http://absolute${encodeURI(String(file)).replace(/[?#]/g, encodeURIComponent)}`
@@ -180,6 +184,7 @@ export async function startBrowserProxy(obs: { url: string; password: string }):
         page: null,
         session: null,
         queue: Promise.resolve(),
+        painting: Promise.resolve(),
       };
       sources.set(name, source);
       void control.call('GetSourceActive', { sourceName: name }).then(
@@ -297,6 +302,9 @@ export async function startBrowserProxy(obs: { url: string; password: string }):
       // A renderer that crashed does not answer that it did.
       void source?.session?.send('Page.crash').catch(() => {});
       await crashed;
+      if (source) source.session = null;
+      await source?.painting;
+      await control.call('SetInputSettings', { inputName: name, inputSettings: { file: '' } });
     },
     chapters: () => chapters,
     loads: () => loads,

@@ -8,6 +8,7 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { OBSWebSocket } from 'obs-websocket-js/json';
 import { freePort } from '../free-port.ts';
 
 export interface HeadlessOptions {
@@ -51,6 +52,8 @@ export async function startObs(options: HeadlessOptions = {}): Promise<HeadlessO
   const port = await freePort();
   await mkdir(join(config, 'basic', 'profiles', 'Untitled'), { recursive: true });
   await mkdir(join(config, 'basic', 'scenes'), { recursive: true });
+  const websocket = join(config, 'plugin_config', 'obs-websocket');
+  await mkdir(websocket, { recursive: true });
   await mkdir(join(dir, 'run'));
   await chmod(join(dir, 'run'), 0o700);
   const [width, height] = size.split('x');
@@ -66,7 +69,10 @@ export async function startObs(options: HeadlessOptions = {}): Promise<HeadlessO
 
   async function startProcess(ready = true): Promise<ChildProcess> {
     // OBS writes its ini anew at its end, so the facts we rely on are laid down before every start.
-    await writeFile(join(config, 'global.ini'), globalIni(port, password));
+    // OBS 31 and later move it to a user.ini of their own, once; obs-websocket 5.5 (OBS 30.2) has a JSON file.
+    if (!existsSync(join(config, 'user.ini')))
+      await writeFile(join(config, 'global.ini'), globalIni(port, password));
+    await writeFile(join(websocket, 'config.json'), JSON.stringify(websocketConfig(port, password)));
     const log = join(dir, 'obs.log');
     await writeFile(log, '');
     const child = spawn(
@@ -96,7 +102,8 @@ export async function startObs(options: HeadlessOptions = {}): Promise<HeadlessO
     if (!ready) return child;
     for (let i = 0; ; i++) {
       const text = await readFile(log, 'utf8');
-      if (text.includes('Server started successfully') && text.includes('Switched to scene')) return child;
+      const up = text.includes('Server started successfully') && text.includes('Switched to scene');
+      if (up && (await answers(`ws://127.0.0.1:${port}`, password))) return child;
       if (child.exitCode !== null || i > 600) {
         child.kill('SIGKILL');
         throw new Error(`OBS did not come up: ${text.split('\n').slice(-5).join(' | ')}`);
@@ -152,6 +159,17 @@ ServerPassword=${password}
 `;
 }
 
+function websocketConfig(port: number, password: string): object {
+  return {
+    first_load: false,
+    server_enabled: true,
+    server_port: port,
+    alerts_enabled: false,
+    auth_required: true,
+    server_password: password,
+  };
+}
+
 async function startDisplay(dir: string): Promise<{ name: string; process: ChildProcess }> {
   for (let n = 100 + (process.pid % 400); n < 1000; n++) {
     if (existsSync(`/tmp/.X11-unix/X${n}`) || existsSync(`/tmp/.X${n}-lock`)) continue;
@@ -167,6 +185,20 @@ async function startDisplay(dir: string): Promise<{ name: string; process: Child
     child.kill('SIGKILL');
   }
   throw new Error('no free display for Xvfb');
+}
+
+/** OBS 30 and later listen before they are ready, and answer 207 until then. */
+async function answers(url: string, password: string): Promise<boolean> {
+  const socket = new OBSWebSocket();
+  try {
+    await socket.connect(url, password);
+    await socket.call('GetVersion');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await socket.disconnect();
+  }
 }
 
 function report(log: string, code: number | null, signal: NodeJS.Signals | null): void {

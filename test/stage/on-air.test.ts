@@ -143,10 +143,16 @@ describe('on air from a real OBS', () => {
     want('tally');
     await until('tally on air', () => stage.onAir() === 'tally');
     await atRest();
+    let over = false;
+    const off = eye.events.on('obs', ({ type, data }) => {
+      over ||= type === 'SceneTransitionEnded' && data.transitionName === 'Our stinger';
+    });
     want('state');
     await until('state on air', () => stage.onAir() === 'state');
+    await until('the stinger is over', () => over);
+    off();
     const from = await recordedMs();
-    await until('the stinger was recorded', async () => (await recordedMs()) > from + 1200);
+    await until('its end was recorded', async () => (await recordedMs()) > from + 300);
     const { outputPath } = await eye.call('StopRecord');
     await until('it is written', async () => !(await eye.call('GetRecordStatus')).outputActive);
     const frames = await cornersOf(outputPath);
@@ -272,10 +278,10 @@ describe('on air from a real OBS', () => {
 
 const TEST_BOARD = [0x7a, 0x1f, 0x00];
 
-/** An OBS's own collection with a stinger in it: a second of one colour over everything. */
+/** An OBS's own collection with a stinger in it: seconds of one colour over everything, as a slow machine draws few frames. */
 async function withStinger(dir: string): Promise<object> {
   const path = join(dir, 'stinger.mkv');
-  const source = 'color=c=0xff00ff:s=320x180:d=1:r=30';
+  const source = 'color=c=0xff00ff:s=320x180:d=4:r=30';
   await run('ffmpeg', ['-v', 'error', '-y', '-f', 'lavfi', '-i', source, '-c:v', 'libx264', path]);
   return {
     ...userCollection('Untitled'),
@@ -283,7 +289,7 @@ async function withStinger(dir: string): Promise<object> {
       {
         id: 'obs_stinger_transition',
         name: 'Our stinger',
-        settings: { path, tp_type: 0, transition_point: 500 },
+        settings: { path, tp_type: 0, transition_point: 2000 },
       },
     ],
   };
@@ -294,7 +300,7 @@ async function scenesWithStinger(dir: string): Promise<string> {
   await mkdir(scenes);
   const layers = 'transition: { kind: fade, ms: 2000 }\nlayers: [{ kind: page }]\n';
   await writeFile(join(scenes, 'tally.yaml'), `name: Tally\npage: tally\n${layers}`);
-  const from = 'from: { tally: { kind: stinger, ms: 1000 } }\n';
+  const from = 'from: { tally: { kind: stinger, ms: 4000 } }\n';
   await writeFile(join(scenes, 'state.yaml'), `name: State\npage: state\n${from}${layers}`);
   return scenes;
 }
