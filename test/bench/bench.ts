@@ -1,15 +1,13 @@
 import { readdirSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
-import type { BenchResult } from './result.ts';
+import type { BenchOptions, BenchResult } from './result.ts';
 
-// npm run bench -- NAME [--json]: runs test/bench/NAME.bench.ts and prints what it found.
+// npm run bench -- NAME [--json] [--OPTION VALUE]: runs test/bench/NAME.bench.ts and prints what it found.
 const folder = new URL('.', import.meta.url);
 const names = readdirSync(folder)
   .flatMap((file) => /^(.+)\.bench\.ts$/.exec(file)?.[1] ?? [])
   .sort();
-const args = process.argv.slice(2);
-const json = args.includes('--json');
-const asked = args.filter((arg) => arg !== '--json');
+const { asked, options, json } = readArguments(process.argv.slice(2));
 const unknown = asked.filter((name) => !names.includes(name));
 
 if (asked.length === 0 || unknown.length > 0) {
@@ -19,13 +17,24 @@ if (asked.length === 0 || unknown.length > 0) {
   const results: BenchResult[] = [];
   for (const name of asked) {
     const { bench } = (await import(new URL(`${name}.bench.ts`, folder).href)) as {
-      bench(): Promise<BenchResult>;
+      bench(options: BenchOptions): Promise<BenchResult>;
     };
-    const result = await bench();
+    const result = await bench(options);
     results.push(result);
     if (!json) print(result);
   }
   if (json) process.stdout.write(`${JSON.stringify(results.length === 1 ? results[0] : results)}\n`);
+}
+
+function readArguments(args: readonly string[]): { asked: string[]; options: BenchOptions; json: boolean } {
+  const asked: string[] = [];
+  const options: Record<string, string> = {};
+  for (let at = 0; at < args.length; at++) {
+    const arg = args[at] as string;
+    if (!arg.startsWith('--')) asked.push(arg);
+    else if (arg !== '--json') options[arg.slice(2)] = args[++at] ?? '';
+  }
+  return { asked, options, json: args.includes('--json') };
 }
 
 function print({ name, rival, rows, notes }: BenchResult): void {

@@ -1,3 +1,6 @@
+/** What follows a benchmark's name on the command line: `--pictures 60` is `{ pictures: '60' }`. */
+export type BenchOptions = Readonly<Record<string, string>>;
+
 /** One contender's times. */
 export interface BenchRow {
   contender: string;

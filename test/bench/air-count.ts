@@ -1,0 +1,85 @@
+import type { Election } from '../../controller/election/election.ts';
+import { asRun } from '../e2e/controller-process.ts';
+
+/** Who stands first in a contest, by the log: party id and outcome. */
+export interface Standing {
+  party: string | null;
+  outcome: string;
+}
+
+/** Seats of a party. */
+export interface Seats {
+  won: number;
+  leading: number;
+}
+
+interface Line {
+  what: string;
+  contest?: string;
+  party?: string;
+  outcome?: string;
+}
+
+/** The count as the as-run log tells it: a state after each of its lines. */
+export class LoggedCount {
+  readonly #changes: { contest: string; standing: Standing }[] = [];
+  readonly #election: Election;
+
+  constructor(election: Election, lines: readonly Line[]) {
+    this.#election = election;
+    for (const { what, contest, party, outcome } of lines) {
+      if (what === 'event' && contest && outcome)
+        this.#changes.push({ contest, standing: { party: party ?? null, outcome } });
+    }
+  }
+
+  static async read(election: Election, out: string): Promise<LoggedCount> {
+    return new LoggedCount(election, (await asRun(out)) as Line[]);
+  }
+
+  /**
+   * The moments at which the count was as told, as numbers of changes made until then.
+   */
+  whenever(
+    holds: (seats: ReadonlyMap<string, Seats>, standings: ReadonlyMap<string, Standing>) => boolean,
+  ): number[] {
+    const standings = new Map<string, Standing>();
+    const seats = new Map<string, Seats>();
+    const found = holds(seats, standings) ? [0] : [];
+    this.#changes.forEach(({ contest, standing }, at) => {
+      const before = standings.get(contest);
+      if (before?.party === standing.party && before.outcome === standing.outcome) {
+        if (found.at(-1) === at) found.push(at + 1);
+        return;
+      }
+      if (this.#election.contests.get(contest as never)?.state === this.#election.mainState) {
+        count(seats, before, -1);
+        count(seats, standing, 1);
+      }
+      standings.set(contest, standing);
+      if (holds(seats, standings)) found.push(at + 1);
+    });
+    return found;
+  }
+
+  /** Parties that ever stood first in a contest of the main state. */
+  parties(): Set<string> {
+    const main = this.#changes.filter(({ contest }) => contest.startsWith(`${this.#election.mainState}-`));
+    return new Set(main.flatMap(({ standing }) => standing.party ?? []));
+  }
+
+  /** The standings after so many changes. */
+  standingsAt(changes: number): Map<string, Standing> {
+    return new Map(this.#changes.slice(0, changes).map(({ contest, standing }) => [contest, standing]));
+  }
+}
+
+function count(seats: Map<string, Seats>, standing: Standing | undefined, by: number): void {
+  if (!standing?.party) return;
+  const kind = { won: 'won', uncontested: 'won', leading: 'leading' }[standing.outcome] as
+    | keyof Seats
+    | undefined;
+  if (!kind) return;
+  const now = seats.get(standing.party) ?? { won: 0, leading: 0 };
+  seats.set(standing.party, { ...now, [kind]: now[kind] + by });
+}

@@ -1,0 +1,176 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { ask } from '../e2e/ask.ts';
+import { isBoard, isSafe } from '../e2e/programme.ts';
+import { until } from '../until.ts';
+import { type AirNight, openAirNight, type Playing } from './air-night.ts';
+import type { BenchOptions, BenchResult, BenchRow } from './result.ts';
+import { quantile } from './rounds.ts';
+
+const LOOK_EVERY_MS = 15;
+/** A command without an answer for so long had none. */
+const DEAF_MS = 60_000;
+/** After a panic the programme is watched for this long: nothing but the safe scene may be seen. */
+const WATCH_MS = 1000;
+/** Moments of the night at which it is told to end, and ms from its first word. */
+const ENDS = [
+  { from: '07:55', afterMs: 1500, twice: false },
+  { from: '08:30', afterMs: 6000, twice: false },
+  { from: '12:00', afterMs: 15_000, twice: false },
+  { from: '16:00', afterMs: 12_000, twice: false },
+  { from: '12:00', afterMs: 15_000, twice: true },
+  { from: '08:30', afterMs: 6000, twice: true },
+];
+
+/**
+ * A hand in a night at 60 times the speed, on a quiet machine and on one where the controller starves: from a command to
+ * its answer, from panic to a safe picture in the programme, from a signal to the end.
+ * Options: `--commands N`, `--panics N`, `--ends N`, `--only quiet|starved`.
+ */
+export async function bench(options: BenchOptions): Promise<BenchResult> {
+  const rows: BenchRow[] = [];
+  const notes: string[] = [];
+  for (const kind of ['quiet', 'starved'] as const) {
+    if (options.only && options.only !== kind) continue;
+    const night = await openAirNight(kind === 'starved');
+    try {
+      await measure(night, kind, options, rows, notes);
+    } finally {
+      await night.end();
+    }
+  }
+  return { name: 'hands', rival: rows[0]?.contender ?? '', rows: withRatios(rows), notes };
+}
+
+async function measure(
+  night: AirNight,
+  kind: string,
+  options: BenchOptions,
+  rows: BenchRow[],
+  notes: string[],
+): Promise<void> {
+  const playing = await night.play('09:00');
+  await until('a board is on air', () => isBoard(night.eye), 300_000);
+  const commands: number[] = [];
+  let deaf = 0;
+  for (let n = 0; n < Number(options.commands ?? 60); n++) {
+    const ms = await ask(
+      night.eye,
+      n % 2 ? { do: 'release', contest: null, why: 'bench' } : { do: 'hold', why: 'bench' },
+      DEAF_MS,
+    );
+    if (ms === null) deaf++;
+    else commands.push(ms);
+    await wait(50 + ((n * 137) % 400));
+  }
+  rows.push(rowOf(`${kind}: command to answer`, commands));
+  if (deaf > 0) notes.push(`${kind}: ${deaf} commands had no answer in ${DEAF_MS / 1000} s`);
+  await panics(night, kind, Number(options.panics ?? 20), rows, notes);
+  playing.process.kill('SIGINT');
+  await playing.ended;
+  const { obs } = await summaryOf(playing.out);
+  notes.push(
+    `${kind}: ${obs?.requests} requests, ${obs?.failures} failed, ${obs?.skippedFrames} frames skipped, ${(await playing.chromiums()).length} Chromiums started`,
+  );
+  await ends(night, kind, Number(options.ends ?? ENDS.length), rows, notes);
+}
+
+async function panics(
+  night: AirNight,
+  kind: string,
+  times: number,
+  rows: BenchRow[],
+  notes: string[],
+): Promise<void> {
+  const toAnswer: number[] = [];
+  const toPixel: number[] = [];
+  let late = 0;
+  let left = 0;
+  for (let n = 0; n < times; n++) {
+    await until('a board is on air', () => isBoard(night.eye), 300_000);
+    await wait(200 + ((n * 331) % 2500));
+    const began = performance.now();
+    const answer = ask(night.eye, { do: 'panic', why: 'bench' }, DEAF_MS);
+    const safe = await untilSafe(night, began);
+    if (safe === null) late++;
+    else toPixel.push(safe);
+    const ms = await answer;
+    if (ms !== null) toAnswer.push(ms);
+    for (const end = performance.now() + WATCH_MS; performance.now() < end && safe !== null; await wait(40))
+      if ((await isSafe(night.eye)) === false) left++;
+    await ask(night.eye, { do: 'release', contest: null, why: 'bench' }, DEAF_MS);
+  }
+  rows.push(rowOf(`${kind}: panic to answer`, toAnswer), rowOf(`${kind}: panic to safe pixel`, toPixel));
+  notes.push(
+    `${kind}: ${times} panics, ${late} without a safe picture in ${DEAF_MS / 1000} s, ${left} looks at another picture before the release`,
+  );
+}
+
+async function untilSafe(night: AirNight, began: number): Promise<number | null> {
+  while (performance.now() < began + DEAF_MS) {
+    if (await isSafe(night.eye)) return performance.now() - began;
+    await wait(LOOK_EVERY_MS);
+  }
+  return null;
+}
+
+async function ends(
+  night: AirNight,
+  kind: string,
+  times: number,
+  rows: BenchRow[],
+  notes: string[],
+): Promise<void> {
+  const ms: number[] = [];
+  const seen: string[] = [];
+  for (const { from, afterMs, twice } of ENDS.slice(0, times)) {
+    const playing = await night.play(from);
+    // Before it says so it has not begun: a signal then ends it as it ends any program.
+    await until('it has begun', () => /Drives the OBS/.test(playing.said()), DEAF_MS);
+    await wait(afterMs);
+    const began = performance.now();
+    playing.process.kill('SIGINT');
+    if (twice) {
+      await wait(100);
+      playing.process.kill('SIGINT');
+    }
+    const code = await within(playing, DEAF_MS);
+    const took = performance.now() - began;
+    if (code !== undefined) ms.push(took);
+    const summary = (await summaryOf(playing.out)).mode ? 'summary' : 'no summary';
+    seen.push(
+      `${from}+${afterMs / 1000} s${twice ? ' twice' : ''}: ${code === undefined ? 'never' : `${Math.round(took)} ms, code ${code}`}, ${summary}`,
+    );
+  }
+  rows.push(rowOf(`${kind}: signal to exit`, ms));
+  notes.push(`${kind}: ends: ${seen.join('; ')}`);
+}
+
+async function within(playing: Playing, ms: number): Promise<number | null | undefined> {
+  const code = await Promise.race([playing.ended, wait(ms, undefined)]);
+  if (code === undefined) {
+    playing.process.kill('SIGKILL');
+    await playing.ended;
+  }
+  return code;
+}
+
+interface Summary {
+  mode?: string;
+  obs?: { requests: number; failures: number; skippedFrames: number };
+}
+
+async function summaryOf(out: string): Promise<Summary> {
+  const text = await readFile(join(out, 'summary.json'), 'utf8').catch(() => '{}');
+  return JSON.parse(text) as Summary;
+}
+
+function rowOf(contender: string, ms: readonly number[]): BenchRow {
+  return { contender, n: ms.length, medianMs: quantile(ms, 0.5), p95Ms: quantile(ms, 0.95), ratio: 1 };
+}
+
+function withRatios(rows: readonly BenchRow[]): BenchRow[] {
+  const base = rows[0]?.medianMs ?? Number.NaN;
+  return rows.map((row) => ({ ...row, ratio: base / row.medianMs }));
+}
