@@ -3,6 +3,7 @@ import { add, type Composition } from './composition.ts';
 import type { DesiredItem, DesiredScene } from './desired.ts';
 import { OVERLAY } from './overlay-scene.ts';
 import { PREFIX } from './plan.ts';
+import { cutOf } from './safe-scene.ts';
 
 /**
  * The scene between a scene of the user's and the first page of ours: it shows his scene, unchanged, with our overlay on
@@ -48,9 +49,4 @@ export function isBuilt(from: string, actual: ActualStage): boolean {
     ({ source, enabled }) => enabled && source !== from && source !== OVERLAY && actual.scenes.has(source),
   );
   return shows(from) && shows(OVERLAY) && strangers.length === 0;
-}
-
-function cutOf({ transitions }: ActualStage): { name: string; ms: number } | null {
-  for (const [name, kind] of transitions) if (kind === 'cut_transition') return { name, ms: 50 };
-  return null;
 }

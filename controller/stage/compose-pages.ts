@@ -2,24 +2,22 @@ import { add, type Composition } from './composition.ts';
 import type { DesiredInput, DesiredItem } from './desired.ts';
 import { type Box, fillWithPage, pageSize } from './place.ts';
 
-/** The items that show a page: a browser source, or a pair of pictures of which one is seen. */
+/**
+ * The items that show a page: a browser source, or a pair of pictures of which one is seen. Items of the other surface that
+ * are there from before are hidden.
+ */
 export function pageItems(page: string, box: Box | undefined, context: Composition): DesiredItem[] {
   const size = pageSize(context.layout);
-  if (context.content.surface === 'browser') {
+  const transform = fillWithPage(box, context, size);
+  const byBrowser = context.content.surface === 'browser';
+  const items: DesiredItem[] = [];
+  if (byBrowser || isThere(`page:${page}`, context)) {
     const input = browserInput(page, context);
-    return input
-      ? [
-          {
-            source: input.name,
-            enabled: true,
-            switched: false,
-            transform: fillWithPage(box, context, size),
-          },
-        ]
-      : [];
+    if (input) items.push({ source: input.name, enabled: byBrowser, switched: true, transform });
   }
+  if (byBrowser && !isThere(`picture:${page}:a`, context)) return items;
   const shown = context.content.pictures.get(page);
-  return (['a', 'b'] as const).map((slot) => {
+  for (const slot of ['a', 'b'] as const) {
     const picture = shown?.[slot] ?? null;
     const input = add(context, {
       key: `picture:${page}:${slot}`,
@@ -30,20 +28,25 @@ export function pageItems(page: string, box: Box | undefined, context: Compositi
         ? { file: picture.file, ...decoded(page, slot, context), countnight_take: picture.take }
         : { unload: true },
     });
-    return {
-      source: input.name,
-      enabled: shown ? shown.slot === slot : slot === 'a',
-      switched: true,
-      transform: fillWithPage(box, context, size),
-    };
-  });
+    const isSeen = shown ? shown.slot === slot : slot === 'a';
+    items.push({ source: input.name, enabled: !byBrowser && isSeen, switched: true, transform });
+  }
+  return items;
+}
+
+function isThere(key: string, { actual }: Composition): boolean {
+  for (const { tag } of actual.inputs.values()) if (tag === key) return true;
+  return false;
 }
 
 // Only what may be on air soon stays decoded: one 1080p picture is 8 MB. Of a page's two pictures only the one that is
-// seen is decoded for it; the other is left as it is, because OBS decodes anew with every change of its settings.
+// seen, or is about to be, is decoded; the other is left as it is, because OBS decodes anew with every change of its
+// settings.
 function decoded(page: string, slot: 'a' | 'b', { content }: Composition): { unload?: boolean } {
   if (!content.warm.has(page)) return { unload: true };
-  return content.pictures.get(page)?.slot === slot ? { unload: false } : {};
+  const shown = content.pictures.get(page);
+  const newest = (shown?.a?.take ?? 0) > (shown?.b?.take ?? 0) ? 'a' : 'b';
+  return shown?.slot === slot || newest === slot ? { unload: false } : {};
 }
 
 /** The browser source of a page; null for a page that is not there. */

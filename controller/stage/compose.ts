@@ -7,16 +7,19 @@ import type { DesiredItem, DesiredScene, DesiredStage } from './desired.ts';
 import { OVERLAY, overlayScene, overlayShows } from './overlay-scene.ts';
 import { fill, fit } from './place.ts';
 import type { PlannedScene, StagePlan } from './plan.ts';
+import { safeScene } from './safe-scene.ts';
 import type { TransitionSpec } from './scene-spec.ts';
 import { abgr } from './text-kind.ts';
 
 /** What OBS should hold now. Pure: same plan, content and OBS, same answer. */
 export function composeStage(plan: StagePlan, content: StageContent, actual: ActualStage): DesiredStage {
   const context = openComposition(content, actual);
-  const scenes: DesiredScene[] = [overlayScene(context)];
-  for (const planned of plan.scenes)
-    if (planned.page === null || content.pages.has(planned.page)) scenes.push(sceneOf(planned, context));
+  // What somebody waits for is made first; the overlay stands in all others.
+  const scenes: DesiredScene[] = [overlayScene(context), safeScene(context)];
   if (content.bridge !== null) scenes.push(bridgeScene(content.bridge, context));
+  const first = content.first.flatMap((page) => plan.byPage.get(page) ?? []);
+  for (const planned of new Set([...first, ...plan.scenes]))
+    if (planned.page === null || content.pages.has(planned.page)) scenes.push(sceneOf(planned, context));
   for (const [name, text] of Object.entries(content.texts)) bindText(name, text, context);
   return { scenes, inputs: context.inputs };
 }
@@ -82,7 +85,8 @@ function marker(key: string, context: Composition): DesiredItem {
 
 function transitionSpec(planned: PlannedScene, { content }: Composition): TransitionSpec | null {
   const spec = planned.from[content.onAir ?? ''] ?? planned.transition;
-  return spec && content.lessMotion ? { ...spec, kind: 'cut' } : spec;
+  const isCut = content.lessMotion || content.urgent === planned.page;
+  return spec && isCut && planned.page !== null ? { ...spec, kind: 'cut' } : spec;
 }
 
 /** The transition of this OBS that a declaration means: by kind, because names are in OBS's language. */

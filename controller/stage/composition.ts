@@ -16,14 +16,22 @@ export interface StageContent {
   warm: ReadonlySet<string>;
   /** Page on air, for transitions that depend on what they come from. */
   onAir: string | null;
-  /** Page parked off-canvas to load ahead of its take (browser surface). */
-  parked: string | null;
+  /** Pages parked off-canvas to load ahead of their take (browser surface). */
+  parked: readonly string[];
+  /** Page whose browser source is loaded although pictures are shown: does OBS's own browser draw again? */
+  probe: string | null;
   /** Scene of the user's that is on air while the first page of ours loads (browser surface). */
   bridge: string | null;
   /** OBS cannot keep up: scenes are cut to, not faded. */
   lessMotion: boolean;
+  /** Page that goes on air at once: its scene is cut to. */
+  urgent: string | null;
   /** The full-screen TEST board is up, over every scene of ours. */
   testBoard: boolean;
+  /** What the safe scene says. */
+  safeText: string;
+  /** Pages whose scenes are made first, the most wanted first. */
+  first: readonly string[];
 }
 
 /** A composition in the making: what it is made from, and the inputs it needs so far. */

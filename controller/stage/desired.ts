@@ -50,6 +50,7 @@ export interface PictureFile {
   file: string;
   /** Grows with each picture of any page; OBS loads again what has a new one. */
   take: number;
-  /** Revision of the page it shows. */
+  /** Revision of the page it shows, and when it was drawn. */
   rev: number;
+  at: number;
 }

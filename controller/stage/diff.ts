@@ -1,6 +1,8 @@
 import type { ActualInput, ActualItem, ActualStage, Settings } from './actual.ts';
 import type { Command } from './command.ts';
 import type { DesiredInput, DesiredItem, DesiredScene, DesiredStage } from './desired.ts';
+import { OVERLAY } from './overlay-scene.ts';
+import { inputName } from './source-names.ts';
 
 /**
  * The commands that turn what OBS has into what it should have, in the order they must run. Pure. Texts come first:
@@ -12,15 +14,69 @@ export function diffStage(actual: ActualStage, desired: DesiredStage): Command[]
   const commands = [...desired.inputs.values()]
     .filter((input) => input.role === 'text')
     .flatMap((input) => diffSettings(actual, input));
-  commands.push(...diffNames(actual, desired));
-  for (const scene of desired.scenes) commands.push(...diffScene(actual, scene));
-  for (const scene of desired.scenes) commands.push(...diffItems(actual, desired, scene, made));
-  commands.push(...diffPictures(actual, desired));
+  commands.push(...diffNames(actual, desired), ...diffPictures(actual, desired));
   for (const input of desired.inputs.values())
     if (input.role === 'fixed') commands.push(...diffSettings(actual, input));
   for (const scene of desired.scenes)
-    commands.push(...diffOrder(actual, scene), ...diffTransition(actual, scene));
+    commands.push(
+      ...diffScene(actual, scene),
+      ...diffItems(actual, desired, scene, made),
+      ...diffOrder(actual, scene),
+      ...diffTransition(actual, scene),
+    );
+  commands.push(...diffGhosts(actual, desired));
   return commands;
+}
+
+/**
+ * What a batch left behind that was sent twice, or that OBS finished late: a second input of one tag, a second scene of
+ * one name, an item twice in a scene. What the user copied has other names and is his.
+ */
+function diffGhosts(actual: ActualStage, desired: DesiredStage): Command[] {
+  const commands: Command[] = [];
+  for (const { name, tag } of actual.inputs.values()) {
+    const ours = tag === null ? undefined : desired.inputs.get(tag);
+    if (!ours || ours.name === name || !actual.inputs.has(ours.name) || !isNumbered(name, inputName(ours.key)))
+      continue;
+    commands.push({
+      request: 'RemoveInput',
+      lane: 'serial',
+      data: { inputName: name },
+      reason: `"${name}" is a second "${ours.name}"`,
+    });
+  }
+  for (const scene of desired.scenes) {
+    const marker = `onair:${scene.key}`;
+    for (const { name, items } of actual.scenes.values()) {
+      if (name === scene.name || !isNumbered(name, scene.name.replace(/ \(\d+\)$/, ''))) continue;
+      const isOurs = items.every(({ source }) => actual.inputs.get(source)?.tag != null || source === OVERLAY);
+      const isMarked = items.some(({ source }) => actual.inputs.get(source)?.tag === marker);
+      if (name === actual.program || !isOurs || !isMarked || !actual.scenes.has(scene.name)) continue;
+      commands.push({
+        request: 'RemoveScene',
+        lane: 'serial',
+        data: { sceneName: name },
+        reason: `"${name}" is a second "${scene.name}"`,
+      });
+    }
+    const seen = new Set<string>();
+    for (const { source, id, locked } of actual.scenes.get(scene.name)?.items ?? []) {
+      const isTwice = seen.has(source) && locked && scene.items.some((item) => item.source === source);
+      seen.add(source);
+      if (!isTwice) continue;
+      commands.push({
+        request: 'RemoveSceneItem',
+        lane: 'serial',
+        data: { sceneName: scene.name, sceneItemId: id },
+        reason: `"${source}" is in "${scene.name}" twice`,
+      });
+    }
+  }
+  return commands;
+}
+
+function isNumbered(name: string, base: string): boolean {
+  return name === base || (name.startsWith(`${base} (`) && /\(\d+\)$/.test(name));
 }
 
 /** The command that gives an input its wanted settings; none when it has them, or is not there, or not ours. */
@@ -243,14 +299,17 @@ function diffTransition(actual: ActualStage, scene: DesiredScene): Command[] {
   ];
 }
 
-/** Whether a transform has all that is wanted; OBS keeps floats of 32 bits. */
+/** libobs from 31.0 on puts items on half pixels. */
+const HALF_PIXEL = 0.51;
+
+/** Whether a transform has all that is wanted; OBS keeps floats of 32 bits, and no finer places than half a pixel. */
 export function sameTransform(
   has: Partial<ActualItem['transform']>,
   wanted: ActualItem['transform'],
 ): boolean {
   return Object.entries(wanted).every(([key, value]) => {
     const now = has[key as keyof ActualItem['transform']];
-    return typeof value === 'number' ? Math.abs(Number(now) - value) < 0.05 : now === value;
+    return typeof value === 'number' ? Math.abs(Number(now) - value) < HALF_PIXEL : now === value;
   });
 }
 

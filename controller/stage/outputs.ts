@@ -1,6 +1,7 @@
 import { EXIT, UserError } from '../user-error.ts';
+import type { ActualStage } from './actual.ts';
+import type { ObsConnection } from './connection.ts';
 import { forbidsTake } from './interlock.ts';
-import type { Ledger } from './ledger.ts';
 import { ObsCallError } from './obs-error.ts';
 import type { OutputName, Outputs, StageOptions } from './stage-contract.ts';
 
@@ -48,7 +49,7 @@ export function outputOf(
  *   ObsCallError when OBS refuses for another reason
  */
 export async function controlOutput(
-  { obs, onAir }: Ledger,
+  { obs, onAir }: { obs: ObsConnection; onAir: string | null },
   options: Pick<StageOptions, 'mode' | 'testDataOnAir'>,
   output: OutputName,
   action: 'start' | 'stop',
@@ -74,7 +75,10 @@ export async function controlOutput(
 }
 
 /** Marks a moment in the recording, where OBS can: CreateRecordChapter, OBS 30.2 with Hybrid MP4. */
-export async function markRecording({ obs, actual }: Ledger, name: string): Promise<boolean> {
+export async function markRecording(
+  { obs, actual }: { obs: ObsConnection; actual: ActualStage | null },
+  name: string,
+): Promise<boolean> {
   if (!actual?.outputs.recording || !actual.requests.has('CreateRecordChapter')) return false;
   return obs.call('CreateRecordChapter' as never, { chapterName: name } as never).then(
     () => true,

@@ -13,8 +13,8 @@ export const OVERLAY = `${PREFIX}Overlay`;
  * Whether anything in it may have to be drawn now: a scene within a scene costs OBS a full drawing more in every frame
  * (obs-scene.c, item_texture_enabled). Browser sources are parked there all the time.
  */
-export function overlayShows({ testBoard, surface }: StageContent): boolean {
-  return testBoard || surface === 'browser';
+export function overlayShows({ testBoard, surface, probe }: StageContent): boolean {
+  return testBoard || surface === 'browser' || probe !== null;
 }
 
 export function overlayScene(context: Composition): DesiredScene {
@@ -53,15 +53,14 @@ export function overlayScene(context: Composition): DesiredScene {
 // Pages off the canvas: loaded and drawn, seen by nobody. A page that was parked before is hidden, so that OBS lets it go.
 function parkedItems(context: Composition): DesiredItem[] {
   const { content, actual, canvas } = context;
-  const parked =
-    content.surface === 'browser' && content.parked !== null ? browserInput(content.parked, context) : null;
-  const pages = (actual.scenes.get(OVERLAY)?.items ?? [])
+  const wanted = content.surface === 'browser' ? content.parked : content.probe === null ? [] : [content.probe];
+  const parked = wanted.flatMap((page) => browserInput(page, context)?.name ?? []);
+  const before = (actual.scenes.get(OVERLAY)?.items ?? [])
     .map(({ source }) => source)
     .filter((source) => actual.inputs.get(source)?.tag?.startsWith('page:'));
-  if (parked && !pages.includes(parked.name)) pages.push(parked.name);
-  return pages.map((source) => ({
+  return [...new Set([...before, ...parked])].map((source) => ({
     source,
-    enabled: source === parked?.name,
+    enabled: parked.includes(source),
     switched: true,
     transform: { ...fill(undefined, context), positionX: canvas.width + 64 },
   }));

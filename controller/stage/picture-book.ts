@@ -1,74 +1,59 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceFile } from '../whole-file.ts';
-import type { ActualStage } from './actual.ts';
-import type { PictureFile, ShownPicture } from './desired.ts';
-import type { Snapshot } from './snapshots.ts';
+import { describe } from './obs-error.ts';
+import type { Answer, Send } from './state.ts';
 
-/**
- * The pictures of the snapshot surface on disk: two files a page, in turn. The file that OBS shows is never written to,
- * so that no reader sees half a picture and OBS's own polling never reloads what is on air.
- */
+interface Picture {
+  rev: number;
+  /** When it was drawn. */
+  at: number;
+  png: Buffer;
+}
+
+/** The pictures of the snapshot surface, in memory and on disk: two files a page, in turn. */
 export class PictureBook {
-  readonly shown = new Map<string, ShownPicture>();
   readonly #dir: string;
-  readonly #waiting = new Map<string, Snapshot>();
-  readonly #last = new Map<string, Buffer>();
-  #take = 0;
+  readonly #waiting = new Map<string, Picture>();
+  readonly #last = new Map<string, Picture>();
 
   constructor(dir: string) {
     this.#dir = dir;
   }
 
-  /** A new picture waits for the next turn; of each page only the latest. A picture like the last one is none. */
-  add(snapshot: Snapshot): boolean {
-    const shown = this.shown.get(snapshot.page);
-    if (shown && this.#last.get(snapshot.page)?.equals(snapshot.png)) {
-      const file = shown[shown.slot];
-      if (file) file.rev = Math.max(file.rev, snapshot.rev);
-      return false;
+  /** Keeps a new picture of a page until it is placed. @returns whether it looks like the last one that was placed */
+  add(page: string, picture: Picture): boolean {
+    const last = this.#last.get(page);
+    if (last && !this.#waiting.has(page) && last.png.equals(picture.png)) {
+      this.#last.set(page, { ...last, rev: Math.max(last.rev, picture.rev), at: picture.at });
+      return true;
     }
-    this.#waiting.set(snapshot.page, snapshot);
-    return true;
+    this.#waiting.set(page, picture);
+    return false;
   }
 
-  /** Revision that OBS shows, or will from the next commands on; -1 for a page without a picture. */
-  revOf(page: string): number {
-    const shown = this.shown.get(page);
-    return shown?.[shown.slot]?.rev ?? -1;
-  }
-
-  /** The picture of a page is placed again: OBS lost it, or shows another. */
-  again(page: string): void {
-    const shown = this.shown.get(page);
-    const file = shown?.[shown.slot];
-    const png = this.#last.get(page);
-    if (!file || !png || this.#waiting.has(page)) return;
-    this.#waiting.set(page, { page, rev: file.rev, png, ms: 0, madeAt: 0, changesAt: null });
-  }
-
-  /** Writes the waiting pictures beside the shown ones and turns to them. */
-  async place(): Promise<void> {
-    const placed = [...this.#waiting];
-    this.#waiting.clear();
-    if (placed.length > 0) await mkdir(this.#dir, { recursive: true });
-    for (const [page, { png, rev }] of placed) {
-      const before = this.shown.get(page);
-      const slot = before?.slot === 'a' ? 'b' : 'a';
+  /** Writes waiting pictures, or the last ones again. One that cannot be written keeps no other back, and is kept. */
+  async place(
+    pictures: Extract<Send, { what: 'place' }>['pictures'],
+  ): Promise<Extract<Answer, { placed: unknown }>> {
+    const answer = { placed: [], failed: [] } as {
+      -readonly [K in 'placed' | 'failed']: Extract<Answer, { placed: unknown }>[K][number][];
+    };
+    for (const { page, slot, take } of pictures) {
+      const picture = this.#waiting.get(page) ?? this.#last.get(page);
       const file = join(this.#dir, `${page}-${slot}.png`);
-      await replaceFile(file, png);
-      this.#take++;
-      const picture: PictureFile = { file, take: this.#take, rev };
-      this.shown.set(page, { a: before?.a ?? null, b: before?.b ?? null, slot, [slot]: picture });
-      this.#last.set(page, png);
+      try {
+        if (!picture) throw new Error('it is not there any more');
+        await mkdir(this.#dir, { recursive: true });
+        await replaceFile(file, picture.png);
+      } catch (error) {
+        answer.failed.push({ page, reason: describe(error) });
+        continue;
+      }
+      if (this.#waiting.get(page) === picture) this.#waiting.delete(page);
+      this.#last.set(page, picture);
+      answer.placed.push({ page, slot, take, file, rev: picture.rev, at: picture.at });
     }
-  }
-
-  /** Takes go on from the highest that this OBS has seen, so that a new picture always differs from an old one. */
-  adopt(actual: ActualStage): void {
-    for (const input of actual.inputs.values()) {
-      const take = Number(input.settings.countnight_take);
-      if (take > this.#take) this.#take = take;
-    }
+    return answer;
   }
 }

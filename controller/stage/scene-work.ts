@@ -11,7 +11,7 @@ import { describe, ObsCallError } from './obs-error.ts';
 import { planStage } from './plan.ts';
 import { removeStage } from './remove.ts';
 import { readScenes } from './scene-spec.ts';
-import { type Refusal, sendBatch } from './send.ts';
+import { type Refusal, sendAll } from './send.ts';
 import { isActive } from './verify.ts';
 
 /** Longest OBS may take to forget what it removed; a machine that can hardly draw takes its time. */
@@ -79,10 +79,14 @@ export async function composeScenes(
       pictures: new Map(),
       warm: new Set(),
       onAir: null,
-      parked: null,
+      parked: [],
+      probe: null,
       bridge: null,
       lessMotion: false,
+      urgent: null,
       testBoard: false,
+      safeText: election.title,
+      first: [],
     },
     actual,
   );
@@ -95,11 +99,12 @@ export async function applyScenes(
   desired: DesiredStage,
 ): Promise<{ sent: number; refused: Refusal[] }> {
   let sent = 0;
+  let now = actual;
   for (let round = 0; round < 4; round++) {
-    const commands = structural(diffStage(actual, desired));
+    const commands = structural(diffStage(now, desired));
     if (commands.length === 0) break;
     sent += commands.length;
-    const refused = await sendBatch(obs, commands, actual).catch((error: unknown) => {
+    const done = await sendAll(obs, commands, now).catch((error: unknown) => {
       if (!(error instanceof ObsCallError)) throw error;
       throw new UserError(
         { what: 'OBS stopped answering', got: describe(error), where: obs.url },
@@ -107,7 +112,8 @@ export async function applyScenes(
         { cause: error },
       );
     });
-    if (refused.length > 0) return { sent, refused };
+    if (done.refused.length > 0) return { sent, refused: done.refused };
+    now = done.actual;
   }
   return { sent, refused: [] };
 }
@@ -126,21 +132,16 @@ export async function removeScenes(
     .get(actual.program ?? '')
     ?.items.find((item) => actual.inputs.get(item.source)?.tag?.startsWith('onair:'));
   const away = commands.filter((command) => command.lane === 'scene');
-  const refused = await sendBatch(obs, away, actual);
+  const left = await sendAll(obs, away, actual);
   // A scene that still fades out would stay behind as a source without a scene, and keep its name.
   for (let waited = 0; away.length > 0 && marker && waited < 25_000; waited += 50) {
     await new Promise((resolve) => setTimeout(resolve, 50));
     if (!(await isActive(obs, marker.source))) break;
   }
-  refused.push(
-    ...(await sendBatch(
-      obs,
-      commands.filter((command) => command.lane !== 'scene'),
-      actual,
-    )),
-  );
-  await gone(obs, commands, actual);
-  return { commands, refused };
+  const removal = commands.filter((command) => command.lane !== 'scene');
+  const removed = await sendAll(obs, removal, left.actual);
+  await gone(obs, commands, removed.actual);
+  return { commands, refused: [...left.refused, ...removed.refused] };
 }
 
 // OBS answers before it has removed anything: the rest happens in its user interface's own time.
@@ -162,7 +163,7 @@ async function gone(obs: ObsConnection, commands: readonly Command[], actual: Ac
     const left = commands.filter((command) => there.has(removed(command)));
     if (left.length === 0) return;
     if (performance.now() > again) {
-      await sendBatch(obs, left, actual);
+      await sendAll(obs, left, actual);
       again = performance.now() + AGAIN_MS;
     }
     await new Promise((resolve) => setTimeout(resolve, 50));

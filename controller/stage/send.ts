@@ -1,10 +1,12 @@
-import type { ActualStage, Settings } from './actual.ts';
-import { tagOf } from './actual.ts';
+import type { ActualStage } from './actual.ts';
+import { applyChange, changesOfCommand } from './change.ts';
 import { type Command, showCommand } from './command.ts';
 import type { BatchRequest, BatchResult, ObsConnection } from './connection.ts';
 
 /** More requests than this go in several batches, so that no deadline and no frame is missed by one long batch. */
 const MOST = 60;
+/** A batch that makes things may take long on a slow OBS; it is waited out, because sent again it would be made twice. */
+export const BATCH_MS = 10_000;
 
 /** A command that OBS refused, and why. */
 export interface Refusal {
@@ -14,165 +16,88 @@ export interface Refusal {
 }
 
 /**
- * Sends commands in order and enters into `actual` what succeeded, and nothing else. Neighbours of one lane share a
- * batch, because OBS keeps the order of requests only inside one.
- * @returns what OBS refused; the caller reads back
- * @throws ObsCallError when OBS is gone or misses a deadline: then `actual` is unknown
+ * Sends commands in order, a scene's worth at a time, because OBS keeps the order of requests only inside a batch.
+ * @returns what OBS has now, where a command succeeded, and what it refused
+ * @throws ObsCallError when OBS is gone or misses a deadline: then nobody knows what it has
  */
-export async function sendBatch(
+export async function sendAll(
   obs: ObsConnection,
   commands: readonly Command[],
   actual: ActualStage,
-): Promise<Refusal[]> {
+): Promise<{ actual: ActualStage; refused: Refusal[] }> {
   const refused: Refusal[] = [];
+  let now = actual;
   for (const batch of batches(commands)) {
-    const answers = await obs.batch(batch.map(toRequest), batch[0]?.lane === 'frame' ? 1 : 0);
-    const ids = new Map<string, number>();
-    batch.forEach((command, index) => {
-      const answer: BatchResult | undefined = answers[index];
-      if (!answer?.ok) {
-        refused.push({ command, code: answer?.code ?? 0, comment: answer?.comment ?? 'no answer' });
-        return;
-      }
-      if (command.gives !== undefined) ids.set(command.gives, Number(answer.data.sceneItemId));
-      commitCommand(
-        actual,
-        command,
-        command.takes === undefined ? undefined : ids.get(command.takes),
-        answer.data,
-      );
-    });
+    const answers = await obs.batch(requestsOf(batch), batch[0]?.lane === 'frame' ? 1 : 0, BATCH_MS);
+    const entered = enterAnswers(now, batch, answers);
+    now = entered.actual;
+    refused.push(...entered.refused);
   }
-  return refused;
+  return { actual: now, refused };
 }
 
-/** Cuts commands into batches of one lane; a command that takes an id stays with the one that gives it. */
+/** What OBS has after a batch: what succeeded is entered, and nothing else. Pure. */
+export function enterAnswers(
+  actual: ActualStage,
+  commands: readonly Command[],
+  answers: readonly BatchResult[],
+): { actual: ActualStage; refused: Refusal[]; isStrange: boolean } {
+  const refused: Refusal[] = [];
+  const ids = new Map<string, number>();
+  let isStrange = false;
+  let now = actual;
+  for (const [index, command] of commands.entries()) {
+    const answer = answers[index];
+    if (!answer?.ok) {
+      refused.push({ command, code: answer?.code ?? 0, comment: answer?.comment ?? 'no answer' });
+      continue;
+    }
+    if (command.gives !== undefined) ids.set(command.gives, Number(answer.data.sceneItemId));
+    const item = command.takes === undefined ? undefined : ids.get(command.takes);
+    for (const change of changesOfCommand(command, item, answer.data)) {
+      const next = applyChange(now, change);
+      isStrange ||= next === null;
+      now = next ?? now;
+    }
+  }
+  return { actual: now, refused, isStrange };
+}
+
+/** Cuts commands into batches of one lane and one scene; a command that takes an id stays with the one that gives it. */
 export function batches(commands: readonly Command[]): Command[][] {
   const out: Command[][] = [];
   for (const command of commands) {
     const last = out.at(-1);
-    const fits = last !== undefined && last[0]?.lane === command.lane && command.lane !== 'scene';
-    if (fits && (last.length < MOST || command.takes !== undefined || command.lane === 'frame'))
+    const [first] = last ?? [];
+    const fits = first && first.lane === command.lane && command.lane !== 'scene' && isOneScene(first, command);
+    if (last && fits && (last.length < MOST || command.takes !== undefined || command.lane === 'frame'))
       last.push(command);
     else out.push([command]);
   }
   return out;
 }
 
-function toRequest(command: Command): BatchRequest {
-  const data = { ...(command.data as Record<string, unknown>) };
-  if (command.takes !== undefined) delete data.sceneItemId;
-  return {
-    requestType: command.request,
-    requestData: data,
-    ...(command.takes === undefined ? {} : { inputVariables: { sceneItemId: command.takes } }),
-    ...(command.gives === undefined ? {} : { outputVariables: { [command.gives]: 'sceneItemId' } }),
-  };
+function isOneScene(a: Command, b: Command): boolean {
+  return a.lane === 'frame' || sceneNameOf(a) === sceneNameOf(b);
 }
 
-/** Enters one successful command into what OBS is known to have. */
-export function commitCommand(
-  actual: ActualStage,
-  command: Command,
-  takenId: number | undefined,
-  answer: Record<string, unknown>,
-): void {
-  const data = command.data as Record<string, unknown>;
-  const name = (key: string) => String(data[key] ?? '');
-  const scene = actual.scenes.get(name('sceneName'));
-  const id = takenId ?? data.sceneItemId;
-  const item = scene?.items.find((candidate) => candidate.id === id);
-  switch (command.request) {
-    case 'CreateScene':
-      actual.scenes.set(name('sceneName'), {
-        name: name('sceneName'),
-        items: [],
-        transition: { name: null, ms: null },
-      });
-      break;
-    case 'CreateInput': {
-      const settings = data.inputSettings as Settings;
-      const inputName = name('inputName');
-      actual.inputs.set(inputName, {
-        name: inputName,
-        kind: name('inputKind'),
-        settings: { ...settings },
-        tag: tagOf(settings),
-      });
-      addItem(actual, command.data, inputName, answer);
-      break;
-    }
-    case 'CreateSceneItem':
-      addItem(actual, command.data, name('sourceName'), answer);
-      break;
-    case 'SetInputSettings': {
-      const input = actual.inputs.get(name('inputName'));
-      if (input) input.settings = { ...input.settings, ...(data.inputSettings as Settings) };
-      if (input) input.tag = tagOf(input.settings);
-      break;
-    }
-    case 'SetInputName':
-      renameInput(actual, name('inputName'), name('newInputName'));
-      break;
-    case 'SetSceneItemTransform':
-      if (item) item.transform = { ...item.transform, ...(data.sceneItemTransform as object) };
-      break;
-    case 'SetSceneItemLocked':
-      if (item) item.locked = data.sceneItemLocked === true;
-      break;
-    case 'SetSceneItemEnabled':
-      if (item) item.enabled = data.sceneItemEnabled === true;
-      break;
-    case 'SetSceneItemIndex':
-      if (scene && item) {
-        scene.items.splice(scene.items.indexOf(item), 1);
-        scene.items.splice(Number(data.sceneItemIndex), 0, item);
-      }
-      break;
-    case 'SetSceneSceneTransitionOverride':
-      if (scene)
-        scene.transition = {
-          name: (data.transitionName as string | null | undefined) ?? null,
-          ms: (data.transitionDuration as number | null | undefined) ?? null,
-        };
-      break;
-    case 'RemoveScene':
-      actual.scenes.delete(name('sceneName'));
-      break;
-    case 'RemoveInput':
-      actual.inputs.delete(name('inputName'));
-      for (const each of actual.scenes.values())
-        each.items = each.items.filter((candidate) => candidate.source !== data.inputName);
-      break;
-    case 'RemoveSceneItem':
-      if (scene) scene.items = scene.items.filter((candidate) => candidate.id !== id);
-      break;
-    case 'SetCurrentProgramScene':
-      actual.program = name('sceneName');
-      break;
-    default:
-      break;
-  }
+/** The scene that a command works on; undefined where it is about an input. */
+export function sceneNameOf({ data }: Command): string | undefined {
+  return (data as { sceneName?: string }).sceneName;
 }
 
-function addItem(actual: ActualStage, data: object, source: string, answer: Record<string, unknown>): void {
-  const { sceneName, sceneItemEnabled } = data as { sceneName: string; sceneItemEnabled?: boolean };
-  actual.scenes.get(sceneName)?.items.push({
-    id: Number(answer.sceneItemId),
-    source,
-    enabled: sceneItemEnabled ?? true,
-    locked: false,
-    transform: {},
+/** A batch as obs-websocket takes it; variables chain the id of a new item to what follows. */
+export function requestsOf(commands: readonly Command[]): BatchRequest[] {
+  return commands.map((command) => {
+    const data = { ...(command.data as Record<string, unknown>) };
+    if (command.takes !== undefined) delete data.sceneItemId;
+    return {
+      requestType: command.request,
+      requestData: data,
+      ...(command.takes === undefined ? {} : { inputVariables: { sceneItemId: command.takes } }),
+      ...(command.gives === undefined ? {} : { outputVariables: { [command.gives]: 'sceneItemId' } }),
+    };
   });
-}
-
-function renameInput(actual: ActualStage, from: string, to: string): void {
-  const input = actual.inputs.get(from);
-  if (!input) return;
-  actual.inputs.delete(from);
-  actual.inputs.set(to, { ...input, name: to });
-  for (const scene of actual.scenes.values())
-    for (const item of scene.items) if (item.source === from) item.source = to;
 }
 
 /** A refusal as a sentence. */

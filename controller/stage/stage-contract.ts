@@ -3,6 +3,7 @@ import type { Election } from '../election/election.ts';
 import type { Mode } from '../mode.ts';
 import type { ChromiumHost } from './chromium-host.ts';
 import type { Password } from './connection.ts';
+import type { StageInput } from './state.ts';
 import type { WantedStage } from './wanted.ts';
 
 /** How a page reaches OBS. `auto`: browser where OBS has obs-browser, else snapshot. */
@@ -30,6 +31,8 @@ export interface StageOptions {
 
 export interface StageEffects {
   clock: Clock;
+  /** Hears everything that the stage hears, so that its conversation with OBS can be replayed. */
+  record?(heard: { input: StageInput; now: number }): void;
   /** The Chromium that draws pictures; without one the stage has its own. */
   chromium?: ChromiumHost;
 }

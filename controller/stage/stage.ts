@@ -1,21 +1,22 @@
 import { join } from 'node:path';
 import { EXIT, UserError } from '../user-error.ts';
-import { NotReadableError } from './actual.ts';
-import { ObsConnection } from './connection.ts';
-import { Doubts } from './doubts.ts';
-import { Ledger } from './ledger.ts';
-import { LoadWatch } from './load-watch.ts';
-import { Lookout } from './lookout.ts';
-import { Loop } from './loop.ts';
-import { describe, NOT_READY, ObsCallError } from './obs-error.ts';
-import { controlOutput, markRecording, outputOf, SILENT } from './outputs.ts';
-import { PagePush } from './page-push.ts';
+import { NotReadableError, readActual } from './actual.ts';
+import { findChromium } from './chromium.ts';
+import { ChromiumHost } from './chromium-host.ts';
+import { type BatchRequest, ObsConnection } from './connection.ts';
+import { onAirOf, sceneOf } from './draft.ts';
+import { Listeners } from './listeners.ts';
+import { CALM } from './load.ts';
+import { describe, ObsCallError } from './obs-error.ts';
+import { controlOutput, markRecording, SILENT } from './outputs.ts';
 import { PictureBook } from './picture-book.ts';
-import { PictureDesk } from './picture-desk.ts';
 import { planStage } from './plan.ts';
-import { Program } from './program.ts';
+import { react } from './react.ts';
 import { readScenes } from './scene-spec.ts';
+import { BATCH_MS, requestsOf } from './send.ts';
+import { Snapshots } from './snapshots.ts';
 import type {
+  ConnectionState,
   OutputName,
   Stage,
   StageEffects,
@@ -23,147 +24,106 @@ import type {
   StageHealth,
   StageOptions,
 } from './stage-contract.ts';
-import { Turn } from './turn.ts';
-import { Voice } from './voice.ts';
+import { type Answer, openStage, type Send, type StageInput, type StageState, type Wish } from './state.ts';
+import { readBeacon, readCounters } from './verify.ts';
 import type { WantedStage } from './wanted.ts';
 
-/** OBS is read back this often although nothing was heard: some changes have no event. */
-const READ_BACK_MS = 20_000;
-/** Longest a change of collection or profile may take. */
-const CHANGE_MS = 15_000;
-/** A turn that runs when the stage ends has so long to end by itself. */
-const LAST_TURN_MS = 2500;
+/** What is on its way when the stage ends has so long to come to its end. */
+const LAST_MS = 2500;
 
 /** Drives one OBS. Never throws: what is wrong arrives by `ready`, `problem` and `health()`. */
 export function startStage(options: StageOptions, effects: StageEffects): Stage {
   return new LiveStage(options, effects);
 }
 
+/** The one driver: it owns the socket, the pictures and the one timer, and decides nothing. */
 class LiveStage implements Stage {
   readonly ready: Promise<void>;
   readonly name: string;
   readonly #options: StageOptions;
+  readonly #effects: StageEffects;
   readonly #obs: ObsConnection;
-  readonly #ledger: Ledger;
-  readonly #voice = new Voice();
-  readonly #loop: Loop;
-  readonly #turn: Turn;
-  readonly #program: Program;
-  readonly #doubts: Doubts;
-  readonly #pages: PagePush;
-  readonly #pictures: PictureDesk;
-  readonly #lookout: Lookout;
-  readonly #load: LoadWatch;
-  readonly #reading: NodeJS.Timeout;
-  #changed: NodeJS.Timeout | undefined;
+  readonly #book: PictureBook;
+  readonly #events: Listeners<StageEvents>;
+  readonly #working = new Set<Promise<void>>();
+  #chromium: ChromiumHost | null;
+  readonly #ownChromium: boolean;
+  #snapshots: { size: string; draws: Snapshots } | null = null;
+  #state: StageState | null = null;
+  #inputs: StageInput[] = [];
+  #reacting = false;
+  #timer: NodeJS.Timeout | undefined;
   #stopped = false;
   #settleReady: { resolve(): void; reject(error: Error): void } | null = null;
 
   constructor(options: StageOptions, effects: StageEffects) {
     this.#options = options;
+    this.#effects = effects;
     this.name = options.name ?? '';
     this.ready = new Promise((resolve, reject) => {
       this.#settleReady = { resolve, reject };
     });
     this.ready.catch(() => {});
-    const voice = this.#voice;
+    this.#events = new Listeners((event, error) => {
+      if (event !== 'problem') this.#problem(`a listener of "${event}" failed: ${describe(error)}`);
+    });
     this.#obs = new ObsConnection(options.obs.url, options.obs.password);
-    const ledger = new Ledger(
-      this.#obs,
-      new PictureBook(join(options.outDir, this.name ? `stage-${this.name}` : 'stage')),
-    );
-    this.#ledger = ledger;
-    this.#loop = new Loop(
-      () => this.#turn.run(),
-      (error) => this.#failed(error),
-    );
-    const kick = () => this.#loop.kick();
-    const later = (ms: number) => this.#loop.later(ms);
-    this.#doubts = new Doubts(() => this.#readBack());
-    this.#program = new Program(this.#obs, {
-      markerOf: (scene) => ledger.markerOf(scene),
-      takeover: (scene, reason) => voice.emit('takeover', { scene, page: ledger.pageOf(scene), reason }),
-      problem: (reason) => voice.problem(reason),
-      kick,
-    });
-    this.#pages = new PagePush(ledger);
-    this.#pictures = new PictureDesk(ledger, voice, options, {
-      ...effects,
-      kick,
-      later,
-      awaited: () => this.#turn.takeWaits,
-    });
-    this.#turn = new Turn(
-      { ledger, voice, program: this.#program, pages: this.#pages, pictures: this.#pictures },
-      options,
-      {
-        ...effects,
-        later,
-        suspect: () => this.#doubts.suspect(() => ledger.actual),
-        seen: () => this.#settleReady?.resolve(),
-      },
-    );
-    this.#lookout = new Lookout(ledger, voice, {
-      transitioning: () => this.#program.transitioning,
-      push: (page) => this.#pages.again(page),
-      kick,
-    });
-    this.#obs.events.on('problem', ({ reason }) => voice.problem(reason));
-    this.#obs.events.on('state', ({ state, reason }) => this.#onState(state, reason));
-    this.#obs.events.on('obs', ({ type, data }) => this.#onEvent(type, data));
-    this.#load = new LoadWatch(ledger, voice, options.backPressure !== false, kick);
-    this.#reading = setInterval(() => this.#readBack(), READ_BACK_MS);
+    this.#book = new PictureBook(join(options.outDir, this.name ? `stage-${this.name}` : 'stage'));
+    // A controller's own Chromium is shared by all its stages; a stage that stands alone has one for itself.
+    const executable = effects.chromium ? null : findChromium();
+    this.#ownChromium = executable !== null;
+    this.#chromium = effects.chromium ?? (executable === null ? null : new ChromiumHost(executable));
+    this.#obs.events.on('problem', ({ reason }) => this.#problem(reason));
+    this.#obs.events.on('state', ({ state, reason }) => this.#onLink(state, reason));
+    this.#obs.events.on('obs', ({ type, data }) => this.#enter({ what: 'event', type, data }));
     void this.#begin();
   }
 
   want(wanted: WantedStage): void {
-    this.#ledger.wanted = wanted;
-    this.#ledger.wantedAt = performance.now();
-    if (wanted.program === undefined && !this.#options.ownHand) this.#program.takenOver = false;
-    if (this.#stopped) return;
-    void this.#turn.texts.send();
-    this.#loop.kick();
+    this.#enter({ what: 'want', wanted });
   }
 
   on<K extends keyof StageEvents>(event: K, listener: (message: StageEvents[K]) => void): () => void {
-    return this.#voice.on(event, listener);
+    return this.#events.on(event, listener);
   }
 
   release(): boolean {
-    const was = this.#program.takenOver;
-    this.#program.takenOver = false;
-    if (was) this.#loop.kick();
+    const was = this.#state?.air.takenOver === true;
+    if (was) this.#enter({ what: 'release' });
     return was;
   }
 
   onAir(): string | null {
-    return this.#ledger.onAir;
+    return this.#state && onAirOf(this.#state);
   }
 
   drawn(): ReadonlySet<string> {
-    const { onAir, next } = this.#ledger;
-    return new Set([...(onAir === null ? [] : [onAir]), ...(next?.drawn ? [next.page] : [])]);
+    const { next, seen } = this.#state ?? {};
+    const onAir = this.onAir();
+    const isNext = next && (seen?.get(next.page)?.rev ?? -1) >= next.rev;
+    return new Set([...(onAir === null ? [] : [onAir]), ...(isNext ? [next.page] : [])]);
   }
 
   sceneOf(page: string): string | undefined {
-    return this.#ledger.scene(page)?.name ?? this.#ledger.plan?.byPage.get(page)?.name;
+    const state = this.#state;
+    return state ? (sceneOf(state, page)?.name ?? state.setup.plan.byPage.get(page)?.name) : undefined;
   }
 
   health(): StageHealth {
-    const { actual, surface, load } = this.#ledger;
+    const { actual, surface, load } = this.#state ?? {};
     return {
       name: this.name,
       url: this.#obs.url,
       connection: this.#obs.state,
       why: this.#obs.why,
-      surface,
+      surface: surface ?? null,
       programScene: actual?.program ?? null,
       outputs: actual?.outputs ?? SILENT,
       requests: this.#obs.requests,
       failures: this.#obs.failures,
       unanswered: this.#obs.unanswered,
       reconnects: Math.max(0, this.#obs.reconnects),
-      ...load,
+      ...(load ?? CALM),
     };
   }
 
@@ -175,54 +135,198 @@ class LiveStage implements Stage {
   }
 
   control(output: OutputName, action: 'start' | 'stop'): Promise<string> {
-    return controlOutput(this.#ledger, this.#options, output, action);
+    return controlOutput({ obs: this.#obs, onAir: this.onAir() }, this.#options, output, action);
   }
 
   mark(name: string): Promise<boolean> {
-    return markRecording(this.#ledger, name);
+    return markRecording({ obs: this.#obs, actual: this.#state?.actual ?? null }, name);
   }
 
   async stop(): Promise<void> {
     if (this.#stopped) return;
     this.#stopped = true;
-    clearInterval(this.#reading);
-    this.#load.stop();
-    clearTimeout(this.#changed);
-    this.#lookout.stop();
-    this.#doubts.stop();
-    this.#program.stop();
-    // What OBS was told in this turn it shall also do before somebody else works on its scenes.
-    const turned = this.#loop.stop();
-    const late = new Promise((resolve) => setTimeout(resolve, LAST_TURN_MS).unref());
-    await Promise.race([turned, late]);
+    clearTimeout(this.#timer);
+    // What OBS was told it shall also do before somebody else works on its scenes.
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise((resolve) => {
+      timer = setTimeout(resolve, LAST_MS);
+    });
+    await Promise.race([Promise.all(this.#working), late]);
+    clearTimeout(timer);
     this.#obs.stop();
     this.#settleReady?.reject(new Error('the stage was stopped'));
-    await turned;
-    await this.#pictures.stop();
-    this.#voice.silence();
+    await this.#snapshots?.draws.stop();
+    if (this.#ownChromium) await this.#chromium?.stop();
+    this.#events.clear();
   }
 
   async #begin(): Promise<void> {
+    const { scenesDir, election } = this.#options;
     try {
-      this.#ledger.plan = planStage(await readScenes(this.#options.scenesDir), this.#options.election);
+      const plan = planStage(await readScenes(scenesDir), election);
+      const chromium = this.#chromium !== null;
+      this.#state = openStage({ ...this.#options, plan, chromium, title: election.title });
     } catch (error) {
       this.#settleReady?.reject(error as Error);
-      this.#voice.problem(describe(error));
+      this.#problem(describe(error));
       return;
     }
-    if (!this.#stopped) this.#obs.start();
+    if (this.#stopped) return;
+    this.#obs.start();
+    this.#enter({ what: 'time' });
   }
 
-  #readBack(): void {
-    this.#turn.readBack();
-    this.#loop.kick();
+  // Inputs one after another, also those that a listener makes in the middle of one.
+  #enter(input: StageInput): void {
+    if (this.#stopped) return;
+    this.#inputs.push(input);
+    if (this.#reacting || !this.#state) return;
+    this.#reacting = true;
+    try {
+      for (let next = this.#inputs.shift(); next; next = this.#inputs.shift()) this.#react(next);
+    } finally {
+      this.#reacting = false;
+    }
   }
 
-  #onState(state: StageHealth['connection'], reason: string): void {
-    this.#forget();
-    clearTimeout(this.#changed);
-    this.#ledger.changing = false;
-    this.#doubts.clear();
+  #react(input: StageInput): void {
+    if (!this.#state) return;
+    const now = performance.now();
+    this.#effects.record?.({ input, now });
+    const { state, send, draw, tell, wakeAt } = react(this.#state, input, now);
+    this.#state = state;
+    if (state.actual) this.#settleReady?.resolve();
+    for (const request of send) this.#start(request);
+    for (const wish of draw) this.#draw(wish, state);
+    clearTimeout(this.#timer);
+    if (Number.isFinite(wakeAt))
+      this.#timer = setTimeout(() => this.#enter({ what: 'time' }), Math.max(0, wakeAt - performance.now()));
+    const wallMs = this.#effects.clock.wall();
+    for (const { event, message } of tell)
+      this.#events.emit(event, event === 'sent' ? { ...message, wallMs } : (message as never));
+  }
+
+  #start(request: Send): void {
+    const work = this.#perform(request)
+      .catch((error: unknown): Answer => {
+        if (error instanceof ObsCallError || error instanceof NotReadableError)
+          return { lost: describe(error), code: error.code };
+        this.#problem(`a bug in the stage: ${error instanceof Error ? error.stack : error}`);
+        return { lost: describe(error), code: null };
+      })
+      .then((answer) => {
+        this.#working.delete(work);
+        this.#enter({ what: 'answer', id: request.id, answer });
+      });
+    this.#working.add(work);
+  }
+
+  async #perform(request: Send): Promise<Answer> {
+    const obs = this.#obs;
+    switch (request.what) {
+      case 'read':
+        return { actual: await readActual(obs) };
+      case 'batch': {
+        const { commands, frame, lane } = request;
+        const limitMs = lane === 'scenes' ? BATCH_MS : undefined;
+        return { results: await obs.batch(requestsOf(commands), frame ? 1 : 0, limitMs) };
+      }
+      case 'push':
+        return { results: await obs.batch(this.#updates(request)) };
+      case 'take':
+        if (request.studio) {
+          const { transitionCursor } = await obs.call('GetCurrentSceneTransitionCursor');
+          if (transitionCursor < 1) return { taken: false };
+        }
+        await obs.call('SetCurrentProgramScene', { sceneName: request.scene });
+        return { taken: true };
+      case 'ask':
+        return this.#ask(request.marker);
+      case 'look':
+        return { beacon: await readBeacon(obs, request.input, request.height) };
+      case 'weigh':
+        return { counters: await readCounters(obs, request.fps) };
+      case 'refresh':
+        await obs.call('PressInputPropertiesButton', {
+          inputName: request.input,
+          propertyName: 'refreshnocache',
+        });
+        return { done: true };
+      case 'place':
+        return this.#book.place(request.pictures);
+    }
+  }
+
+  async #ask(marker: string | null): Promise<Answer> {
+    const [program, transition, list, active] = await this.#obs.batch([
+      { requestType: 'GetCurrentProgramScene' },
+      { requestType: 'GetCurrentSceneTransitionCursor' },
+      { requestType: 'GetSceneList' },
+      ...(marker === null ? [] : [{ requestType: 'GetSourceActive', requestData: { sourceName: marker } }]),
+    ]);
+    for (const answer of [program, list])
+      if (!answer?.ok) return { lost: `OBS does not say what is on air (${answer?.code})`, code: answer?.code ?? null };
+    const told = program?.ok && list?.ok ? { ...program.data, scenes: list.data.scenes } : {};
+    const { currentProgramSceneName, scenes } = told as {
+      currentProgramSceneName: string;
+      scenes: { sceneName: string }[];
+    };
+    return {
+      program: currentProgramSceneName,
+      cursor: transition?.ok ? Number(transition.data.transitionCursor) : 1,
+      active: active?.ok ? active.data.videoActive === true : null,
+      scenes: scenes.map(({ sceneName }) => sceneName),
+    };
+  }
+
+  /** Updates for pages that OBS draws itself; all of them hear all, and take what is for them. */
+  #updates({ pages, motion, toAll }: Extract<Send, { what: 'push' }>): BatchRequest[] {
+    const emit = (envelope: object): BatchRequest => ({
+      requestType: 'CallVendorRequest',
+      requestData: {
+        vendorName: 'obs-browser',
+        requestType: 'emit_event',
+        requestData: { event_name: 'countnight', event_data: { ...envelope, motion } },
+      },
+    });
+    const wanted = this.#state?.wanted?.pages;
+    return [
+      ...pages.map(({ page }) => emit(wanted?.get(page)?.fragment ?? {})),
+      // A page that was loaded since then hears it with its own update.
+      ...(toAll ? [emit({ to: '*', seq: 0, rev: 0, json: '{}' })] : []),
+    ];
+  }
+
+  #draw({ page: id, priority }: Wish, { size, wanted }: StageState): void {
+    const page = wanted?.pages.get(id);
+    if (!page || !this.#chromium) return;
+    if (this.#snapshots?.size !== size) {
+      void this.#snapshots?.draws.stop();
+      this.#snapshots = { size, draws: this.#openSnapshots(this.#chromium, size) };
+    }
+    this.#snapshots.draws.wish(page, priority);
+  }
+
+  #openSnapshots(host: ChromiumHost, size: string): Snapshots {
+    const [width = 0, height = 0] = size.split('x').map(Number);
+    return new Snapshots(
+      host,
+      { width, height },
+      ({ page, rev, png }) => {
+        const at = performance.now();
+        const same = this.#book.add(page, { rev, at, png });
+        this.#enter({ what: 'picture', page, rev, at, same });
+      },
+      (reason) => this.#problem(reason),
+      (page) => this.#enter({ what: 'no picture', page }),
+    );
+  }
+
+  #problem(reason: string): void {
+    this.#events.emit('problem', { reason });
+  }
+
+  #onLink(state: ConnectionState, reason: string): void {
     if (state === 'lost' || state === 'refused') {
       const what = state === 'refused' ? 'OBS refuses us' : 'OBS does not answer';
       const exit = state === 'refused' ? EXIT.config : EXIT.unavailable;
@@ -233,61 +337,6 @@ class LiveStage implements Stage {
       const complaint = { what, got: reason, where: this.#obs.url, ...(remedy && { remedy }) };
       this.#settleReady?.reject(new UserError(complaint, exit));
     }
-    this.#voice.emit('connection', { state, reason });
-    if (state === 'connected') this.#loop.kick();
-  }
-
-  #forget(): void {
-    this.#ledger.forget();
-    this.#pages.forget();
-    this.#program.reset();
-  }
-
-  #onEvent(type: string, data: Record<string, unknown>): void {
-    const { actual } = this.#ledger;
-    const output = outputOf(type, data);
-    const change = /^Current(SceneCollection|Profile)(Changing|Changed)$/.exec(type);
-    if (change) {
-      this.#setChanging(change[2] === 'Changing');
-      this.#forget();
-      this.#loop.kick();
-    } else if (!actual && (output || type === 'StudioModeStateChanged')) {
-      // OBS is being read, and may have been asked for this before it changed.
-      this.#readBack();
-    } else if (type === 'StudioModeStateChanged') {
-      if (actual) actual.studioMode = data.studioModeEnabled === true;
-    } else if (output) {
-      if (!actual || actual.outputs[output.name] === output.active) return;
-      actual.outputs = { ...actual.outputs, [output.name]: output.active };
-      const reason = `${output.name} ${output.active ? 'began' : 'ended'}`;
-      this.#voice.emit('outputs', { ...actual.outputs, reason });
-      this.#loop.kick();
-    } else if (type === 'CustomEvent') {
-      this.#voice.emit('message', { data });
-    } else {
-      this.#program.event(type, data, this.#ledger.changing ? null : actual);
-      this.#doubts.event(type, data, () => this.#ledger.actual);
-    }
-  }
-
-  #setChanging(on: boolean): void {
-    clearTimeout(this.#changed);
-    this.#ledger.changing = on;
-    // A change whose end is never told must not keep us out for ever.
-    if (on) this.#changed = setTimeout(() => this.#setChanging(false), CHANGE_MS);
-    else this.#readBack();
-  }
-
-  #failed(error: unknown): void {
-    this.#ledger.actual = null;
-    if (error instanceof ObsCallError || error instanceof NotReadableError) {
-      if (this.#obs.state !== 'connected') return;
-      // While OBS changes its collection it says so, and nothing is wrong.
-      if (error.code !== NOT_READY) this.#voice.sayOnce(`OBS is asked again: ${describe(error)}`);
-      this.#loop.later(100);
-      return;
-    }
-    this.#voice.problem(`a bug in the stage: ${error instanceof Error ? error.stack : error}`);
-    this.#loop.later(1000);
+    this.#enter({ what: 'link', state, reason });
   }
 }

@@ -1,6 +1,7 @@
 import { PNG } from 'pngjs';
 import { BEACON_ROWS, type Beacon, decodeBeacon } from '../render/board/beacon.ts';
 import type { ObsConnection } from './connection.ts';
+import type { Counters } from './load.ts';
 import { ObsCallError } from './obs-error.ts';
 
 /** Width of the tiny screenshot: three pixels for each block of the beacon. */
@@ -43,4 +44,19 @@ export async function readBeacon(
 /** Whether an input is on the programme now; in studio mode the only truth OBS tells. */
 export async function isActive(obs: ObsConnection, inputName: string): Promise<boolean> {
   return (await obs.call('GetSourceActive', { sourceName: inputName })).videoActive;
+}
+
+/** OBS's counters of frames, load and disk. @throws ObsCallError when OBS does not answer */
+export async function readCounters(obs: ObsConnection, fps: number): Promise<Counters> {
+  const stats = await obs.call('GetStats');
+  return {
+    renderSkipped: stats.renderSkippedFrames,
+    renderTotal: stats.renderTotalFrames,
+    outputSkipped: stats.outputSkippedFrames,
+    frameMs: stats.averageFrameRenderTime,
+    fps,
+    cpuPercent: stats.cpuUsage,
+    memoryMb: stats.memoryUsage,
+    freeDiskMb: stats.availableDiskSpace,
+  };
 }

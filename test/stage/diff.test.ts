@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { ActualStage } from '../../controller/stage/actual.ts';
 import { BRIDGE, isBuilt } from '../../controller/stage/bridge.ts';
-import { showCommand } from '../../controller/stage/command.ts';
+import { type Command, showCommand } from '../../controller/stage/command.ts';
 import { composeStage } from '../../controller/stage/compose.ts';
 import type { StageContent } from '../../controller/stage/composition.ts';
 import { diffStage } from '../../controller/stage/diff.ts';
@@ -11,7 +11,7 @@ import { OVERLAY } from '../../controller/stage/overlay-scene.ts';
 import { planStage } from '../../controller/stage/plan.ts';
 import { removeStage } from '../../controller/stage/remove.ts';
 import { readScenes } from '../../controller/stage/scene-spec.ts';
-import { batches, commitCommand } from '../../controller/stage/send.ts';
+import { batches, enterAnswers } from '../../controller/stage/send.ts';
 import { inputName } from '../../controller/stage/source-names.ts';
 import { smallElection } from './small-election.ts';
 
@@ -25,7 +25,7 @@ describe('composeStage and diffStage', () => {
     assert.ok(rounds <= 2, `${rounds} rounds`);
     assert.equal(
       actual.scenes.size,
-      2 + [...plan.scenes].filter((s) => s.page === null || PAGES.has(s.page)).length,
+      3 + [...plan.scenes].filter((s) => s.page === null || PAGES.has(s.page)).length,
     );
     assert.deepEqual(
       actual.scenes.get('Countnight · State')?.items.map((item) => item.source),
@@ -94,7 +94,7 @@ describe('composeStage and diffStage', () => {
     scene.items = [b, marker, logo, overlay, a];
     converge(actual, content());
     assert.deepEqual(
-      scene.items.map((item) => item.source),
+      actual.scenes.get(scene.name)?.items.map((item) => item.source),
       [marker, a, logo, b, overlay].map((item) => item.source),
     );
   });
@@ -157,7 +157,7 @@ describe('composeStage and diffStage', () => {
     assert.ok(actual.scenes.has('Countnight · Tally (2)'));
     assert.deepEqual(diff(actual, content()), []);
     const { commands } = removeStage(actual);
-    for (const command of commands) commitCommand(actual, command, undefined, {});
+    play(actual, commands);
     assert.deepEqual([...actual.scenes.keys()].sort(), ['Countnight · Tally', 'Mine']);
     assert.deepEqual([...actual.inputs.keys()], ['Countnight on air state']);
   });
@@ -200,12 +200,12 @@ describe('composeStage and diffStage', () => {
 
   it('park the next page off the canvas, where it loads without being seen', () => {
     const actual = emptyObs();
-    converge(actual, content({ surface: 'browser', parked: 'tally' }));
+    converge(actual, content({ surface: 'browser', parked: ['tally'] }));
     const parked = actual.scenes.get(OVERLAY)?.items.find((item) => item.source === 'Countnight page tally');
     assert.ok(Number(parked?.transform.positionX) >= actual.canvas.width);
     assert.equal(parked?.enabled, true);
     // Another one takes its place: OBS must not keep every page that was ever parked.
-    converge(actual, content({ surface: 'browser', parked: 'state' }));
+    converge(actual, content({ surface: 'browser', parked: ['state'] }));
     const items = actual.scenes.get(OVERLAY)?.items.filter(({ source }) => /page/.test(source));
     assert.deepEqual(
       items?.map(({ source, enabled }) => [source, enabled]),
@@ -220,7 +220,7 @@ describe('composeStage and diffStage', () => {
     const actual = emptyObs();
     for (const from of ['Mine', 'Yours']) {
       actual.scenes.set(from, { name: from, items: [], transition: { name: null, ms: null } });
-      converge(actual, content({ surface: 'browser', parked: 'tally', bridge: from }));
+      converge(actual, content({ surface: 'browser', parked: ['tally'], bridge: from }));
       assert.equal(isBuilt(from, actual), true);
     }
     assert.equal(isBuilt('Mine', actual), false);
@@ -248,7 +248,7 @@ describe('composeStage and diffStage', () => {
 
   it('decode the picture that is seen, and only where it may be on air soon', () => {
     const actual = emptyObs();
-    const file = (slot: string) => ({ file: `/${slot}.png`, take: 1, rev: 1 });
+    const file = (slot: string) => ({ file: `/${slot}.png`, take: 1, rev: 1, at: 0 });
     const pictures = new Map([['tally', { slot: 'b' as const, a: file('a'), b: file('b') }]]);
     const unload = (slot: string, warm: ReadonlySet<string>) =>
       composeStage(plan, content({ pictures, warm }), actual).inputs.get(`picture:tally:${slot}`)?.settings
@@ -280,7 +280,11 @@ function content(change: Partial<StageContent> = {}): StageContent {
     pictures: new Map(),
     warm: new Set(),
     onAir: null,
-    parked: null,
+    parked: [],
+    probe: null,
+    urgent: null,
+    safeText: 'Small',
+    first: [],
     lessMotion: false,
     bridge: null,
     testBoard: false,
@@ -289,7 +293,7 @@ function content(change: Partial<StageContent> = {}): StageContent {
 }
 
 function picture(slot: 'a', take: number) {
-  return { slot, a: { file: '/a.png', take, rev: 1 }, b: null };
+  return { slot, a: { file: '/a.png', take, rev: 1, at: 0 }, b: null };
 }
 
 function diff(actual: ActualStage, want: StageContent) {
@@ -301,15 +305,18 @@ function converge(actual: ActualStage, want: StageContent): number {
   for (let round = 1; round < 6; round++) {
     const commands = diff(actual, want);
     if (commands.length === 0) return round - 1;
-    const ids = new Map<string, number>();
-    let id = 1000 * round;
-    for (const command of commands) {
-      const sceneItemId = ++id;
-      if (command.gives) ids.set(command.gives, sceneItemId);
-      commitCommand(actual, command, command.takes ? ids.get(command.takes) : undefined, { sceneItemId });
-    }
+    play(actual, commands, 1000 * round);
   }
   throw new Error('it never ends');
+}
+
+function play(actual: ActualStage, commands: readonly Command[], from = 0): void {
+  const answers = commands.map(({ request: requestType }, n) => ({
+    requestType,
+    ok: true as const,
+    data: { sceneItemId: from + n },
+  }));
+  Object.assign(actual, enterAnswers(actual, commands, answers).actual);
 }
 
 function emptyObs(): ActualStage {

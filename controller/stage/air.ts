@@ -1,0 +1,315 @@
+import type { ActualStage } from './actual.ts';
+import { BRIDGE, isBuilt } from './bridge.ts';
+import { type Draft, markerOf, pageOf } from './draft.ts';
+import { BEGIN_MS, SETTLE_MS } from './intent.ts';
+import { forbidsTake } from './interlock.ts';
+import { isSeen, lookSoon, unreadable } from './look.ts';
+import { OVERLAY } from './overlay-scene.ts';
+import { SAFE } from './safe-scene.ts';
+import type { Air, Answer, Send } from './state.ts';
+import type { WantedStage } from './wanted.ts';
+
+/** A transition that is believed to run is asked about this often. */
+const RUNNING_MS = 500;
+/** A hand is looked at twice: a scene that was removed leaves OBS's list a moment later. */
+const SECOND_LOOK_MS = 120;
+/** Longest a take waits for the newest picture of its page; then one that is a little older will do. */
+const READY_MS = 1500;
+/** The same while the user's own scene is on air, and nobody misses ours. */
+const PATIENT_MS = 6000;
+/** No picture whose clock stood still for longer goes on air. */
+const OLD_MS = 10_000;
+const AGAIN_MS = 100;
+
+/**
+ * Puts the wanted page on air: when it may be there, and when OBS draws it. What OBS never drew is not taken; panic
+ * takes OBS's own safe scene until its page is drawn.
+ */
+export function takeWanted(draft: Draft): void {
+  const { state } = draft;
+  const { actual, wanted, air } = state;
+  if (!actual || !wanted || air.doubted || !draft.isDue(state.takeAt)) return;
+  const page = wanted.program;
+  if (page === undefined || air.takenOver) return leaveBridge(draft, actual);
+  const scene = draft.scene(page);
+  if (!scene || !actual.scenes.has(scene.name)) {
+    draft.sayOnce(`there is no scene for page "${page}"`);
+    if (wanted.urgent) take(draft, SAFE, null);
+    return;
+  }
+  if (actual.program === scene.name) return nothingWaits(draft);
+  const forbidden = forbidsTake(state.setup, actual.outputs);
+  if (forbidden !== null) {
+    if (draft.isNew(forbidden))
+      draft.tell({ event: 'interlock', message: { reason: `"${scene.name}" is not taken: ${forbidden}` } });
+    // It shows no data.
+    if (wanted.urgent) take(draft, SAFE, null);
+    return;
+  }
+  if (air.waiting?.page !== page)
+    state.air = {
+      ...air,
+      waiting: { page, at: draft.now, rev: wanted.pages.get(page)?.rev ?? 0 },
+    };
+  if (wanted.urgent) {
+    if (isReady(draft, wanted, page)) return take(draft, scene.name, page);
+    take(draft, SAFE, null);
+    if (!draft.isBusy) lookSoon(draft, page);
+    return;
+  }
+  if (cross(draft, actual)) return;
+  if (isReady(draft, wanted, page)) return take(draft, scene.name, page);
+  complainOfWaiting(draft, scene.name, page);
+  lookSoon(draft, page);
+}
+
+function nothingWaits(draft: Draft): void {
+  const { state } = draft;
+  const { waiting, bridge, hopeless } = state.air;
+  if (waiting || bridge !== null || hopeless !== null)
+    state.air = { ...state.air, waiting: null, bridge: null, hopeless: null };
+}
+
+// Ready: OBS draws the page at the revision that was wanted or a newer one; after a while also at an older one, if its
+// clock is not older than viewers would forgive.
+function isReady(draft: Draft, wanted: WantedStage, page: string): boolean {
+  const { state, now } = draft;
+  const { waiting, bridge } = state.air;
+  if (!waiting) return false;
+  // Panic's picture stays loaded and is looked at as it comes.
+  const since =
+    wanted.urgent && state.surface === 'snapshot' && page === wanted.panicPage ? 0 : waiting.at;
+  const limitMs = wanted.urgent ? 0 : bridge === null ? READY_MS : PATIENT_MS;
+  const isLate = now - waiting.at >= limitMs;
+  if (!isSeen(draft, page, isLate ? 0 : waiting.rev, since)) return false;
+  const shown = state.pictures.get(page);
+  const file = shown?.[shown.slot];
+  // The clock of a page in OBS's own browser runs.
+  if (state.surface !== 'snapshot' || !file) return state.surface === 'browser';
+  return file.rev >= (wanted.pages.get(page)?.rev ?? 0) || now - file.at <= OLD_MS;
+}
+
+function complainOfWaiting(draft: Draft, scene: string, page: string): void {
+  const { state, now } = draft;
+  const { waiting, bridge } = state.air;
+  const limitMs = bridge === null ? READY_MS : PATIENT_MS;
+  if (!waiting || !draft.isDue(waiting.at + limitMs)) return;
+  const shown = state.pictures.get(page);
+  const file = shown?.[shown.slot];
+  if (state.surface === 'browser')
+    draft.sayOnce(`"${scene}" is not drawn by OBS yet; what is on air stays`);
+  else if (!file) draft.sayOnce(`"${scene}" has no picture yet; what is on air stays`);
+  else if (isSeen(draft, page, 0)) draft.sayOnce(`"${scene}" has only an old picture; what is on air stays`);
+  else if (now - file.at > READY_MS) draft.sayOnce(unreadable(file.file));
+}
+
+function take(draft: Draft, scene: string, page: string | null): void {
+  const { state } = draft;
+  const { actual, air } = state;
+  if (!actual?.scenes.has(scene) || actual.program === scene || draft.isBusy) return;
+  state.air = {
+    ...air,
+    // Young until OBS has answered, however long that takes: until then it may tell of the scene before.
+    asked: { scene, at: Number.POSITIVE_INFINITY, seen: false },
+    before: actual.program,
+  };
+  draft.send({ what: 'take', scene, page, studio: actual.studioMode });
+  draft.tell({ event: 'sent', message: { what: 'take', page, rev: null, wallMs: 0 } });
+}
+
+/**
+ * Goes over the bridge when a scene of the user's is on air and pages load only on air. In studio mode the operator
+ * sees each switch, and OBS plays copies; there the take is direct.
+ * @returns whether the take must wait for it
+ */
+function cross(draft: Draft, actual: ActualStage): boolean {
+  const { state } = draft;
+  const { air } = state;
+  const from = actual.program;
+  if (from === null || [BRIDGE, OVERLAY, SAFE, air.hopeless].includes(from)) return false;
+  if (state.surface !== 'browser' || draft.onAir !== null || actual.studioMode) return false;
+  if (air.bridge !== from) {
+    state.air = { ...air, bridge: from };
+    draft.wakeAt(draft.now);
+    return true;
+  }
+  if (!isBuilt(from, actual)) {
+    // OBS takes no scene into another that it is part of; then the page comes as fast as it can.
+    state.air = { ...air, hopeless: from, bridge: null };
+    return false;
+  }
+  take(draft, BRIDGE, null);
+  return true;
+}
+
+// Nothing of ours is wanted any more while the bridge is on air: the user gets his own scene again.
+function leaveBridge(draft: Draft, actual: ActualStage): void {
+  const { bridge, takenOver } = draft.state.air;
+  if (actual.program === BRIDGE && bridge !== null && !takenOver) return take(draft, bridge, null);
+  nothingWaits(draft);
+}
+
+/** Asks what is due: whether a transition still runs, whether a take was dropped, who is on air. */
+export function watchTransitions(draft: Draft): void {
+  const { state } = draft;
+  const { askAt, asked } = state.air;
+  if (!askAt || !state.actual || draft.inFlight('ask').length > 0 || !draft.isDue(askAt.at)) return;
+  const marker = asked ? markerOf(state, asked.scene) : null;
+  state.air = { ...state.air, askAt: null };
+  draft.send({ what: 'ask', why: askAt.why, marker, reason: askAt.reason });
+}
+
+function ask(draft: Draft, why: 'hand' | 'confirm' | 'transition', afterMs: number, reason = ''): void {
+  const { air } = draft.state;
+  const at = draft.now + afterMs;
+  // A hand is more than a confirmation, and that more than a transition's end.
+  const weight = { hand: 2, confirm: 1, transition: 0 };
+  if (air.askAt && weight[air.askAt.why] > weight[why]) return;
+  draft.state.air = { ...air, askAt: { at, why, reason } };
+  draft.wakeAt(at);
+}
+
+/** An event of the programme, or the answer to a take or a question about it. */
+export function hearProgramme(
+  draft: Draft,
+  heard: string | Send,
+  data: Readonly<Record<string, unknown>> | Answer,
+): void {
+  if (typeof heard === 'string') return hearEvent(draft, heard, data as Readonly<Record<string, unknown>>);
+  const answer = data as Answer;
+  if (heard.what === 'take') hearTake(draft, heard, answer);
+  else if (heard.what === 'ask' && 'program' in answer) hearAsked(draft, heard, answer);
+  else if (heard.what === 'ask' && 'lost' in answer) edit(draft, { doubted: false });
+}
+
+function hearEvent(draft: Draft, type: string, data: Readonly<Record<string, unknown>>): void {
+  const { state, now } = draft;
+  const { actual, air } = state;
+  if (type === 'SceneTransitionStarted') {
+    edit(draft, { fading: air.fading ?? now });
+    ask(draft, 'transition', RUNNING_MS);
+    if (air.asked && !air.asked.seen) edit(draft, { asked: { ...air.asked, seen: true } });
+    else suspect(draft, 'a transition began that we did not ask for');
+  } else if (type === 'SceneTransitionEnded') {
+    edit(draft, { fading: null });
+    if (air.askAt?.why === 'transition') edit(draft, { askAt: null });
+  } else if (type === 'CurrentProgramSceneChanged') {
+    const scene = String(data.sceneName);
+    if (scene !== air.asked?.scene) return suspect(draft, `OBS reports "${scene}" on air`);
+    edit(draft, { asked: { ...air.asked, seen: true } });
+    if (actual && !actual.studioMode) state.actual = { ...actual, program: scene };
+  }
+}
+
+// In studio mode OBS's events lie, and elsewhere they come late: a change that we did not ask for is asked back before it
+// is called a hand. Nothing is taken meanwhile.
+function suspect(draft: Draft, reason: string): void {
+  if (!draft.state.actual) return;
+  const { asked } = draft.state.air;
+  const isYoung = asked !== null && draft.now - asked.at < SETTLE_MS;
+  edit(draft, { doubted: !isYoung });
+  ask(draft, 'hand', 0, reason);
+}
+
+function hearTake(draft: Draft, { scene, page, studio }: Extract<Send, { what: 'take' }>, answer: Answer): void {
+  const { state, now } = draft;
+  const { actual, air, waiting } = { ...state, waiting: state.air.waiting };
+  const mine = air.asked?.scene === scene ? air.asked : null;
+  if ('lost' in answer) {
+    // OBS may still do it, late; then it was us.
+    edit(draft, { unanswered: scene, asked: mine ? null : air.asked });
+    return;
+  }
+  if ('taken' in answer && !answer.taken) {
+    edit(draft, { asked: mine ? null : air.asked });
+    state.takeAt = now + AGAIN_MS;
+    draft.wakeAt(state.takeAt);
+    return;
+  }
+  edit(draft, { asked: mine && { ...mine, at: now }, unanswered: null });
+  if (actual) state.actual = { ...actual, program: scene };
+  if (studio) ask(draft, 'confirm', BEGIN_MS);
+  if (page === null) return;
+  nothingWaits(draft);
+  const reason = state.wanted?.reason ?? `"${page}" is wanted on air`;
+  const ms = now - Math.max(state.wantedAt, waiting?.at ?? 0);
+  draft.tell({ event: 'taken', message: { scene, page, reason, ms } });
+}
+
+function hearAsked(
+  draft: Draft,
+  { why, reason }: Extract<Send, { what: 'ask' }>,
+  answer: Extract<Answer, { program: string }>,
+): void {
+  const { state, now } = draft;
+  const isRunning = answer.cursor < 1;
+  // The end may have been told before the beginning, or never.
+  edit(draft, { fading: isRunning ? (state.air.fading ?? now) : null });
+  if (why === 'hand') judgeHand(draft, reason, answer);
+  else if (why === 'confirm') confirm(draft, answer, isRunning);
+  if (isRunning) ask(draft, 'transition', RUNNING_MS);
+}
+
+function judgeHand(
+  draft: Draft,
+  reason: string,
+  { program, active, scenes, cursor }: Extract<Answer, { program: string }>,
+): void {
+  const { state, now } = draft;
+  const { actual, air } = state;
+  if (!actual) return edit(draft, { doubted: false });
+  const asked = air.asked?.scene;
+  const young = air.asked !== null && now - air.asked.at < SETTLE_MS;
+  // OBS answers in no order: where we come from may still be told after we asked for the next.
+  if (young && program === air.before) {
+    edit(draft, { doubted: false });
+    return ask(draft, 'hand', SETTLE_MS, reason);
+  }
+  if (program === asked || (asked === undefined && program === actual.program))
+    return edit(draft, { doubted: false });
+  if (asked === undefined && program === air.unanswered) {
+    state.actual = { ...actual, program };
+    return edit(draft, { doubted: false });
+  }
+  // OBS reports a scene that is not on air: while our marker is active, ours is.
+  if (actual.studioMode && active && cursor >= 1) return edit(draft, { doubted: false });
+  const was = asked ?? actual.program;
+  const ours = was !== null && state.desired?.scenes.some(({ name }) => name === was);
+  if (ours && (!scenes.includes(was) || state.leaving.has(was))) {
+    draft.problem(`"${was}" was removed from OBS while it was on air; it is made and taken again`);
+    state.actual = { ...actual, program };
+    draft.readAgain();
+    return edit(draft, { doubted: false, asked: null });
+  }
+  if (air.suspected !== program) {
+    edit(draft, { suspected: program });
+    return ask(draft, 'hand', SECOND_LOOK_MS, reason);
+  }
+  // One hand is told once, also when OBS was read in between and answered with the scene before.
+  const told = air.takenOver && air.hand === program;
+  state.actual = { ...actual, program };
+  edit(draft, { asked: null, hand: program, takenOver: true, doubted: false, suspected: null });
+  if (told) return;
+  draft.tell({
+    event: 'takeover',
+    message: {
+      scene: program,
+      page: pageOf(state, program),
+      reason: `"${program}" was put on air by hand (${reason})`,
+    },
+  });
+}
+
+// OBS may drop a take in studio mode and still answer success; only the marker tells.
+function confirm(draft: Draft, { active }: Extract<Answer, { program: string }>, isRunning: boolean): void {
+  const { state } = draft;
+  const { asked, takenOver } = state.air;
+  if (!asked || takenOver || active !== false) return;
+  if (isRunning) return ask(draft, 'confirm', BEGIN_MS);
+  draft.problem(`OBS dropped the take of "${asked.scene}"; taking it again`);
+  if (state.actual) state.actual = { ...state.actual, program: null };
+}
+
+function edit(draft: Draft, change: Partial<Air>): void {
+  draft.state.air = { ...draft.state.air, ...change };
+}

@@ -1,0 +1,141 @@
+import type { DesiredInput, DesiredScene } from './desired.ts';
+import { layoutOf } from './place.ts';
+import { OVERLAY } from './overlay-scene.ts';
+import type { Reaction, Send, StageState, Tell, Wish } from './state.ts';
+
+/** The same sentence is said at most this often, ms. */
+const AGAIN_MS = 10_000;
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+type Unnumbered<T> = T extends unknown ? Omit<T, 'id'> : never;
+
+/** A stage's state while one call of `react` works on it. It lives no longer than the call. */
+export class Draft {
+  readonly now: number;
+  /** The call's own copy: its fields are replaced, what they hold is never changed. */
+  readonly state: Mutable<StageState>;
+  readonly #send: Send[] = [];
+  readonly #draw: Wish[] = [];
+  readonly #tell: Tell[] = [];
+  #wakeAt = Number.POSITIVE_INFINITY;
+
+  constructor(state: StageState, now: number) {
+    this.state = { ...state };
+    this.now = now;
+  }
+
+  reaction(): Reaction {
+    const { state } = this;
+    return { state, send: this.#send, draw: this.#draw, tell: this.#tell, wakeAt: this.#wakeAt };
+  }
+
+  send(request: Unnumbered<Send>): void {
+    const sent = { ...request, id: this.state.nextId++ } as Send;
+    this.state.flights = new Map(this.state.flights).set(sent.id, sent);
+    this.#send.push(sent);
+  }
+
+  draw(wish: Wish): void {
+    this.#draw.push(wish);
+  }
+
+  tell(tell: Tell): void {
+    this.#tell.push(tell);
+  }
+
+  problem(reason: string): void {
+    this.tell({ event: 'problem', message: { reason } });
+  }
+
+  /** Says a problem unless it was said a moment ago. */
+  sayOnce(reason: string): void {
+    if (this.isNew(reason)) this.problem(reason);
+  }
+
+  /** Whether a sentence was not said for a while; from now on it was. */
+  isNew(reason: string): boolean {
+    if ((this.state.said.get(reason) ?? Number.NEGATIVE_INFINITY) > this.now - AGAIN_MS) return false;
+    const young = [...this.state.said].filter(([, at]) => at > this.now - AGAIN_MS);
+    this.state.said = new Map(young).set(reason, this.now);
+    return true;
+  }
+
+  /** Asks to be called at this moment at the latest. */
+  wakeAt(at: number): void {
+    this.#wakeAt = Math.min(this.#wakeAt, at);
+  }
+
+  /** Whether something is due; if not, it wakes us when it is. */
+  isDue(at: number): boolean {
+    if (this.now >= at) return true;
+    this.wakeAt(at);
+    return false;
+  }
+
+  /** What is on its way, of one kind. */
+  inFlight<W extends Send['what']>(what: W): Extract<Send, { what: W }>[] {
+    return [...this.state.flights.values()].filter(
+      (flight): flight is Extract<Send, { what: W }> => flight.what === what,
+    );
+  }
+
+  /** Whether something is on its way that must be over before OBS is changed again. */
+  get isBusy(): boolean {
+    for (const flight of this.state.flights.values())
+      if (
+        ['read', 'take', 'push', 'place'].includes(flight.what) ||
+        (flight.what === 'batch' && flight.lane === 'scenes')
+      )
+        return true;
+    return false;
+  }
+
+  /** OBS is read back in a moment. */
+  readAgain(at = this.now): void {
+    this.state.readAt = Math.min(this.state.readAt, at);
+  }
+
+  /** Page on air, or null when it is not one of ours. */
+  get onAir(): string | null {
+    return onAirOf(this.state);
+  }
+
+  /** The scene that OBS should have for a page. */
+  scene(page: string): DesiredScene | undefined {
+    return sceneOf(this.state, page);
+  }
+
+  /** The input that draws a page now. */
+  inputOf(page: string, slot = this.state.pictures.get(page)?.slot): DesiredInput | undefined {
+    const key = this.state.surface === 'browser' ? `page:${page}` : `picture:${page}:${slot}`;
+    return this.state.desired?.inputs.get(key);
+  }
+
+  /** Visible height of the pages' layout, pixels of the page. */
+  get layoutHeight(): number {
+    return layoutOf(this.state.actual?.canvas ?? { width: 16, height: 9 }).height;
+  }
+}
+
+/** Page on air, or null when it is not one of ours. */
+export function onAirOf(state: StageState): string | null {
+  return state.actual?.program ? pageOf(state, state.actual.program) : null;
+}
+
+/** Page of a scene of ours, by the scene's name. */
+export function pageOf({ desired, setup }: StageState, scene: string): string | null {
+  const key =
+    desired?.scenes.find(({ name }) => name === scene)?.key ?? setup.plan.byName.get(scene)?.key;
+  return key === undefined || key.startsWith('scene:') || scene === OVERLAY ? null : key;
+}
+
+/** The scene that OBS should have for a page. */
+export function sceneOf({ desired }: StageState, page: string): DesiredScene | undefined {
+  return desired?.scenes.find(({ key }) => key === page);
+}
+
+/** The marker input of a scene of ours. */
+export function markerOf({ desired }: StageState, scene: string): string | null {
+  const key = desired?.scenes.find(({ name }) => name === scene)?.key;
+  return (key === undefined ? undefined : desired?.inputs.get(`onair:${key}`)?.name) ?? null;
+}

@@ -1,0 +1,140 @@
+import type { ActualStage } from './actual.ts';
+import type { Command } from './command.ts';
+import { composeStage } from './compose.ts';
+import type { StageContent } from './composition.ts';
+import type { DesiredStage } from './desired.ts';
+import { diffStage } from './diff.ts';
+import { type Draft, pageOf, sceneOf } from './draft.ts';
+import { forbidsTake } from './interlock.ts';
+import { OVERLAY } from './overlay-scene.ts';
+import { SAFE } from './safe-scene.ts';
+import { sceneNameOf } from './send.ts';
+import { shapingProblem } from './text-kind.ts';
+import type { WantedStage } from './wanted.ts';
+
+/** A transition that an operator holds in its middle keeps nothing waiting for longer. */
+const FADE_MS = 3000;
+/** A take that OBS has not begun after this long was dropped. */
+export const BEGIN_MS = 700;
+/** After a take, OBS may still tell of the scene before it for this long. */
+export const SETTLE_MS = 1000;
+
+/** What is to be done in OBS. */
+export interface Intent {
+  /** Texts overtake everything. */
+  texts: readonly Command[];
+  /** What the next take, a panic, or a picture waits for. */
+  needed: readonly Command[];
+  /** Scenes that nobody waits for. */
+  rest: readonly Command[];
+}
+
+/** Composes what OBS should hold, and says what is missing. */
+export function planCommands(draft: Draft, actual: ActualStage, wanted: WantedStage): Intent {
+  const { state, now } = draft;
+  const desired = composeStage(state.setup.plan, contentOf(draft, actual, wanted), actual);
+  state.desired = desired;
+  warnOfScripts(draft, desired);
+  if (state.refused.size > 0) {
+    state.refused = new Map([...state.refused].filter(([, until]) => until > now));
+    for (const until of state.refused.values()) draft.wakeAt(until);
+  }
+  const missing = diffStage(actual, desired).filter(
+    ({ data }) => state.refused.size === 0 || !state.refused.has(JSON.stringify(data)),
+  );
+  const texts = new Set(
+    [...desired.inputs.values()].filter(({ role }) => role === 'text').map(({ name }) => name),
+  );
+  const isText = (command: Command) =>
+    command.request === 'SetInputSettings' && texts.has(command.data.inputName ?? '');
+  const urgent = new Set(neededScenes(draft, wanted));
+  // Nothing is made while a lost batch may still be making it.
+  const scenes = missing.filter((command) => !isText(command) && !(state.unsure && isMaking(command)));
+  const isNeeded = (command: Command) => {
+    const scene = sceneNameOf(command);
+    return command.lane === 'frame' || scene === undefined || urgent.has(scene);
+  };
+  return {
+    texts: missing.filter(isText),
+    needed: scenes.filter(isNeeded),
+    rest: scenes.filter((command) => !isNeeded(command)),
+  };
+}
+
+function isMaking({ request }: Command): boolean {
+  return request.startsWith('Create') || request.startsWith('Remove');
+}
+
+function neededScenes(draft: Draft, { program, panicPage }: WantedStage): string[] {
+  const { state } = draft;
+  const pages = [panicPage, program].flatMap((page) => (page === undefined ? [] : sceneOf(state, page)?.name ?? []));
+  const bridge = state.desired?.scenes.find(({ key }) => key === 'scene:bridge')?.name;
+  return [OVERLAY, SAFE, ...pages, ...(bridge === undefined ? [] : [bridge])];
+}
+
+function contentOf(draft: Draft, actual: ActualStage, wanted: WantedStage): StageContent {
+  const { state } = draft;
+  const { air, setup } = state;
+  const onAir = draft.onAir;
+  const leaving = air.before !== null && isLeaving(draft) ? pageOf(state, air.before) : null;
+  // A picture comes when the transition has ended, unless a take waits for it: OBS decodes between two frames.
+  if (isCalm(draft, wanted)) {
+    const warm = [onAir, wanted.program, wanted.preload, wanted.panicPage, leaving].filter((page) => page != null);
+    if (warm.some((page) => !state.warm.has(page)) || warm.length < state.warm.size) state.warm = new Set(warm);
+  }
+  // Until it is on air the wanted page stays parked: let go a moment before its take it would load once more.
+  const coming = wanted.program !== undefined && wanted.program !== onAir && !air.takenOver;
+  const parked = (coming ? wanted.program : wanted.preload) ?? null;
+  return {
+    surface: state.surface ?? 'snapshot',
+    pages: wanted.pages,
+    texts: wanted.texts,
+    pictures: state.pictures,
+    warm: state.warm,
+    onAir,
+    parked: [...new Set([parked, wanted.panicPage])].filter((page) => page != null && page !== onAir) as string[],
+    // A page of OBS's own browser that is looked at again and again, although Chromium's pictures stand in for it.
+    probe: state.pagesDead === null ? null : (wanted.panicPage ?? wanted.program ?? null),
+    bridge: air.bridge,
+    lessMotion: state.load.pressure === 2,
+    urgent: wanted.urgent === true ? (wanted.program ?? null) : null,
+    testBoard: forbidsTake(setup, actual.outputs) !== null,
+    safeText: setup.title,
+    first: [wanted.panicPage, wanted.program, wanted.preload, onAir].filter((page) => page != null),
+  };
+}
+
+/** Whether OBS may be given pictures now: not in the middle of a fade, unless a take waits for them. */
+export function isCalm(draft: Draft, { program: page }: WantedStage): boolean {
+  const { air } = draft.state;
+  const takeWaits = page !== undefined && page !== draft.onAir && !air.takenOver;
+  return takeWaits || !isFading(draft);
+}
+
+/** A transition runs or is about to, and is not held in its middle by hand. */
+function isFading(draft: Draft): boolean {
+  const { now } = draft;
+  const { asked, fading } = draft.state.air;
+  const begins = asked !== null && !asked.seen && now - asked.at < BEGIN_MS;
+  if (begins && Number.isFinite(asked.at)) draft.wakeAt(asked.at + BEGIN_MS);
+  if (fading !== null && now - fading < FADE_MS) draft.wakeAt(fading + FADE_MS);
+  return begins || (fading !== null && now - fading < FADE_MS);
+}
+
+/** Whether the scene before this one may still be seen fading out; its pictures must stay. */
+export function isLeaving(draft: Draft): boolean {
+  const { asked, fading } = draft.state.air;
+  const young = asked !== null && draft.now - asked.at < SETTLE_MS;
+  if (young && Number.isFinite(asked.at)) draft.wakeAt(asked.at + SETTLE_MS);
+  return young || fading !== null;
+}
+
+function warnOfScripts(draft: Draft, desired: DesiredStage): void {
+  for (const { role, kind, name, settings } of desired.inputs.values()) {
+    if (role !== 'text' || draft.state.warned.has(name)) continue;
+    const problem = shapingProblem(kind, name, String(settings.text ?? ''));
+    if (problem === null) continue;
+    draft.state.warned = new Set(draft.state.warned).add(name);
+    draft.problem(problem);
+  }
+}

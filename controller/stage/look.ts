@@ -1,0 +1,249 @@
+import { type Beacon, pageNumber } from '../render/board/beacon.ts';
+import { type Draft, sceneOf } from './draft.ts';
+import type { Send } from './state.ts';
+import { judge } from './watchman.ts';
+
+/** What viewers see is looked at this often. */
+const LOOK_MS = 200;
+/** By level of pressure, one in so many looks is taken. */
+const SPARE = [1, 1, 4] as const;
+/** What looks wrong is looked at again after this: one bad look is none, OBS may be loading a picture. */
+const SURE_MS = 60;
+/** A page that a take waits for is looked at this often. */
+const WAIT_MS = 30;
+/** A picture that OBS does not draw after this is placed again. */
+const LOAD_MS = 1000;
+/** What was mended so often in a row and is wrong again is a matter for people, and looked at less often. */
+const MOST_REPAIRS = 3;
+const HOPELESS_MS = 5000;
+/** A page that crashed is created anew at most this often: refreshing again and again can stop all of OBS's pages. */
+const REFRESH_AGAIN_MS = 60_000;
+/** An OBS whose pages draw nothing for so long has no working browser: Chromium's pictures stand in for it. */
+const DEAD_MS = 5000;
+/** A dead browser is looked at again this often. */
+const PROBE_MS = 2000;
+
+/** Whether OBS has a page loaded now: it is on air, or it is to be. (Browser surface; others are destroyed.) */
+export function isLive({ state, onAir }: Draft, page: string): boolean {
+  const { wanted } = state;
+  return [onAir, wanted?.program, wanted?.preload, wanted?.panicPage].includes(page);
+}
+
+/** Whether OBS was seen to draw a page at this revision or a newer one. */
+export function isSeen({ state }: Draft, page: string, rev: number, since = Number.NEGATIVE_INFINITY): boolean {
+  const seen = state.seen.get(page);
+  return seen !== undefined && seen.rev >= rev && seen.at >= since;
+}
+
+/** Looks at a page's input unless that is on its way; the answer is heard by `hearLook`. */
+export function lookAt(draft: Draft, page: string, slot?: 'a' | 'b'): void {
+  const { state } = draft;
+  const input = slot ? draft.inputOf(page, slot) : draft.inputOf(page);
+  if (!input || !state.actual?.inputs.has(input.name)) return;
+  if (draft.inFlight('look').some((look) => look.page === page)) return;
+  draft.send({ what: 'look', page, input: input.name, height: draft.layoutHeight });
+}
+
+/** Looks at a page that a take waits for. */
+export function lookSoon(draft: Draft, page: string): void {
+  const last = draft.state.lookedAt.get(page) ?? Number.NEGATIVE_INFINITY;
+  if (draft.isDue(last + WAIT_MS)) lookAt(draft, page);
+}
+
+export function hearLook(
+  draft: Draft,
+  { page, input }: Extract<Send, { what: 'look' }>,
+  beacon: Beacon | null,
+): void {
+  const { state, now } = draft;
+  state.lookedAt = new Map(state.lookedAt).set(page, now);
+  const right = beacon !== null && beacon.page === pageNumber(page) ? beacon : null;
+  const probe = input === state.desired?.inputs.get(`page:${page}`)?.name;
+  if (probe && right) state.unseenSince = null;
+  if (probe && right && state.pagesDead !== null) {
+    state.pagesDead = null;
+    state.surface = 'browser';
+    state.seen = new Map();
+    draft.problem('OBS draws its own pages again; they are shown instead of pictures');
+    return;
+  }
+  if (probe && state.surface !== 'browser') return;
+  const coming = state.coming.get(page);
+  if (coming && input === draft.inputOf(page, coming.slot)?.name) return hearComing(draft, page, right);
+  if (input !== draft.inputOf(page)?.name) return;
+  const seen = new Map(state.seen);
+  if (right) seen.set(page, { rev: right.rev, at: now });
+  else seen.delete(page);
+  state.seen = seen;
+  if (probe && !right) state.unseenSince ??= now;
+  if (page === draft.onAir) judgeOnAir(draft, page, beacon);
+}
+
+// A newer picture that OBS has loaded out of sight is shown when OBS is seen to draw it.
+function hearComing(draft: Draft, page: string, right: Beacon | null): void {
+  const { state, now } = draft;
+  const shown = state.pictures.get(page);
+  const coming = state.coming.get(page);
+  const file = shown && coming ? shown[coming.slot] : null;
+  if (!shown || !coming || !file) return;
+  const next = new Map(state.coming);
+  if (right && right.rev >= file.rev) {
+    next.delete(page);
+    state.pictures = new Map(state.pictures).set(page, { ...shown, slot: coming.slot });
+    state.seen = new Map(state.seen).set(page, { rev: right.rev, at: now });
+    state.repairs = 0;
+  } else if (now - coming.since > LOAD_MS) {
+    next.delete(page);
+    // What is on air stays; the picture is placed anew.
+    state.stock = new Map(state.stock).set(page, { rev: file.rev, at: file.at });
+    draft.sayOnce(unreadable(file.file));
+    state.drawAgain = new Map(state.drawAgain).set(page, now + HOPELESS_MS);
+  } else draft.wakeAt(now + WAIT_MS);
+  state.coming = next;
+}
+
+/** One clear sentence about a file that OBS does not draw. */
+export function unreadable(file: string): string {
+  return `OBS does not draw ${file}; what is on air stays. Can OBS read that folder? A sandboxed OBS (Flatpak, Snap), one of another user or on another machine cannot: give --out a folder that it can read`;
+}
+
+/** Looks at pictures that OBS loads out of sight. */
+export function swapSeen(draft: Draft): void {
+  const { state } = draft;
+  for (const [page, { slot }] of state.coming) {
+    const file = state.pictures.get(page)?.[slot];
+    const input = draft.inputOf(page, slot);
+    const has = input && state.actual?.inputs.get(input.name)?.settings.countnight_take;
+    if (!file || has !== file.take) continue;
+    const last = state.lookedAt.get(page) ?? Number.NEGATIVE_INFINITY;
+    if (draft.isDue(last + WAIT_MS)) lookAt(draft, page, slot);
+  }
+}
+
+/** Looks at what is on air, all the time. */
+export function watchOnAir(draft: Draft): void {
+  const { state, now } = draft;
+  const { onAir: page } = draft;
+  watchDead(draft);
+  if (page === null || state.air.fading !== null || state.coming.has(page)) return;
+  if (!draft.isDue(state.lookAt)) return;
+  state.lookAt = now + LOOK_MS * SPARE[state.load.pressure];
+  draft.wakeAt(state.lookAt);
+  lookAt(draft, page);
+}
+
+function judgeOnAir(draft: Draft, page: string, beacon: Beacon | null): void {
+  const { state, now } = draft;
+  const { surface } = state;
+  const shown = state.pictures.get(page);
+  const file = shown?.[shown.slot];
+  const sent = state.sent.get(page) ?? (file && { rev: file.rev, at: file.at });
+  if (!sent || !surface || state.air.fading !== null) return;
+  const quietMs = now - sent.at;
+  const repair = judge({ surface, beacon, page: pageNumber(page), rev: sent.rev, quietMs });
+  if (!repair) {
+    state.wrong = 0;
+    state.repairs = 0;
+    return;
+  }
+  state.wrong++;
+  if (state.wrong < 2) {
+    state.lookAt = now + SURE_MS;
+    return draft.wakeAt(state.lookAt);
+  }
+  state.wrong = 0;
+  state.repairs++;
+  state.sent = new Map(state.sent).set(page, { ...sent, at: now });
+  if (state.repairs > MOST_REPAIRS) {
+    state.lookAt = now + HOPELESS_MS;
+    draft.wakeAt(state.lookAt);
+    draft.sayOnce(
+      surface === 'snapshot'
+        ? unreadable(file?.file ?? page)
+        : `page "${page}" stays wrong: ${repair.reason}; restart OBS`,
+    );
+  } else if (repair.action !== 'refresh') draft.problem(`page "${page}": ${repair.reason}; mended`);
+  if (repair.action === 'load') placeAgain(draft, page);
+  if (repair.action === 'push') state.pushed = new Map([...state.pushed].filter(([id]) => id !== page));
+  if (repair.action === 'refresh') refresh(draft, page, repair.reason);
+}
+
+/** The newest picture of a page is placed again: OBS lost it, or shows another. */
+function placeAgain(draft: Draft, page: string): void {
+  const { state } = draft;
+  const shown = state.pictures.get(page);
+  const file = shown?.[shown.slot];
+  if (file && !state.stock.has(page))
+    state.stock = new Map(state.stock).set(page, { rev: file.rev, at: file.at });
+}
+
+function refresh(draft: Draft, page: string, reason: string): void {
+  const { state, now } = draft;
+  const input = draft.inputOf(page);
+  if (!input) return;
+  if ((state.refreshed.get(page) ?? Number.NEGATIVE_INFINITY) > now - REFRESH_AGAIN_MS) {
+    draft.sayOnce(`page "${page}" stays dead after it was created anew; restart OBS`);
+    return;
+  }
+  state.refreshed = new Map(state.refreshed).set(page, now);
+  state.unseenSince = null;
+  draft.problem(`page "${page}": ${reason}; mended`);
+  draft.send({ what: 'refresh', page, input: input.name });
+  state.pushed = new Map([...state.pushed].filter(([id]) => id !== page));
+}
+
+// An OBS lists browser sources also when its browser does not start; only pixels tell.
+function watchDead(draft: Draft): void {
+  const { state, now } = draft;
+  const { setup, wanted } = state;
+  if (state.pagesDead !== null) return probeDead(draft);
+  if (state.surface !== 'browser' || setup.surface === 'browser' || state.unseenSince === null) return;
+  if (!draft.isDue(state.unseenSince + DEAD_MS)) return;
+  state.pagesDead = now;
+  state.unseenSince = null;
+  state.surface = 'snapshot';
+  state.seen = new Map();
+  state.sent = new Map();
+  state.air = { ...state.air, bridge: null };
+  draft.problem(
+    setup.chromium
+      ? `OBS draws no page although it lists browser sources: Chromium's pictures are shown until it does (its browser did not start; restarting OBS may help)`
+      : 'OBS draws no page although it lists browser sources, and there is no Chromium to draw pictures: what is on air stays; install chromium, or restart OBS',
+  );
+  if (wanted) draft.wakeAt(now);
+}
+
+function probeDead(draft: Draft): void {
+  const { state, now } = draft;
+  const page = state.wanted?.panicPage ?? state.wanted?.program;
+  const input = page === undefined ? undefined : state.desired?.inputs.get(`page:${page}`);
+  if (page === undefined || !input || !state.actual?.inputs.has(input.name)) return;
+  if (!draft.isDue(state.probeAt) || draft.inFlight('look').some((look) => look.input === input.name)) return;
+  state.probeAt = now + PROBE_MS;
+  draft.wakeAt(state.probeAt);
+  draft.send({ what: 'look', page, input: input.name, height: draft.layoutHeight });
+}
+
+/** The director takes the next page when OBS draws it, not when some time has passed; panic's is always ready. */
+export function lookAtNext(draft: Draft): void {
+  const { state } = draft;
+  const { wanted } = state;
+  const page = wanted?.preload;
+  if (page !== state.next?.page) {
+    state.next = page === undefined ? null : { page, rev: wanted?.pages.get(page)?.rev ?? 0 };
+    // What was seen of it was before it was loaded anew.
+    if (page !== undefined && page !== draft.onAir && page !== wanted?.panicPage)
+      state.seen = new Map([...state.seen].filter(([id]) => id !== page));
+  }
+  const panicPage = wanted?.panicPage;
+  const shown = panicPage === undefined ? undefined : state.pictures.get(panicPage);
+  const panicRev = state.surface === 'snapshot' ? shown?.[shown.slot]?.rev : 0;
+  if (state.next) lookUntilSeen(draft, state.next.page, state.next.rev);
+  if (panicPage !== undefined && panicRev !== undefined) lookUntilSeen(draft, panicPage, panicRev);
+}
+
+function lookUntilSeen(draft: Draft, page: string, rev: number): void {
+  if (isSeen(draft, page, rev) || !sceneOf(draft.state, page)) return;
+  const last = draft.state.lookedAt.get(page) ?? Number.NEGATIVE_INFINITY;
+  if (draft.isDue(last + LOOK_MS)) lookAt(draft, page);
+}

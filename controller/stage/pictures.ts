@@ -1,0 +1,180 @@
+import type { Page } from '../render/page.ts';
+import type { ShownPicture } from './desired.ts';
+import type { Draft } from './draft.ts';
+import { isCalm, isLeaving } from './intent.ts';
+import type { PlacedPicture, Send } from './state.ts';
+
+/** A picture on air is made anew this often although nothing changed: it shows a clock and an age. */
+const REFRESH_MS = 5000;
+/** A picture on air is made at most this often, by level of pressure: each costs OBS and Chromium tens of milliseconds. */
+const PICTURE_MS = [150, 500, 1500] as const;
+/** Panic's picture is made anew this often, so that its clock is right whenever it is taken. */
+const PANIC_MS = 5000;
+/** A page that could not be drawn is tried again after this. */
+const AGAIN_MS = 5000;
+/** A picture that could not be written is written again after this. */
+const WRITE_AGAIN_MS = 500;
+
+/** Snapshot surface: asks for pictures, what is waited for first, then what is on air, next, and never drawn. */
+export function drawPages(draft: Draft): void {
+  const { state } = draft;
+  const { wanted } = state;
+  if (!wanted) return;
+  for (const page of wanted.pages.values()) drawPage(draft, page);
+}
+
+function drawPage(draft: Draft, page: Page): void {
+  const { state, now } = draft;
+  const { wanted } = state;
+  const { onAir } = draft;
+  const isPanic = page.id === wanted?.panicPage;
+  const drawn = drawnAt(draft, page.id);
+  const priority =
+    isPanic && (drawn === null || wanted?.urgent)
+      ? 5
+      : page.id === wanted?.program
+        ? 4
+        : page.id === onAir
+          ? 3
+          : page.id === wanted?.preload
+            ? 2
+            : isPanic
+              ? 1
+              : 0;
+  const again = state.drawAgain.get(page.id);
+  if (again !== undefined && !draft.isDue(again)) return;
+  const asked = state.wished.get(page.id);
+  if (asked && asked.rev === page.rev) {
+    const waits = (drawn ?? Number.NEGATIVE_INFINITY) < asked.at;
+    // Wished for stock, it may still wait behind the others.
+    if (waits && priority > asked.priority) wish(draft, page, priority);
+    // The clock and the age go on although nothing else does.
+    const refreshMs = page.id === onAir ? REFRESH_MS : null;
+    if (!waits && refreshMs !== null && draft.isDue(asked.at + refreshMs)) wish(draft, page, 1);
+    return;
+  }
+  if (priority === 0 && asked) return;
+  const pause = state.setup.backPressure === false ? 0 : PICTURE_MS[state.load.pressure];
+  const since = state.sent.get(page.id)?.at ?? Number.NEGATIVE_INFINITY;
+  if (page.id === onAir && page.id === wanted?.program && !draft.isDue(since + pause)) return;
+  if (priority === 1 && asked && !draft.isDue(asked.at + PANIC_MS)) return;
+  wish(draft, page, priority);
+}
+
+function wish(draft: Draft, { id: page, rev }: Page, priority: number): void {
+  const { state, now } = draft;
+  state.wished = new Map(state.wished).set(page, { rev, priority, at: now });
+  draft.draw({ page, rev, priority });
+}
+
+/** When the newest picture of a page was drawn; null = never. */
+function drawnAt({ state }: Draft, page: string): number | null {
+  const shown = state.pictures.get(page);
+  const at = [state.stock.get(page)?.at, shown?.a?.at, shown?.b?.at].filter((each) => each !== undefined);
+  return at.length === 0 ? null : Math.max(...at);
+}
+
+export function hearPicture(
+  draft: Draft,
+  { page, rev, at, same }: { page: string; rev: number; at: number; same: boolean },
+): void {
+  const { state } = draft;
+  const shown = state.pictures.get(page);
+  const newest = newestOf(shown);
+  state.drawAgain = without(state.drawAgain, page);
+  if (!same || !shown || !newest || state.stock.has(page)) {
+    state.stock = new Map(state.stock).set(page, { rev, at });
+    return;
+  }
+  // What looks like the one before is that one, at a newer revision and a later moment.
+  const file = shown[newest];
+  if (!file) return;
+  const younger = { ...file, rev: Math.max(rev, file.rev), at: Math.max(at, file.at) };
+  state.pictures = new Map(state.pictures).set(page, { ...shown, [newest]: younger });
+}
+
+// The slot of the picture that was written last.
+function newestOf(shown: ShownPicture | undefined): 'a' | 'b' | null {
+  if (!shown || (!shown.a && !shown.b)) return null;
+  return (shown.a?.take ?? 0) > (shown.b?.take ?? 0) ? 'a' : 'b';
+}
+
+export function wishFailed(draft: Draft, page: string): void {
+  const { state, now } = draft;
+  state.wished = without(state.wished, page);
+  state.drawAgain = new Map(state.drawAgain).set(page, now + AGAIN_MS);
+}
+
+/** Writes the waiting pictures beside those that OBS shows. */
+export function placePictures(draft: Draft): void {
+  const { state } = draft;
+  if (state.surface !== 'snapshot' || !state.wanted || !isCalm(draft, state.wanted)) return;
+  const ready = [...state.stock.keys()].filter((page) => {
+    const again = state.drawAgain.get(page);
+    // While a newer picture is being looked at, the one behind it waits: OBS may be showing either.
+    return !state.coming.has(page) && (again === undefined || draft.isDue(again));
+  });
+  if (ready.length === 0) return;
+  draft.send({
+    what: 'place',
+    pictures: ready.map((page) => ({
+      page,
+      slot: freeSlot(draft, page),
+      take: ++state.lastTake,
+      at: state.stock.get(page)?.at ?? 0,
+    })),
+  });
+}
+
+// The file that OBS shows is never written to: no reader sees half a picture, and OBS's own polling reloads nothing on air.
+function freeSlot(draft: Draft, page: string): 'a' | 'b' {
+  const { state } = draft;
+  const items = state.actual?.scenes.get(draft.scene(page)?.name ?? '')?.items ?? [];
+  const isSeen = (slot: 'a' | 'b') => {
+    const name = state.desired?.inputs.get(`picture:${page}:${slot}`)?.name;
+    return items.some(({ source, enabled }) => enabled && source === name);
+  };
+  const shown = state.pictures.get(page);
+  if (!shown) return 'a';
+  if (isSeen('a') !== isSeen('b')) return isSeen('a') ? 'b' : 'a';
+  return shown.slot === 'a' ? 'b' : 'a';
+}
+
+export function hearPlaced(
+  draft: Draft,
+  asked: Extract<Send, { what: 'place' }>['pictures'],
+  placed: readonly PlacedPicture[],
+  failed: readonly { page: string; reason: string }[],
+): void {
+  const { state, now } = draft;
+  const [pictures, stock, coming] = [new Map(state.pictures), new Map(state.stock), new Map(state.coming)];
+  for (const { page, slot, file, take, rev, at } of placed) {
+    // A newer one may have come while this one was written.
+    if (stock.get(page)?.at === asked.find((each) => each.page === page)?.at) stock.delete(page);
+    const before = pictures.get(page);
+    // On air a new picture is looked at before it is shown: a file that OBS cannot read must not blank the air.
+    const isSeen = before !== undefined && (page === draft.onAir || isLeaving(draft)) && before[before.slot];
+    pictures.set(page, {
+      a: before?.a ?? null,
+      b: before?.b ?? null,
+      slot: isSeen ? before.slot : slot,
+      [slot]: { file, take, rev, at },
+    });
+    if (isSeen && before.slot !== slot) coming.set(page, { slot, since: now });
+  }
+  for (const { page, reason } of failed) {
+    draft.sayOnce(`the picture of page "${page}" could not be written; the last one stays: ${reason}`);
+    state.drawAgain = new Map(state.drawAgain).set(page, now + WRITE_AGAIN_MS);
+  }
+  state.pictures = pictures;
+  state.stock = stock;
+  state.coming = coming;
+  if (failed.length > 0) draft.wakeAt(now + WRITE_AGAIN_MS);
+}
+
+function without<V>(map: ReadonlyMap<string, V>, key: string): ReadonlyMap<string, V> {
+  if (!map.has(key)) return map;
+  const copy = new Map(map);
+  copy.delete(key);
+  return copy;
+}
