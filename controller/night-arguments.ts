@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
 import { DEFAULT_OBS } from './obs-target.ts';
+import type { SurfaceChoice } from './stage/stage-contract.ts';
 
 /** What every command that plays a night is told. */
 export interface NightArguments {
@@ -7,6 +8,7 @@ export interface NightArguments {
   out: string;
   obs?: string[];
   store?: string;
+  surface?: SurfaceChoice;
   json: boolean;
 }
 
@@ -30,9 +32,13 @@ export function nightArguments(yargs: Argv): Argv {
     .option('json', { type: 'boolean', default: false, describe: 'print the summary as JSON' });
 }
 
-/** Every OBS to drive. */
+/** Every OBS to drive, and how pages reach it. */
 export function withObs(yargs: Argv): Argv {
-  return yargs.option('obs', OBS);
+  return yargs.option('obs', OBS).option('surface', {
+    choices: ['auto', 'browser', 'snapshot'] as const,
+    describe:
+      'how pages reach OBS: its own browser sources, or pictures that Chromium draws (default: that of stages.yaml, or auto: what OBS can)',
+  });
 }
 
 /** What lets recorded or simulated data reach the air; a live night has no need of it. */

@@ -76,6 +76,15 @@ export async function obsTargets(
   }));
 }
 
+/** The OBS machines of a night's command line; a surface named there is that of all of them. @throws UserError like `obsTargets` */
+export async function nightTargets(
+  { obs, surface }: { obs?: readonly string[]; surface?: SurfaceChoice },
+  electionDir?: string,
+): Promise<ObsTarget[]> {
+  const targets = await obsTargets(obs, askPassword, process.env, electionDir);
+  return surface === undefined ? targets : targets.map((target) => ({ ...target, surface }));
+}
+
 /** Asks for OBS's password on the terminal without showing it; empty where there is no terminal. */
 export async function askPassword(): Promise<string> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return '';

@@ -200,7 +200,7 @@ export class Show {
   }
 
   private want({ program, preload, cue, state }: Direction): void {
-    const { mode, pages } = this.parts;
+    const { mode, pages, plan } = this.parts;
     pages.program = program ?? pages.program;
     this.tell({
       mode,
@@ -208,6 +208,7 @@ export class Show {
       preload,
       pages: pages.pages,
       texts: this.texts(),
+      panicPage: plan.rundown.panicScene,
       ...(cue && { reason: cue.reason }),
       ...(state.held?.kind === 'panic' && { urgent: true }),
     });

@@ -1,7 +1,7 @@
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import { conductFollower } from '../follower.ts';
 import { withObs, withTestDataOnAir } from '../night-arguments.ts';
-import { askPassword, obsTargets } from '../obs-target.ts';
+import { nightTargets } from '../obs-target.ts';
 import { untilInterrupted } from '../terminal.ts';
 
 interface Args {
@@ -28,7 +28,7 @@ export const command: CommandModule = {
       .option('once', { type: 'boolean', default: false, describe: 'draw what is there now, then end' }),
   handler: async (argv) => {
     const args = argv as unknown as ArgumentsCamelCase<Args>;
-    const obs = await obsTargets(args.obs, askPassword);
+    const obs = await nightTargets(args);
     await untilInterrupted((effects) =>
       conductFollower(
         {

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import { conductNight } from '../controller.ts';
 import { type NightArguments, nightArguments, withTestDataOnAir } from '../night-arguments.ts';
-import { askPassword, obsTargets } from '../obs-target.ts';
+import { nightTargets } from '../obs-target.ts';
 import { printSummary, untilInterrupted } from '../terminal.ts';
 import { EXIT, UserError } from '../user-error.ts';
 
@@ -40,7 +40,7 @@ export const command: CommandModule = {
         iKnowThisIsTestDataOnAir: boolean;
       }
     >;
-    const obs = await obsTargets(args.obs, askPassword, process.env, resolve(args.election));
+    const obs = await nightTargets(args, resolve(args.election));
     const summary = await untilInterrupted((effects) =>
       conductNight(
         {

@@ -1,5 +1,7 @@
 import type { BatchRequest, BatchResult, ObsConnection } from './connection.ts';
+import { othersOf } from './outputs.ts';
 import { PREFIX, TAG } from './plan.ts';
+import type { Outputs } from './stage-contract.ts';
 
 export type Settings = Record<string, unknown>;
 
@@ -61,7 +63,7 @@ export interface ActualStage {
   inputs: Map<string, ActualInput>;
   /** Name -> kind, `Fade` -> `fade_transition`. */
   transitions: ReadonlyMap<string, string>;
-  outputs: { streaming: boolean; recording: boolean; virtualCamera: boolean };
+  outputs: Outputs;
 }
 
 /** Input kinds whose settings are read: ours, and those a user may bind a text or a picture to. */
@@ -85,6 +87,7 @@ export async function readActual(obs: ObsConnection): Promise<ActualStage> {
     stream,
     record,
     camera,
+    outputs,
   ] = take(
     await obs.batch([
       { requestType: 'GetVersion' },
@@ -99,6 +102,7 @@ export async function readActual(obs: ObsConnection): Promise<ActualStage> {
       { requestType: 'GetStreamStatus' },
       { requestType: 'GetRecordStatus' },
       { requestType: 'GetVirtualCamStatus' },
+      { requestType: 'GetOutputList' },
     ]),
     9,
   );
@@ -123,6 +127,7 @@ export async function readActual(obs: ObsConnection): Promise<ActualStage> {
       streaming: stream?.outputActive === true,
       recording: record?.outputActive === true,
       virtualCamera: camera?.outputActive === true,
+      others: othersOf(outputs),
     },
   };
   for (const scene of await readScenesOf(obs, sceneNames)) actual.scenes.set(scene.name, scene);

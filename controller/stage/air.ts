@@ -30,14 +30,20 @@ export function takeWanted(draft: Draft): void {
   const { actual, wanted, air } = state;
   if (!actual || !wanted || air.doubted || !draft.isDue(state.takeAt)) return;
   const page = wanted.program;
-  if (page === undefined || air.takenOver) return leaveBridge(draft, actual);
+  if (page === undefined || air.takenOver) {
+    leaveBridge(draft, actual);
+    return;
+  }
   const scene = draft.scene(page);
   if (!scene || !actual.scenes.has(scene.name)) {
     draft.sayOnce(`there is no scene for page "${page}"`);
     if (wanted.urgent) take(draft, SAFE, null);
     return;
   }
-  if (actual.program === scene.name) return nothingWaits(draft);
+  if (actual.program === scene.name) {
+    nothingWaits(draft);
+    return;
+  }
   const forbidden = forbidsTake(state.setup, actual.outputs);
   if (forbidden !== null) {
     if (draft.isNew(forbidden))
@@ -52,13 +58,19 @@ export function takeWanted(draft: Draft): void {
       waiting: { page, at: draft.now, rev: wanted.pages.get(page)?.rev ?? 0 },
     };
   if (wanted.urgent) {
-    if (isReady(draft, wanted, page)) return take(draft, scene.name, page);
+    if (isReady(draft, wanted, page)) {
+      take(draft, scene.name, page);
+      return;
+    }
     take(draft, SAFE, null);
     if (!draft.isBusy) lookSoon(draft, page);
     return;
   }
   if (cross(draft, actual)) return;
-  if (isReady(draft, wanted, page)) return take(draft, scene.name, page);
+  if (isReady(draft, wanted, page)) {
+    take(draft, scene.name, page);
+    return;
+  }
   complainOfWaiting(draft, scene.name, page);
   lookSoon(draft, page);
 }
@@ -77,8 +89,7 @@ function isReady(draft: Draft, wanted: WantedStage, page: string): boolean {
   const { waiting, bridge } = state.air;
   if (!waiting) return false;
   // Panic's picture stays loaded and is looked at as it comes.
-  const since =
-    wanted.urgent && state.surface === 'snapshot' && page === wanted.panicPage ? 0 : waiting.at;
+  const since = wanted.urgent && state.surface === 'snapshot' && page === wanted.panicPage ? 0 : waiting.at;
   const limitMs = wanted.urgent ? 0 : bridge === null ? READY_MS : PATIENT_MS;
   const isLate = now - waiting.at >= limitMs;
   if (!isSeen(draft, page, isLate ? 0 : waiting.rev, since)) return false;
@@ -96,8 +107,7 @@ function complainOfWaiting(draft: Draft, scene: string, page: string): void {
   if (!waiting || !draft.isDue(waiting.at + limitMs)) return;
   const shown = state.pictures.get(page);
   const file = shown?.[shown.slot];
-  if (state.surface === 'browser')
-    draft.sayOnce(`"${scene}" is not drawn by OBS yet; what is on air stays`);
+  if (state.surface === 'browser') draft.sayOnce(`"${scene}" is not drawn by OBS yet; what is on air stays`);
   else if (!file) draft.sayOnce(`"${scene}" has no picture yet; what is on air stays`);
   else if (isSeen(draft, page, 0)) draft.sayOnce(`"${scene}" has only an old picture; what is on air stays`);
   else if (now - file.at > READY_MS) draft.sayOnce(unreadable(file.file));
@@ -145,7 +155,10 @@ function cross(draft: Draft, actual: ActualStage): boolean {
 // Nothing of ours is wanted any more while the bridge is on air: the user gets his own scene again.
 function leaveBridge(draft: Draft, actual: ActualStage): void {
   const { bridge, takenOver } = draft.state.air;
-  if (actual.program === BRIDGE && bridge !== null && !takenOver) return take(draft, bridge, null);
+  if (actual.program === BRIDGE && bridge !== null && !takenOver) {
+    take(draft, bridge, null);
+    return;
+  }
   nothingWaits(draft);
 }
 
@@ -175,7 +188,10 @@ export function hearProgramme(
   heard: string | Send,
   data: Readonly<Record<string, unknown>> | Answer,
 ): void {
-  if (typeof heard === 'string') return hearEvent(draft, heard, data as Readonly<Record<string, unknown>>);
+  if (typeof heard === 'string') {
+    hearEvent(draft, heard, data as Readonly<Record<string, unknown>>);
+    return;
+  }
   const answer = data as Answer;
   if (heard.what === 'take') hearTake(draft, heard, answer);
   else if (heard.what === 'ask' && 'program' in answer) hearAsked(draft, heard, answer);
@@ -195,7 +211,10 @@ function hearEvent(draft: Draft, type: string, data: Readonly<Record<string, unk
     if (air.askAt?.why === 'transition') edit(draft, { askAt: null });
   } else if (type === 'CurrentProgramSceneChanged') {
     const scene = String(data.sceneName);
-    if (scene !== air.asked?.scene) return suspect(draft, `OBS reports "${scene}" on air`);
+    if (scene !== air.asked?.scene) {
+      suspect(draft, `OBS reports "${scene}" on air`);
+      return;
+    }
     edit(draft, { asked: { ...air.asked, seen: true } });
     if (actual && !actual.studioMode) state.actual = { ...actual, program: scene };
   }
@@ -211,7 +230,11 @@ function suspect(draft: Draft, reason: string): void {
   ask(draft, 'hand', 0, reason);
 }
 
-function hearTake(draft: Draft, { scene, page, studio }: Extract<Send, { what: 'take' }>, answer: Answer): void {
+function hearTake(
+  draft: Draft,
+  { scene, page, studio }: Extract<Send, { what: 'take' }>,
+  answer: Answer,
+): void {
   const { state, now } = draft;
   const { actual, air, waiting } = { ...state, waiting: state.air.waiting };
   const mine = air.asked?.scene === scene ? air.asked : null;
@@ -257,33 +280,45 @@ function judgeHand(
 ): void {
   const { state, now } = draft;
   const { actual, air } = state;
-  if (!actual) return edit(draft, { doubted: false });
+  if (!actual) {
+    edit(draft, { doubted: false });
+    return;
+  }
   const asked = air.asked?.scene;
   const young = air.asked !== null && now - air.asked.at < SETTLE_MS;
   // OBS answers in no order: where we come from may still be told after we asked for the next.
   if (young && program === air.before) {
     edit(draft, { doubted: false });
-    return ask(draft, 'hand', SETTLE_MS, reason);
+    ask(draft, 'hand', SETTLE_MS, reason);
+    return;
   }
-  if (program === asked || (asked === undefined && program === actual.program))
-    return edit(draft, { doubted: false });
+  if (program === asked || (asked === undefined && program === actual.program)) {
+    edit(draft, { doubted: false });
+    return;
+  }
   if (asked === undefined && program === air.unanswered) {
     state.actual = { ...actual, program };
-    return edit(draft, { doubted: false });
+    edit(draft, { doubted: false });
+    return;
   }
   // OBS reports a scene that is not on air: while our marker is active, ours is.
-  if (actual.studioMode && active && cursor >= 1) return edit(draft, { doubted: false });
+  if (actual.studioMode && active && cursor >= 1) {
+    edit(draft, { doubted: false });
+    return;
+  }
   const was = asked ?? actual.program;
   const ours = was !== null && state.desired?.scenes.some(({ name }) => name === was);
   if (ours && (!scenes.includes(was) || state.leaving.has(was))) {
     draft.problem(`"${was}" was removed from OBS while it was on air; it is made and taken again`);
     state.actual = { ...actual, program };
     draft.readAgain();
-    return edit(draft, { doubted: false, asked: null });
+    edit(draft, { doubted: false, asked: null });
+    return;
   }
   if (air.suspected !== program) {
     edit(draft, { suspected: program });
-    return ask(draft, 'hand', SECOND_LOOK_MS, reason);
+    ask(draft, 'hand', SECOND_LOOK_MS, reason);
+    return;
   }
   // One hand is told once, also when OBS was read in between and answered with the scene before.
   const told = air.takenOver && air.hand === program;
@@ -305,7 +340,10 @@ function confirm(draft: Draft, { active }: Extract<Answer, { program: string }>,
   const { state } = draft;
   const { asked, takenOver } = state.air;
   if (!asked || takenOver || active !== false) return;
-  if (isRunning) return ask(draft, 'confirm', BEGIN_MS);
+  if (isRunning) {
+    ask(draft, 'confirm', BEGIN_MS);
+    return;
+  }
   draft.problem(`OBS dropped the take of "${asked.scene}"; taking it again`);
   if (state.actual) state.actual = { ...state.actual, program: null };
 }

@@ -1,5 +1,5 @@
-import { type ActualInput, type ActualItem, type ActualScene, type ActualStage, tagOf } from './actual.ts';
 import type { Settings, Transform } from './actual.ts';
+import { type ActualInput, type ActualItem, type ActualScene, type ActualStage, tagOf } from './actual.ts';
 import type { Command } from './command.ts';
 import { sameSetting, sameTransform } from './diff.ts';
 

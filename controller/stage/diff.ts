@@ -36,7 +36,12 @@ function diffGhosts(actual: ActualStage, desired: DesiredStage): Command[] {
   const commands: Command[] = [];
   for (const { name, tag } of actual.inputs.values()) {
     const ours = tag === null ? undefined : desired.inputs.get(tag);
-    if (!ours || ours.name === name || !actual.inputs.has(ours.name) || !isNumbered(name, inputName(ours.key)))
+    if (
+      !ours ||
+      ours.name === name ||
+      !actual.inputs.has(ours.name) ||
+      !isNumbered(name, inputName(ours.key))
+    )
       continue;
     commands.push({
       request: 'RemoveInput',
@@ -49,7 +54,9 @@ function diffGhosts(actual: ActualStage, desired: DesiredStage): Command[] {
     const marker = `onair:${scene.key}`;
     for (const { name, items } of actual.scenes.values()) {
       if (name === scene.name || !isNumbered(name, scene.name.replace(/ \(\d+\)$/, ''))) continue;
-      const isOurs = items.every(({ source }) => actual.inputs.get(source)?.tag != null || source === OVERLAY);
+      const isOurs = items.every(
+        ({ source }) => actual.inputs.get(source)?.tag != null || source === OVERLAY,
+      );
       const isMarked = items.some(({ source }) => actual.inputs.get(source)?.tag === marker);
       if (name === actual.program || !isOurs || !isMarked || !actual.scenes.has(scene.name)) continue;
       commands.push({
@@ -299,17 +306,14 @@ function diffTransition(actual: ActualStage, scene: DesiredScene): Command[] {
   ];
 }
 
-/** libobs from 31.0 on puts items on half pixels. */
-const HALF_PIXEL = 0.51;
-
-/** Whether a transform has all that is wanted; OBS keeps floats of 32 bits, and no finer places than half a pixel. */
+/** Whether a transform has all that is wanted; OBS keeps floats of 32 bits. */
 export function sameTransform(
   has: Partial<ActualItem['transform']>,
   wanted: ActualItem['transform'],
 ): boolean {
   return Object.entries(wanted).every(([key, value]) => {
     const now = has[key as keyof ActualItem['transform']];
-    return typeof value === 'number' ? Math.abs(Number(now) - value) < HALF_PIXEL : now === value;
+    return typeof value === 'number' ? Math.abs(Number(now) - value) < 0.05 : now === value;
   });
 }
 

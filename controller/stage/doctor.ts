@@ -164,7 +164,8 @@ function examineFrameRate({ fps }: ActualStage): Check {
 }
 
 function examineOutputs({ outputs }: ActualStage): Check {
-  const on = Object.entries(outputs).flatMap(([name, active]) => (active ? [name] : []));
+  const { others = [], ...own } = outputs;
+  const on = [...Object.entries(own).flatMap(([name, active]) => (active ? [name] : [])), ...others];
   if (on.length === 0) return ok('outputs', 'nothing is streamed or recorded now');
   return warning(
     'outputs',

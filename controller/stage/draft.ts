@@ -1,6 +1,6 @@
 import type { DesiredInput, DesiredScene } from './desired.ts';
-import { layoutOf } from './place.ts';
 import { OVERLAY } from './overlay-scene.ts';
+import { layoutOf } from './place.ts';
 import type { Reaction, Send, StageState, Tell, Wish } from './state.ts';
 
 /** The same sentence is said at most this often, ms. */
@@ -124,8 +124,7 @@ export function onAirOf(state: StageState): string | null {
 
 /** Page of a scene of ours, by the scene's name. */
 export function pageOf({ desired, setup }: StageState, scene: string): string | null {
-  const key =
-    desired?.scenes.find(({ name }) => name === scene)?.key ?? setup.plan.byName.get(scene)?.key;
+  const key = desired?.scenes.find(({ name }) => name === scene)?.key ?? setup.plan.byName.get(scene)?.key;
   return key === undefined || key.startsWith('scene:') || scene === OVERLAY ? null : key;
 }
 

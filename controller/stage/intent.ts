@@ -67,7 +67,9 @@ function isMaking({ request }: Command): boolean {
 
 function neededScenes(draft: Draft, { program, panicPage }: WantedStage): string[] {
   const { state } = draft;
-  const pages = [panicPage, program].flatMap((page) => (page === undefined ? [] : sceneOf(state, page)?.name ?? []));
+  const pages = [panicPage, program].flatMap((page) =>
+    page === undefined ? [] : (sceneOf(state, page)?.name ?? []),
+  );
   const bridge = state.desired?.scenes.find(({ key }) => key === 'scene:bridge')?.name;
   return [OVERLAY, SAFE, ...pages, ...(bridge === undefined ? [] : [bridge])];
 }
@@ -79,8 +81,11 @@ function contentOf(draft: Draft, actual: ActualStage, wanted: WantedStage): Stag
   const leaving = air.before !== null && isLeaving(draft) ? pageOf(state, air.before) : null;
   // A picture comes when the transition has ended, unless a take waits for it: OBS decodes between two frames.
   if (isCalm(draft, wanted)) {
-    const warm = [onAir, wanted.program, wanted.preload, wanted.panicPage, leaving].filter((page) => page != null);
-    if (warm.some((page) => !state.warm.has(page)) || warm.length < state.warm.size) state.warm = new Set(warm);
+    const warm = [onAir, wanted.program, wanted.preload, wanted.panicPage, leaving].filter(
+      (page) => page != null,
+    );
+    if (warm.some((page) => !state.warm.has(page)) || warm.length < state.warm.size)
+      state.warm = new Set(warm);
   }
   // Until it is on air the wanted page stays parked: let go a moment before its take it would load once more.
   const coming = wanted.program !== undefined && wanted.program !== onAir && !air.takenOver;
@@ -92,7 +97,9 @@ function contentOf(draft: Draft, actual: ActualStage, wanted: WantedStage): Stag
     pictures: state.pictures,
     warm: state.warm,
     onAir,
-    parked: [...new Set([parked, wanted.panicPage])].filter((page) => page != null && page !== onAir) as string[],
+    parked: [...new Set([parked, wanted.panicPage])].filter(
+      (page) => page != null && page !== onAir,
+    ) as string[],
     // A page of OBS's own browser that is looked at again and again, although Chromium's pictures stand in for it.
     probe: state.pagesDead === null ? null : (wanted.panicPage ?? wanted.program ?? null),
     bridge: air.bridge,

@@ -14,6 +14,7 @@ export function forbidsTake(
     outputs.streaming && 'streams',
     outputs.recording && 'records',
     outputs.virtualCamera && 'runs its virtual camera',
+    ...(outputs.others ?? []).map((name) => `sends by "${name}"`),
   ].filter(Boolean);
   if (on.length === 0) return null;
   return `OBS ${on.join(' and ')} and these are ${mode} data; stop it, or start with --i-know-this-is-test-data-on-air`;

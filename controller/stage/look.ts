@@ -30,7 +30,12 @@ export function isLive({ state, onAir }: Draft, page: string): boolean {
 }
 
 /** Whether OBS was seen to draw a page at this revision or a newer one. */
-export function isSeen({ state }: Draft, page: string, rev: number, since = Number.NEGATIVE_INFINITY): boolean {
+export function isSeen(
+  { state }: Draft,
+  page: string,
+  rev: number,
+  since = Number.NEGATIVE_INFINITY,
+): boolean {
   const seen = state.seen.get(page);
   return seen !== undefined && seen.rev >= rev && seen.at >= since;
 }
@@ -69,7 +74,10 @@ export function hearLook(
   }
   if (probe && state.surface !== 'browser') return;
   const coming = state.coming.get(page);
-  if (coming && input === draft.inputOf(page, coming.slot)?.name) return hearComing(draft, page, right);
+  if (coming && input === draft.inputOf(page, coming.slot)?.name) {
+    hearComing(draft, page, right);
+    return;
+  }
   if (input !== draft.inputOf(page)?.name) return;
   const seen = new Map(state.seen);
   if (right) seen.set(page, { rev: right.rev, at: now });
@@ -149,7 +157,8 @@ function judgeOnAir(draft: Draft, page: string, beacon: Beacon | null): void {
   state.wrong++;
   if (state.wrong < 2) {
     state.lookAt = now + SURE_MS;
-    return draft.wakeAt(state.lookAt);
+    draft.wakeAt(state.lookAt);
+    return;
   }
   state.wrong = 0;
   state.repairs++;
@@ -196,7 +205,10 @@ function refresh(draft: Draft, page: string, reason: string): void {
 function watchDead(draft: Draft): void {
   const { state, now } = draft;
   const { setup, wanted } = state;
-  if (state.pagesDead !== null) return probeDead(draft);
+  if (state.pagesDead !== null) {
+    probeDead(draft);
+    return;
+  }
   if (state.surface !== 'browser' || setup.surface === 'browser' || state.unseenSince === null) return;
   if (!draft.isDue(state.unseenSince + DEAD_MS)) return;
   state.pagesDead = now;

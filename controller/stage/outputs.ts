@@ -5,6 +5,9 @@ import { forbidsTake } from './interlock.ts';
 import { ObsCallError } from './obs-error.ts';
 import type { OutputName, Outputs, StageOptions } from './stage-contract.ts';
 
+/** OBS's own outputs have states and events of their own; what else sends is a plugin's. */
+const OWN = /^(simple|adv|adv_ffmpeg)_|^virtualcam_output$|replay.?buffer/i;
+
 export const SILENT: Outputs = { streaming: false, recording: false, virtualCamera: false };
 
 const EVENTS: Readonly<Record<string, keyof Outputs>> = {
@@ -42,6 +45,15 @@ export function outputOf(
   return { name, active: data.outputActive === true || NEARLY_ACTIVE.has(data.outputState) };
 }
 
+/** Names of plugins' outputs that send now, from GetOutputList's answer: no event tells of them. */
+export function othersOf(list: Readonly<Record<string, unknown>> | undefined): string[] {
+  const outputs = (list?.outputs as Record<string, unknown>[] | undefined) ?? [];
+  return outputs
+    .filter(({ outputName, outputActive }) => outputActive === true && !OWN.test(String(outputName)))
+    .map(({ outputName }) => String(outputName))
+    .sort();
+}
+
 /**
  * Starts or stops an output.
  * @returns what was done, as a sentence
@@ -74,14 +86,18 @@ export async function controlOutput(
   return `${output} ${action === 'start' ? 'starts' : 'stops'}`;
 }
 
+/** RequestStatus InvalidResourceState of obs-websocket 5: OBS's answer to a chapter in a file that has none. */
+const NO_CHAPTERS = 702;
+
 /** Marks a moment in the recording, where OBS can: CreateRecordChapter, OBS 30.2 with Hybrid MP4. */
 export async function markRecording(
   { obs, actual }: { obs: ObsConnection; actual: ActualStage | null },
   name: string,
-): Promise<boolean> {
-  if (!actual?.outputs.recording || !actual.requests.has('CreateRecordChapter')) return false;
+): Promise<'marked' | 'not recorded' | 'no chapters'> {
+  if (!actual?.outputs.recording || !actual.requests.has('CreateRecordChapter')) return 'not recorded';
   return obs.call('CreateRecordChapter' as never, { chapterName: name } as never).then(
-    () => true,
-    () => false,
+    () => 'marked',
+    (error: unknown) =>
+      error instanceof ObsCallError && error.code === NO_CHAPTERS ? 'no chapters' : 'not recorded',
   );
 }

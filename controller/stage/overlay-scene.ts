@@ -53,7 +53,8 @@ export function overlayScene(context: Composition): DesiredScene {
 // Pages off the canvas: loaded and drawn, seen by nobody. A page that was parked before is hidden, so that OBS lets it go.
 function parkedItems(context: Composition): DesiredItem[] {
   const { content, actual, canvas } = context;
-  const wanted = content.surface === 'browser' ? content.parked : content.probe === null ? [] : [content.probe];
+  const wanted =
+    content.surface === 'browser' ? content.parked : content.probe === null ? [] : [content.probe];
   const parked = wanted.flatMap((page) => browserInput(page, context)?.name ?? []);
   const before = (actual.scenes.get(OVERLAY)?.items ?? [])
     .map(({ source }) => source)

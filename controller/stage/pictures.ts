@@ -24,7 +24,7 @@ export function drawPages(draft: Draft): void {
 }
 
 function drawPage(draft: Draft, page: Page): void {
-  const { state, now } = draft;
+  const { state } = draft;
   const { wanted } = state;
   const { onAir } = draft;
   const isPanic = page.id === wanted?.panicPage;

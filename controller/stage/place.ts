@@ -59,7 +59,7 @@ export function fillWithPage(
   const transform = fill(box, ground);
   const [, y, , h] = box ?? [0, 0, 0, ground.layout.height];
   if (y + h < ground.layout.height) return { ...transform, cropBottom: Math.round(height - visible) };
-  return { ...transform, boundsHeight: ((transform.boundsHeight ?? 0) * height) / visible };
+  return { ...transform, boundsHeight: half(((transform.boundsHeight ?? 0) * height) / visible) };
 }
 
 /** Fills the box whatever the source's size. */
@@ -76,10 +76,10 @@ function place(box: Box | undefined, { canvas: { width, height }, layout }: Grou
   const [x, y, w, h] = box ?? [0, 0, layout.width, layout.height];
   const [sx, sy] = [width / layout.width, height / layout.height];
   return {
-    positionX: x * sx,
-    positionY: y * sy,
-    boundsWidth: w * sx,
-    boundsHeight: h * sy,
+    positionX: half(x * sx),
+    positionY: half(y * sy),
+    boundsWidth: half(w * sx),
+    boundsHeight: half(h * sy),
     boundsAlignment: 0,
     alignment: 5,
     cropTop: 0,
@@ -88,4 +88,9 @@ function place(box: Box | undefined, { canvas: { width, height }, layout }: Grou
     cropRight: 0,
     rotation: 0,
   };
+}
+
+/** libobs from 31.0 on keeps places to half pixels; what is asked for finer would never be reached. */
+function half(pixels: number): number {
+  return Math.round(pixels * 2) / 2;
 }

@@ -5,12 +5,12 @@ import type { Command } from './command.ts';
 import type { BatchResult } from './connection.ts';
 import { Draft } from './draft.ts';
 import { planCommands } from './intent.ts';
-import { hearLook, isLive, lookAtNext, swapSeen, watchOnAir } from './look.ts';
 import { LOAD_DEEDS, weigh } from './load.ts';
+import { hearLook, isLive, lookAtNext, swapSeen, watchOnAir } from './look.ts';
 import { NOT_READY } from './obs-error.ts';
 import { outputOf } from './outputs.ts';
-import { layoutOf, pageSize } from './place.ts';
 import { drawPages, hearPicture, hearPlaced, placePictures, wishFailed } from './pictures.ts';
+import { layoutOf, pageSize } from './place.ts';
 import { batches, enterAnswers, showRefusal } from './send.ts';
 import { type Answer, NO_AIR, type Reaction, type Send, type StageInput, type StageState } from './state.ts';
 
@@ -134,7 +134,8 @@ function hearLink(draft: Draft, link: StageState['link'], reason: string): void 
 // Nothing that was known of OBS holds any more: another connection, another collection.
 function forget(draft: Draft): void {
   const { state, now } = draft;
-  if (draft.inFlight('batch').some(({ lane }) => lane === 'scenes')) state.unsure = { since: now, print: null };
+  if (draft.inFlight('batch').some(({ lane }) => lane === 'scenes'))
+    state.unsure = { since: now, print: null };
   state.flights = new Map();
   state.actual = null;
   state.readAt = now;
@@ -142,7 +143,8 @@ function forget(draft: Draft): void {
   state.doubts = null;
   state.leaving = new Set();
   state.air = { ...NO_AIR, takenOver: state.air.takenOver, hand: state.air.hand };
-  for (const part of ['refused', 'coming', 'pushed', 'sent', 'seen'] as const) state[part] = new Map() as never;
+  for (const part of ['refused', 'coming', 'pushed', 'sent', 'seen'] as const)
+    state[part] = new Map() as never;
   state.motion = 'full';
   state.unseenSince = null;
   state.wrong = 0;
@@ -166,7 +168,10 @@ function hearEvent(draft: Draft, type: string, data: Readonly<Record<string, unk
   const output = outputOf(type, data);
   if (output || type === 'StudioModeStateChanged') {
     // OBS is being read, and may have been asked for this before it changed.
-    if (!actual) return draft.readAgain();
+    if (!actual) {
+      draft.readAgain();
+      return;
+    }
     if (!output) {
       state.actual = { ...actual, studioMode: data.studioModeEnabled === true };
       return;
@@ -188,6 +193,18 @@ function hearEvent(draft: Draft, type: string, data: Readonly<Record<string, unk
   if (actual && !isKnown(actual, type, data)) doubt(draft, type, data);
 }
 
+// No event tells of a plugin's output.
+function hearOthers(draft: Draft, others: readonly string[]): void {
+  const { state } = draft;
+  const { actual } = state;
+  if (!actual || (actual.outputs.others ?? []).join() === others.join()) return;
+  const outputs = { ...actual.outputs, others };
+  state.actual = { ...actual, outputs };
+  const reason =
+    others.length === 0 ? "no plugin's output runs any more" : `OBS sends by ${others.join(', ')}`;
+  draft.tell({ event: 'outputs', message: { ...outputs, reason } });
+}
+
 /** OBS said something that nothing of ours explains, or refused what should have been possible. */
 function doubt(draft: Draft, type: string, data: Readonly<Record<string, unknown>> = {}): void {
   const { state, now } = draft;
@@ -206,7 +223,8 @@ function lookIntoDoubts(draft: Draft): void {
   // there twice and half dead.
   if (state.leaving.size > 0 && now - doubts.since < LEAVING_MS) {
     state.doubts = { ...doubts, at: now + DOUBT_MS };
-    return draft.wakeAt(now + DOUBT_MS);
+    draft.wakeAt(now + DOUBT_MS);
+    return;
   }
   state.doubts = null;
   state.leaving = new Set();
@@ -299,11 +317,13 @@ function hearAnswer(draft: Draft, id: number, answer: Answer): void {
   else if (flight.what === 'batch' && 'results' in answer) hearResults(draft, flight, answer.results);
   else if (flight.what === 'push' && 'results' in answer) hearPushed(draft, flight, answer.results);
   else if (flight.what === 'look' && 'beacon' in answer) hearLook(draft, flight, answer.beacon);
-  else if (flight.what === 'place' && 'placed' in answer) hearPlaced(draft, flight.pictures, answer.placed, answer.failed);
+  else if (flight.what === 'place' && 'placed' in answer)
+    hearPlaced(draft, flight.pictures, answer.placed, answer.failed);
   else if (flight.what === 'weigh' && 'counters' in answer) {
     const { gauge, load, reason } = weigh(state.gauge, answer.counters, state.setup.backPressure !== false);
     state.gauge = gauge;
     state.load = load;
+    hearOthers(draft, answer.others);
     if (reason !== null)
       draft.tell({
         event: 'pressure',
@@ -346,9 +366,15 @@ function hearResults(
 ): void {
   const { state, now } = draft;
   const before = state.actual;
-  if (!before) return draft.readAgain();
+  if (!before) {
+    draft.readAgain();
+    return;
+  }
   const { actual, refused, isStrange } = enterAnswers(before, commands, results);
-  if (refused.some(({ code }) => code === NOT_READY)) return notReady(draft);
+  if (refused.some(({ code }) => code === NOT_READY)) {
+    notReady(draft);
+    return;
+  }
   if (isStrange) draft.readAgain();
   for (const refusal of refused) {
     state.refused = new Map(state.refused).set(JSON.stringify(refusal.command.data), now + REFUSED_MS);
@@ -384,7 +410,10 @@ function hearPushed(
 
 function hearLoss(draft: Draft, flight: Send, { lost, code }: { lost: string; code: number | null }): void {
   const { state, now } = draft;
-  if (code === NOT_READY) return notReady(draft);
+  if (code === NOT_READY) {
+    notReady(draft);
+    return;
+  }
   switch (flight.what) {
     case 'look':
       draft.sayOnce(`what is on air could not be looked at: ${lost}`);
@@ -435,4 +464,3 @@ function notReady(draft: Draft): void {
       'OBS answers that it is not ready (207): a dialog is open in OBS, or it still changes its scene collection; close the dialog',
     );
 }
-

@@ -69,7 +69,8 @@ export function batches(commands: readonly Command[]): Command[][] {
   for (const command of commands) {
     const last = out.at(-1);
     const [first] = last ?? [];
-    const fits = first && first.lane === command.lane && command.lane !== 'scene' && isOneScene(first, command);
+    const fits =
+      first && first.lane === command.lane && command.lane !== 'scene' && isOneScene(first, command);
     if (last && fits && (last.length < MOST || command.takes !== undefined || command.lane === 'frame'))
       last.push(command);
     else out.push([command]);

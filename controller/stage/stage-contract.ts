@@ -45,6 +45,8 @@ export interface Outputs {
   streaming: boolean;
   recording: boolean;
   virtualCamera: boolean;
+  /** Outputs of plugins that run: DeckLink, NDI, a second stream. */
+  others?: readonly string[];
 }
 
 export type ConnectionState = 'connecting' | 'connected' | 'lost' | 'refused' | 'stopped';

@@ -54,6 +54,7 @@ class LiveStage implements Stage {
   #reacting = false;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
+  #toldChapters = false;
   #settleReady: { resolve(): void; reject(error: Error): void } | null = null;
 
   constructor(options: StageOptions, effects: StageEffects) {
@@ -138,8 +139,15 @@ class LiveStage implements Stage {
     return controlOutput({ obs: this.#obs, onAir: this.onAir() }, this.#options, output, action);
   }
 
-  mark(name: string): Promise<boolean> {
-    return markRecording({ obs: this.#obs, actual: this.#state?.actual ?? null }, name);
+  async mark(name: string): Promise<boolean> {
+    const done = await markRecording({ obs: this.#obs, actual: this.#state?.actual ?? null }, name);
+    if (done === 'no chapters' && !this.#toldChapters) {
+      this.#toldChapters = true;
+      this.#problem(
+        'OBS records in a format without chapters, so that moments are not marked: choose Hybrid MP4 in Settings > Output > Recording',
+      );
+    }
+    return done === 'marked';
   }
 
   async stop(): Promise<void> {
@@ -245,7 +253,7 @@ class LiveStage implements Stage {
       case 'look':
         return { beacon: await readBeacon(obs, request.input, request.height) };
       case 'weigh':
-        return { counters: await readCounters(obs, request.fps) };
+        return readCounters(obs, request.fps);
       case 'refresh':
         await obs.call('PressInputPropertiesButton', {
           inputName: request.input,
@@ -265,7 +273,8 @@ class LiveStage implements Stage {
       ...(marker === null ? [] : [{ requestType: 'GetSourceActive', requestData: { sourceName: marker } }]),
     ]);
     for (const answer of [program, list])
-      if (!answer?.ok) return { lost: `OBS does not say what is on air (${answer?.code})`, code: answer?.code ?? null };
+      if (!answer?.ok)
+        return { lost: `OBS does not say what is on air (${answer?.code})`, code: answer?.code ?? null };
     const told = program?.ok && list?.ok ? { ...program.data, scenes: list.data.scenes } : {};
     const { currentProgramSceneName, scenes } = told as {
       currentProgramSceneName: string;

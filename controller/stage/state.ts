@@ -9,7 +9,10 @@ import type { ConnectionState, StageEvents, StageOptions } from './stage-contrac
 import type { WantedStage } from './wanted.ts';
 
 /** What a stage is told once, at its start. */
-export type StageSetup = Pick<StageOptions, 'mode' | 'surface' | 'testDataOnAir' | 'ownHand' | 'backPressure'> & {
+export type StageSetup = Pick<
+  StageOptions,
+  'mode' | 'surface' | 'testDataOnAir' | 'ownHand' | 'backPressure'
+> & {
   plan: StagePlan;
   /** What the safe scene says, in OBS's own letters. */
   title: string;
@@ -40,7 +43,12 @@ export type Send = { id: number } & (
   /** One batch, in order; `frame`: all of it in one frame of OBS. */
   | { what: 'batch'; lane: 'scenes' | 'texts'; frame: boolean; commands: readonly Command[] }
   /** Updates for pages that OBS draws itself. */
-  | { what: 'push'; pages: readonly { page: string; rev: number }[]; motion: 'full' | 'reduced'; toAll: boolean }
+  | {
+      what: 'push';
+      pages: readonly { page: string; rev: number }[];
+      motion: 'full' | 'reduced';
+      toAll: boolean;
+    }
   /** In studio mode OBS drops a take in the middle of a transition, so there it is asked first. */
   | { what: 'take'; scene: string; page: string | null; studio: boolean }
   /** Which scene is on air, whether a transition runs, and whether a marker is seen. */
@@ -63,7 +71,7 @@ export type Answer =
   | { taken: boolean }
   | { program: string; cursor: number; active: boolean | null; scenes: readonly string[] }
   | { beacon: Beacon | null }
-  | { counters: Counters }
+  | { counters: Counters; others: readonly string[] }
   | { placed: readonly PlacedPicture[]; failed: readonly { page: string; reason: string }[] }
   | { done: true }
   /** OBS refused (`code`), or nobody knows what became of it (null). */

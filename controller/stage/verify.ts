@@ -3,6 +3,7 @@ import { BEACON_ROWS, type Beacon, decodeBeacon } from '../render/board/beacon.t
 import type { ObsConnection } from './connection.ts';
 import type { Counters } from './load.ts';
 import { ObsCallError } from './obs-error.ts';
+import { othersOf } from './outputs.ts';
 
 /** Width of the tiny screenshot: three pixels for each block of the beacon. */
 const WIDTH = 72;
@@ -46,17 +47,25 @@ export async function isActive(obs: ObsConnection, inputName: string): Promise<b
   return (await obs.call('GetSourceActive', { sourceName: inputName })).videoActive;
 }
 
-/** OBS's counters of frames, load and disk. @throws ObsCallError when OBS does not answer */
-export async function readCounters(obs: ObsConnection, fps: number): Promise<Counters> {
-  const stats = await obs.call('GetStats');
+/** OBS's counters of frames, load and disk, and the plugins' outputs that run. @throws ObsCallError */
+export async function readCounters(
+  obs: ObsConnection,
+  fps: number,
+): Promise<{ counters: Counters; others: readonly string[] }> {
+  const [stats, list] = await obs.batch([{ requestType: 'GetStats' }, { requestType: 'GetOutputList' }]);
+  if (!stats?.ok) throw new ObsCallError('GetStats', stats?.code ?? null, stats?.comment ?? 'no answer');
+  const count = (key: string) => Number(stats.data[key]);
   return {
-    renderSkipped: stats.renderSkippedFrames,
-    renderTotal: stats.renderTotalFrames,
-    outputSkipped: stats.outputSkippedFrames,
-    frameMs: stats.averageFrameRenderTime,
-    fps,
-    cpuPercent: stats.cpuUsage,
-    memoryMb: stats.memoryUsage,
-    freeDiskMb: stats.availableDiskSpace,
+    counters: {
+      renderSkipped: count('renderSkippedFrames'),
+      renderTotal: count('renderTotalFrames'),
+      outputSkipped: count('outputSkippedFrames'),
+      frameMs: count('averageFrameRenderTime'),
+      fps,
+      cpuPercent: count('cpuUsage'),
+      memoryMb: count('memoryUsage'),
+      freeDiskMb: count('availableDiskSpace'),
+    },
+    others: othersOf(list?.ok ? list.data : undefined),
   };
 }

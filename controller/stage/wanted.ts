@@ -12,8 +12,6 @@ export interface WantedStage {
   pages: ReadonlyMap<string, Page>;
   /** Text source name -> text, `{'Countnight headline': 'AITC 213 · BJP 77'}`. */
   texts: Readonly<Record<string, string>>;
-  /** It must be on air at once (panic): until its page is drawn the safe scene is shown, and it is cut to. */
-  urgent?: boolean;
   /** Page that a panic would show: it is drawn before anything else, and stays ready. */
   panicPage?: string;
   /** Why this programme: the cue's sentence, for the log of takes. */
