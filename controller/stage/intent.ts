@@ -61,8 +61,9 @@ export function planCommands(draft: Draft, actual: ActualStage, wanted: WantedSt
   };
 }
 
-function isMaking({ request }: Command): boolean {
-  return request.startsWith('Create') || request.startsWith('Remove');
+// Also what is done to an item that the command before makes.
+function isMaking({ request, takes }: Command): boolean {
+  return takes !== undefined || request.startsWith('Create') || request.startsWith('Remove');
 }
 
 function neededScenes(draft: Draft, { program, panicPage }: WantedStage): string[] {

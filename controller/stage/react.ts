@@ -135,7 +135,7 @@ function hearLink(draft: Draft, link: StageState['link'], reason: string): void 
 function forget(draft: Draft): void {
   const { state, now } = draft;
   if (draft.inFlight('batch').some(({ lane }) => lane === 'scenes'))
-    state.unsure = { since: now, print: null };
+    state.unsure = { since: now, print: null, at: now };
   state.flights = new Map();
   state.actual = null;
   state.readAt = now;
@@ -344,7 +344,9 @@ function hearReading(draft: Draft, actual: ActualStage): void {
       [...actual.scenes.values()].map(({ name, items }) => [name, items.map(({ source }) => source)]),
       [...actual.inputs.keys()].sort(),
     ]);
-    state.unsure = print === state.unsure.print ? null : { ...state.unsure, print };
+    const { since, print: before, at } = state.unsure;
+    if (print !== before) state.unsure = { since, print, at: now };
+    else if (now - at >= SURE_MS) state.unsure = null;
     if (state.unsure) draft.readAgain(now + SURE_MS);
   }
   const { surface: choice = 'auto' } = state.setup;
@@ -437,7 +439,7 @@ function hearLoss(draft: Draft, flight: Send, { lost, code }: { lost: string; co
     case 'batch':
       // OBS may still be at work on it. Sent again meanwhile, everything would be made twice.
       if (flight.lane === 'scenes') {
-        state.unsure = { since: now, print: null };
+        state.unsure = { since: now, print: null, at: now };
         state.actual = null;
       }
       draft.readAgain(now + 100);

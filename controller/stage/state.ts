@@ -134,7 +134,7 @@ export interface StageState {
   /** When OBS is read again. */
   readonly readAt: number;
   /** A batch was lost on its way and may still be at work: nothing is made until OBS reads the same twice. */
-  readonly unsure: { since: number; print: string | null } | null;
+  readonly unsure: { since: number; print: string | null; at: number } | null;
   /** Since when OBS answers that it is not ready. */
   readonly notReady: number | null;
   /** Events that nothing of ours explains; looked at again after a quiet moment. */

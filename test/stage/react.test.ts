@@ -1,0 +1,552 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { pageNumber } from '../../controller/render/board/beacon.ts';
+import type { Page } from '../../controller/render/page.ts';
+import type { ActualStage } from '../../controller/stage/actual.ts';
+import { planStage } from '../../controller/stage/plan.ts';
+import { react } from '../../controller/stage/react.ts';
+import { readScenes } from '../../controller/stage/scene-spec.ts';
+import { enterAnswers } from '../../controller/stage/send.ts';
+import type { StageEvents } from '../../controller/stage/stage-contract.ts';
+import {
+  type Answer,
+  openStage,
+  type Send,
+  type StageInput,
+  type StageSetup,
+  type StageState,
+} from '../../controller/stage/state.ts';
+import type { WantedStage } from '../../controller/stage/wanted.ts';
+import { smallElection } from './small-election.ts';
+
+const SCENES = fileURLToPath(new URL('../../scenes', import.meta.url));
+const plan = planStage(await readScenes(SCENES), smallElection());
+
+describe('react', () => {
+  it('takes a page when OBS draws it, and not before', () => {
+    const stage = new Playing();
+    stage.want({ program: 'state' });
+    assert.deepEqual(stage.takes, []);
+    stage.draw('state');
+    assert.deepEqual(stage.takes, ['Countnight · State']);
+  });
+
+  it('keeps what is on air when the page was never drawn, however long it waits', () => {
+    const stage = new Playing({ blind: true });
+    stage.want({ program: 'state' });
+    stage.draw('state');
+    stage.pass(60_000);
+    assert.deepEqual(stage.takes, []);
+    assert.match(
+      stage.problems.join('\n'),
+      /OBS does not draw \/out\/state-a\.png.*Can OBS read that folder\?/,
+    );
+    assert.ok(stage.problems.length <= 8, `${stage.problems.length} lines in a minute`);
+  });
+
+  it('does not take a picture whose clock stood still', () => {
+    const stage = new Playing();
+    stage.want({ program: 'tally' });
+    stage.draw('tally');
+    stage.want({ program: 'state' });
+    stage.draw('state', 1);
+    stage.want({ program: 'tally' });
+    stage.pass(15_000);
+    stage.want({ program: 'state', revs: { state: 9 } });
+    stage.pass(20_000);
+    assert.equal(stage.program, 'Countnight · Tally', 'only revision 1, half a minute old, is there');
+    stage.draw('state', 9);
+    assert.equal(stage.program, 'Countnight · State');
+  });
+
+  describe('panic', () => {
+    it('shows the safe scene of OBS’s own sources until its page is drawn', () => {
+      const stage = new Playing();
+      stage.want({ program: 'state', panicPage: 'standby' });
+      stage.draw('state');
+      stage.want({ program: 'standby', urgent: true });
+      assert.equal(stage.program, 'Countnight · Safe');
+      stage.draw('standby');
+      assert.equal(stage.program, 'Countnight · Standby');
+    });
+
+    it('is one cut when its page stands ready', () => {
+      const stage = new Playing();
+      stage.want({ program: 'state', panicPage: 'standby' });
+      stage.draw('standby');
+      stage.draw('state');
+      const before = stage.takes.length;
+      stage.want({ program: 'standby', urgent: true });
+      assert.deepEqual(stage.takes.slice(before), ['Countnight · Standby']);
+      const transition = stage.actual.scenes.get('Countnight · Standby')?.transition.name ?? '';
+      assert.equal(stage.actual.transitions.get(transition), 'cut_transition');
+    });
+
+    it('does not wait for scenes that are still being made', () => {
+      const stage = new Playing({ holdBatchesAfter: 4 });
+      stage.want({ program: 'state', panicPage: 'standby' });
+      stage.want({ program: 'standby', urgent: true });
+      stage.giveBatches(1);
+      assert.equal(stage.program, 'Countnight · Safe');
+    });
+
+    it('shows the safe scene in a rehearsal although OBS streams: it has no data', () => {
+      const stage = new Playing({ mode: 'rehearsal' });
+      stage.want({ program: 'state' });
+      stage.draw('state');
+      stage.hear('StreamStateChanged', { outputActive: true, outputState: 'OBS_WEBSOCKET_OUTPUT_STARTED' });
+      stage.want({ program: 'standby', urgent: true });
+      assert.equal(stage.program, 'Countnight · Safe');
+    });
+  });
+
+  describe('a scene change that is not ours', () => {
+    const onAir = (options: Options = {}) => {
+      const stage = new Playing(options);
+      stage.want({ program: 'state' });
+      stage.draw('state');
+      stage.pass(2000);
+      return stage;
+    };
+
+    it('is a hand: nothing is taken until it is let go', () => {
+      const stage = onAir();
+      stage.switchTo('Mine');
+      stage.pass(1000);
+      assert.deepEqual(stage.takeovers, ['Mine']);
+      stage.want({ program: 'tally' });
+      stage.draw('tally');
+      assert.equal(stage.program, 'Mine');
+      stage.want({ program: undefined });
+      stage.want({ program: 'tally' });
+      stage.pass(500);
+      assert.equal(stage.program, 'Countnight · Tally');
+    });
+
+    it('holds takes from the first moment, before OBS was asked about it', () => {
+      const stage = onAir({ holdAsks: true });
+      stage.want({ program: 'tally' });
+      stage.see('tally');
+      stage.switchTo('Mine');
+      stage.draw('tally');
+      assert.equal(stage.program, 'Mine');
+    });
+
+    it('is no hand when our own scene was removed from under us: it is made and taken again', () => {
+      const stage = onAir();
+      stage.remove('Countnight · State', 'Mine');
+      stage.pass(3000);
+      assert.deepEqual(stage.takeovers, []);
+      assert.equal(stage.program, 'Countnight · State');
+      assert.match(stage.problems.join(), /"Countnight · State" was removed from OBS while it was on air/);
+    });
+
+    it('is no hand when OBS tells of the scene before, late', () => {
+      const stage = onAir();
+      stage.want({ program: 'tally' });
+      stage.draw('tally');
+      stage.hear('CurrentProgramSceneChanged', { sceneName: 'Countnight · State' });
+      stage.pass(3000);
+      assert.deepEqual(stage.takeovers, []);
+    });
+  });
+
+  describe('studio mode', () => {
+    it('waits for a transition to end, and takes again what OBS dropped', () => {
+      const stage = new Playing({ studio: true, drops: 1 });
+      stage.want({ program: 'state' });
+      stage.draw('state');
+      stage.pass(4000);
+      assert.deepEqual(stage.takes, ['Countnight · State', 'Countnight · State']);
+      assert.match(stage.problems.join(), /OBS dropped the take of "Countnight · State"; taking it again/);
+      assert.deepEqual(stage.takeovers, []);
+    });
+  });
+
+  describe('a batch that is lost on its way', () => {
+    it('is not sent again before OBS has read the same twice', () => {
+      const stage = new Playing({ loseBatch: 3 });
+      stage.want({ program: 'state' });
+      stage.pass(1);
+      const made = () => stage.commands.filter(({ request }) => /^Create/.test(request)).length;
+      const before = made();
+      stage.pass(300);
+      assert.equal(made(), before, 'nothing is made while the lost one may be at work');
+      stage.pass(10_000);
+      assert.ok(stage.actual.scenes.has('Countnight · Phase 1'));
+      const names = [...stage.actual.scenes.keys()];
+      assert.deepEqual(
+        names.filter((name) => /\(\d+\)$/.test(name)),
+        [],
+      );
+    });
+  });
+
+  it('makes a scene at a time, the wanted one before the others', () => {
+    const stage = new Playing();
+    stage.want({ program: 'phase-1', panicPage: 'standby' });
+    stage.pass(3000);
+    const made = stage.commands.filter(({ request }) => request === 'CreateScene');
+    const order = made.map(({ data }) => String((data as { sceneName: string }).sceneName));
+    assert.deepEqual(order.slice(0, 4), [
+      'Countnight · Overlay',
+      'Countnight · Safe',
+      'Countnight · Standby',
+      'Countnight · Phase 1',
+    ]);
+    for (const batch of stage.sent)
+      if (batch.what === 'batch' && !batch.frame)
+        assert.ok(
+          new Set(batch.commands.map(({ data }) => (data as { sceneName?: string }).sceneName)).size <= 1,
+        );
+  });
+
+  it('leaves OBS alone for a while after its collection changed', () => {
+    const stage = new Playing();
+    stage.want({ program: 'state' });
+    stage.draw('state');
+    stage.hear('CurrentSceneCollectionChanging', {});
+    stage.actual = emptyObs();
+    const sent = stage.sent.length;
+    stage.pass(1000);
+    stage.hear('CurrentSceneCollectionChanged', {});
+    stage.pass(1000);
+    assert.equal(stage.sent.length, sent);
+    stage.pass(10_000);
+    assert.equal(stage.program, 'Countnight · State');
+    assert.deepEqual(stage.takeovers, []);
+  });
+
+  it('says that a dialog is open when OBS answers 207 for ever', () => {
+    const stage = new Playing({ notReady: true });
+    stage.want({ program: 'state' });
+    stage.pass(30_000);
+    const said = stage.problems.filter((reason) => /a dialog is open in OBS/.test(reason));
+    assert.ok(said.length >= 1 && said.length <= 3, stage.problems.join('\n'));
+  });
+
+  it('shows pictures where OBS’s own browser never draws, and pages again when it does', () => {
+    const stage = new Playing({ browser: 'dead' });
+    stage.want({ program: 'state', panicPage: 'standby' });
+    stage.pass(4000);
+    assert.deepEqual(
+      stage.takes.filter((scene) => scene !== 'Countnight · Bridge'),
+      [],
+    );
+    stage.pass(4000);
+    assert.match(stage.problems.join('\n'), /OBS draws no page although it lists browser sources/);
+    stage.draw('state');
+    assert.equal(stage.program, 'Countnight · State');
+    assert.equal(stage.state.surface, 'snapshot');
+    stage.browser = 'alive';
+    stage.pass(5000);
+    assert.equal(stage.state.surface, 'browser');
+    assert.equal(stage.program, 'Countnight · State');
+  });
+
+  it('shows a new picture on air only when OBS was seen to draw it', () => {
+    const stage = new Playing();
+    stage.want({ program: 'state' });
+    stage.draw('state', 1);
+    stage.pass(1000);
+    assert.equal(stage.shown('state'), '/out/state-a.png');
+    stage.blind = true;
+    stage.want({ program: 'state', revs: { state: 2 } });
+    stage.draw('state', 2);
+    stage.pass(500);
+    assert.equal(stage.shown('state'), '/out/state-a.png', 'a file that OBS cannot read blanks nothing');
+    stage.blind = false;
+    stage.pass(10_000);
+    assert.equal(stage.shown('state'), '/out/state-b.png');
+  });
+
+  it('is the same function of the same inputs', () => {
+    const stage = new Playing();
+    stage.want({ program: 'state', panicPage: 'standby' });
+    stage.draw('state');
+    stage.switchTo('Mine');
+    stage.pass(5000);
+    let state = openStage(stage.setup);
+    const again = stage.heard.map(({ input, now }) => {
+      const reaction = react(state, input, now);
+      state = reaction.state;
+      return reaction.send;
+    });
+    assert.equal(JSON.stringify(again.flat()), JSON.stringify(stage.sent));
+  });
+});
+
+interface Options extends Partial<StageSetup> {
+  /** OBS draws no picture of ours. */
+  blind?: boolean;
+  studio?: boolean;
+  /** Takes that OBS answers and drops. */
+  drops?: number;
+  /** The batch of scenes with this number is lost: OBS does it, and nobody answers. */
+  loseBatch?: number;
+  /** From this batch of scenes on, answers wait for `giveBatches`. */
+  holdBatchesAfter?: number;
+  holdAsks?: boolean;
+  notReady?: boolean;
+  browser?: 'dead' | 'alive';
+}
+
+/** An OBS that does what it is told, with a clock that stands until it is moved. */
+class Playing {
+  readonly setup: StageSetup;
+  readonly sent: Send[] = [];
+  readonly heard: { input: StageInput; now: number }[] = [];
+  readonly takes: string[] = [];
+  readonly problems: string[] = [];
+  readonly takeovers: string[] = [];
+  state: StageState;
+  actual: ActualStage = emptyObs();
+  blind: boolean;
+  browser: 'dead' | 'alive' | null;
+  readonly #options: Options;
+  readonly #files = new Map<string, { page: string; rev: number }>();
+  readonly #drawn = new Map<string, { rev: number; at: number }>();
+  readonly #held: (() => void)[] = [];
+  #waits = 0;
+  #batches = 0;
+  #dropped = 0;
+  #id = 0;
+  #now = 1000;
+  #wakeAt = Number.POSITIVE_INFINITY;
+  #wanted: WantedStage | null = null;
+
+  constructor(options: Options = {}) {
+    const { mode = 'live', studio = false, blind = false, browser = null } = options;
+    this.#options = options;
+    this.setup = { mode, plan, chromium: true, title: 'Small', backPressure: false };
+    this.blind = blind;
+    this.browser = browser;
+    this.actual = { ...this.actual, studioMode: studio };
+    if (browser) this.actual = { ...this.actual, kinds: new Set([...this.actual.kinds, 'browser_source']) };
+    this.state = openStage(this.setup);
+    this.#enter({ what: 'link', state: 'connected', reason: 'here' });
+  }
+
+  get program(): string | null {
+    return this.actual.program;
+  }
+
+  get commands() {
+    return this.sent.flatMap((send) => (send.what === 'batch' ? send.commands : []));
+  }
+
+  want({ revs = {}, ...wanted }: Partial<WantedStage> & { revs?: Record<string, number> }): void {
+    const pages = new Map<string, Page>();
+    for (const id of ['state', 'tally', 'standby', 'district-kolkata', 'phase-1']) {
+      const rev = revs[id] ?? this.#wanted?.pages.get(id)?.rev ?? 1;
+      pages.set(id, {
+        id,
+        file: `/p/${id}.html`,
+        rev,
+        fragment: { to: id, seq: 1, rev, json: '{}' },
+      } as Page);
+    }
+    const before = this.#wanted ?? { mode: 'live', program: undefined, preload: undefined, texts: {} };
+    this.#wanted = { ...before, urgent: false, ...wanted, pages } as WantedStage;
+    this.#enter({ what: 'want', wanted: this.#wanted });
+    this.pass(200);
+  }
+
+  /** Chromium has a picture of a page. */
+  draw(page: string, rev = this.#wanted?.pages.get(page)?.rev ?? 1): void {
+    this.#drawn.set(page, { rev, at: this.#now });
+    this.#enter({ what: 'picture', page, rev, at: this.#now, same: false });
+    this.pass(600);
+  }
+
+  /** The page was seen by whoever looks, at its revision. */
+  see(page: string): void {
+    this.pass(1);
+    assert.ok(this.state.wanted?.pages.has(page));
+  }
+
+  hear(type: string, data: Record<string, unknown>): void {
+    this.#enter({ what: 'event', type, data });
+  }
+
+  switchTo(scene: string): void {
+    this.actual = { ...this.actual, program: scene };
+    this.hear('CurrentProgramSceneChanged', { sceneName: scene });
+  }
+
+  /** Somebody removes a scene in OBS, which then shows another. */
+  remove(scene: string, next: string): void {
+    const scenes = new Map(this.actual.scenes);
+    scenes.delete(scene);
+    this.actual = { ...this.actual, scenes, program: next };
+    this.hear('CurrentProgramSceneChanged', { sceneName: next });
+    this.hear('SceneRemoved', { sceneName: scene, isGroup: false });
+    this.hear('SceneListChanged', { scenes: [...scenes.keys()].map((sceneName) => ({ sceneName })) });
+  }
+
+  /** The file that viewers see of a page. */
+  shown(page: string): unknown {
+    const scene = plan.byPage.get(page)?.name ?? '';
+    const item = this.actual.scenes
+      .get(scene)
+      ?.items.find(({ source, enabled }) => enabled && /picture/.test(source));
+    return this.actual.inputs.get(item?.source ?? '')?.settings.file;
+  }
+
+  giveBatches(n: number): void {
+    for (const give of this.#held.splice(0, n)) give();
+  }
+
+  /** Time passes. */
+  pass(ms: number): void {
+    const end = this.#now + ms;
+    for (let turns = 0; this.#wakeAt <= end; turns++) {
+      assert.ok(turns < 20_000, 'it turns for ever');
+      this.#now = Math.max(this.#now + 0.1, this.#wakeAt);
+      this.#enter({ what: 'time' });
+    }
+    this.#now = Math.max(this.#now, end);
+  }
+
+  #enter(input: StageInput): void {
+    this.heard.push({ input, now: this.#now });
+    const { state, send, tell, wakeAt } = react(this.state, input, this.#now);
+    this.state = state;
+    this.#wakeAt = wakeAt;
+    for (const { event, message } of tell) {
+      if (event === 'problem') this.problems.push(message.reason);
+      if (event === 'takeover') this.takeovers.push((message as StageEvents['takeover']).scene);
+    }
+    for (const each of send) {
+      this.sent.push(each);
+      this.#answer(each);
+    }
+  }
+
+  #answer(send: Send): void {
+    const give = (answer: Answer) => {
+      this.#now += 1;
+      this.#enter({ what: 'answer', id: send.id, answer });
+    };
+    if (this.#options.notReady) {
+      give({ lost: 'OBS is not ready', code: 207 });
+      return;
+    }
+    switch (send.what) {
+      case 'read': {
+        give({ actual: structuredClone(this.actual) });
+        return;
+      }
+      case 'batch': {
+        this.#batch(send, give);
+        return;
+      }
+      case 'push': {
+        give({ results: send.pages.map(() => ({ requestType: '', ok: true, data: {} })) });
+        return;
+      }
+      case 'take':
+        this.takes.push(send.scene);
+        if (this.#dropped++ >= (this.#options.drops ?? 0))
+          this.actual = { ...this.actual, program: send.scene };
+        give({ taken: true });
+        return;
+      case 'ask':
+        if (this.#options.holdAsks) return;
+        give({
+          program: this.actual.program ?? '',
+          cursor: 1,
+          active: send.marker === null ? null : this.#isActive(send.marker),
+          scenes: [...this.actual.scenes.keys()],
+        });
+        return;
+      case 'look': {
+        give({ beacon: this.#beacon(send) });
+        return;
+      }
+      case 'weigh': {
+        give({ counters: STILL, others: [] });
+        return;
+      }
+      case 'refresh': {
+        give({ done: true });
+        return;
+      }
+      case 'place': {
+        const placed = send.pictures.map(({ page, slot, take }) => {
+          const picture = this.#drawn.get(page) ?? { rev: 1, at: this.#now };
+          const file = `/out/${page}-${slot}.png`;
+          this.#files.set(file, { page, rev: picture.rev });
+          return { page, slot, take, file, ...picture };
+        });
+        give({ placed, failed: [] });
+        return;
+      }
+    }
+  }
+
+  #batch(send: Extract<Send, { what: 'batch' }>, give: (answer: Answer) => void): void {
+    if (send.lane === 'scenes') this.#batches++;
+    const results = send.commands.map(({ request }) => ({
+      requestType: request,
+      ok: true as const,
+      data: { sceneItemId: ++this.#id },
+    }));
+    this.actual = enterAnswers(this.actual, send.commands, results).actual;
+    if (send.lane === 'scenes' && this.#batches === this.#options.loseBatch) {
+      give({ lost: 'no answer in 10000 ms', code: null });
+      return;
+    }
+    const limit = this.#options.holdBatchesAfter;
+    if (send.lane === 'scenes' && limit !== undefined && this.#batches > limit && this.#waits++ < 1)
+      this.#held.push(() => give({ results }));
+    else give({ results });
+  }
+
+  #isActive(marker: string): boolean {
+    const items = this.actual.scenes.get(this.actual.program ?? '')?.items ?? [];
+    return items.some(({ source }) => source === marker);
+  }
+
+  #beacon({ page, input }: Extract<Send, { what: 'look' }>) {
+    const settings = this.actual.inputs.get(input)?.settings ?? {};
+    if (typeof settings.local_file === 'string')
+      return this.browser === 'alive' ? { page: pageNumber(page), rev: 1, mode: 'live' as const } : null;
+    const file = this.#files.get(String(settings.file));
+    return file && !this.blind ? { page: pageNumber(file.page), rev: file.rev, mode: 'live' as const } : null;
+  }
+}
+
+const STILL = {
+  renderSkipped: 0,
+  renderTotal: 100,
+  outputSkipped: 0,
+  frameMs: 5,
+  fps: 30,
+  cpuPercent: 1,
+  memoryMb: 1,
+  freeDiskMb: 1,
+};
+
+function emptyObs(): ActualStage {
+  return {
+    obsVersion: '29.0.2',
+    requests: new Set(),
+    kinds: new Set(['image_source', 'color_source_v3', 'text_ft2_source_v2']),
+    canvas: { width: 1280, height: 720 },
+    fps: 30,
+    collection: 'Untitled',
+    profile: 'Untitled',
+    studioMode: false,
+    program: 'Mine',
+    preview: null,
+    scenes: new Map([['Mine', { name: 'Mine', items: [], transition: { name: null, ms: null } }]]),
+    inputs: new Map(),
+    transitions: new Map([
+      ['Cut', 'cut_transition'],
+      ['Fade', 'fade_transition'],
+    ]),
+    outputs: { streaming: false, recording: false, virtualCamera: false, others: [] },
+  };
+}
