@@ -24,7 +24,6 @@ const SUBSCRIPTIONS =
   EventSubscription.SceneItems |
   EventSubscription.Vendors |
   EventSubscription.Ui |
-  EventSubscription.InputActiveStateChanged |
   EventSubscription.SceneItemTransformChanged;
 
 /** obs-websocket's close codes that mean something to us (its protocol document, WebSocketCloseCode). */

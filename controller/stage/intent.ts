@@ -4,11 +4,12 @@ import { composeStage } from './compose.ts';
 import type { StageContent } from './composition.ts';
 import type { DesiredStage } from './desired.ts';
 import { diffStage } from './diff.ts';
-import { type Draft, pageOf, sceneOf } from './draft.ts';
+import { type Draft, pageOf } from './draft.ts';
 import { forbidsTake } from './interlock.ts';
 import { OVERLAY } from './overlay-scene.ts';
 import { SAFE } from './safe-scene.ts';
 import { sceneNameOf } from './send.ts';
+import type { Intent } from './state.ts';
 import { shapingProblem } from './text-kind.ts';
 import type { WantedStage } from './wanted.ts';
 
@@ -19,26 +20,32 @@ export const BEGIN_MS = 700;
 /** After a take, OBS may still tell of the scene before it for this long. */
 export const SETTLE_MS = 1000;
 
-/** What is to be done in OBS. */
-export interface Intent {
-  /** Texts overtake everything. */
-  texts: readonly Command[];
-  /** What the next take, a panic, or a picture waits for. */
-  needed: readonly Command[];
-  /** Scenes that nobody waits for. */
-  rest: readonly Command[];
-}
-
-/** Composes what OBS should hold, and says what is missing. */
+/** Composes what OBS should hold, and says what is missing; what nothing changed is not composed again. */
 export function planCommands(draft: Draft, actual: ActualStage, wanted: WantedStage): Intent {
-  const { state, now } = draft;
-  const desired = composeStage(state.setup.plan, contentOf(draft, actual, wanted), actual);
+  const { state } = draft;
+  if (state.refused.size > 0) {
+    const young = [...state.refused].filter(([, until]) => until > draft.now);
+    if (young.length < state.refused.size) state.refused = new Map(young);
+    for (const [, until] of young) draft.wakeAt(until);
+  }
+  const content = contentOf(draft, actual, wanted);
+  const from = [actual, state.refused, state.unsure !== null, ...Object.values(content).map(comparable)];
+  const known = state.intent;
+  if (known?.from.every((part, index) => part === from[index])) return known.intent;
+  const desired = composeStage(state.setup.plan, content, actual);
   state.desired = desired;
   warnOfScripts(draft, desired);
-  if (state.refused.size > 0) {
-    state.refused = new Map([...state.refused].filter(([, until]) => until > now));
-    for (const until of state.refused.values()) draft.wakeAt(until);
-  }
+  const intent = intentOf(draft, actual, wanted, desired);
+  state.intent = { from, intent };
+  return intent;
+}
+
+// Lists are made anew each time; what is in them tells.
+function comparable(part: unknown): unknown {
+  return Array.isArray(part) ? part.join('\n') : part;
+}
+
+function intentOf({ state }: Draft, actual: ActualStage, wanted: WantedStage, desired: DesiredStage): Intent {
   const missing = diffStage(actual, desired).filter(
     ({ data }) => state.refused.size === 0 || !state.refused.has(JSON.stringify(data)),
   );
@@ -47,7 +54,7 @@ export function planCommands(draft: Draft, actual: ActualStage, wanted: WantedSt
   );
   const isText = (command: Command) =>
     command.request === 'SetInputSettings' && texts.has(command.data.inputName ?? '');
-  const urgent = new Set(neededScenes(draft, wanted));
+  const urgent = new Set(neededScenes(desired, wanted));
   // Nothing is made while a lost batch may still be making it.
   const scenes = missing.filter((command) => !isText(command) && !(state.unsure && isMaking(command)));
   const isNeeded = (command: Command) => {
@@ -66,13 +73,9 @@ function isMaking({ request, takes }: Command): boolean {
   return takes !== undefined || request.startsWith('Create') || request.startsWith('Remove');
 }
 
-function neededScenes(draft: Draft, { program, panicPage }: WantedStage): string[] {
-  const { state } = draft;
-  const pages = [panicPage, program].flatMap((page) =>
-    page === undefined ? [] : (sceneOf(state, page)?.name ?? []),
-  );
-  const bridge = state.desired?.scenes.find(({ key }) => key === 'scene:bridge')?.name;
-  return [OVERLAY, SAFE, ...pages, ...(bridge === undefined ? [] : [bridge])];
+function neededScenes({ scenes }: DesiredStage, { program, panicPage }: WantedStage): string[] {
+  const keys = ['scene:bridge', panicPage, program];
+  return [OVERLAY, SAFE, ...scenes.filter(({ key }) => keys.includes(key)).map(({ name }) => name)];
 }
 
 function contentOf(draft: Draft, actual: ActualStage, wanted: WantedStage): StageContent {

@@ -90,6 +90,16 @@ export interface PlacedPicture {
 /** Something to be told to whoever listens: an event of the stage. */
 export type Tell = { [K in keyof StageEvents]: { event: K; message: StageEvents[K] } }[keyof StageEvents];
 
+/** What is to be done in OBS. */
+export interface Intent {
+  /** Texts overtake everything. */
+  texts: readonly Command[];
+  /** What the next take, a panic, or a picture waits for. */
+  needed: readonly Command[];
+  /** Scenes that nobody waits for. */
+  rest: readonly Command[];
+}
+
 /** What is known of the programme, and of hands on it. */
 export interface Air {
   /** Scene we asked for last, when OBS answered (Infinity: not yet), and whether OBS has begun it. */
@@ -127,6 +137,8 @@ export interface StageState {
   /** What OBS has; null until it was read. */
   readonly actual: ActualStage | null;
   readonly desired: DesiredStage | null;
+  /** What was found missing last, and from what. */
+  readonly intent: { from: readonly unknown[]; intent: Intent } | null;
   /** Since when OBS changes its scene collection or profile; null = it does not. */
   readonly changing: number | null;
   /** Nothing is asked or made before this: OBS has just changed its collection. */
@@ -227,6 +239,7 @@ export function openStage(setup: StageSetup): StageState {
     wantedAt: 0,
     actual: null,
     desired: null,
+    intent: null,
     changing: null,
     quietUntil: 0,
     readAt: 0,
