@@ -97,7 +97,7 @@ function isReady(draft: Draft, wanted: WantedStage, page: string): boolean {
   const file = shown?.[shown.slot];
   // The clock of a page in OBS's own browser runs.
   if (state.surface !== 'snapshot' || !file) return state.surface === 'browser';
-  return file.rev >= (wanted.pages.get(page)?.rev ?? 0) || now - file.at <= OLD_MS;
+  return file.rev >= (wanted.pages.get(page)?.rev ?? 0) || now < Math.max(file.changesAt, file.at + OLD_MS);
 }
 
 function complainOfWaiting(draft: Draft, scene: string, page: string): void {

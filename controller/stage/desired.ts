@@ -53,4 +53,6 @@ export interface PictureFile {
   /** Revision of the page it shows, and when it was drawn. */
   rev: number;
   at: number;
+  /** When its clock, its age or its screenful of rows is no longer right; Infinity = never. */
+  changesAt: number;
 }

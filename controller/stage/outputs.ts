@@ -5,8 +5,10 @@ import { forbidsTake } from './interlock.ts';
 import { ObsCallError } from './obs-error.ts';
 import type { OutputName, Outputs, StageOptions } from './stage-contract.ts';
 
-/** OBS's own outputs have states and events of their own; what else sends is a plugin's. */
-const OWN = /^(simple|adv|adv_ffmpeg)_|^virtualcam_output$|replay.?buffer/i;
+/** OBS's own outputs have states and events of their own; what else sends is a plugin's. Names are OBS's, and not translated. */
+const OWN_NAMES = /^(simple|adv)_|^rtmp multitrack video$/;
+/** The replay buffer has a translated name; it stays on the machine. */
+const OWN_KINDS: ReadonlySet<unknown> = new Set(['replay_buffer', 'virtualcam_output']);
 
 export const SILENT: Outputs = { streaming: false, recording: false, virtualCamera: false };
 
@@ -48,8 +50,16 @@ export function outputOf(
 /** Names of plugins' outputs that send now, from GetOutputList's answer: no event tells of them. */
 export function othersOf(list: Readonly<Record<string, unknown>> | undefined): string[] {
   const outputs = (list?.outputs as Record<string, unknown>[] | undefined) ?? [];
+  const sendsPictures = (flags: unknown) =>
+    (flags as Record<string, unknown> | undefined)?.OBS_OUTPUT_VIDEO !== false;
   return outputs
-    .filter(({ outputName, outputActive }) => outputActive === true && !OWN.test(String(outputName)))
+    .filter(
+      ({ outputName, outputKind, outputActive, outputFlags }) =>
+        outputActive === true &&
+        !OWN_NAMES.test(String(outputName)) &&
+        !OWN_KINDS.has(outputKind) &&
+        sendsPictures(outputFlags),
+    )
     .map(({ outputName }) => String(outputName))
     .sort();
 }

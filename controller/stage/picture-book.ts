@@ -6,8 +6,9 @@ import type { Answer, Send } from './state.ts';
 
 interface Picture {
   rev: number;
-  /** When it was drawn. */
+  /** When it was drawn, and when its clock is no longer right. */
   at: number;
+  changesAt: number;
   png: Buffer;
 }
 
@@ -25,7 +26,7 @@ export class PictureBook {
   add(page: string, picture: Picture): boolean {
     const last = this.#last.get(page);
     if (last && !this.#waiting.has(page) && last.png.equals(picture.png)) {
-      this.#last.set(page, { ...last, rev: Math.max(last.rev, picture.rev), at: picture.at });
+      this.#last.set(page, { ...picture, rev: Math.max(last.rev, picture.rev) });
       return true;
     }
     this.#waiting.set(page, picture);
@@ -52,7 +53,8 @@ export class PictureBook {
       }
       if (this.#waiting.get(page) === picture) this.#waiting.delete(page);
       this.#last.set(page, picture);
-      answer.placed.push({ page, slot, take, file, rev: picture.rev, at: picture.at });
+      const { rev, at, changesAt } = picture;
+      answer.placed.push({ page, slot, take, file, rev, at, changesAt });
     }
     return answer;
   }

@@ -2,12 +2,12 @@ import type { Page } from '../render/page.ts';
 import type { ShownPicture } from './desired.ts';
 import type { Draft } from './draft.ts';
 import { isCalm, isLeaving } from './intent.ts';
-import type { PlacedPicture, Send } from './state.ts';
+import type { PlacedPicture, Send, StageInput } from './state.ts';
 
-/** A picture on air is made anew this often although nothing changed: it shows a clock and an age. */
-const REFRESH_MS = 5000;
 /** A picture on air is made at most this often, by level of pressure: each costs OBS and Chromium tens of milliseconds. */
 const PICTURE_MS = [150, 500, 1500] as const;
+/** A picture whose clock went on is made anew at most this often. */
+const REFRESH_MS = 500;
 /** Panic's picture is made anew this often, so that its clock is right whenever it is taken. */
 const PANIC_MS = 5000;
 /** A page that could not be drawn is tried again after this. */
@@ -28,9 +28,9 @@ function drawPage(draft: Draft, page: Page): void {
   const { wanted } = state;
   const { onAir } = draft;
   const isPanic = page.id === wanted?.panicPage;
-  const drawn = drawnAt(draft, page.id);
+  const isDrawn = state.stock.has(page.id) || state.pictures.has(page.id);
   const priority =
-    isPanic && (drawn === null || wanted?.urgent)
+    isPanic && (!isDrawn || wanted?.urgent)
       ? 5
       : page.id === wanted?.program
         ? 4
@@ -45,12 +45,15 @@ function drawPage(draft: Draft, page: Page): void {
   if (again !== undefined && !draft.isDue(again)) return;
   const asked = state.wished.get(page.id);
   if (asked && asked.rev === page.rev) {
-    const waits = (drawn ?? Number.NEGATIVE_INFINITY) < asked.at;
     // Wished for stock, it may still wait behind the others.
-    if (waits && priority > asked.priority) wish(draft, page, priority);
+    if (!asked.came && priority > asked.priority) wish(draft, page, priority);
     // The clock and the age go on although nothing else does.
-    const refreshMs = page.id === onAir ? REFRESH_MS : null;
-    if (!waits && refreshMs !== null && draft.isDue(asked.at + refreshMs)) wish(draft, page, 1);
+    const shown = state.pictures.get(page.id);
+    const newest = newestOf(shown);
+    const changesAt = (newest && shown?.[newest]?.changesAt) ?? Number.POSITIVE_INFINITY;
+    const soonest = asked.at + (page.id === onAir ? REFRESH_MS : PANIC_MS);
+    const goesOn = page.id === onAir || isPanic;
+    if (asked.came && goesOn && draft.isDue(Math.max(changesAt, soonest))) wish(draft, page, 1);
     return;
   }
   if (priority === 0 && asked) return;
@@ -63,25 +66,20 @@ function drawPage(draft: Draft, page: Page): void {
 
 function wish(draft: Draft, { id: page, rev }: Page, priority: number): void {
   const { state, now } = draft;
-  state.wished = new Map(state.wished).set(page, { rev, priority, at: now });
+  state.wished = new Map(state.wished).set(page, { rev, priority, at: now, came: false });
   draft.draw({ page, rev, priority });
-}
-
-/** When the newest picture of a page was drawn; null = never. */
-function drawnAt({ state }: Draft, page: string): number | null {
-  const shown = state.pictures.get(page);
-  const at = [state.stock.get(page)?.at, shown?.a?.at, shown?.b?.at].filter((each) => each !== undefined);
-  return at.length === 0 ? null : Math.max(...at);
 }
 
 export function hearPicture(
   draft: Draft,
-  { page, rev, at, same }: { page: string; rev: number; at: number; same: boolean },
+  { page, rev, at, changesAt, same }: Extract<StageInput, { what: 'picture' }>,
 ): void {
   const { state } = draft;
   const shown = state.pictures.get(page);
   const newest = newestOf(shown);
   state.drawAgain = without(state.drawAgain, page);
+  const asked = state.wished.get(page);
+  if (asked && rev >= asked.rev) state.wished = new Map(state.wished).set(page, { ...asked, came: true });
   if (!same || !shown || !newest || state.stock.has(page)) {
     state.stock = new Map(state.stock).set(page, { rev, at });
     return;
@@ -89,7 +87,7 @@ export function hearPicture(
   // What looks like the one before is that one, at a newer revision and a later moment.
   const file = shown[newest];
   if (!file) return;
-  const younger = { ...file, rev: Math.max(rev, file.rev), at: Math.max(at, file.at) };
+  const younger = { ...file, rev: Math.max(rev, file.rev), at: Math.max(at, file.at), changesAt };
   state.pictures = new Map(state.pictures).set(page, { ...shown, [newest]: younger });
 }
 
@@ -148,7 +146,7 @@ export function hearPlaced(
 ): void {
   const { state, now } = draft;
   const [pictures, stock, coming] = [new Map(state.pictures), new Map(state.stock), new Map(state.coming)];
-  for (const { page, slot, file, take, rev, at } of placed) {
+  for (const { page, slot, ...file } of placed) {
     // A newer one may have come while this one was written.
     if (stock.get(page)?.at === asked.find((each) => each.page === page)?.at) stock.delete(page);
     const before = pictures.get(page);
@@ -158,7 +156,7 @@ export function hearPlaced(
       a: before?.a ?? null,
       b: before?.b ?? null,
       slot: isSeen ? before.slot : slot,
-      [slot]: { file, take, rev, at },
+      [slot]: file,
     });
     if (isSeen && before.slot !== slot) coming.set(page, { slot, since: now });
   }

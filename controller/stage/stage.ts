@@ -321,10 +321,16 @@ class LiveStage implements Stage {
     return new Snapshots(
       host,
       { width, height },
-      ({ page, rev, png }) => {
-        const at = performance.now();
-        const same = this.#book.add(page, { rev, at, png });
-        this.#enter({ what: 'picture', page, rev, at, same });
+      ({ page, rev, png, madeAt, changesAt }) => {
+        // Pages run by the wall clock, the stage by one that nobody sets.
+        const behind = performance.now() - this.#effects.clock.wall();
+        const picture = {
+          rev,
+          at: madeAt + behind,
+          changesAt: changesAt === null ? Number.POSITIVE_INFINITY : changesAt + behind,
+        };
+        const same = this.#book.add(page, { ...picture, png });
+        this.#enter({ what: 'picture', page, ...picture, same });
       },
       (reason) => this.#problem(reason),
       (page) => this.#enter({ what: 'no picture', page }),

@@ -32,7 +32,7 @@ export type StageInput =
   | { what: 'event'; type: string; data: Readonly<Record<string, unknown>> }
   | { what: 'answer'; id: number; answer: Answer }
   /** Chromium has drawn a page; `same`: pixel for pixel like the one before. */
-  | { what: 'picture'; page: string; rev: number; at: number; same: boolean }
+  | { what: 'picture'; page: string; rev: number; at: number; changesAt: number; same: boolean }
   /** Chromium could not draw it. */
   | { what: 'no picture'; page: string }
   | { what: 'time' };
@@ -83,8 +83,9 @@ export interface PlacedPicture {
   take: number;
   file: string;
   rev: number;
-  /** When it was drawn. */
+  /** When it was drawn, and when its clock, its age or its screenful of rows is no longer right. */
   at: number;
+  changesAt: number;
 }
 
 /** Something to be told to whoever listens: an event of the stage. */
@@ -178,8 +179,8 @@ export interface StageState {
   /** Page -> a picture that waits for its place on disk. */
   readonly stock: ReadonlyMap<string, { rev: number; at: number }>;
   readonly lastTake: number;
-  /** Page -> what Chromium was asked for last, and when. */
-  readonly wished: ReadonlyMap<string, { rev: number; priority: number; at: number }>;
+  /** Page -> what Chromium was asked for last, when, and whether it came. */
+  readonly wished: ReadonlyMap<string, { rev: number; priority: number; at: number; came: boolean }>;
   /** Page -> when a page that could not be drawn is tried again. */
   readonly drawAgain: ReadonlyMap<string, number>;
   /** Page -> revision that was pushed last, and when. */

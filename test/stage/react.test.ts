@@ -356,7 +356,7 @@ class Playing {
   /** Chromium has a picture of a page. */
   draw(page: string, rev = this.#wanted?.pages.get(page)?.rev ?? 1): void {
     this.#drawn.set(page, { rev, at: this.#now });
-    this.#enter({ what: 'picture', page, rev, at: this.#now, same: false });
+    this.#enter({ what: 'picture', page, rev, ...times(this.#now), same: false });
     this.pass(600);
   }
 
@@ -475,10 +475,10 @@ class Playing {
       }
       case 'place': {
         const placed = send.pictures.map(({ page, slot, take }) => {
-          const picture = this.#drawn.get(page) ?? { rev: 1, at: this.#now };
+          const { rev, at } = this.#drawn.get(page) ?? { rev: 1, at: this.#now };
           const file = `/out/${page}-${slot}.png`;
-          this.#files.set(file, { page, rev: picture.rev });
-          return { page, slot, take, file, ...picture };
+          this.#files.set(file, { page, rev });
+          return { page, slot, take, file, rev, ...times(at) };
         });
         give({ placed, failed: [] });
         return;
@@ -516,6 +516,11 @@ class Playing {
     const file = this.#files.get(String(settings.file));
     return file && !this.blind ? { page: pageNumber(file.page), rev: file.rev, mode: 'live' as const } : null;
   }
+}
+
+/** Clocks that change every ten seconds. */
+function times(at: number): { at: number; changesAt: number } {
+  return { at, changesAt: at + 10_000 };
 }
 
 const STILL = {
