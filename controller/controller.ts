@@ -1,14 +1,16 @@
 import { resolve } from 'node:path';
+import { setImmediate as loopTurn } from 'node:timers/promises';
 import type { Clock } from './clock.ts';
+import { Closing } from './closing.ts';
 import type { Moment } from './director/state.ts';
 import type { Election } from './election/election.ts';
 import { loadElection } from './election/load.ts';
 import { type FeedHandle, startFeeds } from './feed/feeds.ts';
-import type { Poll } from './feed/report.ts';
 import type { Summary } from './log/summary.ts';
 import { Logbook } from './logbook.ts';
 import { openMapBook } from './map-book.ts';
 import type { Mode } from './mode.ts';
+import { NightLoop, type NightWitness } from './night-loop.ts';
 import { ensureNight } from './night-source.ts';
 import type { ObsTarget } from './obs-target.ts';
 import { OperatorDesk } from './operator-desk.ts';
@@ -19,7 +21,7 @@ import { Projector } from './projection/projector.ts';
 import { watchFolder } from './reload.ts';
 import { openPages, settlePages } from './render/board/pages.ts';
 import { readPlan, SCENES } from './rundown-file.ts';
-import { Show, type Turn } from './show.ts';
+import { Show } from './show.ts';
 import type { Stage } from './stage/stage-contract.ts';
 import { openStages } from './stages.ts';
 import { beginNight } from './step.ts';
@@ -76,17 +78,29 @@ const CHAPTER_WEIGHT = 60;
  * @throws UserError before anything is shown when a part cannot be opened; nothing is left half done
  */
 export async function conductNight(options: NightOptions, effects: NightEffects): Promise<Summary | null> {
-  const closing: (() => Promise<void> | void)[] = [];
+  const { signal } = effects;
+  const closing = new Closing();
+  let ending: Promise<Summary> | null = null;
   try {
-    const night = await openNight(options, effects, closing);
+    const night = await unlessAborted(openNight(options, effects, closing), signal);
     if (!night) return null;
     await playNight(night, options, effects);
-    await settlePages(night.show.parts.pages);
-    for (const edition of night.show.parts.editions) await edition.settled();
-    return await night.logbook.finish(night.show);
+    ending = endNight(night);
+    // After a signal the last files are written while everything else is closed.
+    if (signal.aborted) closing.push(async () => void (await ending));
+    else await ending;
   } finally {
-    for (const close of closing.reverse()) await close();
+    await closing.close(signal.aborted);
   }
+  return unlessLate(ending);
+}
+
+async function endNight({ show, logbook }: Night): Promise<Summary> {
+  const { pages, editions } = show.parts;
+  show.sum();
+  const drawn = [settlePages(pages), ...editions.map((edition) => edition.settled())];
+  const [summary] = await Promise.all([logbook.finish(show), ...drawn]);
+  return summary;
 }
 
 interface Night {
@@ -97,14 +111,16 @@ interface Night {
   desk: OperatorDesk;
   stages: readonly Stage[];
   hooks: HookHost | null;
-  /** Turns asked for by something else than a poll. */
+  /** Nobody watches: the night's time is the director's, and he is told of each poll by itself. */
+  unwatched: boolean;
+  /** Asks for the count to be shown. */
   wake(): void;
 }
 
 async function openNight(
   options: NightOptions,
   effects: NightEffects,
-  closing: (() => Promise<void> | void)[],
+  closing: Closing,
 ): Promise<Night | null> {
   const { mode } = options;
   const election = await loadElection(options.election);
@@ -112,12 +128,12 @@ async function openNight(
   // Read for its mistakes: the night reads it again when it runs.
   await readOverrides(overridesFile(election), election);
   const outDir = resolve(options.out);
-  closing.push(await holdOutFolder(outDir));
+  closing.push(await holdOutFolder(outDir), 'folder');
   // A live night marks the folder as its own only when it goes live.
   if (mode !== 'live') await claimOutFolder(outDir, mode, election.id);
-  const file = mode === 'live' ? undefined : await ensureNight(options.night, election, effects.say);
+  const file = mode === 'live' ? undefined : await ensureNight(options.night, election, effects);
   const store = await openStore(options.store, outDir);
-  closing.push(() => store.close());
+  closing.push(() => store.close(), 'files');
   const resume = mode === 'live' || options.resume;
   // A live night that is taken up again must be on air at once; it was checked when it began.
   const resumed = resume ? await loadNight(store, election, mode) : null;
@@ -146,7 +162,7 @@ async function openNight(
     say: effects.say,
     clock,
   });
-  closing.push(() => logbook.close());
+  closing.push(() => logbook.close(), 'files');
   const hooks = openHooks(election, logbook);
   if (hooks) closing.push(() => hooks.stop());
   const saver = new NightSaver(store, {
@@ -154,7 +170,7 @@ async function openNight(
     before: () => logbook.flush(),
     onProblem: (reason) => logbook.note(reason ?? 'the state is saved again'),
   });
-  closing.push(() => saver.stop());
+  closing.push((withinMs) => saver.stop(withinMs));
 
   const state = resumed?.record ?? beginNight(election, mode);
   const maps = await openMapBook(
@@ -210,6 +226,7 @@ async function openNight(
     saver,
     desk: new OperatorDesk(show, stages, logbook),
     stages,
+    unwatched,
     wake: () => {},
   };
   const watching = await watchFolder({
@@ -222,47 +239,59 @@ async function openNight(
   return night;
 }
 
-/** Polls in order, and turns in between for the director, the operator and the passing of time. */
+/** Plays the night until it ends or the signal comes. */
 async function playNight(night: Night, options: NightOptions, effects: NightEffects): Promise<void> {
-  const { show, feeds, desk } = night;
-  const guard = new TurnGuard(show, (text) => night.logbook.note(text));
-  const turn = (poll: Poll | null): void => {
-    if (poll) night.logbook.arrived(poll);
-    const done = guard.turn(poll, desk.take());
-    if (done) keep(night, done, poll);
-  };
-  const ticking = options.speed !== 'max' || night.stages.length > 0;
-  const timer = ticking ? setInterval(() => turn(null), TICK_MS) : null;
-  night.wake = () => turn(null);
-  desk.onCommand(() => turn(null));
+  const { show, feeds, desk, logbook, unwatched } = night;
+  const { signal } = effects;
+  const guard = new TurnGuard((text) => logbook.note(text));
+  const witness = witnessOf(night);
+  const loop = new NightLoop({ show, feeds, desk, guard, witness, alone: unwatched, signal });
+  const timer = unwatched ? null : setInterval(() => loop.tick(), TICK_MS);
+  night.wake = () => loop.tick();
   const stop = () => void feeds.stop();
-  effects.signal.addEventListener('abort', stop, { once: true });
+  signal.addEventListener('abort', stop, { once: true });
   try {
-    turn(null);
-    for await (const poll of feeds.polls()) {
-      turn(poll);
-      if (effects.signal.aborted) break;
-    }
-    turn(null);
-    if (!options.exit && !effects.signal.aborted) {
+    await loop.run();
+    if (!options.exit && !signal.aborted) {
       effects.say('The night is over; its last picture stays until Ctrl-C.');
-      await aborted(effects.signal);
+      await unlessAborted(new Promise(() => {}), signal);
     }
   } finally {
     if (timer) clearInterval(timer);
-    effects.signal.removeEventListener('abort', stop);
+    signal.removeEventListener('abort', stop);
   }
 }
 
-function keep({ show, logbook, saver, hooks, stages }: Night, done: Turn, poll: Poll | null): void {
-  logbook.turn(done, poll, show);
-  hooks?.tell(done.events);
-  for (const event of done.events)
-    if (event.weight >= CHAPTER_WEIGHT) for (const stage of stages) void stage.mark(event.reason);
-  if (done.changes.length === 0 && done.director.length === 0 && !poll) return;
-  const { count, flips, recent } = show.state;
-  const record: NightRecord = { count, flips, recent, director: show.director, at: show.parts.clock.now() };
-  saver.save(record);
+/** Writes down what the loop does, tells the hooks and marks the recording. */
+function witnessOf({ show, logbook, saver, hooks, stages }: Night): NightWitness {
+  let unsaved = false;
+  return {
+    stepped(step, poll) {
+      logbook.stepped(step, poll);
+      hooks?.tell(step.events);
+      for (const event of step.events)
+        if (event.weight >= CHAPTER_WEIGHT) for (const stage of stages) void stage.mark(event.reason);
+      if (poll || step.changes.length > 0) unsaved = true;
+    },
+    directed(lines) {
+      logbook.directed(lines);
+      if (lines.length > 0) unsaved = true;
+    },
+    shown() {
+      logbook.shown(show);
+      if (!unsaved) return;
+      unsaved = false;
+      const { count, flips, recent } = show.state;
+      const record: NightRecord = {
+        count,
+        flips,
+        recent,
+        director: show.director,
+        at: show.parts.clock.now(),
+      };
+      saver.save(record);
+    },
+  };
 }
 
 function openHooks(election: Election, logbook: Logbook): HookHost | null {
@@ -274,9 +303,17 @@ function openHooks(election: Election, logbook: Logbook): HookHost | null {
   });
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
+/** What a promise gives, or null as soon as the signal has come; what it would have thrown then is nobody's. */
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | null> {
+  promise.catch(() => {});
+  const aborted = new Promise<null>((resolve) => {
+    if (signal.aborted) resolve(null);
+    else signal.addEventListener('abort', () => resolve(null), { once: true });
   });
+  return Promise.race([promise, aborted]);
+}
+
+// Closing has waited for it as long as it may.
+async function unlessLate(ending: Promise<Summary> | null): Promise<Summary | null> {
+  return Promise.race([ending, loopTurn(null)]);
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Clock } from './clock.ts';
+import { Closing } from './closing.ts';
 import type { NightEffects, NightOptions } from './controller.ts';
 import { ackMessage, receiveCommand } from './director/operator.ts';
 import type { Edition } from './edition.ts';
@@ -57,11 +58,11 @@ const SILENT_MS = 120_000;
  *   that is not shared
  */
 export async function conductFollower(options: FollowerOptions, effects: NightEffects): Promise<void> {
-  const closing: (() => Promise<void> | void)[] = [];
+  const closing = new Closing();
   try {
     // Read, never opened: a follower writes nothing and makes no file by its mistake.
     const store = await readStore(options.store, options.out);
-    closing.push(() => store.close());
+    closing.push(() => store.close(), 'files');
     if (!store.shared)
       throw new UserError(
         { what: 'only a shared store can be followed', got: options.store, expected: 'redis://HOST:PORT' },
@@ -89,7 +90,7 @@ export async function conductFollower(options: FollowerOptions, effects: NightEf
       if (options.once) ended.abort();
     }
   } finally {
-    for (const close of closing.reverse()) await close();
+    await closing.close(effects.signal.aborted);
   }
 }
 
@@ -138,9 +139,9 @@ class Follower {
     mode: Mode,
     options: FollowerOptions,
     effects: NightEffects,
-    closing: (() => Promise<void> | void)[],
+    closing: Closing,
   ): Promise<Follower> {
-    closing.push(await holdOutFolder(options.out));
+    closing.push(await holdOutFolder(options.out), 'folder');
     const outDir = await claimOutFolder(options.out, mode, election.id);
     let night: Follower | null = null;
     // A rehearsal's clock stands still between two saves: we do not know how fast it runs.

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from './clock.ts';
+import type { DirectorLine } from './director/draft.ts';
 import { statusMessage } from './director/operator.ts';
 import type { Election } from './election/election.ts';
 import type { FeedHandle } from './feed/feeds.ts';
@@ -21,8 +22,9 @@ import { statusOf } from './log/status.ts';
 import { eventCounts, type Summary, summarise } from './log/summary.ts';
 import { Timings } from './log/timings.ts';
 import type { Mode } from './mode.ts';
-import type { Show, Turn } from './show.ts';
+import type { Show } from './show.ts';
 import type { Stage } from './stage/stage-contract.ts';
+import type { Step } from './step.ts';
 import { replaceFile } from './whole-file.ts';
 
 export interface LogbookOptions {
@@ -78,35 +80,39 @@ export class Logbook {
     feeds.on('note', ({ feed, text }) => this.note(`feed ${feed}: ${text}`));
   }
 
-  /** Bytes have arrived; the first request to OBS that they cause is their latency. Call it before the turn. */
-  arrived(poll: Poll): void {
-    if (this.#watched) this.#awaited ??= poll.arrivedWall;
-  }
-
-  /** One turn of the show, in the order things were decided. */
-  turn(turn: Turn, poll: Poll | null, show: Show): void {
-    const at = show.parts.clock.now();
+  /** What one step of the count came to, in the order things were decided. */
+  stepped(step: Step, poll: Poll | null): void {
+    const at = poll?.at ?? this.#options.clock.now();
     for (const problem of poll?.problems ?? []) {
       const repeats = this.#troubles.weigh(problem);
       if (repeats !== null) this.append(problemEntry(problem, repeats));
     }
-    for (const verdict of turn.verdicts) {
+    for (const verdict of step.verdicts) {
       for (const { verdict: told, repeats } of this.#outranked.weigh(verdict))
         this.append(verdictEntry(told, at, repeats));
     }
-    for (const event of turn.events) this.append(eventEntry(event));
-    for (const line of turn.director) this.append(directorEntry(line));
-    // Only what changed the picture counts as latency.
-    if (poll && turn.changes.length === 0) this.#awaited = null;
-    else if (poll && !this.#watched) this.latency.add(wallNow() - poll.arrivedWall);
-    if (poll) this.#settle(show);
-    const wall = Date.now();
-    if (wall - this.#statusAt >= STATUS_MS) {
-      this.#statusAt = wall;
-      // A store that does not answer must not keep the log's lines in memory.
-      void this.flush();
-      void this.#writeStatus(show);
+    for (const event of step.events) this.append(eventEntry(event));
+    // Only what changes the picture counts as latency: up to the first request to OBS, or to the files.
+    if (poll && step.changes.length > 0) this.#awaited ??= poll.arrivedWall;
+  }
+
+  directed(lines: readonly DirectorLine[]): void {
+    for (const line of lines) this.append(directorEntry(line));
+  }
+
+  /** The count is drawn; now and then the night's status is written. */
+  shown(show: Show): void {
+    if (this.#awaited !== null && !this.#watched) {
+      this.latency.add(wallNow() - this.#awaited);
+      this.#awaited = null;
     }
+    const wall = Date.now();
+    if (wall - this.#statusAt < STATUS_MS) return;
+    this.#statusAt = wall;
+    this.#settle(show);
+    // A store that does not answer must not keep the log's lines in memory.
+    void this.flush();
+    void this.#writeStatus(show);
   }
 
   // With nobody to show it to, the files are the show.
@@ -138,10 +144,9 @@ export class Logbook {
     return { ...this.#statusOf(show) };
   }
 
-  /** Writes summary.json and the last status; returns the summary. */
+  /** Writes summary.json and the last status; resolves to the summary as it is now. */
   async finish(show: Show): Promise<Summary> {
     const { outDir, stages } = this.#options;
-    await this.#writeStatus(show);
     for (const { verdict, repeats } of this.#outranked.close())
       this.append(verdictEntry(verdict, show.parts.clock.now(), repeats));
     const summary = summarise({
@@ -155,7 +160,8 @@ export class Logbook {
       use: this.#gauge.use(),
       obs: stages.map((stage) => stage.health()),
     });
-    await replaceFile(join(outDir, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
+    const file = replaceFile(join(outDir, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
+    await Promise.all([file, this.#writeStatus(show)]);
     return summary;
   }
 

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import type { NightEffects } from './controller.ts';
 import type { Election } from './election/election.ts';
 import { isCurrentNight } from './simulate/current-night.ts';
 import { EXIT, UserError } from './user-error.ts';
@@ -18,7 +19,7 @@ const PROGRAM = fileURLToPath(new URL('countnight.mjs', import.meta.url));
 export async function ensureNight(
   given: string | undefined,
   election: Election,
-  say: (line: string) => void,
+  { say, signal }: NightEffects,
 ): Promise<string> {
   if (given !== undefined) {
     if (existsSync(given)) return resolve(given);
@@ -36,7 +37,8 @@ export async function ensureNight(
   if (await isCurrentNight(file, election)) return file;
   say(`Makes a count night out of the final results of ${election.title}…`);
   // In a process of its own, so that what it takes to make a night is not held all night.
-  await promisify(execFile)(process.execPath, [PROGRAM, 'simulate', election.dir, '--out', file]).catch(
+  const words = [PROGRAM, 'simulate', election.dir, '--out', file];
+  await promisify(execFile)(process.execPath, words, { signal }).catch(
     (error: Error & { stderr?: string; code?: number }) => {
       throw new UserError(
         { what: 'no night could be made', got: error.stderr?.trim() || error.message, where: file },

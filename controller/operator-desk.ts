@@ -10,7 +10,7 @@ import { titleOf } from './director/plan.ts';
 import type { ContestId } from './election/election.ts';
 import type { AsRunEntry } from './log/as-run-entry.ts';
 import type { Logbook } from './logbook.ts';
-import type { Happened, Show } from './show.ts';
+import type { Hands, Show } from './show.ts';
 import type { Stage } from './stage/stage-contract.ts';
 import { addOverride } from './tally/apply-overrides.ts';
 import type { Count } from './tally/count.ts';
@@ -18,7 +18,7 @@ import type { Override } from './tally/override.ts';
 
 /**
  * Where human hands arrive: commands of the dock and of `ctl` over OBS's bus, scene changes that were not ours,
- * and a saved overrides file. Collects them until the next turn and answers each command.
+ * and a saved overrides file. Each is handed on and answered at once.
  */
 export class OperatorDesk {
   readonly #show: Show;
@@ -44,27 +44,29 @@ export class OperatorDesk {
     }
   }
 
-  /** Called whenever something waits for a turn. */
-  onCommand(wake: () => void): void {
+  /** Called at once whenever something waits to be taken. */
+  onHand(wake: () => void): void {
     this.#wake = wake;
   }
 
-  /** Everything since the last turn, for `Show.turn`. */
-  take(): Happened {
+  /** Everything that was asked for since the last time; overrides as one change of the count. */
+  take(): Required<Hands> & { overrule: ((count: Count) => Count) | undefined } {
     const overrules = this.#overrules;
-    const happened: Happened = {
+    const taken = {
       commands: this.#commands,
       takeover: this.#takeover,
       overrule:
-        overrules.length === 0 ? undefined : (count) => overrules.reduce((now, rule) => rule(now), count),
+        overrules.length === 0
+          ? undefined
+          : (count: Count) => overrules.reduce((now, rule) => rule(now), count),
     };
     this.#commands = [];
     this.#takeover = null;
     this.#overrules = [];
-    return happened;
+    return taken;
   }
 
-  /** Overrides of the file, or of an operator, to be put into force at the next turn. */
+  /** Overrides of the file, or of an operator, to be put into force. */
   overrule(rule: (count: Count) => Count): void {
     this.#overrules.push(rule);
     this.#wake();

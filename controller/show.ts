@@ -15,12 +15,12 @@ import type { Projector } from './projection/projector.ts';
 import { projectionView } from './projection-view.ts';
 import { mapsShown, type PageBook, renderPages } from './render/board/pages.ts';
 import type { NightView, ProjectionView } from './render/board/view.ts';
-import type { Page } from './render/page.ts';
 import type { Stage } from './stage/stage-contract.ts';
 import type { WantedStage } from './stage/wanted.ts';
 import { type NightState, type Step, step } from './step.ts';
 import { amendElection } from './tally/amend.ts';
 import type { Count } from './tally/count.ts';
+import type { CountEvent } from './tally/event.ts';
 import { type HouseTotal, sumHouses } from './tally/house.ts';
 
 /** What a show is made of; the controller opens them, the show plays on them. */
@@ -47,26 +47,16 @@ export interface ShowParts {
   problem(text: string): void;
 }
 
-/** What one turn of the show did, for the logs. */
-export interface Turn extends Step {
-  director: readonly DirectorLine[];
-  /** Names of the maps and ids of the pages that were drawn anew. */
-  maps: readonly string[];
-  pages: readonly string[];
-  wakeMs: number | null;
-}
-
-/** What besides a poll may have happened before a turn. */
-export interface Happened {
+/** What human hands asked for. */
+export interface Hands {
   commands?: readonly DirectorCommand[];
   takeover?: { scene: string } | null;
-  /** Overrides that changed since the last turn, put into force. */
-  overrule?: ((count: Count) => Count) | undefined;
 }
 
 /**
- * The night as it runs: state, pictures, direction, in this order at every turn. It owns no timer, no file but
- * its pictures, and no decision that is not made by a pure function of `step.ts` or `direct.ts`.
+ * The night as it runs, in three strides: `step` for every poll, `draw` and `direct` once for all polls since, and
+ * `obey` at once whenever a hand asks. It owns no timer, no file but its pictures, and no decision that is not made by a
+ * pure function of `step.ts` or `direct.ts`.
  */
 export class Show {
   /** Replaced as a whole when the election or the rundown is read again. */
@@ -79,6 +69,9 @@ export class Show {
   /** What the director last decided. */
   direction: Direction | null = null;
   private summed: Count;
+  /** What the director has not been told yet. */
+  private events: CountEvent[] = [];
+  private changed: ContestId[] = [];
   private troubled = '';
   /** Whose colours are on the maps. */
   private painted: Election | null = null;
@@ -93,22 +86,38 @@ export class Show {
     this.houses = sumHouses(state.count, parts.election);
   }
 
-  /** One turn: what the poll brought, through to what OBS should show. */
-  turn(poll: Poll | null, happened: Happened = {}): Turn {
+  /** Steps the count: what a poll brought, or what falls due by time; overrides that changed are put into force. */
+  step(poll: Poll | null, overrule?: (count: Count) => Count): Step {
     const { election, clock } = this.parts;
-    const now = poll?.at ?? clock.now();
-    const done = step(this.state, poll, election, now, happened.overrule);
+    const done = step(this.state, poll, election, poll?.at ?? clock.now(), overrule);
     this.state = done.state;
+    this.events.push(...done.events);
+    for (const { contest } of done.changes) this.changed.push(contest);
+    return done;
+  }
+
+  /** Draws the count as it stands now. */
+  draw(): void {
     const recount = this.sum();
     // Texts are small and ready now; maps and boards take tens of milliseconds to draw.
     if (recount && this.wanted) this.tell({ ...this.wanted, texts: this.texts() });
-    const drawn = this.draw(recount);
-    const direction = this.direct(done, happened);
-    return { ...done, director: direction.log, ...drawn, wakeMs: direction.wakeMs };
+    this.render(recount);
+  }
+
+  /** Tells the director what happened since he was last told, and OBS what it should show. Draw before. */
+  direct(): readonly DirectorLine[] {
+    const [events, changed] = [this.events, this.changed];
+    [this.events, this.changed] = [[], []];
+    return this.decide({ events, changed });
+  }
+
+  /** Obeys human hands with the pictures that are there: nothing is drawn for them, and no news comes before them. */
+  obey({ commands = [], takeover = null }: Hands): readonly DirectorLine[] {
+    return this.decide({ events: [], commands, takeover });
   }
 
   /** Sums the houses anew; false when the count is the one they were summed from. */
-  private sum(): boolean {
+  sum(): boolean {
     const { count } = this.state;
     if (count === this.summed) return false;
     this.houses = sumHouses(count, this.parts.election, { count: this.summed, houses: this.houses });
@@ -127,7 +136,7 @@ export class Show {
   }
 
   /** Maps first, because pages name the pictures they show. */
-  private draw(recount: boolean): { maps: string[]; pages: string[] } {
+  private render(recount: boolean): void {
     const { election, mode, source, clockRate, maps, photos, pages, clock, editions } = this.parts;
     const { count, flips, recent } = this.state;
     const amended = amendElection(election, count);
@@ -157,9 +166,8 @@ export class Show {
       clockRate,
       seat: null,
     };
-    let drawn: Page[] = [];
     try {
-      drawn = renderPages(view, pages, { clock });
+      renderPages(view, pages, { clock });
       for (const edition of editions) edition.render(view);
       if (painted.length > 0) maps.sweep(mapsShown([pages, ...editions.map((edition) => edition.pages)]));
       this.troubled = '';
@@ -169,7 +177,6 @@ export class Show {
       if (trouble !== this.troubled) this.parts.problem(trouble);
       this.troubled = trouble;
     }
-    return { maps: painted, pages: drawn.map((page) => page.id) };
   }
 
   // The view keeps its identity while the projection does: boards are compared by it.
@@ -180,15 +187,13 @@ export class Show {
     this.projected = projectionView(projection);
   }
 
-  private direct(done: Step, { commands = [], takeover = null }: Happened) {
+  private decide(happened: Omit<DirectorInput, 'plan'>): readonly DirectorLine[] {
     const { plan, stages, moment } = this.parts;
     const first = stages.find((stage) => stage.health().connection === 'connected');
     const input: DirectorInput = {
       plan,
-      events: done.events,
-      changed: done.changes.map(({ contest }): ContestId => contest),
-      commands,
-      takeover,
+      ...happened,
+      tallies: this.state.count.tallies,
       onAir: first?.onAir(),
       ready: first?.drawn(),
     };
@@ -196,7 +201,7 @@ export class Show {
     this.director = direction.state;
     this.direction = direction;
     this.want(direction);
-    return direction;
+    return direction.log;
   }
 
   private want({ program, preload, cue, state }: Direction): void {

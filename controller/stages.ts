@@ -36,7 +36,7 @@ export async function openStages(
     Partial<Pick<NightOptions, 'speed'>>,
   night: Night,
   effects: NightEffects,
-  closing: (() => Promise<void> | void)[],
+  closing: { push(close: () => Promise<void> | void): unknown },
 ): Promise<Stages> {
   if (options.obs.length === 0) return { stages: [], editions: [] };
   // Loaded only where there is an OBS: it brings the browser's driver with it, 45 MB.

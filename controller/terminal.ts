@@ -1,7 +1,11 @@
 import type { NightEffects } from './controller.ts';
 import type { Summary } from './log/summary.ts';
+import { EXIT } from './user-error.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** After a signal: what does not close in this time (wall ms) is left to the system, and what lingers behind it. */
+const CLOSE_MS = 2000;
+const LINGER_MS = 100;
 
 /**
  * Lets the world close its end of our output: `| head` has read enough, the terminal's window is gone, a `tee` died. A
@@ -13,7 +17,7 @@ export function forgiveClosedOutput(): void {
 
 /**
  * Runs a night until it ends or somebody presses Ctrl-C (or asks politely with SIGTERM, or closes the terminal): then
- * it closes well. A promise nobody heeded is a bug of ours, and no reason to leave the air: it is told and the night
+ * it closes well, and at once: nothing that hangs holds it up. The second time it ends there and then, with 130. A promise nobody heeded is a bug of ours, and no reason to leave the air: it is told and the night
  * goes on.
  */
 export async function untilInterrupted<T>(work: (effects: NightEffects) => Promise<T>): Promise<T> {
@@ -21,6 +25,10 @@ export async function untilInterrupted<T>(work: (effects: NightEffects) => Promi
   const interrupt = () => {
     // A second Ctrl-C means it.
     if (stop.signal.aborted) process.exit(130);
+    setTimeout(() => {
+      say('It did not close in time; what is written is whole.');
+      process.exit(EXIT.temporary);
+    }, CLOSE_MS).unref();
     stop.abort();
   };
   const say = (line: string) => void process.stderr.write(`${line}\n`);
@@ -33,6 +41,8 @@ export async function untilInterrupted<T>(work: (effects: NightEffects) => Promi
   } finally {
     for (const signal of SIGNALS) process.off(signal, interrupt);
     process.off('unhandledRejection', unheeded);
+    // A thread or a Chromium that is slow to end keeps nobody waiting.
+    if (stop.signal.aborted) setTimeout(() => process.exit(), LINGER_MS).unref();
   }
 }
 

@@ -1,27 +1,22 @@
-import type { Poll } from './feed/report.ts';
-import type { Happened, Show, Turn } from './show.ts';
-
 /**
- * Keeps a bug of ours from ending the night: a poll that breaks the show costs that poll. What human hands asked for in
- * the same turn is done without it.
+ * Keeps a bug of ours from ending the night: what breaks in a stride of the show costs that stride, and whatever else
+ * was to be done, a human's hand first of all, is done without it.
  */
 export class TurnGuard {
-  readonly #show: Pick<Show, 'turn'>;
   readonly #note: (text: string) => void;
   #said = '';
 
-  constructor(show: Pick<Show, 'turn'>, note: (text: string) => void) {
-    this.#show = show;
+  constructor(note: (text: string) => void) {
     this.#note = note;
   }
 
-  /** One turn of the show; null when nothing could be done. Never throws; the same bug is told once. */
-  turn(poll: Poll | null, happened: Happened): Turn | null {
+  /** What it gives; null when it breaks. Never throws; the same bug is told once. */
+  try<T>(stride: () => T): T | null {
     try {
-      return this.#show.turn(poll, happened);
+      return stride();
     } catch (error) {
       this.#tell(error);
-      return poll ? this.turn(null, happened) : null;
+      return null;
     }
   }
 
@@ -31,6 +26,6 @@ export class TurnGuard {
     this.#said = message;
     // A log line is one line: the place it came from is enough.
     const place = stack.split('\n')[1]?.trim() ?? '';
-    this.#note(`a bug, please report it; the night goes on without this poll: ${message} ${place}`);
+    this.#note(`a bug, please report it; the night goes on without what it broke: ${message} ${place}`);
   }
 }

@@ -50,14 +50,19 @@ test('the next scene is taken when the stage draws it, and not before', async (t
     },
     { count, ...rest },
   );
-  show.turn(null);
+  const turn = () => {
+    show.step(null);
+    show.draw();
+    show.direct();
+  };
+  turn();
   const first = show.wanted?.program ?? '';
   const next = show.wanted?.preload ?? '';
   const due = Number(show.direction?.cue?.maxMs) + STEP_MS;
   const pass = (ms: number) => {
     for (const end = now + ms; now < end; ) {
       now += STEP_MS;
-      show.turn(null);
+      turn();
     }
   };
   pass(due + 60_000);
@@ -70,7 +75,7 @@ test('the next scene is taken when the stage draws it, and not before', async (t
     ['panic', true],
     ['release', undefined],
   ] as const) {
-    show.turn(null, { commands: [{ do: verb, contest: null, why: '', by: 'ana' }] });
+    show.obey({ commands: [{ do: verb, contest: null, why: '', by: 'ana' }] });
     assert.equal(show.wanted?.urgent, urgent, verb);
   }
 });
