@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import type { ColumnPlace, Field } from './column-spec.ts';
 import { PageError } from './decode.ts';
+import { aboveLimit, LIMITS } from './limits.ts';
 import type { OpenPage, Part, Table, TableRequest } from './part.ts';
 import type { Feed } from './spec.ts';
 import { readGrid } from './table.ts';
@@ -69,8 +70,11 @@ function delimited(source: string, feed: Feed): string[][] {
   return delimitedRows(source, delimiter);
 }
 
-/** Cells of delimited text. @throws PageError when quotes do not close */
+/** Cells of delimited text. @throws PageError when quotes do not close, or for too many cells */
 export function delimitedRows(source: string, delimiter: string): string[][] {
+  let cells = 0;
+  for (let at = source.indexOf(delimiter); at >= 0; at = source.indexOf(delimiter, at + delimiter.length))
+    if (++cells > LIMITS.cells) throw aboveLimit('cells', cells);
   try {
     return parse(source, {
       bom: true,

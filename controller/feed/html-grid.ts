@@ -1,15 +1,18 @@
 import { type AnyNode, type Element, isTag } from 'domhandler';
 import { textOf } from './html-text.ts';
+import { aboveLimit, LIMITS } from './limits.ts';
 import type { Grid } from './table.ts';
 
 /**
  * A table as rows of texts, spans filled in. Rows and cells are direct children only: party cells hold whole
  * tooltip tables (hazard H12).
+ * @throws PageError for too many cells
  */
 export function gridOf(table: Element, where: string, photos = false): Grid {
   const rows: string[][] = [];
   const pictures: string[][] = [];
   const reach: number[] = [];
+  let all = 0;
   for (const group of rowGroups(table)) {
     const hanging = new Map<number, Hanging>();
     for (const row of group) {
@@ -17,6 +20,8 @@ export function gridOf(table: Element, where: string, photos = false): Grid {
       const images: string[] = [];
       let deepest = 1;
       for (const cell of row.children) {
+        // Within a row too: spans make many cells of one.
+        if (all + cells.length > LIMITS.cells) throw aboveLimit('cells', all + cells.length, where);
         if (!isTag(cell) || (cell.name !== 'td' && cell.name !== 'th')) continue;
         drop(hanging, cells, images);
         const own = textOf(cell, false);
@@ -42,6 +47,7 @@ export function gridOf(table: Element, where: string, photos = false): Grid {
         }
         drop(hanging, cells, images);
       }
+      all += cells.length;
       rows.push(cells);
       pictures.push(images);
       reach.push(deepest);

@@ -1,11 +1,12 @@
 import { type CheerioAPI, load } from 'cheerio';
 import { compile, selectAll, selectOne } from 'css-select';
-import { type AnyNode, Element, isTag } from 'domhandler';
-import { parseDocument } from 'htmlparser2';
+import { type AnyNode, type ChildNode, Element, isTag } from 'domhandler';
+import { DomHandler, Parser } from 'htmlparser2';
 import { type Field, PHOTO } from './column-spec.ts';
 import { PageError } from './decode.ts';
 import { gridOf, pictureOf } from './html-grid.ts';
 import { textOf } from './html-text.ts';
+import { aboveLimit, LIMITS } from './limits.ts';
 import type { OpenPage, Part, Row, Table, TableRequest } from './part.ts';
 import { readGrid, taken } from './table.ts';
 
@@ -18,9 +19,11 @@ export interface HtmlOptions {
   selectors: readonly (string | undefined)[];
 }
 
-/** Opens an HTML page. */
+/** Opens an HTML page. @throws PageError for one that is nested too deep or has too many nodes */
 export function openHtml(source: string, { parser, url, selectors }: HtmlOptions): OpenPage {
-  const root = parser === 'html5' ? (load(source).root()[0] as AnyNode) : parseDocument(source);
+  // The other parser has no bounds of its own.
+  const fast = parseBounded(source);
+  const root = parser === 'html5' ? (load(source).root()[0] as AnyNode) : fast;
   const dom = new Dom(root);
   if (parser === 'fast' && selectors.some((selector) => /\btbody\b/.test(selector ?? ''))) addBodies(dom);
   return {
@@ -34,6 +37,30 @@ export function openHtml(source: string, { parser, url, selectors }: HtmlOptions
     // A page that opened <html> and never closed it was cut on its way (hazard H14).
     cut: /<html[\s>]/i.test(source.slice(0, 2000)) && !/<\/html\s*>/i.test(source.slice(-4000)),
   };
+}
+
+/**
+ * Refuses a page as soon as it passes a limit: each open element costs htmlparser2 time for every other one that is
+ * open (its stack grows at the front), and a megabyte of them would cost minutes.
+ */
+class BoundedHandler extends DomHandler {
+  #nodes = 0;
+
+  protected override addNode(node: ChildNode): void {
+    if (++this.#nodes > LIMITS.nodes) throw aboveLimit('nodes', this.#nodes);
+    super.addNode(node);
+  }
+
+  override onopentag(name: string, attributes: Record<string, string>): void {
+    if (this.tagStack.length > LIMITS.depth) throw aboveLimit('depth', this.tagStack.length, `<${name}>`);
+    super.onopentag(name, attributes);
+  }
+}
+
+function parseBounded(source: string): AnyNode {
+  const handler = new BoundedHandler();
+  new Parser(handler).end(source);
+  return handler.root;
 }
 
 type Compiled = ReturnType<typeof compile<AnyNode, Element>>;

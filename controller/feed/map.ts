@@ -2,6 +2,7 @@ import type { ContestId, Election } from '../election/election.ts';
 import { type ClaimText, partClaim, resolveClaim } from './contest-claim.ts';
 import { type CountFacts, partFacts, rowFacts, stampOf } from './count-facts.ts';
 import { EmptyPage, PageError } from './decode.ts';
+import { aboveLimit, LIMITS } from './limits.ts';
 import type { Mapping } from './mapping.ts';
 import type { OpenPage, Part, Row, Table } from './part.ts';
 import type { FeedProblem, Report } from './report.ts';
@@ -20,7 +21,7 @@ export interface MappedPage {
   reports: Report[];
   problems: FeedProblem[];
   /** For probe: the tables used, and which header or path each field was found by. */
-  tables: readonly Table[];
+  tables: Table[];
 }
 
 /**
@@ -66,7 +67,7 @@ function mapPart(
 ): void {
   const { feed } = mapping;
   const tables = part.tables(mapping.request);
-  out.tables = [...out.tables, ...tables];
+  out.tables.push(...tables);
   const facts = partFacts(part, stamp, mapping, origin.fetchedAt);
   if (tables.length === 0) {
     // A seat whose count has not begun may have no table at all.
@@ -156,6 +157,11 @@ function mapGroup(
     );
     return;
   }
+  if (rows.length > LIMITS.candidates) {
+    const { message, got, expected } = aboveLimit('candidates', rows.length);
+    problem(message, got, expected, rows[0]?.where ?? '', claim.contest);
+    return;
+  }
   const totalRow = rows.find((row) => isTotal(row, mapping));
   rows = rows.filter((row) => !isTotal(row, mapping));
   try {
@@ -212,9 +218,9 @@ function emptyReport(
 function refuseTwice(out: MappedPage, { feed }: Mapping, origin: PageOrigin): void {
   const seen = new Map<ContestId, number>();
   for (const { contest } of out.reports) seen.set(contest, (seen.get(contest) ?? 0) + 1);
+  out.reports = out.reports.filter(({ contest }) => seen.get(contest) === 1);
   for (const [contest, times] of seen) {
     if (times < 2) continue;
-    out.reports = out.reports.filter((report) => report.contest !== contest);
     out.problems.push({
       feed: feed.name,
       url: origin.url,

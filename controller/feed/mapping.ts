@@ -43,7 +43,7 @@ const LIST_FIELDS: ReadonlySet<Field> = new Set([
 ]);
 
 const LAST_UPDATED =
-  /(?:last\s+)?updated?\s*(?:at|on)?\s*:?\s*(.{0,60}?\d{4}(?:\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]m)?)?)/iu;
+  /(?:last\s+)?updated?\s*(?:(?:at|on)\s*)?(?::\s*)?(.{0,60}?\d{4}(?:\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]m)?)?)/iu;
 
 /** @param timeZone the election's zone, for feeds that name none */
 export function compileMapping(feed: Feed, timeZone: string): Mapping {
@@ -75,7 +75,7 @@ export function compileMapping(feed: Feed, timeZone: string): Mapping {
     statusWords: Object.entries(feed.status?.words ?? {}).flatMap(([status, words]) =>
       (words ?? []).map((word) => [status as ReportedStatus, foldStatus(word)] as const),
     ),
-    roundsPattern: regex(feed.rounds?.pattern) ?? /(\d+)\s*(?:\/|of)\s*(\d+)/iu,
+    roundsPattern: regex(feed.rounds?.pattern) ?? /(?<!\d)(\d+)\s*(?:\/|of)\s*(\d+)/iu,
     stampPattern: regex(feed.stamp?.pattern) ?? (feed.stamp?.at === undefined ? LAST_UPDATED : null),
     stampFormat: {
       formats: feed.stamp?.format ?? COMMON_FORMATS,

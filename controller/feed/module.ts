@@ -6,6 +6,7 @@ import { parseCount, parseShare } from './count.ts';
 import { decodePage, PageError } from './decode.ts';
 import type { Exchange } from './exchange.ts';
 import { NOTHING, type PageOutcome } from './lane.ts';
+import { LIMITS } from './limits.ts';
 import type { FeedProblem, Report } from './report.ts';
 import type { Feed, FeedLimits } from './spec.ts';
 import { COMMON_FORMATS, parseStamp } from './stamp.ts';
@@ -47,18 +48,20 @@ export interface ModulePage {
 const votes = z.int().nonnegative();
 const moduleReport = z.strictObject({
   contest: z.string().regex(/^.+-\d+$/),
-  rows: z.array(
-    z.strictObject({
-      name: z.string().min(1),
-      party: z.string().default(''),
-      votes,
-      serial: z.int().nullable().default(null),
-      partyCode: z.string().nullable().default(null),
-      evm: votes.nullable().default(null),
-      postal: votes.nullable().default(null),
-      share: z.number().min(0).max(1).nullable().default(null),
-    }),
-  ),
+  rows: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1).max(LIMITS.name),
+        party: z.string().max(LIMITS.name).default(''),
+        votes,
+        serial: z.int().nullable().default(null),
+        partyCode: z.string().nullable().default(null),
+        evm: votes.nullable().default(null),
+        postal: votes.nullable().default(null),
+        share: z.number().min(0).max(1).nullable().default(null),
+      }),
+    )
+    .max(LIMITS.candidates),
   status: z
     .enum([
       'not-started',

@@ -1,6 +1,7 @@
 import { type Field, isField } from './column-spec.ts';
 import { asciiDigits, parseCount, parseShare } from './count.ts';
 import { PageError } from './decode.ts';
+import { aboveLimit, LIMITS } from './limits.ts';
 import type { Mapping } from './mapping.ts';
 import type { Row } from './part.ts';
 import type { Report, ReportRow } from './report.ts';
@@ -12,6 +13,8 @@ export function readRow(row: Row, { feed }: Mapping): ReportRow {
   const postal = numberOf(row, 'postal');
   const votes = row.has('votes') ? numberOf(row, 'votes') : (evm ?? 0) + (postal ?? 0);
   const share = parseShare(row.cell('share'), feed.share);
+  const longest = Math.max(row.cell('candidate').length, row.cell('party').length);
+  if (longest > LIMITS.name) throw aboveLimit('name', longest, row.where);
   return {
     serial: numberOf(row, 'serial'),
     name: row.cell('candidate') || row.cell('party'),

@@ -1,4 +1,5 @@
 import { type Field, PHOTO } from './column-spec.ts';
+import { aboveLimit, LIMITS } from './limits.ts';
 import type { Row, Table, TableRequest } from './part.ts';
 import { headerKey } from './words.ts';
 
@@ -17,8 +18,11 @@ export interface Grid {
 /**
  * Finds the header of a grid and ties each wanted field to a column by the header's text (hazard H11: columns
  * move). Null when the table lacks what is required: a menu, a tooltip, a layout table.
+ * @throws PageError for a table with too many columns
  */
 export function readGrid(grid: Grid, request: TableRequest): Table | null {
+  const widest = grid.rows.reduce((most, { length }) => Math.max(most, length), 0);
+  if (widest > LIMITS.columns) throw aboveLimit('columns', widest, grid.where);
   const placed = placedColumns(request);
   let table: (Header & { columns: Map<Field, Column>; named: Map<string, number> }) | null = null;
   for (const { header, first } of headersOf(grid, request.headers)) {
@@ -178,8 +182,8 @@ function headerColumns(header: readonly string[], { columns, words }: TableReque
     for (const index of indexes) free.delete(index);
   }
   for (const [field, spec] of columns) {
-    for (const name of spec.names) {
-      if (!found.has(field)) take(field, (key) => key === headerKey(name), spec.pattern);
+    for (const name of spec.names.map(headerKey)) {
+      if (!found.has(field)) take(field, (key) => key === name, spec.pattern);
     }
   }
   for (const [field, names] of words) {

@@ -2,11 +2,13 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { JSONPath } from 'jsonpath-plus';
 import type { ColumnPlace, Field } from './column-spec.ts';
 import { PageError } from './decode.ts';
+import { aboveLimit, LIMITS } from './limits.ts';
 import type { OpenPage, Part, Row, Table, TableRequest } from './part.ts';
 import { joined, taken } from './table.ts';
 
-/** Opens a JSON body. @throws PageError when it is cut or no JSON */
+/** Opens a JSON body. @throws PageError when it is cut, no JSON, or above a limit */
 export function openJson(source: string, url: string): OpenPage {
+  measureJson(source, url);
   try {
     return openTree(JSON.parse(source.replace(/^\ufeff/, '')), url);
   } catch (error) {
@@ -18,15 +20,53 @@ export function openJson(source: string, url: string): OpenPage {
 
 /**
  * Opens an XML body as a tree: elements by name, attributes as `@name`, text as `#text`; repeated elements
- * are arrays. @throws PageError when it is cut or not well-formed
+ * are arrays. @throws PageError when it is cut, not well-formed, or above a limit
  */
 export function openXml(source: string, url: string): OpenPage {
+  let elements = 0;
+  for (let at = source.indexOf('<'); at >= 0; at = source.indexOf('<', at + 1))
+    if (source[at + 1] !== '/' && ++elements > LIMITS.elements) throw aboveLimit('elements', elements, url);
   const valid = XMLValidator.validate(source, { allowBooleanAttributes: true });
   if (valid !== true) {
     const { msg, line, col } = valid.err;
     throw new PageError('the XML cannot be read', msg, 'well-formed XML', `${url}:${line}:${col}`);
   }
-  return openTree(xmlParser.parse(source), url, findXml);
+  try {
+    return openTree(xmlParser.parse(source), url, findXml);
+  } catch (error) {
+    // Entities that unfold into more of them, and elements beyond our depth.
+    throw new PageError('the XML cannot be read', (error as Error).message, 'plain XML', url, {
+      cause: error,
+    });
+  }
+}
+
+/** Refuses what is nested too deep or has too many values, before any of it is built. */
+function measureJson(source: string, url: string): void {
+  let depth = 0;
+  let values = 0;
+  for (let i = 0; i < source.length; i++) {
+    const code = source.charCodeAt(i);
+    if (code === QUOTE) {
+      // A quote behind a backslash does not end the text.
+      do i = source.indexOf('"', i + 1);
+      while (i > 0 && isEscaped(source, i));
+      if (i < 0) return;
+    } else if (code === COMMA) values++;
+    else if (code === BRACKET || code === BRACE) {
+      values++;
+      if (++depth > LIMITS.depth) throw aboveLimit('depth', depth, url);
+    } else if (code === BRACKET_END || code === BRACE_END) depth--;
+    if (values > LIMITS.values) throw aboveLimit('values', values, url);
+  }
+}
+
+const [QUOTE, COMMA, BRACKET, BRACKET_END, BRACE, BRACE_END] = [0x22, 0x2c, 0x5b, 0x5d, 0x7b, 0x7d];
+
+function isEscaped(source: string, at: number): boolean {
+  let slashes = 0;
+  while (source[at - 1 - slashes] === '\\') slashes++;
+  return slashes % 2 === 1;
 }
 
 const xmlParser = new XMLParser({
@@ -37,6 +77,7 @@ const xmlParser = new XMLParser({
   trimValues: true,
   removeNSPrefix: true,
   processEntities: true,
+  maxNestedTags: LIMITS.depth,
 });
 
 /** An XML document as a tree, as the mapping sees it; null when it is not well-formed. */
