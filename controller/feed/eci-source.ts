@@ -1,7 +1,7 @@
 import type { Election } from '../election/election.ts';
 import { ECI_SITE, type EciFolder, findEciFolder, movedEciFolder } from './eci-discover.ts';
 import type { Exchange } from './exchange.ts';
-import { Lane } from './lane.ts';
+import { Lane, type PageWatch } from './lane.ts';
 import type { FeedCounters } from './message.ts';
 import type { Feed, FeedSpec } from './spec.ts';
 import { type PageSource, Sweep, type SweptPage } from './sweep.ts';
@@ -24,7 +24,7 @@ export class EciSource {
   readonly #spec: FeedSpec;
   readonly #election: Election;
   readonly #fetcher: PageSource;
-  readonly #effects: { stop: AbortSignal; note(text: string): void };
+  readonly #effects: { stop: AbortSignal; note(text: string): void; watch: PageWatch };
   #now: Reading | null = null;
   #sweeps = 0;
   #next = 0;
@@ -35,7 +35,7 @@ export class EciSource {
     spec: FeedSpec,
     election: Election,
     fetcher: PageSource,
-    effects: { stop: AbortSignal; note(text: string): void },
+    effects: { stop: AbortSignal; note(text: string): void; watch: PageWatch },
   ) {
     this.#written = written;
     this.#spec = spec;
@@ -105,7 +105,7 @@ export class EciSource {
   }
 
   #enter(folder: EciFolder): void {
-    const lane = new Lane(folder.feed, this.#spec, this.#election);
+    const lane = new Lane(folder.feed, this.#spec, this.#election, this.#effects.watch);
     this.#now = { folder, sweep: new Sweep(folder.feed, lane, this.#fetcher, this.#election) };
     this.#sweeps = 0;
   }

@@ -1,5 +1,13 @@
 // The thread's entry is plain JavaScript: tsx must be registered before the first TypeScript file is loaded.
-import { register } from 'tsx/esm/api';
+import { workerData } from 'node:worker_threads';
 
+// The first sign of life comes before all else: on a busy machine loading takes its time, and that is no silence.
+// See pulse.ts.
+const beats = new Int32Array(workerData.pulse, 0, 1);
+const beat = () => Atomics.add(beats, 0, 1);
+beat();
+setInterval(beat, 500).unref();
+
+const { register } = await import('tsx/esm/api');
 register();
 await import('./feed-thread.ts');

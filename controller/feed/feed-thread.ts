@@ -1,16 +1,20 @@
+import { setImmediate } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { UserError } from '../user-error.ts';
 import { Credit } from './credit.ts';
-import { Lane } from './lane.ts';
+import { Lane, type PageWatch } from './lane.ts';
 import type { FeedJob, FromThread, ToThread } from './message.ts';
+import { Pulse } from './pulse.ts';
 import { replayNight } from './replay.ts';
 
-/** How often the thread says that it is alive; the main thread gives up on a silent one. */
-export const BEAT_MS = 500;
+/** The event loop turns at least so often between two pages, for its timers and for what the main thread says. */
+const TURN_MS = 50;
 /** A replay that is later than this (wall ms) goes on from where it is; it makes up for less. */
 const LATE_MS = 2000;
 
 const job = workerData as FeedJob;
+const pulse = new Pulse(job.pulse);
+const watch: PageWatch = { pulse, passedOver: job.passedOver };
 const credit = new Credit(job.credit);
 let stopped = false;
 const stopper = new AbortController();
@@ -24,9 +28,6 @@ if (parentPort) {
       credit.give(Number.POSITIVE_INFINITY);
     }
   });
-  const beat = setInterval(() => tell({ type: 'beat' }), BEAT_MS);
-  // At once, so that what hangs later is not taken for slow loading.
-  tell({ type: 'beat' });
   try {
     await work();
     if (!stopped) tell({ type: 'end' });
@@ -34,7 +35,6 @@ if (parentPort) {
     if (!(error instanceof UserError)) throw error;
     tell({ type: 'refused', message: error.message, exitCode: error.exitCode });
   } finally {
-    clearInterval(beat);
     parentPort.removeAllListeners('message');
     parentPort.unref();
   }
@@ -47,15 +47,20 @@ async function work(): Promise<void> {
   if (!night) {
     // A replay needs no HTTP client, and starts the sooner without it.
     const { runLive } = await import('./live.ts');
-    await runLive(job, { tell, credit, stop: stopper.signal });
+    await runLive(job, { tell, credit, stop: stopper.signal, watch });
     return;
   }
   const modules = feeds.filter(({ kind }) => kind === 'module');
-  const lanes = feeds.filter(({ kind }) => kind !== 'module').map((feed) => new Lane(feed, spec, election));
+  const lanes = feeds
+    .filter(({ kind }) => kind !== 'module')
+    .map((feed) => new Lane(feed, spec, election, watch));
   const { file, speed, skip } = night;
   const request = { file, from: night.from ?? undefined, until: night.until ?? undefined, skip };
   let start: { wall: number; at: number } | null = null;
-  for await (const { poll, position } of replayNight(request, lanes, modules, spec, election, note)) {
+  for await (const { poll, position } of replayNight(request, lanes, modules, spec, election, {
+    note,
+    turn,
+  })) {
     if (stopped) return;
     start ??= { wall: performance.now(), at: poll.at };
     if (speed !== 'max') await until(start.wall + (poll.at - start.at) / speed, stopper.signal);
@@ -71,6 +76,18 @@ async function work(): Promise<void> {
       position,
     });
   }
+}
+
+let turnedAt = performance.now();
+
+/** Between two pages. @returns false when the thread was told to stop */
+async function turn(): Promise<boolean> {
+  pulse.beat();
+  if (performance.now() - turnedAt > TURN_MS) {
+    await setImmediate();
+    turnedAt = performance.now();
+  }
+  return !stopped;
 }
 
 function tell(message: FromThread): void {

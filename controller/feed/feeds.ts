@@ -11,10 +11,12 @@ import { FeedMerge } from './merge.ts';
 import type { FeedJob, FromThread } from './message.ts';
 import { NightClock, type ReplaySpeed } from './night-clock.ts';
 import { PollQueue } from './poll-queue.ts';
+import type { PageInWork } from './pulse.ts';
 import { assureWritable } from './record-file.ts';
 import type { Poll } from './report.ts';
 import type { Feed, FeedSpec } from './spec.ts';
 import { readFeedSpec } from './spec-file.ts';
+import { SuspectPages } from './suspect-pages.ts';
 import { FeedThread } from './thread.ts';
 import { watchFeedFiles } from './watch.ts';
 
@@ -100,6 +102,7 @@ class Feeds implements FeedHandle {
   #merge: FeedMerge;
   #spec: FeedSpec;
   #threads: FeedThread[] = [];
+  #suspects: SuspectPages[] = [];
   #running = 0;
   #position = 0;
   #diedAt = -1;
@@ -123,6 +126,7 @@ class Feeds implements FeedHandle {
     const { feeds } = this.#spec;
     const groups = this.#night ? [replayable(feeds)] : feeds.map((feed) => [feed]);
     this.#running = groups.length;
+    this.#suspects = [];
     this.#threads = groups.map((group) => this.#thread(group.map(({ name }) => name)));
     for (const thread of this.#threads) thread.start();
     if (this.#night) {
@@ -178,15 +182,18 @@ class Feeds implements FeedHandle {
 
   #thread(names: readonly string[]): FeedThread {
     const label = names.join(', ');
+    const suspects = new SuspectPages();
+    this.#suspects.push(suspects);
     const thread: FeedThread = new FeedThread({
       ...(this.#effects.silentMs !== undefined && { silentMs: this.#effects.silentMs }),
       ...(this.#effects.firstWaitMs !== undefined && { firstWaitMs: this.#effects.firstWaitMs }),
       ...(this.#effects.memoryMb !== undefined && { memoryMb: this.#effects.memoryMb }),
-      job: () => this.#job(names),
+      job: () => ({ ...this.#job(names), passedOver: suspects.passedOver() }),
       told: (message) => this.#told(message, names, thread),
-      died: (death) => {
-        // Dead twice at the same place of a night: that record is passed over.
-        if (this.#night && this.#diedAt === this.#position) this.#position++;
+      died: (death, page) => {
+        if (page) this.#suspect(page, death.reason, label, suspects);
+        // Dead twice at the same place of a night, and not by a page: that record is passed over.
+        else if (this.#night && this.#diedAt === this.#position) this.#position++;
         this.#diedAt = this.#position;
         for (const feed of names) this.#book.died(feed, death.reason);
         this.#bus.tell('restart', { feed: label, ...death });
@@ -196,7 +203,7 @@ class Feeds implements FeedHandle {
     return thread;
   }
 
-  #job(feeds: readonly string[]): FeedJob {
+  #job(feeds: readonly string[]): Omit<FeedJob, 'pulse' | 'passedOver'> {
     const { election, night, record, once } = this.#options;
     return {
       election,
@@ -217,7 +224,13 @@ class Feeds implements FeedHandle {
     };
   }
 
-  #told(message: Exclude<FromThread, { type: 'beat' }>, names: readonly string[], thread: FeedThread): void {
+  #suspect(page: PageInWork, reason: string, feed: string, suspects: SuspectPages): void {
+    if (!suspects.died(page, this.clock.now())) return;
+    const text = `${page.url} is passed over: reading it ended the feed's thread twice (${reason}). It is read again when its bytes change, or when feed.yaml is saved`;
+    this.#bus.tell('note', { feed, text });
+  }
+
+  #told(message: FromThread, names: readonly string[], thread: FeedThread): void {
     switch (message.type) {
       case 'poll':
         if (this.#night) this.#position = message.position;
@@ -269,6 +282,7 @@ class Feeds implements FeedHandle {
       this.#spec = spec;
       // What came from the old addresses is not mixed with the new (hazard H17).
       this.#queue.clear();
+      for (const suspects of this.#suspects) suspects.clear();
       this.#merge = new FeedMerge(spec.feeds);
       this.#book.reset(spec.feeds);
       if (same) await Promise.all(this.#threads.map((thread) => thread.restart()));

@@ -8,9 +8,11 @@ import { mapReports } from './map.ts';
 import { compileMapping, type Mapping } from './mapping.ts';
 import { openPage } from './open-page.ts';
 import type { Table } from './part.ts';
+import type { Pulse } from './pulse.ts';
 import { Reconcile } from './reconcile.ts';
 import type { FeedProblem, Report } from './report.ts';
 import type { Feed, FeedSpec } from './spec.ts';
+import type { PassedOver } from './suspect-pages.ts';
 
 /** What an exchange brought. */
 export interface PageOutcome {
@@ -39,6 +41,12 @@ export interface PageHint {
 export interface PageReader {
   readonly contests: ReadonlySet<ContestId>;
   accept(exchange: Exchange, hint: PageHint): PageOutcome;
+}
+
+/** Who sees which page is being read, and which must not be. */
+export interface PageWatch {
+  pulse: Pulse;
+  passedOver: readonly PassedOver[];
 }
 
 interface Seen {
@@ -71,11 +79,13 @@ export class Lane implements PageReader {
   readonly #reconcile: Reconcile;
   readonly #election: Election;
   readonly #maxBytes: number;
+  readonly #watch: PageWatch | null;
   readonly #seen = new Map<string, Seen>();
   readonly contests = new Set<ContestId>();
 
-  constructor(feed: Feed, spec: FeedSpec, election: Election) {
+  constructor(feed: Feed, spec: FeedSpec, election: Election, watch: PageWatch | null = null) {
     this.feed = feed;
+    this.#watch = watch;
     this.#mapping = compileMapping(feed, election.timeZone);
     this.#variants =
       feed.kind === 'eci'
@@ -111,6 +121,13 @@ export class Lane implements PageReader {
         : { kind: 'same', ...NOTHING, empty, links, hash };
     }
     let links: readonly string[] = [];
+    if (this.#mustPassOver(exchange, hash)) {
+      this.#seen.set(exchange.url, { hash, failed: true, empty: false, links });
+      const what = 'the page is passed over';
+      const got = 'one that ended the reader twice';
+      return this.#fail(exchange, hint, new PageError(what, got, 'one that can be read', exchange.url));
+    }
+    this.#watch?.pulse.reading({ url: exchange.url, hash });
     try {
       const decoded = decodePage(exchange, {
         maxBytes: this.#maxBytes,
@@ -141,7 +158,16 @@ export class Lane implements PageReader {
       }
       this.#seen.set(exchange.url, { hash, failed: true, empty: error instanceof EmptyPage, links: [] });
       return this.#fail(exchange, hint, told(error, exchange.url));
+    } finally {
+      this.#watch?.pulse.read();
     }
+  }
+
+  #mustPassOver({ url, at }: Exchange, hash: string): boolean {
+    return (
+      this.#watch?.passedOver.some((page) => page.url === url && (page.hash === hash || at < page.until)) ??
+      false
+    );
   }
 
   // Null for a page of party totals: it has no contests, but must agree with them.

@@ -7,7 +7,7 @@ import type { Credit } from './credit.ts';
 import { EciSource, eciStart } from './eci-source.ts';
 import { failedExchange } from './exchange.ts';
 import { PageFetcher } from './fetch.ts';
-import { Lane } from './lane.ts';
+import { Lane, type PageWatch } from './lane.ts';
 import type { FeedCounters, FeedJob, FromThread } from './message.ts';
 import { ModuleRunner } from './module-runner.ts';
 import { PollBatch } from './poll-batch.ts';
@@ -18,6 +18,7 @@ export interface LiveEffects {
   tell(message: FromThread): void;
   credit: Credit;
   stop: AbortSignal;
+  watch: PageWatch;
 }
 
 /** One look at everything of a feed that is due. */
@@ -104,9 +105,10 @@ async function sourcesOf(
 ): Promise<Source[]> {
   if (feed.kind === 'eci' && !feed.pages) {
     const note = (text: string): void => effects.tell({ type: 'note', feed: feed.name, text });
-    return [new EciSource(feed, job.spec, job.election, fetcher, { stop: effects.stop, note })];
+    const { stop, watch } = effects;
+    return [new EciSource(feed, job.spec, job.election, fetcher, { stop, note, watch })];
   }
-  const lane = new Lane(feed, job.spec, job.election);
+  const lane = new Lane(feed, job.spec, job.election, effects.watch);
   const sources: Source[] = [];
   const file = feed.file === undefined ? null : resolve(dirname(job.spec.file), feed.file);
   if (feed.kind === 'module') return [moduleSource(feed, job, fetcher, effects)];

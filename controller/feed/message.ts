@@ -1,9 +1,13 @@
 import type { Election } from '../election/election.ts';
 import type { FeedProblem, Poll } from './report.ts';
 import type { FeedSpec } from './spec.ts';
+import type { PassedOver } from './suspect-pages.ts';
 
 /** What a feed thread is started with. Plain data. */
 export interface FeedJob {
+  /** Memory of its `Pulse`. */
+  pulse: SharedArrayBuffer;
+  passedOver: readonly PassedOver[];
   election: Election;
   spec: FeedSpec;
   /** Names of the feeds this thread runs. */
@@ -43,7 +47,6 @@ export interface FeedCounters {
 
 /** Feed thread -> main thread. */
 export type FromThread =
-  | { type: 'beat' }
   | { type: 'poll'; poll: Poll; position: number }
   | { type: 'counters'; counters: FeedCounters }
   | { type: 'problem'; problem: FeedProblem }

@@ -31,8 +31,15 @@ export class ReplayDesk {
     }));
   }
 
-  /** Exchanges of one sweep as one poll; null when none of them is a feed's. */
-  poll(exchanges: readonly Exchange[], at: number): Poll | null {
+  /**
+   * Exchanges of one sweep as one poll; null when none of them is a feed's.
+   * @param turn is waited for between two pages; false ends it
+   */
+  async poll(
+    exchanges: readonly Exchange[],
+    at: number,
+    turn: () => Promise<boolean> = async () => true,
+  ): Promise<Poll | null> {
     const reports: Report[] = [];
     const problems: FeedProblem[] = [];
     const same: string[] = [];
@@ -40,6 +47,7 @@ export class ReplayDesk {
     let feed = '';
     this.unclaimed = [];
     for (const recorded of exchanges) {
+      if (!(await turn())) return null;
       const exchange = this.#underAskedAddress(recorded);
       if (exchange === null) continue;
       const found = this.#readerOf(exchange.url);

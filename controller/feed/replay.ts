@@ -12,6 +12,8 @@ import type { Feed, FeedSpec } from './spec.ts';
 /** Exchanges nearer than this are one sweep over the source. */
 const SWEEP_GAP_MS = 1500;
 const SWEEP_SPAN_MS = 15_000;
+/** Pages of a sweep that are one poll; a larger sweep is several, so that none keeps the reader waiting for long. */
+const POLL_PAGES = 1000;
 
 export interface ReplayRequest {
   file: string;
@@ -27,9 +29,15 @@ export interface ReplayedPoll {
   position: number;
 }
 
+export interface ReplayEffects {
+  note(text: string): void;
+  /** Between two pages: a beat, and now and then a turn of the event loop; false = stop. */
+  turn(): Promise<boolean>;
+}
+
 /**
- * A recorded night as polls, through the same lanes as a live one. Exchanges of one sweep are one poll.
- * What lies before `from` is folded into the first poll: the last answer of every address.
+ * A recorded night as polls, through the same lanes as a live one. Exchanges of one sweep are one poll, of a large
+ * sweep several. What lies before `from` is folded into the first: the last answer of every address.
  */
 export async function* replayNight(
   request: ReplayRequest,
@@ -37,7 +45,7 @@ export async function* replayNight(
   moduleFeeds: readonly Feed[],
   spec: FeedSpec,
   election: Election,
-  note: (text: string) => void,
+  { note, turn }: ReplayEffects,
 ): AsyncGenerator<ReplayedPoll> {
   const desk = new ReplayDesk(lanes, election);
   const modules = moduleFeeds.map((feed) => new ReplayModule(feed, spec, election, note));
@@ -47,11 +55,11 @@ export async function* replayNight(
     readRecorded(request.file, election.timeZone, note),
     request,
     election,
-    spec,
+    turn,
   )) {
     position += read;
     if (position <= request.skip) continue;
-    const poll = desk.poll(exchanges, at);
+    const poll = await desk.poll(exchanges, at, turn);
     const { unclaimed } = desk;
     if (poll) yield { poll, position };
     for (const module of modules) {
@@ -60,6 +68,7 @@ export async function* replayNight(
     }
     for (const { url } of unclaimed) strangers.set(url, (strangers.get(url) ?? 0) + 1);
   }
+  if (!(await turn())) return;
   const unasked = [...strangers].filter(([url]) => !modules.some((module) => module.knows(url)));
   const answers = unasked.reduce((sum, [, times]) => sum + times, 0);
   if (answers > 0) note(`${answers} recorded answers are of addresses that no feed asks for`);
@@ -72,11 +81,28 @@ interface Sweep {
   read: number;
 }
 
+/** Sweeps, large ones in parts. The folded one counts as read with its last part: until then it is begun anew. */
 async function* sweeps(
+  source: AsyncIterable<Exchange>,
+  request: ReplayRequest,
+  election: Election,
+  turn: ReplayEffects['turn'],
+): AsyncGenerator<Sweep> {
+  for await (const { at, exchanges, read } of wholeSweeps(source, request, election, turn)) {
+    const folded = read - exchanges.length;
+    for (let i = 0; i < Math.max(1, exchanges.length); i += POLL_PAGES) {
+      const part = exchanges.slice(i, i + POLL_PAGES);
+      const last = i + POLL_PAGES >= exchanges.length;
+      yield { at, exchanges: part, read: folded === 0 ? part.length : last ? read : 0 };
+    }
+  }
+}
+
+async function* wholeSweeps(
   source: AsyncIterable<Exchange>,
   { from, until }: ReplayRequest,
   election: Election,
-  _spec: FeedSpec,
+  turn: ReplayEffects['turn'],
 ): AsyncGenerator<Sweep> {
   let sweep: Sweep | null = null;
   let last = Number.NEGATIVE_INFINITY;
@@ -85,6 +111,7 @@ async function* sweeps(
   const before = new Folded();
   const urls = new Set<string>();
   for await (const exchange of source) {
+    if (!(await turn())) return;
     if (start === null) {
       start = from === undefined ? Number.NEGATIVE_INFINITY : nightTime(from, exchange.at, election.timeZone);
       if (until !== undefined) end = nightTime(until, exchange.at, election.timeZone);

@@ -1,10 +1,14 @@
 import { Worker } from 'node:worker_threads';
 import type { FeedJob, FromThread, ToThread } from './message.ts';
+import { type PageInWork, Pulse } from './pulse.ts';
 
-/** A thread that has said nothing for so long hangs: it beats every half second, and no page takes this long. */
+/**
+ * A thread that gave no sign of life hangs: it beats every half second, and with every page. Silence is measured in the
+ * time the machine had for us as well: where many work on it, the thread may be kept waiting for long.
+ */
 const SILENT_MS = 10_000;
-/** Loading the sources takes its time before the first beat, on a machine that is busy most of all. */
-const FIRST_BEAT_MS = 60_000;
+/** Silence of a thread that does nothing at all, as a multiple: it waits for something that never comes. */
+const IDLE_TIMES = 6;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 60_000;
 /** A thread that lived so long had recovered: the next death waits little again. */
@@ -16,10 +20,11 @@ const YOUNG_MB = 6;
 const LEAVE_MS = 2000;
 
 export interface ThreadEffects {
-  told(message: Exclude<FromThread, { type: 'beat' }>): void;
-  died(death: { reason: string; attempt: number; inMs: number }): void;
+  told(message: FromThread): void;
+  /** @param page which it was reading */
+  died(death: { reason: string; attempt: number; inMs: number }, page: PageInWork | null): void;
   /** The job for a new thread: a replay goes on behind what was delivered. */
-  job(): FeedJob;
+  job(): Omit<FeedJob, 'pulse'>;
   silentMs?: number;
   firstWaitMs?: number;
   memoryMb?: number;
@@ -35,8 +40,7 @@ export class FeedThread {
   #watch: NodeJS.Timeout | null = null;
   #again: NodeJS.Timeout | null = null;
   #attempt = 0;
-  /** When it was heard last; null before its first word. */
-  #beatAt: number | null = null;
+  #pulse = new Pulse();
   #bornAt = 0;
   #stopped = false;
   /** Counts restarts: of several in a row only the last one starts a thread. */
@@ -50,9 +54,10 @@ export class FeedThread {
   start(): void {
     if (this.#stopped) return;
     this.#bornAt = performance.now();
-    this.#beatAt = null;
+    const pulse = new Pulse();
+    this.#pulse = pulse;
     const worker = new Worker(new URL('./feed-thread.mjs', import.meta.url), {
-      workerData: this.#effects.job(),
+      workerData: { ...this.#effects.job(), pulse: pulse.memory } satisfies FeedJob,
       resourceLimits: {
         maxOldGenerationSizeMb: this.#effects.memoryMb ?? MEMORY_MB,
         maxYoungGenerationSizeMb: YOUNG_MB,
@@ -64,8 +69,6 @@ export class FeedThread {
     let fault = '';
     worker.on('message', (message: FromThread) => {
       if (this.#worker !== worker) return;
-      this.#beatAt = performance.now();
-      if (message.type === 'beat') return;
       if (message.type === 'end' || message.type === 'refused') this.#stopped = true;
       this.#effects.told(message);
     });
@@ -78,16 +81,25 @@ export class FeedThread {
       this.#unwatch();
       if (!this.#stopped) this.#die(fault || `it ended with code ${code}`);
     });
-    const silentMs = this.#effects.silentMs ?? SILENT_MS;
-    this.#watch = setInterval(
-      () => {
-        const patience = this.#beatAt === null ? FIRST_BEAT_MS : silentMs;
-        if (performance.now() - (this.#beatAt ?? this.#bornAt) <= patience) return;
-        this.#drop();
-        this.#die(`no sign of life for ${Math.round(patience / 1000)} s`);
-      },
-      Math.min(1000, silentMs / 4),
-    );
+    this.#watch = this.#watchOver(pulse, this.#effects.silentMs ?? SILENT_MS);
+  }
+
+  #watchOver(pulse: Pulse, silentMs: number): NodeJS.Timeout {
+    const tickMs = Math.min(1000, silentMs / 4);
+    let heard = { beats: pulse.beats, cpu: cpuMs(), silent: 0, at: performance.now() };
+    return setInterval(() => {
+      const now = performance.now();
+      // A tick that came late slept with the machine, or behind work of the main thread; so may have the thread.
+      const silent = heard.silent + Math.min(now - heard.at, 2 * tickMs);
+      heard =
+        pulse.beats === heard.beats
+          ? { ...heard, silent, at: now }
+          : { beats: pulse.beats, cpu: cpuMs(), silent: 0, at: now };
+      const worked = cpuMs() - heard.cpu;
+      if (heard.silent <= silentMs || (worked <= silentMs && heard.silent <= IDLE_TIMES * silentMs)) return;
+      this.#drop();
+      this.#die(`no sign of life for ${Math.round(heard.silent / 1000)} s`);
+    }, tickMs);
   }
 
   send(message: ToThread): void {
@@ -122,7 +134,7 @@ export class FeedThread {
     if (performance.now() - this.#bornAt > RECOVERED_MS) this.#attempt = 0;
     const wait = Math.min(LONGEST_WAIT_MS, (this.#effects.firstWaitMs ?? FIRST_WAIT_MS) * 2 ** this.#attempt);
     this.#attempt++;
-    this.#effects.died({ reason, attempt: this.#attempt, inMs: wait });
+    this.#effects.died({ reason, attempt: this.#attempt, inMs: wait }, this.#pulse.page);
     this.#again = setTimeout(() => this.start(), wait);
   }
 
@@ -137,6 +149,12 @@ export class FeedThread {
     if (this.#watch) clearInterval(this.#watch);
     this.#watch = null;
   }
+}
+
+/** CPU time of this process, all its threads, ms. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }
 
 // Asked first, so that a recording is closed; made to, when it does not listen.

@@ -14,7 +14,7 @@ export async function replayAll(
   const request = { file, from: undefined, until: undefined, skip: 0 };
   const polls: Poll[] = [];
   const notes: string[] = [];
-  const note = (text: string): void => void notes.push(text);
-  for await (const { poll } of replayNight(request, lanes, [], spec, election, note)) polls.push(poll);
+  const effects = { note: (text: string) => void notes.push(text), turn: async () => true };
+  for await (const { poll } of replayNight(request, lanes, [], spec, election, effects)) polls.push(poll);
   return { polls, notes };
 }
