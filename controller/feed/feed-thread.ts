@@ -17,6 +17,7 @@ const pulse = new Pulse(job.pulse);
 const watch: PageWatch = { pulse, passedOver: job.passedOver };
 const credit = new Credit(job.credit);
 let stopped = false;
+let turnedAt = performance.now();
 const stopper = new AbortController();
 
 if (parentPort) {
@@ -77,8 +78,6 @@ async function work(): Promise<void> {
     });
   }
 }
-
-let turnedAt = performance.now();
 
 /** Between two pages. @returns false when the thread was told to stop */
 async function turn(): Promise<boolean> {

@@ -83,11 +83,10 @@ export class PageFetcher {
     if (running) return running;
     const gate = this.#gate(url);
     const exchange = gate
-      .enter(stop, () => this.#ask(url, stop))
+      .enter(url, stop, () => this.#ask(url, stop))
       .then((answer) => {
-        if (answer === null)
-          return failedExchange(url, this.#effects.now(), gate.reason || 'not asked: the feed stopped');
-        gate.told(answer);
+        if (typeof answer === 'string') return failedExchange(url, this.#effects.now(), answer);
+        gate.told(url, answer);
         return answer;
       })
       .finally(() => this.#inFlight.delete(url));
@@ -97,10 +96,8 @@ export class PageFetcher {
 
   /** The moment until which some host is left in peace, and why; null when none is. */
   waiting(): { until: number; reason: string } | null {
-    const now = this.#effects.now();
-    const closed = [...this.#gates.values()].filter(({ closedUntil }) => closedUntil > now);
-    const last = closed.sort((a, b) => b.closedUntil - a.closedUntil)[0];
-    return last ? { until: last.closedUntil, reason: last.reason } : null;
+    const waits = [...this.#gates.values()].flatMap((gate) => gate.waiting() ?? []);
+    return waits.sort((a, b) => b.until - a.until)[0] ?? null;
   }
 
   /** The headers of a copy that somebody else kept: from now on its page is asked for on condition. */

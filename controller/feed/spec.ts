@@ -183,6 +183,11 @@ export const feedFileSchema = z.strictObject({
       maxBytes: z.int().positive().default(20_000_000),
       perHost: z.int().positive().default(4).describe('Requests in flight to one host'),
       perSecond: z.number().positive().default(20).describe('Requests a second to one host'),
+      longestRestSeconds: z
+        .number()
+        .positive()
+        .default(120)
+        .describe('Longest rest of a page or host that refuses or fails, whatever it asks for'),
       redirects: z.int().nonnegative().default(3),
       hosts: z
         .array(text)
