@@ -11,6 +11,7 @@ import {
   directorEntry,
   eventEntry,
   problemEntry,
+  takenEntry,
   verdictEntry,
 } from './log/as-run-entry.ts';
 import { AsRunLog } from './log/as-run-log.ts';
@@ -18,7 +19,7 @@ import { metricsText } from './log/metrics.ts';
 import { OutrankedMemory } from './log/outranked-memory.ts';
 import { ProblemMemory } from './log/problem-memory.ts';
 import { ProcessGauge } from './log/process-gauge.ts';
-import { statusOf } from './log/status.ts';
+import { type StatusInput, statusOf } from './log/status.ts';
 import { eventCounts, type Summary, summarise } from './log/summary.ts';
 import { Timings } from './log/timings.ts';
 import type { Mode } from './mode.ts';
@@ -173,6 +174,8 @@ export class Logbook {
       house: show.mainHouse(),
       direction: show.direction,
       plan: show.parts.plan,
+      air: this.#air(),
+      speed: this.#feeds?.speed ?? null,
       recent: show.state.recent,
       now: { night: clock.now(), wall: Date.now() },
       feeds: this.#feeds?.health() ?? [],
@@ -181,6 +184,14 @@ export class Logbook {
       use: this.#gauge.use(),
       problems: this.#problems,
     });
+  }
+
+  // The main OBS is the first that answers, as it is for the director.
+  #air(): StatusInput['air'] {
+    const { stages } = this.#options;
+    if (stages.length === 0) return 'preview';
+    const main = stages.find((stage) => stage.health().connection === 'connected');
+    return main ? { scene: main.health().programScene, page: main.onAir() } : null;
   }
 
   async #writeStatus(show: Show): Promise<void> {
@@ -211,6 +222,7 @@ export class Logbook {
 
   #watchStage(stage: Stage): void {
     const note = (text: string) => this.note(stage.name ? `OBS ${stage.name}: ${text}` : text);
+    stage.on('taken', (taken) => this.append(takenEntry(this.#options.clock.now(), stage.name, taken)));
     stage.on('problem', ({ reason }) => note(reason));
     stage.on('connection', ({ state, reason }) =>
       note(stage.name ? `${state}: ${reason}` : `OBS ${state}: ${reason}`),

@@ -121,13 +121,13 @@ export class OperatorDesk {
       case 'hold':
         return `holds ${air ? titleOf(air.cue.scene, plan) : 'the programme'} until release`;
       case 'step':
-        return held?.kind === 'panic' ? 'panic stays until release' : 'takes the next scene';
+        return held?.kind === 'panic' ? 'panic stays until release' : 'wanted on air: the next scene';
       case 'cue':
-        return `takes ${titleOf(command.scene, plan)}${command.seconds === null ? ' until clear or release' : ` for ${command.seconds} s`}`;
+        return `wanted on air: ${titleOf(command.scene, plan)}${command.seconds === null ? ' until clear or release' : ` for ${command.seconds} s`}`;
       case 'clear':
         return `empties the queue of ${queue.length}`;
       case 'panic':
-        return `takes ${titleOf(plan.rundown.panicScene, plan)} until release`;
+        return `wanted on air: ${titleOf(plan.rundown.panicScene, plan)} until release`;
       default:
         return held ? `releases the ${held.kind} of ${held.by}` : 'nothing was held; the rundown goes on';
     }

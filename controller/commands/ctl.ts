@@ -102,22 +102,32 @@ async function ask(
 
 /** The status in a few lines. */
 function brief(status: Record<string, unknown>): string {
-  const { onAir, held, queue, feeds, heldSeats, dataAge } = status as {
-    onAir: { title: string; reason: string; seconds: number } | null;
+  const { wanted, onAir, held, queue, feeds, heldSeats, alerts, speed, dataAge } = status as {
+    wanted: { scene: string; title: string; reason: string; seconds: number } | null;
+    onAir: { by: string; scene: string | null; title: string } | null;
     held: { kind: string; by: string; why: string } | null;
     queue: { title: string; reason: string }[];
     feeds: { feed: string; state: string; answerAge: number | null }[];
     heldSeats: { contest: string; name: string; kind: string; reason: string }[];
+    alerts: { text: string }[];
+    speed: { wanted: number | 'max'; reached: number | null } | null;
     dataAge: number | null;
   };
+  const why = wanted && `for ${wanted.seconds} s (${wanted.reason})`;
+  const aired = wanted !== null && onAir?.scene === wanted.scene;
   return [
-    onAir ? `on air: ${onAir.title} for ${onAir.seconds} s (${onAir.reason})` : 'nothing of ours is on air',
+    onAir ? `on air: ${onAir.title}${aired ? ` ${why}` : ''}` : 'nothing of ours is on air',
+    ...(wanted && !aired ? [`wanted: ${wanted.title} ${why}`] : []),
     ...(held ? [`${held.kind} by ${held.by}${held.why && `: ${held.why}`}`] : []),
     ...queue.map(({ title, reason }) => `waiting: ${title} (${reason})`),
     ...feeds.map(
       ({ feed, state, answerAge }) => `feed ${feed}: ${state}, last answer ${answerAge ?? '?'} s ago`,
     ),
     ...heldSeats.map(({ contest, name, kind, reason }) => `${contest} ${name}: ${kind}, ${reason}`),
+    ...alerts.map(({ text }) => `alert: ${text}`),
+    ...(speed?.reached && speed.wanted !== 'max' && speed.reached < speed.wanted * 0.9
+      ? [`speed: ${Math.round(speed.reached)} of ${speed.wanted} times`]
+      : []),
     `data: ${dataAge === null ? 'none yet' : `${dataAge} s old`}`,
   ].join('\n');
 }

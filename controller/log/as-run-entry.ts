@@ -81,6 +81,24 @@ export function problemEntry(problem: FeedProblem, repeats = 0): AsRunEntry {
   };
 }
 
+/**
+ * What an OBS shows from now on, because we asked; the director's own `take` says what was wanted.
+ *
+ * @param stage name of that OBS, '' where there is one
+ */
+export function takenEntry(
+  at: number,
+  stage: string,
+  { scene, page, reason }: { scene: string; page: string; reason: string },
+): AsRunEntry {
+  return {
+    at,
+    what: 'on-air',
+    reason: `${stage ? `OBS ${stage}` : 'OBS'} shows "${scene}": ${reason}`,
+    facts: { scene: page, ...given({ obs: stage || null }) },
+  };
+}
+
 // Absent facts are left out: a line is read by people too.
 function given(facts: Record<string, string | null>): Record<string, string> {
   return Object.fromEntries(

@@ -32,9 +32,28 @@ interface ObsStatus {
   pressure: number;
 }
 
+/** What the director wants viewers to see. */
+interface WantedStatus {
+  scene: string;
+  title: string;
+  reason: string;
+  kind: string;
+  /** Since when, time of the night, and how long that is for who watches, wall seconds. */
+  since: string;
+  seconds: number;
+}
+
+/** What viewers do see: OBS's own word, or what preview.html shows where no OBS is driven. */
+interface AirStatus {
+  by: 'OBS' | 'preview';
+  /** Our page, null when it is none of ours. */
+  scene: string | null;
+  title: string;
+}
+
 /** `OUT/status.json` and the dock's picture of the night. Plain JSON, times in ISO or seconds. */
 export interface Status {
-  version: 1;
+  version: 2;
   election: string;
   title: string;
   mode: string;
@@ -43,7 +62,12 @@ export interface Status {
   /** Time of the night. */
   now: string;
   wall: string;
-  onAir: { scene: string; title: string; reason: string; kind: string; seconds: number } | null;
+  /** How fast a rehearsal is wanted, in times the real speed, and how fast it is; null live. */
+  speed: { wanted: number | 'max'; reached: number | null } | null;
+  /** Null before the first scene, and while a human has taken over. */
+  wanted: WantedStatus | null;
+  /** Null while no OBS answers. */
+  onAir: AirStatus | null;
   preload: { scene: string; title: string } | null;
   held: { kind: string; by: string; why: string; since: string } | null;
   queue: { scene: string; title: string; reason: string; life: string; priority: number }[];
@@ -82,6 +106,9 @@ export interface StatusInput {
   house: HouseTotal;
   direction: Direction | null;
   plan: Plan;
+  /** What the main OBS says it shows: its scene, and our page in it; `preview` where no OBS is driven. */
+  air: { scene: string | null; page: string | null } | 'preview' | null;
+  speed: Status['speed'];
   /** Oldest first. */
   recent: readonly CountEvent[];
   now: { night: number; wall: number };
@@ -114,27 +141,27 @@ export interface StatusInput {
 
 const MOST_EVENTS = 20;
 const MOST_HELD = 60;
+/** A take should not take longer than this, wall seconds. */
+const TAKE_SECONDS = 5;
 
 /** The status of the night at one moment. Pure. */
 export function statusOf(input: StatusInput): Status {
   const { election, count, house, direction, plan, now } = input;
-  const air = direction?.state.air ?? null;
+  const wanted = wantedOf(direction, plan, now.wall);
+  const onAir = onAirOf(input.air, wanted, plan);
   const held = direction?.state.held ?? null;
   const scene = (id: string) => ({ scene: id, title: titleOf(id, plan) });
   return {
-    version: 1,
+    version: 2,
     election: election.id,
     title: election.title,
     mode: count.mode,
     timeZone: election.timeZone,
     now: iso(now.night),
     wall: iso(now.wall),
-    onAir: air && {
-      ...scene(air.cue.scene),
-      reason: air.cue.reason,
-      kind: air.cue.kind,
-      seconds: Math.max(0, Math.round((now.wall - air.takenAt.wall) / 1000)),
-    },
+    speed: input.speed,
+    wanted,
+    onAir,
     preload: direction?.preload === undefined ? null : scene(direction.preload),
     held: held && { kind: held.kind, by: held.by, why: held.why, since: iso(held.since) },
     queue: (direction?.state.queue ?? []).map(({ cue, life }) => ({
@@ -161,7 +188,10 @@ export function statusOf(input: StatusInput): Status {
       failing: feed.failing,
     })),
     heldSeats: heldSeats(count, election),
-    alerts: [...count.alerts.values()].map(({ rule, text }) => ({ rule, text })),
+    alerts: [
+      ...notOnAir(wanted, onAir),
+      ...[...count.alerts.values()].map(({ rule, text }) => ({ rule, text })),
+    ],
     events: input.recent
       .slice(-MOST_EVENTS)
       .reverse()
@@ -183,6 +213,29 @@ export function statusOf(input: StatusInput): Status {
     cpuSeconds: input.use.cpuSeconds,
     problems: [...input.problems],
   };
+}
+
+function wantedOf(direction: Direction | null, plan: Plan, wall: number): WantedStatus | null {
+  const air = direction?.state.air;
+  if (!air || direction.program === undefined) return null;
+  const { scene, reason, kind } = air.cue;
+  return {
+    ...{ scene, title: titleOf(scene, plan), reason, kind },
+    since: iso(air.takenAt.night),
+    seconds: Math.max(0, Math.round((wall - air.takenAt.wall) / 1000)),
+  };
+}
+
+function onAirOf(air: StatusInput['air'], wanted: WantedStatus | null, plan: Plan): AirStatus | null {
+  if (air === 'preview') return wanted && { by: 'preview', scene: wanted.scene, title: wanted.title };
+  if (air === null || air.scene === null) return null;
+  return { by: 'OBS', scene: air.page, title: air.page === null ? air.scene : titleOf(air.page, plan) };
+}
+
+function notOnAir(wanted: WantedStatus | null, onAir: AirStatus | null): Status['alerts'] {
+  if (!wanted || !onAir || onAir.scene === wanted.scene || wanted.seconds <= TAKE_SECONDS) return [];
+  const text = `${wanted.title} is wanted on air since ${wanted.seconds} s, OBS shows ${onAir.title}`;
+  return [{ rule: 'not-on-air', text }];
 }
 
 // A region kind's scenes stand together, in the order of the election.

@@ -68,25 +68,43 @@ test('a refusal is told, with an exit code', async () => {
 
 test('the status is told in a few lines', async () => {
   const status = {
-    onAir: { title: 'Kolkata', seconds: 4, reason: '2 changes in Kolkata' },
+    wanted: { scene: 'district-kolkata', title: 'Kolkata', seconds: 4, reason: '2 changes in Kolkata' },
+    onAir: { by: 'OBS', scene: 'district-kolkata', title: 'Kolkata' },
     held: { kind: 'hold', by: 'ana', why: '' },
     queue: [{ title: 'Hooghly', reason: 'flip' }],
     feeds: [{ feed: 'eci', state: 'ok', answerAge: 3 }],
     heldSeats: [],
+    alerts: [],
+    speed: { wanted: 60, reached: 60 },
     dataAge: 12,
   };
-  bus.answer = (data) => {
-    const id = receiveCommand(data)?.id;
-    return id ? [statusMessage(status), ackMessage(id, true, 'status sent')] : [];
+  const told = async (more: object): Promise<string[]> => {
+    bus.answer = (data) => {
+      const id = receiveCommand(data)?.id;
+      return id ? [statusMessage({ ...status, ...more }), ackMessage(id, true, 'status sent')] : [];
+    };
+    return (await ctl(['status'])).stdout.trimEnd().split('\n');
   };
-  const { stdout } = await ctl(['status']);
-  assert.deepEqual(stdout.trimEnd().split('\n'), [
+  assert.deepEqual(await told({}), [
     'on air: Kolkata for 4 s (2 changes in Kolkata)',
     'hold by ana',
     'waiting: Hooghly (flip)',
     'feed eci: ok, last answer 3 s ago',
     'data: 12 s old',
   ]);
+  const late = { alerts: [{ text: 'Kolkata is late' }], speed: { wanted: 60, reached: 22.4 } };
+  assert.deepEqual(
+    await told({ ...late, onAir: { by: 'OBS', scene: null, title: 'Interview' }, held: null }),
+    [
+      'on air: Interview',
+      'wanted: Kolkata for 4 s (2 changes in Kolkata)',
+      'waiting: Hooghly (flip)',
+      'feed eci: ok, last answer 3 s ago',
+      'alert: Kolkata is late',
+      'speed: 22 of 60 times',
+      'data: 12 s old',
+    ],
+  );
 });
 
 test('nobody there, a wrong password, no OBS: each has its own words and code', async () => {

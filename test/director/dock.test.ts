@@ -64,6 +64,17 @@ test('a wrong password is said; the right one shows the night, and is remembered
   assert.equal(await page.$eval('#login', (form) => (form as HTMLElement).hidden), true);
 });
 
+test('what is wanted stands beside what is on air, and on air is what OBS says', async () => {
+  status = { ...status, onAir: { by: 'OBS', scene: null, title: 'Interview' } };
+  await open();
+  await shows('#scene', /^Interview$/);
+  await shows('#reason', /^wanted: the state map: rotation: the state map · /);
+  status = { ...status, onAir: { by: 'preview', scene: 'state', title: 'the state map' } };
+  await open();
+  await shows('#air', /^In the preview$/);
+  await shows('#reason', /^rotation: the state map · /);
+});
+
 test('what the source says is text in the dock, never markup', async () => {
   const evil = '<img src=x onerror="document.title=1"><b>x</b>';
   status = {

@@ -32,6 +32,8 @@ export function statusInput(): StatusInput {
     house: sumHouse(count, election, 'WB'),
     direction: night.last,
     plan: night.plan,
+    air: { scene: 'Countnight · State', page: 'state' },
+    speed: { wanted: 60, reached: 60 },
     recent: [leadChange(3, 1, 2, 1), leadChange(3, 2, 1, 2)],
     now: { night: minute(2), wall: 9000 },
     feeds: [

@@ -6,13 +6,13 @@ import { test } from 'node:test';
 import { eventEntry } from '../../controller/log/as-run-entry.ts';
 import { AsRunLog } from '../../controller/log/as-run-log.ts';
 import { metricsText } from '../../controller/log/metrics.ts';
-import { statusOf } from '../../controller/log/status.ts';
+import { type StatusInput, statusOf } from '../../controller/log/status.ts';
 import { summarise } from '../../controller/log/summary.ts';
 import { Timings } from '../../controller/log/timings.ts';
 import { acceptReports } from '../../controller/tally/accept.ts';
 import { emptyCount } from '../../controller/tally/count.ts';
 import { sumHouses } from '../../controller/tally/house.ts';
-import { leadChange, majority } from '../director/small-night.ts';
+import { leadChange, majority, Played, smallPlan } from '../director/small-night.ts';
 import { minute, page, smallElection } from '../tally/small-election.ts';
 import { counted, election, statusInput } from './small-status.ts';
 
@@ -121,13 +121,16 @@ test('the summary counts every state, and tells which seats were held at the end
 
 test('the status says what is on air and why, what waits, what is held, and how old everything is', () => {
   const status = statusOf(statusInput());
-  assert.deepEqual(status.onAir, {
+  assert.deepEqual(status.wanted, {
     scene: 'state',
     title: 'the state map',
     reason: 'rotation: the state map',
     kind: 'rotation',
+    since: '1970-01-01T00:00:00.000Z',
     seconds: 9,
   });
+  assert.deepEqual(status.onAir, { by: 'OBS', scene: 'state', title: 'the state map' });
+  assert.deepEqual(status.speed, { wanted: 60, reached: 60 });
   assert.deepEqual(status.held, {
     kind: 'hold',
     by: 'ana',
@@ -147,6 +150,58 @@ test('the status says what is on air and why, what waits, what is held, and how 
     { short: 'LILY', won: 0, leading: 1 },
   ]);
   assert.deepEqual(JSON.parse(JSON.stringify(status)), status);
+});
+
+const STATE = { scene: 'state', title: 'the state map' };
+const airs: [
+  what: string,
+  air: StatusInput['air'],
+  wall: number,
+  onAir: object | null,
+  alert: string | null,
+][] = [
+  ['as wanted', { scene: 'Countnight · State', page: 'state' }, 99_000, { by: 'OBS', ...STATE }, null],
+  [
+    'no OBS is driven: the preview shows what is wanted',
+    'preview',
+    99_000,
+    { by: 'preview', ...STATE },
+    null,
+  ],
+  ['no OBS answers', null, 99_000, null, null],
+  [
+    'OBS is on its way to it',
+    { scene: 'Interview', page: null },
+    5000,
+    { by: 'OBS', scene: null, title: 'Interview' },
+    null,
+  ],
+  [
+    'OBS is late',
+    { scene: 'Countnight · Tally', page: 'tally' },
+    8000,
+    { by: 'OBS', scene: 'tally', title: 'the tally' },
+    'the state map is wanted on air since 8 s, OBS shows the tally',
+  ],
+];
+for (const [what, air, wall, onAir, alert] of airs)
+  test(`what is on air is what OBS says: ${what}`, () => {
+    const input = statusInput();
+    const status = statusOf({ ...input, air, now: { ...input.now, wall } });
+    assert.equal(status.wanted?.scene, 'state');
+    assert.deepEqual(status.onAir, onAir);
+    assert.deepEqual(
+      status.alerts.map(({ text }) => text),
+      alert === null ? [] : [alert],
+    );
+  });
+
+test('a takeover wants nothing, whatever OBS shows', () => {
+  const night = new Played(smallPlan()).until(1);
+  night.tick({ takeover: { scene: 'Interview' } });
+  const air = { scene: 'Interview', page: null };
+  const status = statusOf({ ...statusInput(), direction: night.last, air, now: { night: 0, wall: 99_000 } });
+  assert.deepEqual([status.wanted, status.onAir?.title, status.alerts], [null, 'Interview', []]);
 });
 
 test('a quarantined seat is in the status with its reason', () => {
