@@ -14,10 +14,14 @@ export const regex = text.superRefine((source, context) => {
 
 /**
  * What a column may be told by: header text(s) or, in json and xml, path(s); a number is a column's place
- * from 1 on; an object says more.
+ * from 1 on; an object says more, and false that no column is.
  */
 export const column = z.union([
   texts.transform((names) => ({ names })),
+  z
+    .literal(false)
+    .transform(() => ({ names: [] }))
+    .describe('Not taken, even where a header is a usual word for it'),
   z
     .int()
     .positive()

@@ -148,6 +148,7 @@ export function eciVariants(feed: Feed): EciVariant[] {
         timeZone: feed.timeZone ?? 'Asia/Kolkata',
         ...(feed.states && { states: feed.states }),
         ...(feed.pages && { pages: feed.pages }),
+        ...(feed.shrug.contests && { shrug: { ...made.shrug, contests: true } }),
       },
     };
   });

@@ -11,6 +11,11 @@ export function nearest<T>(text: string, all: Iterable<T>, nameOf: (item: T) => 
     .map(({ item }) => item);
 }
 
+/** How much alike two names are, 0..1. */
+export function alike(a: string, b: string): number {
+  return likeness(pairsOf(a), pairsOf(b));
+}
+
 // Sørensen-Dice over pairs of letters: forgives order, initials and endings, which is what names differ by.
 function likeness(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): number {
   let common = 0;

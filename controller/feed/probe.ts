@@ -1,4 +1,4 @@
-import { type ContestId, contestId, type Election, type Party } from '../election/election.ts';
+import { type Contest, type ContestId, contestId, type Election, type Party } from '../election/election.ts';
 import { contestsNamed, matchParty, matchRows } from '../election/identity.ts';
 import type { Exchange } from './exchange.ts';
 import type { Lane, PageOutcome } from './lane.ts';
@@ -98,18 +98,7 @@ function probeContest(report: Report, election: Election): ProbedContest {
   const roster = election.candidates.get(report.contest) ?? [];
   const { matched, missing } = matchRows(report.rows, roster, election.parties);
   const tied = new Map(matched.map((found) => [found.row, found]));
-  const arithmetic = arithmeticOf(report);
-  if (
-    report.claimed.name !== null &&
-    !contestsNamed(report.claimed.name, election).some(({ id }) => id === report.contest)
-  ) {
-    arithmetic.push(
-      `the page is of ${report.claimed.name}, its address of ${contest?.name ?? report.contest}`,
-    );
-  }
-  if (report.claimed.number !== null && report.claimed.number !== contest?.number) {
-    arithmetic.push(`the page is number ${report.claimed.number}, its address ${contest?.number}`);
-  }
+  const arithmetic = [...arithmeticOf(report), ...claimFaults(report, contest, election)];
   return {
     contest: report.contest,
     name: contest?.name ?? '',
@@ -137,7 +126,22 @@ function probeContest(report: Report, election: Election): ProbedContest {
   };
 }
 
-function arithmeticOf({ rows, totals }: Report): string[] {
+/** Where a page's own words contradict its address, in words. */
+export function claimFaults(
+  { claimed, contest: id }: Report,
+  contest: Contest | undefined,
+  election: Election,
+): string[] {
+  const faults: string[] = [];
+  if (claimed.name !== null && !contestsNamed(claimed.name, election).some((named) => named.id === id))
+    faults.push(`the page is of ${claimed.name}, its address of ${contest?.name ?? id}`);
+  if (claimed.number !== null && claimed.number !== contest?.number)
+    faults.push(`the page is number ${claimed.number}, its address ${contest?.number}`);
+  return faults;
+}
+
+/** Sums and shares of a page that do not come out, in words. */
+export function arithmeticOf({ rows, totals }: Report): string[] {
   const faults: string[] = [];
   const sum = rows.reduce((all, { votes }) => all + votes, 0);
   if (totals && rows.length > 0 && totals.votes !== sum)

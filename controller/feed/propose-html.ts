@@ -1,55 +1,124 @@
-import { load } from 'cheerio';
-import { type AnyNode, isTag } from 'domhandler';
-import type { Election } from '../election/election.ts';
+import { type CheerioAPI, load } from 'cheerio';
+import { type AnyNode, type Element, isTag } from 'domhandler';
 import { gridOf } from './html-grid.ts';
-import { type Proposal, proposalOf } from './proposal.ts';
-import { explain, scored } from './propose-table.ts';
-import type { FeedFileSpec } from './spec.ts';
-import { statusOf } from './status.ts';
+import { textOf } from './html-text.ts';
+import { type FeedPart, gridSheets, type Sheet, type SheetColumn } from './sheet.ts';
 
-/** The table of a page that looks most like results, and where around it the contest and its status stand. */
-export function proposeHtml(text: string, url: string, election: Election): Proposal | null {
+/** Where a page (or a part of it) says which contest it is of, and how far its count is. */
+const HEADINGS = ['h1', 'h2', 'h3', 'h4', 'h5', 'caption', 'legend', 'summary', 'header'];
+const STATUS = ['[class*="status"]', '[id*="status"]'];
+const MOST_TABLES = 60;
+
+/**
+ * The sheets that a page's tables may be: each alone, and, where the same table stands in many parts of the page
+ * alike, all of them together.
+ */
+export function htmlSheets(text: string): Sheet[] {
   const $ = load(text);
-  const found = $('table')
-    .toArray()
-    .filter(isTag)
-    .flatMap((node) => {
-      const { rows } = gridOf(node, '');
-      return rows.slice(0, 12).flatMap((header, i) => {
-        const table = scored(header, rows.slice(i + 1));
-        return table ? [{ ...table, at: selectorOf(node) }] : [];
+  const tables = $('table').toArray().filter(isTag);
+  const alone = tables.slice(0, MOST_TABLES).flatMap((table) =>
+    selectorsOf($, table).flatMap((at) => {
+      const own = ['th:first', 'td:first', 'tr:nth-of-type(2) th', 'tr:nth-of-type(2) td'].map(
+        (cell) => `${at} ${cell}`,
+      );
+      const found = facts($, [null], [...HEADINGS, 'title', ...STATUS, ...own]);
+      return sheetsOf(table, { rows: { at } }).map((sheet) => withFacts(sheet, found));
+    }),
+  );
+  return [...together($, tables), ...alone];
+}
+
+function sheetsOf(table: Element, way: FeedPart): Sheet[] {
+  return gridSheets(gridOf(table, ''), { kind: 'html', way, bare: false });
+}
+
+// Every table in a part of its own: the widest element around it that holds no other table.
+function together($: CheerioAPI, tables: readonly Element[]): Sheet[] {
+  const groups = new Map<string, { part: Element; table: Element }[]>();
+  for (const table of tables) {
+    const part = partOf(table);
+    const name = part && nameOf(part);
+    if (!part || !name) continue;
+    const group = groups.get(name);
+    if (group) group.push({ part, table });
+    else groups.set(name, [{ part, table }]);
+  }
+  return [...groups].flatMap(([each, members]) => {
+    // The feed's selector must find these parts and no others.
+    if (members.length < 2 || $(each).length !== members.length) return [];
+    const sheets = members.map(({ table }) => sheetsOf(table, { each, rows: { at: 'table' } }));
+    const [first = []] = sheets;
+    return first.map((one, i) => {
+      const alike = sheets.map((own) => own[i]);
+      const columns = one.columns.map((column, place): SheetColumn => {
+        const cells = alike.flatMap((sheet) => sheet?.columns[place]?.cells ?? []);
+        return { ...column, cells };
       });
-    })
-    .sort((a, b) => b.score - a.score)[0];
-  if (!found) return null;
-  const reasons = explain(found);
-  const list = found.columns.has('leader');
-  const heading = list ? null : headingOf($, found.at, election);
-  if (heading) reasons.push(`the contest's name was found at ${heading.at}`);
-  const status = list ? null : statusPlace($, found.at);
-  return proposalOf({
-    kind: 'html',
-    url,
-    found,
-    reasons,
-    extra: {
-      ...(heading && { contest: { at: heading.at, pattern: heading.pattern } }),
-      ...status,
-    },
-    number: heading?.ours ?? null,
-    election,
+      const parts = alike.flatMap((sheet, part) => Array.from({ length: sheet?.size ?? 0 }, () => part));
+      const found = facts(
+        $,
+        members.map(({ part }) => part),
+        [...HEADINGS, ...STATUS, 'th:first', 'td:first', 'p', 'a', 'strong'],
+      );
+      return withFacts({ ...one, columns, size: parts.length, parts }, found);
+    });
   });
 }
 
-/** A short selector: the nearest id above, or the class, then the way down. */
-function selectorOf(node: AnyNode): string {
+function partOf(table: Element): Element | null {
+  let part: Element | null = null;
+  for (let at = table.parent; at && isTag(at) && at.name !== 'body'; at = at.parent) {
+    if (tablesIn(at) > 1) break;
+    part = at;
+  }
+  return part;
+}
+
+function tablesIn(node: Element): number {
+  let found = 0;
+  for (const child of node.children) {
+    if (isTag(child)) found += child.name === 'table' ? 1 : tablesIn(child);
+    if (found > 1) break;
+  }
+  return found;
+}
+
+/** One text for each part at each place; null is the whole page. */
+function facts($: CheerioAPI, parts: readonly (Element | null)[], places: readonly string[]): SheetColumn[] {
+  return places.flatMap((at) => {
+    const cells = parts.map((part) => {
+      const [node] = part ? $(at, part) : $(at);
+      const text = node ? textOf(node, true) : '';
+      return text.length > 200 ? '' : text;
+    });
+    return cells.some((text) => text !== '') ? [{ at, header: '', cells, part: true }] : [];
+  });
+}
+
+function withFacts(sheet: Sheet, found: readonly SheetColumn[]): Sheet {
+  const spread = found.map((column) => ({
+    ...column,
+    cells: sheet.parts.map((part) => column.cells[part] ?? ''),
+  }));
+  return { ...sheet, columns: [...sheet.columns, ...spread] };
+}
+
+// A short selector: the nearest id above, or the class, then the way down; then, where that finds several tables, the
+// same by number. The header words may tell them apart, and a number breaks at the first new table.
+function selectorsOf($: CheerioAPI, node: Element): string[] {
+  const short = shortSelector(node);
+  const found = $(short);
+  return found.length === 1 ? [short] : [short, `${short}:eq(${found.index(node)})`];
+}
+
+function shortSelector(node: Element): string {
   const way: string[] = [];
   let at: AnyNode | null = node;
   while (at && isTag(at) && at.name !== 'body') {
     const id = at.attribs.id;
     if (id && /^[A-Za-z][\w-]*$/.test(id)) return [`#${id}`, ...way].join(' > ');
-    const name = at.attribs.class?.trim().split(/\s+/)[0];
-    if (at.name === 'table' && name && /^[A-Za-z][\w-]*$/.test(name)) return `table.${name}`;
+    const name = at.name === 'table' ? nameOf(at) : null;
+    if (name) return name;
     way.unshift(at.name);
     at = at.parent as AnyNode | null;
     // Deep ways break at the first change of layout: the header words find the table by themselves.
@@ -58,53 +127,7 @@ function selectorOf(node: AnyNode): string {
   return way.join(' > ') || 'table';
 }
 
-// A short text at a usual place that reads as a status of the count, perhaps with rounds.
-function statusPlace(
-  $: ReturnType<typeof load>,
-  table: string | undefined,
-): Partial<FeedFileSpec['feeds'][number]> {
-  for (const at of [
-    `${table} tr:nth-of-type(2) th`,
-    `${table} tr:nth-of-type(2) td`,
-    '[class*="status"]',
-    '[id*="status"]',
-    'h3',
-    'h4',
-  ]) {
-    const text = $(at).first().text().replace(/\s+/g, ' ').trim();
-    if (text === '' || text.length > 80 || statusOf(text, []) === 'unknown') continue;
-    return {
-      status: { at },
-      ...(/\d+\s*\/\s*\d+/.test(text) && { rounds: { at, pattern: '(\\d+)\\s*/\\s*(\\d+)' } }),
-    };
-  }
-  return {};
-}
-
-function headingOf(
-  $: ReturnType<typeof load>,
-  table: string | undefined,
-  election: Election,
-): { ours: number; at: string; pattern: string } | null {
-  const contests = [...election.contests.values()].sort((a, b) => b.name.length - a.name.length);
-  for (const at of [`${table} th:first`, 'h1', 'h2', 'h3', 'caption', 'title', `${table} td:first`]) {
-    const text = $(at).first().text().replace(/\s+/g, ' ').trim();
-    const folded = text.toLowerCase();
-    const contest = contests.find(({ name }) => folded.includes(name.toLowerCase()));
-    if (!contest || text.length > 200) continue;
-    const { name, number: ours } = contest;
-    const before = text.slice(0, folded.indexOf(name.toLowerCase()));
-    const number = /(\d+)\s*[-–:.]\s*$/.exec(before);
-    if (number) return { ours, at, pattern: '(?<number>\\d+)\\s*[-–:.]\\s*(?<name>[^(]+)' };
-    const after = text.slice(before.length + name.length).trim();
-    const mark = /([-–:,|])\s*$/.exec(before)?.[1];
-    if (mark)
-      return {
-        ours,
-        at,
-        pattern: `^(?<state>.+?)\\s*${mark === '|' ? '\\|' : mark}\\s*(?<name>${after === '' ? '.+' : '[^(,|]+'})$`,
-      };
-    return { ours, at, pattern: after === '' && before === '' ? '^(?<name>.+)$' : '(?<name>[^(,|]+)' };
-  }
-  return null;
+function nameOf({ name, attribs }: Element): string | null {
+  const word = attribs.class?.trim().split(/\s+/)[0];
+  return word && /^[A-Za-z][\w-]*$/.test(word) ? `${name}.${word}` : null;
 }

@@ -191,20 +191,27 @@ function pathOf(part: string | number): string {
   return typeof part === 'number' ? String(part - 1) : part;
 }
 
-const SIMPLE = /^[@#\w][\w@#-]*(?:\.[@#\w][\w@#-]*)*$/u;
+const SIMPLE = /^(?:\$\.)?[@#\w][\w@#-]*(?:\.[@#\w][\w@#-]*)*$/u;
 
 // Nearly every path is `name` or `a.b.0`; only the rest needs the JSONPath engine (without its script part).
 function findJson(node: unknown, path: string): unknown[] {
   if (SIMPLE.test(path)) {
     let at = node;
-    for (const key of path.split('.')) {
+    for (const key of path.replace(/^\$\./, '').split('.')) {
       if (typeof at !== 'object' || at === null) return [];
       at = (at as Record<string, unknown>)[key];
     }
     return at === undefined ? [] : [at];
   }
   if (typeof node !== 'object' || node === null) return [];
-  return JSONPath({ path, json: node, eval: false, wrap: true }) as unknown[];
+  try {
+    return JSONPath({ path, json: node, eval: false, wrap: true }) as unknown[];
+  } catch (error) {
+    const got = (error as Error).message;
+    throw new PageError('the feed file has a path that cannot be read', path, got, 'feed.yaml', {
+      cause: error,
+    });
+  }
 }
 
 /**

@@ -363,3 +363,34 @@ test('rows.only takes rows by a column that is no field, rows.skip by all cells 
     "rows: { at: $, only: { level: seat }, skip: '1 Blank papers' }\ncolumns: { number: n, candidate: name, party: p, votes: v }";
   assert.deepEqual(seats(read(json, `kind: json\n${paths}`)), WANTED.slice(0, 1));
 });
+
+test('a path from the document on may end in an attribute; one that cannot be read is told', () => {
+  const xml = `<r><h><made Updated="2026-05-04T09:00:00Z"/></h><seat n="1"><c w="ASHA SEN" p="Party of Rivers" v="1234"/><c w="BIMAL ROY" p="Party of Hills" v="911"/></seat><seat n="2"><c w="ASHA SEN" p="Party of Rivers" v="40"/><c w="BIMAL ROY" p="Party of Hills" v="60"/></seat></r>`;
+  const feed = (stamp: string) =>
+    `kind: xml\neach: $.r.seat[*]\nstamp: { at: "${stamp}" }\ncontest: { number: "@n" }\nrows: { at: c }\ncolumns: { candidate: "@w", party: "@p", votes: "@v" }`;
+  const outcome = read(xml, feed('$.r.h.made.@Updated'));
+  assert.deepEqual(seats(outcome), WANTED);
+  assert.deepEqual(
+    outcome.reports.map(({ stamp }) => stamp),
+    [Date.UTC(2026, 4, 4, 9), Date.UTC(2026, 4, 4, 9)],
+  );
+  assert.deepEqual(
+    read(xml, feed('$.r..@Updated')).problems.map(({ what, got }) => [what, got]),
+    [['the feed file has a path that cannot be read', '$.r..@Updated']],
+  );
+});
+
+test('false takes no column for a field, though a header is a usual word for it', () => {
+  const csv =
+    'Seat No.,Candidate,Party,Votes,%\n1,ASHA SEN,Party of Rivers,1234,57\n1,BIMAL ROY,Party of Hills,911,42\n';
+  const shares = (feed: string) =>
+    read(csv, `kind: csv\n${feed}`).reports[0]?.rows.map(({ share, party }) => [share, party]);
+  assert.deepEqual(shares('columns: { votes: Votes }'), [
+    [0.57, 'Party of Rivers'],
+    [0.42, 'Party of Hills'],
+  ]);
+  assert.deepEqual(shares('columns: { share: false, party: false }'), [
+    [null, ''],
+    [null, ''],
+  ]);
+});
