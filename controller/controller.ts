@@ -187,6 +187,8 @@ async function openNight(
     election,
     mode,
     once: options.once,
+    opened: (opened) => logbook.watchFeeds(opened),
+    signal: effects.signal,
     ...(options.record && { record: options.record }),
     ...(file && {
       night: { file, speed: options.speed, from: resumed?.record.at ?? options.from, until: options.until },
@@ -217,7 +219,6 @@ async function openNight(
     { count: state.count, flips: state.flips, recent: state.recent },
     resumed?.record.director,
   );
-  logbook.watchFeeds(feeds);
   const night: Night = {
     hooks,
     show,

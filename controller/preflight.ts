@@ -4,8 +4,10 @@ import { startFeeds } from './feed/feeds.ts';
 import { beginNight, step } from './step.ts';
 import { EXIT, UserError } from './user-error.ts';
 
-/** How long the source may bring no contest at all before the night is refused, wall ms. */
+/** How long the source may bring no contest at all, once it is asked, before the night is refused, wall ms. */
 const SILENT_MS = 30_000;
+/** The same before it is asked, as a multiple: a busy machine takes its time to load what asks. */
+const LOADING_TIMES = 4;
 /** Wall ms between two lines that say how far the sweep is. */
 const TELL_MS = 5000;
 
@@ -36,6 +38,10 @@ export async function requireFullMapping(
   );
   say(`Reads the source once before going live: ${wanted.length} contests.`);
   const feeds = await startFeeds({ election, mode: 'live', once: true });
+  feeds.on('restart', ({ feed, reason, inMs }) =>
+    say(`Feed ${feed} starts anew in ${Math.round(inMs / 1000)} s: ${reason}`),
+  );
+  feeds.on('note', ({ feed, text }) => say(`Feed ${feed}: ${text}`));
   const why = new Map<string, string>();
   const read = new Set<string>();
   let trouble = 'no answer';
@@ -44,10 +50,16 @@ export async function requireFullMapping(
   const stop = () => void feeds.stop();
   signal.addEventListener('abort', stop, { once: true });
   const telling = setInterval(() => say(`${read.size} of ${wanted.length} contests are read.`), TELL_MS);
-  const patience = setTimeout(() => {
-    silent = read.size === 0;
+  let since = performance.now();
+  let asked = false;
+  const patience = setInterval(() => {
+    if (!asked && feeds.health().some(({ requests }) => requests > 0)) {
+      asked = true;
+      since = performance.now();
+    }
+    silent ||= read.size === 0 && performance.now() - since > (asked ? silentMs : LOADING_TIMES * silentMs);
     if (silent) stop();
-  }, silentMs);
+  }, silentMs / 30);
   try {
     for await (const poll of feeds.polls()) {
       for (const { contest } of poll.reports) read.add(contest);
@@ -59,7 +71,7 @@ export async function requireFullMapping(
     }
   } finally {
     clearInterval(telling);
-    clearTimeout(patience);
+    clearInterval(patience);
     signal.removeEventListener('abort', stop);
     await feeds.stop();
   }

@@ -1,62 +1,101 @@
-import { createWriteStream, type WriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { finished } from 'node:stream/promises';
 import { WARCRecord, WARCSerializer } from 'warcio';
 import { bodyHash, type Exchange } from './exchange.ts';
+import { RecordPart } from './record-part.ts';
+
+/** How often a recording that stopped looks whether there is room again, ms. */
+const LOOK_AGAIN_MS = 15_000;
+
+export interface RecordingEffects {
+  /** The disk took no more, or takes again: each turn of events once. */
+  told(text: string): void;
+  /** A new file has begun: it must be whole by itself, so that everything is to be asked for afresh. */
+  begun?(): void;
+  lookAgainMs?: number;
+}
 
 /**
  * Writes exchanges into a WARC 1.1 file, gzip per record, as they come: bodies byte for byte (content coding
  * kept, chunking undone), headers, refusals, stale copies. What is unchanged is a short revisit record.
- * The file is appended to, and whole after every record: a killed recorder leaves a readable night.
+ * The file is appended to, and whole after every record: a killed recorder leaves a readable night. When the disk
+ * takes no more, what comes is counted, and a new file begins when there is room.
  */
 export class ArchiveWriter {
-  readonly #out: WriteStream;
-  readonly #last = new Map<string, string>();
+  readonly #file: string;
+  readonly #effects: RecordingEffects;
+  /** Null while the disk takes nothing. */
+  #part: RecordPart | null;
+  #last = new Map<string, string>();
   #writing: Promise<void>;
-  #failed: Error | null = null;
+  #failedAt = 0;
+  /** Answers that were lost since the disk took no more. */
+  #lost = 0;
   records = 0;
 
-  private constructor(out: WriteStream, file: string, told: (error: Error) => void) {
-    this.#out = out;
-    out.on('error', (error) => {
-      if (!this.#failed) told(error);
-      this.#failed = error;
-    });
-    const info = WARCRecord.createWARCInfo(
-      { filename: file, warcVersion: 'WARC/1.1' },
-      { software: 'Countnight', format: 'WARC File Format 1.1' },
-    );
-    this.#writing = this.#append(info);
+  private constructor(file: string, part: RecordPart, effects: RecordingEffects) {
+    this.#file = file;
+    this.#part = part;
+    this.#effects = effects;
+    this.#writing = this.#append(infoOf(file));
   }
 
-  /** @param told the first error of writing, at once: a full disk shall not be found out in the morning */
-  static async open(file: string, told: (error: Error) => void = () => {}): Promise<ArchiveWriter> {
-    await mkdir(dirname(file), { recursive: true });
-    const out = createWriteStream(file, { flags: 'a' });
-    return new ArchiveWriter(out, file, told);
+  static async open(file: string, effects: RecordingEffects = { told: () => {} }): Promise<ArchiveWriter> {
+    return new ArchiveWriter(file, await RecordPart.append(file), effects);
   }
 
   /** Queues an exchange. Records are written in the order of calls. */
   write(exchange: Exchange): void {
-    const record = this.#recordOf(exchange);
-    if (record === null) return;
-    this.records++;
-    this.#writing = this.#writing.then(() => this.#append(record));
-  }
-
-  /** Resolves when everything is on disk. @throws the first error of writing */
-  async close(): Promise<void> {
-    await this.#writing;
-    this.#out.end();
-    if (!this.#failed) await finished(this.#out);
-    if (this.#failed) throw this.#failed;
-  }
-
-  #recordOf(exchange: Exchange): WARCRecord | null {
-    const { url, at, status, statusText, body } = exchange;
     // No answer at all has no bytes to keep.
-    if (status === 0) return null;
+    if (exchange.status === 0) return;
+    this.records++;
+    this.#writing = this.#writing.then(async () => {
+      if (this.#part === null && !(await this.#beginAnew())) this.#lost++;
+      else await this.#append(this.#recordOf(exchange));
+    });
+  }
+
+  /** Resolves when what was written so far is on disk, or lost. */
+  settled(): Promise<void> {
+    return this.#writing;
+  }
+
+  async close(): Promise<void> {
+    await this.settled();
+    await this.#part?.close();
+    this.#part = null;
+  }
+
+  async #append(record: WARCRecord): Promise<void> {
+    const bytes = await WARCSerializer.serialize(record, { gzip: true });
+    try {
+      await this.#part?.write(bytes);
+    } catch (error) {
+      await this.#part?.close().catch(() => undefined);
+      this.#part = null;
+      this.#failedAt = performance.now();
+      this.#lost = 1;
+      this.#effects.told(
+        `nothing more is recorded: ${(error as Error).message}; a new file begins when there is room`,
+      );
+    }
+  }
+
+  async #beginAnew(): Promise<boolean> {
+    if (performance.now() - this.#failedAt < (this.#effects.lookAgainMs ?? LOOK_AGAIN_MS)) return false;
+    this.#failedAt = performance.now();
+    try {
+      const info = await WARCSerializer.serialize(infoOf(this.#file), { gzip: true });
+      this.#part = await RecordPart.next(this.#file, info);
+    } catch {
+      return false;
+    }
+    this.#effects.told(`recording goes on in ${this.#part.file}; ${this.#lost} answers were not kept`);
+    this.#last = new Map();
+    this.#effects.begun?.();
+    return true;
+  }
+
+  #recordOf(exchange: Exchange): WARCRecord {
+    const { url, at, status, statusText, body } = exchange;
     const date = new Date(at).toISOString();
     const digest = bodyHash(body);
     const common = { url, date, warcVersion: 'WARC/1.1' as const };
@@ -80,13 +119,13 @@ export class ArchiveWriter {
       once(body),
     );
   }
+}
 
-  async #append(record: WARCRecord): Promise<void> {
-    const bytes = await WARCSerializer.serialize(record, { gzip: true });
-    if (this.#failed) return;
-    if (!this.#out.write(bytes))
-      await new Promise<void>((resolve) => this.#out.once('drain', resolve).once('error', () => resolve()));
-  }
+function infoOf(filename: string): WARCRecord {
+  return WARCRecord.createWARCInfo(
+    { filename, warcVersion: 'WARC/1.1' },
+    { software: 'Countnight', format: 'WARC File Format 1.1' },
+  );
 }
 
 // As on the wire, but for the chunks: they are undone before a body is ours to write.

@@ -39,6 +39,10 @@ export interface FeedOptions {
   record?: string | undefined;
   /** One sweep of every feed, then the iteration ends (live only). */
   once?: boolean | undefined;
+  /** Is given the handle before the first poll is waited for, so that what happens until then is told. */
+  opened?: ((feeds: FeedHandle) => void) | undefined;
+  /** Ends the feeds, and the wait for the first poll. */
+  signal?: AbortSignal | undefined;
 }
 
 export interface FeedEffects {
@@ -87,7 +91,11 @@ export async function startFeeds(
   const spec = await electionFeeds(options.election);
   if (options.record !== undefined) await assureWritable(options.record);
   const feeds = new Feeds(options, spec, effects);
-  await feeds.start();
+  options.opened?.(feeds);
+  const stop = () => void feeds.stop();
+  options.signal?.addEventListener('abort', stop, { once: true });
+  if (!options.signal?.aborted) await feeds.start();
+  else stop();
   return feeds;
 }
 

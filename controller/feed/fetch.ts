@@ -111,6 +111,11 @@ export class PageFetcher {
     this.#validators.delete(url);
   }
 
+  /** The same for every page: what was kept of them is lost. */
+  forgetAll(): void {
+    this.#validators.clear();
+  }
+
   close(): void {
     this.#agents.httpAgent.destroy();
     this.#agents.httpsAgent.destroy();

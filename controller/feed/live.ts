@@ -31,29 +31,32 @@ interface Source {
 
 /** How often a typed file is looked at: it is read from disk, and people wait for it. */
 const FILE_SECONDS = 1;
+const COUNT_MS = 1000;
 
 /** Runs this thread's feeds against the real source until stopped, or one sweep of each with `once`. */
 export async function runLive(job: FeedJob, effects: LiveEffects): Promise<void> {
   const feeds = job.spec.feeds.filter(({ name }) => job.feeds.includes(name));
-  const writer = job.record === null ? null : await openRecord(job.record, job, effects);
+  const fetchers: PageFetcher[] = [];
+  const writer =
+    job.record === null
+      ? null
+      : await ArchiveWriter.open(job.record, {
+          told: (text) => effects.tell({ type: 'note', feed: job.feeds.join(', '), text }),
+          begun: () => {
+            for (const fetcher of fetchers) fetcher.forgetAll();
+          },
+        });
   try {
-    await Promise.all(feeds.map((feed) => runFeed(feed, job, writer, effects)));
+    await Promise.all(feeds.map((feed) => runFeed(feed, job, { writer, fetchers }, effects)));
   } finally {
-    // Its failure was told when it happened; the feed itself is well.
-    await writer?.close().catch(() => undefined);
+    await writer?.close();
   }
-}
-
-function openRecord(file: string, job: FeedJob, effects: LiveEffects): Promise<ArchiveWriter> {
-  return ArchiveWriter.open(file, ({ message }) =>
-    effects.tell({ type: 'note', feed: job.feeds.join(', '), text: `nothing more is recorded: ${message}` }),
-  );
 }
 
 async function runFeed(
   feed: Feed,
   job: FeedJob,
-  writer: ArchiveWriter | null,
+  { writer, fetchers }: { writer: ArchiveWriter | null; fetchers: PageFetcher[] },
   effects: LiveEffects,
 ): Promise<void> {
   const hosts = [
@@ -65,6 +68,7 @@ async function runFeed(
     note: (text) => effects.tell({ type: 'note', feed: feed.name, text }),
     ...(writer && { record: (exchange) => writer.write(exchange) }),
   });
+  fetchers.push(fetcher);
   const batch = new PollBatch(feed.name, effects);
   const noted = new Set<string>();
   const told = (page: SweptPage): void => {
@@ -75,17 +79,27 @@ async function runFeed(
     }
     batch.add(page);
   };
+  let telling: NodeJS.Timeout | null = null;
   try {
     const sources = await sourcesOf(feed, job, fetcher, effects);
     if (sources.length === 0) return;
-    for (let first = true; !effects.stop.aborted; first = false) {
-      await Promise.all(sources.map((source) => source.look(first, told)));
-      // No new sweep before the reader has taken the last one.
-      await batch.flush();
+    const tellCounters = (): void => {
       for (const source of sources) {
         const counters = source.counters();
         if (counters) effects.tell({ type: 'counters', counters });
       }
+    };
+    // A sweep may take minutes; what it has asked so far is told meanwhile.
+    let asked = 0;
+    telling = setInterval(() => {
+      if (fetcher.requests > asked) tellCounters();
+      asked = fetcher.requests;
+    }, COUNT_MS);
+    for (let first = true; !effects.stop.aborted; first = false) {
+      await Promise.all(sources.map((source) => source.look(first, told)));
+      // No new sweep before the reader has taken the last one.
+      await batch.flush();
+      tellCounters();
       if (job.once) return;
       const next = Math.min(...sources.map((source) => source.nextDue()));
       await delay(Math.max(50, next - Date.now()), undefined, { signal: effects.stop }).catch(
@@ -93,6 +107,7 @@ async function runFeed(
       );
     }
   } finally {
+    if (telling) clearInterval(telling);
     fetcher.close();
   }
 }
