@@ -58,6 +58,7 @@ export const FIELDS = [
   'evm',
   'postal',
   'share',
+  'outcome',
   'status',
   'rounds',
   'roundsDone',

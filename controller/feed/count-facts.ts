@@ -1,5 +1,6 @@
 import { asciiDigits, parseCount } from './count.ts';
 import type { Mapping } from './mapping.ts';
+import { columnStatus } from './outcome.ts';
 import type { OpenPage, Part, Row } from './part.ts';
 import type { Report, ReportedStatus } from './report.ts';
 import { parseStamp, type Stamp } from './stamp.ts';
@@ -10,6 +11,8 @@ import { taken } from './table.ts';
 export interface CountFacts {
   stamp: Stamp | null;
   status: ReportedStatus;
+  /** The words that the status was read from, of the part. */
+  statusText: string;
   rounds: Report['rounds'];
 }
 
@@ -20,13 +23,14 @@ export function partFacts(part: Part, stamp: Stamp | null, mapping: Mapping, nea
 
 /** What a row says itself goes before what stands on the page. */
 export function rowFacts(
-  row: Row | undefined,
+  rows: readonly Row[],
   facts: CountFacts,
   mapping: Mapping,
   near: number,
 ): CountFacts {
+  const [row] = rows;
   if (!row) return facts;
-  const status = row.has('status') ? statusOf(row.cell('status'), mapping.statusWords) : facts.status;
+  const status = columnStatus(rows, facts.status, mapping);
   let rounds = row.has('rounds') ? readRounds(row.cell('rounds'), mapping.roundsPattern) : facts.rounds;
   if (row.has('roundsDone')) {
     const done = parseCount(row.cell('roundsDone'));
@@ -34,7 +38,7 @@ export function rowFacts(
     rounds = done === null || Number.isNaN(done) ? null : { done, of: Number.isNaN(of) ? null : of };
   }
   const stamp = row.has('stamp') ? parseStamp(row.cell('stamp'), mapping.stampFormat, near) : facts.stamp;
-  return { stamp, status, rounds };
+  return { stamp, status, statusText: facts.statusText, rounds };
 }
 
 /** With `each`, the stamp of the whole page; null leaves it to the parts. */
@@ -48,7 +52,11 @@ function countOf(part: Part, mapping: Mapping): Omit<CountFacts, 'stamp'> {
   const { feed, statusPattern, statusWords, roundsPattern } = mapping;
   const statusText = feed.status ? taken(part.text(feed.status.at), statusPattern) : '';
   const roundsText = feed.rounds ? part.text(feed.rounds.at) : statusText;
-  return { status: statusOf(statusText, statusWords), rounds: readRounds(roundsText, roundsPattern) };
+  return {
+    status: statusOf(statusText, statusWords),
+    statusText,
+    rounds: readRounds(roundsText, roundsPattern),
+  };
 }
 
 function readRounds(text: string, pattern: RegExp): Report['rounds'] {

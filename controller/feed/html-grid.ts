@@ -8,11 +8,12 @@ import type { Grid } from './table.ts';
  * tooltip tables (hazard H12).
  * @throws PageError for too many cells
  */
-export function gridOf(table: Element, where: string, photos = false): Grid {
+export function gridOf(table: Element, where: string, photos = false): Grid & { elements: Element[] } {
   const rows: string[][] = [];
   const pictures: string[][] = [];
   const reach: number[] = [];
   let all = 0;
+  const elements: Element[] = [];
   for (const group of rowGroups(table)) {
     const hanging = new Map<number, Hanging>();
     for (const row of group) {
@@ -51,9 +52,10 @@ export function gridOf(table: Element, where: string, photos = false): Grid {
       rows.push(cells);
       pictures.push(images);
       reach.push(deepest);
+      elements.push(row);
     }
   }
-  return { where, rows, header: true, reach, ...(photos && { pictures }) };
+  return { where, rows, header: true, reach, elements, ...(photos && { pictures }) };
 }
 
 /** A cell of an earlier row that reaches down into this one. */

@@ -5,9 +5,10 @@ import { DomHandler, Parser } from 'htmlparser2';
 import { type Field, PHOTO } from './column-spec.ts';
 import { PageError } from './decode.ts';
 import { gridOf, pictureOf } from './html-grid.ts';
+import { MARKED, marksOf } from './html-marks.ts';
 import { textOf } from './html-text.ts';
 import { aboveLimit, LIMITS } from './limits.ts';
-import type { OpenPage, Part, Row, Table, TableRequest } from './part.ts';
+import type { OpenPage, Part, Row, RowMarks, Table, TableRequest } from './part.ts';
 import { readGrid, taken } from './table.ts';
 
 export interface HtmlOptions {
@@ -24,7 +25,7 @@ export function openHtml(source: string, { parser, url, selectors }: HtmlOptions
   // The other parser has no bounds of its own.
   const fast = parseBounded(source);
   const root = parser === 'html5' ? (load(source).root()[0] as AnyNode) : fast;
-  const dom = new Dom(root);
+  const dom = new Dom(root, MARKED.test(source));
   if (parser === 'fast' && selectors.some((selector) => /\btbody\b/.test(selector ?? ''))) addBodies(dom);
   return {
     parts: (each) =>
@@ -72,8 +73,17 @@ class Dom {
   readonly #root: AnyNode;
   #cheerio: CheerioAPI | null = null;
 
-  constructor(root: AnyNode) {
+  /** Whether any class, title or alternative text of the page may be of a winner. */
+  readonly marked: boolean;
+
+  constructor(root: AnyNode, marked: boolean) {
     this.#root = root;
+    this.marked = marked;
+  }
+
+  is(selector: string, node: AnyNode): boolean {
+    const test = compiledOf(selector);
+    return isTag(node) && (test ? test(node) : this.#$(node).is(selector));
   }
 
   all(selector: string, within: AnyNode): AnyNode[] {
@@ -149,12 +159,27 @@ class HtmlPart implements Part {
     const nodes = this.#dom.all(request.at ?? 'table', this.#node).filter(isTag);
     if ([...request.columns.values()].some(({ within }) => within)) return this.#cards(nodes, request);
     return nodes.flatMap((node, i) => {
-      const table = readGrid(gridOf(node, `table ${i + 1}`, request.photos), request);
+      const grid = gridOf(node, `table ${i + 1}`, request.photos);
+      const marks = this.#marks(request.winner);
+      const table = readGrid(
+        { ...grid, ...(marks && { marks: (row: number) => marks(grid.elements[row] as Element) }) },
+        request,
+      );
       return table ? [table] : [];
     });
   }
 
-  #cards(nodes: readonly Element[], { columns, required, at }: TableRequest): Table[] {
+  #marks(winner: string | undefined): ((node: Element) => RowMarks) | null {
+    const dom = this.#dom;
+    if (winner === undefined && !dom.marked) return null;
+    return (node) => ({
+      ...marksOf(node),
+      chosen: winner !== undefined && (dom.is(winner, node) || dom.one(winner, node) !== null),
+    });
+  }
+
+  #cards(nodes: readonly Element[], { columns, required, at, winner }: TableRequest): Table[] {
+    const marks = this.#marks(winner);
     const found = new Map<Field, string>();
     const rows = nodes.map((node, i) => {
       const cells = new Map<Field, string>();
@@ -165,7 +190,7 @@ class HtmlPart implements Part {
         cells.set(field, value ?? taken(said, pattern));
         found.set(field, value === null ? names.join(', ') : `"${value}"`);
       }
-      return new CardRow(cells, `${at} ${i + 1}`);
+      return new CardRow(cells, `${at} ${i + 1}`, marks && (() => marks(node)));
     });
     const fits = rows.length > 0 && required.some((fields) => fields.every((field) => found.has(field)));
     return fits ? [{ where: at ?? 'page', found, rows }] : [];
@@ -176,8 +201,10 @@ class HtmlPart implements Part {
 class CardRow implements Row {
   readonly where: string;
   readonly #cells: ReadonlyMap<Field, string>;
+  readonly marks: () => RowMarks;
 
-  constructor(cells: ReadonlyMap<Field, string>, where: string) {
+  constructor(cells: ReadonlyMap<Field, string>, where: string, marks: (() => RowMarks) | null) {
+    this.marks = marks ?? (() => ({ chosen: false, texts: [], classes: [] }));
     this.#cells = cells;
     this.where = where;
   }

@@ -1,13 +1,17 @@
-import type { ContestId, Election } from '../election/election.ts';
+import type { Candidate, ContestId, Election } from '../election/election.ts';
+import { foldName } from '../election/name.ts';
+import type { Field } from './column-spec.ts';
 import { type ClaimText, partClaim, resolveClaim } from './contest-claim.ts';
 import { type CountFacts, partFacts, rowFacts, stampOf } from './count-facts.ts';
 import { EmptyPage, PageError } from './decode.ts';
 import { aboveLimit, LIMITS } from './limits.ts';
 import type { Mapping } from './mapping.ts';
+import { readOutcomes, type SaidWord } from './outcome.ts';
 import type { OpenPage, Part, Row, Table } from './part.ts';
 import type { FeedProblem, Report } from './report.ts';
 import { isTotal, readLead, readRow, readTotals, wantedRow, wideRows } from './report-row.ts';
 import type { Stamp } from './stamp.ts';
+import { statusOf } from './status.ts';
 
 /** Which page is mapped, and what its URL says. */
 export interface PageOrigin {
@@ -22,6 +26,8 @@ export interface MappedPage {
   problems: FeedProblem[];
   /** For probe: the tables used, and which header or path each field was found by. */
   tables: Table[];
+  /** What was read as a word on the count or on a candidate. */
+  words: SaidWord[];
 }
 
 /**
@@ -50,7 +56,7 @@ export function mapReports(
       '0 parts',
       mapping.each ?? '',
     );
-  const out: MappedPage = { reports: [], problems: [], tables: [] };
+  const out: MappedPage = { reports: [], problems: [], tables: [], words: [] };
   const stamp = stampOf(page, mapping, origin.fetchedAt);
   for (const part of parts) mapPart(part, stamp, mapping, origin, election, out);
   refuseTwice(out, mapping, origin);
@@ -69,6 +75,8 @@ function mapPart(
   const tables = part.tables(mapping.request);
   out.tables.push(...tables);
   const facts = partFacts(part, stamp, mapping, origin.fetchedAt);
+  if (facts.statusText !== '')
+    out.words.push({ kind: 'status', text: facts.statusText.slice(0, 120), as: facts.status });
   if (tables.length === 0) {
     // A seat whose count has not begun may have no table at all.
     if (facts.status === 'unknown' || facts.status === 'in-progress' || facts.status === 'declared') {
@@ -102,7 +110,7 @@ function mapPart(
       groups.set(key, group);
     }
   }
-  for (const group of groups.values()) mapGroup(group, facts, mapping, origin, election, out);
+  for (const group of groups.values()) mapGroup(group, part, facts, mapping, origin, election, out);
 }
 
 interface RowGroup {
@@ -113,6 +121,7 @@ interface RowGroup {
 
 function mapGroup(
   group: RowGroup,
+  part: Part,
   facts: CountFacts,
   mapping: Mapping,
   origin: PageOrigin,
@@ -165,30 +174,91 @@ function mapGroup(
   const totalRow = rows.find((row) => isTotal(row, mapping));
   rows = rows.filter((row) => !isTotal(row, mapping));
   try {
-    const first = rows[0];
-    const report: Report = {
-      ...emptyReport(
-        claim.contest,
-        claim.claimed,
-        rowFacts(first, facts, mapping, origin.fetchedAt),
-        mapping,
-        origin,
-      ),
-      rows:
-        feed.wide && first
-          ? wideRows(first, mapping)
-          : first?.has('leader') && !first.has('candidate')
-            ? []
-            : rows.map((row) => readRow(row, mapping)),
-      totals: totalRow ? readTotals(totalRow) : null,
-      lead: first?.has('leader') ? readLead(first) : null,
-    };
-    out.reports.push(report);
+    out.reports.push(reportOf(rows, totalRow, claim, facts, part, mapping, origin, election, out.words));
   } catch (error) {
     if (!(error instanceof PageError)) throw error;
     problem(error.message, error.got, error.expected, error.where, claim.contest);
   }
 }
+
+/** One contest's rows as its report, with who won as the source says it. @throws PageError */
+function reportOf(
+  rows: readonly Row[],
+  totalRow: Row | undefined,
+  { contest, claimed }: { contest: ContestId; claimed: Report['claimed'] },
+  facts: CountFacts,
+  part: Part,
+  mapping: Mapping,
+  origin: PageOrigin,
+  election: Election,
+  words: SaidWord[],
+): Report {
+  const { feed } = mapping;
+  const [first] = rows;
+  const roster = namesOf(election, contest);
+  const own = rowFacts(rows, facts, mapping, origin.fetchedAt);
+  const list = first?.has('leader') === true && !first.has('candidate');
+  const read =
+    feed.wide && first ? wideRows(first, mapping) : list ? [] : rows.map((row) => readRow(row, mapping));
+  const outcomes = feed.wide
+    ? { rows: read, status: own.status, said: [] }
+    : readOutcomes(read, rows, part, own.status, mapping, roster);
+  words.push(...outcomes.said);
+  if (first?.has('status')) {
+    const text = first.cell('status');
+    if (text !== '') words.push({ kind: 'status', text, as: statusOf(text, mapping.statusWords) });
+  }
+  const report: Report = {
+    ...emptyReport(contest, claimed, { ...own, status: outcomes.status }, mapping, origin),
+    rows: outcomes.rows,
+    totals: totalRow ? readTotals(totalRow) : null,
+    lead: first?.has('leader') ? readLead(first, roster, mapping) : null,
+  };
+  return withoutVotes(report, first);
+}
+
+/** A table that tells outcomes and neither votes nor margins brings the winner's name alone. */
+function withoutVotes(report: Report, first: Row | undefined): Report {
+  const counts: readonly Field[] = ['votes', 'evm', 'share', 'margin', 'runnerUp'];
+  if (!first || counts.some((field) => first.has(field))) return report;
+  if (report.lead !== null || first.has('leader')) {
+    const known = report.lead !== null;
+    if (known && report.status === 'in-progress') return report;
+    return { ...report, status: known ? report.status : 'unknown', outcomesOnly: true };
+  }
+  if (!first.has('outcome')) return report;
+  const winner = report.rows.find(({ outcome }) => outcome === 'winner');
+  const lead = winner
+    ? { name: winner.name, party: winner.party, runnerUp: null, runnerUpParty: null, margin: null }
+    : null;
+  return {
+    ...report,
+    rows: [],
+    totals: null,
+    lead,
+    status: lead ? 'declared' : 'unknown',
+    outcomesOnly: true,
+  };
+}
+
+const rosterNames = new WeakMap<readonly Candidate[], ReadonlySet<string>>();
+
+/** Every folded name of a contest's candidates. */
+function namesOf(election: Election, contest: ContestId): ReadonlySet<string> {
+  const roster = election.candidates.get(contest);
+  if (!roster) return NOBODY;
+  let names = rosterNames.get(roster);
+  if (!names) {
+    names = new Set(
+      roster
+        .flatMap(({ name, names: others, aliases = [] }) => [name, ...Object.values(others), ...aliases])
+        .map(foldName),
+    );
+    rosterNames.set(roster, names);
+  }
+  return names;
+}
+const NOBODY: ReadonlySet<string> = new Set();
 
 function emptyReport(
   contest: ContestId,

@@ -1,7 +1,7 @@
 import { foldName } from '../election/name.ts';
 import { type ColumnPlace, columnPlace, FIELDS, type Field, isField, PHOTO } from './column-spec.ts';
 import type { TableRequest } from './part.ts';
-import type { ReportedStatus } from './report.ts';
+import type { ReportedStatus, RowOutcome } from './report.ts';
 import type { Feed } from './spec.ts';
 import { COMMON_FORMATS, type StampFormat } from './stamp.ts';
 import { foldStatus } from './status-lexicon.ts';
@@ -15,6 +15,8 @@ export interface Mapping {
   contestPattern: RegExp | null;
   statusPattern: RegExp | null;
   statusWords: readonly (readonly [ReportedStatus, string])[];
+  winnerPattern: RegExp | null;
+  outcomeWords: readonly (readonly [RowOutcome, string])[];
   roundsPattern: RegExp;
   stampPattern: RegExp | null;
   stampFormat: StampFormat;
@@ -42,6 +44,8 @@ const LIST_FIELDS: ReadonlySet<Field> = new Set([
   'margin',
 ]);
 
+const COUNT_FIELDS: ReadonlySet<Field> = new Set(['votes', 'evm', 'postal', 'share']);
+
 const LAST_UPDATED =
   /(?:last\s+)?updated?\s*(?:(?:at|on)\s*)?(?::\s*)?(.{0,60}?\d{4}(?:\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]m)?)?)/iu;
 
@@ -58,7 +62,12 @@ export function compileMapping(feed: Feed, timeZone: string): Mapping {
     request: {
       at: feed.rows?.at,
       columns,
-      required: feed.wide ? [...REQUIRED, ['contest'], ['number']] : REQUIRED,
+      required: [
+        ...REQUIRED,
+        ...(feed.wide ? ([['contest'], ['number']] as const) : []),
+        // A table without votes is one of outcomes only where the feed file says so.
+        ...(columns.has('outcome') ? ([['candidate', 'outcome']] as const) : []),
+      ],
       words: builtinWords(columns),
       photos: columns.has(PHOTO),
       named: [
@@ -68,12 +77,17 @@ export function compileMapping(feed: Feed, timeZone: string): Mapping {
         ...Object.keys(feed.rows?.only ?? {}).filter((key) => !isField(key)),
       ],
       headers: feed.rows?.headers ?? 1,
+      winner: feed.winner?.row,
     },
     each: feed.each,
     contestPattern: regex(feed.contest?.pattern),
     statusPattern: regex(feed.status?.pattern),
     statusWords: Object.entries(feed.status?.words ?? {}).flatMap(([status, words]) =>
       (words ?? []).map((word) => [status as ReportedStatus, foldStatus(word)] as const),
+    ),
+    winnerPattern: regex(feed.winner?.pattern),
+    outcomeWords: Object.entries(feed.winner?.words ?? {}).flatMap(([outcome, words]) =>
+      (words ?? []).map((word) => [outcome as RowOutcome, foldStatus(word).trim()] as const),
     ),
     roundsPattern: regex(feed.rounds?.pattern) ?? /(?<!\d)(\d+)\s*(?:\/|of)\s*(\d+)/iu,
     stampPattern: regex(feed.stamp?.pattern) ?? (feed.stamp?.at === undefined ? LAST_UPDATED : null),
@@ -93,9 +107,16 @@ function builtinWords(columns: ReadonlyMap<Field, ColumnPlace>): Map<Field, Read
   const asked = [...columns.keys()];
   const list = asked.some((field) => LIST_FIELDS.has(field));
   const table = asked.includes('candidate') || asked.includes('votes');
+  // Who names candidates and their outcome and no votes wants no votes: another feed has them.
+  const outcomesAlone =
+    asked.includes('outcome') &&
+    asked.includes('candidate') &&
+    !asked.some((field) => COUNT_FIELDS.has(field));
   const words = new Map<Field, ReadonlySet<string>>();
   for (const field of FIELDS) {
     if (LIST_FIELDS.has(field) && table && !list) continue;
+    if (field === 'outcome' && list) continue;
+    if (COUNT_FIELDS.has(field) && outcomesAlone) continue;
     const own = HEADER_WORDS[field];
     if (own) words.set(field, new Set(own.map(headerKey)));
   }

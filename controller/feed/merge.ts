@@ -16,7 +16,8 @@ interface Offer {
 
 /**
  * Several feeds, one voice a seat: the highest feed that is fresh speaks, a lower one only while every higher
- * one has been silent for its `staleSeconds`. Whole reports pass or wait: a seat is never a mixture.
+ * one has been silent for its `staleSeconds`. Whole reports pass or wait: a seat's numbers are never a mixture. Who
+ * tells winners and no votes speaks beside them.
  */
 export class FeedMerge {
   readonly #feeds: ReadonlyMap<string, MergedFeed>;
@@ -26,9 +27,12 @@ export class FeedMerge {
   /** Feed whose numbers are on air. */
   readonly #holder = new Map<ContestId, string>();
   readonly #differs = new Map<ContestId, string>();
+  /** Feeds that tell winners and no votes take turns among themselves only. */
+  readonly #words: FeedMerge | null;
 
-  constructor(feeds: readonly MergedFeed[]) {
+  constructor(feeds: readonly MergedFeed[], words = true) {
     this.#feeds = new Map(feeds.map((feed) => [feed.name, feed]));
+    this.#words = words ? new FeedMerge(feeds, false) : null;
   }
 
   /**
@@ -40,11 +44,16 @@ export class FeedMerge {
       for (const { contest, feed } of poll.reports) this.#holder.set(contest, feed);
       return { poll, notes: [] };
     }
-    const notes: { feed: string; text: string }[] = [];
+    const words = this.#words?.accept({
+      ...poll,
+      reports: poll.reports.filter(({ outcomesOnly }) => outcomesOnly),
+    });
+    const notes: { feed: string; text: string }[] = [...(words?.notes ?? [])];
     const touched = new Set<ContestId>();
     const fresh = new Set<Report>();
     const byUrl = new Map<string, ContestId[]>();
     for (const report of poll.reports) {
+      if (words && report.outcomesOnly) continue;
       const offers = this.#offers.get(report.contest) ?? new Map<string, Offer>();
       this.#offers.set(report.contest, offers.set(report.feed, { report, seenAt: poll.at }));
       byUrl.set(report.url, [...(byUrl.get(report.url) ?? []), report.contest]);
@@ -66,12 +75,12 @@ export class FeedMerge {
       const report = this.#choose(contest, poll.at, fresh, notes);
       if (report) reports.push(report);
     }
-    return { poll: { ...poll, reports }, notes };
+    return { poll: { ...poll, reports: [...reports, ...(words?.poll.reports ?? [])] }, notes };
   }
 
-  /** Contests whose numbers on air are the feed's. */
+  /** Contests whose numbers, or whose winner, on air are the feed's. */
   onAir(feed: string): number {
-    let count = 0;
+    let count = this.#words?.onAir(feed) ?? 0;
     for (const holder of this.#holder.values()) if (holder === feed) count++;
     return count;
   }
@@ -89,7 +98,13 @@ export class FeedMerge {
     const ranked = offers.sort((a, b) => b.report.priority - a.report.priority || b.seenAt - a.seenAt);
     const before = this.#holder.get(contest);
     // All stale: whoever spoke last keeps the word, so that nothing flaps.
-    const speaker = ranked.find(isFresh) ?? ranked.find(({ report }) => report.feed === before) ?? ranked[0];
+    const top = ranked.find(isFresh);
+    // Of equals the one who speaks goes on: they take no turns.
+    const equal = ranked.find(
+      (offer) =>
+        offer.report.feed === before && isFresh(offer) && offer.report.priority === top?.report.priority,
+    );
+    const speaker = equal ?? top ?? ranked.find(({ report }) => report.feed === before) ?? ranked[0];
     if (!speaker) return null;
     const { report } = speaker;
     this.#holder.set(contest, report.feed);

@@ -31,6 +31,8 @@ export interface TableRequest {
   named: readonly string[];
   /** Lines of the header, one above the other. */
   headers: number;
+  /** Selector of the winner's row, or of something in it (html). */
+  winner: string | undefined;
 }
 
 /** Where a table's cell came from, for clear messages. */
@@ -41,7 +43,18 @@ export interface Row {
   named(header: string): string | null;
   /** All its text, for skipping and for total rows: of json, xml and cards what the fields take. */
   texts(): readonly string[];
+  /** What the page does to the row beside its cells; only of html. */
+  marks?(): RowMarks;
   where: string;
+}
+
+/** How an HTML row is marked. */
+export interface RowMarks {
+  /** It is, or holds, what `winner.row` selects. */
+  chosen: boolean;
+  /** Texts of pictures and icons. */
+  texts: readonly string[];
+  classes: readonly string[];
 }
 
 export interface Table {

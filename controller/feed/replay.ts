@@ -59,9 +59,9 @@ export async function* replayNight(
   )) {
     position += read;
     if (position <= request.skip) continue;
-    const poll = await desk.poll(exchanges, at, turn);
+    const polls = await desk.polls(exchanges, at, turn);
     const { unclaimed } = desk;
-    if (poll) yield { poll, position };
+    for (const poll of polls) yield { poll, position };
     for (const module of modules) {
       const told = await module.poll(unclaimed, at);
       if (told) yield { poll: told, position };

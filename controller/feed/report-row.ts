@@ -3,6 +3,7 @@ import { asciiDigits, parseCount, parseShare } from './count.ts';
 import { PageError } from './decode.ts';
 import { aboveLimit, LIMITS } from './limits.ts';
 import type { Mapping } from './mapping.ts';
+import { isWord, withoutMarks } from './outcome.ts';
 import type { Row } from './part.ts';
 import type { Report, ReportRow } from './report.ts';
 import { foldKept } from './words.ts';
@@ -11,7 +12,9 @@ import { foldKept } from './words.ts';
 export function readRow(row: Row, { feed }: Mapping): ReportRow {
   const evm = numberOf(row, 'evm');
   const postal = numberOf(row, 'postal');
-  const votes = row.has('votes') ? numberOf(row, 'votes') : (evm ?? 0) + (postal ?? 0);
+  const text = row.cell('votes');
+  const word = isWord(text) ? text : null;
+  const votes = word !== null ? 0 : row.has('votes') ? numberOf(row, 'votes') : (evm ?? 0) + (postal ?? 0);
   const share = parseShare(row.cell('share'), feed.share);
   const longest = Math.max(row.cell('candidate').length, row.cell('party').length);
   if (longest > LIMITS.name) throw aboveLimit('name', longest, row.where);
@@ -25,6 +28,7 @@ export function readRow(row: Row, { feed }: Mapping): ReportRow {
     evm,
     postal,
     share: share === null || Number.isNaN(share) ? null : share,
+    ...(word !== null && { word }),
   };
 }
 
@@ -55,14 +59,15 @@ export function readTotals(row: Row): Report['totals'] {
 }
 
 /** Leader, runner-up and margin of a list's row; null while nobody leads. */
-export function readLead(row: Row): Report['lead'] {
-  const name = row.cell('leader');
+export function readLead(row: Row, roster: ReadonlySet<string>, mapping: Mapping): Report['lead'] {
+  const bare = (text: string): string => withoutMarks(text, roster, mapping).bare;
+  const name = bare(row.cell('leader'));
   if (name === '' || name === '-') return null;
   const margin = parseCount(row.cell('margin'));
   return {
     name,
     party: row.cell('leaderParty'),
-    runnerUp: row.cell('runnerUp') || null,
+    runnerUp: bare(row.cell('runnerUp')) || null,
     runnerUpParty: row.cell('runnerUpParty') || null,
     margin: margin === null || Number.isNaN(margin) ? null : Math.abs(margin),
   };

@@ -11,7 +11,10 @@ export type ReportedStatus =
   | 'recount'
   | 'unknown';
 
-/** One line of a result table, as read: numbers parsed at the door, names untouched. */
+/** What the source says of one candidate. `withdrawn`: cannot win any more, for whatever reason. */
+export type RowOutcome = 'winner' | 'defeated' | 'withdrawn';
+
+/** One line of a result table, as read: numbers parsed at the door, names as printed but for known marks. */
 export interface ReportRow {
   /** Roster serial as printed by the source (O.S.N.), if it prints one. */
   serial: number | null;
@@ -24,6 +27,12 @@ export interface ReportRow {
   postal: number | null;
   /** Share as printed, 0..1. */
   share: number | null;
+  /** What the source says became of the candidate, by a column, a mark or a class. */
+  outcome?: RowOutcome;
+  /** A mark that stood beside the name, `(Elected)`. */
+  mark?: string;
+  /** A word that stood where votes should be; they are then 0. */
+  word?: string;
 }
 
 /** Everything one page said of one contest at one moment. Plain data: it crosses a worker's border. */
@@ -54,6 +63,8 @@ export interface Report {
     runnerUpParty: string | null;
     margin: number | null;
   } | null;
+  /** The source tells who won and no votes: it speaks beside the feed that has them, never instead of it. */
+  outcomesOnly?: true;
 }
 
 /** A page that could not be read, in the words of a clear message. */

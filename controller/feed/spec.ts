@@ -78,6 +78,17 @@ const mapping = {
         .describe("The source's words for each status, besides the built-in ones"),
     })
     .optional(),
+  winner: place
+    .extend({
+      at: text.optional().describe("Where the winner's name, serial or code stands: selector or path"),
+      row: text.optional().describe("Selector of the winner's row or card, or of something in it (html)"),
+      words: z
+        .partialRecord(z.enum(['winner', 'defeated', 'withdrawn']), texts)
+        .optional()
+        .describe("The source's words for what became of a candidate, besides the built-in ones"),
+    })
+    .optional()
+    .describe('Who has won, where no column says so'),
   rounds: place.optional().describe('Pattern with two groups, done and of: (\\d+)\\s*/\\s*(\\d+)'),
   stamp: place
     .extend({

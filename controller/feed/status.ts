@@ -1,5 +1,5 @@
 import { asciiDigits } from './count.ts';
-import type { ReportedStatus } from './report.ts';
+import type { ReportedStatus, RowOutcome } from './report.ts';
 import { foldStatus, type Part, scanStatus, type Word } from './status-lexicon.ts';
 
 /** The feed file's own words, folded by `foldStatus`, in its order. */
@@ -29,6 +29,21 @@ export function statusOf(text: string, own: OwnWords): ReportedStatus {
     answers.set(text, answer);
   }
   return answer;
+}
+
+/** What a word, a mark's text or a class says of one candidate; null when it says nothing of the kind. */
+export function outcomeOf(text: string): RowOutcome | null {
+  const parts = new Set(
+    clausesOf(tidied(text.replace(/[-_]+/g, ' '))).flatMap(({ words }) =>
+      words.flatMap((word) => word.parts),
+    ),
+  );
+  const has = (...some: Part[]): boolean => some.some((part) => parts.has(part));
+  if (has('out')) return has('not') ? null : 'withdrawn';
+  if (has('lost')) return 'defeated';
+  if (has('future', 'part', 'awaited', 'progress', 'recount')) return null;
+  if (has('elected', 'unopposed')) return has('not') ? 'defeated' : 'winner';
+  return null;
 }
 
 /** One statement of a text: what stands between two points, commas, dashes or brackets. */

@@ -1,6 +1,6 @@
 import { type Field, PHOTO } from './column-spec.ts';
 import { aboveLimit, LIMITS } from './limits.ts';
-import type { Row, Table, TableRequest } from './part.ts';
+import type { Row, RowMarks, Table, TableRequest } from './part.ts';
 import { headerKey } from './words.ts';
 
 /** A raw table: rows of cell texts, as HTML and delimited files give them. */
@@ -11,6 +11,8 @@ export interface Grid {
   reach?: readonly number[];
   /** Address of the first picture in each cell; only where photos were asked for. */
   pictures?: readonly (readonly string[])[];
+  /** How a row of the page is marked, by its place. */
+  marks?: (row: number) => RowMarks;
   /** False when the first line is data already: columns are told by place. */
   header: boolean;
 }
@@ -43,10 +45,14 @@ export function readGrid(grid: Grid, request: TableRequest): Table | null {
   }
   const rows = grid.rows.slice(first).map((cells, n) => {
     const pictures = grid.pictures?.[first + n] ?? [];
-    return new GridRow(cells, columns, named, pictures, `${grid.where}, row ${first + n + 1}`);
+    const row = new GridRow(cells, columns, named, pictures, `${grid.where}, row ${first + n + 1}`);
+    row.marks = () => grid.marks?.(first + n) ?? UNMARKED;
+    return row;
   });
   return { where: grid.where, found, rows };
 }
+
+const UNMARKED: RowMarks = { chosen: false, texts: [], classes: [] };
 
 interface Header {
   header: readonly string[];
@@ -95,6 +101,7 @@ interface Column {
 
 class GridRow implements Row {
   readonly where: string;
+  marks: () => RowMarks = () => UNMARKED;
   readonly #cells: readonly string[];
   readonly #columns: ReadonlyMap<Field, Column>;
   readonly #named: ReadonlyMap<string, number>;

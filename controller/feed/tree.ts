@@ -137,6 +137,20 @@ class TreePart implements Part {
   }
 }
 
+/** Keys by which interfaces flag who has won. */
+const FLAGS = [
+  'winner',
+  'isWinner',
+  'is_winner',
+  'Winner',
+  'elected',
+  'isElected',
+  'is_elected',
+  'Elected',
+  '@winner',
+  '@elected',
+];
+
 class TreeRow implements Row {
   readonly where: string;
   readonly #node: unknown;
@@ -152,7 +166,7 @@ class TreeRow implements Row {
 
   cell(field: Field): string {
     const column = this.#columns.get(field);
-    if (!column) return '';
+    if (!column) return field === 'outcome' ? this.#flag() : '';
     if (column.value !== null) return column.value;
     const parts = column.join.map(pathOf).map((path) => plain(this.#find(this.#node, path)[0]));
     if (parts.length > 0) return joined(parts);
@@ -170,6 +184,15 @@ class TreeRow implements Row {
     return [...pathsOf(column), ...column.join.map(pathOf)].some(
       (path) => this.#find(this.#node, path).length > 0,
     );
+  }
+
+  // `winner: "X"` beside the votes needs no line in the feed file; a name or a number there may mean anything.
+  #flag(): string {
+    for (const key of FLAGS) {
+      const [found] = this.#find(this.#node, key);
+      if (found === true || /^(?:x|true|yes|y)$/i.test(plain(found))) return plain(found);
+    }
+    return '';
   }
 
   named(header: string): string | null {

@@ -7,6 +7,7 @@ import { RULES, type Rule } from './rules.ts';
 import { realPlaces, standingOf } from './standing.ts';
 import type { Step } from './step.ts';
 import { takeLead } from './take-lead.ts';
+import { heard, takeWord } from './take-word.ts';
 import { confirm, take, tallyOf, verdict } from './taking.ts';
 import { printOf, remember, type SeatTrust, votesOf, weigh } from './trust.ts';
 
@@ -42,7 +43,7 @@ export function considerReport(step: Step, report: Report, again: boolean): Verd
     seat.fed.votes.length > 0 ? seat.fed : null,
   );
   const real = realPlaces(roster, step.parties);
-  const context = { election: step.election, real };
+  const context = { election: step.election, real, fed: seat.fed };
 
   for (const rule of RULES) {
     const wrong = rule.check(reading, context);
@@ -52,6 +53,8 @@ export function considerReport(step: Step, report: Report, again: boolean): Verd
     else return refuse(step, seat, report, rule, wrong);
   }
   noteParties(step, reading);
+  noteMarks(step, reading);
+  if (report.outcomesOnly) return takeWord(step, seat, reading, real, again);
   return reading.kind === 'lead'
     ? takeLead(step, seat, reading, real, again)
     : takeRows(step, seat, reading, real, again);
@@ -79,11 +82,12 @@ function refuse(step: Step, seat: SeatTrust, report: Report, rule: Rule, reason:
 function takeRows(
   step: Step,
   seat: SeatTrust,
-  reading: Reading,
+  read: Reading,
   real: readonly boolean[],
   again: boolean,
 ): Verdict {
-  const { report } = reading;
+  const { report } = read;
+  const { reading, declares } = heard(read, seat);
   const weighed = weigh(reading, seat, step.now, again);
   switch (weighed.kind) {
     case 'same':
@@ -104,22 +108,21 @@ function takeRows(
       step.count('accepted');
   }
   const correction = weighed.kind === 'correction';
-  const standing = standingOf(reading, real, step.partyOf);
+  const standing = standingOf(declares(report.status), real, step.partyOf);
   const keepsWon =
     report.status === 'unknown' &&
     seat.said === 'declared' &&
     !correction &&
     seat.fed.leader === standing.leader;
   const status = keepsWon ? seat.said : report.status;
-  const stood = keepsWon
-    ? standingOf({ ...reading, report: { ...report, status } }, real, step.partyOf)
-    : standing;
+  const stood = keepsWon ? standingOf(declares(status), real, step.partyOf) : standing;
   step.keep(
     {
       ...take(seat, report),
       fed: tallyOf(step, seat, reading, { ...stood, results: correction ? 'correction' : stood.results }),
       said: status,
-      past: remember(seat.past, printOf(votesOf(reading, seat.fed), report)),
+      named: read.winner !== null,
+      past: remember(seat.past, printOf(votesOf(reading, seat.fed), report, reading.winner)),
     },
     correction,
   );
@@ -149,6 +152,15 @@ function noteParties(step: Step, { rows, roster, report, contest, leader }: Read
       `${candidate.name} (${contest.name}) stands for ${own?.short ?? candidate.party}, the page says ${text}`,
       contest.id,
     );
+  }
+}
+
+/** Marks that were folded off names are told once each, with the contests where they stand. */
+function noteMarks(step: Step, { rows, contest }: Reading): void {
+  for (const row of rows) {
+    if (row?.mark === undefined) continue;
+    const text = `names are read without the mark ${row.mark}`;
+    step.raise('name-mark', `name-mark:${foldName(row.mark)}`, text, contest.id);
   }
 }
 
@@ -183,7 +195,7 @@ function equalReports(a: Report, b: Report): boolean {
     const y = b.rows[i] as Report['rows'][number];
     if (x.votes !== y.votes || x.evm !== y.evm || x.postal !== y.postal || x.serial !== y.serial)
       return false;
-    if (x.share !== y.share) return false;
+    if (x.share !== y.share || x.outcome !== y.outcome || x.word !== y.word) return false;
     if (!oneStamp && (x.name !== y.name || x.party !== y.party)) return false;
   }
   return true;

@@ -256,7 +256,9 @@ class Story {
 
   #by(): string {
     const { margin } = this.#change.after;
-    return margin === null ? '' : ` by ${margin}`;
+    if (margin === null) return '';
+    if (margin < 0) return `, ${-margin} votes behind`;
+    return margin === 0 ? ', level on votes' : ` by ${margin}`;
   }
 
   #seat(): string {

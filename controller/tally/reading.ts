@@ -23,6 +23,11 @@ export interface Reading {
   rows: readonly (ReportRow | null)[];
   unknown: readonly ReportRow[];
   missing: readonly Candidate[];
+  /** Roster position of who the source says has won; null when it names nobody. */
+  winner: number | null;
+  /** Roster positions of who cannot win any more, and of who did not. */
+  out: readonly boolean[];
+  lost: readonly boolean[];
   /** Roster positions of who the source says leads and follows; null = not said, -1 = nobody of the roster. */
   leader: number | null;
   runnerUp: number | null;
@@ -55,6 +60,8 @@ export function readReport(
     ({ unknown, missing } = matches);
   }
   const kind = report.rows.length > 0 ? 'rows' : report.lead ? 'lead' : 'status';
+  const winners = rows.flatMap((row, i) => (row?.outcome === 'winner' ? [i] : []));
+  const won = winners.length === 1 ? (winners[0] as number) : -1;
   const votes = kind === 'rows' ? rows.map((row) => row?.votes ?? 0) : [];
   return {
     report,
@@ -68,6 +75,9 @@ export function readReport(
     rows,
     unknown,
     missing,
+    winner: won < 0 ? null : won,
+    out: rows.map((row) => row?.outcome === 'withdrawn'),
+    lost: rows.map((row) => row?.outcome === 'defeated'),
     leader: report.lead ? placeOf(report.lead.name, report.lead.party, roster, parties) : null,
     runnerUp: report.lead?.runnerUp
       ? placeOf(report.lead.runnerUp, report.lead.runnerUpParty ?? '', roster, parties)

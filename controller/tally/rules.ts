@@ -4,6 +4,7 @@ import { foldName } from '../election/name.ts';
 import { likeness } from './likeness.ts';
 import type { Reading } from './reading.ts';
 import { topTwo } from './standing.ts';
+import type { Tally } from './tally.ts';
 
 /**
  * `block`: the page may be of another seat, nothing of it is used until a human or a clean page says
@@ -23,6 +24,8 @@ export interface RuleContext {
   election: Election;
   /** Places of real candidates, NOTA left out. */
   real: readonly boolean[];
+  /** What was accepted before. */
+  fed: Tally;
 }
 
 /** Printed shares are rounded to two decimals of a per cent; a little more is allowed for double rounding. */
@@ -140,6 +143,18 @@ export const RULES: readonly Rule[] = [
     },
   },
   {
+    name: 'word-for-votes',
+    severity: 'quarantine',
+    hazard: 'H21',
+    // Who withdraws may lose his votes; a page that is still loading takes nobody's.
+    check: ({ rows }, { fed }) => {
+      const gone = rows.find(
+        (row, i) => row?.word !== undefined && row.outcome !== 'withdrawn' && (fed.votes[i]?.votes ?? 0) > 0,
+      );
+      return gone ? `${gone.name} had votes, and the page has "${gone.word}" for them` : null;
+    },
+  },
+  {
     name: 'arithmetic-row',
     severity: 'quarantine',
     hazard: 'H30',
@@ -218,6 +233,13 @@ export const RULES: readonly Rule[] = [
         : null,
   },
   {
+    name: 'winner-nota',
+    severity: 'quarantine',
+    hazard: 'H23',
+    check: ({ winner, rows }, { real }) =>
+      winner !== null && !real[winner] ? `${rows[winner]?.name} cannot win` : null,
+  },
+  {
     name: 'leader-nota',
     severity: 'quarantine',
     hazard: 'H23',
@@ -228,8 +250,30 @@ export const RULES: readonly Rule[] = [
     name: 'declared-empty',
     severity: 'quarantine',
     hazard: 'H21',
-    check: ({ report: { status }, kind, total }) =>
-      status === 'declared' && kind !== 'lead' && total === 0 ? 'declared without a vote' : null,
+    check: ({ report: { status }, kind, total, winner }) =>
+      status === 'declared' && kind !== 'lead' && total === 0 && winner === null
+        ? 'declared without a vote'
+        : null,
+  },
+  {
+    name: 'no-count',
+    severity: 'warn',
+    hazard: 'H21',
+    check: ({ rows }) => {
+      const row = rows.find((one) => one?.word !== undefined);
+      return row ? `${row.name} has "${row.word}" for votes, read as none` : null;
+    },
+  },
+  {
+    name: 'two-winners',
+    severity: 'warn',
+    hazard: 'H9',
+    check: ({ rows }) => {
+      const named = rows.filter((row) => row?.outcome === 'winner');
+      return named.length > 1
+        ? `${named.map((row) => row?.name).join(' and ')} are both named the winner, so neither is`
+        : null;
+    },
   },
   {
     name: 'rounds',

@@ -58,13 +58,16 @@ export function standingOf(
     margin: null,
     calledBy: null,
   };
-  const named = at(reading.leader);
+  const named = at(reading.winner ?? reading.leader);
+  const alone = onlyCandidate(reading, real);
   if (report.status === 'postponed' || report.status === 'countermanded')
     return { ...base, outcome: report.status };
   if (report.status === 'uncontested') {
     const only = named ?? roster.find((_, i) => real[i]);
     return only ? uncontestedBy(only, partyOf(only)) : base;
   }
+  // Nobody else stands: what is polled all the same cannot take the seat from him (H22).
+  if (alone && reading.contest.poll === 'uncontested') return uncontestedBy(alone, partyOf(alone));
   const declared = report.status === 'declared';
   if (report.status === 'recount') base.results = 'recount';
 
@@ -83,13 +86,16 @@ export function standingOf(
     };
   }
 
-  const { first, second } = topTwo(votes, real);
+  // Who is disqualified leads nobody, whatever his votes.
+  const fit = reading.out.includes(true) ? real.map((is, i) => is && !reading.out[i]) : real;
+  const { first, second } = topTwo(votes, fit);
   const best = first < 0 ? 0 : (votes[first] as number);
-  if (best === 0) return base;
+  if (best === 0 && !(declared && named)) return base;
   const margin = best - (second < 0 ? 0 : (votes[second] as number));
-  if (declared && (margin > 0 || named)) {
-    const winner = named ?? (roster[first] as Candidate);
-    const rival = winner === roster[first] ? at(second) : at(first);
+  const winner = named ?? (declared ? unnamedWinner(reading, fit) : undefined);
+  if (declared && winner) {
+    const others = real.map((is, i) => is && roster[i] !== winner);
+    const rival = at(topTwo(votes, others).first);
     const place = roster.indexOf(winner);
     const rivalVotes = rival ? (votes[roster.indexOf(rival)] as number) : 0;
     return {
@@ -100,7 +106,8 @@ export function standingOf(
       leader: winner.id,
       leaderParty: partyOf(winner),
       runnerUp: rival?.id ?? null,
-      margin: (votes[place] as number) - rivalVotes,
+      // Called before a vote is counted.
+      margin: best === 0 ? null : (votes[place] as number) - rivalVotes,
       calledBy: 'source',
     };
   }
@@ -116,6 +123,21 @@ export function standingOf(
     runnerUp: second < 0 ? null : ((roster[second] as Candidate).id ?? null),
     margin,
   };
+}
+
+/** Who won a declared contest whose winner is not named: the one ahead of all who did not lose; nobody in a tie. */
+function unnamedWinner({ votes, lost, roster }: Reading, fit: readonly boolean[]): Candidate | undefined {
+  const { first, second } = topTwo(
+    votes,
+    fit.map((is, i) => is && !lost[i]),
+  );
+  const clear = first >= 0 && (second < 0 || (votes[first] as number) > (votes[second] as number));
+  return clear && (votes[first] as number) > 0 ? roster[first] : undefined;
+}
+
+function onlyCandidate({ roster }: Reading, real: readonly boolean[]): Candidate | undefined {
+  const standing = roster.filter((_, i) => real[i]);
+  return standing.length === 1 ? standing[0] : undefined;
 }
 
 /** The standing of a seat won without a poll (H22). */

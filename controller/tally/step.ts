@@ -147,6 +147,7 @@ export class Step {
     const waiting: Report[] = [];
     for (const seat of (this.#seats ?? this.#base.seats).values()) {
       if (seat.pending && urls.has(seat.pending.report.url)) waiting.push(seat.pending.report);
+      if (seat.wordPending && urls.has(seat.wordPending.report.url)) waiting.push(seat.wordPending.report);
       if (seat.trouble?.by === UNREADABLE && urls.has(seat.trouble.url))
         this.keep({ ...seat, trouble: null });
     }

@@ -46,8 +46,22 @@ export interface SeatTrust {
   trouble: (Hold & { url: string }) | null;
   /** Numbers an operator pinned. */
   pinned: Tally | null;
+  /** The accepted page named its winner itself; should the name go, that is no silence. */
+  named?: boolean;
+  /** Who has won by a source that tells winners and no votes; it stands beside whoever counts. */
+  word?: WinnerWord;
+  /** Such a word that waits for its second sight; the numbers between do not send it away. */
+  wordPending?: Pick<Pending, 'report' | 'sights'>;
   /** Last report that needs no second look when it comes again. Not kept on disk. */
   last: Report | null;
+}
+
+/** A source's word on who has won. */
+export interface WinnerWord {
+  winner: CandidateId;
+  url: string;
+  feed: string;
+  priority: number;
 }
 
 /** What a reading is, beside what was accepted. */
@@ -73,14 +87,16 @@ export function weigh(reading: Reading, seat: SeatTrust, now: number, again: boo
   const votes = votesOf(reading, fed);
   const age = compareStamps(report, seat);
   const drop = firstDrop(votes, fed, reading);
-  const back = stepBack(report, seat);
+  const back = stepBack(report, seat) ?? otherWinner(reading, seat) ?? unnamed(reading, seat);
 
-  if (isSame(votes, report, seat)) return { kind: 'same' };
+  if (isSame(votes, reading, seat)) return { kind: 'same' };
   if (age < 0) return { kind: 'older-copy', pending, reason: olderStamp(report, seat) };
 
   // Without a newer stamp or round, a page that equals a version we had before is most likely that version.
   const seenBefore =
-    age <= 0 && roundsOf(report) <= roundsOf(fed) && seat.past.includes(printOf(votes, report));
+    age <= 0 &&
+    roundsOf(report) <= roundsOf(fed) &&
+    seat.past.includes(printOf(votes, report, reading.winner));
   if (drop === null && back === null && !seenBefore) return { kind: 'news' };
 
   const what = drop ?? back ?? 'an earlier version again';
@@ -160,8 +176,12 @@ export function stampOf({ stamps }: SeatTrust, url: string): Stamped | undefined
   return stamps.find((known) => known.url === url);
 }
 
-function isSame(votes: readonly number[], report: Report, seat: SeatTrust): boolean {
+function isSame(votes: readonly number[], reading: Reading, seat: SeatTrust): boolean {
   const { fed } = seat;
+  const { report, roster, winner, out } = reading;
+  if (winner !== null && roster[winner]?.id !== fed.leader) return false;
+  if (unnamed(reading, seat)) return false;
+  if (out.some((is, i) => is && roster[i]?.id === fed.leader)) return false;
   if (fed.url === '') return false;
   if (report.status !== 'unknown' && report.status !== seat.said) return false;
   if (report.rounds && (report.rounds.done !== fed.rounds?.done || report.rounds.of !== fed.rounds.of))
@@ -207,6 +227,21 @@ function stepBack(report: Report, { fed, said }: SeatTrust): string | null {
   return null;
 }
 
+/** A declared winner whose place another one takes, in words. */
+function otherWinner({ report, roster, winner, contest }: Reading, { fed, said }: SeatTrust): string | null {
+  if (contest.poll === 'uncontested' || winner === null || said !== 'declared') return null;
+  if (report.status !== 'declared' || fed.outcome !== 'won') return null;
+  const named = roster[winner];
+  if (!named || named.id === fed.leader) return null;
+  return `${named.name} is named the winner in another's place`;
+}
+
+/** A winner's mark that is gone from a page that says nothing else of a declaration, in words. */
+function unnamed({ report, winner }: Reading, { said, named }: SeatTrust): string | null {
+  const gone = named === true && said === 'declared' && winner === null && report.status === 'unknown';
+  return gone ? 'the winner is no longer named' : null;
+}
+
 function olderStamp(report: Report, seat: SeatTrust): string {
   const known = stampOf(seat, report.url)?.stamp ?? seat.fed.stamp ?? 0;
   return `stamped ${Math.round((known - (report.stamp ?? 0)) / 1000)} s before what is shown`;
@@ -222,7 +257,11 @@ export function remember(past: readonly number[], print: number): readonly numbe
 }
 
 /** 52-bit fingerprint of a version (votes, round, status): two 32-bit FNV-1a sums, the upper one cut to 20 bits. */
-export function printOf(votes: readonly number[], of: { rounds: Report['rounds']; status: string }): number {
+export function printOf(
+  votes: readonly number[],
+  of: { rounds: Report['rounds']; status: string },
+  winner: number | null = null,
+): number {
   let low = 0x811c9dc5;
   let high = 0x9dc5811c;
   const mix = (n: number): void => {
@@ -231,6 +270,7 @@ export function printOf(votes: readonly number[], of: { rounds: Report['rounds']
   };
   for (const n of votes) mix(n);
   mix(of.rounds?.done ?? -1);
+  if (winner !== null) mix(winner);
   for (let i = 0; i < of.status.length; i++) mix(of.status.charCodeAt(i));
   return (high & 0xfffff) * 4294967296 + (low >>> 0);
 }
