@@ -4,6 +4,13 @@ import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import { checkElection, sortFindings } from '../election/check.ts';
 import type { Election } from '../election/election.ts';
 import { describeFinding, type Finding } from '../election/finding.ts';
+import {
+  type CountedWord,
+  describeWords,
+  doubtfulWords,
+  ownWords,
+  wordsOfNights,
+} from '../feed/said-words.ts';
 import { readFeedSpec } from '../feed/spec-file.ts';
 import { readMasks } from '../render/map/mask-file.ts';
 import { readPlan } from '../rundown-file.ts';
@@ -24,15 +31,17 @@ export const command: CommandModule = {
     }>;
     const { election, findings } = await checkElection(dir);
     const also = election ? [...(await checkOthers(election)), ...(await checkMaps(election))] : [];
+    const words = election ? await wordsOf(election) : [];
     const all = sortFindings([...findings, ...also]);
     const errors = all.filter(({ severity }) => severity === 'error').length;
     const warnings = all.length - errors;
     if (json) {
       process.stdout.write(
-        `${JSON.stringify({ ok: errors === 0, errors, warnings, findings: all }, null, 2)}\n`,
+        `${JSON.stringify({ ok: errors === 0, errors, warnings, findings: all, words }, null, 2)}\n`,
       );
     } else {
       for (const finding of all) process.stdout.write(`${describeFinding(finding)}\n`);
+      process.stdout.write(tableOf(words));
       process.stdout.write(`${summary(election)}${errors} errors, ${warnings} warnings\n`);
     }
     if (errors > 0) process.exitCode = EXIT.data;
@@ -55,13 +64,44 @@ async function checkOthers(election: Election): Promise<Finding[]> {
       });
     }
   };
-  await attempt('feed.yaml', () => readFeedSpec(election.dir));
+  await attempt('feed.yaml', async () => {
+    for (const { word, reads } of doubtfulWords(await readFeedSpec(election.dir)))
+      findings.push({
+        ...{ severity: 'warning', rule: 'status-word', file: 'feed.yaml', line: null },
+        ...{
+          what: 'a word counts as declared that says otherwise',
+          got: `"${word.text}", by itself ${reads}`,
+        },
+        remedy: 'leave it out, unless this is how the source declares',
+      });
+  });
   const overrides = overridesFile(election);
   if (await exists(overrides)) {
     await attempt(relative(election.dir, overrides), () => readOverrides(overrides, election));
   }
   await attempt('rundown.yaml', () => readPlan(election));
   return findings;
+}
+
+/** The feed file's own words, and what the recordings in `nights` said; none where the feed file cannot be read. */
+async function wordsOf(election: Election): Promise<CountedWord[]> {
+  try {
+    const spec = await readFeedSpec(election.dir);
+    return [...ownWords(spec), ...(await wordsOfNights(spec, election))];
+  } catch (error) {
+    if (error instanceof UserError) return [];
+    throw error;
+  }
+}
+
+function tableOf(words: readonly CountedWord[]): string {
+  const sources = new Map<string, CountedWord[]>();
+  for (const word of words) sources.set(word.from, [...(sources.get(word.from) ?? []), word]);
+  return [...sources]
+    .map(
+      ([from, said]) => `Words of ${from}, and what they are read as:\n${describeWords(said).join('\n')}\n`,
+    )
+    .join('');
 }
 
 /** Each map has a base and masks, and the masks have every contest the map is of. */

@@ -7,6 +7,7 @@ import { type Follow, followed } from './follow.ts';
 import { mapReports } from './map.ts';
 import { compileMapping, type Mapping } from './mapping.ts';
 import { openPage } from './open-page.ts';
+import type { SaidWord } from './outcome.ts';
 import type { Table } from './part.ts';
 import type { Pulse } from './pulse.ts';
 import { Reconcile } from './reconcile.ts';
@@ -28,6 +29,8 @@ export interface PageOutcome {
   warnings: readonly string[];
   /** The tables that were used and how their columns were found, for probe. */
   tables: readonly Table[];
+  /** What was read as a word on the count or on a candidate. */
+  words: readonly SaidWord[];
 }
 
 /** What the URL already says. */
@@ -65,6 +68,7 @@ export const NOTHING = {
   hash: null,
   warnings: [],
   tables: [],
+  words: [],
 } as const;
 
 /**
@@ -143,13 +147,23 @@ export class Lane implements PageReader {
       const page = openPage(decoded.text, mapping, exchange.url);
       if (hint.follow) links = followed(page, exchange, hint.follow);
       const origin = { url: exchange.url, contest: hint.contest, state: hint.state, fetchedAt: exchange.at };
-      const { reports, problems, tables } = mapReports(page, mapping, origin, this.#election);
+      const { reports, problems, tables, words } = mapReports(page, mapping, origin, this.#election);
       for (const { contest } of reports) this.contests.add(contest);
       if (this.feed.kind === 'eci') this.#reconcile.lists(reports);
       const failed = reports.length === 0 && problems.length > 0;
       const empty = reports.length + problems.length === 0;
       this.#seen.set(exchange.url, { hash, failed, empty, links });
-      return { kind: 'read', reports, problems, links, empty, hash, warnings: decoded.warnings, tables };
+      return {
+        kind: 'read',
+        reports,
+        problems,
+        links,
+        empty,
+        hash,
+        warnings: decoded.warnings,
+        tables,
+        words,
+      };
     } catch (error) {
       // A page of links need have no results itself.
       if (hint.follow?.links && links.length > 0) {

@@ -1,5 +1,6 @@
 import type { Election } from '../election/election.ts';
 import type { ProbedContest, ProbedPage } from './probe.ts';
+import { countWords, describeWords } from './said-words.ts';
 
 /** A probed page in words: what each row was read as, beside the roster. */
 export function describePage(page: ProbedPage): string {
@@ -32,6 +33,16 @@ export function describeSummary(
   const lines = [
     `${pages.filter(({ maps }) => maps).length} of ${pages.length} pages map; ${new Set(contests.map(({ contest }) => contest)).size} contests, ${mapped} of ${rows.length} rows.`,
   ];
+  // Also when all of it maps: a word that is read wrongly is wrong on air.
+  const words = countWords(
+    pages.flatMap((page) => page.words),
+    '',
+  );
+  lines.push(
+    ...(words.length > 0
+      ? ['Words, and what they are read as:', ...describeWords(words)]
+      : ['No words of a status or a winner were found: nothing is declared by this source.']),
+  );
   if (missing.length > 0) {
     const named = missing
       .slice(0, 12)

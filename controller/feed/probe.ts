@@ -3,6 +3,7 @@ import { contestsNamed, matchParty, matchRows } from '../election/identity.ts';
 import type { Exchange } from './exchange.ts';
 import type { Lane, PageOutcome } from './lane.ts';
 import { nearest } from './near.ts';
+import type { SaidWord } from './outcome.ts';
 import type { UrlPatterns } from './page-url.ts';
 import type { FeedProblem, Report } from './report.ts';
 
@@ -40,6 +41,8 @@ export interface ProbedPage {
   /** Field -> header or path that it was found by. */
   columns: Readonly<Record<string, string>>;
   warnings: readonly string[];
+  /** Which words were read as what. */
+  words: readonly SaidWord[];
   /** Parties of the page that the election does not know, with the nearest it does. */
   strangers: readonly { party: string; near: readonly string[] }[];
   maps: boolean;
@@ -76,6 +79,7 @@ export function probedPage(url: string, outcome: PageOutcome, feed: string, elec
     problems,
     columns,
     warnings: outcome.warnings,
+    words: outcome.words,
     strangers,
     // Party totals and pages of links have no contests, and no table that could have had some.
     maps:

@@ -72,7 +72,7 @@ class Story {
       return [this.#event('retracted', text, { from: last, to, weight: 60 })];
     }
     if (after.leader === null || after.leader === last) return [];
-    const lead = `${this.#name(after.leader)} ${after.outcome === 'won' ? 'wins' : 'leads'}${this.#by()}`;
+    const lead = `${this.#name(after.leader)} ${after.outcome === 'won' ? 'wins' : after.outcome === 'uncontested' ? 'is elected uncontested' : 'leads'}${this.#by()}`;
     if (last === null)
       return [
         this.#event('first-result', `${this.#seat()}: ${lead}, the first result`, {
