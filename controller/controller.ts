@@ -234,6 +234,7 @@ async function openNight(
     show,
     logbook,
     desk: night.desk,
+    feeds,
     wake: () => night.wake(),
   });
   closing.push(() => watching.close());

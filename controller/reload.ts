@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { watch } from 'chokidar';
-import { loadElection } from './election/load.ts';
+import { refusal } from './election/finding.ts';
+import { readFolder } from './election/read.ts';
+import type { FeedHandle } from './feed/feeds.ts';
 import type { Logbook } from './logbook.ts';
 import type { OperatorDesk } from './operator-desk.ts';
 import { openPages } from './render/board/pages.ts';
@@ -9,19 +11,20 @@ import { watchPages } from './render/board/watch.ts';
 import { ownRundown, readPlan } from './rundown-file.ts';
 import type { Show } from './show.ts';
 import { applyOverrides } from './tally/apply-overrides.ts';
+import { contradictions, layOver } from './tally/new-roster.ts';
 import { overridesFile, readOverrides } from './tally/overrides-file.ts';
 
 interface Watched {
   show: Show;
   logbook: Logbook;
   desk: OperatorDesk;
+  feeds: Pick<FeedHandle, 'adopt'>;
   /** Asks for a turn, so that what was read is shown at once. */
   wake(): void;
 }
 
 /** A file that is gone for longer than this was taken away on purpose, wall ms. */
 const GONE_MS = 1500;
-const ELECTION_FILES = ['election.yaml', 'parties.csv', 'coalitions.yaml'];
 
 /**
  * Reads the election folder's files again as they are saved. A bad file is refused with its line, and the last
@@ -33,7 +36,7 @@ export async function watchFolder(watched: Watched): Promise<{ close(): Promise<
   const [overrides, rundown] = [overridesFile(election), ownRundown(election)];
   await readOverridesAgain(watched);
   const watcher = watch(
-    [...ELECTION_FILES.map((name) => join(election.dir, name)), overrides, rundown],
+    [...['election.yaml', ...election.files].map((name) => join(election.dir, name)), overrides, rundown],
     // Editors write in several steps; half a file is not a bad edit.
     { ignoreInitial: true, awaitWriteFinish: { stabilityThreshold: 80, pollInterval: 20 } },
   );
@@ -100,13 +103,18 @@ async function readOverridesAgain({ show, desk }: Watched): Promise<void> {
   desk.overrule((count) => applyOverrides(count, overrides, show.parts.election, clock.now()));
 }
 
-/** Everything but the seats themselves may change during a night; other seats need a restart. */
-async function readElectionAgain({ show }: Watched): Promise<void> {
+/** Everything may change during a night that does not contradict what is counted; other seats need a restart. */
+async function readElectionAgain({ show, desk, feeds }: Watched): Promise<void> {
   const { election: before, outDir, clock, pages } = show.parts;
-  const election = await loadElection(before.dir);
-  if ([...before.contests.keys()].join() !== [...election.contests.keys()].join())
-    throw new Error('the contests changed; stop and start again for that');
+  const { election, findings, places } = await readFolder(before.dir);
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  if (!election || !places) throw refusal(errors, before.dir);
   const plan = await readPlan(election);
+  // From here on in one go: no poll may come between the check and the new roster.
+  const against = contradictions(show.state.count, before, election, places);
+  if (against.length > 0) throw refusal(against, before.dir);
+  desk.overrule((count) => layOver(count, before, election, clock.now()));
+  feeds.adopt(election);
   for (const edition of show.parts.editions) edition.reopen(election);
   show.parts = {
     ...show.parts,

@@ -127,6 +127,8 @@ export interface Look {
 export interface Election {
   /** Absolute path of the election folder. */
   dir: string;
+  /** Its files besides election.yaml, from the folder. */
+  files: readonly string[];
   /** Folder name, `west-bengal-2021`. */
   id: string;
   title: string;

@@ -246,6 +246,7 @@ export async function readFolder(
   if (findings.some(({ severity }) => severity === 'error')) return { election: null, findings, places };
   const election: Election = {
     dir: root,
+    files: Object.values(files),
     id: basename(root),
     title: spec.title,
     timeZone: spec.timeZone,

@@ -73,6 +73,8 @@ export interface FeedHandle {
   clock: Clock;
   health(): readonly FeedHealth[];
   on<T extends keyof FeedEvents>(type: T, listener: (event: FeedEvents[T]) => void): void;
+  /** From now on the feeds read for this election, which has the same contests: their threads start anew with it. */
+  adopt(election: Election): void;
   stop(): Promise<void>;
 }
 
@@ -101,7 +103,7 @@ export async function startFeeds(
 
 class Feeds implements FeedHandle {
   readonly clock: Clock;
-  readonly #options: FeedOptions;
+  #options: FeedOptions;
   readonly #effects: FeedEffects;
   readonly #bus = new FeedBus();
   readonly #queue = new PollQueue();
@@ -180,6 +182,13 @@ class Feeds implements FeedHandle {
 
   on<T extends keyof FeedEvents>(type: T, listener: (event: FeedEvents[T]) => void): void {
     this.#bus.on(type, listener);
+  }
+
+  adopt(election: Election): void {
+    this.#options = { ...this.#options, election };
+    const feeds = this.#spec.feeds.map((feed) => withEciStates(feed, election));
+    this.#spec = { ...this.#spec, feeds };
+    for (const thread of this.#threads) void thread.restart();
   }
 
   async stop(): Promise<void> {

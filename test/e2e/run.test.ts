@@ -165,6 +165,34 @@ describe('countnight run and rehearse, as they are typed', () => {
     await until('the source is shown', async () =>
       /Riverside Gazette/.test(await readFile(join(live, 'overlays', 'standby.html'), 'utf8')),
     );
+    const roster = join(dir, 'candidates.csv');
+    const standing = await readFile(roster, 'utf8');
+    await writeFile(roster, standing.replace('EX,1,2,BIMAL SEN,LILY\n', ''));
+    await until(
+      'a roster without a candidate who has votes is refused',
+      noted(/candidates\.csv is refused.*a candidate with votes is gone: got EX-1\/2 BIMAL SEN, 730 votes/),
+    );
+    await writeFile(roster, standing);
+    await until('the old roster is read', noted(/candidates\.csv was read again/));
+    // The source begins to print a married name, and a person tells us so.
+    const renamed = (SEATS[1]?.rows ?? []).map((one) =>
+      one.name === 'ASHA RAO'
+        ? { ...one, serial: 9, name: 'ASHA DEB', party: 'Nobody knows', evm: 950, votes: 970 }
+        : one,
+    );
+    server.set(
+      '/seat1.htm',
+      page(constituencyPage({ state: 'Example State', name: 'Northtown', rows: renamed })),
+    );
+    const [head, ...lines] = standing.trimEnd().split('\n');
+    const named = lines.map((line) => `${line},${/ASHA RAO/.test(line) ? 'Asha Deb' : ''}`);
+    await writeFile(roster, `${[`${head},aliases`, ...named].join('\n')}\n`);
+    await until('the votes under that name are counted', async () => {
+      const { said } = await typed('export', dir, '--format', 'csv', '--mode', 'live', '--out', live);
+      return said.split('\n').some((line) => line.includes('ASHA RAO') && line.includes('970'));
+    });
+    server.set('/seat1.htm', page(constituencyPage({ state: 'Example State', ...SEATS[1] })));
+    await writeFile(roster, standing);
     running.process.kill('SIGINT');
     assert.equal(await running.ended, 0, running.said());
   });

@@ -69,6 +69,7 @@ export function riverElectionAt(dir: string, names: readonly string[]): Election
     }));
   return {
     dir,
+    files: [],
     id: 'riverland',
     title: 'Riverland',
     timeZone: 'Asia/Kolkata',

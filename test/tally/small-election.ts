@@ -85,6 +85,7 @@ export function smallElection(small: SmallElection): Election {
   }
   return {
     dir: '/nowhere',
+    files: [],
     id: 'small',
     title: 'A small election',
     timeZone: 'Asia/Kolkata',
