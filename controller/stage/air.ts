@@ -1,5 +1,6 @@
 import type { ActualStage } from './actual.ts';
 import { BRIDGE, isBuilt } from './bridge.ts';
+import { doubt } from './doubts.ts';
 import { type Draft, markerOf, pageOf } from './draft.ts';
 import { BEGIN_MS, SETTLE_MS } from './intent.ts';
 import { forbidsTake } from './interlock.ts';
@@ -44,6 +45,8 @@ export function takeWanted(draft: Draft): void {
     nothingWaits(draft);
     return;
   }
+  // OBS would still take it by its name, half dead.
+  if (air.removed === scene.name || state.leaving.has(scene.name)) return;
   const forbidden = forbidsTake(state.setup, actual.outputs);
   if (forbidden !== null) {
     if (draft.isNew(forbidden))
@@ -311,8 +314,8 @@ function judgeHand(
   if (ours && (!scenes.includes(was) || state.leaving.has(was))) {
     draft.problem(`"${was}" was removed from OBS while it was on air; it is made and taken again`);
     state.actual = { ...actual, program };
-    draft.readAgain();
-    edit(draft, { doubted: false, asked: null });
+    doubt(draft, 'SceneRemoved', { sceneName: was });
+    edit(draft, { doubted: false, asked: null, removed: was });
     return;
   }
   if (air.suspected !== program) {

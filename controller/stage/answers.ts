@@ -1,5 +1,6 @@
 import type { ActualStage } from './actual.ts';
 import { hearProgramme } from './air.ts';
+import type { Command } from './command.ts';
 import type { BatchResult } from './connection.ts';
 import { doubt, REFUSAL } from './doubts.ts';
 import type { Draft } from './draft.ts';
@@ -15,6 +16,8 @@ import type { Answer, Send } from './state.ts';
 const READ_BACK_MS = 20_000;
 /** What OBS refused is not tried again before this. */
 const REFUSED_MS = 1500;
+/** RequestStatus ResourceAlreadyExists of obs-websocket 5. */
+const TAKEN = 601;
 /** Two readings so far apart that agree: a lost batch is no longer at work. */
 const SURE_MS = 700;
 /** Scenes that nobody waits for are made with this pause between them. */
@@ -55,6 +58,7 @@ export function hearAnswer(draft: Draft, id: number, answer: Answer): void {
 function hearReading(draft: Draft, actual: ActualStage): void {
   const { state, now } = draft;
   state.actual = actual;
+  state.air = { ...state.air, removed: null };
   state.notReady = null;
   if (state.readAt === Number.POSITIVE_INFINITY) state.readAt = now + READ_BACK_MS;
   for (const { settings } of actual.inputs.values())
@@ -100,11 +104,19 @@ function hearResults(
   if (isStrange) draft.readAgain();
   for (const refusal of refused) {
     state.refused = new Map(state.refused).set(JSON.stringify(refusal.command.data), now + REFUSED_MS);
-    draft.problem(showRefusal(refusal));
+    // What follows from the first refusal of a batch need not be told.
+    if (refusal === refused[0]) draft.problem(showRefusal(refusal));
+    if (refusal.code === TAKEN) hearGhost(draft, refusal.command);
   }
   if (refused.length > 0) doubt(draft, REFUSAL);
   state.actual = actual;
   if (lane === 'scenes') state.makeAt = now + GENTLE_MS;
+}
+
+// A scene that was removed while it was seen may stay behind in OBS without being listed, and keeps its name.
+function hearGhost({ state }: Draft, { request, data }: Command): void {
+  const name = request === 'CreateScene' ? data.sceneName : request === 'CreateInput' ? data.inputName : null;
+  if (name !== null) state.ghosts = new Map(state.ghosts).set(name, (state.ghosts.get(name) ?? 0) + 1);
 }
 
 function hearPushed(

@@ -30,6 +30,8 @@ export interface StageContent {
   testBoard: boolean;
   /** What the safe scene says. */
   safeText: string;
+  /** Names that are taken although OBS lists nobody of that name. */
+  ghosts: readonly string[];
   /** Pages whose scenes are made first, the most wanted first. */
   first: readonly string[];
 }
@@ -44,7 +46,14 @@ export interface Composition extends Ground {
 
 export function openComposition(content: StageContent, actual: ActualStage): Composition {
   const { canvas } = actual;
-  return { content, actual, canvas, layout: layoutOf(canvas), names: nameFinder(actual), inputs: new Map() };
+  return {
+    content,
+    actual,
+    canvas,
+    layout: layoutOf(canvas),
+    names: nameFinder(actual, content.ghosts),
+    inputs: new Map(),
+  };
 }
 
 interface Wish extends Pick<DesiredInput, 'key' | 'kind' | 'settings'> {

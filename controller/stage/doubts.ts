@@ -26,9 +26,10 @@ export function lookIntoDoubts(draft: Draft): void {
   const { state, now } = draft;
   const { doubts, actual } = state;
   if (!doubts || !draft.isDue(doubts.at)) return;
-  // A removed scene stays in OBS's list until its user interface gets round to it; made again before that, it would be
-  // there twice and half dead.
-  if (state.leaving.size > 0 && now - doubts.since < LEAVING_MS) {
+  // A removed scene stays in OBS's list until its user interface gets round to it, and keeps its name while it fades out;
+  // made again before that, it would be there twice and half dead.
+  const isLeaving = state.leaving.size > 0 || state.air.fading !== null;
+  if (isLeaving && now - doubts.since < LEAVING_MS) {
     state.doubts = { ...doubts, at: now + DOUBT_MS };
     draft.wakeAt(now + DOUBT_MS);
     return;

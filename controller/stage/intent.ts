@@ -111,6 +111,8 @@ function contentOf(draft: Draft, actual: ActualStage, wanted: WantedStage): Stag
     urgent: wanted.urgent === true ? (wanted.program ?? null) : null,
     testBoard: forbidsTake(setup, actual.outputs) !== null,
     safeText: setup.title,
+    // Once is not enough: what still fades out keeps its name for that long.
+    ghosts: [...state.ghosts].filter(([, times]) => times > 1).map(([name]) => name),
     first: [wanted.panicPage, wanted.program, wanted.preload, onAir].filter((page) => page != null),
   };
 }

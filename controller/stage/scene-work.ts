@@ -86,6 +86,7 @@ export async function composeScenes(
       urgent: null,
       testBoard: false,
       safeText: election.title,
+      ghosts: [],
       first: [],
     },
     actual,

@@ -29,13 +29,14 @@ export interface SourceNames {
  * Names in OBS are one space for inputs and scenes. What is tagged with a key keeps its name; a name that the user
  * took is left alone, and ours gets a number.
  */
-export function nameFinder(actual: ActualStage): SourceNames {
+export function nameFinder(actual: ActualStage, ghosts: readonly string[] = []): SourceNames {
   const byTag = new Map<string, string>();
   for (const input of actual.inputs.values()) if (input.tag !== null) byTag.set(input.tag, input.name);
   const free = (wish: string, mine: (name: string) => boolean) => {
     for (let n = 1; ; n++) {
       const name = n === 1 ? wish : `${wish} (${n})`;
-      if (mine(name) || (!actual.inputs.has(name) && !actual.scenes.has(name))) return name;
+      if (mine(name)) return name;
+      if (!actual.inputs.has(name) && !actual.scenes.has(name) && !ghosts.includes(name)) return name;
     }
   };
   return {

@@ -121,6 +121,8 @@ export interface Air {
   readonly doubted: boolean;
   /** Scene that OBS said is on air, and that is asked for once more before it is called a hand's. */
   readonly suspected: string | null;
+  /** Scene of ours that was removed while it was on air; until OBS was read again it is half there. */
+  readonly removed: string | null;
   /** The take that waits for its page: since when, and the revision that was wanted then. */
   readonly waiting: { page: string; at: number; rev: number } | null;
   /** Scene of the user's that the bridge shows, while one is needed. */
@@ -167,6 +169,8 @@ export interface StageState {
   readonly nextId: number;
   /** Command -> until when it is not tried again. */
   readonly refused: ReadonlyMap<string, number>;
+  /** Names that OBS says are taken although it lists nobody of that name, and how often it said so. */
+  readonly ghosts: ReadonlyMap<string, number>;
   /** Scenes that nobody waits for are made at this pace. */
   readonly makeAt: number;
   readonly air: Air;
@@ -226,6 +230,7 @@ export const NO_AIR: Air = {
   askAt: null,
   doubted: false,
   suspected: null,
+  removed: null,
   waiting: null,
   bridge: null,
   hopeless: null,
@@ -254,6 +259,7 @@ export function openStage(setup: StageSetup): StageState {
     flights: new Map(),
     nextId: 1,
     refused: new Map(),
+    ghosts: new Map(),
     makeAt: 0,
     air: NO_AIR,
     pictures: new Map(),

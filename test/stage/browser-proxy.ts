@@ -23,6 +23,8 @@ export interface BrowserProxy {
   chapters(): readonly string[];
   /** Pages created since the start: how often anything was (re)loaded. */
   loads(): Readonly<Record<string, number>>;
+  /** Ends `dead`. */
+  revive(): void;
   stop(): Promise<void>;
 }
 
@@ -56,7 +58,11 @@ const TYPES: Readonly<Record<string, string>> = {
   '.json': 'application/json',
 };
 
-export async function startBrowserProxy(obs: { url: string; password: string }): Promise<BrowserProxy> {
+/** @param dead browser sources are listed, and none ever draws, as with a CEF that did not start, until `revive` */
+export async function startBrowserProxy(
+  obs: { url: string; password: string },
+  { dead = false }: { dead?: boolean } = {},
+): Promise<BrowserProxy> {
   const dir = await mkdtemp(join(tmpdir(), 'countnight-proxy-'));
   const control = new OBSWebSocket();
   await control.connect(obs.url, obs.password, { eventSubscriptions: 8 | SHOW_STATE });
@@ -70,6 +76,7 @@ export async function startBrowserProxy(obs: { url: string; password: string }):
   const sources = new Map<string, Source>();
   const loads: Record<string, number> = {};
   const chapters: string[] = [];
+  let isDead = dead;
   let camera = false;
   let frames = 0;
   let stopped = false;
@@ -107,7 +114,7 @@ export async function startBrowserProxy(obs: { url: string; password: string }):
   }
 
   async function open(source: Source): Promise<void> {
-    if (source.page) return;
+    if (source.page || isDead) return;
     const { local_file: file, is_local_file: isLocal, url, width = 800, height = 600 } = source.settings;
     const page = await browser.newPage({ type: 'window' });
     source.page = page;
@@ -308,6 +315,10 @@ export async function startBrowserProxy(obs: { url: string; password: string }):
     },
     chapters: () => chapters,
     loads: () => loads,
+    revive: () => {
+      isDead = false;
+      for (const source of sources.values()) if (source.showing) show(source, true);
+    },
     stop: async () => {
       stopped = true;
       for (const client of server.clients) client.terminate();

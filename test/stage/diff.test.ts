@@ -284,6 +284,7 @@ function content(change: Partial<StageContent> = {}): StageContent {
     probe: null,
     urgent: null,
     safeText: 'Small',
+    ghosts: [],
     first: [],
     lessMotion: false,
     bridge: null,

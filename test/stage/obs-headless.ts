@@ -20,6 +20,8 @@ export interface HeadlessOptions {
   profile?: string;
   /** Scene collections that are there already: file name -> content of `basic/scenes/NAME.json`. */
   collections?: Record<string, object>;
+  /** Folder that this OBS finds empty: it is in a sandbox, or on another machine. */
+  hides?: string;
 }
 
 export interface HeadlessObs {
@@ -79,7 +81,7 @@ export async function startObs(options: HeadlessOptions = {}): Promise<HeadlessO
       'sh',
       [
         '-c',
-        `exec obs --multi --minimize-to-tray --disable-updater --disable-missing-files-check --collection Untitled --profile Untitled >'${log}' 2>&1`,
+        `${hiding(options.hides)}obs --multi --minimize-to-tray --disable-updater --disable-missing-files-check --collection Untitled --profile Untitled >'${log}' 2>&1`,
       ],
       {
         stdio: 'ignore',
@@ -134,6 +136,12 @@ export async function startObs(options: HeadlessOptions = {}): Promise<HeadlessO
       await rm(dir, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+// A namespace of its own for mounts, in which something lies over the folder; the process stays the same.
+function hiding(folder: string | undefined): string {
+  if (folder === undefined) return 'exec ';
+  return `exec unshare -rm sh -c 'mount -t tmpfs none "$0" && exec "$@"' '${folder}' `;
 }
 
 // Nobody sees its window: the preview in it would be a second drawing of every frame.
