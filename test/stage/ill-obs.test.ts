@@ -85,10 +85,7 @@ describe('an OBS that is ill', () => {
   it('has our scene removed from under it while it is on air: it is taken again, and that was no takeover', async () => {
     want({ program: 'tally', urgent: false });
     await until('tally is on air', () => stage?.onAir() === 'tally');
-    await until('nothing fades', async () => {
-      const { transitionCursor } = await eye.call('GetCurrentSceneTransitionCursor');
-      return transitionCursor >= 1;
-    });
+    await atRest();
     let removed = false;
     const off = eye.events.on('obs', ({ type, data }) => {
       removed ||= type === 'SceneRemoved' && data.sceneName === 'Countnight · Tally';
@@ -195,9 +192,18 @@ describe('an OBS that is ill', () => {
 
   async function removeOurs(): Promise<void> {
     await eye.call('SetCurrentProgramScene', { sceneName: 'Scene' });
+    // OBS keeps a scene that is removed while it fades out, unlisted, and its name.
+    await atRest();
     const ours = async () => (await scenes()).filter((name) => name.startsWith('Countnight'));
     for (const sceneName of await ours()) await eye.call('RemoveScene', { sceneName }).catch(() => {});
     await until('none of ours is left', async () => (await ours()).length === 0);
+  }
+
+  async function atRest(): Promise<void> {
+    await until('nothing fades', async () => {
+      const { transitionCursor } = await eye.call('GetCurrentSceneTransitionCursor');
+      return transitionCursor >= 1;
+    });
   }
 
   async function scenes(): Promise<string[]> {

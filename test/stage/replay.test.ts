@@ -37,7 +37,10 @@ interface Heard {
 describe('a recorded conversation with a real OBS', () => {
   it('replays to the same requests, byte for byte', async () => {
     if (process.env.UPDATE) await record();
-    const lines = gunzipSync(await readFile(GOLDEN)).toString().trim().split('\n');
+    const lines = gunzipSync(await readFile(GOLDEN))
+      .toString()
+      .trim()
+      .split('\n');
     const conversation = lines.map((line) => decode(line) as Heard & { does: string });
     assert.ok(conversation.length > 100, `${conversation.length} inputs`);
     const replayed = replay(conversation);
@@ -72,7 +75,14 @@ async function record(): Promise<void> {
     // Copied as it is: what is said later must not change what was heard.
     { clock: wallClock, record: (each) => heard.push(decode(encode(each)) as Heard) },
   );
-  let wanted: WantedStage = { mode: 'live', program: 'state', preload: 'tally', pages, texts: {}, panicPage: 'standby' };
+  let wanted: WantedStage = {
+    mode: 'live',
+    program: 'state',
+    preload: 'tally',
+    pages,
+    texts: {},
+    panicPage: 'standby',
+  };
   const want = (change: Partial<WantedStage>) => {
     wanted = { ...wanted, ...change };
     stage.want(wanted);
