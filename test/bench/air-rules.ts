@@ -14,7 +14,7 @@ interface Said {
 /** In what the numbers of one page contradict each other; none, when all is well. */
 export function ownContradictions(frame: Frame): string[] {
   const found: string[] = [];
-  const blocs = frame.lines.filter(({ numbers, kind }) => numbers.length > 0 && kind !== 'row');
+  const blocs = frame.lines.filter(({ numbers, kind }) => numbers.length > 0 && !/row|key/.test(kind));
   for (const { key, numbers } of blocs) {
     const [seats = 0, won = 0, leading = 0] = numbers;
     if (numbers.length >= 3 && frame.template === 'state' && won + leading !== seats)

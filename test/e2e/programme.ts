@@ -4,8 +4,10 @@ import type { BatchRequest, ObsConnection } from '../../controller/stage/connect
 
 /** The page that panic takes. */
 const SAFE_PAGE = pageNumber('standby');
-const SMALL = { imageFormat: 'png', imageWidth: 320, imageHeight: 180 };
+const SMALL = { imageFormat: 'png', imageWidth: 160, imageHeight: 90 };
 const SIZE = { imageFormat: 'png', imageWidth: 1280, imageHeight: 720 };
+/** Pixels by which a blank picture is known. */
+const MOST_SEEN = 20_000;
 /** Three pixels a block, and one row as high as the beacon. */
 const STRIP = { imageFormat: 'png', imageWidth: 72, imageHeight: 136 };
 /** All requests of a batch are answered out of one frame. */
@@ -118,7 +120,8 @@ export function isBlank({ data }: PNG): boolean {
   let opaque = 0;
   let bright = 0;
   let seen = 0;
-  for (let at = 0; at < data.length; at += 4 * 31) {
+  const step = Math.ceil(data.length / 4 / MOST_SEEN);
+  for (let at = 0; at < data.length; at += 4 * step) {
     seen++;
     if ((data[at + 3] ?? 0) > 250) opaque++;
     if ((data[at] ?? 0) + (data[at + 1] ?? 0) + (data[at + 2] ?? 0) > 240) bright++;

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import type { ObsConnection } from '../../controller/stage/connection.ts';
+import { connectOnce } from '../../controller/stage/scene-work.ts';
+import { chromium } from '../chromium.ts';
+import { type HeadlessObs, startObs } from '../stage/obs-headless.ts';
+import { userCollection } from '../stage/user-collection.ts';
+import { until } from '../until.ts';
+import { ask } from './ask.ts';
+import { endCountnights, type Running, startCountnight } from './controller-process.ts';
+import { isBoard, isSafe } from './programme.ts';
+
+const ELECTION = fileURLToPath(new URL('../../elections/west-bengal-2021', import.meta.url));
+/** After so long without an answer a command is sent again: there may be nobody yet. */
+const ANSWER_MS = 2000;
+const PATIENCE_MS = 300_000;
+
+// A Chromium that does not start until the test lets it: no page has a picture yet.
+describe('panic before anything is drawn, on a real OBS', () => {
+  let dir: string;
+  let obs: HeadlessObs;
+  let eye: ObsConnection;
+  let night: Running;
+
+  before(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'countnight-panic-'));
+    const late = join(dir, 'chromium');
+    await writeFile(
+      late,
+      `#!/bin/sh\nuntil [ -e '${dir}/go' ]; do sleep 0.05; done\nexec '${chromium}' "$@"\n`,
+    );
+    await chmod(late, 0o755);
+    obs = await startObs({ collections: { Untitled: userCollection('Untitled') } });
+    eye = await connectOnce(obs.url, obs.password, PATIENCE_MS);
+    night = startCountnight(
+      ['rehearse', ELECTION, '--from', '10:00', '--obs', obs.url, '--out', join(dir, 'out')],
+      { OBS_PASSWORD: obs.password, CHROMIUM: late },
+    );
+  });
+  after(async () => {
+    endCountnights();
+    eye?.stop();
+    await obs?.stop();
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  it('puts a safe scene on air', async () => {
+    await until('a controller answers', () => ask(eye, { do: 'panic', why: '' }, ANSWER_MS), PATIENCE_MS);
+    await until('the programme is safe', () => isSafe(eye), PATIENCE_MS);
+  });
+
+  it('shows nothing else before the release, whatever is drawn in the meantime', async () => {
+    await writeFile(join(dir, 'go'), '');
+    const looks: (boolean | null)[] = [];
+    await until(
+      'the state map has its picture',
+      async () => {
+        looks.push(await isSafe(eye));
+        return drawn('state');
+      },
+      PATIENCE_MS,
+    );
+    await until('it was looked at once more', async () => (await isSafe(eye)) === true);
+    assert.ok(!looks.includes(false));
+  });
+
+  it('goes on with the rundown when released', async () => {
+    assert.ok(await ask(eye, { do: 'release', contest: null, why: '' }, PATIENCE_MS));
+    await until('a board is on air', () => isBoard(eye), PATIENCE_MS);
+  });
+
+  it('ends in the middle of the night when asked to, with its summary', async () => {
+    night.process.kill('SIGINT');
+    assert.equal(await night.ended, 0, night.said());
+    const summary = JSON.parse(await readFile(join(dir, 'out', 'summary.json'), 'utf8'));
+    assert.equal(summary.mode, 'rehearsal');
+  });
+
+  async function drawn(page: string): Promise<boolean> {
+    const { inputs } = await eye.call('GetInputList');
+    const names = inputs.map(({ inputName }) => String(inputName));
+    for (const name of names.filter((one) => one.startsWith(`Countnight picture ${page} `))) {
+      const { inputSettings } = await eye.call('GetInputSettings', { inputName: name });
+      if (/\.png$/.test(String(inputSettings.file ?? ''))) return true;
+    }
+    return false;
+  }
+});
