@@ -64,7 +64,8 @@ export class ChromiumHost {
       // With its pipe gone Chromium ends, so that a controller that was killed leaves none behind.
       pipe: true,
       timeout: START_MS,
-      protocolTimeout: START_MS,
+      // Every step of a capture has a deadline of its own.
+      protocolTimeout: 4 * START_MS,
       handleSIGINT: false,
       handleSIGTERM: false,
       handleSIGHUP: false,

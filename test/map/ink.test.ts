@@ -33,6 +33,8 @@ const CASES: [Outcome, string | null, Hold['kind'] | null, Ink][] = [
   ['countermanded', null, null, { colour: null, style: 'postponed' }],
   ['withheld', 'green', 'withhold', { colour: null, style: 'withheld' }],
   ['leading', 'green', 'quarantine', { colour: '#00aa44', style: 'quarantined' }],
+  ['won', 'green', 'quarantine', { colour: '#00aa44', style: 'quarantined-win' }],
+  ['tied', null, 'quarantine', { colour: null, style: 'quarantined' }],
   ['no-trend', null, 'quarantine', { colour: null, style: 'quarantined' }],
 ];
 

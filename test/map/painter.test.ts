@@ -13,7 +13,15 @@ const KINDS: [MapPainter['mode'], SmallMap][] = [
   ['indexed', smallMap(160, 120, 90, 6)],
   ['rgba', smallMap(160, 120, 90, 7, 300)],
 ];
-const STYLES: InkStyle[] = ['none', 'leading', 'won', 'withheld', 'postponed', 'quarantined'];
+const STYLES: InkStyle[] = [
+  'none',
+  'leading',
+  'won',
+  'withheld',
+  'postponed',
+  'quarantined',
+  'quarantined-win',
+];
 const COLOURS = ['#00aa44', '#ff9933', '#d0021b', '#1f77b4', null];
 
 for (const [mode, map] of KINDS) {

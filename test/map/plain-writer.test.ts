@@ -13,7 +13,15 @@ const KINDS: [MapPainter['mode'], SmallMap][] = [
   ['indexed', smallMap(160, 120, 90, 6)],
   ['rgba', smallMap(160, 120, 90, 7, 300)],
 ];
-const STYLES: InkStyle[] = ['won', 'leading', 'none', 'withheld', 'postponed', 'quarantined'];
+const STYLES: InkStyle[] = [
+  'won',
+  'leading',
+  'none',
+  'withheld',
+  'postponed',
+  'quarantined',
+  'quarantined-win',
+];
 const ASKED = { environment: { COUNTNIGHT_MAP_WRITER: 'pngjs' }, deflate: ZLIB };
 
 /** Encoders that are wrong in ways a zlib of another make could be. */

@@ -15,7 +15,15 @@ import { smallMap } from './small-map.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'countnight-readers-'));
 after(() => rmSync(dir, { recursive: true, force: true }));
-const STYLES: InkStyle[] = ['won', 'leading', 'none', 'withheld', 'postponed', 'quarantined'];
+const STYLES: InkStyle[] = [
+  'won',
+  'leading',
+  'none',
+  'withheld',
+  'postponed',
+  'quarantined',
+  'quarantined-win',
+];
 
 /** One mid-count map of each way to keep a picture. */
 const PAINTERS: [MapPainter['mode'], MapPainter][] = [

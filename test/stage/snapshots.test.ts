@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,6 +59,45 @@ describe('pictures of pages', () => {
     assert.equal((await (await host.open()).pages()).length, windows + 1, 'one window drew it');
   });
 
+  it('of many pages are drawn in a handful of windows, by processes that stay', async () => {
+    const { taken, snapshots } = begin(640, 363);
+    const before = (await (await host.open()).pages()).length;
+    const round = async (first: number) => {
+      for (let page = 0; page < 10; page++)
+        snapshots.wish(await smallPage(dir, `many-${page}`, first + page, '#204060'), 1);
+      await until(
+        'a picture of each',
+        () => new Set(taken.filter(({ rev }) => rev >= first).map(({ page }) => page)).size === 10,
+      );
+    };
+    await round(10);
+    assert.equal((await (await host.open()).pages()).length, before + 5);
+    const processes = await own(host);
+    await round(100);
+    assert.deepEqual(await own(host), processes, 'none has come, none has gone');
+    assert.equal((await (await host.open()).pages()).length, before + 5);
+  });
+
+  it('are the newest: a page that is wished for again is drawn as it is then, and nothing older comes after', async () => {
+    const { taken, snapshots } = begin(640, 363);
+    for (let rev = 1; rev <= 30; rev++) {
+      snapshots.wish(await smallPage(dir, 'busy', rev, '#602020'), 1);
+      if (rev % 10 === 0) await until('some picture', () => taken.length >= rev / 10);
+    }
+    await until('the last', () => taken.at(-1)?.rev === 30);
+    const revs = taken.map(({ rev }) => rev);
+    assert.deepEqual(
+      revs,
+      [...revs].sort((a, b) => a - b),
+    );
+    assert.ok(revs.length < 20, `${revs.length} pictures of 30 revisions`);
+  });
+
+  it('yield to OBS, whose session is another', { skip: !existsSync('/proc/self/autogroup') }, async () => {
+    const pid = (await host.open()).process()?.pid;
+    assert.match(readFileSync(`/proc/${pid}/autogroup`, 'utf8'), /nice 5$/m);
+  });
+
   it('are taken anew for a later wish, and after one that failed', async () => {
     const pictures = new SharedPictures();
     let takes = 0;
@@ -84,3 +124,19 @@ describe('pictures of pages', () => {
     return { taken, snapshots };
   }
 });
+
+/** Processes of a Chromium's session, but for those that it keeps in reserve. */
+async function own(host: ChromiumHost): Promise<string[]> {
+  const session = (await host.open()).process()?.pid;
+  return readdirSync('/proc')
+    .filter((pid) => /^\d+$/.test(pid))
+    .filter((pid) => {
+      try {
+        const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+        return Number(stat.slice(stat.lastIndexOf(')')).split(' ')[4]) === session;
+      } catch {
+        // It ended meanwhile.
+        return false;
+      }
+    });
+}

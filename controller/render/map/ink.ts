@@ -4,9 +4,17 @@ import type { Tally } from '../../tally/tally.ts';
 
 /**
  * How a seat is filled: `none` is the base picture again, `leading` lighter and hatched, `won` solid;
- * `withheld`, `postponed` and `quarantined` carry marks that need no hue to be told apart.
+ * `withheld`, `postponed` and the two `quarantined` carry marks that need no hue to be told apart. A held lead keeps
+ * the lead's ground, so that no seat looks won on its way from one lead to the next.
  */
-export type InkStyle = 'none' | 'leading' | 'won' | 'withheld' | 'postponed' | 'quarantined';
+export type InkStyle =
+  | 'none'
+  | 'leading'
+  | 'won'
+  | 'withheld'
+  | 'postponed'
+  | 'quarantined'
+  | 'quarantined-win';
 
 export interface Ink {
   /** `#rrggbb`; null = neutral grey (no party, or a party without a colour). */
@@ -25,18 +33,18 @@ export function inkOf(tally: Tally, election: Election): Ink {
   if (tally.outcome === 'postponed' || tally.outcome === 'countermanded') {
     return { colour: null, style: 'postponed' };
   }
-  if (tally.hold?.kind === 'quarantine') return { colour, style: 'quarantined' };
+  const held = tally.hold?.kind === 'quarantine';
   switch (tally.outcome) {
     case 'won':
     case 'uncontested':
-      return { colour, style: 'won' };
+      return { colour, style: held ? 'quarantined-win' : 'won' };
     case 'leading':
-      return { colour, style: 'leading' };
+      return { colour, style: held ? 'quarantined' : 'leading' };
     case 'tied':
       // Nobody is ahead: hatched like a lead, but in no party's colour.
-      return { colour: null, style: 'leading' };
+      return { colour: null, style: held ? 'quarantined' : 'leading' };
     case 'no-trend':
-      return NO_INK;
+      return held ? { colour: null, style: 'quarantined' } : NO_INK;
   }
 }
 

@@ -41,20 +41,21 @@ const DARK = 0x1b2433;
  */
 export function tonesOf({ colour, style }: Ink): Tones {
   const full = colour === null ? NEUTRAL : parseColour(colour);
+  const tint = mix(full, MARK, 0.45);
   switch (style) {
     case 'none':
       return [BASE, BASE, BASE];
     case 'won':
       return [full, full, full];
-    case 'leading': {
-      const tint = mix(full, MARK, 0.45);
+    case 'leading':
       return [tint, full, tint];
-    }
     case 'withheld':
       return [NEUTRAL, NEUTRAL, DARK];
     case 'postponed':
       return [BASE, NEUTRAL, BASE];
     case 'quarantined':
+      return [tint, DARK, MARK];
+    case 'quarantined-win':
       return [full, DARK, MARK];
   }
 }
