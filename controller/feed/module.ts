@@ -59,6 +59,8 @@ const moduleReport = z.strictObject({
         evm: votes.nullable().default(null),
         postal: votes.nullable().default(null),
         share: z.number().min(0).max(1).nullable().default(null),
+        /** Who the source says has won, did not, or cannot any more. */
+        outcome: z.enum(['winner', 'defeated', 'withdrawn']).nullable().default(null),
       }),
     )
     .max(LIMITS.candidates),
@@ -141,6 +143,7 @@ export async function pollModule(
     return [
       {
         ...data,
+        ...withOutcomes(data),
         contest: data.contest as ContestId,
         claimed: { state: null, number: null, name: null },
         feed: feed.name,
@@ -153,6 +156,16 @@ export async function pollModule(
   });
   const kind = problems.length > 0 && reports.length === 0 ? 'failed' : reports.length > 0 ? 'read' : 'same';
   return { kind, ...NOTHING, reports, problems };
+}
+
+/** A row that names the winner declares its contest, as a page's would. */
+function withOutcomes({ rows, status }: z.output<typeof moduleReport>): Pick<Report, 'rows' | 'status'> {
+  const open = status === 'unknown' || status === 'in-progress';
+  const winners = rows.filter(({ outcome }) => outcome === 'winner').length;
+  return {
+    rows: rows.map(({ outcome, ...row }) => (outcome === null ? row : { ...row, outcome })),
+    status: open && winners === 1 ? 'declared' : status,
+  };
 }
 
 /** @param fetch the feed's own fetcher */

@@ -1,10 +1,11 @@
-import { foldName, tidyName } from '../election/name.ts';
+import { tidyName } from '../election/name.ts';
 import { parseCount } from './count.ts';
 import type { Mapping } from './mapping.ts';
 import type { Part, Row } from './part.ts';
 import type { ReportedStatus, ReportRow, RowOutcome } from './report.ts';
 import { outcomeOf, statusOf } from './status.ts';
 import { foldStatus } from './status-lexicon.ts';
+import { foldKept } from './words.ts';
 
 /** Something on the page that was read as a word on the count or on a candidate; for probe and check. */
 export interface SaidWord {
@@ -84,7 +85,8 @@ export function readOutcomes(
     if (page?.chosen) add(`row ${mapping.feed.winner?.row ?? ''}`, 'winner', true);
     for (const text of page?.texts ?? []) {
       const outcome = outcomeOf(text);
-      if (outcome !== null) add(text, outcome, true);
+      // A picture's text may be of who leads, while counting goes on.
+      if (outcome !== null) add(text, outcome, status !== 'in-progress');
     }
     // Pages paint who leads as they paint who has won: a class alone declares nobody.
     for (const name of page?.classes ?? []) {
@@ -130,7 +132,7 @@ function strongest(says: readonly RowSays[]): RowSays {
 function ofCell(text: string, name: string, mapping: Mapping): RowOutcome | null {
   const own = ownOutcome(text, mapping);
   if (own !== null) return own;
-  if (YES.test(text.trim()) || foldName(text) === foldName(name)) return 'winner';
+  if (YES.test(text.trim()) || foldKept(text) === foldKept(name)) return 'winner';
   return outcomeOf(text);
 }
 
@@ -165,13 +167,13 @@ function namedWinner(
   const match = winnerPattern?.exec(whole);
   const text = winnerPattern ? (match?.[1] ?? match?.[0] ?? '') : whole;
   if (text === '') return null;
-  const key = foldName(text);
+  const key = foldKept(text);
   const fits = (test: (row: ReportRow) => boolean): ReportRow[] => rows.filter(test);
   const found = [
-    fits((row) => foldName(row.name) === key),
-    fits((row) => row.partyCode !== null && foldName(row.partyCode) === key),
+    fits((row) => foldKept(row.name) === key),
+    fits((row) => row.partyCode !== null && foldKept(row.partyCode) === key),
     fits((row) => row.serial !== null && String(row.serial) === key),
-    fits((row) => foldName(row.name).length > 3 && key.includes(foldName(row.name))),
+    fits((row) => foldKept(row.name).length > 3 && key.includes(foldKept(row.name))),
   ].find((some) => some.length > 0);
   const winner = found?.length === 1 ? (found[0] as ReportRow) : null;
   tell(text, winner ? 'winner' : null);
@@ -188,8 +190,8 @@ export function withoutMarks(
   mapping: Mapping,
 ): { bare: string; marks: readonly string[] } {
   const whole = { bare: name, marks: [] };
+  if (roster.has(foldKept(name))) return whole;
   let rest = tidyName(name);
-  if (roster.has(foldName(rest))) return whole;
   const marks: string[] = [];
   for (let times = 0; times < 3; times++) {
     const leading = LEADING.exec(rest);
@@ -200,11 +202,11 @@ export function withoutMarks(
         return match && { body: match[1] ?? '', mark: match[2] ?? '' };
       }),
     ].filter((way) => way !== null && isMark(way.mark, mapping)) as { body: string; mark: string }[];
-    const way = ways.find(({ body }) => roster.has(foldName(body))) ?? ways[0];
+    const way = ways.find(({ body }) => roster.has(foldKept(body))) ?? ways[0];
     if (!way) return whole;
     marks.push(way.mark.trim());
     rest = way.body.trim();
-    if (roster.has(foldName(rest))) return { bare: rest, marks };
+    if (roster.has(foldKept(rest))) return { bare: rest, marks };
   }
   return whole;
 }

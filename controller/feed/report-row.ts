@@ -6,14 +6,16 @@ import type { Mapping } from './mapping.ts';
 import { isWord, withoutMarks } from './outcome.ts';
 import type { Row } from './part.ts';
 import type { Report, ReportRow } from './report.ts';
+import { outcomeOf } from './status.ts';
 import { foldKept } from './words.ts';
 
 /** One row of a table as a candidate's result. @throws PageError when a number cannot be read */
 export function readRow(row: Row, { feed }: Mapping): ReportRow {
-  const evm = numberOf(row, 'evm');
-  const postal = numberOf(row, 'postal');
-  const text = row.cell('votes');
-  const word = isWord(text) ? text : null;
+  const word =
+    (['votes', 'evm', 'postal'] as const).map((field) => row.cell(field)).find((text) => isWord(text)) ??
+    null;
+  const evm = word !== null ? null : numberOf(row, 'evm');
+  const postal = word !== null ? null : numberOf(row, 'postal');
   const votes = word !== null ? 0 : row.has('votes') ? numberOf(row, 'votes') : (evm ?? 0) + (postal ?? 0);
   const share = parseShare(row.cell('share'), feed.share);
   const longest = Math.max(row.cell('candidate').length, row.cell('party').length);
@@ -39,6 +41,12 @@ export function wideRows(row: Row, { feed }: Mapping): ReportRow[] {
     if (text === null) throw new PageError('a column is missing', 'no such header', column, row.where);
     const votes = parseCount(text);
     if (votes === null) return [];
+    const name = (candidateColumn && row.named(candidateColumn)) || candidate || party;
+    const none = { serial: null, name, party, partyCode: null, evm: null, postal: null, share: null };
+    if (isWord(text)) {
+      const outcome = outcomeOf(text);
+      return [{ ...none, votes: 0, word: text, ...(outcome === 'withdrawn' && { outcome }) }];
+    }
     if (Number.isNaN(votes))
       throw new PageError(
         'a count cannot be read',
@@ -46,8 +54,7 @@ export function wideRows(row: Row, { feed }: Mapping): ReportRow[] {
         'a whole number',
         `${row.where}, ${column}`,
       );
-    const name = (candidateColumn && row.named(candidateColumn)) || candidate || party;
-    return [{ serial: null, name, party, partyCode: null, votes, evm: null, postal: null, share: null }];
+    return [{ ...none, votes }];
   });
 }
 

@@ -33,6 +33,18 @@ export function statusOf(text: string, own: OwnWords): ReportedStatus {
 
 /** What a word, a mark's text or a class says of one candidate; null when it says nothing of the kind. */
 export function outcomeOf(text: string): RowOutcome | null {
+  let outcome = outcomes.get(text);
+  if (outcome === undefined) {
+    outcome = readOutcome(text);
+    if (outcomes.size >= KEPT) outcomes.clear();
+    outcomes.set(text, outcome);
+  }
+  return outcome;
+}
+
+const outcomes = new Map<string, RowOutcome | null>();
+
+function readOutcome(text: string): RowOutcome | null {
   const parts = new Set(
     clausesOf(tidied(text.replace(/[-_]+/g, ' '))).flatMap(({ words }) =>
       words.flatMap((word) => word.parts),

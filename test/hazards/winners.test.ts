@@ -393,3 +393,41 @@ test('a seat that was polled although only one stands is won once', async (t) =>
   assert.equal(desk.tally.total, 305);
   assert.deepEqual(desk.told('retracted', 'lead-changed'), []);
 });
+
+test('a word in a column of machine votes, or in a wide sheet, is no votes either', async (t) => {
+  const machines = await WinnerDesk.open(
+    t,
+    feed(
+      'csv',
+      '    columns: { number: Seat, candidate: Candidate, party: Party, evm: EVM, postal: Postal }\n',
+    ),
+  );
+  machines.look(
+    URL,
+    'Seat,Candidate,Party,EVM,Postal\n1,ASHA SEN,PR,890,10\n1,BIMAL ROY,PH,withdrawn,withdrawn\n1,NOTA,NOTA,5,0\n',
+    'text/csv',
+  );
+  assert.equal(machines.said, 'leading ASHA SEN');
+  const wide = await WinnerDesk.open(
+    t,
+    feed(
+      'csv',
+      '    columns: { number: Seat }\n    wide:\n      - { column: Rivers, party: PR, candidate: ASHA SEN }\n      - { column: Hills, party: PH, candidate: BIMAL ROY }\n      - { column: None, party: NOTA, candidate: NOTA }\n',
+    ),
+  );
+  wide.look(URL, 'Seat,Rivers,Hills,None\n1,900,withdrawn,5\n', 'text/csv');
+  assert.deepEqual(
+    wide.tally.votes.map(({ votes }) => votes),
+    [900, 0, 5],
+  );
+});
+
+test('a list with a status, and a status column that speaks of the contest, are read as before', async (t) => {
+  const desk = await WinnerDesk.open(t, CSV.replace('votes: Votes', 'votes: Votes, status: Status'));
+  const sheet = (status: string): string =>
+    `Seat,No,Candidate,Party,Votes,Status\n1,1,ASHA SEN,PR,900,${status}\n1,2,BIMAL ROY,PH,800,${status}\n1,3,NOTA,NOTA,5,${status}\n`;
+  desk.look(URL, sheet('Counting'), 'text/csv');
+  assert.equal(desk.said, 'leading ASHA SEN');
+  desk.look(URL, sheet('Declared'), 'text/csv');
+  assert.equal(desk.said, 'won ASHA SEN');
+});
