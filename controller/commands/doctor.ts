@@ -44,7 +44,8 @@ export const command: CommandModule = {
       ...(await examineScenes(resolve(args.scenes), election)),
       ...(await examineFonts(election, languagesOf(targets, election))),
     ];
-    for (const { url, password } of targets) checks.push(...(await examineObs(url, password)));
+    for (const { url, password } of targets)
+      checks.push(...(await examineObs(url, password, resolve(args.out))));
     const failures = checks.filter(({ verdict }) => verdict === 'failure').length;
     if (args.json) process.stdout.write(`${JSON.stringify({ ok: failures === 0, checks }, null, 2)}\n`);
     else for (const check of checks) process.stdout.write(line(check));

@@ -4,6 +4,7 @@ import { type ActualStage, readActual } from './actual.ts';
 import { type Check, failure, ok, warning } from './check.ts';
 import { findChromium } from './chromium.ts';
 import type { ObsConnection, Password } from './connection.ts';
+import { examineDrawing } from './doctor-drawing.ts';
 import { examineOutputFacts, readOutputFacts } from './doctor-output.ts';
 import { readObsConfig } from './obs-config.ts';
 import { describe } from './obs-error.ts';
@@ -13,8 +14,11 @@ import { readScenes } from './scene-spec.ts';
 import { connectOnce } from './scene-work.ts';
 import { textKind } from './text-kind.ts';
 
-/** Looks at one OBS: is it there, why not, and what it can do. */
-export async function examineObs(url: string, password: Password): Promise<Check[]> {
+/**
+ * Looks at one OBS: is it there, why not, and what it can do.
+ * @param outDir folder of the night, absolute: OBS is asked to draw a picture of it, and a page
+ */
+export async function examineObs(url: string, password: Password, outDir?: string): Promise<Check[]> {
   let obs: ObsConnection;
   try {
     obs = await connectOnce(url, password);
@@ -33,6 +37,7 @@ export async function examineObs(url: string, password: Password): Promise<Check
       examineOutputs(actual),
       examineTransitions(actual),
       ...examineOutputFacts(await readOutputFacts(obs, actual)),
+      ...(outDir === undefined ? [] : await examineDrawing(obs, actual, outDir)),
     ];
   } catch (error) {
     return [

@@ -8,6 +8,7 @@ import { PNG } from 'pngjs';
 import { wallClock } from '../../controller/clock.ts';
 import type { Page } from '../../controller/render/page.ts';
 import type { ObsConnection } from '../../controller/stage/connection.ts';
+import { examineObs } from '../../controller/stage/doctor.ts';
 import { connectOnce } from '../../controller/stage/scene-work.ts';
 import { startStage } from '../../controller/stage/stage.ts';
 import type { Stage } from '../../controller/stage/stage-contract.ts';
@@ -54,6 +55,14 @@ describe('an OBS that is ill', () => {
     eye?.stop();
     await obs?.stop();
     await rm(dir, { recursive: true, force: true });
+  });
+
+  it('that cannot read the output folder is told so by doctor, and one that can as well', async () => {
+    const [hidden, seen] = [join(dir, 'hidden'), join(dir, 'seen')];
+    assert.match((await verdict('folder', obs, hidden)) ?? '', /^failure: OBS does not draw .*doctor\.png/);
+    assert.match((await verdict('folder', obs, seen)) ?? '', /^ok: OBS reads and draws/);
+    assert.equal(await verdict('browser', obs, seen), null, 'this OBS has no browser sources');
+    await until('nothing is left of it', async () => (await scenes()).join() === 'Scene');
   });
 
   it('that cannot read the output folder keeps the user’s own scene on air, and one sentence says why', async () => {
@@ -136,6 +145,8 @@ describe('an OBS that is ill', () => {
     await removeOurs();
     const proxy = await startBrowserProxy(obs, { dead: true });
     try {
+      const drawn = await verdict('browser', proxy, join(dir, 'seen'));
+      assert.match(drawn ?? '', /^warning: OBS lists browser sources and draws no page/);
       await start('dead', proxy);
       want({ program: 'state', panicPage: 'standby' });
       await until('it is told', () => problems.some((reason) => /draws no page although/.test(reason)));
@@ -147,11 +158,19 @@ describe('an OBS that is ill', () => {
       proxy.revive();
       await until('OBS draws again', () => stage?.health().surface === 'browser');
       await until('the page is on air', () => stage?.onAir() === 'state');
+      await end();
+      assert.match((await verdict('browser', proxy, join(dir, 'seen'))) ?? '', /^ok: OBS draws pages/);
     } finally {
       await end();
       await proxy.stop();
     }
   });
+
+  /** What doctor says of one thing. */
+  async function verdict(name: string, target: { url: string; password: string }, out: string) {
+    const check = (await examineObs(target.url, target.password, out)).find((each) => each.name === name);
+    return check ? `${check.verdict}: ${check.found}` : null;
+  }
 
   async function start(name: string, target: { url: string; password: string } = obs): Promise<void> {
     await stage?.stop();
