@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import { statusOf } from '../../controller/feed/status.ts';
+import { outcomeOf, statusOf } from '../../controller/feed/status.ts';
 
 interface Phrase {
   language: string;
@@ -216,4 +216,19 @@ test('the words of the feed file mean what it says, but not when they are denied
     'Result Declared': 'declared',
   };
   for (const [text, status] of Object.entries(cases)) assert.equal(statusOf(text, own), status, text);
+});
+
+test('words on a candidate mean winner, defeated, withdrawn or nothing', () => {
+  const words = {
+    winner:
+      'Elected|Declared elected|Winner|Elected on count 5|Gewählt|Élue|Electo|Eletta|Eleito por média|निर्वाचित|বিজয়ী|வெற்றி|വിജയിച്ചു|Gekozen|Wybrany|Terpilih|当選|فائز',
+    defeated:
+      'Not elected|Defeated|Lost deposit|Nicht gewählt|Non élu|Battu|No electo|Non eletto|Não eleito|निर्वाचित नहीं|পরাজিত|தோல்வி|തോറ്റു|Niet gekozen|Niewybrany|Tidak terpilih|落選|خاسر',
+    withdrawn:
+      'Withdrawn|Disqualified|Deceased|Zurückgezogen|Désisté|Renunció|Ritirato|Indeferido|नाम वापस लिया|প্রত্যাহার',
+    nothing:
+      'Leading|Projected winner|Apparent winner|Runoff|En ballottage|2º turno|当確|W|Second|Rose Party',
+  };
+  for (const [outcome, texts] of Object.entries(words))
+    for (const text of texts.split('|')) assert.equal(outcomeOf(text) ?? 'nothing', outcome, text);
 });
