@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import type { Status } from '../../controller/log/status.ts';
 import type { ObsConnection } from '../../controller/stage/connection.ts';
 import { connectOnce } from '../../controller/stage/scene-work.ts';
 import { chromium } from '../chromium.ts';
@@ -53,6 +54,13 @@ describe('panic before anything is drawn, on a real OBS', () => {
     await until('the programme is safe', () => isSafe(eye), PATIENCE_MS);
   });
 
+  it('tells what is wanted from what is on air', async () => {
+    await until('standby is wanted, and OBS shows another scene of ours', async () => {
+      const { wanted, onAir } = await status();
+      return wanted?.scene === 'standby' && onAir?.scene === null && /^Countnight/.test(onAir.title);
+    });
+  });
+
   it('shows nothing else before the release, whatever is drawn in the meantime', async () => {
     await writeFile(join(dir, 'go'), '');
     const looks: (boolean | null)[] = [];
@@ -79,6 +87,10 @@ describe('panic before anything is drawn, on a real OBS', () => {
     const summary = JSON.parse(await readFile(join(dir, 'out', 'summary.json'), 'utf8'));
     assert.equal(summary.mode, 'rehearsal');
   });
+
+  async function status(): Promise<Pick<Status, 'wanted' | 'onAir'>> {
+    return JSON.parse(await readFile(join(dir, 'out', 'status.json'), 'utf8'));
+  }
 
   async function drawn(page: string): Promise<boolean> {
     const { inputs } = await eye.call('GetInputList');
