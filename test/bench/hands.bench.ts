@@ -11,6 +11,10 @@ import { quantile } from './rounds.ts';
 const LOOK_EVERY_MS = 15;
 /** A command without an answer for so long had none. */
 const DEAF_MS = 60_000;
+/** A rundown that shows no board for so long after a release has stopped. */
+const BACK_MS = 120_000;
+/** The controller may take so long to begin. */
+const START_MS = 300_000;
 /** After a panic the programme is watched for this long: nothing but the safe scene may be seen. */
 const WATCH_MS = 1000;
 /** Moments of the night at which it is told to end, and ms from its first word. */
@@ -51,7 +55,7 @@ async function measure(
   notes: string[],
 ): Promise<void> {
   const playing = await night.play('09:00');
-  await until('a board is on air', () => isBoard(night.eye), 300_000);
+  await until('a board is on air', () => isBoard(night.eye), START_MS);
   const commands: number[] = [];
   let deaf = 0;
   for (let n = 0; n < Number(options.commands ?? 60); n++) {
@@ -87,8 +91,13 @@ async function panics(
   const toPixel: number[] = [];
   let late = 0;
   let left = 0;
-  for (let n = 0; n < times; n++) {
-    await until('a board is on air', () => isBoard(night.eye), 300_000);
+  let done = 0;
+  for (; done < times; done++) {
+    const n = done;
+    if (!(await comesBack(night))) {
+      notes.push(`${kind}: no board came to air within ${BACK_MS / 1000} s of release ${n}`);
+      break;
+    }
     await wait(200 + ((n * 331) % 2500));
     const began = performance.now();
     const answer = ask(night.eye, { do: 'panic', why: 'bench' }, DEAF_MS);
@@ -103,7 +112,14 @@ async function panics(
   }
   rows.push(rowOf(`${kind}: panic to answer`, toAnswer), rowOf(`${kind}: panic to safe pixel`, toPixel));
   notes.push(
-    `${kind}: ${times} panics, ${late} without a safe picture in ${DEAF_MS / 1000} s, ${left} looks at another picture before the release`,
+    `${kind}: ${done} panics, ${late} without a safe picture in ${DEAF_MS / 1000} s, ${left} looks at another picture before the release`,
+  );
+}
+
+async function comesBack(night: AirNight): Promise<boolean> {
+  return until('a board is on air', () => isBoard(night.eye), BACK_MS).then(
+    () => true,
+    () => false,
   );
 }
 
@@ -127,7 +143,7 @@ async function ends(
   for (const { from, afterMs, twice } of ENDS.slice(0, times)) {
     const playing = await night.play(from);
     // Before it says so it has not begun: a signal then ends it as it ends any program.
-    await until('it has begun', () => /Drives the OBS/.test(playing.said()), DEAF_MS);
+    await until('it has begun', () => /Drives the OBS/.test(playing.said()), START_MS);
     await wait(afterMs);
     const began = performance.now();
     playing.process.kill('SIGINT');
