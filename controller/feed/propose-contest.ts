@@ -1,6 +1,6 @@
 import type { Candidate, Contest, ContestId } from '../election/election.ts';
 import { foldName } from '../election/name.ts';
-import { patterned, type Source, type Who, wordedColumn } from './propose-who.ts';
+import { patterned, type Who, wordedColumn } from './propose-who.ts';
 import type { Roster } from './roster.ts';
 import type { FeedPart, Sheet, SheetColumn } from './sheet.ts';
 
@@ -196,39 +196,57 @@ const HEADINGS = [
   '(?<number>\\d+)',
 ];
 
+/** Texts of a column on which it is found out how they hold their contest. */
+const LOOKED_AT = 40;
+
 // A text that holds the contest's name or number among other words: `32 - Ghatal (West Bengal)`.
 function texts(sheet: Sheet, who: Who, roster: Roster): Place[] {
   return sheet.columns.flatMap((column): Place[] => {
     if (who.source?.columns.includes(column)) return [];
-    const pairs = pairsOf(column, who, roster);
-    const held = new Map(pairs);
-    const all = new Set(column.cells.filter((cell, row) => cell !== '' && who.of(row).size > 0));
-    if (pairs.length === 0 || pairs.length < 0.5 * all.size) return [];
-    const pattern = patternOf(pairs, roster);
+    const { pairs, looked } = pairsOf(column, who, roster);
+    const pattern = pairs.length === 0 || pairs.length < 0.5 * looked ? null : patternOf(pairs, roster);
     if (pattern === null) return [];
-    const of = column.cells.map((cell) => held.get(cell)?.id ?? null);
+    const regex = new RegExp(pattern, 'iu');
+    const known = new Map<string, ContestId | null>();
+    const of = column.cells.map((cell) => {
+      let id = known.get(cell);
+      if (id === undefined) {
+        id = heldContest(regex.exec(cell)?.groups, roster);
+        known.set(cell, id);
+      }
+      return id;
+    });
     const reasons = [`the contest stands in ${JSON.stringify(pairs[0]?.[0])} at ${column.at}`];
-    if (column.part)
-      return [{ feed: { contest: { at: String(column.at), pattern } }, columns: [column], of, reasons }];
-    const bare = pattern
-      .replace(pattern.includes('(?<name>') ? '(?<name>' : '(?<number>', '(')
-      .replace(/\(\?<\w+>/g, '(?:');
+    const columns = [column];
+    if (column.part) return [{ feed: { contest: { at: String(column.at), pattern } }, columns, of, reasons }];
     const field = pattern.includes('(?<name>') ? 'contest' : 'number';
-    const source: Source = patterned(column, bare, sheet.kind);
-    return [{ feed: { columns: { [field]: source.spec } }, columns: [column], of, reasons }];
+    const own = field === 'contest' ? '(?<name>' : '(?<number>';
+    const bare = pattern.replace(own, '(').replace(/\(\?<\w+>/g, '(?:');
+    return [
+      { feed: { columns: { [field]: patterned(column, bare, sheet.kind).spec } }, columns, of, reasons },
+    ];
   });
 }
 
-function pairsOf(column: SheetColumn, who: Who, roster: Roster): [string, Contest][] {
+function heldContest(groups: Record<string, string> | undefined, roster: Roster): ContestId | null {
+  if (!groups) return null;
+  const numbered = groups.number === undefined ? null : numberedContests(groups.number, roster);
+  const named = groups.name === undefined ? null : roster.contests(groups.name);
+  const found = named ? named.filter((contest) => numbered?.includes(contest) ?? true) : (numbered ?? []);
+  return found.length === 1 ? (found[0]?.id ?? null) : null;
+}
+
+function pairsOf(
+  column: SheetColumn,
+  who: Who,
+  roster: Roster,
+): { pairs: [string, Contest][]; looked: number } {
   const found = new Map<string, Contest>();
   const looked = new Set<string>();
   for (const [row, cell] of column.cells.entries()) {
-    if (cell === '' || cell.length > 200 || found.has(cell) || who.of(row).size === 0 || looked.size > 2000)
-      continue;
+    if (cell === '' || cell.length > 200 || looked.has(cell) || who.of(row).size === 0) continue;
+    looked.add(cell);
     const possible = [...who.of(row).keys()].flatMap((id) => roster.election.contests.get(id) ?? []);
-    const key = `${cell}\n${possible.length}`;
-    if (looked.has(key)) continue;
-    looked.add(key);
     const folded = cell.toLowerCase();
     const digits: readonly string[] = cell.match(/\d+/g) ?? [];
     const named = possible.filter(({ name }) => folded.includes(name.toLowerCase()));
@@ -237,8 +255,9 @@ function pairsOf(column: SheetColumn, who: Who, roster: Roster): [string, Contes
         ? named.sort((a, b) => b.name.length - a.name.length)
         : possible.filter(({ number }) => possible.length < 5 && digits.includes(String(number)));
     if (best) found.set(cell, best);
+    if (looked.size >= LOOKED_AT) break;
   }
-  return [...found];
+  return { pairs: [...found], looked: looked.size };
 }
 
 function patternOf(pairs: readonly [string, Contest][], roster: Roster): string | null {

@@ -7,25 +7,32 @@ import { type FeedPart, gridSheets, type Sheet, type SheetColumn } from './sheet
 /** Where a page (or a part of it) says which contest it is of, and how far its count is. */
 const HEADINGS = ['h1', 'h2', 'h3', 'h4', 'h5', 'caption', 'legend', 'summary', 'header'];
 const STATUS = ['[class*="status"]', '[id*="status"]'];
-const MOST_TABLES = 60;
+/** The same within a table. */
+const OWN_PLACES = ['th:first', 'td:first', 'tr:nth-of-type(2) th', 'tr:nth-of-type(2) td'];
+const MOST_TABLES = 12;
 
 /**
  * The sheets that a page's tables may be: each alone, and, where the same table stands in many parts of the page
  * alike, all of them together.
+ *
+ * @param promising whether columns of a table may be results at all
  */
-export function htmlSheets(text: string): Sheet[] {
+export function htmlSheets(text: string, promising: (columns: readonly SheetColumn[]) => boolean): Sheet[] {
   const $ = load(text);
   const tables = $('table').toArray().filter(isTag);
-  const alone = tables.slice(0, MOST_TABLES).flatMap((table) =>
-    selectorsOf($, table).flatMap((at) => {
-      const own = ['th:first', 'td:first', 'tr:nth-of-type(2) th', 'tr:nth-of-type(2) td'].map(
-        (cell) => `${at} ${cell}`,
-      );
-      const found = facts($, [null], [...HEADINGS, 'title', ...STATUS, ...own]);
-      return sheetsOf(table, { rows: { at } }).map((sheet) => withFacts(sheet, found));
-    }),
-  );
-  return [...together($, tables), ...alone];
+  const page = facts($, [null], [...HEADINGS, 'title', ...STATUS]);
+  const all = together($, tables);
+  const alone = tables
+    .filter((table) => sheetsOf(table, {}).some(({ columns }) => promising(columns)))
+    .slice(0, all.length > 0 ? 1 : MOST_TABLES)
+    .flatMap((table) =>
+      selectorsOf($, table).flatMap((at) => {
+        const own = OWN_PLACES.map((cell) => `${at} ${cell}`);
+        const found = [...page, ...facts($, [null], own)];
+        return sheetsOf(table, { rows: { at } }).map((sheet) => withFacts(sheet, found));
+      }),
+    );
+  return [...all, ...alone];
 }
 
 function sheetsOf(table: Element, way: FeedPart): Sheet[] {

@@ -4,6 +4,8 @@ import { MOST_ROWS, type Sheet, type SheetColumn } from './sheet.ts';
 const DEEPEST = 14;
 const MOST_LISTS = 200;
 const MOST_COLUMNS = 120;
+/** Members that tell whether a list may be results. */
+const LOOKED_AT = 1000;
 /** What sources call the time of their data. */
 export const STAMP = /updat|stamp|as_?of|modif|generat|creat|publish|refresh/i;
 
@@ -28,8 +30,10 @@ export function treeSheets(
 ): Sheet[] {
   const stamps = columnsOf([root], '$.').filter(({ header }) => STAMP.test(header));
   return listsIn(root, kind).flatMap((list) => {
-    const columns = columnsOf(list.items.map(({ chain }) => chain.at(-1)));
-    if (!promising(columns)) return [];
+    const nodes = list.items.map(({ chain }) => chain.at(-1));
+    const every = Math.ceil(nodes.length / LOOKED_AT);
+    if (!promising(columnsOf(nodes.filter((_, i) => i % every === 0)))) return [];
+    const columns = columnsOf(nodes);
     return list.ways.flatMap((_, outer) => {
       const between = list.ways.length - outer - 1;
       const all = sheetOf(kind, list, columns, stamps, outer, false);
@@ -159,7 +163,7 @@ function listsIn(root: unknown, kind: 'json' | 'xml'): List[] {
       return;
     }
     if (!members.some((member) => typeof member === 'object' && member !== null)) return;
-    const here = `${way}[*]`;
+    const here = Array.isArray(node) || kind === 'xml' ? `${way}[*]` : `${way}.*`;
     const ways = [...around.ways, here];
     let list = lists.get(here);
     if (!list) {

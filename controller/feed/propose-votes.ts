@@ -19,6 +19,9 @@ export interface Votes {
 const VOTE = /vot|stimm|voix|anzahl|ballots|suffrag|röst|stemm|głos|\boy\b|मत|ভোট|வாக்கு|വോട്ട്|票|득표/i;
 const NO_VOTE =
   /elector|regist|turnout|precinct|wahlberecht|inscri|percent|pct|%|serial|order|rank|\bids?\b|Id$|ID$|code|year|age$/;
+const SHARE = /share|percent|pct|%|prozent|anteil|quote|perc|part/i;
+/** Columns that are compared with each other. */
+const MOST_COLUMNS = 24;
 /** As the tally checks them: shares of two decimals of a per cent, cut or rounded. */
 const SHARE_SLACK = 0.00011;
 
@@ -53,11 +56,19 @@ export function votesOf(
     mine.some(
       (row, i) => i > 0 && contests[i] === contests[i - 1] && counts[row] !== counts[mine[i - 1] as number],
     );
+  const shares = columns
+    .filter(
+      ({ part, header, cells }) =>
+        !part && (SHARE.test(header) || cells.some((cell) => /\d[.,]\d|%/.test(cell))),
+    )
+    .slice(0, MOST_COLUMNS);
   const [largest] = numbers.filter((one) => !one.column.part && differs(one)).sort((a, b) => b.sum - a.sum);
   // Of noughts without a header nobody can tell what they count.
   const telling = ({ column, sum }: Numbers): boolean => !column.part && (column.header !== '' || sum > 0);
   return numbers
     .filter(telling)
+    .sort((a, b) => wordScore(b.column.header) - wordScore(a.column.header))
+    .slice(0, MOST_COLUMNS)
     .map((one): Votes => {
       const { column, counts, sum } = one;
       const sums = new Map<ContestId, number>();
@@ -66,7 +77,7 @@ export function votesOf(
       const sumAt = (i: number): number => sums.get(contests[i] as ContestId) ?? 0;
       const others = numbers.filter((other) => other !== one && other.sum > 0).slice(0, 14);
       const share =
-        sum === 0 ? null : shareOf(columns, column, mine, (i, row) => [counts[row] ?? 0, sumAt(i)]);
+        sum === 0 ? null : shareOf(shares, column, mine, (i, row) => [counts[row] ?? 0, sumAt(i)]);
       const total = others.find(
         (other) =>
           sums.size < mine.length &&
@@ -121,7 +132,7 @@ function shareOf(
 ): { column: SheetColumn; unit: 'percent' | 'fraction'; off: number } | null {
   let best: ReturnType<typeof shareOf> = null;
   for (const column of columns) {
-    if (column === votes || column.part) continue;
+    if (column === votes) continue;
     for (const unit of ['percent', 'fraction'] as const) {
       const off = offBy(column, unit, rows, of);
       if (off !== null && off < (best?.off ?? 0.006)) best = { column, unit, off };

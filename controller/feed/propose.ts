@@ -47,7 +47,8 @@ function sheetsOf(text: string, roster: Roster): Sheet[] {
   const start = text.replace(/^\ufeff/, '').trimStart();
   try {
     if (/^[[{]/.test(start)) return treeSheets('json', JSON.parse(start), promising(roster));
-    if (/^</.test(start) && /<html|<table|<!doctype html/i.test(start)) return htmlSheets(text);
+    if (/^</.test(start) && /<html|<table|<!doctype html/i.test(start))
+      return htmlSheets(text, promising(roster));
     if (/^</.test(start)) return treeSheets('xml', xmlTree(text), promising(roster));
     return csvSheets(text);
   } catch (error) {
