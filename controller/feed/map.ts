@@ -214,7 +214,7 @@ function reportOf(
     totals: totalRow ? readTotals(totalRow) : null,
     lead: first?.has('leader') ? readLead(first, roster, mapping) : null,
   };
-  return withoutVotes(report, first);
+  return feed.wide ? report : withoutVotes(report, first);
 }
 
 /** A table that tells outcomes and neither votes nor margins brings the winner's name alone. */
