@@ -14,6 +14,7 @@ const PICTURE = /^(.+)\.[0-9a-f]{10}\.png$/;
  */
 export class MapFiles {
   readonly #dir: string;
+  readonly #now: () => number;
   readonly #trouble: WriteTrouble;
   /** Names whose `NAME.png` is not yet the newest picture. */
   readonly #unlinked = new Map<string, string>();
@@ -22,11 +23,12 @@ export class MapFiles {
   readonly #newest = new Map<string, string>();
 
   /** @param tell hears once of each file that cannot be written, and once when it can again */
-  constructor(dir: string, tell: (text: string) => void) {
+  constructor(dir: string, tell: (text: string) => void, now = () => performance.now()) {
     this.#dir = dir;
+    this.#now = now;
     this.#trouble = new WriteTrouble(tell);
     mkdirSync(dir, { recursive: true });
-    for (const file of readdirSync(dir)) if (PICTURE.test(file)) this.#old.set(file, performance.now());
+    for (const file of readdirSync(dir)) if (PICTURE.test(file)) this.#old.set(file, now());
   }
 
   /**
@@ -42,14 +44,14 @@ export class MapFiles {
       // After a power cut a file may be there without its contents.
       const bytes = png.reduce((sum, part) => sum + part.length, 0);
       if (statSync(path, { throwIfNoEntry: false })?.size !== bytes) replaceFileSync(path, png);
-      this.#trouble.written(name);
+      this.#trouble.written(`map ${name}`);
     } catch (error) {
       this.#trouble.failed(`map ${name}`, error);
       return null;
     }
     const before = this.#newest.get(name);
     if (before === file) return file;
-    if (before !== undefined) this.#old.set(before, performance.now());
+    if (before !== undefined) this.#old.set(before, this.#now());
     this.#old.delete(file);
     this.#newest.set(name, file);
     this.#unlinked.set(name, file);
@@ -79,7 +81,7 @@ export class MapFiles {
 
   /** Removes old pictures that nobody can show any more. @param named those that a page names */
   sweep(named: ReadonlySet<string>): void {
-    const now = performance.now();
+    const now = this.#now();
     for (const [file, since] of this.#old) {
       if (named.has(file)) this.#old.set(file, now);
       else if (now - since > LINGER_MS) {
