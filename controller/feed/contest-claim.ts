@@ -1,7 +1,7 @@
 import { type ContestId, contestId, type Election, type State } from '../election/election.ts';
 import { matchContest } from '../election/identity.ts';
 import { foldName } from '../election/name.ts';
-import { asciiDigits } from './count.ts';
+import { asciiDigits } from './digits.ts';
 import type { Mapping } from './mapping.ts';
 import type { Part } from './part.ts';
 import type { Report } from './report.ts';

@@ -1,4 +1,5 @@
-import { asciiDigits, parseCount } from './count.ts';
+import { parseCount } from './count.ts';
+import { asciiDigits } from './digits.ts';
 import type { Mapping } from './mapping.ts';
 import { columnStatus } from './outcome.ts';
 import type { OpenPage, Part, Row } from './part.ts';
@@ -39,6 +40,31 @@ export function rowFacts(
   }
   const stamp = row.has('stamp') ? parseStamp(row.cell('stamp'), mapping.stampFormat, near) : facts.stamp;
   return { stamp, status, statusText: facts.statusText, rounds };
+}
+
+/**
+ * Of several lines of one contest the newest: by the stamp of each, else by its round, and of a file typed by hand the last
+ * one; null when they have no such order.
+ */
+export function newestRow(
+  rows: readonly Row[],
+  facts: CountFacts,
+  mapping: Mapping,
+  near: number,
+): Row | null {
+  if (rows.some((row) => row.has('stamp')))
+    return last(rows, (row) => parseStamp(row.cell('stamp'), mapping.stampFormat, near)?.at);
+  if (rows.some((row) => row.has('rounds') || row.has('roundsDone')))
+    return last(rows, (row) => rowFacts([row], facts, mapping, near).rounds?.done);
+  return mapping.feed.kind === 'manual' ? (rows.at(-1) ?? null) : null;
+}
+
+// Null when a row has no place in the order, or two have the last.
+function last(rows: readonly Row[], place: (row: Row) => number | undefined): Row | null {
+  const places = rows.map(place);
+  if (places.includes(undefined)) return null;
+  const most = Math.max(...(places as number[]));
+  return places.indexOf(most) === places.lastIndexOf(most) ? (rows[places.indexOf(most)] ?? null) : null;
 }
 
 /** With `each`, the stamp of the whole page; null leaves it to the parts. */

@@ -1,5 +1,5 @@
 import { type AnyNode, type Element, isTag } from 'domhandler';
-import { textOf } from './html-text.ts';
+import { numberText, textOf } from './html-text.ts';
 import { aboveLimit, LIMITS } from './limits.ts';
 import type { Grid } from './table.ts';
 
@@ -14,19 +14,23 @@ export function gridOf(table: Element, where: string, photos = false): Grid & { 
   const reach: number[] = [];
   let all = 0;
   const elements: Element[] = [];
+  const numbers: ReadonlyMap<number, string>[] = [];
   for (const group of rowGroups(table)) {
     const hanging = new Map<number, Hanging>();
     for (const row of group) {
       const cells: string[] = [];
       const images: string[] = [];
+      const counts = new Map<number, string>();
       let deepest = 1;
       for (const cell of row.children) {
         // Within a row too: spans make many cells of one.
         if (all + cells.length > LIMITS.cells) throw aboveLimit('cells', all + cells.length, where);
         if (!isTag(cell) || (cell.name !== 'td' && cell.name !== 'th')) continue;
-        drop(hanging, cells, images);
+        drop(hanging, cells, images, counts);
         const own = textOf(cell, false);
-        const text = own === '' ? firstNested(cell) : own;
+        const source = own === '' ? firstNested(cell) : cell;
+        const text = source ? textOf(source, false) : '';
+        const number = source && mayBeSeveral(source, text) ? numberText(source, false) : text;
         const image = photos ? pictureOf(cell) : '';
         const across = span(cell.attribs.colspan, 30);
         const down = span(cell.attribs.rowspan, 500);
@@ -34,7 +38,8 @@ export function gridOf(table: Element, where: string, photos = false): Grid & { 
         for (let i = 0; i < across; i++) {
           // A cell that reaches down says the same to every row it stands beside; across, only its first column.
           const said = i === 0 ? text : '';
-          if (down > 1) hanging.set(cells.length, { text: said, image, left: down - 1 });
+          if (down > 1) hanging.set(cells.length, { text: said, number, image, left: down - 1 });
+          if (i === 0 && number !== text) counts.set(cells.length, number);
           cells.push(said);
           images.push(image);
         }
@@ -46,32 +51,40 @@ export function gridOf(table: Element, where: string, photos = false): Grid & { 
           cells.push('');
           images.push('');
         }
-        drop(hanging, cells, images);
+        drop(hanging, cells, images, counts);
       }
       all += cells.length;
       rows.push(cells);
+      numbers.push(counts);
       pictures.push(images);
       reach.push(deepest);
       elements.push(row);
     }
   }
-  return { where, rows, header: true, reach, elements, ...(photos && { pictures }) };
+  return { where, rows, header: true, reach, numbers, elements, ...(photos && { pictures }) };
 }
 
 /** A cell of an earlier row that reaches down into this one. */
 interface Hanging {
   text: string;
+  number: string;
   image: string;
   left: number;
 }
 
 // Cells that hang down into the next free columns of this row. Those set in this very row wait for the next.
-function drop(hanging: Map<number, Hanging>, cells: string[], images: string[]): void {
+function drop(
+  hanging: Map<number, Hanging>,
+  cells: string[],
+  images: string[],
+  counts: Map<number, string>,
+): void {
   for (;;) {
     const cell = hanging.get(cells.length);
     if (!cell) return;
     cell.left--;
     if (cell.left === 0) hanging.delete(cells.length);
+    if (cell.text !== '' && cell.number !== cell.text) counts.set(cells.length, cell.number);
     cells.push(cell.text);
     images.push(cell.image);
   }
@@ -116,11 +129,18 @@ export function pictureOf(node: AnyNode): string {
 }
 
 // A cell that is nothing but a table (party + tooltip) says what the first cell with text says.
-function firstNested(node: Element): string {
+function firstNested(node: Element): Element | null {
   for (const child of node.children) {
     if (!isTag(child)) continue;
-    const text = child.name === 'td' || child.name === 'th' ? textOf(child, false) : firstNested(child);
-    if (text !== '') return text;
+    const cell = child.name === 'td' || child.name === 'th';
+    const found = cell ? (textOf(child, false) === '' ? null : child) : firstNested(child);
+    if (found) return found;
   }
-  return '';
+  return null;
+}
+
+// One text of nothing but digits is one number; only other texts and markup around digits can make more of it.
+function mayBeSeveral({ children: [only, ...others] }: Element, text: string): boolean {
+  const plain = /^[\d.,]*$/.test(text);
+  return plain && others.length === 0 && only !== undefined && !isTag(only) ? false : /\p{Nd}/u.test(text);
 }

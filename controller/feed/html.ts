@@ -6,7 +6,7 @@ import { type Field, PHOTO } from './column-spec.ts';
 import { PageError } from './decode.ts';
 import { gridOf, pictureOf } from './html-grid.ts';
 import { MARKED, marksOf } from './html-marks.ts';
-import { textOf } from './html-text.ts';
+import { numberText, textOf } from './html-text.ts';
 import { aboveLimit, LIMITS } from './limits.ts';
 import type { OpenPage, Part, Row, RowMarks, Table, TableRequest } from './part.ts';
 import { readGrid, taken } from './table.ts';
@@ -183,14 +183,17 @@ class HtmlPart implements Part {
     const found = new Map<Field, string>();
     const rows = nodes.map((node, i) => {
       const cells = new Map<Field, string>();
+      const numbers = new Map<Field, string>();
       for (const [field, { names, value, pattern }] of columns) {
         const hit = names.map((name) => this.#dom.one(name, node)).find((inner) => inner !== null);
         if (value === null && hit === undefined) continue;
         const said = field === PHOTO ? pictureOf(hit as AnyNode) : textOf(hit as AnyNode, true);
         cells.set(field, value ?? taken(said, pattern));
+        if (value === null && pattern === null && field !== PHOTO)
+          numbers.set(field, numberText(hit as AnyNode, true));
         found.set(field, value === null ? names.join(', ') : `"${value}"`);
       }
-      return new CardRow(cells, `${at} ${i + 1}`, marks && (() => marks(node)));
+      return new CardRow(cells, numbers, `${at} ${i + 1}`, marks && (() => marks(node)));
     });
     const fits = rows.length > 0 && required.some((fields) => fields.every((field) => found.has(field)));
     return fits ? [{ where: at ?? 'page', found, rows }] : [];
@@ -201,11 +204,18 @@ class HtmlPart implements Part {
 class CardRow implements Row {
   readonly where: string;
   readonly #cells: ReadonlyMap<Field, string>;
+  readonly #numbers: ReadonlyMap<Field, string>;
   readonly marks: () => RowMarks;
 
-  constructor(cells: ReadonlyMap<Field, string>, where: string, marks: (() => RowMarks) | null) {
+  constructor(
+    cells: ReadonlyMap<Field, string>,
+    numbers: ReadonlyMap<Field, string>,
+    where: string,
+    marks: (() => RowMarks) | null,
+  ) {
     this.marks = marks ?? (() => ({ chosen: false, texts: [], classes: [] }));
     this.#cells = cells;
+    this.#numbers = numbers;
     this.where = where;
   }
 
@@ -219,6 +229,18 @@ class CardRow implements Row {
 
   named(): string | null {
     return null;
+  }
+
+  number(field: Field): string {
+    return this.#numbers.get(field) ?? this.cell(field);
+  }
+
+  numberNamed(): string | null {
+    return null;
+  }
+
+  unclaimed(): ReadonlyMap<string, string> {
+    return new Map();
   }
 
   texts(): readonly string[] {

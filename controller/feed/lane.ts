@@ -147,7 +147,7 @@ export class Lane implements PageReader {
       const page = openPage(decoded.text, mapping, exchange.url);
       if (hint.follow) links = followed(page, exchange, hint.follow);
       const origin = { url: exchange.url, contest: hint.contest, state: hint.state, fetchedAt: exchange.at };
-      const { reports, problems, tables, words } = mapReports(page, mapping, origin, this.#election);
+      const { reports, problems, tables, words, notes } = mapReports(page, mapping, origin, this.#election);
       for (const { contest } of reports) this.contests.add(contest);
       if (this.feed.kind === 'eci') this.#reconcile.lists(reports);
       const failed = reports.length === 0 && problems.length > 0;
@@ -160,7 +160,7 @@ export class Lane implements PageReader {
         links,
         empty,
         hash,
-        warnings: decoded.warnings,
+        warnings: [...decoded.warnings, ...notes],
         tables,
         words,
       };

@@ -2,11 +2,13 @@ import type { Candidate, ContestId, Election } from '../election/election.ts';
 import { foldName } from '../election/name.ts';
 import type { Field } from './column-spec.ts';
 import { type ClaimText, partClaim, resolveClaim } from './contest-claim.ts';
-import { type CountFacts, partFacts, rowFacts, stampOf } from './count-facts.ts';
+import { type CountFacts, newestRow, partFacts, rowFacts, stampOf } from './count-facts.ts';
 import { EmptyPage, PageError } from './decode.ts';
 import { aboveLimit, LIMITS } from './limits.ts';
 import type { Mapping } from './mapping.ts';
+import { otherVotes } from './other-votes.ts';
 import { readOutcomes, type SaidWord } from './outcome.ts';
+import { PageNumbers } from './page-numbers.ts';
 import type { OpenPage, Part, Row, Table } from './part.ts';
 import type { FeedProblem, Report } from './report.ts';
 import { isTotal, readLead, readRow, readTotals, wantedRow, wideRows } from './report-row.ts';
@@ -25,9 +27,11 @@ export interface MappedPage {
   reports: Report[];
   problems: FeedProblem[];
   /** For probe: the tables used, and which header or path each field was found by. */
-  tables: Table[];
+  tables: readonly Table[];
   /** What was read as a word on the count or on a candidate. */
   words: SaidWord[];
+  /** What a careful reader should know, worded alike on every page. */
+  notes: readonly string[];
 }
 
 /**
@@ -56,24 +60,48 @@ export function mapReports(
       '0 parts',
       mapping.each ?? '',
     );
-  const out: MappedPage = { reports: [], problems: [], tables: [], words: [] };
   const stamp = stampOf(page, mapping, origin.fetchedAt);
-  for (const part of parts) mapPart(part, stamp, mapping, origin, election, out);
+  const tables = parts.map((part) => part.tables(mapping.request));
+  const numbers = new PageNumbers(() => wantedRows(tables.flat(), mapping), mapping);
+  const out: Draft = {
+    reports: [],
+    problems: [],
+    tables: tables.flat(),
+    numbers,
+    notes: new Set(),
+    words: [],
+  };
+  for (const [i, part] of parts.entries())
+    mapPart(part, tables[i] ?? [], stamp, mapping, origin, election, out);
   refuseTwice(out, mapping, origin);
-  return out;
+  const { reports, problems, words } = out;
+  return { reports, problems, tables: out.tables, words, notes: [...numbers.notes, ...out.notes] };
+}
+
+/** A page in work. */
+interface Draft {
+  reports: Report[];
+  problems: FeedProblem[];
+  tables: readonly Table[];
+  numbers: PageNumbers;
+  notes: Set<string>;
+  words: SaidWord[];
+}
+
+function* wantedRows(tables: readonly Table[], mapping: Mapping): Generator<Row> {
+  for (const { rows } of tables) for (const row of rows) if (wantedRow(row, mapping)) yield row;
 }
 
 function mapPart(
   part: Part,
+  tables: readonly Table[],
   stamp: Stamp | null,
   mapping: Mapping,
   origin: PageOrigin,
   election: Election,
-  out: MappedPage,
+  out: Draft,
 ): void {
   const { feed } = mapping;
-  const tables = part.tables(mapping.request);
-  out.tables.push(...tables);
   const facts = partFacts(part, stamp, mapping, origin.fetchedAt);
   if (facts.statusText !== '')
     out.words.push({ kind: 'status', text: facts.statusText.slice(0, 120), as: facts.status });
@@ -126,7 +154,7 @@ function mapGroup(
   mapping: Mapping,
   origin: PageOrigin,
   election: Election,
-  out: MappedPage,
+  out: Draft,
 ): void {
   const { feed } = mapping;
   const problem = (
@@ -166,15 +194,33 @@ function mapGroup(
     );
     return;
   }
-  if (rows.length > LIMITS.candidates) {
+  const totalRow = rows.find((row) => isTotal(row, mapping));
+  rows = rows.filter((row) => !isTotal(row, mapping));
+  const line = feed.wide !== undefined || (rows[0]?.has('leader') && !rows[0].has('candidate'));
+  if (!line && rows.length > LIMITS.candidates) {
     const { message, got, expected } = aboveLimit('candidates', rows.length);
     problem(message, got, expected, rows[0]?.where ?? '', claim.contest);
     return;
   }
-  const totalRow = rows.find((row) => isTotal(row, mapping));
-  rows = rows.filter((row) => !isTotal(row, mapping));
+  const first = line && rows.length > 1 ? newestRow(rows, facts, mapping, origin.fetchedAt) : rows[0];
+  if (first === null) {
+    problem(
+      'the contest stands in several rows, and nothing says which is the newest',
+      `${rows.length} rows`,
+      'one row, or a column of columns.stamp or columns.rounds that orders them',
+      rows
+        .slice(0, 5)
+        .map(({ where }) => where)
+        .join(', '),
+      claim.contest,
+    );
+    return;
+  }
+  if (line && rows.length > 1) out.notes.add('contests stand in several rows; of each the newest is read');
   try {
-    out.reports.push(reportOf(rows, totalRow, claim, facts, part, mapping, origin, election, out.words));
+    out.reports.push(
+      reportOf(line ? [first as Row] : rows, totalRow, claim, facts, part, mapping, origin, election, out),
+    );
   } catch (error) {
     if (!(error instanceof PageError)) throw error;
     problem(error.message, error.got, error.expected, error.where, claim.contest);
@@ -191,15 +237,17 @@ function reportOf(
   mapping: Mapping,
   origin: PageOrigin,
   election: Election,
-  words: SaidWord[],
+  { words, numbers }: Pick<Draft, 'words' | 'numbers'>,
 ): Report {
   const { feed } = mapping;
   const [first] = rows;
   const roster = namesOf(election, contest);
   const own = rowFacts(rows, facts, mapping, origin.fetchedAt);
   const list = first?.has('leader') === true && !first.has('candidate');
-  const read =
-    feed.wide && first ? wideRows(first, mapping) : list ? [] : rows.map((row) => readRow(row, mapping));
+  const totals = totalRow ? readTotals(totalRow, numbers) : null;
+  const told = list || feed.wide ? [] : rows.map((row) => readRow(row, mapping, numbers));
+  const other = otherVotes(rows, told, totalRow, totals, numbers);
+  const read = feed.wide && first ? wideRows(first, mapping, numbers) : (other?.rows ?? told);
   const outcomes = feed.wide
     ? { rows: read, status: own.status, said: [] }
     : readOutcomes(read, rows, part, own.status, mapping, roster);
@@ -211,8 +259,9 @@ function reportOf(
   const report: Report = {
     ...emptyReport(contest, claimed, { ...own, status: outcomes.status }, mapping, origin),
     rows: outcomes.rows,
-    totals: totalRow ? readTotals(totalRow) : null,
-    lead: first?.has('leader') ? readLead(first, roster, mapping) : null,
+    totals,
+    lead: first?.has('leader') ? readLead(first, roster, mapping, numbers) : null,
+    ...(other && { otherVotes: other.column }),
   };
   return feed.wide ? report : withoutVotes(report, first);
 }
@@ -285,7 +334,7 @@ function emptyReport(
 }
 
 // The same race twice on one page (hazard H10): neither is believed.
-function refuseTwice(out: MappedPage, { feed }: Mapping, origin: PageOrigin): void {
+function refuseTwice(out: Draft, { feed }: Mapping, origin: PageOrigin): void {
   const seen = new Map<ContestId, number>();
   for (const { contest } of out.reports) seen.set(contest, (seen.get(contest) ?? 0) + 1);
   out.reports = out.reports.filter(({ contest }) => seen.get(contest) === 1);

@@ -41,6 +41,12 @@ export interface Row {
   has(field: Field): boolean;
   /** Cell under a header (or at a path) that is among the request's `named`; null where there is no such column. */
   named(header: string): string | null;
+  /** The cell as numbers are read from it: what stands on lines of its own is parted by line breaks. */
+  number(field: Field): string;
+  /** The same under a header. */
+  numberNamed(header: string): string | null;
+  /** Cells under headers that no field has taken, as numbers are read from them. */
+  unclaimed(): ReadonlyMap<string, string>;
   /** All its text, for skipping and for total rows: of json, xml and cards what the fields take. */
   texts(): readonly string[];
   /** What the page does to the row beside its cells; only of html. */

@@ -1,27 +1,30 @@
 import { type Field, isField } from './column-spec.ts';
-import { asciiDigits, parseCount, parseShare } from './count.ts';
+import { parseCount, parseShare } from './count.ts';
 import { PageError } from './decode.ts';
+import { asciiDigits } from './digits.ts';
 import { aboveLimit, LIMITS } from './limits.ts';
 import type { Mapping } from './mapping.ts';
 import { isWord, withoutMarks } from './outcome.ts';
+import type { PageNumbers } from './page-numbers.ts';
 import type { Row } from './part.ts';
 import type { Report, ReportRow } from './report.ts';
 import { outcomeOf } from './status.ts';
 import { foldKept } from './words.ts';
 
 /** One row of a table as a candidate's result. @throws PageError when a number cannot be read */
-export function readRow(row: Row, { feed }: Mapping): ReportRow {
+export function readRow(row: Row, { feed }: Mapping, numbers: PageNumbers): ReportRow {
   const word =
     (['votes', 'evm', 'postal'] as const).map((field) => row.cell(field)).find((text) => isWord(text)) ??
     null;
-  const evm = word !== null ? null : numberOf(row, 'evm');
-  const postal = word !== null ? null : numberOf(row, 'postal');
-  const votes = word !== null ? 0 : row.has('votes') ? numberOf(row, 'votes') : (evm ?? 0) + (postal ?? 0);
+  const evm = word !== null ? null : numberOf(row, 'evm', numbers);
+  const postal = word !== null ? null : numberOf(row, 'postal', numbers);
+  const sum = (evm ?? 0) + (postal ?? 0);
+  const votes = word !== null ? 0 : row.has('votes') ? numberOf(row, 'votes', numbers) : sum;
   const share = parseShare(row.cell('share'), feed.share);
   const longest = Math.max(row.cell('candidate').length, row.cell('party').length);
   if (longest > LIMITS.name) throw aboveLimit('name', longest, row.where);
   return {
-    serial: numberOf(row, 'serial'),
+    serial: serialOf(row),
     name: row.cell('candidate') || row.cell('party'),
     party: row.cell('party'),
     partyCode: row.cell('partyCode') || null,
@@ -35,42 +38,41 @@ export function readRow(row: Row, { feed }: Mapping): ReportRow {
 }
 
 /** One row of a wide table: a result for each party's column. @throws PageError */
-export function wideRows(row: Row, { feed }: Mapping): ReportRow[] {
+export function wideRows(row: Row, { feed }: Mapping, numbers: PageNumbers): ReportRow[] {
   return (feed.wide ?? []).flatMap(({ column, party, candidate, candidateColumn }) => {
-    const text = row.named(column);
+    const text = row.numberNamed(column);
     if (text === null) throw new PageError('a column is missing', 'no such header', column, row.where);
-    const votes = parseCount(text);
-    if (votes === null) return [];
+    if (parseCount(text) === null) return [];
     const name = (candidateColumn && row.named(candidateColumn)) || candidate || party;
     const none = { serial: null, name, party, partyCode: null, evm: null, postal: null, share: null };
     if (isWord(text)) {
       const outcome = outcomeOf(text);
       return [{ ...none, votes: 0, word: text, ...(outcome === 'withdrawn' && { outcome }) }];
     }
-    if (Number.isNaN(votes))
-      throw new PageError(
-        'a count cannot be read',
-        JSON.stringify(text),
-        'a whole number',
-        `${row.where}, ${column}`,
-      );
-    return [{ ...none, votes }];
+    const read = numbers.read(text, 'a count', `${row.where}, ${column}`);
+    const votes = atLeastNought(read, 'a count', text, row);
+    return votes === null ? [] : [{ ...none, votes }];
   });
 }
 
 /** The page's own total row; null when it has no votes. @throws PageError */
-export function readTotals(row: Row): Report['totals'] {
-  const votes = numberOf(row, 'votes');
+export function readTotals(row: Row, numbers: PageNumbers): Report['totals'] {
+  const votes = numberOf(row, 'votes', numbers);
   if (votes === null) return null;
-  return { votes, evm: numberOf(row, 'evm'), postal: numberOf(row, 'postal') };
+  return { votes, evm: numberOf(row, 'evm', numbers), postal: numberOf(row, 'postal', numbers) };
 }
 
 /** Leader, runner-up and margin of a list's row; null while nobody leads. */
-export function readLead(row: Row, roster: ReadonlySet<string>, mapping: Mapping): Report['lead'] {
+export function readLead(
+  row: Row,
+  roster: ReadonlySet<string>,
+  mapping: Mapping,
+  numbers: PageNumbers,
+): Report['lead'] {
   const bare = (text: string): string => withoutMarks(text, roster, mapping).bare;
   const name = bare(row.cell('leader'));
   if (name === '' || name === '-') return null;
-  const margin = parseCount(row.cell('margin'));
+  const margin = numbers.parse(row.number('margin'));
   return {
     name,
     party: row.cell('leaderParty'),
@@ -106,16 +108,21 @@ export function isTotal(row: Row, { totals }: Mapping): boolean {
   return named.some((text) => text !== '' && text.length < 30 && totals.has(foldKept(text)));
 }
 
-function numberOf(row: Row, field: Field): number | null {
-  const text = row.cell(field);
-  const value = parseCount(text);
-  if (value !== null && !Number.isInteger(value)) {
-    // A serial may be anything the source likes (`0102`, `1.`); votes may not.
-    if (field === 'serial') return Number(/\d+/.exec(asciiDigits(text))?.[0] ?? Number.NaN) || null;
-    throw new PageError(`${field} cannot be read`, JSON.stringify(text), 'a whole number', row.where);
-  }
-  if (value !== null && value < 0 && field !== 'margin') {
-    throw new PageError(`${field} is below nought`, text, '0 or more', row.where);
-  }
+function numberOf(row: Row, field: Field, numbers: PageNumbers): number | null {
+  const text = row.number(field);
+  return atLeastNought(numbers.read(text, field, row.where), field, text, row);
+}
+
+function atLeastNought(value: number | null, what: string, text: string, { where }: Row): number | null {
+  if (value !== null && value < 0) throw new PageError(`${what} is below nought`, text, '0 or more', where);
   return value;
+}
+
+// A serial may be anything the source likes (`0102`, `1.`); votes may not.
+function serialOf(row: Row): number | null {
+  const text = row.cell('serial');
+  const value = parseCount(text);
+  if (value !== null && !Number.isInteger(value))
+    return Number(/\d+/.exec(asciiDigits(text))?.[0] ?? Number.NaN) || null;
+  return value === null ? null : atLeastNought(value, 'serial', text, row);
 }

@@ -25,6 +25,8 @@ export interface ReportRow {
   votes: number;
   evm: number | null;
   postal: number | null;
+  /** Votes of another kind, which machine and postal votes lack to the total. */
+  other?: number;
   /** Share as printed, 0..1. */
   share: number | null;
   /** What the source says became of the candidate, by a column, a mark or a class. */
@@ -53,6 +55,8 @@ export interface Report {
   status: ReportedStatus;
   rounds: { done: number; of: number | null } | null;
   rows: readonly ReportRow[];
+  /** Header of the column, which no field has, that holds the rows' `other` votes. */
+  otherVotes?: string;
   /** The page's own total row. */
   totals: { votes: number; evm: number | null; postal: number | null } | null;
   /** Lists that carry no votes for all: leader, runner-up and margin only. */

@@ -1,7 +1,7 @@
 import type { Candidate, Contest, Election, Party } from '../election/election.ts';
 import { contestsNamed, keysOf, matchParty } from '../election/identity.ts';
 import { foldName } from '../election/name.ts';
-import { asciiDigits } from './count.ts';
+import { asciiDigits } from './digits.ts';
 
 /** Who and what an election knows, asked by a text of a page. Answers are kept: a page repeats its texts. */
 export class Roster {

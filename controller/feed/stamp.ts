@@ -1,5 +1,5 @@
 import { DateTime, FixedOffsetZone } from 'luxon';
-import { asciiDigits } from './count.ts';
+import { asciiDigits } from './digits.ts';
 
 /** How a source writes its "last updated" (hazard H27). */
 export interface StampFormat {

@@ -1,4 +1,4 @@
-import { asciiDigits } from './count.ts';
+import { asciiDigits } from './digits.ts';
 import type { ReportedStatus, RowOutcome } from './report.ts';
 import { foldStatus, type Part, scanStatus, type Word } from './status-lexicon.ts';
 

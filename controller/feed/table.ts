@@ -9,6 +9,8 @@ export interface Grid {
   rows: readonly (readonly string[])[];
   /** How many rows down the deepest cell of each row reaches; 1 = no further than its own. */
   reach?: readonly number[];
+  /** Of each row: texts to read numbers from, of cells where they differ from what is shown in one line. */
+  numbers?: readonly ReadonlyMap<number, string>[];
   /** Address of the first picture in each cell; only where photos were asked for. */
   pictures?: readonly (readonly string[])[];
   /** How a row of the page is marked, by its place. */
@@ -45,7 +47,9 @@ export function readGrid(grid: Grid, request: TableRequest): Table | null {
   }
   const rows = grid.rows.slice(first).map((cells, n) => {
     const pictures = grid.pictures?.[first + n] ?? [];
-    const row = new GridRow(cells, columns, named, pictures, `${grid.where}, row ${first + n + 1}`);
+    const numbers = grid.numbers?.[first + n] ?? NONE;
+    const line = { cells, numbers, pictures, header };
+    const row = new GridRow(line, columns, named, `${grid.where}, row ${first + n + 1}`);
     row.marks = () => grid.marks?.(first + n) ?? UNMARKED;
     return row;
   });
@@ -99,23 +103,32 @@ interface Column {
   constant: string | null;
 }
 
+/** What stands in one row of a grid, and above it. */
+interface GridLine {
+  cells: readonly string[];
+  numbers: ReadonlyMap<number, string>;
+  pictures: readonly string[];
+  header: readonly string[];
+}
+
+const NONE: ReadonlyMap<number, string> = new Map();
+
 class GridRow implements Row {
   readonly where: string;
   marks: () => RowMarks = () => UNMARKED;
+  readonly #line: GridLine;
   readonly #cells: readonly string[];
   readonly #columns: ReadonlyMap<Field, Column>;
   readonly #named: ReadonlyMap<string, number>;
-  readonly #pictures: readonly string[];
 
   constructor(
-    cells: readonly string[],
+    line: GridLine,
     columns: ReadonlyMap<Field, Column>,
     named: ReadonlyMap<string, number>,
-    pictures: readonly string[],
     where: string,
   ) {
-    this.#pictures = pictures;
-    this.#cells = cells;
+    this.#line = line;
+    this.#cells = line.cells;
     this.#columns = columns;
     this.#named = named;
     this.where = where;
@@ -125,7 +138,7 @@ class GridRow implements Row {
     const column = this.#columns.get(field);
     if (!column) return '';
     const [first = -1] = column.indexes;
-    const picture = field === PHOTO ? this.#pictures[first] : undefined;
+    const picture = field === PHOTO ? this.#line.pictures[first] : undefined;
     if (picture) return taken(picture, column.pattern);
     if (column.indexes.length > 1) return joined(column.indexes.map((index) => this.#cells[index] ?? ''));
     return column.constant ?? taken(this.#cells[first] ?? '', column.pattern);
@@ -138,6 +151,27 @@ class GridRow implements Row {
   named(header: string): string | null {
     const index = this.#named.get(header) ?? -1;
     return index < 0 ? null : (this.#cells[index] ?? '');
+  }
+
+  number(field: Field): string {
+    const column = this.#columns.get(field);
+    const [index = -1] = column?.indexes ?? [];
+    const plain = column && column.indexes.length === 1 && !column.pattern && column.constant === null;
+    return (plain ? this.#line.numbers.get(index) : undefined) ?? this.cell(field);
+  }
+
+  numberNamed(header: string): string | null {
+    return this.#line.numbers.get(this.#named.get(header) ?? -1) ?? this.named(header);
+  }
+
+  unclaimed(): ReadonlyMap<string, string> {
+    const { header, numbers } = this.#line;
+    const claimed = new Set([...this.#columns.values()].flatMap(({ indexes }) => [...indexes]));
+    return new Map(
+      header.flatMap((name, i) =>
+        name === '' || claimed.has(i) ? [] : [[name, numbers.get(i) ?? this.#cells[i] ?? ''] as const],
+      ),
+    );
   }
 
   texts(): readonly string[] {

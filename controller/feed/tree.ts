@@ -165,6 +165,14 @@ class TreeRow implements Row {
   }
 
   cell(field: Field): string {
+    return this.#said(field, plain);
+  }
+
+  number(field: Field): string {
+    return this.#said(field, numberOf);
+  }
+
+  #said(field: Field, say: (value: unknown) => string): string {
     const column = this.#columns.get(field);
     if (!column) return field === 'outcome' ? this.#flag() : '';
     if (column.value !== null) return column.value;
@@ -172,7 +180,7 @@ class TreeRow implements Row {
     if (parts.length > 0) return joined(parts);
     for (const path of pathsOf(column)) {
       const [found] = this.#find(this.#node, path);
-      if (found !== undefined && found !== null) return taken(plain(found), column.pattern);
+      if (found !== undefined && found !== null) return taken(say(found), column.pattern);
     }
     return '';
   }
@@ -198,6 +206,19 @@ class TreeRow implements Row {
   named(header: string): string | null {
     const [found] = this.#find(this.#node, header);
     return found === undefined ? null : plain(found);
+  }
+
+  numberNamed(header: string): string | null {
+    const [found] = this.#find(this.#node, header);
+    return found === undefined ? null : numberOf(found);
+  }
+
+  unclaimed(): ReadonlyMap<string, string> {
+    const claimed = new Set([...this.#columns.values()].flatMap((column) => [...pathsOf(column)]));
+    const own = Object.entries(this.#node as Record<string, unknown>);
+    return new Map(
+      own.flatMap(([key, value]) => (claimed.has(key) || isObject(value) ? [] : [[key, plain(value)]])),
+    );
   }
 
   texts(): readonly string[] {
@@ -282,4 +303,15 @@ function plain(value: unknown): string {
     return text === undefined ? '' : plain(text);
   }
   return String(value).trim();
+}
+
+/**
+ * A value as numbers are read from it: several are parted by line breaks. Where elements stand in an XML text, its parts
+ * lie glued together in the tree, and nobody can tell where: such a text is shown as no number.
+ */
+function numberOf(value: unknown): string {
+  if (Array.isArray(value)) return value.map(numberOf).join('\n');
+  if (!isObject(value)) return plain(value);
+  const mixed = Object.keys(value as object).some((key) => key !== '#text' && !key.startsWith('@'));
+  return mixed && plain(value) !== '' ? `${plain(value)} and elements` : plain(value);
 }

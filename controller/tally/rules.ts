@@ -160,7 +160,12 @@ export const RULES: readonly Rule[] = [
     hazard: 'H30',
     check: ({ rows }) => {
       for (const row of rows)
-        if (row && row.evm !== null && row.postal !== null && row.evm + row.postal !== row.votes)
+        if (
+          row &&
+          row.evm !== null &&
+          row.postal !== null &&
+          row.evm + row.postal + (row.other ?? 0) !== row.votes
+        )
           return `${row.name}: EVM ${row.evm} + postal ${row.postal} is not ${row.votes}`;
       return null;
     },
@@ -281,6 +286,13 @@ export const RULES: readonly Rule[] = [
     hazard: 'H30',
     check: ({ report: { rounds } }) =>
       rounds && rounds.of !== null && rounds.done > rounds.of ? `round ${rounds.done} of ${rounds.of}` : null,
+  },
+  {
+    name: 'other-votes',
+    severity: 'warn',
+    hazard: 'H11',
+    check: ({ report: { otherVotes } }) =>
+      otherVotes === undefined ? null : `the totals hold votes of another kind: ${otherVotes}`,
   },
   {
     name: 'name-spelling',

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { asciiDigits, parseCount, parseShare } from '../../controller/feed/count.ts';
+import { parseCount, parseShare } from '../../controller/feed/count.ts';
+import { asciiDigits } from '../../controller/feed/digits.ts';
 
 test('H28 number text: grouping, digits of every script, spaces, signs', () => {
   const cases: [string, number][] = [
