@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
-import type { Password } from './stage/connection.ts';
 import type { SurfaceChoice } from './stage/stage-contract.ts';
+import type { Password } from './stage/wire/connection.ts';
 import { readStagesFile } from './stages-file.ts';
 import { EXIT, UserError } from './user-error.ts';
 

@@ -3,7 +3,7 @@ import type { NightEffects, NightOptions } from './controller.ts';
 import { Edition, editionDir, tongueOf } from './edition.ts';
 import type { Election } from './election/election.ts';
 import type { ObsTarget } from './obs-target.ts';
-import { findChromium } from './stage/chromium.ts';
+import { findChromium } from './stage/picture/chromium.ts';
 import type { Stage } from './stage/stage-contract.ts';
 import { EXIT, UserError } from './user-error.ts';
 
@@ -41,7 +41,7 @@ export async function openStages(
   if (options.obs.length === 0) return { stages: [], editions: [] };
   // Loaded only where there is an OBS: it brings the browser's driver with it, 45 MB.
   const { startStage } = await import('./stage/stage.ts');
-  const { ChromiumHost } = await import('./stage/chromium-host.ts');
+  const { ChromiumHost } = await import('./stage/picture/chromium-host.ts');
   const executable = findChromium();
   const chromium = executable === null ? null : new ChromiumHost(executable);
   if (chromium) closing.push(() => chromium.stop());

@@ -4,8 +4,8 @@ import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import { commandMessage, type OperatorCommand, receiveAnswer } from '../director/operator.ts';
 import { CTL_USAGE, commandOf } from '../director/operator-words.ts';
 import { askPassword, DEFAULT_OBS, obsTargets } from '../obs-target.ts';
-import type { ObsConnection } from '../stage/connection.ts';
-import { connectOnce } from '../stage/scene-work.ts';
+import type { ObsConnection } from '../stage/wire/connection.ts';
+import { connectOnce } from '../stage/wire/scene-work.ts';
 import { EXIT, UserError } from '../user-error.ts';
 
 interface Args {

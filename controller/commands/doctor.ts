@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
+import type { Check } from '../doctor/check.ts';
+import { examineObs, examineScenes } from '../doctor/doctor.ts';
+import { examineFonts } from '../doctor/fonts.ts';
+import { examineMachine } from '../doctor/machine.ts';
 import type { Election } from '../election/election.ts';
 import { loadElection } from '../election/load.ts';
 import { readFeedSpec } from '../feed/spec-file.ts';
 import { askPassword, DEFAULT_OBS, type ObsTarget, obsTargets } from '../obs-target.ts';
-import type { Check } from '../stage/check.ts';
-import { examineObs, examineScenes } from '../stage/doctor.ts';
-import { examineFonts } from '../stage/doctor-fonts.ts';
-import { examineMachine } from '../stage/doctor-machine.ts';
 import { EXIT, UserError } from '../user-error.ts';
 
 const SCENES = fileURLToPath(new URL('../../scenes', import.meta.url));

@@ -5,17 +5,17 @@ import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import { editionDir, tongueOf } from '../edition.ts';
 import { loadElection } from '../election/load.ts';
 import { askPassword, DEFAULT_OBS, type ObsTarget, obsTargets } from '../obs-target.ts';
-import { collectionFile } from '../stage/collection-file.ts';
-import { type Command, showCommand } from '../stage/command.ts';
-import type { ObsConnection } from '../stage/connection.ts';
+import { collectionFile } from '../stage/plan/collection-file.ts';
+import { type Command, showCommand } from '../stage/wire/command.ts';
+import type { ObsConnection } from '../stage/wire/connection.ts';
 import {
   applyScenes,
   connectOnce,
   removeScenes,
   type SceneWorkOptions,
   surveyScenes,
-} from '../stage/scene-work.ts';
-import type { Refusal } from '../stage/send.ts';
+} from '../stage/wire/scene-work.ts';
+import type { Refusal } from '../stage/wire/send.ts';
 import { EXIT, UserError } from '../user-error.ts';
 
 const SCENES = fileURLToPath(new URL('../../scenes', import.meta.url));

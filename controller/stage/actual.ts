@@ -1,7 +1,7 @@
-import type { BatchRequest, BatchResult, ObsConnection } from './connection.ts';
 import { othersOf } from './outputs.ts';
-import { PREFIX, TAG } from './plan.ts';
+import { PREFIX, TAG } from './plan/plan.ts';
 import type { Outputs } from './stage-contract.ts';
+import type { BatchRequest, BatchResult, ObsConnection } from './wire/connection.ts';
 
 export type Settings = Record<string, unknown>;
 

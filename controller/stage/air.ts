@@ -1,12 +1,12 @@
 import type { ActualStage } from './actual.ts';
-import { BRIDGE, isBuilt } from './bridge.ts';
 import { doubt } from './doubts.ts';
 import { type Draft, markerOf, pageOf } from './draft.ts';
 import { BEGIN_MS, SETTLE_MS } from './intent.ts';
 import { forbidsTake } from './interlock.ts';
 import { isSeen, lookSoon, unreadable } from './look.ts';
-import { OVERLAY } from './overlay-scene.ts';
-import { SAFE } from './safe-scene.ts';
+import { BRIDGE, isBuilt } from './plan/bridge.ts';
+import { OVERLAY } from './plan/overlay-scene.ts';
+import { SAFE } from './plan/safe-scene.ts';
 import type { Air, Answer, Send } from './state.ts';
 import type { WantedStage } from './wanted.ts';
 

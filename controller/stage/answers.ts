@@ -1,16 +1,16 @@
 import type { ActualStage } from './actual.ts';
 import { hearProgramme } from './air.ts';
-import type { Command } from './command.ts';
-import type { BatchResult } from './connection.ts';
 import { doubt, REFUSAL } from './doubts.ts';
 import type { Draft } from './draft.ts';
 import { LOAD_DEEDS, weigh } from './load.ts';
 import { hearLook } from './look.ts';
-import { NOT_READY } from './obs-error.ts';
 import { hearPlaced } from './pictures.ts';
-import { layoutOf, pageSize } from './place.ts';
-import { enterAnswers, showRefusal } from './send.ts';
+import { layoutOf, pageSize } from './plan/place.ts';
 import type { Answer, Send } from './state.ts';
+import type { Command } from './wire/command.ts';
+import type { BatchResult } from './wire/connection.ts';
+import { NOT_READY } from './wire/obs-error.ts';
+import { enterAnswers, showRefusal } from './wire/send.ts';
 
 /** OBS is read back this often although nothing was heard: some changes have no event. */
 const READ_BACK_MS = 20_000;

@@ -1,7 +1,7 @@
 import type { Settings, Transform } from './actual.ts';
 import { type ActualInput, type ActualItem, type ActualScene, type ActualStage, tagOf } from './actual.ts';
-import type { Command } from './command.ts';
-import { sameSetting, sameTransform } from './diff.ts';
+import { sameSetting, sameTransform } from './plan/diff.ts';
+import type { Command } from './wire/command.ts';
 
 /**
  * One thing that became different in OBS, whoever did it. A command that succeeded and an event of OBS say the same

@@ -1,6 +1,6 @@
-import type { DesiredInput, DesiredScene } from './desired.ts';
-import { OVERLAY } from './overlay-scene.ts';
-import { layoutOf } from './place.ts';
+import type { DesiredInput, DesiredScene } from './plan/desired.ts';
+import { OVERLAY } from './plan/overlay-scene.ts';
+import { layoutOf } from './plan/place.ts';
 import type { Reaction, Send, StageState, Tell, Wish } from './state.ts';
 
 /** The same sentence is said at most this often, ms. */

@@ -1,17 +1,17 @@
 import type { ActualStage } from './actual.ts';
-import type { Command } from './command.ts';
-import { composeStage } from './compose.ts';
-import type { StageContent } from './composition.ts';
-import type { DesiredStage } from './desired.ts';
-import { diffStage } from './diff.ts';
 import { type Draft, pageOf } from './draft.ts';
 import { forbidsTake } from './interlock.ts';
-import { OVERLAY } from './overlay-scene.ts';
-import { SAFE } from './safe-scene.ts';
-import { sceneNameOf } from './send.ts';
+import { composeStage } from './plan/compose.ts';
+import type { StageContent } from './plan/composition.ts';
+import type { DesiredStage } from './plan/desired.ts';
+import { diffStage } from './plan/diff.ts';
+import { OVERLAY } from './plan/overlay-scene.ts';
+import { SAFE } from './plan/safe-scene.ts';
+import { shapingProblem } from './plan/text-kind.ts';
 import type { Intent } from './state.ts';
-import { shapingProblem } from './text-kind.ts';
 import type { WantedStage } from './wanted.ts';
+import type { Command } from './wire/command.ts';
+import { sceneNameOf } from './wire/send.ts';
 
 /** A transition that an operator holds in its middle keeps nothing waiting for longer. */
 const FADE_MS = 3000;

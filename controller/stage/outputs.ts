@@ -1,9 +1,9 @@
 import { EXIT, UserError } from '../user-error.ts';
 import type { ActualStage } from './actual.ts';
-import type { ObsConnection } from './connection.ts';
 import { forbidsTake } from './interlock.ts';
-import { ObsCallError } from './obs-error.ts';
 import type { OutputName, Outputs, StageOptions } from './stage-contract.ts';
+import type { ObsConnection } from './wire/connection.ts';
+import { ObsCallError } from './wire/obs-error.ts';
 
 /** OBS's own outputs have states and events of their own; what else sends is a plugin's. Names are OBS's, and not translated. */
 const OWN_NAMES = /^(simple|adv)_|^rtmp multitrack video$/;

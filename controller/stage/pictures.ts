@@ -1,7 +1,7 @@
 import type { Page } from '../render/page.ts';
-import type { ShownPicture } from './desired.ts';
 import type { Draft } from './draft.ts';
 import { isCalm, isLeaving } from './intent.ts';
+import type { ShownPicture } from './plan/desired.ts';
 import type { PlacedPicture, Send, StageInput } from './state.ts';
 
 /** A picture on air is made at most this often, by level of pressure: each costs OBS and Chromium tens of milliseconds. */

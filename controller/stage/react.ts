@@ -1,15 +1,15 @@
 import { hearProgramme, takeWanted, watchTransitions } from './air.ts';
 import { GENTLE_MS, hearAnswer } from './answers.ts';
 import { isKnown } from './change.ts';
-import type { Command } from './command.ts';
 import { doubt, hearLeaving, lookIntoDoubts } from './doubts.ts';
 import { Draft } from './draft.ts';
 import { planCommands } from './intent.ts';
 import { isLive, lookAtNext, swapSeen, watchOnAir } from './look.ts';
 import { outputOf } from './outputs.ts';
 import { drawPages, hearPicture, placePictures, wishFailed } from './pictures.ts';
-import { batches } from './send.ts';
 import { NO_AIR, type Reaction, type StageInput, type StageState } from './state.ts';
+import type { Command } from './wire/command.ts';
+import { batches } from './wire/send.ts';
 
 /** Longest a change of collection or profile may take. */
 const CHANGE_MS = 15_000;

@@ -1,10 +1,10 @@
 import type { Clock } from '../clock.ts';
 import type { Election } from '../election/election.ts';
 import type { Mode } from '../mode.ts';
-import type { ChromiumHost } from './chromium-host.ts';
-import type { Password } from './connection.ts';
+import type { ChromiumHost } from './picture/chromium-host.ts';
 import type { StageInput } from './state.ts';
 import type { WantedStage } from './wanted.ts';
+import type { Password } from './wire/connection.ts';
 
 /** How a page reaches OBS. `auto`: browser where OBS has obs-browser, else snapshot. */
 export type SurfaceChoice = 'auto' | 'browser' | 'snapshot';

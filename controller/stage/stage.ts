@@ -1,20 +1,16 @@
 import { join } from 'node:path';
 import { EXIT, UserError } from '../user-error.ts';
 import { NotReadableError, readActual } from './actual.ts';
-import { findChromium } from './chromium.ts';
-import { ChromiumHost } from './chromium-host.ts';
-import { type BatchRequest, ObsConnection } from './connection.ts';
 import { onAirOf, sceneOf } from './draft.ts';
-import { Listeners } from './listeners.ts';
 import { CALM } from './load.ts';
-import { describe, ObsCallError } from './obs-error.ts';
 import { controlOutput, markRecording, SILENT } from './outputs.ts';
-import { PictureBook } from './picture-book.ts';
-import { planStage } from './plan.ts';
+import { findChromium } from './picture/chromium.ts';
+import { ChromiumHost } from './picture/chromium-host.ts';
+import { PictureBook } from './picture/picture-book.ts';
+import { Snapshots } from './picture/snapshots.ts';
+import { planStage } from './plan/plan.ts';
+import { readScenes } from './plan/scene-spec.ts';
 import { react } from './react.ts';
-import { readScenes } from './scene-spec.ts';
-import { BATCH_MS, requestsOf } from './send.ts';
-import { Snapshots } from './snapshots.ts';
 import type {
   ConnectionState,
   OutputName,
@@ -25,8 +21,12 @@ import type {
   StageOptions,
 } from './stage-contract.ts';
 import { type Answer, openStage, type Send, type StageInput, type StageState, type Wish } from './state.ts';
-import { readBeacon, readCounters } from './verify.ts';
 import type { WantedStage } from './wanted.ts';
+import { type BatchRequest, ObsConnection } from './wire/connection.ts';
+import { Listeners } from './wire/listeners.ts';
+import { describe, ObsCallError } from './wire/obs-error.ts';
+import { BATCH_MS, requestsOf } from './wire/send.ts';
+import { readBeacon, readCounters } from './wire/verify.ts';
 
 /** What is on its way when the stage ends has so long to come to its end. */
 const LAST_MS = 2500;

@@ -1,12 +1,12 @@
 import type { Beacon } from '../render/board/beacon.ts';
 import type { ActualStage } from './actual.ts';
-import type { Command } from './command.ts';
-import type { BatchResult } from './connection.ts';
-import type { DesiredStage, ShownPicture } from './desired.ts';
 import { CALM, type Counters, type Gauge, type Load, OPEN_GAUGE } from './load.ts';
-import type { StagePlan } from './plan.ts';
+import type { DesiredStage, ShownPicture } from './plan/desired.ts';
+import type { StagePlan } from './plan/plan.ts';
 import type { ConnectionState, StageEvents, StageOptions } from './stage-contract.ts';
 import type { WantedStage } from './wanted.ts';
+import type { Command } from './wire/command.ts';
+import type { BatchResult } from './wire/connection.ts';
 
 /** What a stage is told once, at its start. */
 export type StageSetup = Pick<

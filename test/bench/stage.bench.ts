@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { readBeacon } from '../../controller/stage/verify.ts';
+import { readBeacon } from '../../controller/stage/wire/verify.ts';
 import { until } from '../until.ts';
 import type { BenchResult } from './result.ts';
 import { type BenchNight, startNight } from './stage-night.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { commandMessage, type OperatorCommand, receiveAnswer } from '../../controller/director/operator.ts';
-import type { ObsConnection } from '../../controller/stage/connection.ts';
+import type { ObsConnection } from '../../controller/stage/wire/connection.ts';
 
 /** How often it is looked whether the answer is there, ms. */
 const LOOK_EVERY_MS = 5;

@@ -6,7 +6,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { connectOnce } from '../../controller/stage/scene-work.ts';
+import { connectOnce } from '../../controller/stage/wire/scene-work.ts';
 import { startObs } from '../stage/obs-headless.ts';
 import { until } from '../until.ts';
 import { asRun, startCountnight } from './controller-process.ts';

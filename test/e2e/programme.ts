@@ -1,6 +1,6 @@
 import { PNG } from 'pngjs';
 import { type Beacon, decodeBeacon, pageNumber } from '../../controller/render/board/beacon.ts';
-import type { BatchRequest, ObsConnection } from '../../controller/stage/connection.ts';
+import type { BatchRequest, ObsConnection } from '../../controller/stage/wire/connection.ts';
 
 /** The page that panic takes. */
 const SAFE_PAGE = pageNumber('standby');

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { ObsConnection } from '../../controller/stage/connection.ts';
 import { type Counters, type Gauge, OPEN_GAUGE, weigh } from '../../controller/stage/load.ts';
-import { connectOnce } from '../../controller/stage/scene-work.ts';
+import { ObsConnection } from '../../controller/stage/wire/connection.ts';
+import { connectOnce } from '../../controller/stage/wire/scene-work.ts';
 import { freePort } from '../free-port.ts';
 import { until } from '../until.ts';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { examineFonts } from '../../controller/doctor/fonts.ts';
+import { examineMemory, examineProcessor } from '../../controller/doctor/machine.ts';
+import { examineOutputFacts, type OutputFacts } from '../../controller/doctor/output.ts';
 import type { Election } from '../../controller/election/election.ts';
-import { examineFonts } from '../../controller/stage/doctor-fonts.ts';
-import { examineMemory, examineProcessor } from '../../controller/stage/doctor-machine.ts';
-import { examineOutputFacts, type OutputFacts } from '../../controller/stage/doctor-output.ts';
 
 const GOOD: OutputFacts = {
   encoder: 'nvenc',

@@ -4,10 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { pageNumber } from '../../controller/render/board/beacon.ts';
 import type { Page } from '../../controller/render/page.ts';
 import type { ActualStage } from '../../controller/stage/actual.ts';
-import { planStage } from '../../controller/stage/plan.ts';
+import { planStage } from '../../controller/stage/plan/plan.ts';
+import { readScenes } from '../../controller/stage/plan/scene-spec.ts';
 import { react } from '../../controller/stage/react.ts';
-import { readScenes } from '../../controller/stage/scene-spec.ts';
-import { enterAnswers } from '../../controller/stage/send.ts';
 import type { StageEvents } from '../../controller/stage/stage-contract.ts';
 import {
   type Answer,
@@ -18,6 +17,7 @@ import {
   type StageState,
 } from '../../controller/stage/state.ts';
 import type { WantedStage } from '../../controller/stage/wanted.ts';
+import { enterAnswers } from '../../controller/stage/wire/send.ts';
 import { smallElection } from './small-election.ts';
 
 const SCENES = fileURLToPath(new URL('../../scenes', import.meta.url));

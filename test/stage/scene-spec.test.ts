@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { planStage } from '../../controller/stage/plan.ts';
-import { readScenes, sceneFileSchema } from '../../controller/stage/scene-spec.ts';
+import { planStage } from '../../controller/stage/plan/plan.ts';
+import { readScenes, sceneFileSchema } from '../../controller/stage/plan/scene-spec.ts';
 import { smallElection } from './small-election.ts';
 
 const SCENES = fileURLToPath(new URL('../../scenes', import.meta.url));

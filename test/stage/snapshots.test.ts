@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { PNG } from 'pngjs';
 import type { Page } from '../../controller/render/page.ts';
-import { findChromium } from '../../controller/stage/chromium.ts';
-import { ChromiumHost } from '../../controller/stage/chromium-host.ts';
-import { pictureBeacon } from '../../controller/stage/picture-beacon.ts';
-import { SharedPictures } from '../../controller/stage/shared-pictures.ts';
-import { type Snapshot, Snapshots } from '../../controller/stage/snapshots.ts';
+import { findChromium } from '../../controller/stage/picture/chromium.ts';
+import { ChromiumHost } from '../../controller/stage/picture/chromium-host.ts';
+import { pictureBeacon } from '../../controller/stage/picture/picture-beacon.ts';
+import { SharedPictures } from '../../controller/stage/picture/shared-pictures.ts';
+import { type Snapshot, Snapshots } from '../../controller/stage/picture/snapshots.ts';
 import { until } from '../until.ts';
 import { smallPage } from './small-page.ts';
 

@@ -9,12 +9,17 @@ import { PNG } from 'pngjs';
 import { wallClock } from '../../controller/clock.ts';
 import { pageNumber } from '../../controller/render/board/beacon.ts';
 import type { Page } from '../../controller/render/page.ts';
-import type { ObsConnection } from '../../controller/stage/connection.ts';
-import { applyScenes, connectOnce, removeScenes, surveyScenes } from '../../controller/stage/scene-work.ts';
 import { startStage } from '../../controller/stage/stage.ts';
 import type { Stage, StageEvents } from '../../controller/stage/stage-contract.ts';
-import { readBeacon } from '../../controller/stage/verify.ts';
 import type { WantedStage } from '../../controller/stage/wanted.ts';
+import type { ObsConnection } from '../../controller/stage/wire/connection.ts';
+import {
+  applyScenes,
+  connectOnce,
+  removeScenes,
+  surveyScenes,
+} from '../../controller/stage/wire/scene-work.ts';
+import { readBeacon } from '../../controller/stage/wire/verify.ts';
 import { until } from '../until.ts';
 import { type HeadlessObs, startObs } from './obs-headless.ts';
 import { smallElection } from './small-election.ts';

@@ -1,4 +1,4 @@
-import type { ObsConnection } from '../../controller/stage/connection.ts';
+import type { ObsConnection } from '../../controller/stage/wire/connection.ts';
 
 /** A user's collection: 20 scenes, a group, filters, a nested scene, and a source and a scene named like ours. */
 export function userCollection(name: string): Record<string, unknown> {

@@ -3,9 +3,9 @@ import { mkdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { cpus, freemem, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { findChromium } from '../stage/picture/chromium.ts';
+import { describe } from '../stage/wire/obs-error.ts';
 import { type Check, failure, ok, warning } from './check.ts';
-import { findChromium } from './chromium.ts';
-import { describe } from './obs-error.ts';
 
 const run = promisify(execFile);
 /** Less free disk than this may not last a night of recording and pictures. */

@@ -1,7 +1,7 @@
 import type { Browser } from 'puppeteer-core';
-import type { Page } from '../render/page.ts';
+import type { Page } from '../../render/page.ts';
+import { describe } from '../wire/obs-error.ts';
 import type { ChromiumHost } from './chromium-host.ts';
-import { describe } from './obs-error.ts';
 import { PictureTab, type Shot } from './picture-tab.ts';
 
 /** Windows kept open, each with a page loaded; a page of ours costs about 20 MB. */

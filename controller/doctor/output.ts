@@ -1,7 +1,7 @@
 import { cpus } from 'node:os';
-import { type ActualStage, NotReadableError } from './actual.ts';
+import { type ActualStage, NotReadableError } from '../stage/actual.ts';
+import type { BatchResult, ObsConnection } from '../stage/wire/connection.ts';
 import { type Check, ok, warning } from './check.ts';
-import type { BatchResult, ObsConnection } from './connection.ts';
 
 /** What OBS says about how it encodes and how it keeps up. */
 export interface OutputFacts {

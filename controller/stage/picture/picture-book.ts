@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { replaceFile } from '../whole-file.ts';
-import { describe } from './obs-error.ts';
-import type { Answer, Send } from './state.ts';
+import { replaceFile } from '../../whole-file.ts';
+import type { Answer, Send } from '../state.ts';
+import { describe } from '../wire/obs-error.ts';
 
 interface Picture {
   rev: number;

@@ -1,5 +1,5 @@
-import type { ActualInput, ActualItem, ActualStage, Settings } from './actual.ts';
-import type { Command } from './command.ts';
+import type { ActualInput, ActualItem, ActualStage, Settings } from '../actual.ts';
+import type { Command } from '../wire/command.ts';
 import type { DesiredInput, DesiredItem, DesiredScene, DesiredStage } from './desired.ts';
 import { OVERLAY } from './overlay-scene.ts';
 import { inputName } from './source-names.ts';

@@ -1,4 +1,4 @@
-import type { ActualStage } from './actual.ts';
+import type { ActualStage } from '../actual.ts';
 import { bridgeScene } from './bridge.ts';
 import { pageItems } from './compose-pages.ts';
 import { bindText, textItem } from './compose-texts.ts';

@@ -1,4 +1,4 @@
-import type { ActualStage } from './actual.ts';
+import type { ActualStage } from '../actual.ts';
 import { add, type Composition } from './composition.ts';
 import type { DesiredItem, DesiredScene } from './desired.ts';
 import { OVERLAY } from './overlay-scene.ts';

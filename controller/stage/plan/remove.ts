@@ -1,5 +1,5 @@
-import { type ActualStage, isOurs } from './actual.ts';
-import type { Command } from './command.ts';
+import { type ActualStage, isOurs } from '../actual.ts';
+import type { Command } from '../wire/command.ts';
 import { OVERLAY } from './overlay-scene.ts';
 import { inputName } from './source-names.ts';
 

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { PNG } from 'pngjs';
 import { BEACON_BLOCKS, BEACON_ROWS, encodeBeacon, pageNumber } from '../render/board/beacon.ts';
+import { type ActualStage, isOurs } from '../stage/actual.ts';
+import { PREFIX } from '../stage/plan/plan.ts';
+import type { ObsConnection } from '../stage/wire/connection.ts';
+import { describe } from '../stage/wire/obs-error.ts';
+import { readBeacon } from '../stage/wire/verify.ts';
 import { replaceFile } from '../whole-file.ts';
-import { type ActualStage, isOurs } from './actual.ts';
 import { type Check, failure, ok, warning } from './check.ts';
-import type { ObsConnection } from './connection.ts';
-import { describe } from './obs-error.ts';
-import { PREFIX } from './plan.ts';
-import { readBeacon } from './verify.ts';
 
 const SCENE = `${PREFIX}Doctor`;
 const PAGE = 'doctor';

@@ -1,5 +1,5 @@
-import { BEACON_ROWS } from '../render/board/beacon.ts';
-import type { Transform } from './actual.ts';
+import { BEACON_ROWS } from '../../render/board/beacon.ts';
+import type { Transform } from '../actual.ts';
 
 /** `[x, y, width, height]` in pixels of the layout. */
 export type Box = [number, number, number, number];

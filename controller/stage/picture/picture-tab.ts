@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import type { Browser, CDPSession, Page as Tab } from 'puppeteer-core';
-import type { Fragment, Page } from '../render/page.ts';
+import type { Fragment, Page } from '../../render/page.ts';
 import { pictureBeacon } from './picture-beacon.ts';
 
 /** Longest wait for one step of a capture, ms: a Chromium that yields to OBS may be slow, and is not broken. */

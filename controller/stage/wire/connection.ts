@@ -1,9 +1,9 @@
 import type { RequestBatchExecutionType, ResponseMessage } from 'obs-websocket-js/json';
 import { EventSubscription, type OBSRequestTypes, type OBSResponseTypes } from 'obs-websocket-js/json';
+import type { ConnectionState } from '../stage-contract.ts';
 import { Listeners } from './listeners.ts';
 import { describe, ObsCallError } from './obs-error.ts';
 import { ObsSocket } from './obs-socket.ts';
-import type { ConnectionState } from './stage-contract.ts';
 
 /** Longest time any request may take before it counts as failed. */
 export const CALL_MS = 2000;

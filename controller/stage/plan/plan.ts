@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, resolve } from 'node:path';
-import type { Election } from '../election/election.ts';
+import type { Election } from '../../election/election.ts';
 import type { Layer, SceneFile, TransitionSpec } from './scene-spec.ts';
 
 /** Every scene of ours begins with this, so that people see whose it is. */

@@ -1,4 +1,4 @@
-import type { ActualStage } from './actual.ts';
+import type { ActualStage } from '../actual.ts';
 import type { DesiredInput, ShownPicture } from './desired.ts';
 import { type Ground, layoutOf } from './place.ts';
 import { TAG } from './plan.ts';

@@ -1,9 +1,9 @@
 import { promisify } from 'node:util';
 import { inflate } from 'node:zlib';
 import { PNG } from 'pngjs';
-import { BEACON_BLOCKS, BEACON_ROWS, type Beacon, decodeBeacon } from '../render/board/beacon.ts';
-import { walkPng } from '../render/map/png-inspect.ts';
-import { layoutOf } from './place.ts';
+import { BEACON_BLOCKS, BEACON_ROWS, type Beacon, decodeBeacon } from '../../render/board/beacon.ts';
+import { walkPng } from '../../render/map/png-inspect.ts';
+import { layoutOf } from '../plan/place.ts';
 
 const inflated = promisify(inflate);
 

@@ -1,16 +1,16 @@
 import { join } from 'node:path';
-import type { Election } from '../election/election.ts';
-import { EXIT, UserError } from '../user-error.ts';
-import { type ActualStage, readActual } from './actual.ts';
+import type { Election } from '../../election/election.ts';
+import { EXIT, UserError } from '../../user-error.ts';
+import { type ActualStage, readActual } from '../actual.ts';
+import { composeStage } from '../plan/compose.ts';
+import type { DesiredStage } from '../plan/desired.ts';
+import { diffStage } from '../plan/diff.ts';
+import { planStage } from '../plan/plan.ts';
+import { removeStage } from '../plan/remove.ts';
+import { readScenes } from '../plan/scene-spec.ts';
 import type { Command } from './command.ts';
-import { composeStage } from './compose.ts';
 import { ObsConnection, type Password } from './connection.ts';
-import type { DesiredStage } from './desired.ts';
-import { diffStage } from './diff.ts';
 import { describe, ObsCallError } from './obs-error.ts';
-import { planStage } from './plan.ts';
-import { removeStage } from './remove.ts';
-import { readScenes } from './scene-spec.ts';
 import { type Refusal, sendAll } from './send.ts';
 import { isActive } from './verify.ts';
 

@@ -1,9 +1,9 @@
 import { PNG } from 'pngjs';
-import { BEACON_ROWS, type Beacon, decodeBeacon } from '../render/board/beacon.ts';
+import { BEACON_ROWS, type Beacon, decodeBeacon } from '../../render/board/beacon.ts';
+import type { Counters } from '../load.ts';
+import { othersOf } from '../outputs.ts';
 import type { ObsConnection } from './connection.ts';
-import type { Counters } from './load.ts';
 import { ObsCallError } from './obs-error.ts';
-import { othersOf } from './outputs.ts';
 
 /** Width of the tiny screenshot: three pixels for each block of the beacon. */
 const WIDTH = 72;

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Election, Names } from '../election/election.ts';
+import { scriptsIn } from '../stage/plan/scripts.ts';
 import { type Check, ok, warning } from './check.ts';
-import { scriptsIn } from './scripts.ts';
 
 /** The fonts of this machine that can write a language, by name; null where nobody can tell. */
 export type FontList = (language: string) => Promise<readonly string[] | null>;

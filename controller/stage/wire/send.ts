@@ -1,5 +1,5 @@
-import type { ActualStage } from './actual.ts';
-import { applyChange, changesOfCommand } from './change.ts';
+import type { ActualStage } from '../actual.ts';
+import { applyChange, changesOfCommand } from '../change.ts';
 import { type Command, showCommand } from './command.ts';
 import type { BatchRequest, BatchResult, ObsConnection } from './connection.ts';
 

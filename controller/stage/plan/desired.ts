@@ -1,4 +1,4 @@
-import type { Settings, Transform } from './actual.ts';
+import type { Settings, Transform } from '../actual.ts';
 
 /** An input as it should be. Settings that are not named here are not ours and stay. */
 export interface DesiredInput {

@@ -1,4 +1,4 @@
-import { type ActualStage, isOurs } from './actual.ts';
+import { type ActualStage, isOurs } from '../actual.ts';
 
 /** The name of an input of ours, from its key; a number follows where the user took that name. */
 export function inputName(key: string): string {

@@ -1,4 +1,4 @@
-import type { Settings } from './actual.ts';
+import type { Settings } from '../actual.ts';
 import type { TextLayer } from './scene-spec.ts';
 import { needsShaping } from './scripts.ts';
 

@@ -1,18 +1,18 @@
 import type { Election } from '../election/election.ts';
+import { type ActualStage, readActual } from '../stage/actual.ts';
+import { findChromium } from '../stage/picture/chromium.ts';
+import { layoutOf } from '../stage/plan/place.ts';
+import { planStage } from '../stage/plan/plan.ts';
+import { readScenes } from '../stage/plan/scene-spec.ts';
+import { textKind } from '../stage/plan/text-kind.ts';
+import type { ObsConnection, Password } from '../stage/wire/connection.ts';
+import { describe } from '../stage/wire/obs-error.ts';
+import { connectOnce } from '../stage/wire/scene-work.ts';
 import { UserError } from '../user-error.ts';
-import { type ActualStage, readActual } from './actual.ts';
 import { type Check, failure, ok, warning } from './check.ts';
-import { findChromium } from './chromium.ts';
-import type { ObsConnection, Password } from './connection.ts';
-import { examineDrawing } from './doctor-drawing.ts';
-import { examineOutputFacts, readOutputFacts } from './doctor-output.ts';
+import { examineDrawing } from './drawing.ts';
 import { readObsConfig } from './obs-config.ts';
-import { describe } from './obs-error.ts';
-import { layoutOf } from './place.ts';
-import { planStage } from './plan.ts';
-import { readScenes } from './scene-spec.ts';
-import { connectOnce } from './scene-work.ts';
-import { textKind } from './text-kind.ts';
+import { examineOutputFacts, readOutputFacts } from './output.ts';
 
 /**
  * Looks at one OBS: is it there, why not, and what it can do.
