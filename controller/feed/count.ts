@@ -24,7 +24,7 @@ export function parseCount(text: string, page: Separators = ALONE): number | nul
 export function readCount(text: string, page: Separators): { value: number | null; beside: boolean } {
   // Nearly every cell of a night is plain ASCII digits.
   if (/^\d{1,15}$/.test(text)) return { value: Number(text), beside: false };
-  if (BLANK.test(text.trim())) return { value: null, beside: false };
+  if (saysNothing(text)) return { value: null, beside: false };
   const numbers = numbersIn(text, page.blanks);
   const [only, ...others] = numbers ?? [];
   if (!only) return { value: Number.NaN, beside: false };
@@ -36,6 +36,11 @@ export function readCount(text: string, page: Separators): { value: number | nul
   return count && !another
     ? { value: wholeOf(count.body, page), beside: true }
     : { value: Number.NaN, beside: true };
+}
+
+/** True for a cell without a count: blank, a dash, `N/A`. */
+export function saysNothing(text: string): boolean {
+  return text === '' || BLANK.test(text.trim());
 }
 
 /** True for a number that may be a count of votes beside others in its cell. */

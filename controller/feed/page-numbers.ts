@@ -1,5 +1,5 @@
 import type { Field } from './column-spec.ts';
-import { mayCount, readCount } from './count.ts';
+import { mayCount, readCount, saysNothing } from './count.ts';
 import { PageError } from './decode.ts';
 import type { Mapping } from './mapping.ts';
 import { type NumberText, numbersIn } from './number-text.ts';
@@ -33,6 +33,7 @@ export class PageNumbers {
   /** A count, or null for a cell that says nothing. @throws PageError */
   read(text: string, what: string, where: string): number | null {
     if (/^\d{1,15}$/.test(text)) return Number(text);
+    if (saysNothing(text)) return null;
     const { value, beside } = readCount(text, this.#separators());
     const shape = JSON.stringify(text.replace(/\p{Nd}+/gu, '9'));
     if (value !== null && !Number.isInteger(value))
@@ -43,6 +44,7 @@ export class PageNumbers {
 
   /** The same without a complaint: NaN for what cannot be read. */
   parse(text: string): number | null {
+    if (saysNothing(text)) return null;
     return readCount(text, this.#separators()).value;
   }
 

@@ -1,5 +1,5 @@
 import { type Field, isField } from './column-spec.ts';
-import { parseCount, parseShare } from './count.ts';
+import { parseCount, parseShare, saysNothing } from './count.ts';
 import { PageError } from './decode.ts';
 import { asciiDigits } from './digits.ts';
 import { aboveLimit, LIMITS } from './limits.ts';
@@ -42,7 +42,7 @@ export function wideRows(row: Row, { feed }: Mapping, numbers: PageNumbers): Rep
   return (feed.wide ?? []).flatMap(({ column, party, candidate, candidateColumn }) => {
     const text = row.numberNamed(column);
     if (text === null) throw new PageError('a column is missing', 'no such header', column, row.where);
-    if (parseCount(text) === null) return [];
+    if (saysNothing(text)) return [];
     const name = (candidateColumn && row.named(candidateColumn)) || candidate || party;
     const none = { serial: null, name, party, partyCode: null, evm: null, postal: null, share: null };
     if (isWord(text)) {
