@@ -85,20 +85,18 @@ describe('a stage on a real OBS without browser sources', () => {
   });
 
   it('creates a scene for every page, and binds the user’s text source', async () => {
-    const { scenes } = await eye.call('GetSceneList');
-    const names = scenes.map((scene) => scene.sceneName);
-    for (const name of [
-      'Countnight · Kolkata',
-      'Countnight · Malda',
-      'Countnight · Phase 1',
-      'Countnight · Standby',
-    ])
-      assert.ok(names.includes(name), name);
-    assert.equal((await eye.call('GetInputSettings', { inputName: 'My title' })).inputSettings.text, 'bound');
-    assert.equal(
-      (await eye.call('GetInputSettings', { inputName: 'Countnight headline' })).inputSettings.text,
-      'AITC 1',
-    );
+    // What is needed first is made first; the rest follows.
+    await until('the scenes', async () => {
+      const { scenes } = await eye.call('GetSceneList');
+      const names = scenes.map((scene) => scene.sceneName);
+      return ['Kolkata', 'Malda', 'Phase 1', 'Standby'].every((name) =>
+        names.includes(`Countnight · ${name}`),
+      );
+    });
+    const reads = async (inputName: string) =>
+      (await eye.call('GetInputSettings', { inputName })).inputSettings.text;
+    await until('the user’s text', async () => (await reads('My title')) === 'bound');
+    await until('our text', async () => (await reads('Countnight headline')) === 'AITC 1');
   });
 
   it('shows a page’s change, text and picture', async () => {
