@@ -234,7 +234,12 @@ function legendOf(sign: string, part: Part): string | null {
   return null;
 }
 
+/** Numbers written in Chinese characters: letters to Unicode, and no word. */
+const IDEOGRAPHS = /^[〇零一二三四五六七八九十百千万萬億亿兩两廿卅\s.,·]+$/u;
+
 /** True for a votes cell that holds a word instead of a number: nothing of a count, nor a spreadsheet's error. */
 export function isWord(text: string): boolean {
-  return Number.isNaN(parseCount(text)) && /^[\p{L}\p{M}][\p{L}\p{M}\s.()'/-]*$/u.test(text.trim());
+  const word = text.trim();
+  if (IDEOGRAPHS.test(word)) return false;
+  return Number.isNaN(parseCount(word)) && /^[\p{L}\p{M}][\p{L}\p{M}\s.()'/-]*$/u.test(word);
 }

@@ -3,6 +3,10 @@ import test from 'node:test';
 import fc from 'fast-check';
 import { parseCount, parseShare } from '../../controller/feed/count.ts';
 import { asciiDigits } from '../../controller/feed/digits.ts';
+import { isWord } from '../../controller/feed/outcome.ts';
+
+// The same cases in every run.
+fc.configureGlobal({ seed: 20_210_502 });
 
 test('H28 number text: grouping, digits of every script, spaces, signs', () => {
   const cases: [string, number][] = [
@@ -25,6 +29,7 @@ test('H28 number text: grouping, digits of every script, spaces, signs', () => {
     ['1234.0', 1234],
     ['1,234.00', 1234],
     ['788375*', 788375],
+    ['۱،۰۰۰', 1000],
   ];
   for (const [text, value] of cases) assert.equal(parseCount(text), value, text);
 });
@@ -48,6 +53,11 @@ test('H21 zero is a value: nought, dash, blank and nonsense stay apart', () => {
   ]) {
     assert.ok(Number.isNaN(parseCount(text)), text);
   }
+});
+
+test('a number in Chinese characters is no word that stands for no votes', () => {
+  for (const text of ['三一', '五\u00a0七一一', '十二']) assert.equal(isWord(text), false, text);
+  for (const text of ['Withdrawn', '辞退', 'retiré']) assert.equal(isWord(text), true, text);
 });
 
 test('shares are per cent or fractions, with point or comma', () => {
