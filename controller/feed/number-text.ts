@@ -92,8 +92,6 @@ function plainSigns(cell: string): string {
         .replace(/[‘’ʼ´]/g, "'")
         .replace(/[‐-―−﹣]/g, '-')
         .replace(/[٪﹪]/g, '%')
-        // Sindhi groups by the Arabic comma.
-        .replace(/،/g, ',')
         .replace(/[\u2000-\u200a\u202f\u205f\u3000]/g, '\u00a0');
   return text
     .replace(/[\t\r\v\f\u2028\u2029]|[ \u00a0]{2,}/g, '\n')

@@ -56,7 +56,8 @@ test('a count alone is read exactly, in every locale and every script of digits'
       const text = write(n, whole);
       const got = parseCount(text);
       // 〇一二 are letters to Unicode, and one locale's data put words before the digits of a script.
-      if (/[\p{L}\p{Nl}]/u.test(text)) assert.ok(got === n || Number.isNaN(got), text);
+      // The Arabic comma groups in one locale and parts decimals in another: alone it is refused.
+      if (/[\p{L}\p{Nl}،]/u.test(text)) assert.ok(got === n || Number.isNaN(got), text);
       else assert.equal(got, n, `${JSON.stringify(text)} ${JSON.stringify(how)}`);
     }),
     { numRuns: 4000 },

@@ -30,10 +30,14 @@ export async function openBoard(page: Page, outDir: string, id: string): Promise
 export async function settled(page: Page): Promise<void> {
   await page.evaluate(async () => {
     await document.fonts.ready;
-    for (const animation of document.getAnimations()) animation.finish();
     const { countnight } = window as unknown as { countnight: { settled(): Promise<void> } };
     await countnight.settled();
     await Promise.all([...document.images].map((image) => image.src && image.decode().catch(() => {})));
+    // What was shown a moment ago eases to its place from now on; a frame later it has begun.
+    for (let frames = 0; frames < 2; frames++) {
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+      for (const animation of document.getAnimations()) animation.finish();
+    }
   });
 }
 
