@@ -5,7 +5,8 @@ import { Closing } from './closing.ts';
 import type { Moment } from './director/state.ts';
 import type { Election } from './election/election.ts';
 import { loadElection } from './election/load.ts';
-import { type FeedHandle, startFeeds } from './feed/feeds.ts';
+import { type FeedHandle, startFeeds } from './feed/run/feeds.ts';
+import { HookHost, hooksFile } from './hooks/hooks.ts';
 import type { Summary } from './log/summary.ts';
 import { Logbook } from './logbook.ts';
 import { openMapBook } from './map-book.ts';
@@ -28,7 +29,6 @@ import { beginNight } from './step.ts';
 import { forgetNight, loadNight, type NightRecord } from './store/night.ts';
 import { NightSaver } from './store/night-saver.ts';
 import { openStore } from './store/store.ts';
-import { HookHost, hooksFile } from './tally/hooks.ts';
 import { overridesFile, readOverrides } from './tally/overrides-file.ts';
 import { TurnGuard } from './turn-guard.ts';
 

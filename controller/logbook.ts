@@ -4,8 +4,8 @@ import type { Clock } from './clock.ts';
 import type { DirectorLine } from './director/draft.ts';
 import { statusMessage } from './director/operator.ts';
 import type { Election } from './election/election.ts';
-import type { FeedHandle } from './feed/feeds.ts';
 import type { Poll } from './feed/report.ts';
+import type { FeedHandle } from './feed/run/feeds.ts';
 import {
   type AsRunEntry,
   directorEntry,

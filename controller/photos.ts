@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Keyv } from 'keyv';
 import type { CandidateId, Election } from './election/election.ts';
-import { CacheFolder } from './feed/cache-folder.ts';
-import { keptPage } from './feed/page-cache.ts';
-import { fillPhotoFolder } from './feed/photo-folder.ts';
-import { keptSheet } from './feed/prefetch.ts';
+import { CacheFolder } from './prefetch/cache-folder.ts';
+import { keptPage } from './prefetch/page-cache.ts';
+import { fillPhotoFolder } from './prefetch/photo-folder.ts';
+import { keptSheet } from './prefetch/prefetch.ts';
 import { openStore } from './store/store.ts';
 
 /** Where prefetched pages, pictures and facts are kept. */

@@ -1,6 +1,6 @@
 import type { NightEffects } from './controller.ts';
 import type { ContestId, Election } from './election/election.ts';
-import { startFeeds } from './feed/feeds.ts';
+import { startFeeds } from './feed/run/feeds.ts';
 import { beginNight, step } from './step.ts';
 import { EXIT, UserError } from './user-error.ts';
 

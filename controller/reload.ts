@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { watch } from 'chokidar';
 import { refusal } from './election/finding.ts';
 import { readFolder } from './election/read.ts';
-import type { FeedHandle } from './feed/feeds.ts';
+import type { FeedHandle } from './feed/run/feeds.ts';
 import type { Logbook } from './logbook.ts';
 import type { OperatorDesk } from './operator-desk.ts';
 import { openPages } from './render/board/pages.ts';

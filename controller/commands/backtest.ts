@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
+import { type BacktestOptions, backtest } from '../backtest/backtest.ts';
+import type { Calibration, Coverage } from '../backtest/calibration.ts';
+import { type LeftOut, leaveOneOut } from '../backtest/leave-one-out.ts';
 import { loadElection } from '../election/load.ts';
 import { readResults } from '../election/results.ts';
-import { type BacktestOptions, backtest } from '../projection/backtest.ts';
-import type { Calibration, Coverage } from '../projection/calibration.ts';
-import { type LeftOut, leaveOneOut } from '../projection/leave-one-out.ts';
 import type { Order } from '../simulate/seat-night.ts';
 import { EXIT, UserError } from '../user-error.ts';
 

@@ -4,14 +4,14 @@ import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import { checkElection, sortFindings } from '../election/check.ts';
 import type { Election } from '../election/election.ts';
 import { describeFinding, type Finding } from '../election/finding.ts';
+import { readFeedSpec } from '../feed/spec-file.ts';
 import {
   type CountedWord,
   describeWords,
   doubtfulWords,
   ownWords,
   wordsOfNights,
-} from '../feed/said-words.ts';
-import { readFeedSpec } from '../feed/spec-file.ts';
+} from '../probe/said-words.ts';
 import { readMasks } from '../render/map/mask-file.ts';
 import { readPlan } from '../rundown-file.ts';
 import { overridesFile, readOverrides } from '../tally/overrides-file.ts';

@@ -1,11 +1,11 @@
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import type { Election } from '../election/election.ts';
 import { loadElection } from '../election/load.ts';
-import { PageFetcher } from '../feed/fetch.ts';
-import { PageCache } from '../feed/page-cache.ts';
-import { type Prefetched, prefetch } from '../feed/prefetch.ts';
 import { readFeedSpec } from '../feed/spec-file.ts';
+import { PageFetcher } from '../feed/wire/fetch.ts';
 import { layPhotos, openFactStore } from '../photos.ts';
+import { PageCache } from '../prefetch/page-cache.ts';
+import { type Prefetched, prefetch } from '../prefetch/prefetch.ts';
 import { EXIT, UserError } from '../user-error.ts';
 
 type Args = ArgumentsCamelCase<{

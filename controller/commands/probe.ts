@@ -4,17 +4,17 @@ import { watch } from 'chokidar';
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import type { ContestId, Election } from '../election/election.ts';
 import { loadElection } from '../election/load.ts';
-import { decodePage } from '../feed/decode.ts';
-import { expandEci } from '../feed/eci.ts';
-import type { Exchange } from '../feed/exchange.ts';
-import { Lane } from '../feed/lane.ts';
-import { UrlPatterns } from '../feed/page-url.ts';
-import { type ProbedPage, probePage } from '../feed/probe.ts';
-import { describePage, describeSummary } from '../feed/probe-report.ts';
-import { isUrl, probeSources, probeSweep } from '../feed/probe-source.ts';
-import { proposeFeed } from '../feed/propose.ts';
+import { expandEci } from '../feed/eci/eci.ts';
+import { Lane } from '../feed/run/lane.ts';
 import type { FeedSpec } from '../feed/spec.ts';
 import { readFeedSpec } from '../feed/spec-file.ts';
+import { decodePage } from '../feed/wire/decode.ts';
+import type { Exchange } from '../feed/wire/exchange.ts';
+import { UrlPatterns } from '../feed/wire/page-url.ts';
+import { type ProbedPage, probePage } from '../probe/probe.ts';
+import { describePage, describeSummary } from '../probe/probe-report.ts';
+import { isUrl, probeSources, probeSweep } from '../probe/probe-source.ts';
+import { proposeFeed } from '../probe/propose/propose.ts';
 import { EXIT, UserError } from '../user-error.ts';
 
 type Args = ArgumentsCamelCase<{

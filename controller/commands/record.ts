@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import { loadElection } from '../election/load.ts';
-import { type FeedHandle, startFeeds } from '../feed/feeds.ts';
+import { type FeedHandle, startFeeds } from '../feed/run/feeds.ts';
 import { EXIT } from '../user-error.ts';
 
 type Args = ArgumentsCamelCase<{

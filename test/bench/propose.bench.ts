@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { proposeFeed } from '../../controller/feed/propose.ts';
-import { beyond, laidOut, published } from '../feed/published.ts';
+import { proposeFeed } from '../../controller/probe/propose/propose.ts';
 import { riverElectionAt } from '../feed/river-election.ts';
+import { beyond, laidOut, published } from '../probe/published.ts';
 import type { BenchResult } from './result.ts';
 import { alternate, rowsOf } from './rounds.ts';
 

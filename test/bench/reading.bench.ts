@@ -1,9 +1,9 @@
 import { type Candidate, candidateId, type Election } from '../../controller/election/election.ts';
 import { matchRows } from '../../controller/election/identity.ts';
-import { Lane } from '../../controller/feed/lane.ts';
-import { LIMITS } from '../../controller/feed/limits.ts';
 import type { ReportRow } from '../../controller/feed/report.ts';
+import { Lane } from '../../controller/feed/run/lane.ts';
 import { parseFeedSpec } from '../../controller/feed/spec-file.ts';
+import { LIMITS } from '../../controller/feed/wire/limits.ts';
 import { riverElectionAt } from '../feed/river-election.ts';
 import type { BenchResult } from './result.ts';
 import { alternate, quantile, rowsOf } from './rounds.ts';

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { readArchive } from '../../controller/feed/archive.ts';
-import { ArchiveWriter } from '../../controller/feed/archive-writer.ts';
-import { decodePage } from '../../controller/feed/decode.ts';
-import type { Exchange } from '../../controller/feed/exchange.ts';
-import { readSnapshots, snapshotOf } from '../../controller/feed/snapshots.ts';
+import { readArchive } from '../../controller/feed/wire/archive.ts';
+import { ArchiveWriter } from '../../controller/feed/wire/archive-writer.ts';
+import { decodePage } from '../../controller/feed/wire/decode.ts';
+import type { Exchange } from '../../controller/feed/wire/exchange.ts';
+import { readSnapshots, snapshotOf } from '../../controller/feed/wire/snapshots.ts';
 
 const AT = Date.parse('2026-05-04T03:00:00.250Z');
 const PLAIN = { maxBytes: 1e6, charset: null, member: null };

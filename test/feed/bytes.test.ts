@@ -4,9 +4,9 @@ import { createServer, get } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import test from 'node:test';
 import iconv from 'iconv-lite';
-import { PageFetcher } from '../../controller/feed/fetch.ts';
-import { mendingAgents } from '../../controller/feed/head-mender.ts';
 import { feedFileSchema } from '../../controller/feed/spec.ts';
+import { PageFetcher } from '../../controller/feed/wire/fetch.ts';
+import { mendingAgents } from '../../controller/feed/wire/head-mender.ts';
 import { RawServer } from './raw-server.ts';
 import { readLive } from './read-live.ts';
 

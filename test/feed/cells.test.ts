@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Election } from '../../controller/election/election.ts';
-import { Lane } from '../../controller/feed/lane.ts';
+import { Lane } from '../../controller/feed/run/lane.ts';
 import { parseFeedSpec } from '../../controller/feed/spec-file.ts';
 import { beginNight, step } from '../../controller/step.ts';
 import { readLive } from './read-live.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { parseCount, parseShare } from '../../controller/feed/count.ts';
-import { asciiDigits } from '../../controller/feed/digits.ts';
-import { isWord } from '../../controller/feed/outcome.ts';
+import { parseCount, parseShare } from '../../controller/feed/page/count.ts';
+import { asciiDigits } from '../../controller/feed/page/digits.ts';
+import { isWord } from '../../controller/feed/page/outcome.ts';
 
 // The same cases in every run.
 fc.configureGlobal({ seed: 20_210_502 });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import test from 'node:test';
-import { type FeedEffects, startFeeds } from '../../controller/feed/feeds.ts';
 import type { Poll } from '../../controller/feed/report.ts';
+import { type FeedEffects, startFeeds } from '../../controller/feed/run/feeds.ts';
 import { BadServer, page } from './bad-server.ts';
 import { constituencyPage } from './eci-page.ts';
 import { pollsUntil } from './polls-until.ts';

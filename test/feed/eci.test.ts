@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { expandEci } from '../../controller/feed/eci.ts';
-import { Lane, type PageOutcome } from '../../controller/feed/lane.ts';
-import { expandPage } from '../../controller/feed/page-url.ts';
+import { expandEci } from '../../controller/feed/eci/eci.ts';
+import { Lane, type PageOutcome } from '../../controller/feed/run/lane.ts';
 import { parseFeedSpec } from '../../controller/feed/spec-file.ts';
+import { expandPage } from '../../controller/feed/wire/page-url.ts';
 import { constituencyPage } from './eci-page.ts';
 import { riverElectionAt } from './river-election.ts';
 

@@ -3,10 +3,10 @@ import test from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { zipSync } from 'fflate';
 import iconv from 'iconv-lite';
-import { decodePage } from '../../controller/feed/decode.ts';
-import type { Exchange } from '../../controller/feed/exchange.ts';
-import { Lane, type PageOutcome } from '../../controller/feed/lane.ts';
+import { Lane, type PageOutcome } from '../../controller/feed/run/lane.ts';
 import { parseFeedSpec } from '../../controller/feed/spec-file.ts';
+import { decodePage } from '../../controller/feed/wire/decode.ts';
+import type { Exchange } from '../../controller/feed/wire/exchange.ts';
 import { constituencyPage } from './eci-page.ts';
 import { riverElectionAt } from './river-election.ts';
 

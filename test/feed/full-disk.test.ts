@@ -4,10 +4,10 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
-import { readArchive } from '../../controller/feed/archive.ts';
-import { ArchiveWriter } from '../../controller/feed/archive-writer.ts';
-import type { Exchange } from '../../controller/feed/exchange.ts';
-import { readRecorded } from '../../controller/feed/recorded.ts';
+import { readArchive } from '../../controller/feed/wire/archive.ts';
+import { ArchiveWriter } from '../../controller/feed/wire/archive-writer.ts';
+import type { Exchange } from '../../controller/feed/wire/exchange.ts';
+import { readRecorded } from '../../controller/feed/wire/recorded.ts';
 
 const AT = Date.parse('2026-05-04T03:00:00Z');
 

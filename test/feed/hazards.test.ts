@@ -3,8 +3,8 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
-import type { FeedHandle } from '../../controller/feed/feeds.ts';
 import type { Poll } from '../../controller/feed/report.ts';
+import type { FeedHandle } from '../../controller/feed/run/feeds.ts';
 import {
   BadServer,
   cutGzip,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { Exchange } from '../../controller/feed/exchange.ts';
-import { HostGate } from '../../controller/feed/host-gate.ts';
+import type { Exchange } from '../../controller/feed/wire/exchange.ts';
+import { HostGate } from '../../controller/feed/wire/host-gate.ts';
 import { BadServer, page, status } from './bad-server.ts';
 import { constituencyPage } from './eci-page.ts';
 import { liveNight } from './live-night.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'node:test';
-import { startFeeds } from '../../controller/feed/feeds.ts';
+import { startFeeds } from '../../controller/feed/run/feeds.ts';
 import { constituencyPage } from './eci-page.ts';
 import { allPolls } from './polls-until.ts';
 import { riverElection } from './river-election.ts';

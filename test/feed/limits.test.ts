@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { LIMITS } from '../../controller/feed/limits.ts';
+import { LIMITS } from '../../controller/feed/wire/limits.ts';
 import { BadServer, type Manner, page } from './bad-server.ts';
 import { constituencyPage } from './eci-page.ts';
 import { liveNight } from './live-night.ts';

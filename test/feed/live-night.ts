@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { TestContext } from 'node:test';
 import type { Election } from '../../controller/election/election.ts';
-import { type FeedHandle, startFeeds } from '../../controller/feed/feeds.ts';
+import { type FeedHandle, startFeeds } from '../../controller/feed/run/feeds.ts';
 import type { BadServer } from './bad-server.ts';
 
 /**

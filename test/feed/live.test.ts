@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import test, { type TestContext } from 'node:test';
-import { type FeedHandle, type FeedOptions, startFeeds } from '../../controller/feed/feeds.ts';
 import type { Poll } from '../../controller/feed/report.ts';
+import { type FeedHandle, type FeedOptions, startFeeds } from '../../controller/feed/run/feeds.ts';
 import { BadServer, hang, page, status, tagged } from './bad-server.ts';
 import { constituencyPage } from './eci-page.ts';
 import { allPolls, pollsUntil } from './polls-until.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { Lane } from '../../controller/feed/lane.ts';
 import type { Report } from '../../controller/feed/report.ts';
+import { Lane } from '../../controller/feed/run/lane.ts';
 import { parseFeedSpec } from '../../controller/feed/spec-file.ts';
 import { type Column, constituencyPage, type PageFacts, ROWS } from './eci-page.ts';
 import { riverElectionAt } from './river-election.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { FeedMerge } from '../../controller/feed/merge.ts';
 import type { Poll, Report } from '../../controller/feed/report.ts';
+import { FeedMerge } from '../../controller/feed/run/merge.ts';
 
 const MINUTE = 60_000;
 const FEEDS = [

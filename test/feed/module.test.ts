@@ -3,8 +3,8 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
-import { type FeedHandle, startFeeds } from '../../controller/feed/feeds.ts';
 import type { Poll } from '../../controller/feed/report.ts';
+import { type FeedHandle, startFeeds } from '../../controller/feed/run/feeds.ts';
 import { BadServer, page } from './bad-server.ts';
 import { allPolls, pollsUntil } from './polls-until.ts';
 import { riverElectionAt } from './river-election.ts';
@@ -58,7 +58,7 @@ test('a module written on the day reads pages through the feed', async (t) => {
   const { feeds } = await start(
     t,
     `
-    import type { FeedModule } from '${join(process.cwd(), 'controller/feed/module.ts')}';
+    import type { FeedModule } from '${join(process.cwd(), 'controller/feed/run/module.ts')}';
     type Seat = { no: number; won: boolean; list: [string, number][] };
     export const feed: FeedModule = {
       async poll({ fetch, contest }) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { NightClock } from '../../controller/feed/night-clock.ts';
+import { NightClock } from '../../controller/feed/run/night-clock.ts';
 
 const SECOND = 1000;
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { parseCount } from '../../controller/feed/count.ts';
-import { Lane } from '../../controller/feed/lane.ts';
-import { numbersIn } from '../../controller/feed/number-text.ts';
-import { separatorsOf } from '../../controller/feed/separators.ts';
+import { parseCount } from '../../controller/feed/page/count.ts';
+import { numbersIn } from '../../controller/feed/page/number-text.ts';
+import { separatorsOf } from '../../controller/feed/page/separators.ts';
+import { Lane } from '../../controller/feed/run/lane.ts';
 import { parseFeedSpec } from '../../controller/feed/spec-file.ts';
 import { riverElectionAt } from './river-election.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Election } from '../../controller/election/election.ts';
-import { expandPage, UrlPatterns } from '../../controller/feed/page-url.ts';
 import { parseFeedSpec } from '../../controller/feed/spec-file.ts';
+import { expandPage, UrlPatterns } from '../../controller/feed/wire/page-url.ts';
 import { riverElectionAt } from './river-election.ts';
 
 const one = riverElectionAt('/nowhere', ['Northbank', 'Southbank']);

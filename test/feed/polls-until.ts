@@ -1,5 +1,5 @@
-import type { FeedHandle } from '../../controller/feed/feeds.ts';
 import type { Poll } from '../../controller/feed/report.ts';
+import type { FeedHandle } from '../../controller/feed/run/feeds.ts';
 
 /** When waiting becomes a failure, ms: far above what a slow machine needs. */
 const GIVE_UP_AFTER = 120_000;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import test from 'node:test';
-import { startFeeds } from '../../controller/feed/feeds.ts';
+import { startFeeds } from '../../controller/feed/run/feeds.ts';
 import { requireFullMapping } from '../../controller/preflight.ts';
 import { BadServer, hang } from './bad-server.ts';
 import { riverElection } from './river-election.ts';

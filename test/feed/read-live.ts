@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import type { TestContext } from 'node:test';
 import type { Election } from '../../controller/election/election.ts';
-import { startFeeds } from '../../controller/feed/feeds.ts';
 import type { FeedProblem, Report } from '../../controller/feed/report.ts';
+import { startFeeds } from '../../controller/feed/run/feeds.ts';
 import { allPolls } from './polls-until.ts';
 import { RawServer } from './raw-server.ts';
 import { riverElection } from './river-election.ts';

@@ -1,7 +1,7 @@
 import type { Election } from '../../controller/election/election.ts';
-import { Lane } from '../../controller/feed/lane.ts';
-import { replayNight } from '../../controller/feed/replay.ts';
 import type { Poll } from '../../controller/feed/report.ts';
+import { Lane } from '../../controller/feed/run/lane.ts';
+import { replayNight } from '../../controller/feed/run/replay.ts';
 import { readFeedSpec } from '../../controller/feed/spec-file.ts';
 
 /** Every poll of a recorded night, as the feed thread reads it, but in this thread: a thread takes long to start. */

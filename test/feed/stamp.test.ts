@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import test from 'node:test';
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { COMMON_FORMATS, parseStamp } from '../../controller/feed/stamp.ts';
+import { COMMON_FORMATS, parseStamp } from '../../controller/feed/page/stamp.ts';
 
 // The same cases in every run.
 fc.configureGlobal({ seed: 20_210_502 });

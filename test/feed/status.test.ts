@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import { outcomeOf, statusOf } from '../../controller/feed/status.ts';
+import { outcomeOf, statusOf } from '../../controller/feed/page/status.ts';
 
 interface Phrase {
   language: string;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { Lane } from '../../controller/feed/lane.ts';
+import { Lane } from '../../controller/feed/run/lane.ts';
 import { parseFeedSpec } from '../../controller/feed/spec-file.ts';
 import { readLive } from './read-live.ts';
 import { riverElectionAt } from './river-election.ts';

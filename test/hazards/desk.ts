@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { type ContestId, contestId, type Election } from '../../controller/election/election.ts';
 import { loadElection } from '../../controller/election/load.ts';
-import type { Exchange } from '../../controller/feed/exchange.ts';
-import { Lane } from '../../controller/feed/lane.ts';
-import { UrlPatterns } from '../../controller/feed/page-url.ts';
 import type { FeedProblem, HouseReport, Poll } from '../../controller/feed/report.ts';
+import { Lane } from '../../controller/feed/run/lane.ts';
 import type { FeedSpec } from '../../controller/feed/spec.ts';
 import { parseFeedSpec, readFeedSpec } from '../../controller/feed/spec-file.ts';
+import type { Exchange } from '../../controller/feed/wire/exchange.ts';
+import { UrlPatterns } from '../../controller/feed/wire/page-url.ts';
 import type { Mode } from '../../controller/mode.ts';
 import { pageUrl, resultPage } from '../../controller/simulate/result-page.ts';
 import { beginNight, type NightState, type Step, step } from '../../controller/step.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ContestId, Election } from '../../controller/election/election.ts';
-import { startFeeds } from '../../controller/feed/feeds.ts';
 import type { Report } from '../../controller/feed/report.ts';
+import { startFeeds } from '../../controller/feed/run/feeds.ts';
 import { beginNight, type NightState, step } from '../../controller/step.ts';
 import { sumHouse } from '../../controller/tally/house.ts';
 

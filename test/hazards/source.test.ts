@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { Election } from '../../controller/election/election.ts';
-import { type FeedHandle, startFeeds } from '../../controller/feed/feeds.ts';
+import { type FeedHandle, startFeeds } from '../../controller/feed/run/feeds.ts';
 import { beginNight, type NightState, step } from '../../controller/step.ts';
 import type { CountEvent } from '../../controller/tally/event.ts';
 import { BadServer, hang, page, status } from '../feed/bad-server.ts';

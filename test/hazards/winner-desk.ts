@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
 import type { TestContext } from 'node:test';
 import type { Candidate, Contest, Election } from '../../controller/election/election.ts';
-import type { Exchange } from '../../controller/feed/exchange.ts';
-import { Lane } from '../../controller/feed/lane.ts';
-import { FeedMerge } from '../../controller/feed/merge.ts';
-import { UrlPatterns } from '../../controller/feed/page-url.ts';
+import { Lane } from '../../controller/feed/run/lane.ts';
+import { FeedMerge } from '../../controller/feed/run/merge.ts';
 import { readFeedSpec } from '../../controller/feed/spec-file.ts';
+import type { Exchange } from '../../controller/feed/wire/exchange.ts';
+import { UrlPatterns } from '../../controller/feed/wire/page-url.ts';
 import { beginNight, type NightState, step } from '../../controller/step.ts';
 import type { Verdict } from '../../controller/tally/accept.ts';
 import type { CountEvent } from '../../controller/tally/event.ts';

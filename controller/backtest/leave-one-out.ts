@@ -1,0 +1,57 @@
+import type { ContestId, Election } from '../election/election.ts';
+import type { FinalCount } from '../election/results.ts';
+import type { Assumptions } from '../projection/swing.ts';
+import { type BacktestOptions, backtest } from './backtest.ts';
+import { type Coverage, coverageOf, meanCrps } from './calibration.ts';
+import type { Forecast } from './forecast.ts';
+
+/** One state's nights, forecast with constants that were chosen on the other states alone. */
+export interface LeftOut {
+  state: string;
+  /** Chosen on the others: least mean CRPS. */
+  chosen: Assumptions;
+  forecasts: number;
+  band50: Coverage;
+  band90: Coverage;
+  crps: number;
+  /** Mean CRPS with the usual constants. */
+  usualCrps: number;
+}
+
+/** Constants that are tried, in times of the usual ones. */
+const TRIED: readonly Assumptions[] = [0.7, 1, 1.4].flatMap((spread) =>
+  [0.7, 1, 1.4].map((counting) => ({ spread, counting })),
+);
+
+/** Leave-one-election-out: would other constants, fitted without a state, have served that state better? */
+export function leaveOneOut(
+  election: Election,
+  results: ReadonlyMap<ContestId, FinalCount>,
+  options: Omit<BacktestOptions, 'assume' | 'progress'>,
+  progress: (done: number, of: number) => void = () => {},
+): LeftOut[] {
+  const runs = TRIED.map((assume, done) => {
+    progress(done, TRIED.length);
+    return { assume, forecasts: backtest(election, results, { ...options, assume }).forecasts };
+  });
+  const usual = runs.find(({ assume }) => assume.spread === 1 && assume.counting === 1);
+  return options.states.map((state) => {
+    const inside = (forecasts: readonly Forecast[]): Forecast[] =>
+      forecasts.filter((one) => one.state === state);
+    const outside = (forecasts: readonly Forecast[]): Forecast[] =>
+      forecasts.filter((one) => one.state !== state);
+    const best = runs.reduce((a, b) =>
+      meanCrps(outside(b.forecasts)) < meanCrps(outside(a.forecasts)) ? b : a,
+    );
+    const own = inside(best.forecasts);
+    return {
+      state,
+      chosen: best.assume,
+      forecasts: own.length,
+      band50: coverageOf(own, 0.25),
+      band90: coverageOf(own, 0.05),
+      crps: meanCrps(own),
+      usualCrps: meanCrps(inside(usual?.forecasts ?? [])),
+    };
+  });
+}

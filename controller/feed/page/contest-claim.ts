@@ -1,0 +1,92 @@
+import { type ContestId, contestId, type Election, type State } from '../../election/election.ts';
+import { matchContest } from '../../election/identity.ts';
+import { foldName } from '../../election/name.ts';
+import type { Report } from '../report.ts';
+import type { Feed } from '../spec.ts';
+import { asciiDigits } from './digits.ts';
+import type { Mapping } from './mapping.ts';
+import type { Part } from './part.ts';
+
+/** What a page or row says of its contest, as text. */
+export interface ClaimText {
+  state: string;
+  number: string;
+  name: string;
+}
+
+export type ResolvedClaim =
+  | { contest: ContestId; claimed: Report['claimed']; problem: null }
+  | { contest: null; claimed: Report['claimed']; problem: string };
+
+/**
+ * The contest that a page's own words and its URL mean. The URL decides when it tells, and the words travel
+ * along as `claimed` for the tally to compare (hazard H7); without a URL the words must be unambiguous.
+ */
+export function resolveClaim(
+  words: ClaimText,
+  fromUrl: { contest: ContestId | null; state: string | null },
+  feed: Feed,
+  election: Election,
+): ResolvedClaim {
+  const number = /\d+/.exec(asciiDigits(words.number))?.[0];
+  const claimed = {
+    state: words.state === '' ? null : (stateCode(words.state, feed, election) ?? words.state),
+    number: number === undefined ? null : Number(number),
+    name: words.name === '' ? null : words.name,
+  };
+  if (fromUrl.contest !== null) return { contest: fromUrl.contest, claimed, problem: null };
+  const state = claimed.state ?? fromUrl.state ?? onlyState(election);
+  if (claimed.number !== null && state !== null) {
+    const id = contestId(state, claimed.number);
+    if (election.contests.has(id)) return { contest: id, claimed, problem: null };
+  }
+  const match = matchContest({ ...claimed, state }, election);
+  if (match.problem === null) return { contest: match.contest.id, claimed, problem: null };
+  return { contest: null, claimed, problem: match.problem };
+}
+
+/** What a part of a page says of its contest, by the feed file's `contest`. */
+export function partClaim(part: Part, { feed, contestPattern }: Mapping): ClaimText {
+  const where = feed.contest;
+  if (!where) return { state: '', number: '', name: '' };
+  const groups =
+    contestPattern && (where.at !== undefined || !where.name)
+      ? contestPattern.exec(part.text(where.at))?.groups
+      : undefined;
+  const own = (at: string | undefined): string => (at === undefined ? '' : part.text(at));
+  return {
+    state: groups?.state?.trim() ?? own(where.state),
+    number: groups?.number?.trim() ?? own(where.number),
+    name: groups?.name?.trim() ?? (own(where.name) || (contestPattern || where.number ? '' : own(where.at))),
+  };
+}
+
+const stateIndexes = new WeakMap<Election, Map<Feed, Map<string, string>>>();
+
+/** Our code of a state by our code, the source's code or any of its names. */
+export function stateCode(text: string, feed: Feed, election: Election): string | null {
+  let feeds = stateIndexes.get(election);
+  if (!feeds) {
+    feeds = new Map();
+    stateIndexes.set(election, feeds);
+  }
+  let index = feeds.get(feed);
+  if (!index) {
+    index = new Map();
+    for (const state of election.states) {
+      for (const name of namesOf(state)) index.set(foldName(name), state.code);
+    }
+    // The source's own codes win: its U01 is not our U01 (hazard H6).
+    for (const [ours, theirs] of Object.entries(feed.states ?? {})) index.set(foldName(theirs), ours);
+    feeds.set(feed, index);
+  }
+  return index.get(foldName(text)) ?? null;
+}
+
+function namesOf(state: State): readonly string[] {
+  return [state.code, state.name, ...Object.values(state.names)];
+}
+
+function onlyState(election: Election): string | null {
+  return election.states.length === 1 ? (election.states[0] as State).code : null;
+}

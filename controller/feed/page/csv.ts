@@ -1,0 +1,117 @@
+import { parse } from 'csv-parse/sync';
+import type { ColumnPlace, Field } from '../column-spec.ts';
+import type { Feed } from '../spec.ts';
+import { PageError } from '../wire/decode.ts';
+import { aboveLimit, LIMITS } from '../wire/limits.ts';
+import type { OpenPage, Part, Table, TableRequest } from './part.ts';
+import { readGrid } from './table.ts';
+
+const SNIFFED = [',', ';', '\t', '|'] as const;
+
+/**
+ * Opens delimited or fixed-width text. Fixed-width columns are told by `from`/`to` in the feed file.
+ * @throws PageError when the text is not delimited as said
+ */
+export function openCsv(source: string, feed: Feed): OpenPage {
+  const fixed = Object.values(feed.columns ?? {}).some(
+    (column) =>
+      column !== undefined &&
+      'from' in (column as object) &&
+      (column as { from?: number }).from !== undefined,
+  );
+  const rows = fixed || feed.kind === 'text' ? lines(source).map((line) => [line]) : delimited(source, feed);
+  const first = feed.rows?.first ?? 1;
+  const cut = cutShort(source, rows);
+  return {
+    parts: () => [new CsvPart(source, rows.slice(first - 1), feed.header && !fixed && feed.kind !== 'text')],
+    links: () => [],
+    cut,
+  };
+}
+
+class CsvPart implements Part {
+  readonly #source: string;
+  readonly #rows: readonly (readonly string[])[];
+  readonly #header: boolean;
+
+  constructor(source: string, rows: readonly (readonly string[])[], header: boolean) {
+    this.#source = source;
+    this.#rows = rows;
+    this.#header = header;
+  }
+
+  text(at: string | undefined): string {
+    return at === undefined ? this.#source : '';
+  }
+
+  tables(request: TableRequest): Table[] {
+    const fixed = [...request.columns].filter(([, { from }]) => from !== null);
+    if (fixed.length === 0) {
+      const table = readGrid({ where: 'file', rows: this.#rows, header: this.#header }, request);
+      return table ? [table] : [];
+    }
+    // A fixed-width line becomes cells first, then it is a table without a header like any other.
+    const rows = this.#rows.map(([line = '']) => fixed.map(([, column]) => slice(line, column)));
+    const columns = new Map<Field, ColumnPlace>(request.columns);
+    for (const [i, [field, column]] of fixed.entries())
+      columns.set(field, { ...column, place: i + 1, from: null, to: null });
+    const table = readGrid({ where: 'file', rows, header: false }, { ...request, columns });
+    return table ? [table] : [];
+  }
+}
+
+function slice(line: string, { from, to }: ColumnPlace): string {
+  return line.slice((from ?? 1) - 1, to ?? undefined).trim();
+}
+
+function delimited(source: string, feed: Feed): string[][] {
+  const delimiter =
+    feed.delimiter === 'tab' || feed.delimiter === '\\t' ? '\t' : (feed.delimiter ?? sniffDelimiter(source));
+  return delimitedRows(source, delimiter);
+}
+
+/** Cells of delimited text. @throws PageError when quotes do not close, or for too many cells */
+export function delimitedRows(source: string, delimiter: string): string[][] {
+  let cells = 0;
+  for (let at = source.indexOf(delimiter); at >= 0; at = source.indexOf(delimiter, at + delimiter.length))
+    if (++cells > LIMITS.cells) throw aboveLimit('cells', cells);
+  try {
+    return parse(source, {
+      bom: true,
+      delimiter,
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+      trim: true,
+    });
+  } catch (error) {
+    throw new PageError(
+      'the file is not delimited text',
+      (error as Error).message,
+      `cells parted by ${JSON.stringify(delimiter)}`,
+      '',
+      { cause: error },
+    );
+  }
+}
+
+/** The delimiter that cuts the first lines into the most, and equally many, cells. */
+export function sniffDelimiter(source: string): string {
+  const head = lines(source).slice(0, 10);
+  const score = (delimiter: string): number => {
+    const counts = head.map((line) => line.split(delimiter).length - 1);
+    return Math.min(...counts) * 100 + Math.max(...counts);
+  };
+  return [...SNIFFED].sort((a, b) => score(b) - score(a))[0] ?? ',';
+}
+
+function lines(source: string): string[] {
+  return source.split(/\r\n|\n|\r/).filter((line) => line.trim() !== '');
+}
+
+// A transfer cut in the middle of a line leaves a last line with fewer cells and no line end.
+function cutShort(source: string, rows: readonly (readonly string[])[]): boolean {
+  if (/[\r\n]\s*$/.test(source) || rows.length < 3) return false;
+  const widths = rows.slice(0, -1).map((row) => row.length);
+  return widths.every((width) => width === widths[0]) && (rows.at(-1)?.length ?? 0) < (widths[0] ?? 0);
+}

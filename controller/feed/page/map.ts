@@ -1,0 +1,366 @@
+import type { Candidate, ContestId, Election } from '../../election/election.ts';
+import { foldName } from '../../election/name.ts';
+import type { Field } from '../column-spec.ts';
+import type { FeedProblem, Report } from '../report.ts';
+import { EmptyPage, PageError } from '../wire/decode.ts';
+import { aboveLimit, LIMITS } from '../wire/limits.ts';
+import { type ClaimText, partClaim, resolveClaim } from './contest-claim.ts';
+import { type CountFacts, newestRow, partFacts, rowFacts, stampOf } from './count-facts.ts';
+import type { Mapping } from './mapping.ts';
+import { otherVotes } from './other-votes.ts';
+import { readOutcomes, type SaidWord } from './outcome.ts';
+import { PageNumbers } from './page-numbers.ts';
+import type { OpenPage, Part, Row, Table } from './part.ts';
+import { isTotal, readLead, readRow, readTotals, wantedRow, wideRows } from './report-row.ts';
+import type { Stamp } from './stamp.ts';
+import { statusOf } from './status.ts';
+
+/** Which page is mapped, and what its URL says. */
+export interface PageOrigin {
+  url: string;
+  contest: ContestId | null;
+  state: string | null;
+  fetchedAt: number;
+}
+
+export interface MappedPage {
+  reports: Report[];
+  problems: FeedProblem[];
+  /** For probe: the tables used, and which header or path each field was found by. */
+  tables: readonly Table[];
+  /** What was read as a word on the count or on a candidate. */
+  words: SaidWord[];
+  /** What a careful reader should know, worded alike on every page. */
+  notes: readonly string[];
+}
+
+/**
+ * One opened page -> Reports, one a contest. A contest with any cell that cannot be read gives a problem and
+ * no report: half a table is never passed on.
+ * @throws PageError when the page as a whole is no results page
+ */
+export function mapReports(
+  page: OpenPage,
+  mapping: Mapping,
+  origin: PageOrigin,
+  election: Election,
+): MappedPage {
+  if (page.cut && !mapping.feed.shrug.unclosed) {
+    throw new PageError(
+      'the page is cut',
+      'no end',
+      'a closed page; shrug.unclosed takes such pages',
+      origin.url,
+    );
+  }
+  const parts = page.parts(mapping.each);
+  if (parts.length === 0)
+    throw new (mayBeEmpty(mapping) ? EmptyPage : PageError)(
+      'no part of the page matches each',
+      '0 parts',
+      mapping.each ?? '',
+    );
+  const stamp = stampOf(page, mapping, origin.fetchedAt);
+  const tables = parts.map((part) => part.tables(mapping.request));
+  const numbers = new PageNumbers(() => wantedRows(tables.flat(), mapping), mapping);
+  const out: Draft = {
+    reports: [],
+    problems: [],
+    tables: tables.flat(),
+    numbers,
+    notes: new Set(),
+    words: [],
+  };
+  for (const [i, part] of parts.entries())
+    mapPart(part, tables[i] ?? [], stamp, mapping, origin, election, out);
+  refuseTwice(out, mapping, origin);
+  const { reports, problems, words } = out;
+  return { reports, problems, tables: out.tables, words, notes: [...numbers.notes, ...out.notes] };
+}
+
+/** A page in work. */
+interface Draft {
+  reports: Report[];
+  problems: FeedProblem[];
+  tables: readonly Table[];
+  numbers: PageNumbers;
+  notes: Set<string>;
+  words: SaidWord[];
+}
+
+function* wantedRows(tables: readonly Table[], mapping: Mapping): Generator<Row> {
+  for (const { rows } of tables) for (const row of rows) if (wantedRow(row, mapping)) yield row;
+}
+
+function mapPart(
+  part: Part,
+  tables: readonly Table[],
+  stamp: Stamp | null,
+  mapping: Mapping,
+  origin: PageOrigin,
+  election: Election,
+  out: Draft,
+): void {
+  const { feed } = mapping;
+  const facts = partFacts(part, stamp, mapping, origin.fetchedAt);
+  if (facts.statusText !== '')
+    out.words.push({ kind: 'status', text: facts.statusText.slice(0, 120), as: facts.status });
+  if (tables.length === 0) {
+    // A seat whose count has not begun may have no table at all.
+    if (facts.status === 'unknown' || facts.status === 'in-progress' || facts.status === 'declared') {
+      throw new (mayBeEmpty(mapping) ? EmptyPage : PageError)(
+        'no table with the wanted columns',
+        part.text(undefined).slice(0, 120) || 'an empty page',
+        wanted(mapping),
+        origin.url,
+      );
+    }
+    const claim = resolveClaim(partClaim(part, mapping), origin, feed, election);
+    if (claim.contest !== null)
+      out.reports.push(emptyReport(claim.contest, claim.claimed, facts, mapping, origin));
+    return;
+  }
+  const claimText = partClaim(part, mapping);
+  const groups = new Map<string, RowGroup>();
+  for (const table of tables) {
+    for (const row of table.rows) {
+      const words = {
+        state: row.cell('state') || claimText.state,
+        number: row.cell('number') || claimText.number,
+        name: row.cell('contest') || claimText.name,
+      };
+      // Rows of one table that carry the contest themselves are grouped by it; others belong to the part.
+      const key =
+        row.has('number') || row.has('contest') ? `${words.state}\n${words.number}\n${words.name}` : '';
+      const group = groups.get(key) ?? { words, rows: [], tables: new Set<Table>() };
+      group.rows.push(row);
+      group.tables.add(table);
+      groups.set(key, group);
+    }
+  }
+  for (const group of groups.values()) mapGroup(group, part, facts, mapping, origin, election, out);
+}
+
+interface RowGroup {
+  words: ClaimText;
+  rows: Row[];
+  tables: Set<Table>;
+}
+
+function mapGroup(
+  group: RowGroup,
+  part: Part,
+  facts: CountFacts,
+  mapping: Mapping,
+  origin: PageOrigin,
+  election: Election,
+  out: Draft,
+): void {
+  const { feed } = mapping;
+  const problem = (
+    what: string,
+    got: string,
+    expected: string,
+    where: string,
+    contest: ContestId | null,
+  ): void => {
+    out.problems.push({
+      feed: feed.name,
+      url: origin.url,
+      contest,
+      at: origin.fetchedAt,
+      what,
+      got,
+      expected,
+      where,
+    });
+  };
+  let rows = group.rows.filter((row) => wantedRow(row, mapping));
+  if (rows.length === 0) return;
+  const claim = resolveClaim(group.words, origin, feed, election);
+  if (claim.contest === null) {
+    const words = Object.values(group.words).filter(Boolean).join(' ');
+    if (!isTotal(rows[0] as Row, mapping) && !feed.shrug.contests)
+      problem(claim.problem, words || 'nothing', 'a contest of the election', rows[0]?.where ?? '', null);
+    return;
+  }
+  if (group.tables.size > 1) {
+    problem(
+      'more than one table fits',
+      `${group.tables.size} tables`,
+      'one; narrow rows.at',
+      [...group.tables].map(({ where }) => where).join(', '),
+      claim.contest,
+    );
+    return;
+  }
+  const totalRow = rows.find((row) => isTotal(row, mapping));
+  rows = rows.filter((row) => !isTotal(row, mapping));
+  const line = feed.wide !== undefined || (rows[0]?.has('leader') && !rows[0].has('candidate'));
+  if (!line && rows.length > LIMITS.candidates) {
+    const { message, got, expected } = aboveLimit('candidates', rows.length);
+    problem(message, got, expected, rows[0]?.where ?? '', claim.contest);
+    return;
+  }
+  const first = line && rows.length > 1 ? newestRow(rows, facts, mapping, origin.fetchedAt) : rows[0];
+  if (first === null) {
+    problem(
+      'the contest stands in several rows, and nothing says which is the newest',
+      `${rows.length} rows`,
+      'one row, or a column of columns.stamp or columns.rounds that orders them',
+      rows
+        .slice(0, 5)
+        .map(({ where }) => where)
+        .join(', '),
+      claim.contest,
+    );
+    return;
+  }
+  if (line && rows.length > 1) out.notes.add('contests stand in several rows; of each the newest is read');
+  try {
+    out.reports.push(
+      reportOf(line ? [first as Row] : rows, totalRow, claim, facts, part, mapping, origin, election, out),
+    );
+  } catch (error) {
+    if (!(error instanceof PageError)) throw error;
+    problem(error.message, error.got, error.expected, error.where, claim.contest);
+  }
+}
+
+/** One contest's rows as its report, with who won as the source says it. @throws PageError */
+function reportOf(
+  rows: readonly Row[],
+  totalRow: Row | undefined,
+  { contest, claimed }: { contest: ContestId; claimed: Report['claimed'] },
+  facts: CountFacts,
+  part: Part,
+  mapping: Mapping,
+  origin: PageOrigin,
+  election: Election,
+  { words, numbers }: Pick<Draft, 'words' | 'numbers'>,
+): Report {
+  const { feed } = mapping;
+  const [first] = rows;
+  const roster = namesOf(election, contest);
+  const own = rowFacts(rows, facts, mapping, origin.fetchedAt);
+  const list = first?.has('leader') === true && !first.has('candidate');
+  const totals = totalRow ? readTotals(totalRow, numbers) : null;
+  const told = list || feed.wide ? [] : rows.map((row) => readRow(row, mapping, numbers));
+  const other = otherVotes(rows, told, totalRow, totals, numbers);
+  const read = feed.wide && first ? wideRows(first, mapping, numbers) : (other?.rows ?? told);
+  const outcomes = feed.wide
+    ? { rows: read, status: own.status, said: [] }
+    : readOutcomes(read, rows, part, own.status, mapping, roster);
+  words.push(...outcomes.said);
+  if (first?.has('status')) {
+    const text = first.cell('status');
+    if (text !== '') words.push({ kind: 'status', text, as: statusOf(text, mapping.statusWords) });
+  }
+  const report: Report = {
+    ...emptyReport(contest, claimed, { ...own, status: outcomes.status }, mapping, origin),
+    rows: outcomes.rows,
+    totals,
+    lead: first?.has('leader') ? readLead(first, roster, mapping, numbers) : null,
+    ...(other && { otherVotes: other.column }),
+  };
+  return feed.wide ? report : withoutVotes(report, first);
+}
+
+/** A table that tells outcomes and neither votes nor margins brings the winner's name alone. */
+function withoutVotes(report: Report, first: Row | undefined): Report {
+  const counts: readonly Field[] = ['votes', 'evm', 'share', 'margin', 'runnerUp'];
+  if (!first || counts.some((field) => first.has(field))) return report;
+  if (report.lead !== null || first.has('leader')) {
+    const known = report.lead !== null;
+    if (known && report.status === 'in-progress') return report;
+    return { ...report, status: known ? report.status : 'unknown', outcomesOnly: true };
+  }
+  if (!first.has('outcome')) return report;
+  const winner = report.rows.find(({ outcome }) => outcome === 'winner');
+  const lead = winner
+    ? { name: winner.name, party: winner.party, runnerUp: null, runnerUpParty: null, margin: null }
+    : null;
+  return {
+    ...report,
+    rows: [],
+    totals: null,
+    lead,
+    status: lead ? 'declared' : 'unknown',
+    outcomesOnly: true,
+  };
+}
+
+const rosterNames = new WeakMap<readonly Candidate[], ReadonlySet<string>>();
+
+/** Every folded name of a contest's candidates. */
+function namesOf(election: Election, contest: ContestId): ReadonlySet<string> {
+  const roster = election.candidates.get(contest);
+  if (!roster) return NOBODY;
+  let names = rosterNames.get(roster);
+  if (!names) {
+    names = new Set(
+      roster
+        .flatMap(({ name, names: others, aliases = [] }) => [name, ...Object.values(others), ...aliases])
+        .map(foldName),
+    );
+    rosterNames.set(roster, names);
+  }
+  return names;
+}
+const NOBODY: ReadonlySet<string> = new Set();
+
+function emptyReport(
+  contest: ContestId,
+  claimed: Report['claimed'],
+  { stamp, status, rounds }: CountFacts,
+  { feed }: Mapping,
+  origin: PageOrigin,
+): Report {
+  return {
+    contest,
+    claimed,
+    feed: feed.name,
+    priority: feed.priority,
+    url: origin.url,
+    stamp: stamp?.at ?? null,
+    ...(stamp && stamp.or !== null && { stampOr: stamp.or }),
+    fetchedAt: origin.fetchedAt,
+    status,
+    rounds,
+    rows: [],
+    totals: null,
+    lead: null,
+  };
+}
+
+// The same race twice on one page (hazard H10): neither is believed.
+function refuseTwice(out: Draft, { feed }: Mapping, origin: PageOrigin): void {
+  const seen = new Map<ContestId, number>();
+  for (const { contest } of out.reports) seen.set(contest, (seen.get(contest) ?? 0) + 1);
+  out.reports = out.reports.filter(({ contest }) => seen.get(contest) === 1);
+  for (const [contest, times] of seen) {
+    if (times < 2) continue;
+    out.problems.push({
+      feed: feed.name,
+      url: origin.url,
+      contest,
+      at: origin.fetchedAt,
+      what: 'the page has the contest more than once',
+      got: `${times} times`,
+      expected: 'once',
+      where: origin.url,
+    });
+  }
+}
+
+// Data without rows are data; a web page without its table may be anything, a refusal among others.
+function mayBeEmpty({ feed }: Mapping): boolean {
+  return feed.kind !== 'html';
+}
+
+function wanted({ request }: Mapping): string {
+  const asked = [...request.columns].map(([field, { names }]) =>
+    names.length > 0 ? `${field} (${names.join(', ')})` : field,
+  );
+  return `a table with ${asked.length > 0 ? asked.join(', ') : 'candidate and votes'}`;
+}

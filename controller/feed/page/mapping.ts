@@ -1,0 +1,124 @@
+import { foldName } from '../../election/name.ts';
+import { type ColumnPlace, columnPlace, FIELDS, type Field, isField, PHOTO } from '../column-spec.ts';
+import type { ReportedStatus, RowOutcome } from '../report.ts';
+import type { Feed } from '../spec.ts';
+import type { TableRequest } from './part.ts';
+import { COMMON_FORMATS, type StampFormat } from './stamp.ts';
+import { foldStatus } from './status-lexicon.ts';
+import { HEADER_WORDS, headerKey, TOTAL_WORDS } from './words.ts';
+
+/** A feed's description of its pages, compiled once: expressions, folded words, columns. */
+export interface Mapping {
+  feed: Feed;
+  request: TableRequest;
+  each: string | undefined;
+  contestPattern: RegExp | null;
+  statusPattern: RegExp | null;
+  statusWords: readonly (readonly [ReportedStatus, string])[];
+  winnerPattern: RegExp | null;
+  outcomeWords: readonly (readonly [RowOutcome, string])[];
+  roundsPattern: RegExp;
+  stampPattern: RegExp | null;
+  stampFormat: StampFormat;
+  totals: ReadonlySet<string>;
+  skip: RegExp | null;
+  /** Field, else header text or path. */
+  only: readonly (readonly [string, RegExp])[];
+  /** All selectors, for the HTML parser's benefit. */
+  selectors: readonly (string | undefined)[];
+}
+
+/** A row needs one of these groups to be a result at all. */
+const REQUIRED: readonly (readonly Field[])[] = [
+  ['candidate', 'votes'],
+  ['candidate', 'evm'],
+  ['party', 'votes'],
+  ['leader', 'margin'],
+  ['leader', 'status'],
+];
+const LIST_FIELDS: ReadonlySet<Field> = new Set([
+  'leader',
+  'leaderParty',
+  'runnerUp',
+  'runnerUpParty',
+  'margin',
+]);
+
+const COUNT_FIELDS: ReadonlySet<Field> = new Set(['votes', 'evm', 'postal', 'share']);
+
+const LAST_UPDATED =
+  /(?:last\s+)?updated?\s*(?:(?:at|on)\s*)?(?::\s*)?(.{0,60}?\d{4}(?:\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]m)?)?)/iu;
+
+/** @param timeZone the election's zone, for feeds that name none */
+export function compileMapping(feed: Feed, timeZone: string): Mapping {
+  const columns = new Map<Field, ColumnPlace>();
+  for (const [field, spec] of Object.entries(feed.columns ?? {})) {
+    if (spec !== undefined) columns.set(field as Field, columnPlace(spec));
+  }
+  const regex = (source: string | undefined): RegExp | null =>
+    source === undefined ? null : new RegExp(source, 'iu');
+  return {
+    feed,
+    request: {
+      at: feed.rows?.at,
+      columns,
+      required: [
+        ...REQUIRED,
+        ...(feed.wide ? ([['contest'], ['number']] as const) : []),
+        // A table without votes is one of outcomes only where the feed file says so.
+        ...(columns.has('outcome') ? ([['candidate', 'outcome']] as const) : []),
+      ],
+      words: builtinWords(columns),
+      photos: columns.has(PHOTO),
+      named: [
+        ...(feed.wide ?? []).flatMap(({ column, candidateColumn }) =>
+          candidateColumn ? [column, candidateColumn] : [column],
+        ),
+        ...Object.keys(feed.rows?.only ?? {}).filter((key) => !isField(key)),
+      ],
+      headers: feed.rows?.headers ?? 1,
+      winner: feed.winner?.row,
+    },
+    each: feed.each,
+    contestPattern: regex(feed.contest?.pattern),
+    statusPattern: regex(feed.status?.pattern),
+    statusWords: Object.entries(feed.status?.words ?? {}).flatMap(([status, words]) =>
+      (words ?? []).map((word) => [status as ReportedStatus, foldStatus(word)] as const),
+    ),
+    winnerPattern: regex(feed.winner?.pattern),
+    outcomeWords: Object.entries(feed.winner?.words ?? {}).flatMap(([outcome, words]) =>
+      (words ?? []).map((word) => [outcome as RowOutcome, foldStatus(word).trim()] as const),
+    ),
+    roundsPattern: regex(feed.rounds?.pattern) ?? /(?<!\d)(\d+)\s*(?:\/|of)\s*(\d+)/iu,
+    stampPattern: regex(feed.stamp?.pattern) ?? (feed.stamp?.at === undefined ? LAST_UPDATED : null),
+    stampFormat: {
+      formats: feed.stamp?.format ?? COMMON_FORMATS,
+      zone: feed.stamp?.zone ?? feed.timeZone ?? timeZone,
+    },
+    totals: new Set([...TOTAL_WORDS, ...(feed.rows?.total ?? [])].map(foldName)),
+    skip: regex(feed.rows?.skip),
+    only: Object.entries(feed.rows?.only ?? {}).map(([key, source]) => [key, new RegExp(source, 'iu')]),
+    selectors: [feed.each, feed.rows?.at, feed.contest?.at, feed.status?.at, feed.stamp?.at, feed.rounds?.at],
+  };
+}
+
+/** Lists name no candidate column, tables no leader: a word that both could claim goes by what was asked. */
+function builtinWords(columns: ReadonlyMap<Field, ColumnPlace>): Map<Field, ReadonlySet<string>> {
+  const asked = [...columns.keys()];
+  const list = asked.some((field) => LIST_FIELDS.has(field));
+  const table = asked.includes('candidate') || asked.includes('votes');
+  // Who names candidates and their outcome and no votes wants no votes: another feed has them.
+  const outcomesAlone =
+    asked.includes('outcome') &&
+    asked.includes('candidate') &&
+    !asked.some((field) => COUNT_FIELDS.has(field));
+  const words = new Map<Field, ReadonlySet<string>>();
+  for (const field of FIELDS) {
+    if (LIST_FIELDS.has(field) && table && !list) continue;
+    if (field === 'outcome' && list) continue;
+    if (COUNT_FIELDS.has(field) && outcomesAlone) continue;
+    const own = HEADER_WORDS[field];
+    if (own) words.set(field, new Set(own.map(headerKey)));
+  }
+  return words;
+}

@@ -1,0 +1,128 @@
+import { type Field, isField } from '../column-spec.ts';
+import type { Report, ReportRow } from '../report.ts';
+import { PageError } from '../wire/decode.ts';
+import { aboveLimit, LIMITS } from '../wire/limits.ts';
+import { parseCount, parseShare, saysNothing } from './count.ts';
+import { asciiDigits } from './digits.ts';
+import type { Mapping } from './mapping.ts';
+import { isWord, withoutMarks } from './outcome.ts';
+import type { PageNumbers } from './page-numbers.ts';
+import type { Row } from './part.ts';
+import { outcomeOf } from './status.ts';
+import { foldKept } from './words.ts';
+
+/** One row of a table as a candidate's result. @throws PageError when a number cannot be read */
+export function readRow(row: Row, { feed }: Mapping, numbers: PageNumbers): ReportRow {
+  const word =
+    (['votes', 'evm', 'postal'] as const).map((field) => row.cell(field)).find((text) => isWord(text)) ??
+    null;
+  const evm = word !== null ? null : numberOf(row, 'evm', numbers);
+  const postal = word !== null ? null : numberOf(row, 'postal', numbers);
+  const sum = (evm ?? 0) + (postal ?? 0);
+  const votes = word !== null ? 0 : row.has('votes') ? numberOf(row, 'votes', numbers) : sum;
+  const share = parseShare(row.cell('share'), feed.share);
+  const longest = Math.max(row.cell('candidate').length, row.cell('party').length);
+  if (longest > LIMITS.name) throw aboveLimit('name', longest, row.where);
+  return {
+    serial: serialOf(row),
+    name: row.cell('candidate') || row.cell('party'),
+    party: row.cell('party'),
+    partyCode: row.cell('partyCode') || null,
+    // A dash in a count that has begun elsewhere on the page is a nought (hazard H21).
+    votes: votes ?? 0,
+    evm,
+    postal,
+    share: share === null || Number.isNaN(share) ? null : share,
+    ...(word !== null && { word }),
+  };
+}
+
+/** One row of a wide table: a result for each party's column. @throws PageError */
+export function wideRows(row: Row, { feed }: Mapping, numbers: PageNumbers): ReportRow[] {
+  return (feed.wide ?? []).flatMap(({ column, party, candidate, candidateColumn }) => {
+    const text = row.numberNamed(column);
+    if (text === null) throw new PageError('a column is missing', 'no such header', column, row.where);
+    if (saysNothing(text)) return [];
+    const name = (candidateColumn && row.named(candidateColumn)) || candidate || party;
+    const none = { serial: null, name, party, partyCode: null, evm: null, postal: null, share: null };
+    if (isWord(text)) {
+      const outcome = outcomeOf(text);
+      return [{ ...none, votes: 0, word: text, ...(outcome === 'withdrawn' && { outcome }) }];
+    }
+    const read = numbers.read(text, 'a count', `${row.where}, ${column}`);
+    const votes = atLeastNought(read, 'a count', text, row);
+    return votes === null ? [] : [{ ...none, votes }];
+  });
+}
+
+/** The page's own total row; null when it has no votes. @throws PageError */
+export function readTotals(row: Row, numbers: PageNumbers): Report['totals'] {
+  const votes = numberOf(row, 'votes', numbers);
+  if (votes === null) return null;
+  return { votes, evm: numberOf(row, 'evm', numbers), postal: numberOf(row, 'postal', numbers) };
+}
+
+/** Leader, runner-up and margin of a list's row; null while nobody leads. */
+export function readLead(
+  row: Row,
+  roster: ReadonlySet<string>,
+  mapping: Mapping,
+  numbers: PageNumbers,
+): Report['lead'] {
+  const bare = (text: string): string => withoutMarks(text, roster, mapping).bare;
+  const name = bare(row.cell('leader'));
+  if (name === '' || name === '-') return null;
+  const margin = numbers.parse(row.number('margin'));
+  return {
+    name,
+    party: row.cell('leaderParty'),
+    runnerUp: bare(row.cell('runnerUp')) || null,
+    runnerUpParty: row.cell('runnerUpParty') || null,
+    margin: margin === null || Number.isNaN(margin) ? null : Math.abs(margin),
+  };
+}
+
+/** False for blank rows, notes across the table, and what the feed file leaves out. @throws PageError */
+export function wantedRow(row: Row, { skip, only, feed }: Mapping): boolean {
+  const texts = row.texts();
+  if (texts.every((text) => text === '')) return false;
+  if (skip?.test(texts.join(' '))) return false;
+  for (const [key, pattern] of only) {
+    const text = isField(key) ? row.cell(key) : row.named(key);
+    // A member of a tree may lack what another has; a table that lacks a column is another table.
+    if (text === null && feed.kind !== 'json' && feed.kind !== 'xml')
+      throw new PageError('a column is missing', 'no such header', `${key}, as rows.only says`, row.where);
+    if (!pattern.test(text ?? '')) return false;
+  }
+  // A lone note across the table, a repeated header: no name and no number.
+  if (row.has('candidate') && row.cell('candidate') === '' && row.cell('party') === '') {
+    return texts.filter((text) => text !== '').length > 2;
+  }
+  return true;
+}
+
+/** True for the row that holds the sums. */
+export function isTotal(row: Row, { totals }: Mapping): boolean {
+  if (row.has('leader') && !row.has('candidate')) return false;
+  const named = [row.cell('candidate'), ...row.texts().slice(0, 3)];
+  return named.some((text) => text !== '' && text.length < 30 && totals.has(foldKept(text)));
+}
+
+function numberOf(row: Row, field: Field, numbers: PageNumbers): number | null {
+  const text = row.number(field);
+  return atLeastNought(numbers.read(text, field, row.where), field, text, row);
+}
+
+function atLeastNought(value: number | null, what: string, text: string, { where }: Row): number | null {
+  if (value !== null && value < 0) throw new PageError(`${what} is below nought`, text, '0 or more', where);
+  return value;
+}
+
+// A serial may be anything the source likes (`0102`, `1.`); votes may not.
+function serialOf(row: Row): number | null {
+  const text = row.cell('serial');
+  const value = parseCount(text);
+  if (value !== null && !Number.isInteger(value))
+    return Number(/\d+/.exec(asciiDigits(text))?.[0] ?? Number.NaN) || null;
+  return value === null ? null : atLeastNought(value, 'serial', text, row);
+}

@@ -1,0 +1,304 @@
+import type { ReportedStatus, RowOutcome } from '../report.ts';
+import { asciiDigits } from './digits.ts';
+import { foldStatus, type Part, scanStatus, type Word } from './status-lexicon.ts';
+
+/** The feed file's own words, folded by `foldStatus`, in its order. */
+export type OwnWords = readonly (readonly [ReportedStatus, string])[];
+
+/** A night's pages repeat the same few texts. */
+const KEPT = 5000;
+const answered = new WeakMap<OwnWords, Map<string, ReportedStatus>>();
+
+/**
+ * What a status text says of the count. Its clauses are read one by one: what is declared may be negated, yet to
+ * come, a part only, or `n of m`; what stands behind `after` is over. In doubt it is `unknown`, never `declared`.
+ * `own` are the feed file's words: they mean what the file says, but a negation beside them still counts.
+ */
+export function statusOf(text: string, own: OwnWords): ReportedStatus {
+  let answers = answered.get(own);
+  if (!answers) {
+    answers = new Map();
+    answered.set(own, answers);
+  }
+  let answer = answers.get(text);
+  if (answer === undefined) {
+    const folded = tidied(text);
+    const clauses = clausesOf(folded);
+    answer = folded === '' ? 'unknown' : (ownStatus(folded, clauses, own) ?? combined(clauses));
+    if (answers.size >= KEPT) answers.clear();
+    answers.set(text, answer);
+  }
+  return answer;
+}
+
+/** What a word, a mark's text or a class says of one candidate; null when it says nothing of the kind. */
+export function outcomeOf(text: string): RowOutcome | null {
+  let outcome = outcomes.get(text);
+  if (outcome === undefined) {
+    outcome = readOutcome(text);
+    if (outcomes.size >= KEPT) outcomes.clear();
+    outcomes.set(text, outcome);
+  }
+  return outcome;
+}
+
+const outcomes = new Map<string, RowOutcome | null>();
+
+function readOutcome(text: string): RowOutcome | null {
+  const parts = new Set(
+    clausesOf(tidied(text.replace(/[-_]+/g, ' '))).flatMap(({ words }) =>
+      words.flatMap((word) => word.parts),
+    ),
+  );
+  const has = (...some: Part[]): boolean => some.some((part) => parts.has(part));
+  if (has('out')) return has('not') ? null : 'withdrawn';
+  if (has('lost')) return 'defeated';
+  if (has('future', 'part', 'awaited', 'progress', 'recount')) return null;
+  if (has('elected', 'unopposed')) return has('not') ? 'defeated' : 'winner';
+  return null;
+}
+
+/** One statement of a text: what stands between two points, commas, dashes or brackets. */
+interface Clause {
+  text: string;
+  /** Words of what is still true: without what is said to be over. */
+  words: readonly Word[];
+  parts: ReadonlySet<Part>;
+  question: boolean;
+}
+
+const MARKS =
+  /[.;!()[\]{}|•·।،؛、。…\n]|,(?!\s*\d)|\s[-–—]+\s|[–—]|(?<!\d)\s\/\s|\s\/\s(?!\d)|(?<=\?)|(?<![\p{L}\p{M}])(?:but|aber|jedoch|mais|pero|mas|ma|maar|ale|tetapi|while|whereas|however)(?![\p{L}\p{M}])|लेकिन|परंतु|কিন্তু|ஆனால்|എന്നാൽ|しかし|لكن/u;
+/** What is over once another thing has happened: `declared after the recount`. */
+const PASSING: ReadonlySet<Part> = new Set([
+  'declared',
+  'declaration',
+  'elected',
+  'ended',
+  'count',
+  'counted',
+  'started',
+  'progress',
+  'recount',
+  'postponed',
+  'void',
+  'unopposed',
+  'voting',
+]);
+const HEADS: ReadonlySet<Part> = new Set([...PASSING, 'final', 'starts', 'unit', 'lost', 'out']);
+
+function tidied(text: string): string {
+  return (
+    foldStatus(asciiDigits(text.replace(/(?<=[a-z])(?=[A-Z])/g, ' ')))
+      // `No. 12` is a number, `3 May` a date.
+      .replace(/\bno\.?\s*(?=\d)/g, '# ')
+      .replace(/(\d\.?\s*)(?:may|mai)\b|\b(?:may|mai)(?=\s*\d)/g, '$1')
+      .replace(/(?<=\d)[.](?=\s|$)/g, ' ')
+      .replace(/[ \t\u00a0]+/g, ' ')
+      .trim()
+  );
+}
+
+function clausesOf(folded: string): Clause[] {
+  return folded
+    .split(MARKS)
+    .map((text) => (text ?? '').trim())
+    .filter((text) => text !== '')
+    .map((text) => {
+      const words = stillTrue(scanStatus(text));
+      return {
+        text,
+        words,
+        parts: new Set(words.flatMap((word) => word.parts)),
+        question: text.endsWith('?'),
+      };
+    });
+}
+
+function stillTrue(words: readonly Word[]): readonly Word[] {
+  // `Not declared after five hours`: nothing is over.
+  if (words.some(({ parts }) => parts.includes('not'))) return words;
+  const passing = ({ parts }: Word): boolean => parts.some((part) => PASSING.has(part));
+  const after = words.findIndex(({ parts }) => parts.includes('after'));
+  const past = after < 0 ? -1 : words.findIndex((word, i) => i > after && passing(word));
+  const behind = words.findLastIndex(({ parts }) => parts.includes('behind'));
+  return words.filter((word, i) => i !== past && !(i < behind && passing(word)));
+}
+
+type Meaning = ReportedStatus | 'counting' | null;
+
+/** What the clauses say together: a doubt about one of them is a doubt about a declaration. */
+function combined(clauses: readonly Clause[]): ReportedStatus {
+  const said = new Set(clauses.map((clause, i) => meaningOf(clause, modifierOf(clauses, i))));
+  const running = said.has('in-progress');
+  if (said.has('uncontested')) return running || said.has('recount') ? 'unknown' : 'uncontested';
+  const off = said.has('countermanded') ? 'countermanded' : said.has('postponed') ? 'postponed' : null;
+  // Adjourned in one place, and counting goes on in the others.
+  if (off !== null) return running ? 'in-progress' : said.has('declared') ? 'unknown' : off;
+  if (said.has('recount')) return 'recount';
+  if (running) return 'in-progress';
+  if (said.has('declared')) return said.has('not-started') ? 'unknown' : 'declared';
+  if (said.has('not-started')) return said.has('counting') ? 'in-progress' : 'not-started';
+  return said.has('counting') ? 'in-progress' : 'unknown';
+}
+
+type Modifier = 'not' | 'weak' | 'asked' | null;
+
+/** `Declared: no`, `Elected (provisional)`: a clause of nothing but such a word is about its neighbour. */
+function modifierOf(clauses: readonly Clause[], i: number): Modifier {
+  const bare = (clause: Clause | undefined, ...parts: Part[]): boolean =>
+    clause !== undefined &&
+    parts.some((part) => clause.parts.has(part)) &&
+    ![...clause.parts].some((part) => HEADS.has(part) || part === 'result');
+  const [before, own, next] = [clauses[i - 1], clauses[i], clauses[i + 1]];
+  if (bare(next, 'not')) return 'not';
+  if (own?.question && !bare(next, 'yes')) return 'asked';
+  return bare(next, 'future', 'part', 'awaited') || bare(before, 'future', 'part', 'awaited') ? 'weak' : null;
+}
+
+function meaningOf({ text, words, parts }: Clause, modifier: Modifier): Meaning {
+  const has = (...some: Part[]): boolean => some.some((part) => parts.has(part));
+  const ratio = ratioOf(text, words);
+  const local = has('unit', 'part');
+  const sure = has('declared', 'final', 'elected') || (has('official') && has('result'));
+  const ended = has('ended') && (has('count') || (has('result') && !has('voting'))) && !has('unit');
+  const none =
+    has('not') || modifier === 'not' || (sure && ratio === null && /(?<![\d.,:/])0(?![\d.,:/%])/.test(text));
+  const later =
+    has('future', 'awaited') ||
+    modifier === 'weak' ||
+    (has('final') && !has('declared') && isAppointment(text));
+
+  if (modifier === 'asked') return null;
+  if (has('unopposed')) return none || later ? null : 'uncontested';
+  if (has('void') && !has('recount') && !local && !none && !later) return 'countermanded';
+  if (has('postponed') && !none) {
+    if (has('count', 'result', 'declaration', 'declared', 'final')) return 'in-progress';
+    if (!local && !later) return 'postponed';
+  }
+  const wanted = !none || has('ended', 'declared', 'started');
+  if (has('recount') && wanted && !has('void')) {
+    const over = has('ended', 'declared') || sure;
+    if (!over || none || later || has('progress', 'part')) return 'recount';
+    return sure ? 'declared' : null;
+  }
+  if (ratio === 'none' && !sure) return has('counted', 'count', 'unit', 'started') ? 'not-started' : null;
+  // `Round 5/20` tells how far a count is; beside a declaration it is no doubt.
+  if (ratio === 'part' && !sure && words.some((word) => ROUND.test(word.text))) return 'counting';
+  if (ratio === 'none' || ratio === 'part') return 'in-progress';
+  if (none) return negated(has, sure || ended);
+  if (has('progress')) return 'in-progress';
+  if (has('starts')) return 'not-started';
+  if (later) {
+    if (sure || has('declaration', 'ended', 'official'))
+      return has('ended') && has('voting') ? null : 'in-progress';
+    if (has('started')) return 'not-started';
+    if (has('awaited')) return has('unit', 'part') ? 'in-progress' : 'not-started';
+    if (has('unit')) return has('counted') ? 'in-progress' : null;
+    return has('count', 'counted') ? 'not-started' : null;
+  }
+  if (has('part')) return 'in-progress';
+  if (sure) return has('unit') && ratio !== 'all' && !has('all') ? 'in-progress' : 'declared';
+  if (has('declaration')) return has('ended') ? 'declared' : null;
+  if (ended) return 'declared';
+  if (has('started')) return has('voting') && !has('count') ? null : 'in-progress';
+  return has('count', 'counted') || ratio === 'all' || (has('unit') && !has('voting', 'postponed', 'void'))
+    ? 'counting'
+    : null;
+}
+
+function negated(has: (...some: Part[]) => boolean, sure: boolean): Meaning {
+  // Nobody says of a candidate who lost how far the count is.
+  if (has('elected') && !has('declared', 'final')) return null;
+  if (sure || has('declaration', 'ended', 'all', 'official'))
+    return has('ended') && has('voting') ? null : 'in-progress';
+  if (has('progress')) return null;
+  if (has('started', 'starts', 'counted', 'count', 'result', 'awaited'))
+    return has('unit') ? 'in-progress' : 'not-started';
+  return null;
+}
+
+const ROUND = /round|runde|ronda|putaran|चक्र|राउंड|दौर|রাউন্ড|দফা|சுற்று|റൗണ്ട്/u;
+const OF = 'of|/|von|sur|de|di|su|z|ze|van|van de|dari|out of|aus|من|من اصل';
+const WITHIN = 'में से|मे से|के मध्य|মধ্যে|এর মধ্যে|இல்|ல்|ൽ|中';
+const NUMBER = "(\\d+(?:[.,' ]\\d{3})*)";
+const RATIOS = [
+  new RegExp(
+    `(?<![\\d/:.,])${NUMBER}\\s*(?:\\p{L}{2,12}\\s+)?(?:${OF})\\s*(?:the\\s+|de\\s+|las\\s+|los\\s+)?${NUMBER}(?![\\d/]|[:.,]\\d)`,
+    'u',
+  ),
+  new RegExp(
+    `(?<![\\d/:.,])${NUMBER}[^\\d]{0,12}?(?:${WITHIN})[^\\d]{0,8}?${NUMBER}(?![\\d/]|[:.,]\\d)`,
+    'u',
+  ),
+];
+const PERCENT =
+  /(\d+(?:[.,]\d+)?)\s*(?:%|percent|per cent|pct|prozent|pour cent|pourcent|por ciento|por cento|per cento|procent|persen|प्रतिशत|फीसदी|শতাংশ|சதவீத|சதவிகித|ശതമാനം|パーセント|في الماي)/u;
+
+/** `0 of 650`, `12/20`, `99 %`: how much of the contest a clause speaks of. */
+function ratioOf(text: string, words: readonly Word[]): 'none' | 'part' | 'all' | null {
+  for (const pattern of RATIOS) {
+    const match = pattern.exec(text);
+    if (!match) continue;
+    const [a = 0, b = 0] = match.slice(1).map((digits) => Number((digits ?? '').replace(/\D/g, '')));
+    if (a === b) return a === 0 ? null : 'all';
+    return Math.min(a, b) === 0 ? 'none' : 'part';
+  }
+  const share = PERCENT.exec(text);
+  if (!share) return null;
+  // `52 % declared` is a part of the contest, `elected with 52 %` is not.
+  const counted = words.some(({ parts }) =>
+    parts.some((part) => part === 'counted' || part === 'count' || part === 'unit' || part === 'progress'),
+  );
+  const declared = words.some(({ at, parts }) => at > share.index && parts.includes('declared'));
+  if (!counted && !declared) return null;
+  const value = Number(share[1]?.replace(',', '.'));
+  return value === 0 ? 'none' : value < 100 ? 'part' : 'all';
+}
+
+/** `Final result at 03:00`, `final result Thursday`: an hour or a day beside what has no verb is yet to come. */
+function isAppointment(text: string): boolean {
+  return HOUR.test(text) || DAY.test(text);
+}
+const HOUR =
+  /(?<!\bas )(?<!\p{L})(?:at|by|around|from|um|gegen|ab|vers|à|a las|a la|alle|verso|as|om|pukul|o)\s+(?:about\s+)?(?:\d{1,2}(?:[:.h]\d\d|\s*(?:am|pm|uhr|h|a\.m|p\.m)\b)|noon|midnight)/u;
+const DAY =
+  /\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miercoles|jueves|viernes|sabado|domingo|lunedi|martedi|mercoledi|giovedi|venerdi|sabato|domenica|(?:segunda|terca|quarta|quinta|sexta)-feira)\b/u;
+
+/** The feed file's words go before all others: the first of them that the text holds. */
+function ownStatus(folded: string, clauses: readonly Clause[], own: OwnWords): ReportedStatus | null {
+  const exact = own.find(([, word]) => word === folded);
+  if (exact) return exact[0];
+  for (const [status, word] of own) {
+    if (placeOf(folded, word) < 0) continue;
+    const certain = status !== 'declared' && status !== 'uncontested';
+    const doubted = clauses.some((clause, i) => {
+      const at = placeOf(clause.text, word);
+      if (at < 0) return false;
+      const beside = clause.words.filter(
+        (other) => other.at + other.text.length <= at || other.at >= at + word.length,
+      );
+      const doubts: readonly Part[] = ['not', 'future', 'awaited', 'part'];
+      return (
+        modifierOf(clauses, i) !== null ||
+        beside.some(({ parts }) => parts.some((part) => doubts.includes(part))) ||
+        ['none', 'part'].includes(ratioOf(clause.text, beside) ?? '')
+      );
+    });
+    return certain || !doubted ? status : 'in-progress';
+  }
+  return null;
+}
+
+/** Where a text holds a feed file's word: from a word's beginning on; a short one as a whole word. */
+function placeOf(folded: string, word: string): number {
+  if (word === '') return -1;
+  const letter = /[\p{L}\p{M}\p{N}]/u;
+  for (let at = folded.indexOf(word); at >= 0; at = folded.indexOf(word, at + 1)) {
+    if (!/^\p{sc=Latin}/u.test(word)) return at;
+    const behind = folded[at + word.length];
+    if (at > 0 && letter.test(folded[at - 1] as string)) continue;
+    if (word.length > 3 || behind === undefined || !letter.test(behind)) return at;
+  }
+  return -1;
+}

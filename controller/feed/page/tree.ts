@@ -1,0 +1,317 @@
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { JSONPath } from 'jsonpath-plus';
+import type { ColumnPlace, Field } from '../column-spec.ts';
+import { PageError } from '../wire/decode.ts';
+import { aboveLimit, LIMITS } from '../wire/limits.ts';
+import type { OpenPage, Part, Row, Table, TableRequest } from './part.ts';
+import { joined, taken } from './table.ts';
+
+/** Opens a JSON body. @throws PageError when it is cut, no JSON, or above a limit */
+export function openJson(source: string, url: string): OpenPage {
+  measureJson(source, url);
+  try {
+    return openTree(JSON.parse(source.replace(/^\ufeff/, '')), url);
+  } catch (error) {
+    throw new PageError('the JSON cannot be read', (error as Error).message, 'whole JSON', url, {
+      cause: error,
+    });
+  }
+}
+
+/**
+ * Opens an XML body as a tree: elements by name, attributes as `@name`, text as `#text`; repeated elements
+ * are arrays. @throws PageError when it is cut, not well-formed, or above a limit
+ */
+export function openXml(source: string, url: string): OpenPage {
+  let elements = 0;
+  for (let at = source.indexOf('<'); at >= 0; at = source.indexOf('<', at + 1))
+    if (source[at + 1] !== '/' && ++elements > LIMITS.elements) throw aboveLimit('elements', elements, url);
+  const valid = XMLValidator.validate(source, { allowBooleanAttributes: true });
+  if (valid !== true) {
+    const { msg, line, col } = valid.err;
+    throw new PageError('the XML cannot be read', msg, 'well-formed XML', `${url}:${line}:${col}`);
+  }
+  try {
+    return openTree(xmlParser.parse(source), url, findXml);
+  } catch (error) {
+    // Entities that unfold into more of them, and elements beyond our depth.
+    throw new PageError('the XML cannot be read', (error as Error).message, 'plain XML', url, {
+      cause: error,
+    });
+  }
+}
+
+/** Refuses what is nested too deep or has too many values, before any of it is built. */
+function measureJson(source: string, url: string): void {
+  let depth = 0;
+  let values = 0;
+  for (let i = 0; i < source.length; i++) {
+    const code = source.charCodeAt(i);
+    if (code === QUOTE) {
+      // A quote behind a backslash does not end the text.
+      do i = source.indexOf('"', i + 1);
+      while (i > 0 && isEscaped(source, i));
+      if (i < 0) return;
+    } else if (code === COMMA) values++;
+    else if (code === BRACKET || code === BRACE) {
+      values++;
+      if (++depth > LIMITS.depth) throw aboveLimit('depth', depth, url);
+    } else if (code === BRACKET_END || code === BRACE_END) depth--;
+    if (values > LIMITS.values) throw aboveLimit('values', values, url);
+  }
+}
+
+const [QUOTE, COMMA, BRACKET, BRACKET_END, BRACE, BRACE_END] = [0x22, 0x2c, 0x5b, 0x5d, 0x7b, 0x7d];
+
+function isEscaped(source: string, at: number): boolean {
+  let slashes = 0;
+  while (source[at - 1 - slashes] === '\\') slashes++;
+  return slashes % 2 === 1;
+}
+
+const xmlParser = new XMLParser({
+  ignoreAttributes: false,
+  attributeNamePrefix: '@',
+  parseTagValue: false,
+  parseAttributeValue: false,
+  trimValues: true,
+  removeNSPrefix: true,
+  processEntities: true,
+  maxNestedTags: LIMITS.depth,
+});
+
+/** An XML document as a tree, as the mapping sees it; null when it is not well-formed. */
+export function xmlTree(source: string): unknown {
+  return XMLValidator.validate(source, { allowBooleanAttributes: true }) === true
+    ? xmlParser.parse(source)
+    : null;
+}
+
+type Find = (node: unknown, path: string) => unknown[];
+
+function openTree(root: unknown, url: string, find: Find = findJson): OpenPage {
+  return {
+    parts: (each) =>
+      each === undefined
+        ? [new TreePart(root, root, find)]
+        : find(root, each).map((node) => new TreePart(node, root, find)),
+    links: (path) =>
+      find(root, path).flatMap((found) =>
+        typeof found === 'string' && URL.canParse(found, url) ? [new URL(found, url).href] : [],
+      ),
+    cut: false,
+  };
+}
+
+class TreePart implements Part {
+  readonly #node: unknown;
+  readonly #root: unknown;
+  readonly #find: Find;
+
+  constructor(node: unknown, root: unknown, find: Find) {
+    this.#node = node;
+    this.#root = root;
+    this.#find = find;
+  }
+
+  /** A path that begins with `$` starts at the document, any other at this part. */
+  text(at: string | undefined): string {
+    if (at === undefined) return '';
+    return plain(this.#find(at.startsWith('$') ? this.#root : this.#node, at)[0]);
+  }
+
+  tables(request: TableRequest): Table[] {
+    const where = request.at ?? '$';
+    const hits = request.at === undefined ? [this.#node] : this.#find(this.#node, request.at);
+    const rows = members(hits)
+      .filter(isObject)
+      .map((node, i) => new TreeRow(node, request.columns, `${where} ${i + 1}`, this.#find));
+    const found = new Map<Field, string>();
+    for (const [field, { names, value, place, join }] of request.columns) {
+      if (value !== null) found.set(field, `"${value}"`);
+      else if (rows.some((row) => row.has(field)))
+        found.set(field, place === null ? names.join(', ') || join.join(' + ') : `item ${place}`);
+    }
+    const fits = request.required.some((fields) => fields.every((field) => found.has(field)));
+    return fits ? [{ where, found, rows }] : [];
+  }
+}
+
+/** Keys by which interfaces flag who has won. */
+const FLAGS = [
+  'winner',
+  'isWinner',
+  'is_winner',
+  'Winner',
+  'elected',
+  'isElected',
+  'is_elected',
+  'Elected',
+  '@winner',
+  '@elected',
+];
+
+class TreeRow implements Row {
+  readonly where: string;
+  readonly #node: unknown;
+  readonly #columns: ReadonlyMap<Field, ColumnPlace>;
+  readonly #find: Find;
+
+  constructor(node: unknown, columns: ReadonlyMap<Field, ColumnPlace>, where: string, find: Find) {
+    this.#node = node;
+    this.#columns = columns;
+    this.where = where;
+    this.#find = find;
+  }
+
+  cell(field: Field): string {
+    return this.#said(field, plain);
+  }
+
+  number(field: Field): string {
+    return this.#said(field, numberOf);
+  }
+
+  #said(field: Field, say: (value: unknown) => string): string {
+    const column = this.#columns.get(field);
+    if (!column) return field === 'outcome' ? this.#flag() : '';
+    if (column.value !== null) return column.value;
+    const parts = column.join.map(pathOf).map((path) => plain(this.#find(this.#node, path)[0]));
+    if (parts.length > 0) return joined(parts);
+    for (const path of pathsOf(column)) {
+      const [found] = this.#find(this.#node, path);
+      if (found !== undefined && found !== null) return taken(say(found), column.pattern);
+    }
+    return '';
+  }
+
+  has(field: Field): boolean {
+    const column = this.#columns.get(field);
+    if (!column) return false;
+    if (column.value !== null) return true;
+    return [...pathsOf(column), ...column.join.map(pathOf)].some(
+      (path) => this.#find(this.#node, path).length > 0,
+    );
+  }
+
+  // `winner: "X"` beside the votes needs no line in the feed file; a name or a number there may mean anything.
+  #flag(): string {
+    for (const key of FLAGS) {
+      const [found] = this.#find(this.#node, key);
+      if (found === true || /^(?:x|true|yes|y)$/i.test(plain(found))) return plain(found);
+    }
+    return '';
+  }
+
+  named(header: string): string | null {
+    const [found] = this.#find(this.#node, header);
+    return found === undefined ? null : plain(found);
+  }
+
+  numberNamed(header: string): string | null {
+    const [found] = this.#find(this.#node, header);
+    return found === undefined ? null : numberOf(found);
+  }
+
+  unclaimed(): ReadonlyMap<string, string> {
+    const claimed = new Set([...this.#columns.values()].flatMap((column) => [...pathsOf(column)]));
+    const own = Object.entries(this.#node as Record<string, unknown>);
+    return new Map(
+      own.flatMap(([key, value]) => (claimed.has(key) || isObject(value) ? [] : [[key, plain(value)]])),
+    );
+  }
+
+  texts(): readonly string[] {
+    return [...this.#columns.keys()].map((field) => this.cell(field));
+  }
+}
+
+function pathsOf({ place, names }: ColumnPlace): readonly string[] {
+  return place === null ? names : [pathOf(place)];
+}
+
+// A place in a row that is an array, from 1 on.
+function pathOf(part: string | number): string {
+  return typeof part === 'number' ? String(part - 1) : part;
+}
+
+const SIMPLE = /^(?:\$\.)?[@#\w][\w@#-]*(?:\.[@#\w][\w@#-]*)*$/u;
+
+// Nearly every path is `name` or `a.b.0`; only the rest needs the JSONPath engine (without its script part).
+function findJson(node: unknown, path: string): unknown[] {
+  if (SIMPLE.test(path)) {
+    let at = node;
+    for (const key of path.replace(/^\$\./, '').split('.')) {
+      if (typeof at !== 'object' || at === null) return [];
+      at = (at as Record<string, unknown>)[key];
+    }
+    return at === undefined ? [] : [at];
+  }
+  if (typeof node !== 'object' || node === null) return [];
+  try {
+    return JSONPath({ path, json: node, eval: false, wrap: true }) as unknown[];
+  } catch (error) {
+    const got = (error as Error).message;
+    throw new PageError('the feed file has a path that cannot be read', path, got, 'feed.yaml', {
+      cause: error,
+    });
+  }
+}
+
+/**
+ * The same for XML, where an element that stands once is no list to the parser: `Contest[*]` and `Contest[0]` are
+ * elements of that name, one or many. Only what holds nothing but elements of one other name is the list around them.
+ */
+function findXml(node: unknown, path: string): unknown[] {
+  const step = /\[(\*|\d+)\]|\.(\d+)(?=\.|$)/.exec(path);
+  if (!step) return members(findJson(node, path));
+  const [mark, listIndex, pointIndex] = step;
+  const index = listIndex ?? pointIndex ?? '*';
+  const before = path.slice(0, step.index);
+  const found = before === '$' || before === '' ? [node] : findJson(node, before);
+  const chosen = found.flatMap((hit) => {
+    if (index === '*') return Array.isArray(hit) ? hit : (listed(hit) ?? [hit]);
+    return (Array.isArray(hit) ? hit : [hit]).slice(Number(index), Number(index) + 1);
+  });
+  const rest = path.slice(step.index + mark.length).replace(/^\.(?!\.)/, '');
+  return rest === ''
+    ? chosen
+    : chosen.flatMap((element) => findXml(element, rest.startsWith('.') ? `$${rest}` : rest));
+}
+
+/** What a list around elements of one name holds; null for an element that says something itself. */
+function listed(element: unknown): unknown[] | null {
+  if (!isObject(element)) return null;
+  const [held, ...others] = Object.entries(element as Record<string, unknown>);
+  if (held === undefined || others.length > 0 || !isObject(held[1])) return null;
+  return Array.isArray(held[1]) ? held[1] : [held[1]];
+}
+
+/** A path may lead to a list itself or to its members; a member may be an array of cells. */
+function members(hits: readonly unknown[]): unknown[] {
+  return hits.flatMap((hit) => (Array.isArray(hit) && hit.some(isObject) ? hit : [hit]));
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
+function plain(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'object') {
+    const text = (value as Record<string, unknown>)['#text'];
+    return text === undefined ? '' : plain(text);
+  }
+  return String(value).trim();
+}
+
+/**
+ * A value as numbers are read from it: several are parted by line breaks. Where elements stand in an XML text, its parts
+ * lie glued together in the tree, and nobody can tell where: such a text is shown as no number.
+ */
+function numberOf(value: unknown): string {
+  if (Array.isArray(value)) return value.map(numberOf).join('\n');
+  if (!isObject(value)) return plain(value);
+  const mixed = Object.keys(value as object).some((key) => key !== '#text' && !key.startsWith('@'));
+  return mixed && plain(value) !== '' ? `${plain(value)} and elements` : plain(value);
+}

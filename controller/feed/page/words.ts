@@ -1,0 +1,200 @@
+import { foldName } from '../../election/name.ts';
+import type { Field } from '../column-spec.ts';
+
+/**
+ * What results pages call their columns, in several languages. A feed file's own
+ * words come first; these are for fields it does not name, and for proposing a mapping of an unseen page.
+ */
+export const HEADER_WORDS: Readonly<Partial<Record<Field, readonly string[]>>> = {
+  serial: [
+    'O.S.N.',
+    'OSN',
+    'S.N.',
+    'SN',
+    'S.No.',
+    'Sl. No.',
+    'Sr. No.',
+    'No.',
+    '#',
+    'क्रम संख्या',
+    'क्र.सं.',
+    'ক্রমিক নং',
+    'Nr.',
+    'N°',
+  ],
+  number: [
+    'Const. No.',
+    'Constituency No.',
+    'AC No.',
+    'PC No.',
+    'Seat No.',
+    'Seat Number',
+    'Constituency Number',
+    'Number',
+    'District No.',
+    'निर्वाचन क्षेत्र संख्या',
+    'Wahlkreis-Nr.',
+  ],
+  contest: [
+    'Constituency',
+    'Constituency Name',
+    'Seat',
+    'Contest',
+    'Race',
+    'District',
+    'Electorate',
+    'Riding',
+    'निर्वाचन क्षेत्र',
+    'কেন্দ্র',
+    'বিধানসভা কেন্দ্র',
+    'Circonscription',
+    'Wahlkreis',
+    'Circunscripción',
+  ],
+  candidate: [
+    'Candidate',
+    'Candidate Name',
+    'Candidates',
+    'Name',
+    'Name of Candidate',
+    'अभ्यर्थी',
+    'उम्मीदवार',
+    'प्रत्याशी',
+    'প্রার্থী',
+    'প্রার্থীর নাম',
+    'வேட்பாளர்',
+    'സ്ഥാനാർത്ഥി',
+    'Candidat',
+    'Candidato',
+    'Kandidat',
+    'Bewerber',
+  ],
+  party: [
+    'Party',
+    'Party Name',
+    'Political Party',
+    'दल',
+    'दल का नाम',
+    'पार्टी',
+    'দল',
+    'கட்சி',
+    'പാർട്ടി',
+    'Parti',
+    'Partido',
+    'Partei',
+    'Affiliation',
+  ],
+  partyCode: ['Party Code', 'Abbreviation', 'Abbr.', 'Party Abbr.'],
+  votes: [
+    'Total Votes',
+    'Total',
+    'Votes',
+    'Votes Polled',
+    'Vote Count',
+    'Votes Secured',
+    'Valid Votes',
+    'कुल मत',
+    'मत',
+    'কুল ভোট',
+    'মোট ভোট',
+    'ভোট',
+    'வாக்குகள்',
+    'മൊത്തം വോട്ട്',
+    'Voix',
+    'Votos',
+    'Stimmen',
+  ],
+  evm: ['EVM Votes', 'EVM', 'ईवीएम मत', 'ই ভি এম ভোট', 'General Votes'],
+  postal: ['Postal Votes', 'Postal', 'Postal Ballots', 'डाक मत', 'डाक द्वारा मत', 'পোস্টাল ভোট', 'Briefwahl'],
+  share: [
+    '% of Votes',
+    '% Votes',
+    '%',
+    'Vote %',
+    'Vote Share',
+    'Percentage',
+    'Percent',
+    'Share',
+    'मत प्रतिशत',
+    '% मत',
+    'শতাংশ',
+    'Prozent',
+  ],
+  leader: ['Leading Candidate', 'Leader', 'अग्रणी अभ्यर्थी', 'Leading'],
+  leaderParty: ['Leading Party', 'अग्रणी दल'],
+  runnerUp: ['Trailing Candidate', 'Runner-up', 'Runner up', 'निकटतम प्रतिद्वंदी', 'Second'],
+  runnerUpParty: ['Trailing Party', 'Runner-up Party'],
+  margin: ['Margin', 'Majority', 'Lead', 'अंतर', 'ব্যবধান', 'Mehrheit'],
+  outcome: [
+    'Outcome',
+    'Winner',
+    'Elected',
+    'Won',
+    'Gewählt',
+    'Élu',
+    'Élue',
+    'Elu(e)',
+    'Electo',
+    'Elegido',
+    'Ganador',
+    'Eletto',
+    'Eletti',
+    'Eleito',
+    'Situação',
+    'Gekozen',
+    'Wybrany',
+    'Terpilih',
+    'विजेता',
+    'निर्वाचित',
+    'বিজয়ী',
+    'নির্বাচিত',
+    'வெற்றி',
+    'വിജയി',
+    '当落',
+    '当選',
+    'الفائز',
+  ],
+  status: ['Status', 'Result', 'Result Status', 'स्थिति', 'Stand'],
+  rounds: ['Round', 'Rounds', 'चक्र', 'Precincts', 'Reporting'],
+};
+
+export const TOTAL_WORDS: readonly string[] = [
+  'Total',
+  'Grand Total',
+  'Totals',
+  'कुल',
+  'कुल योग',
+  'योग',
+  'মোট',
+  'மொத்தம்',
+  'ആകെ',
+  'Gesamt',
+  'Summe',
+];
+
+const keys = new Map<string, string>();
+const folds = new Map<string, string>();
+/** A night's pages repeat the same few thousand texts; folding them anew was a third of the work. */
+const KEPT = 20_000;
+
+/** Header texts that mean the same: case, points, spaces and footnote marks do not count. */
+export function headerKey(text: string): string {
+  return kept(keys, text, () => {
+    const folded = foldName(text);
+    return folded.replace(/[^\p{L}\p{M}\p{N}%#]+/gu, '') || folded;
+  });
+}
+
+/** `foldName`, remembered. */
+export function foldKept(text: string): string {
+  return kept(folds, text, () => foldName(text));
+}
+
+function kept(store: Map<string, string>, text: string, make: () => string): string {
+  const known = store.get(text);
+  if (known !== undefined) return known;
+  if (store.size >= KEPT) store.clear();
+  const made = make();
+  store.set(text, made);
+  return made;
+}

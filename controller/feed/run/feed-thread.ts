@@ -1,0 +1,111 @@
+import { setImmediate } from 'node:timers/promises';
+import { parentPort, workerData } from 'node:worker_threads';
+import { UserError } from '../../user-error.ts';
+import { Credit } from './credit.ts';
+import { Lane, type PageWatch } from './lane.ts';
+import type { FeedJob, FromThread, ToThread } from './message.ts';
+import { Pulse } from './pulse.ts';
+import { replayNight } from './replay.ts';
+
+/** The event loop turns at least so often between two pages, for its timers and for what the main thread says. */
+const TURN_MS = 50;
+/** A replay that is later than this (wall ms) goes on from where it is; it makes up for less. */
+const LATE_MS = 2000;
+
+const job = workerData as FeedJob;
+const pulse = new Pulse(job.pulse);
+const watch: PageWatch = { pulse, passedOver: job.passedOver };
+const credit = new Credit(job.credit);
+let stopped = false;
+let turnedAt = performance.now();
+const stopper = new AbortController();
+
+if (parentPort) {
+  parentPort.on('message', (message: ToThread) => {
+    if (message.type === 'credit') credit.give(message.polls);
+    else {
+      stopped = true;
+      stopper.abort();
+      credit.give(Number.POSITIVE_INFINITY);
+    }
+  });
+  try {
+    await work();
+    if (!stopped) tell({ type: 'end' });
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    tell({ type: 'refused', message: error.message, exitCode: error.exitCode });
+  } finally {
+    parentPort.removeAllListeners('message');
+    parentPort.unref();
+  }
+}
+
+async function work(): Promise<void> {
+  const { election, spec, night } = job;
+  const feeds = spec.feeds.filter(({ name }) => job.feeds.includes(name));
+  const note = (text: string): void => tell({ type: 'note', feed: job.feeds.join(', '), text });
+  if (!night) {
+    // A replay needs no HTTP client, and starts the sooner without it.
+    const { runLive } = await import('./live.ts');
+    await runLive(job, { tell, credit, stop: stopper.signal, watch });
+    return;
+  }
+  const modules = feeds.filter(({ kind }) => kind === 'module');
+  const lanes = feeds
+    .filter(({ kind }) => kind !== 'module')
+    .map((feed) => new Lane(feed, spec, election, watch));
+  const { file, speed, skip } = night;
+  const request = { file, from: night.from ?? undefined, until: night.until ?? undefined, skip };
+  let start: { wall: number; at: number } | null = null;
+  for await (const { poll, position } of replayNight(request, lanes, modules, spec, election, {
+    note,
+    turn,
+  })) {
+    if (stopped) return;
+    start ??= { wall: performance.now(), at: poll.at };
+    if (speed !== 'max') await until(start.wall + (poll.at - start.at) / speed, stopper.signal);
+    await credit.take();
+    if (stopped) return;
+    if (speed !== 'max') {
+      const late = performance.now() - (start.wall + (poll.at - start.at) / speed);
+      if (late > LATE_MS) start.wall += late;
+    }
+    tell({
+      type: 'poll',
+      poll: { ...poll, arrivedWall: performance.timeOrigin + performance.now() },
+      position,
+    });
+  }
+}
+
+/** Between two pages. @returns false when the thread was told to stop */
+async function turn(): Promise<boolean> {
+  pulse.beat();
+  if (performance.now() - turnedAt > TURN_MS) {
+    await setImmediate();
+    turnedAt = performance.now();
+  }
+  return !stopped;
+}
+
+function tell(message: FromThread): void {
+  parentPort?.postMessage(message);
+}
+
+// Timers wake a little early or late; a recorded night is not so exact that it matters.
+async function until(moment: number, stop: AbortSignal): Promise<void> {
+  while (!stop.aborted) {
+    const left = moment - performance.now();
+    if (left <= 0) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(done, Math.min(left, 60_000));
+      function done(): void {
+        clearTimeout(timer);
+        stop.removeEventListener('abort', done);
+        resolve();
+      }
+      stop.addEventListener('abort', done);
+    });
+  }
+}

@@ -1,0 +1,224 @@
+import type { ContestId, Election } from '../../election/election.ts';
+import { type EciVariant, eciVariants } from '../eci/eci.ts';
+import { isPartyPage } from '../eci/party-page.ts';
+import { type Follow, followed } from '../page/follow.ts';
+import { mapReports } from '../page/map.ts';
+import { compileMapping, type Mapping } from '../page/mapping.ts';
+import { openPage } from '../page/open-page.ts';
+import type { SaidWord } from '../page/outcome.ts';
+import type { Table } from '../page/part.ts';
+import type { FeedProblem, Report } from '../report.ts';
+import type { Feed, FeedSpec } from '../spec.ts';
+import { decodePage, EmptyPage, PageError } from '../wire/decode.ts';
+import { bodyHash, type Exchange } from '../wire/exchange.ts';
+import type { Pulse } from './pulse.ts';
+import { Reconcile } from './reconcile.ts';
+import type { PassedOver } from './suspect-pages.ts';
+
+/** What an exchange brought. */
+export interface PageOutcome {
+  kind: 'read' | 'same' | 'failed';
+  reports: readonly Report[];
+  problems: readonly FeedProblem[];
+  /** Addresses that the page leads to, as the hint's `follow` says. */
+  links: readonly string[];
+  /** A good page without a single result: where counted pages end. */
+  empty: boolean;
+  /** Key of the body; null when there was none. */
+  hash: string | null;
+  warnings: readonly string[];
+  /** The tables that were used and how their columns were found, for probe. */
+  tables: readonly Table[];
+  /** What was read as a word on the count or on a candidate. */
+  words: readonly SaidWord[];
+}
+
+/** What the URL already says. */
+export interface PageHint {
+  contest: ContestId | null;
+  state: string | null;
+  follow?: Follow | undefined;
+}
+
+/** Takes pages as they come, live or recorded. */
+export interface PageReader {
+  readonly contests: ReadonlySet<ContestId>;
+  accept(exchange: Exchange, hint: PageHint): PageOutcome;
+}
+
+/** Who sees which page is being read, and which must not be. */
+export interface PageWatch {
+  pulse: Pulse;
+  passedOver: readonly PassedOver[];
+}
+
+interface Seen {
+  hash: string;
+  failed: boolean;
+  empty: boolean;
+  links: readonly string[];
+}
+
+/** An outcome without anything in it. */
+export const NOTHING = {
+  reports: [],
+  problems: [],
+  links: [],
+  empty: false,
+  hash: null,
+  warnings: [],
+  tables: [],
+  words: [],
+} as const;
+
+/**
+ * The pages of one feed, from wire to Reports: what is unchanged costs a hash, what changed is decoded,
+ * opened and mapped. Live and replayed exchanges take this same way.
+ */
+export class Lane implements PageReader {
+  readonly feed: Feed;
+  readonly #mapping: Mapping;
+  /** Of an `eci` feed: the designs that a page may have. */
+  readonly #variants: readonly { variant: EciVariant; mapping: Mapping }[];
+  readonly #reconcile: Reconcile;
+  readonly #election: Election;
+  readonly #maxBytes: number;
+  readonly #watch: PageWatch | null;
+  readonly #seen = new Map<string, Seen>();
+  readonly contests = new Set<ContestId>();
+
+  constructor(feed: Feed, spec: FeedSpec, election: Election, watch: PageWatch | null = null) {
+    this.feed = feed;
+    this.#watch = watch;
+    this.#mapping = compileMapping(feed, election.timeZone);
+    this.#variants =
+      feed.kind === 'eci'
+        ? eciVariants(feed).map((variant) => ({
+            variant,
+            mapping: compileMapping(variant.feed, election.timeZone),
+          }))
+        : [];
+    this.#reconcile = new Reconcile(election);
+    this.#election = election;
+    this.#maxBytes = spec.limits.maxBytes;
+  }
+
+  accept(exchange: Exchange, hint: PageHint): PageOutcome {
+    const seen = this.#seen.get(exchange.url);
+    if (exchange.status === 304)
+      return seen?.failed
+        ? { kind: 'failed', ...NOTHING, empty: seen.empty }
+        : { kind: 'same', ...NOTHING, empty: seen?.empty ?? false, links: seen?.links ?? [] };
+    if (exchange.status < 200 || exchange.status > 299) {
+      const got = exchange.failure ?? `${exchange.status} ${exchange.statusText}`.trim();
+      return this.#fail(
+        exchange,
+        hint,
+        new PageError('the source gave no page', got, 'a page (200)', exchange.url),
+      );
+    }
+    const hash = bodyHash(exchange.body);
+    if (seen?.hash === hash) {
+      const { failed, empty, links } = seen;
+      return failed
+        ? { kind: 'failed', ...NOTHING, empty, hash }
+        : { kind: 'same', ...NOTHING, empty, links, hash };
+    }
+    let links: readonly string[] = [];
+    if (this.#mustPassOver(exchange, hash)) {
+      this.#seen.set(exchange.url, { hash, failed: true, empty: false, links });
+      const what = 'the page is passed over';
+      const got = 'one that ended the reader twice';
+      return this.#fail(exchange, hint, new PageError(what, got, 'one that can be read', exchange.url));
+    }
+    this.#watch?.pulse.reading({ url: exchange.url, hash });
+    try {
+      const decoded = decodePage(exchange, {
+        maxBytes: this.#maxBytes,
+        charset: this.feed.charset ?? null,
+        member: this.feed.member ?? null,
+      });
+      const mapping = this.#mappingOf(decoded.text, exchange.url);
+      if (mapping === null) {
+        const warnings = this.#reconcile.totals(decoded.text);
+        this.#seen.set(exchange.url, { hash, failed: false, empty: false, links: [] });
+        return { kind: 'read', ...NOTHING, hash, warnings: [...decoded.warnings, ...warnings] };
+      }
+      const page = openPage(decoded.text, mapping, exchange.url);
+      if (hint.follow) links = followed(page, exchange, hint.follow);
+      const origin = { url: exchange.url, contest: hint.contest, state: hint.state, fetchedAt: exchange.at };
+      const { reports, problems, tables, words, notes } = mapReports(page, mapping, origin, this.#election);
+      for (const { contest } of reports) this.contests.add(contest);
+      if (this.feed.kind === 'eci') this.#reconcile.lists(reports);
+      const failed = reports.length === 0 && problems.length > 0;
+      const empty = reports.length + problems.length === 0;
+      this.#seen.set(exchange.url, { hash, failed, empty, links });
+      return {
+        kind: 'read',
+        reports,
+        problems,
+        links,
+        empty,
+        hash,
+        warnings: [...decoded.warnings, ...notes],
+        tables,
+        words,
+      };
+    } catch (error) {
+      // A page of links need have no results itself.
+      if (hint.follow?.links && links.length > 0) {
+        this.#seen.set(exchange.url, { hash, failed: false, empty: false, links });
+        return { kind: 'read', ...NOTHING, links, hash };
+      }
+      this.#seen.set(exchange.url, { hash, failed: true, empty: error instanceof EmptyPage, links: [] });
+      return this.#fail(exchange, hint, told(error, exchange.url));
+    } finally {
+      this.#watch?.pulse.read();
+    }
+  }
+
+  #mustPassOver({ url, at }: Exchange, hash: string): boolean {
+    return (
+      this.#watch?.passedOver.some((page) => page.url === url && (page.hash === hash || at < page.until)) ??
+      false
+    );
+  }
+
+  // Null for a page of party totals: it has no contests, but must agree with them.
+  #mappingOf(text: string, url: string): Mapping | null {
+    if (this.feed.kind !== 'eci') return this.#mapping;
+    const found = this.#variants.find(({ variant }) => variant.recognises(text));
+    if (found) return found.mapping;
+    if (isPartyPage(text)) return null;
+    throw new PageError(
+      'no design of the results site is recognised',
+      text.slice(0, 120).replace(/\s+/g, ' '),
+      'a page of 2014-2026; describe another with kind: html',
+      url,
+    );
+  }
+
+  #fail(exchange: Exchange, { contest }: PageHint, error: PageError): PageOutcome {
+    const problem: FeedProblem = {
+      feed: this.feed.name,
+      url: exchange.url,
+      contest,
+      at: exchange.at,
+      what: error.message,
+      got: error.got,
+      expected: error.expected,
+      where: error.where || exchange.url,
+    };
+    return { kind: 'failed', ...NOTHING, empty: error instanceof EmptyPage, problems: [problem] };
+  }
+}
+
+// One page that breaks the reader costs that page: thrown on, it would end the thread, and again after each
+// restart.
+function told(error: unknown, url: string): PageError {
+  if (error instanceof PageError) return error;
+  const { name, message } = error as Error;
+  return new PageError('the page could not be read, which is a bug', `${name}: ${message}`, 'no error', url, {
+    cause: error,
+  });
+}

@@ -1,0 +1,181 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import type { Feed } from '../spec.ts';
+import { ArchiveWriter } from '../wire/archive-writer.ts';
+import { failedExchange } from '../wire/exchange.ts';
+import { PageFetcher } from '../wire/fetch.ts';
+import type { Credit } from './credit.ts';
+import { EciSource, eciStart } from './eci-source.ts';
+import { Lane, type PageWatch } from './lane.ts';
+import type { FeedCounters, FeedJob, FromThread } from './message.ts';
+import { ModuleRunner } from './module-runner.ts';
+import { PollBatch } from './poll-batch.ts';
+import { Sweep, type SweptPage } from './sweep.ts';
+
+export interface LiveEffects {
+  tell(message: FromThread): void;
+  credit: Credit;
+  stop: AbortSignal;
+  watch: PageWatch;
+}
+
+/** One look at everything of a feed that is due. */
+interface Source {
+  look(first: boolean, told: (page: SweptPage) => void): Promise<void>;
+  /** Wall time of the next look, ms. */
+  nextDue(): number;
+  counters(): FeedCounters | null;
+}
+
+/** How often a typed file is looked at: it is read from disk, and people wait for it. */
+const FILE_SECONDS = 1;
+const COUNT_MS = 1000;
+
+/** Runs this thread's feeds against the real source until stopped, or one sweep of each with `once`. */
+export async function runLive(job: FeedJob, effects: LiveEffects): Promise<void> {
+  const feeds = job.spec.feeds.filter(({ name }) => job.feeds.includes(name));
+  const fetchers: PageFetcher[] = [];
+  const writer =
+    job.record === null
+      ? null
+      : await ArchiveWriter.open(job.record, {
+          told: (text) => effects.tell({ type: 'note', feed: job.feeds.join(', '), text }),
+          begun: () => {
+            for (const fetcher of fetchers) fetcher.forgetAll();
+          },
+        });
+  try {
+    await Promise.all(feeds.map((feed) => runFeed(feed, job, { writer, fetchers }, effects)));
+  } finally {
+    await writer?.close();
+  }
+}
+
+async function runFeed(
+  feed: Feed,
+  job: FeedJob,
+  { writer, fetchers }: { writer: ArchiveWriter | null; fetchers: PageFetcher[] },
+  effects: LiveEffects,
+): Promise<void> {
+  const hosts = [
+    ...(feed.pages ?? []).map(({ url }) => url),
+    ...(feed.kind === 'eci' ? [eciStart(feed)] : []),
+  ].map((url) => new URL(url).hostname);
+  const fetcher = new PageFetcher(job.spec.limits, job.spec.contact, hosts, {
+    now: Date.now,
+    note: (text) => effects.tell({ type: 'note', feed: feed.name, text }),
+    ...(writer && { record: (exchange) => writer.write(exchange) }),
+  });
+  fetchers.push(fetcher);
+  const batch = new PollBatch(feed.name, effects);
+  const noted = new Set<string>();
+  const told = (page: SweptPage): void => {
+    for (const warning of page.outcome.warnings) {
+      if (noted.has(warning)) continue;
+      noted.add(warning);
+      effects.tell({ type: 'note', feed: feed.name, text: `${warning} (${page.url})` });
+    }
+    batch.add(page);
+  };
+  let telling: NodeJS.Timeout | null = null;
+  try {
+    const sources = await sourcesOf(feed, job, fetcher, effects);
+    if (sources.length === 0) return;
+    const tellCounters = (): void => {
+      for (const source of sources) {
+        const counters = source.counters();
+        if (counters) effects.tell({ type: 'counters', counters });
+      }
+    };
+    // A sweep may take minutes; what it has asked so far is told meanwhile.
+    let asked = 0;
+    telling = setInterval(() => {
+      if (fetcher.requests > asked) tellCounters();
+      asked = fetcher.requests;
+    }, COUNT_MS);
+    for (let first = true; !effects.stop.aborted; first = false) {
+      await Promise.all(sources.map((source) => source.look(first, told)));
+      // No new sweep before the reader has taken the last one.
+      await batch.flush();
+      tellCounters();
+      if (job.once) return;
+      const next = Math.min(...sources.map((source) => source.nextDue()));
+      await delay(Math.max(50, next - Date.now()), undefined, { signal: effects.stop }).catch(
+        () => undefined,
+      );
+    }
+  } finally {
+    if (telling) clearInterval(telling);
+    fetcher.close();
+  }
+}
+
+async function sourcesOf(
+  feed: Feed,
+  job: FeedJob,
+  fetcher: PageFetcher,
+  effects: LiveEffects,
+): Promise<Source[]> {
+  if (feed.kind === 'eci' && !feed.pages) {
+    const note = (text: string): void => effects.tell({ type: 'note', feed: feed.name, text });
+    const { stop, watch } = effects;
+    return [new EciSource(feed, job.spec, job.election, fetcher, { stop, note, watch })];
+  }
+  const lane = new Lane(feed, job.spec, job.election, effects.watch);
+  const sources: Source[] = [];
+  const file = feed.file === undefined ? null : resolve(dirname(job.spec.file), feed.file);
+  if (feed.kind === 'module') return [moduleSource(feed, job, fetcher, effects)];
+  if (file !== null) sources.push(fileSource(file, lane));
+  if (feed.pages?.length) {
+    const sweep = new Sweep(feed, lane, fetcher, job.election);
+    sources.push({
+      look: async (first, told) => {
+        const due = sweep.due(Date.now(), first);
+        if (due.length > 0) await sweep.run(due, effects.stop, told);
+      },
+      nextDue: () => sweep.nextDue(),
+      counters: () => sweep.counters(),
+    });
+  }
+  return sources;
+}
+
+/** A CSV that people type into. Half a saved line is a problem of that look; the last good rows stay. */
+function fileSource(file: string, lane: Lane): Source {
+  const url = pathToFileURL(file).href;
+  let next = 0;
+  return {
+    look: async (_, told) => {
+      if (Date.now() < next) return;
+      next = Date.now() + FILE_SECONDS * 1000;
+      const at = Date.now();
+      const exchange = await readFile(file).then(
+        (body) => ({ url, at, status: 200, statusText: 'OK', headers: {}, body, failure: null }),
+        (error: Error) => failedExchange(url, at, error.message),
+      );
+      told({ url, at, outcome: lane.accept(exchange, { contest: null, state: null }) });
+    },
+    nextDue: () => next,
+    counters: () => null,
+  };
+}
+
+function moduleSource(feed: Feed, job: FeedJob, fetcher: PageFetcher, effects: LiveEffects): Source {
+  let next = 0;
+  const runner = new ModuleRunner(feed, dirname(job.spec.file), job.election, job.spec.limits, {
+    now: Date.now,
+    fetch: (url) => fetcher.fetch(url, effects.stop),
+    note: (text) => effects.tell({ type: 'note', feed: feed.name, text }),
+  });
+  return {
+    look: async (_, told) => {
+      if (Date.now() < next) return;
+      next = Date.now() + feed.pollSeconds * 1000;
+      told({ url: `module:${feed.file}`, at: Date.now(), outcome: await runner.poll() });
+    },
+    nextDue: () => next,
+    counters: () => null,
+  };
+}

@@ -1,0 +1,55 @@
+import type { Election } from '../../election/election.ts';
+import type { FeedProblem, Poll } from '../report.ts';
+import type { FeedSpec } from '../spec.ts';
+import type { PassedOver } from './suspect-pages.ts';
+
+/** What a feed thread is started with. Plain data. */
+export interface FeedJob {
+  /** Memory of its `Pulse`. */
+  pulse: SharedArrayBuffer;
+  passedOver: readonly PassedOver[];
+  election: Election;
+  spec: FeedSpec;
+  /** Names of the feeds this thread runs. */
+  feeds: readonly string[];
+  night: {
+    file: string;
+    speed: number | 'max';
+    from: string | number | null;
+    until: string | number | null;
+    skip: number;
+  } | null;
+  record: string | null;
+  once: boolean;
+  /** Polls the thread may send before it is given more. */
+  credit: number;
+}
+
+/** Main thread -> feed thread. */
+export type ToThread = { type: 'credit'; polls: number } | { type: 'stop' };
+
+/** What a feed thread counts of one feed; the main thread makes the health of it. */
+export interface FeedCounters {
+  feed: string;
+  requests: number;
+  unchanged: number;
+  bytes: number;
+  pages: number;
+  failing: number;
+  contests: number;
+  lastAnswerAt: number | null;
+  lastGoodAt: number | null;
+  lastChangeAt: number | null;
+  waitingUntil: number | null;
+  /** Why it is not well, or ''. */
+  reason: string;
+}
+
+/** Feed thread -> main thread. */
+export type FromThread =
+  | { type: 'poll'; poll: Poll; position: number }
+  | { type: 'counters'; counters: FeedCounters }
+  | { type: 'problem'; problem: FeedProblem }
+  | { type: 'note'; feed: string; text: string }
+  | { type: 'end' }
+  | { type: 'refused'; message: string; exitCode: number };

@@ -1,0 +1,220 @@
+import { type CheerioAPI, load } from 'cheerio';
+import { z } from 'zod';
+import type { ContestId, Election } from '../../election/election.ts';
+import { type ContestClaim, matchContest } from '../../election/identity.ts';
+import { parseCount, parseShare } from '../page/count.ts';
+import { COMMON_FORMATS, parseStamp } from '../page/stamp.ts';
+import type { FeedProblem, Report } from '../report.ts';
+import type { Feed, FeedLimits } from '../spec.ts';
+import { decodePage, PageError } from '../wire/decode.ts';
+import type { Exchange } from '../wire/exchange.ts';
+import { LIMITS } from '../wire/limits.ts';
+import { NOTHING, type PageOutcome } from './lane.ts';
+
+/** What a feed.ts exports as `feed`. Whatever it throws, loops or leaks costs nothing but fresh data. */
+export interface FeedModule {
+  /** Once, before the first poll: log in, fetch what does not change. */
+  prepare?(context: ModuleContext): Promise<void> | void;
+  /** Every `pollSeconds`: the contests that were looked at. Those that did not change may be left out. */
+  poll(context: ModuleContext): Promise<readonly ModuleReport[]> | readonly ModuleReport[];
+}
+
+/** What a module has to work with. */
+export interface ModuleContext {
+  election: Election;
+  /** ms since 1970. */
+  now(): number;
+  /** Polite, recorded, conditional: see ModulePage.changed. @throws when there is no page */
+  fetch(url: string): Promise<ModulePage>;
+  /** The contest that is meant, or null when it is not clear. */
+  contest(claim: Partial<ContestClaim>): ContestId | null;
+  parseCount: typeof parseCount;
+  parseShare: typeof parseShare;
+  /** ms UTC, or null; `formats` are Luxon tokens, the zone is the feed's. */
+  parseStamp(text: string, formats?: readonly string[]): number | null;
+  /** A sentence for the operator. */
+  note(text: string): void;
+}
+
+export interface ModulePage {
+  url: string;
+  /** False when the bytes are those of last time. */
+  changed: boolean;
+  text: string;
+  json<T = unknown>(): T;
+  html(): CheerioAPI;
+}
+
+const votes = z.int().nonnegative();
+const moduleReport = z.strictObject({
+  contest: z.string().regex(/^.+-\d+$/),
+  rows: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1).max(LIMITS.name),
+        party: z.string().max(LIMITS.name).default(''),
+        votes,
+        serial: z.int().nullable().default(null),
+        partyCode: z.string().nullable().default(null),
+        evm: votes.nullable().default(null),
+        postal: votes.nullable().default(null),
+        share: z.number().min(0).max(1).nullable().default(null),
+        /** Who the source says has won, did not, or cannot any more. */
+        outcome: z.enum(['winner', 'defeated', 'withdrawn']).nullable().default(null),
+      }),
+    )
+    .max(LIMITS.candidates),
+  status: z
+    .enum([
+      'not-started',
+      'in-progress',
+      'declared',
+      'uncontested',
+      'postponed',
+      'countermanded',
+      'recount',
+      'unknown',
+    ])
+    .default('unknown'),
+  rounds: z.strictObject({ done: votes, of: votes.nullable() }).nullable().default(null),
+  stamp: z.number().nullable().default(null),
+  url: z.string().optional(),
+  totals: z.strictObject({ votes, evm: votes.nullable(), postal: votes.nullable() }).nullable().default(null),
+});
+/** One contest as a module tells it; only `contest` and `rows` must be given. */
+export type ModuleReport = z.input<typeof moduleReport>;
+
+/** A poll that came to nothing, because the module could not be loaded or failed. */
+export function failedPoll(feed: Feed, at: number, error: Error): PageOutcome {
+  const problem: FeedProblem = {
+    feed: feed.name,
+    url: `module:${feed.file}`,
+    contest: null,
+    at,
+    what: 'the module failed',
+    got: error.message,
+    expected: 'reports',
+    where: firstPlace(error),
+  };
+  return { kind: 'failed', ...NOTHING, problems: [problem] };
+}
+
+/** Runs one poll of a module and checks what it returns: a wrong contest costs itself, not the others. */
+export async function pollModule(
+  module: FeedModule,
+  context: ModuleContext,
+  feed: Feed,
+  election: Election,
+): Promise<PageOutcome> {
+  const at = context.now();
+  const url = `module:${feed.file}`;
+  const problems: FeedProblem[] = [];
+  const problem = (what: string, got: string, expected: string, where: string): void => {
+    problems.push({ feed: feed.name, url, contest: null, at, what, got, expected, where });
+  };
+  let told: readonly ModuleReport[] = [];
+  try {
+    told = (await module.poll(context)) ?? [];
+  } catch (error) {
+    return failedPoll(feed, at, error as Error);
+  }
+  const reports = told.flatMap((written, i): Report[] => {
+    const parsed = moduleReport.safeParse(written);
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0];
+      problem(
+        'the module returned no report',
+        issue?.message ?? '',
+        'a ModuleReport',
+        `report ${i + 1}, ${issue?.path.join('.')}`,
+      );
+      return [];
+    }
+    const { data } = parsed;
+    if (!election.contests.has(data.contest as ContestId)) {
+      problem(
+        'the module names a contest that is not ours',
+        data.contest,
+        'one of contests.csv',
+        `report ${i + 1}`,
+      );
+      return [];
+    }
+    return [
+      {
+        ...data,
+        ...withOutcomes(data),
+        contest: data.contest as ContestId,
+        claimed: { state: null, number: null, name: null },
+        feed: feed.name,
+        priority: feed.priority,
+        url: data.url ?? url,
+        fetchedAt: at,
+        lead: null,
+      },
+    ];
+  });
+  const kind = problems.length > 0 && reports.length === 0 ? 'failed' : reports.length > 0 ? 'read' : 'same';
+  return { kind, ...NOTHING, reports, problems };
+}
+
+/** A row that names the winner declares its contest, as a page's would. */
+function withOutcomes({ rows, status }: z.output<typeof moduleReport>): Pick<Report, 'rows' | 'status'> {
+  const open = status === 'unknown' || status === 'in-progress';
+  const winners = rows.filter(({ outcome }) => outcome === 'winner').length;
+  return {
+    rows: rows.map(({ outcome, ...row }) => (outcome === null ? row : { ...row, outcome })),
+    status: open && winners === 1 ? 'declared' : status,
+  };
+}
+
+/** @param fetch the feed's own fetcher */
+export function moduleContext(
+  feed: Feed,
+  election: Election,
+  limits: FeedLimits,
+  effects: { now(): number; fetch(url: string): Promise<Exchange>; note(text: string): void },
+): ModuleContext {
+  const last = new Map<string, { body: Uint8Array; text: string }>();
+  return {
+    election,
+    now: effects.now,
+    fetch: async (url) => {
+      const exchange = await effects.fetch(url);
+      const known = last.get(url);
+      if (exchange.status === 304 && known) return modulePage(url, known.text, false);
+      if (exchange.status < 200 || exchange.status > 299) {
+        throw new PageError(
+          `the source gave no page: ${exchange.failure ?? exchange.status}`,
+          String(exchange.status),
+          '200',
+          url,
+        );
+      }
+      const { text } = decodePage(exchange, {
+        maxBytes: limits.maxBytes,
+        charset: feed.charset ?? null,
+        member: feed.member ?? null,
+      });
+      const changed = !known || Buffer.compare(known.body, exchange.body) !== 0;
+      last.set(url, { body: exchange.body, text });
+      return modulePage(url, text, changed);
+    },
+    contest: ({ state = null, number = null, name = null }) =>
+      matchContest({ state, number, name }, election).contest?.id ?? null,
+    parseCount,
+    parseShare,
+    parseStamp: (text, formats = COMMON_FORMATS) =>
+      parseStamp(text, { formats, zone: feed.timeZone ?? election.timeZone }, effects.now())?.at ?? null,
+    note: effects.note,
+  };
+}
+
+function modulePage(url: string, text: string, changed: boolean): ModulePage {
+  return { url, changed, text, json: <T>() => JSON.parse(text) as T, html: () => load(text) };
+}
+
+// The first line of the stack that is the author's own.
+function firstPlace(error: Error): string {
+  return /\(?((?:file:\/\/)?\/[^\s()]+feed[^\s()]*:\d+:\d+)\)?/.exec(error.stack ?? '')?.[1] ?? '';
+}

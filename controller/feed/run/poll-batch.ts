@@ -1,0 +1,65 @@
+import type { Poll } from '../report.ts';
+import type { Credit } from './credit.ts';
+import type { PageOutcome } from './lane.ts';
+import type { FromThread } from './message.ts';
+
+/** What came together within this time goes out as one poll: fresh, but not a message a page. */
+const GATHER_MS = 250;
+
+interface Gathered {
+  outcomes: { url: string; at: number; outcome: PageOutcome }[];
+  arrivedWall: number;
+}
+
+/** Gathers page outcomes into polls and sends them as the reader's credit allows. */
+export class PollBatch {
+  readonly #feed: string;
+  readonly #effects: { tell(message: FromThread): void; credit: Credit };
+  #open: Gathered | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #sending: Promise<void> = Promise.resolve();
+  #position = 0;
+
+  constructor(feed: string, effects: { tell(message: FromThread): void; credit: Credit }) {
+    this.#feed = feed;
+    this.#effects = effects;
+  }
+
+  add(page: { url: string; at: number; outcome: PageOutcome }): void {
+    this.#open ??= { outcomes: [], arrivedWall: 0 };
+    this.#open.outcomes.push(page);
+    if (page.outcome.kind === 'read') this.#open.arrivedWall = performance.timeOrigin + performance.now();
+    this.#timer ??= setTimeout(() => void this.flush(), GATHER_MS);
+  }
+
+  /** Sends what is gathered; resolves when the reader has given the credit for all of it. */
+  flush(): Promise<void> {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    const open = this.#open;
+    this.#open = null;
+    if (open) {
+      this.#sending = this.#sending.then(async () => {
+        await this.#effects.credit.take();
+        const poll = this.#pollOf(open);
+        this.#position += open.outcomes.length;
+        this.#effects.tell({ type: 'poll', poll, position: this.#position });
+      });
+    }
+    return this.#sending;
+  }
+
+  #pollOf({ outcomes, arrivedWall }: Gathered): Poll {
+    const same = outcomes.filter(({ outcome }) => outcome.kind === 'same').map(({ url }) => url);
+    return {
+      feed: this.#feed,
+      at: Math.max(...outcomes.map(({ at }) => at)),
+      reports: outcomes.flatMap(({ outcome }) => outcome.reports),
+      problems: outcomes.flatMap(({ outcome }) => outcome.problems),
+      pages: outcomes.length,
+      unchanged: same.length,
+      same,
+      arrivedWall: arrivedWall || performance.timeOrigin + performance.now(),
+    };
+  }
+}

@@ -1,0 +1,240 @@
+import type { ContestId, Election } from '../../election/election.ts';
+import { contestId } from '../../election/election.ts';
+import type { Feed, FeedPage } from '../spec.ts';
+import type { Exchange } from '../wire/exchange.ts';
+import { countedPages, countedUrl, expandPage, type PageUrl, UrlPatterns } from '../wire/page-url.ts';
+import type { PageHint, PageOutcome, PageReader } from './lane.ts';
+import type { FeedCounters } from './message.ts';
+
+/** Pages that `next` and `links` may lead to in one sweep; a source's loop shall not become ours. */
+const MOST_PAGES = 3000;
+
+export interface SweptPage {
+  url: string;
+  at: number;
+  outcome: PageOutcome;
+}
+
+/** Where pages come from: the network, or a cache before it. */
+export interface PageSource {
+  readonly requests: number;
+  readonly bytes: number;
+  fetch(url: string, stop: AbortSignal): Promise<Exchange>;
+  /** The page could not be read: it is to be asked for as if for the first time. */
+  forget(url: string): void;
+  waiting(): { until: number; reason: string } | null;
+}
+
+/** Which pages of a feed are looked at when, and how they are found. */
+export class Sweep {
+  readonly #feed: Feed;
+  readonly #lane: PageReader;
+  readonly #fetcher: PageSource;
+  readonly #election: Election;
+  readonly #urls: UrlPatterns;
+  readonly #dueAt = new Map<FeedPage, number>();
+  readonly #failing = new Set<string>();
+  readonly #asked = new Set<string>();
+  /** What the lists last said of each contest, and contests whose own page is due because of it. */
+  readonly #listed = new Map<ContestId, string>();
+  readonly #changed = new Set<ContestId>();
+  #unchanged = 0;
+  #lastAnswerAt: number | null = null;
+  #lastGoodAt: number | null = null;
+  #lastChangeAt: number | null = null;
+  #reason = '';
+
+  constructor(feed: Feed, lane: PageReader, fetcher: PageSource, election: Election) {
+    this.#feed = feed;
+    this.#lane = lane;
+    this.#fetcher = fetcher;
+    this.#election = election;
+    this.#urls = new UrlPatterns(feed, election);
+  }
+
+  /** Page entries whose time has come. Pages that lists lead to have no time of their own. */
+  due(now: number, first: boolean): FeedPage[] {
+    const pages = this.#feed.pages ?? [];
+    return pages.filter((page) => first || (page.when === 'always' && (this.#dueAt.get(page) ?? 0) <= now));
+  }
+
+  nextDue(): number {
+    const pages = (this.#feed.pages ?? []).filter(({ when }) => when === 'always');
+    return Math.min(...pages.map((page) => this.#dueAt.get(page) ?? 0));
+  }
+
+  /** Looks at every page of the entries, following lists and links. Each outcome is told as it comes. */
+  async run(entries: readonly FeedPage[], stop: AbortSignal, told: (page: SweptPage) => void): Promise<void> {
+    this.#asked.clear();
+    await Promise.all(
+      entries.map(async (page) => {
+        // The interval counts from start to start, so that the rate of requests does not depend on answers;
+        // a little jitter keeps several feeds from marching in step.
+        const interval = (page.pollSeconds ?? this.#feed.pollSeconds) * 1000;
+        this.#dueAt.set(page, Date.now() + interval * (0.95 + 0.1 * Math.random()));
+        const addresses = expandPage(page, this.#feed, this.#election);
+        await Promise.all(
+          addresses.map((address) =>
+            page.url.includes('{page')
+              ? this.#count(page, address, stop, told)
+              : this.#look(page, address, stop, told),
+          ),
+        );
+      }),
+    );
+    await this.#followLists(entries, stop, told);
+  }
+
+  counters(): FeedCounters {
+    const waiting = this.#fetcher.waiting();
+    return {
+      feed: this.#feed.name,
+      requests: this.#fetcher.requests,
+      unchanged: this.#unchanged,
+      bytes: this.#fetcher.bytes,
+      pages: this.#asked.size,
+      failing: this.#failing.size,
+      contests: this.#lane.contests.size,
+      lastAnswerAt: this.#lastAnswerAt,
+      lastGoodAt: this.#lastGoodAt,
+      lastChangeAt: this.#lastChangeAt,
+      waitingUntil: waiting?.until ?? null,
+      reason: waiting?.reason ?? (this.#failing.size > 0 ? this.#reason : ''),
+    };
+  }
+
+  // Page 1, 2, 3 … until one is missing or has nothing: the number of pages is never assumed (hazard H13).
+  async #count(
+    page: FeedPage,
+    address: PageUrl,
+    stop: AbortSignal,
+    told: (page: SweptPage) => void,
+  ): Promise<void> {
+    // Pages that are not there: the end of the list, unless one comes behind them.
+    let absent: SweptPage[] = [];
+    let before: string | null = null;
+    for (const [i, n] of countedPages(page).entries()) {
+      if (stop.aborted) return;
+      const url = countedUrl(page, address.state, this.#feed, n);
+      const hint = { contest: null, state: address.state, optional: page.optional || i > 0 };
+      const outcome = await this.#ask(url, hint, stop, ({ page: swept }) => {
+        const { empty, hash } = swept.outcome;
+        // Some sites give their last page for every number behind it, some their first for all.
+        if (i > 0 && (empty || (hash !== null && hash === before))) return;
+        for (const hole of absent) this.#tellHole(hole, told);
+        absent = [];
+        told(swept);
+      });
+      if (i > 0 && outcome.empty) this.#failing.delete(url);
+      if (outcome.kind === 'failed') absent.push({ url, at: Date.now(), outcome });
+      // A hole in the middle does not hide the pages behind it; a page without a row is the end.
+      if (absent.length >= 2 || outcome.empty) return;
+      if (outcome.hash !== null && outcome.hash === before) return;
+      before = outcome.hash ?? before;
+    }
+  }
+
+  #tellHole(hole: SweptPage, told: (page: SweptPage) => void): void {
+    if (hole.outcome.problems.length === 0 || this.#failing.has(hole.url)) return;
+    this.#failing.add(hole.url);
+    told(hole);
+  }
+
+  async #look(
+    page: FeedPage,
+    address: PageUrl,
+    stop: AbortSignal,
+    told: (page: SweptPage) => void,
+  ): Promise<void> {
+    const outcome = await this.#ask(
+      address.url,
+      { contest: address.contest, state: address.state, follow: page, optional: page.optional },
+      stop,
+      ({ page: swept }) => {
+        // A page that only links to others is not expected to have results itself.
+        told(page.links ? { ...swept, outcome: { ...swept.outcome, problems: [] } } : swept);
+      },
+    );
+    const follow = outcome.links.filter(
+      (link) => !this.#asked.has(link) && this.#sameHost(link, address.url),
+    );
+    if (this.#asked.size + follow.length > MOST_PAGES) return;
+    await Promise.all(
+      follow.map((url) => {
+        const match = this.#urls.match(url);
+        const id =
+          match?.number != null && match.state !== null ? contestId(match.state, match.number) : null;
+        const contest = id !== null && this.#election.contests.has(id) ? id : null;
+        return this.#look(
+          { ...page, links: undefined },
+          { url, contest, state: match?.state ?? address.state, page: null },
+          stop,
+          told,
+        );
+      }),
+    );
+  }
+
+  // Seats that a list of this sweep showed moving: their own pages have the votes.
+  async #followLists(
+    asked: readonly FeedPage[],
+    stop: AbortSignal,
+    told: (page: SweptPage) => void,
+  ): Promise<void> {
+    const changed = new Set(this.#changed);
+    this.#changed.clear();
+    const entries = (this.#feed.pages ?? []).filter(
+      (page) => page.when === 'listed' && !asked.includes(page),
+    );
+    await Promise.all(
+      entries.flatMap((page) =>
+        expandPage(page, this.#feed, this.#election)
+          .filter(({ contest }) => contest !== null && changed.has(contest))
+          .map((address) => this.#look(page, address, stop, told)),
+      ),
+    );
+  }
+
+  #noteList(outcome: PageOutcome): void {
+    for (const { contest, lead, status, rounds, rows } of outcome.reports) {
+      if (!lead || rows.length > 0) continue;
+      const said = `${lead.name} ${lead.margin} ${status} ${rounds?.done ?? ''}`;
+      if (this.#listed.get(contest) !== said) this.#changed.add(contest);
+      this.#listed.set(contest, said);
+    }
+  }
+
+  async #ask(
+    url: string,
+    hint: PageHint & { optional: boolean },
+    stop: AbortSignal,
+    told: (swept: { page: SweptPage }) => void,
+  ): Promise<PageOutcome> {
+    this.#asked.add(url);
+    const exchange = await this.#fetcher.fetch(url, stop);
+    const outcome = this.#lane.accept(exchange, hint);
+    if (exchange.status !== 0) this.#lastAnswerAt = exchange.at;
+    // A page that may be missing, and is: nothing to tell, unless the caller knows better.
+    if (hint.optional && exchange.status === 404) return outcome;
+    if (outcome.kind === 'failed') {
+      this.#fetcher.forget(url);
+      this.#failing.add(url);
+      const [problem] = outcome.problems;
+      if (problem) this.#reason = `${problem.what}: ${problem.got}`;
+    } else {
+      this.#failing.delete(url);
+      this.#lastGoodAt = exchange.at;
+      this.#noteList(outcome);
+      if (outcome.kind === 'read') this.#lastChangeAt = exchange.at;
+      else this.#unchanged++;
+    }
+    // After stop() nothing that failed because of it is news.
+    if (!stop.aborted) told({ page: { url, at: exchange.at, outcome } });
+    return outcome;
+  }
+
+  // A link leads to the host it stands on; what `limits.hosts` allows is for redirects.
+  #sameHost(link: string, from: string): boolean {
+    return new URL(link).host === new URL(from).host;
+  }
+}

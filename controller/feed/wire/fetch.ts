@@ -1,0 +1,278 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import axios, { type AxiosInstance, type AxiosRequestConfig, type AxiosResponse } from 'axios';
+import { CookieJar } from 'tough-cookie';
+import type { FeedLimits } from '../spec.ts';
+import { type Exchange, escaped, failedExchange } from './exchange.ts';
+import { mendingAgents } from './head-mender.ts';
+import { HostGate } from './host-gate.ts';
+
+export interface FetchEffects {
+  now(): number;
+  /** Every exchange as it was, for the recorder. */
+  record?: (exchange: Exchange) => void;
+  random?: () => number;
+  /** Told once a host: what is odd about the way it answers. */
+  note?: (text: string) => void;
+}
+
+interface Validators {
+  etag: string | undefined;
+  lastModified: string | undefined;
+}
+
+/**
+ * Polite and tough fetching: conditional requests, one in flight per URL, bounded and paced per host, a
+ * deadline and a size limit, redirects only to allowed hosts, back-off with jitter that honours Retry-After.
+ * It never throws: what went wrong is an Exchange with status 0 and its `failure`.
+ */
+export class PageFetcher {
+  readonly #client: AxiosInstance;
+  readonly #limits: FeedLimits;
+  readonly #effects: FetchEffects;
+  readonly #jar: CookieJar | null;
+  readonly #gates = new Map<string, HostGate>();
+  readonly #inFlight = new Map<string, Promise<Exchange>>();
+  readonly #validators = new Map<string, Validators>();
+  /** Where an address led to last time: there, and only there, is it asked for on condition. */
+  readonly #ends = new Map<string, string>();
+  readonly #hosts: ReadonlySet<string>;
+  readonly #agents: { httpAgent: HttpAgent; httpsAgent: HttpsAgent };
+  /** Hosts whose answers Node's parser refuses: they are mended on their way (head-mender.ts). */
+  readonly #mended = new Set<string>();
+  readonly #mendingAgents = mendingAgents();
+  requests = 0;
+  bytes = 0;
+
+  /** @param hosts of the pages themselves; `limits.hosts` adds to them */
+  constructor(
+    limits: FeedLimits,
+    contact: string | undefined,
+    hosts: Iterable<string>,
+    effects: FetchEffects,
+  ) {
+    this.#limits = limits;
+    this.#effects = effects;
+    this.#jar = limits.cookies ? new CookieJar(undefined, { looseMode: true }) : null;
+    this.#hosts = new Set([...hosts, ...limits.hosts]);
+    const sockets = { keepAlive: true, maxSockets: limits.perHost };
+    this.#agents = { httpAgent: new HttpAgent(sockets), httpsAgent: new HttpsAgent(sockets) };
+    this.#client = axios.create({
+      ...this.#agents,
+      responseType: 'arraybuffer',
+      // The bytes are recorded and hashed as they came; decode.ts unpacks them.
+      decompress: false,
+      maxRedirects: 0,
+      validateStatus: () => true,
+      maxContentLength: limits.maxBytes,
+      transformResponse: (data: unknown) => data,
+      headers: {
+        'User-Agent': `Countnight/0.1 (results display${contact ? `; ${contact}` : ''})`,
+        Accept: 'text/html,application/json,application/xml;q=0.9,text/csv;q=0.9,*/*;q=0.5',
+        'Accept-Encoding': 'gzip, deflate, br',
+      },
+    });
+  }
+
+  /**
+   * One look at a page. A second call for a URL in flight joins the first. A 304 keeps the URL's last body
+   * in force: the lane knows it.
+   */
+  fetch(url: string, stop: AbortSignal): Promise<Exchange> {
+    const running = this.#inFlight.get(url);
+    if (running) return running;
+    const gate = this.#gate(url);
+    const exchange = gate
+      .enter(url, stop, () => this.#ask(url, stop))
+      .then((answer) => {
+        if (typeof answer === 'string') return failedExchange(url, this.#effects.now(), answer);
+        gate.told(url, answer);
+        return answer;
+      })
+      .finally(() => this.#inFlight.delete(url));
+    this.#inFlight.set(url, exchange);
+    return exchange;
+  }
+
+  /** The moment until which some host is left in peace, and why; null when none is. */
+  waiting(): { until: number; reason: string } | null {
+    const waits = [...this.#gates.values()].flatMap((gate) => gate.waiting() ?? []);
+    return waits.sort((a, b) => b.until - a.until)[0] ?? null;
+  }
+
+  /** The headers of a copy that somebody else kept: from now on its page is asked for on condition. */
+  remember(url: string, headers: Readonly<Record<string, string>>): void {
+    this.#validators.set(url, { etag: headers.etag, lastModified: headers['last-modified'] });
+    this.#ends.set(url, url);
+  }
+
+  /** Forgets what is cached of a URL: after a page that could not be read the whole page is asked for again. */
+  forget(url: string): void {
+    this.#validators.delete(url);
+  }
+
+  /** The same for every page: what was kept of them is lost. */
+  forgetAll(): void {
+    this.#validators.clear();
+  }
+
+  close(): void {
+    this.#agents.httpAgent.destroy();
+    this.#agents.httpsAgent.destroy();
+  }
+
+  async #ask(url: string, stop: AbortSignal): Promise<Exchange> {
+    const deadline = AbortSignal.timeout(this.#limits.deadlineSeconds * 1000);
+    let at = url;
+    try {
+      for (let hop = 0; ; hop++) {
+        this.requests++;
+        const response = await this.#get(at, {
+          signal: AbortSignal.any([deadline, stop]),
+          headers: {
+            ...(await this.#cookies(at)),
+            ...(at === this.#ends.get(url) ? this.#conditions(url) : {}),
+          },
+        });
+        await this.#keepCookies(at, response);
+        const location = redirectOf(response);
+        const exchange = this.#exchange(at, response);
+        this.#effects.record?.(exchange);
+        if (location === null) return this.#finish(url, exchange);
+        const next = new URL(location, at);
+        const fault = this.#refuseHop(next, hop, new URL(url).host);
+        if (fault) return this.#fail(url, fault);
+        at = next.href;
+      }
+    } catch (error) {
+      const reason = deadline.aborted
+        ? `no answer within ${this.#limits.deadlineSeconds} s`
+        : (error as Error).message;
+      return this.#fail(url, reason || String((error as NodeJS.ErrnoException).code ?? error));
+    }
+  }
+
+  /** An answer that Node's parser refuses is asked for once more, and read as browsers and curl would. */
+  async #get(url: string, config: AxiosRequestConfig): Promise<AxiosResponse<ArrayBuffer>> {
+    const { host } = new URL(url);
+    if (!this.#mended.has(host)) {
+      try {
+        return await this.#client.get<ArrayBuffer>(url, config);
+      } catch (error) {
+        const fault = parserFault(error);
+        if (fault === null) throw error;
+        if (!this.#mended.has(host))
+          this.#effects.note?.(
+            `${host} sends HTTP that is not well-formed (${fault}); it is read as browsers do`,
+          );
+        this.#mended.add(host);
+        this.requests++;
+      }
+    }
+    return this.#client.get<ArrayBuffer>(url, { ...config, ...this.#mendingAgents });
+  }
+
+  #exchange(url: string, response: AxiosResponse<ArrayBuffer>): Exchange {
+    const headers: Record<string, string> = {};
+    for (const [name, value] of Object.entries(response.headers)) {
+      if (value !== undefined && value !== null)
+        headers[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : String(value);
+    }
+    const body = new Uint8Array(response.data);
+    this.bytes += body.length;
+    const rawHeaders = rawHeadersOf(response);
+    return {
+      url,
+      at: this.#effects.now(),
+      status: response.status,
+      statusText: response.statusText,
+      headers,
+      ...(rawHeaders && { rawHeaders }),
+      body,
+      failure: null,
+    };
+  }
+
+  // To the reader the page is what was asked for, wherever it was found; the record has every hop as it was.
+  #finish(url: string, exchange: Exchange): Exchange {
+    const { status, headers } = exchange;
+    if (status === 200) {
+      this.#validators.set(url, { etag: headers.etag, lastModified: headers['last-modified'] });
+      this.#ends.set(url, exchange.url);
+    }
+    return exchange.url === url ? exchange : { ...exchange, url };
+  }
+
+  #fail(url: string, reason: string): Exchange {
+    const exchange = failedExchange(url, this.#effects.now(), reason);
+    this.#effects.record?.(exchange);
+    return exchange;
+  }
+
+  #refuseHop(next: URL, hop: number, own: string): string | null {
+    if (hop >= this.#limits.redirects) return `more than ${this.#limits.redirects} redirects`;
+    if (next.protocol !== 'http:' && next.protocol !== 'https:') return `redirected to ${next.protocol}`;
+    if (next.host !== own && !this.#allows(next))
+      return `redirected to ${next.host}, which limits.hosts does not allow`;
+    return null;
+  }
+
+  // `*.example.org` in limits.hosts allows every host below it: published sheets redirect to one of many.
+  #allows({ hostname, host }: URL): boolean {
+    if (this.#hosts.has(hostname) || this.#hosts.has(host)) return true;
+    return [...this.#hosts].some(
+      (allowed) => allowed.startsWith('*.') && hostname.endsWith(allowed.slice(1)),
+    );
+  }
+
+  #conditions(url: string): Record<string, string> {
+    const { etag, lastModified } = this.#validators.get(url) ?? {};
+    return {
+      ...(etag && { 'If-None-Match': etag }),
+      ...(lastModified && { 'If-Modified-Since': lastModified }),
+    };
+  }
+
+  async #cookies(url: string): Promise<Record<string, string>> {
+    const cookie = await this.#jar?.getCookieString(url);
+    return cookie ? { Cookie: cookie } : {};
+  }
+
+  async #keepCookies(url: string, response: AxiosResponse): Promise<void> {
+    const cookies = response.headers['set-cookie'] as unknown;
+    if (!this.#jar || !Array.isArray(cookies)) return;
+    for (const cookie of cookies) await this.#jar.setCookie(String(cookie), url, { ignoreError: true });
+  }
+
+  #gate(url: string): HostGate {
+    const { host } = new URL(url);
+    let gate = this.#gates.get(host);
+    if (!gate) {
+      gate = new HostGate(host, this.#limits, this.#effects);
+      this.#gates.set(host, gate);
+    }
+    return gate;
+  }
+}
+
+// Node's list alternates names and values.
+function rawHeadersOf({ request }: AxiosResponse): [string, string][] | null {
+  const raw = (request as { res?: { rawHeaders?: string[] } } | undefined)?.res?.rawHeaders;
+  if (!raw) return null;
+  return Array.from({ length: raw.length / 2 }, (_, i) => [raw[2 * i] ?? '', raw[2 * i + 1] ?? '']);
+}
+
+function redirectOf(response: AxiosResponse): string | null {
+  if (![301, 302, 303, 307, 308].includes(response.status)) return null;
+  const location = response.headers.location as unknown;
+  return typeof location === 'string' ? escaped(location) : null;
+}
+
+// What Node's HTTP parser says of an answer it cannot read; null for every other error.
+function parserFault(error: unknown): string | null {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if ((at as NodeJS.ErrnoException).code?.startsWith('HPE_'))
+      return at.message.replace(/^Parse Error: /, '');
+  }
+  return null;
+}

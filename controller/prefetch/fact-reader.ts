@@ -1,0 +1,141 @@
+import type { ContestId, Election } from '../election/election.ts';
+import type { Field } from '../feed/column-spec.ts';
+import { PHOTO } from '../feed/column-spec.ts';
+import { partClaim, resolveClaim } from '../feed/page/contest-claim.ts';
+import { asciiDigits } from '../feed/page/digits.ts';
+import { followed } from '../feed/page/follow.ts';
+import type { Mapping } from '../feed/page/mapping.ts';
+import { openPage } from '../feed/page/open-page.ts';
+import type { Row } from '../feed/page/part.ts';
+import type { FeedProblem } from '../feed/report.ts';
+import { NOTHING, type PageHint, type PageOutcome, type PageReader } from '../feed/run/lane.ts';
+import { decodePage, PageError } from '../feed/wire/decode.ts';
+import { bodyHash, type Exchange } from '../feed/wire/exchange.ts';
+
+/** One row of a page of facts. */
+export interface FactRow {
+  contest: ContestId;
+  url: string;
+  serial: number | null;
+  /** '' on pages of contests. */
+  name: string;
+  party: string;
+  partyCode: string | null;
+  /** Absolute address of the picture. */
+  photo: string | null;
+  facts: Record<string, string>;
+}
+
+/** Fields without which a row of facts is of nobody. */
+const REQUIRED = { candidates: [['candidate']], contests: [['number'], ['contest']] } as const;
+
+/** Reads pages of what does not change, for a sweep: rows are kept here, outcomes carry problems and links. */
+export class FactReader implements PageReader {
+  readonly contests = new Set<ContestId>();
+  readonly rows: FactRow[] = [];
+  readonly #what: 'candidates' | 'contests';
+  readonly #mapping: Mapping;
+  readonly #election: Election;
+  readonly #maxBytes: number;
+
+  constructor(what: 'candidates' | 'contests', mapping: Mapping, election: Election, maxBytes: number) {
+    this.#what = what;
+    this.#mapping = { ...mapping, request: { ...mapping.request, required: REQUIRED[what] } };
+    this.#election = election;
+    this.#maxBytes = maxBytes;
+  }
+
+  accept(exchange: Exchange, hint: PageHint): PageOutcome {
+    const { url } = exchange;
+    const { feed } = this.#mapping;
+    try {
+      if (exchange.status < 200 || exchange.status > 299) {
+        const got = exchange.failure ?? `${exchange.status} ${exchange.statusText}`.trim();
+        throw new PageError('the source gave no page', got, 'a page (200)', url);
+      }
+      const { text, warnings } = decodePage(exchange, {
+        maxBytes: this.#maxBytes,
+        charset: feed.charset ?? null,
+        member: feed.member ?? null,
+      });
+      const page = openPage(text, this.#mapping, url);
+      const links = hint.follow ? followed(page, exchange, hint.follow) : [];
+      const before = this.rows.length;
+      const problems = page
+        .parts(this.#mapping.each)
+        .flatMap((part) => this.#readPart(part, exchange, hint))
+        .map((error) => this.#problem(error, exchange, hint));
+      const empty = this.rows.length === before && problems.length === 0;
+      return { ...NOTHING, kind: 'read', problems, links, warnings, empty, hash: bodyHash(exchange.body) };
+    } catch (error) {
+      if (!(error instanceof PageError)) throw error;
+      return { ...NOTHING, kind: 'failed', problems: [this.#problem(error, exchange, hint)] };
+    }
+  }
+
+  #readPart(
+    part: ReturnType<ReturnType<typeof openPage>['parts']>[number],
+    { url }: Exchange,
+    hint: PageHint,
+  ): PageError[] {
+    const { feed, request } = this.#mapping;
+    const claim = partClaim(part, this.#mapping);
+    const faults: PageError[] = [];
+    for (const row of part.tables(request).flatMap(({ rows }) => rows)) {
+      if (row.texts().every((text) => text === '')) continue;
+      const words = {
+        state: row.cell('state') || claim.state,
+        number: row.cell('number') || claim.number,
+        name: row.cell('contest') || claim.name,
+      };
+      // A row that names a contest of its own is of that one; the address speaks for the others.
+      const own = row.has('number') || row.has('contest');
+      const from = own ? { contest: null, state: hint.state } : hint;
+      const { contest, problem } = resolveClaim(words, from, feed, this.#election);
+      if (contest === null) {
+        if (!feed.shrug.contests)
+          faults.push(
+            new PageError(problem, Object.values(words).join(' '), 'a contest of the election', row.where),
+          );
+        continue;
+      }
+      const name = row.cell('candidate');
+      if (this.#what === 'candidates' && name === '') continue;
+      this.contests.add(contest);
+      this.rows.push({ contest, url, name, ...factsOf(row, [...request.columns.keys()], url) });
+    }
+    return faults;
+  }
+
+  #problem(error: PageError, { url, at }: Exchange, { contest }: PageHint): FeedProblem {
+    const { message, got, expected, where } = error;
+    return {
+      feed: this.#mapping.feed.name,
+      url,
+      contest,
+      at,
+      what: message,
+      got,
+      expected,
+      where: where || url,
+    };
+  }
+}
+
+function factsOf(row: Row, fields: readonly Field[], url: string): Omit<FactRow, 'contest' | 'url' | 'name'> {
+  const serial = /\d+/.exec(asciiDigits(row.cell('serial')))?.[0];
+  const picture = row.cell(PHOTO);
+  const facts: Record<string, string> = {};
+  for (const field of fields) {
+    if (field === PHOTO || !field.startsWith('fact ')) continue;
+    const text = row.cell(field);
+    if (text !== '' && text !== '-') facts[field.slice('fact '.length)] = text;
+  }
+  return {
+    serial: serial === undefined ? null : Number(serial),
+    party: row.cell('party'),
+    partyCode: row.cell('partyCode') || null,
+    photo: picture !== '' && URL.canParse(picture, url) ? new URL(picture, url).href : null,
+    facts,
+  };
+}

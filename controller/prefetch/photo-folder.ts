@@ -1,0 +1,62 @@
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { extname, join, resolve } from 'node:path';
+import type { CandidateId, Election } from '../election/election.ts';
+import { bodyHash, type Exchange } from '../feed/wire/exchange.ts';
+import { replaceFile } from '../whole-file.ts';
+import type { FactSheet } from './fact-sheet.ts';
+
+/**
+ * Lays the candidates' pictures into the out folder for the boards, `OUT/photos/WB-159-3.jpg` for candidate
+ * `WB-159/3`: files that the roster names, and what was fetched before the night. What is there already stays
+ * untouched, what is nobody's goes.
+ *
+ * @param sheet null when nothing was prefetched
+ * @param kept gives a page of the cache
+ * @returns candidate -> file, relative to the out folder
+ * @throws the system's error when the folder cannot be written
+ */
+export async function fillPhotoFolder(
+  outDir: string,
+  election: Election,
+  sheet: FactSheet | null,
+  kept: (url: string) => Promise<Exchange | null>,
+): Promise<Map<CandidateId, string>> {
+  const photos = new Map<CandidateId, string>();
+  const lay = async (id: CandidateId, extension: string, hash: string | null, body: BodySource) => {
+    const name = `${id.replace('/', '-')}.${extension}`;
+    const path = join(outDir, 'photos', name);
+    const before = await readFile(path).catch(() => null);
+    if (before === null || hash === null || bodyHash(before) !== hash) {
+      const bytes = await body();
+      if (bytes === null) return;
+      if (before === null || !Buffer.from(bytes).equals(before)) {
+        await mkdir(join(outDir, 'photos'), { recursive: true });
+        await replaceFile(path, bytes);
+      }
+    }
+    photos.set(id, `photos/${name}`);
+  };
+  for (const roster of election.candidates.values()) {
+    for (const { id, photo } of roster) {
+      if (photo !== undefined && !/^https?:/.test(photo)) {
+        // The linter of the folder told a missing file; here it is only a candidate without a picture.
+        const file = () => readFile(resolve(election.dir, photo)).catch(() => null);
+        await lay(id, extname(photo).slice(1).toLowerCase(), null, file);
+        continue;
+      }
+      const fetched = sheet?.candidates[id]?.photo;
+      if (!fetched) continue;
+      await lay(id, fetched.extension, fetched.hash, async () => (await kept(fetched.url))?.body ?? null);
+    }
+  }
+  await removeOthers(join(outDir, 'photos'), new Set(photos.values()));
+  return photos;
+}
+
+type BodySource = () => Promise<Uint8Array | null>;
+
+// Withdrawn candidates, pictures of another kind now, halves of a killed run.
+async function removeOthers(folder: string, wanted: ReadonlySet<string>): Promise<void> {
+  for (const name of await readdir(folder).catch(() => []))
+    if (!wanted.has(`photos/${name}`)) await rm(join(folder, name), { recursive: true, force: true });
+}

@@ -1,0 +1,215 @@
+import type { Keyv } from 'keyv';
+import type { Candidate, CandidateId, Contest, ContestId, Election } from '../election/election.ts';
+import { matchRows } from '../election/identity.ts';
+import { IDENTITY_FIELDS, PHOTO } from '../feed/column-spec.ts';
+import { withEciStates } from '../feed/eci/eci.ts';
+import { compileMapping } from '../feed/page/mapping.ts';
+import type { FeedProblem } from '../feed/report.ts';
+import { Sweep } from '../feed/run/sweep.ts';
+import type { FactSource, Feed, FeedSpec } from '../feed/spec.ts';
+import { bodyHash } from '../feed/wire/exchange.ts';
+import { fillUrl } from '../feed/wire/page-url.ts';
+import { FactReader, type FactRow } from './fact-reader.ts';
+import { type FactSheet, type PhotoFact, pictureKind } from './fact-sheet.ts';
+import type { PageCache } from './page-cache.ts';
+
+/** What prefetching came to. */
+export interface Prefetched {
+  sheet: FactSheet;
+  pages: number;
+  /** Rows that are nobody of the roster, and candidates that no page has: the roster may be old. */
+  unknown: readonly { contest: ContestId; name: string; party: string; url: string }[];
+  missing: readonly Candidate[];
+  problems: readonly FeedProblem[];
+  /** Candidates for whom a picture was promised, and none came. */
+  noPicture: readonly { candidate: CandidateId; url: string; reason: string }[];
+}
+
+/**
+ * Fetches what does not change during the night: facts of candidates and contests from pages that the feed file
+ * describes, and candidates' pictures. Rows are matched to the roster as results are. What the cache holds is not
+ * asked for again; the sheet is kept in it too.
+ */
+export async function prefetch(
+  spec: FeedSpec,
+  election: Election,
+  cache: PageCache,
+  effects: { keyv: Keyv; now(): number; stop: AbortSignal },
+): Promise<Prefetched> {
+  const wanted = spec.prefetch ?? { candidates: [], contests: [], photos: [] };
+  const problems: FeedProblem[] = [];
+  let pages = 0;
+  const read = async (
+    what: 'candidates' | 'contests',
+    sources: readonly FactSource[],
+  ): Promise<FactRow[]> => {
+    const rows: FactRow[] = [];
+    for (const source of sources) {
+      const feed = factFeed(source, election);
+      const reader = new FactReader(
+        what,
+        compileMapping(feed, election.timeZone),
+        election,
+        spec.limits.maxBytes,
+      );
+      const sweep = new Sweep(feed, reader, cache, election);
+      await sweep.run(feed.pages ?? [], effects.stop, ({ outcome }) => {
+        pages++;
+        problems.push(...outcome.problems);
+      });
+      rows.push(...reader.rows);
+    }
+    return rows;
+  };
+  const people = await read('candidates', wanted.candidates);
+  const { found, unknown, missing } = matched(people, election);
+  const contests: FactSheet['contests'] = {};
+  for (const row of await read('contests', wanted.contests))
+    contests[row.contest] = { ...contests[row.contest], ...row.facts };
+  const addresses = pictureAddresses(found, spec, election);
+  const { pictures, noPicture } = await fetchPictures(addresses, cache, effects.stop);
+  const candidates: FactSheet['candidates'] = {};
+  for (const id of new Set([...found.keys(), ...pictures.keys()]))
+    candidates[id] = { photo: pictures.get(id) ?? null, facts: found.get(id)?.facts ?? {} };
+  const sheet: FactSheet = { at: effects.now(), candidates, contests };
+  await cache.settled();
+  await effects.keyv.set(sheetKey(election), sheet);
+  return { sheet, pages, unknown, missing, problems, noPicture };
+}
+
+/** The facts that were fetched before the night; null when none were. */
+export async function keptSheet(keyv: Keyv, election: Election): Promise<FactSheet | null> {
+  return (await keyv.get<FactSheet>(sheetKey(election))) ?? null;
+}
+
+function sheetKey({ id }: Election): string {
+  return `prefetch sheet ${id}`;
+}
+
+// A source of facts as a feed, so that its pages are found and opened as any feed's are.
+function factFeed(source: FactSource, election: Election): Feed {
+  const {
+    base: _,
+    columns = {},
+    ...rest
+  } = source.kind === 'eci' ? { ...source, ...eciCards(source) } : source;
+  const named = Object.fromEntries(
+    Object.entries(columns).map(([name, column]) => [IDENTITY.has(name) ? name : `fact ${name}`, column]),
+  );
+  const feed = {
+    ...rest,
+    name: 'prefetch',
+    priority: 0,
+    pollSeconds: 60,
+    staleSeconds: 900,
+    columns: named,
+  } as Feed;
+  return source.kind === 'eci'
+    ? { ...withEciStates({ ...feed, kind: 'eci' }, election), kind: 'html' }
+    : feed;
+}
+
+const IDENTITY: ReadonlySet<string> = new Set(IDENTITY_FIELDS);
+
+// The cards of the commission's site of 2023 and later: name, party and picture.
+function eciCards({ base = '', pages }: FactSource): Partial<FactSource> {
+  const folder = base === '' || base.endsWith('/') ? base : `${base}/`;
+  return {
+    kind: 'html',
+    rows: { at: '.cand-box' },
+    pages: pages ?? [{ url: `${folder}candidateswise-{state}{number}.htm`, when: 'always', optional: false }],
+    columns: {
+      candidate: { path: ['.nme-prty h5'] },
+      party: { path: ['.nme-prty h6'] },
+      [PHOTO.slice('fact '.length)]: { path: ['img'] },
+    },
+  };
+}
+
+function matched(
+  rows: readonly FactRow[],
+  election: Election,
+): {
+  found: Map<CandidateId, FactRow>;
+  unknown: Prefetched['unknown'];
+  missing: readonly Candidate[];
+} {
+  const found = new Map<CandidateId, FactRow>();
+  const unknown: { contest: ContestId; name: string; party: string; url: string }[] = [];
+  const missing: Candidate[] = [];
+  const byContest = new Map<ContestId, FactRow[]>();
+  for (const row of rows) {
+    if (row.name === '') continue;
+    byContest.set(row.contest, [...(byContest.get(row.contest) ?? []), row]);
+  }
+  for (const [contest, own] of byContest) {
+    const asResults = own.map((row) => ({ ...row, votes: 0, evm: null, postal: null, share: null }));
+    const roster = election.candidates.get(contest) ?? [];
+    const result = matchRows(asResults, roster, election.parties);
+    for (const { row, candidate } of result.matched)
+      found.set(candidate.id, own[asResults.indexOf(row as (typeof asResults)[number])] as FactRow);
+    for (const row of result.unknown) {
+      const { name, party } = row;
+      unknown.push({ contest, name, party, url: (row as (typeof asResults)[number]).url });
+    }
+    missing.push(...result.missing.filter(({ party }) => election.parties.get(party)?.kind !== 'none'));
+  }
+  return { found, unknown, missing };
+}
+
+/** A picture's address: the roster's own, else the page's, else by the feed file's patterns. */
+function pictureAddresses(
+  found: ReadonlyMap<CandidateId, FactRow>,
+  spec: FeedSpec,
+  election: Election,
+): Map<CandidateId, { url: string; sure: boolean }> {
+  const addresses = new Map<CandidateId, { url: string; sure: boolean }>();
+  for (const contest of election.contests.values()) {
+    for (const candidate of election.candidates.get(contest.id) ?? []) {
+      const { photo, party } = candidate;
+      // The commission has a picture for None of the Above; a board has none.
+      if (photo === undefined && election.parties.get(party)?.kind === 'none') continue;
+      // A file in the election folder needs no fetching.
+      if (photo !== undefined && !/^https?:/.test(photo)) continue;
+      const url = photo ?? found.get(candidate.id)?.photo ?? null;
+      if (url !== null) addresses.set(candidate.id, { url, sure: true });
+      else {
+        const pattern = patternUrl(contest, candidate, spec);
+        if (pattern !== null) addresses.set(candidate.id, { url: pattern, sure: false });
+      }
+    }
+  }
+  return addresses;
+}
+
+function patternUrl(contest: Contest, { serial }: Candidate, spec: FeedSpec): string | null {
+  const [pattern] = spec.prefetch?.photos ?? [];
+  if (!pattern) return null;
+  const state = pattern.states ? pattern.states[contest.state] : contest.state;
+  if (state === undefined) return null;
+  return fillUrl(pattern.url, { state, number: contest.number, page: 1, serial });
+}
+
+async function fetchPictures(
+  addresses: ReadonlyMap<CandidateId, { url: string; sure: boolean }>,
+  cache: PageCache,
+  stop: AbortSignal,
+): Promise<{ pictures: Map<CandidateId, PhotoFact>; noPicture: Prefetched['noPicture'] }> {
+  const pictures = new Map<CandidateId, PhotoFact>();
+  const noPicture: { candidate: CandidateId; url: string; reason: string }[] = [];
+  // The host's gate paces them; bodies stay in the cache, not in memory.
+  await Promise.all(
+    [...addresses].map(async ([candidate, { url, sure }]) => {
+      const { status, statusText, failure, body } = await cache.fetch(url, stop);
+      const extension = status === 200 ? pictureKind(body) : null;
+      if (extension) pictures.set(candidate, { url, extension, hash: bodyHash(body) });
+      else if (status === 200) cache.forget(url);
+      // By a pattern not everybody has one.
+      if (!extension && (sure || (status !== 404 && status !== 403))) {
+        const reason = status === 200 ? 'not a picture' : (failure ?? `${status} ${statusText}`.trim());
+        noPicture.push({ candidate, url, reason });
+      }
+    }),
+  );
+  return { pictures, noPicture };
+}

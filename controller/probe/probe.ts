@@ -1,0 +1,181 @@
+import { type Contest, type ContestId, contestId, type Election, type Party } from '../election/election.ts';
+import { contestsNamed, matchParty, matchRows } from '../election/identity.ts';
+import type { SaidWord } from '../feed/page/outcome.ts';
+import type { FeedProblem, Report } from '../feed/report.ts';
+import type { Lane, PageOutcome } from '../feed/run/lane.ts';
+import type { Exchange } from '../feed/wire/exchange.ts';
+import type { UrlPatterns } from '../feed/wire/page-url.ts';
+import { nearest } from './near.ts';
+
+/** One row as it was read, beside the candidate it was taken for. */
+export interface ProbedRow {
+  read: string;
+  party: string;
+  votes: number;
+  /** Roster serial and name, or null with the three nearest of the roster. */
+  candidate: string | null;
+  by: string | null;
+  near: readonly string[];
+}
+
+export interface ProbedContest {
+  contest: ContestId;
+  name: string;
+  status: Report['status'];
+  rounds: string;
+  stamp: string | null;
+  rows: readonly ProbedRow[];
+  /** Candidates of the roster without a row. */
+  missing: readonly string[];
+  /** Sums and shares that do not come out. */
+  arithmetic: readonly string[];
+  lead: string | null;
+}
+
+/** What one page was read as. */
+export interface ProbedPage {
+  url: string;
+  feed: string | null;
+  contests: readonly ProbedContest[];
+  problems: readonly (FeedProblem & { near: readonly string[] })[];
+  /** Field -> header or path that it was found by. */
+  columns: Readonly<Record<string, string>>;
+  warnings: readonly string[];
+  /** Which words were read as what. */
+  words: readonly SaidWord[];
+  /** Parties of the page that the election does not know, with the nearest it does. */
+  strangers: readonly { party: string; near: readonly string[] }[];
+  maps: boolean;
+}
+
+/** Reads one page as the feed would on the night and lays it beside the roster. */
+export function probePage(exchange: Exchange, lane: Lane, urls: UrlPatterns, election: Election): ProbedPage {
+  const match = urls.match(exchange.url);
+  const id = match?.number != null && match.state !== null ? contestId(match.state, match.number) : null;
+  const contest = id !== null && election.contests.has(id) ? id : null;
+  const outcome = lane.accept(exchange, { contest, state: match?.state ?? null });
+  return probedPage(exchange.url, outcome, lane.feed.name, election);
+}
+
+/** What a page was read as, beside the roster. */
+export function probedPage(url: string, outcome: PageOutcome, feed: string, election: Election): ProbedPage {
+  const columns: Record<string, string> = {};
+  for (const table of outcome.tables) for (const [field, header] of table.found) columns[field] = header;
+  const contests = outcome.reports.map((report) => probeContest(report, election));
+  const strangers = strangeParties(outcome.reports, election.parties);
+  const problems = outcome.problems.map((problem) => ({
+    ...problem,
+    near:
+      problem.contest === null
+        ? nearest(problem.got, election.contests.values(), ({ name }) => name).map(
+            ({ id, name }) => `${id} ${name}`,
+          )
+        : [],
+  }));
+  return {
+    url,
+    feed,
+    contests,
+    problems,
+    columns,
+    warnings: outcome.warnings,
+    words: outcome.words,
+    strangers,
+    // Party totals and pages of links have no contests, and no table that could have had some.
+    maps:
+      (contests.length > 0 || (outcome.kind === 'read' && outcome.tables.length === 0)) &&
+      problems.length === 0 &&
+      strangers.length === 0 &&
+      contests.every(contestMaps),
+  };
+}
+
+/** A contest maps when every row is somebody, everybody has a row and the sums come out. */
+export function contestMaps({ rows, missing, arithmetic, lead }: ProbedContest): boolean {
+  const seats = rows.every(({ candidate }) => candidate !== null) && arithmetic.length === 0;
+  // A list of leaders has one row of the roster by nature; a seat not begun has none.
+  return seats && (lead !== null || rows.length === 0 || missing.length === 0);
+}
+
+function probeContest(report: Report, election: Election): ProbedContest {
+  const contest = election.contests.get(report.contest);
+  const roster = election.candidates.get(report.contest) ?? [];
+  const { matched, missing } = matchRows(report.rows, roster, election.parties);
+  const tied = new Map(matched.map((found) => [found.row, found]));
+  const arithmetic = [...arithmeticOf(report), ...claimFaults(report, contest, election)];
+  return {
+    contest: report.contest,
+    name: contest?.name ?? '',
+    status: report.status,
+    rounds: report.rounds ? `${report.rounds.done}/${report.rounds.of ?? '?'}` : '',
+    stamp: report.stamp === null ? null : new Date(report.stamp).toISOString(),
+    rows: report.rows.map((row) => {
+      const found = tied.get(row);
+      return {
+        read: row.name,
+        party: row.party,
+        votes: row.votes,
+        candidate: found ? `${found.candidate.serial} ${found.candidate.name}` : null,
+        by: found?.by ?? null,
+        near: found
+          ? []
+          : nearest(row.name, roster, ({ name }) => name).map(({ serial, name }) => `${serial} ${name}`),
+      };
+    }),
+    missing: missing.map(({ serial, name }) => `${serial} ${name}`),
+    arithmetic,
+    lead: report.lead
+      ? `${report.lead.name} (${report.lead.party}) by ${report.lead.margin ?? '?'} over ${report.lead.runnerUp ?? 'nobody'}`
+      : null,
+  };
+}
+
+/** Where a page's own words contradict its address, in words. */
+export function claimFaults(
+  { claimed, contest: id }: Report,
+  contest: Contest | undefined,
+  election: Election,
+): string[] {
+  const faults: string[] = [];
+  if (claimed.name !== null && !contestsNamed(claimed.name, election).some((named) => named.id === id))
+    faults.push(`the page is of ${claimed.name}, its address of ${contest?.name ?? id}`);
+  if (claimed.number !== null && claimed.number !== contest?.number)
+    faults.push(`the page is number ${claimed.number}, its address ${contest?.number}`);
+  return faults;
+}
+
+/** Sums and shares of a page that do not come out, in words. */
+export function arithmeticOf({ rows, totals }: Report): string[] {
+  const faults: string[] = [];
+  const sum = rows.reduce((all, { votes }) => all + votes, 0);
+  if (totals && rows.length > 0 && totals.votes !== sum)
+    faults.push(`the rows sum to ${sum}, the total row says ${totals.votes}`);
+  for (const { name, votes, evm, postal, share } of rows) {
+    if (evm !== null && postal !== null && evm + postal !== votes)
+      faults.push(`${name}: ${evm} + ${postal} is not ${votes}`);
+    // Shares are printed with two decimals, some cut and some rounded.
+    if (share !== null && sum > 0 && Math.abs(share - votes / sum) > 0.002) {
+      faults.push(`${name}: ${(100 * share).toFixed(2)} % is not ${votes} of ${sum}`);
+    }
+  }
+  return faults;
+}
+
+function strangeParties(
+  reports: readonly Report[],
+  parties: ReadonlyMap<string, Party>,
+): ProbedPage['strangers'] {
+  const seen = new Map<string, string | null>();
+  for (const { rows, lead } of reports) {
+    for (const { party, partyCode } of rows)
+      if (party !== '' || partyCode !== null) seen.set(party || (partyCode ?? ''), partyCode);
+    if (lead?.party) seen.set(lead.party, null);
+    if (lead?.runnerUpParty) seen.set(lead.runnerUpParty, null);
+  }
+  return [...seen]
+    .filter(([party, code]) => matchParty(party, code, parties) === null)
+    .map(([party]) => ({
+      party,
+      near: nearest(party, parties.values(), ({ name }) => name).map(({ name }) => name),
+    }));
+}

@@ -1,0 +1,133 @@
+import { stringify } from 'yaml';
+import type { ContestId, Election } from '../../election/election.ts';
+import type { FeedFileSpec } from '../../feed/spec.ts';
+import type { Guess } from './guess.ts';
+import type { FeedPart } from './sheet.ts';
+import type { Fit } from './trial.ts';
+
+export interface Proposal {
+  /** feed.yaml, ready to be written. */
+  yaml: string;
+  spec: FeedFileSpec;
+  /** How it was arrived at, one sentence each. */
+  reasons: readonly string[];
+}
+
+type Written = FeedFileSpec['feeds'][number];
+
+/** What was found on a page, as a feed file. */
+export function proposalOf(guess: Guess, fit: Fit, url: string, election: Election): Proposal {
+  const { sheet } = guess;
+  const address = addressOf(url, guess, election);
+  const spec = specOf({ kind: sheet.kind, ...fit.feed }, address, election);
+  const { columns = {}, wide = [] } = fit.feed;
+  const used = new Set(guess.columns.map(({ at }) => at));
+  const named = new Set(
+    [...Object.values(columns), ...wide.map(({ column }) => column)].map((one) => JSON.stringify(one)),
+  );
+  const unused = sheet.columns.filter(
+    ({ part, header, at }) => !part && header !== '' && !used.has(at) && !named.has(JSON.stringify(at)),
+  );
+  const foreign = [...new Set(fit.foreign)];
+  const reasons = [
+    `${sheet.size} rows; ${fit.contests} contests, ${fit.matched} rows are somebody of the roster${fit.maps ? ', and all of it maps' : `, ${fit.wrong} things do not map`}`,
+    ...(Object.keys(columns).length > 0
+      ? [
+          Object.entries(columns)
+            .map(([field, column]) => `${field} = ${told(column)}`)
+            .join(', '),
+        ]
+      : []),
+    ...guess.reasons,
+    ...fit.reasons,
+    ...(unused.length > 0
+      ? [
+          `not used: ${unused
+            .slice(0, 20)
+            .map(({ at }) => JSON.stringify(at))
+            .join(', ')}${unused.length > 20 ? ', …' : ''}`,
+        ]
+      : []),
+    ...(fit.feed.shrug?.contests
+      ? [
+          `${foreign.length} contests of the page are none of this election and are passed over: ${foreign.slice(0, 5).join('; ')}`,
+        ]
+      : []),
+    ...(url.startsWith('file:') ? ['the page was a saved one: put its real address into pages.url'] : []),
+    ...(address.includes('{number') ? [`the address holds the number of a contest: ${address}`] : []),
+  ];
+  return writtenProposal(spec, reasons);
+}
+
+export function writtenProposal(spec: FeedFileSpec, reasons: readonly string[]): Proposal {
+  return { yaml: stringify(spec, { lineWidth: 0 }), spec, reasons };
+}
+
+export function specOf(
+  feed: FeedPart & { kind: Written['kind'] },
+  address: string | null,
+  election: Election,
+): FeedFileSpec {
+  const {
+    kind,
+    delimiter,
+    header,
+    each,
+    contest,
+    status,
+    rounds,
+    stamp,
+    rows,
+    columns: given,
+    ...rest
+  } = feed;
+  // Only where columns are told by header words need one be told not to be taken.
+  const said = Object.entries(given ?? {}).filter(
+    ([, column]) => column !== false || kind === 'html' || kind === 'csv',
+  );
+  const columns = given && Object.fromEntries(said);
+  // What the address says of each page need not be said of all of them.
+  if (address?.includes('{number') && columns && isConstant(columns.number)) {
+    delete columns.number;
+    delete columns.state;
+  }
+  // The keys in the order in which people read them.
+  const written = {
+    name: 'results',
+    kind,
+    timeZone: election.timeZone,
+    ...(address !== null && { pages: [{ url: address }] }),
+    ...Object.fromEntries(
+      Object.entries({ delimiter, header, each, contest, status, rounds, stamp, rows }).filter(
+        ([, value]) => value !== undefined,
+      ),
+    ),
+    ...rest,
+    ...(columns && { columns }),
+  };
+  return { contact: 'results-desk@example.org', feeds: [written as Written] };
+}
+
+/**
+ * The page's address as the feed asks for it. `…/ConstituencywiseS25159.htm?ac=159` is one page a contest when the
+ * page is of one contest and its number stands in the address, even where it is glued to a state's code.
+ */
+export function addressOf(url: string, guess: Guess | null, election: Election): string {
+  const address = url.startsWith('file:') ? `https://results.example/${url.split('/').at(-1)}` : url;
+  const contests = new Set<ContestId | null>(guess?.contests);
+  contests.delete(null);
+  const [only] = contests;
+  if (!only || contests.size > 1) return address;
+  const number = election.contests.get(only)?.number;
+  return address
+    .replace(new RegExp(`${number}(?=\\.\\w+(?:\\?|$)|/?$)`), '{number}')
+    .replace(new RegExp(`([?&]\\w+=)${number}(?=&|$)`), '$1{number}');
+}
+
+function isConstant(column: unknown): boolean {
+  return typeof column === 'object' && column !== null && 'value' in column;
+}
+
+function told(column: unknown): string {
+  return typeof column === 'number' ? `column ${column}` : JSON.stringify(column);
+}

@@ -1,0 +1,183 @@
+import { type ContestId, contestId, type Election } from '../../election/election.ts';
+import { matchParty, matchRows } from '../../election/identity.ts';
+import { eciVariants } from '../../feed/eci/eci.ts';
+import { type MappedPage, mapReports } from '../../feed/page/map.ts';
+import { compileMapping } from '../../feed/page/mapping.ts';
+import { openPage } from '../../feed/page/open-page.ts';
+import type { OpenPage } from '../../feed/page/part.ts';
+import type { FeedProblem, Report } from '../../feed/report.ts';
+import { type Feed, feedFileSchema } from '../../feed/spec.ts';
+import { PageError } from '../../feed/wire/decode.ts';
+import { UrlPatterns } from '../../feed/wire/page-url.ts';
+import { alike } from '../near.ts';
+import { arithmeticOf, claimFaults } from '../probe.ts';
+import type { Guess } from './guess.ts';
+import { addressOf, type Proposal, specOf, writtenProposal } from './proposal.ts';
+import type { FeedPart } from './sheet.ts';
+
+/** How well a mapping fits the page. */
+export interface Fit {
+  /** What was tried: the guess, without the fields that did not agree. */
+  feed: FeedPart;
+  maps: boolean;
+  contests: number;
+  /** Rows that are somebody. */
+  matched: number;
+  /** Rows that are nobody, candidates without a row, sums that fail, cells that cannot be read, unknown parties. */
+  wrong: number;
+  /** Contests of the page that are none of ours. */
+  foreign: readonly string[];
+  reasons: readonly string[];
+}
+
+/** Names of contests more alike than this may be one with a slip. */
+const SLIP = 0.6;
+const MOST_COMPARED = 200_000;
+
+/** A page on which mappings are tried: the mapper itself is the judge. */
+export class Trial {
+  readonly #text: string;
+  readonly #url: string;
+  readonly #election: Election;
+  readonly #pages = new Map<string, OpenPage>();
+
+  constructor(text: string, url: string, election: Election) {
+    this.#text = text;
+    this.#url = url;
+    this.#election = election;
+  }
+
+  /** Fields that do not agree with the roster are left out one by one, as far as more maps without them. */
+  fit(guess: Guess): Fit {
+    let best = this.#try(guess, guess.feed);
+    for (const field of guess.spare) {
+      if (best.maps || best.matched === 0) break;
+      const left = best.feed.columns?.[field as 'party'];
+      if (left === undefined || left === false) continue;
+      const then = this.#try(guess, { ...best.feed, columns: { ...best.feed.columns, [field]: false } });
+      if (then.maps || (then.wrong < best.wrong && then.matched >= best.matched))
+        best = {
+          ...then,
+          reasons: [
+            ...best.reasons,
+            `${field} is not taken: ${JSON.stringify(left)} does not agree everywhere`,
+          ],
+        };
+    }
+    return best;
+  }
+
+  /** The results site whose designs are built in, when the page is one of them. Null for any other. */
+  eci(): Proposal | null {
+    const base = /^https?:/.test(this.#url) ? { base: new URL('.', this.#url).href } : {};
+    const spec = specOf({ kind: 'eci', ...base, shrug: { contests: true } }, null, this.#election);
+    const feed = feedFileSchema.parse(spec).feeds[0] as Feed;
+    if (!eciVariants(feed).some(({ recognises }) => recognises(this.#text))) return null;
+    return writtenProposal(spec, [
+      'a page of the Election Commission of India: its designs are built in; contests of other states are passed over',
+    ]);
+  }
+
+  #try(guess: Guess, feed: FeedPart): Fit {
+    const first = this.#look(guess, feed);
+    if (first === null)
+      return { feed, maps: false, contests: 0, matched: 0, wrong: 1, foreign: [], reasons: [] };
+    const foreign = first.problems.filter(({ contest }) => contest === null);
+    const fit = this.#weigh(first, foreign, feed);
+    if (foreign.length === 0 || fit.contests === 0 || this.#isSlip(first, foreign))
+      return { ...fit, wrong: fit.wrong + foreign.length, maps: fit.maps && foreign.length === 0 };
+    const shrug = { ...feed.shrug, contests: true };
+    return { ...fit, feed: { ...feed, shrug } };
+  }
+
+  #look(guess: Guess, part: FeedPart): MappedPage | null {
+    const spec = specOf(
+      { kind: guess.sheet.kind, ...part },
+      addressOf(this.#url, guess, this.#election),
+      this.#election,
+    );
+    const parsed = feedFileSchema.safeParse(spec);
+    const feed = parsed.data?.feeds[0];
+    if (!feed) return null;
+    const url = feed.pages?.[0] ? this.#asked() : this.#url;
+    const match = new UrlPatterns(feed, this.#election).match(url);
+    const id = match?.number != null && match.state !== null ? contestId(match.state, match.number) : null;
+    const contest = id !== null && this.#election.contests.has(id) ? id : null;
+    const mapping = compileMapping(feed, this.#election.timeZone);
+    try {
+      const key = JSON.stringify([feed.kind, feed.delimiter, feed.header, feed.rows?.first]);
+      const page = this.#pages.get(key) ?? openPage(this.#text, mapping, url);
+      this.#pages.set(key, page);
+      return mapReports(
+        page,
+        mapping,
+        { url, contest, state: match?.state ?? null, fetchedAt: 0 },
+        this.#election,
+      );
+    } catch (error) {
+      if (error instanceof PageError) return null;
+      throw error;
+    }
+  }
+
+  #asked(): string {
+    return addressOf(this.#url, null, this.#election);
+  }
+
+  #weigh({ reports, problems }: MappedPage, foreign: readonly FeedProblem[], feed: FeedPart): Fit {
+    const { parties, candidates, contests } = this.#election;
+    let matched = 0;
+    let wrong = problems.length - foreign.length;
+    const strange = new Set<string>();
+    for (const report of reports) {
+      const roster = candidates.get(report.contest) ?? [];
+      const rows = report.lead ? leaders(report) : report.rows;
+      const found = matchRows(rows, roster, parties);
+      matched += found.matched.length;
+      wrong +=
+        found.unknown.length + claimFaults(report, contests.get(report.contest), this.#election).length;
+      if (!report.lead && rows.length > 0) wrong += found.missing.length + arithmeticOf(report).length;
+      for (const { party, partyCode } of rows)
+        if ((party !== '' || partyCode !== null) && matchParty(party, partyCode, parties) === null)
+          strange.add(party);
+    }
+    wrong += strange.size;
+    return {
+      feed,
+      maps: reports.length > 0 && matched > 0 && wrong === 0,
+      contests: reports.length,
+      matched,
+      wrong,
+      foreign: foreign.map(({ got }) => got),
+      reasons: strange.size > 0 ? [`unknown parties: ${[...strange].slice(0, 5).join(', ')}`] : [],
+    };
+  }
+
+  // A contest of ours that the page has under a slightly other name must not be passed over with the strangers.
+  #isSlip({ reports }: MappedPage, foreign: readonly FeedProblem[]): boolean {
+    const found = new Set<ContestId>(reports.map(({ contest }) => contest));
+    const missing = [...this.#election.contests.values()].filter(
+      ({ id, poll }) => poll === 'polled' && !found.has(id),
+    );
+    if (missing.length * foreign.length > MOST_COMPARED) return false;
+    return foreign.some(({ got }) => missing.some(({ name }) => alike(got, name) > SLIP));
+  }
+}
+
+function leaders({ lead }: Report): Report['rows'] {
+  const row = (name: string, party: string): Report['rows'][number] => ({
+    serial: null,
+    name,
+    party,
+    partyCode: null,
+    votes: 0,
+    evm: null,
+    postal: null,
+    share: null,
+  });
+  if (!lead) return [];
+  return [
+    row(lead.name, lead.party),
+    ...(lead.runnerUp ? [row(lead.runnerUp, lead.runnerUpParty ?? '')] : []),
+  ];
+}
