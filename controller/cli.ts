@@ -2,24 +2,24 @@ import yargs, { type Argv, type CommandModule } from 'yargs';
 import { checkArguments, usageError } from './arguments.ts';
 import { EXIT, UserError } from './user-error.ts';
 
-/** Every verb of the command line; each is a file of its own name in `commands/`. */
-const COMMANDS = [
-  'run',
-  'rehearse',
-  'simulate',
-  'probe',
-  'record',
-  'prefetch',
-  'doctor',
-  'check',
-  'scenes',
-  'ctl',
-  'follow',
-  'export',
-  'new',
-  'backtest',
-  'ograf',
-] as const;
+/** Every verb of the command line. Only the wanted one is loaded: `ctl` from a Stream Deck key shall not wait for a HTML parser. */
+const COMMANDS: Readonly<Record<string, () => Promise<{ command: CommandModule }>>> = {
+  run: () => import('./commands/run.ts'),
+  rehearse: () => import('./commands/rehearse.ts'),
+  simulate: () => import('./commands/simulate.ts'),
+  probe: () => import('./commands/probe.ts'),
+  record: () => import('./commands/record.ts'),
+  prefetch: () => import('./commands/prefetch.ts'),
+  doctor: () => import('./commands/doctor.ts'),
+  check: () => import('./commands/check.ts'),
+  scenes: () => import('./commands/scenes.ts'),
+  ctl: () => import('./commands/ctl.ts'),
+  follow: () => import('./commands/follow.ts'),
+  export: () => import('./commands/export.ts'),
+  new: () => import('./commands/new.ts'),
+  backtest: () => import('./commands/backtest.ts'),
+  ograf: () => import('./commands/ograf.ts'),
+};
 
 /**
  * Runs one command line and returns its exit code (sysexits). A UserError ends in one line on stderr; any
@@ -90,12 +90,9 @@ function optionsAsTyped(known: object, usage = ''): string[] {
   return Object.keys(known).filter((name) => /^[a-z][a-z-]+$/.test(name) && !words.includes(name));
 }
 
-// Only the wanted command is loaded: `ctl` from a Stream Deck key shall not wait for a HTML parser.
 async function commandsFor(argv: readonly string[]): Promise<CommandModule[]> {
-  const wanted = COMMANDS.filter((name) => name === argv.find((word) => !word.startsWith('-')));
-  return Promise.all(
-    (wanted.length > 0 ? wanted : COMMANDS).map(
-      async (name) => ((await import(`./commands/${name}.ts`)) as { command: CommandModule }).command,
-    ),
-  );
+  const word = argv.find((each) => !each.startsWith('-'));
+  const wanted = Object.entries(COMMANDS).filter(([name]) => name === word);
+  const loads = wanted.length > 0 ? wanted : Object.entries(COMMANDS);
+  return Promise.all(loads.map(async ([, load]) => (await load()).command));
 }

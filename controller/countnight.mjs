@@ -8,8 +8,8 @@ v8.setFlagsFromString('--heap-growing-percent=10');
 v8.setFlagsFromString('--max-semi-space-size=2');
 register();
 const { main } = await import('./cli.ts');
-const { forgiveClosedOutput } = await import('./terminal.ts');
-forgiveClosedOutput();
+// `| head` has read enough, the terminal's window is gone, a `tee` died: a night does not end for that.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 process.exitCode = await main(process.argv.slice(2));
 // A thread that had to be ended by force may leave a handle behind; what we were asked for is done.
 setTimeout(() => process.exit(), 2000).unref();

@@ -9,7 +9,7 @@ import { rundownSpec } from '../controller/director/rundown.ts';
 import { coalitionsSpec, electionSpec } from '../controller/election/spec.ts';
 import { feedFileSchema } from '../controller/feed/spec.ts';
 import { faultsSpec } from '../controller/simulate/fault.ts';
-import { stagesFileSpec } from '../controller/stages-file.ts';
+import { stagesFileSpec } from '../controller/stage/stages-file.ts';
 import { overridesFileSpec } from '../controller/tally/overrides-file.ts';
 
 const SPECS: Readonly<Record<string, z.ZodType>> = {

@@ -2,7 +2,6 @@
 import { register } from 'tsx/esm/api';
 
 register();
-const { forgiveClosedOutput } = await import('../controller/terminal.ts');
 // `mask-tool check … | head` has read enough.
-forgiveClosedOutput();
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 await import('./cli.ts');

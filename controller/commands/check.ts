@@ -1,6 +1,7 @@
 import { access, readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
+import { readPlan } from '../director/rundown-file.ts';
 import { checkElection, sortFindings } from '../election/check.ts';
 import type { Election } from '../election/election.ts';
 import { describeFinding, type Finding } from '../election/finding.ts';
@@ -13,7 +14,6 @@ import {
   wordsOfNights,
 } from '../probe/said-words.ts';
 import { readMasks } from '../render/map/mask-file.ts';
-import { readPlan } from '../rundown-file.ts';
 import { overridesFile, readOverrides } from '../tally/overrides-file.ts';
 import { EXIT, UserError } from '../user-error.ts';
 

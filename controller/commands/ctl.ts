@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import { commandMessage, type OperatorCommand, receiveAnswer } from '../director/operator.ts';
 import { CTL_USAGE, commandOf } from '../director/operator-words.ts';
-import { askPassword, DEFAULT_OBS, obsTargets } from '../obs-target.ts';
+import { askPassword, DEFAULT_OBS, obsTargets } from '../stage/obs-target.ts';
 import type { ObsConnection } from '../stage/wire/connection.ts';
 import { connectOnce } from '../stage/wire/scene-work.ts';
 import { EXIT, UserError } from '../user-error.ts';

@@ -1,8 +1,8 @@
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
-import { conductFollower } from '../follower.ts';
-import { withObs, withTestDataOnAir } from '../night-arguments.ts';
-import { nightTargets } from '../obs-target.ts';
-import { untilInterrupted } from '../terminal.ts';
+import { conductFollower } from '../night/follower.ts';
+import { nightTargets } from '../stage/obs-target.ts';
+import { withObs, withTestDataOnAir } from './night-arguments.ts';
+import { untilInterrupted } from './until-interrupted.ts';
 
 interface Args {
   store: string;

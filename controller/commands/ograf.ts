@@ -2,9 +2,9 @@ import { join, resolve } from 'node:path';
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import { wallClock } from '../clock.ts';
 import { loadElection } from '../election/load.ts';
-import { openMapBook } from '../map-book.ts';
 import { exportOgraf } from '../render/board/ograf.ts';
 import { openPages } from '../render/board/pages.ts';
+import { openMapBook } from '../render/map/map-book.ts';
 import { emptyCount } from '../tally/count.ts';
 import { sumHouse } from '../tally/house.ts';
 

@@ -3,8 +3,8 @@ import type { Election } from '../election/election.ts';
 import { loadElection } from '../election/load.ts';
 import { readFeedSpec } from '../feed/spec-file.ts';
 import { PageFetcher } from '../feed/wire/fetch.ts';
-import { layPhotos, openFactStore } from '../photos.ts';
 import { PageCache } from '../prefetch/page-cache.ts';
+import { layPhotos, openFactStore } from '../prefetch/photos.ts';
 import { type Prefetched, prefetch } from '../prefetch/prefetch.ts';
 import { EXIT, UserError } from '../user-error.ts';
 

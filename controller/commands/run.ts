@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
-import { conductNight } from '../controller.ts';
-import { type NightArguments, nightArguments } from '../night-arguments.ts';
-import { nightTargets } from '../obs-target.ts';
-import { printSummary, untilInterrupted } from '../terminal.ts';
+import { conductNight } from '../night/conduct.ts';
+import { nightTargets } from '../stage/obs-target.ts';
+import { type NightArguments, nightArguments } from './night-arguments.ts';
+import { printSummary } from './print-summary.ts';
+import { untilInterrupted } from './until-interrupted.ts';
 
 export const command: CommandModule = {
   command: 'run <election>',

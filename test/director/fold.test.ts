@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { foldEvents } from '../../controller/director/fold.ts';
 import type { ContestId } from '../../controller/election/election.ts';
 import type { Poll, Report } from '../../controller/feed/report.ts';
-import { beginNight, type NightState, step } from '../../controller/step.ts';
+import { beginNight, type NightState, step } from '../../controller/night/step.ts';
 import type { CountEvent, EventType } from '../../controller/tally/event.ts';
 import type { Tally } from '../../controller/tally/tally.ts';
 import { minute, page, smallElection } from '../tally/small-election.ts';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { main } from '../../controller/cli.ts';
-import { holdOutFolder } from '../../controller/out-folder.ts';
+import { holdOutFolder } from '../../controller/night/out-folder.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../controller/countnight.mjs', import.meta.url));
 const ELECTION = fileURLToPath(new URL('../../elections/west-bengal-2021', import.meta.url));

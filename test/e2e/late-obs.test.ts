@@ -6,7 +6,7 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { wallClock } from '../../controller/clock.ts';
 import { loadElection } from '../../controller/election/load.ts';
-import { openStages } from '../../controller/stages.ts';
+import { openStages } from '../../controller/night/stages.ts';
 import { BusServer } from '../director/bus-server.ts';
 import { smallFolder } from '../election/small-folder.ts';
 import { freePort } from '../free-port.ts';

@@ -3,7 +3,7 @@ import test from 'node:test';
 import type { Election } from '../../controller/election/election.ts';
 import { Lane } from '../../controller/feed/run/lane.ts';
 import { parseFeedSpec } from '../../controller/feed/spec-file.ts';
-import { beginNight, step } from '../../controller/step.ts';
+import { beginNight, step } from '../../controller/night/step.ts';
 import { readLive } from './read-live.ts';
 import { riverElectionAt } from './river-election.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
 import type { ContestId } from '../../controller/election/election.ts';
-import { beginNight, step } from '../../controller/step.ts';
+import { beginNight, step } from '../../controller/night/step.ts';
 import { BadServer, page } from './bad-server.ts';
 import { liveNight } from './live-night.ts';
 import { riverElection } from './river-election.ts';

@@ -8,8 +8,8 @@ import { parseFeedSpec, readFeedSpec } from '../../controller/feed/spec-file.ts'
 import type { Exchange } from '../../controller/feed/wire/exchange.ts';
 import { UrlPatterns } from '../../controller/feed/wire/page-url.ts';
 import type { Mode } from '../../controller/mode.ts';
+import { beginNight, type NightState, type Step, step } from '../../controller/night/step.ts';
 import { pageUrl, resultPage } from '../../controller/simulate/result-page.ts';
-import { beginNight, type NightState, type Step, step } from '../../controller/step.ts';
 import type { Verdict } from '../../controller/tally/accept.ts';
 import { addOverride } from '../../controller/tally/apply-overrides.ts';
 import type { CountEvent } from '../../controller/tally/event.ts';

@@ -3,7 +3,7 @@ import { direct } from '../../controller/director/direct.ts';
 import { type Plan, planRundown } from '../../controller/director/plan.ts';
 import { readRundown } from '../../controller/director/rundown.ts';
 import { type DirectorState, openingState } from '../../controller/director/state.ts';
-import type { Step } from '../../controller/step.ts';
+import type { Step } from '../../controller/night/step.ts';
 import { type Answer, clock, type Desk } from './desk.ts';
 
 /** A scene that went on air: second of the counting day (from 08:00), page and why. */

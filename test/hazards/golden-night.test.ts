@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { conductNight } from '../../controller/controller.ts';
+import { conductNight } from '../../controller/night/conduct.ts';
 import { makeNight, type SimulatedNight } from '../../controller/simulate/simulate.ts';
 import { WEST_BENGAL, westBengal } from './desk.ts';
 import { checkInvariants, type PlayedNight, playNight } from './night-invariants.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ContestId, Election } from '../../controller/election/election.ts';
 import type { Report } from '../../controller/feed/report.ts';
 import { startFeeds } from '../../controller/feed/run/feeds.ts';
-import { beginNight, type NightState, step } from '../../controller/step.ts';
+import { beginNight, type NightState, step } from '../../controller/night/step.ts';
 import { sumHouse } from '../../controller/tally/house.ts';
 
 /** A recorded night, played through the real feed and the real step as fast as it goes. */

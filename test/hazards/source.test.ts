@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { Election } from '../../controller/election/election.ts';
 import { type FeedHandle, startFeeds } from '../../controller/feed/run/feeds.ts';
-import { beginNight, type NightState, step } from '../../controller/step.ts';
+import { beginNight, type NightState, step } from '../../controller/night/step.ts';
 import type { CountEvent } from '../../controller/tally/event.ts';
 import { BadServer, hang, page, status } from '../feed/bad-server.ts';
 import { constituencyPage, ROWS } from '../feed/eci-page.ts';

@@ -6,7 +6,7 @@ import { FeedMerge } from '../../controller/feed/run/merge.ts';
 import { readFeedSpec } from '../../controller/feed/spec-file.ts';
 import type { Exchange } from '../../controller/feed/wire/exchange.ts';
 import { UrlPatterns } from '../../controller/feed/wire/page-url.ts';
-import { beginNight, type NightState, step } from '../../controller/step.ts';
+import { beginNight, type NightState, step } from '../../controller/night/step.ts';
 import type { Verdict } from '../../controller/tally/accept.ts';
 import type { CountEvent } from '../../controller/tally/event.ts';
 import type { Tally } from '../../controller/tally/tally.ts';

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import type { Election } from '../../controller/election/election.ts';
 import type { Poll } from '../../controller/feed/report.ts';
 import { startFeeds } from '../../controller/feed/run/feeds.ts';
-import { beginNight, step } from '../../controller/step.ts';
+import { beginNight, step } from '../../controller/night/step.ts';
 import { BadServer, page } from '../feed/bad-server.ts';
 import { allPolls, pollsUntil } from '../feed/polls-until.ts';
 import { riverElection } from '../feed/river-election.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { loadElection } from '../../controller/election/load.ts';
-import { openMapBook } from '../../controller/map-book.ts';
+import { openMapBook } from '../../controller/render/map/map-book.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'countnight-book-'));
 after(() => rmSync(dir, { recursive: true, force: true }));

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, beforeEach, test } from 'node:test';
-import { MapFiles } from '../../controller/map-files.ts';
+import { MapFiles } from '../../controller/render/map/map-files.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'countnight-maps-'));
 after(() => rmSync(dir, { recursive: true, force: true }));

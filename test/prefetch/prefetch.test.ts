@@ -7,7 +7,7 @@ import test, { type TestContext } from 'node:test';
 import type { Election } from '../../controller/election/election.ts';
 import { loadElection } from '../../controller/election/load.ts';
 import { scaffold } from '../../controller/election/scaffold.ts';
-import { layPhotos } from '../../controller/photos.ts';
+import { layPhotos } from '../../controller/prefetch/photos.ts';
 import { BadServer, type Manner, page, status, tagged } from '../feed/bad-server.ts';
 
 /** A one-pixel PNG, a JPEG's head and an error page that calls itself a picture. */

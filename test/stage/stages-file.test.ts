@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { obsTargets } from '../../controller/obs-target.ts';
+import { obsTargets } from '../../controller/stage/obs-target.ts';
 
 const TWO = `stages:
   - name: main

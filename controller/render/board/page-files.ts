@@ -1,5 +1,5 @@
 import { replaceFile, replaceFileSync } from '../../whole-file.ts';
-import { WriteTrouble } from '../../write-trouble.ts';
+import { WriteTrouble } from '../write-trouble.ts';
 
 /** What is in no hurry is written this much after what was written before, ms: pages that nobody loads just now. */
 const CALM_MS = 1000;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Closing } from '../../controller/closing.ts';
+import { Closing } from '../../controller/night/closing.ts';
 
 const never = () => new Promise<void>(() => {});
 

@@ -5,16 +5,16 @@ import {
   type OperatorCommand,
   receiveCommand,
   statusMessage,
-} from './director/operator.ts';
-import { titleOf } from './director/plan.ts';
-import type { ContestId } from './election/election.ts';
-import type { AsRunEntry } from './log/as-run-entry.ts';
+} from '../director/operator.ts';
+import { titleOf } from '../director/plan.ts';
+import type { ContestId } from '../election/election.ts';
+import type { AsRunEntry } from '../log/as-run-entry.ts';
+import type { Stage } from '../stage/stage-contract.ts';
+import { addOverride } from '../tally/apply-overrides.ts';
+import type { Count } from '../tally/count.ts';
+import type { Override } from '../tally/override.ts';
 import type { Logbook } from './logbook.ts';
 import type { Hands, Show } from './show.ts';
-import type { Stage } from './stage/stage-contract.ts';
-import { addOverride } from './tally/apply-overrides.ts';
-import type { Count } from './tally/count.ts';
-import type { Override } from './tally/override.ts';
 
 /**
  * Where human hands arrive: commands of the dock and of `ctl` over OBS's bus, scene changes that were not ours,

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Plan, planRundown } from './director/plan.ts';
-import { readRundown } from './director/rundown.ts';
-import type { Election } from './election/election.ts';
+import type { Election } from '../election/election.ts';
+import { type Plan, planRundown } from './plan.ts';
+import { readRundown } from './rundown.ts';
 
 /** The declared scenes and the rundown of whoever has none of his own. */
-export const SCENES = fileURLToPath(new URL('../scenes', import.meta.url));
+export const SCENES = fileURLToPath(new URL('../../scenes', import.meta.url));
 
 /** Where an election's own rundown would stand. */
 export function ownRundown(election: Election): string {

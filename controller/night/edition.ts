@@ -1,10 +1,10 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Clock } from './clock.ts';
-import type { Election } from './election/election.ts';
-import { openPages, type PageBook, reloadPages, renderPages, settlePages } from './render/board/pages.ts';
-import type { NightView } from './render/board/view.ts';
-import type { Stage } from './stage/stage-contract.ts';
+import type { Clock } from '../clock.ts';
+import type { Election } from '../election/election.ts';
+import { openPages, type PageBook, reloadPages, renderPages, settlePages } from '../render/board/pages.ts';
+import type { NightView } from '../render/board/view.ts';
+import type { Stage } from '../stage/stage-contract.ts';
 
 /** What makes an edition: the language of its words and names, and how it writes numbers. */
 export interface Tongue {

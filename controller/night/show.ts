@@ -1,27 +1,27 @@
-import type { Clock } from './clock.ts';
-import { type Direction, type DirectorInput, direct } from './director/direct.ts';
-import type { DirectorLine } from './director/draft.ts';
-import type { DirectorCommand } from './director/operator.ts';
-import type { Plan } from './director/plan.ts';
-import { type DirectorState, type Moment, openingState } from './director/state.ts';
+import type { Clock } from '../clock.ts';
+import { type Direction, type DirectorInput, direct } from '../director/direct.ts';
+import type { DirectorLine } from '../director/draft.ts';
+import type { DirectorCommand } from '../director/operator.ts';
+import type { Plan } from '../director/plan.ts';
+import { type DirectorState, type Moment, openingState } from '../director/state.ts';
+import type { CandidateId, ContestId, Election } from '../election/election.ts';
+import type { Poll } from '../feed/report.ts';
+import type { Mode } from '../mode.ts';
+import type { Projection } from '../projection/projection.ts';
+import type { Projector } from '../projection/projector.ts';
+import { headlineTexts } from '../render/board/headline.ts';
+import { mapsShown, type PageBook, renderPages } from '../render/board/pages.ts';
+import type { NightView, ProjectionView } from '../render/board/view.ts';
+import type { MapBook } from '../render/map/map-book.ts';
+import type { Stage } from '../stage/stage-contract.ts';
+import type { WantedStage } from '../stage/wanted.ts';
+import { amendElection } from '../tally/amend.ts';
+import type { Count } from '../tally/count.ts';
+import type { CountEvent } from '../tally/event.ts';
+import { type HouseTotal, sumHouses } from '../tally/house.ts';
 import type { Edition } from './edition.ts';
-import type { CandidateId, ContestId, Election } from './election/election.ts';
-import type { Poll } from './feed/report.ts';
-import { headlineTexts } from './headline.ts';
-import type { MapBook } from './map-book.ts';
-import type { Mode } from './mode.ts';
-import type { Projection } from './projection/projection.ts';
-import type { Projector } from './projection/projector.ts';
 import { projectionView } from './projection-view.ts';
-import { mapsShown, type PageBook, renderPages } from './render/board/pages.ts';
-import type { NightView, ProjectionView } from './render/board/view.ts';
-import type { Stage } from './stage/stage-contract.ts';
-import type { WantedStage } from './stage/wanted.ts';
 import { type NightState, type Step, step } from './step.ts';
-import { amendElection } from './tally/amend.ts';
-import type { Count } from './tally/count.ts';
-import type { CountEvent } from './tally/event.ts';
-import { type HouseTotal, sumHouses } from './tally/house.ts';
 
 /** What a show is made of; the controller opens them, the show plays on them. */
 export interface ShowParts {

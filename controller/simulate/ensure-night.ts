@@ -3,12 +3,11 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { NightEffects } from './controller.ts';
-import type { Election } from './election/election.ts';
-import { isCurrentNight } from './simulate/current-night.ts';
-import { EXIT, UserError } from './user-error.ts';
+import type { Election } from '../election/election.ts';
+import { EXIT, UserError } from '../user-error.ts';
+import { isCurrentNight } from './current-night.ts';
 
-const PROGRAM = fileURLToPath(new URL('countnight.mjs', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../countnight.mjs', import.meta.url));
 
 /**
  * The recorded night of a rehearsal: the given file, or the election's simulated one, which is made in seconds
@@ -19,7 +18,7 @@ const PROGRAM = fileURLToPath(new URL('countnight.mjs', import.meta.url));
 export async function ensureNight(
   given: string | undefined,
   election: Election,
-  { say, signal }: NightEffects,
+  { say, signal }: { say(line: string): void; signal: AbortSignal },
 ): Promise<string> {
   if (given !== undefined) {
     if (existsSync(given)) return resolve(given);

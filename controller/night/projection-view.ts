@@ -1,5 +1,5 @@
-import type { Projection } from './projection/projection.ts';
-import type { ProjectionView } from './render/board/view.ts';
+import type { Projection } from '../projection/projection.ts';
+import type { ProjectionView } from '../render/board/view.ts';
 
 /** A projection as the boards show it: most likely seats and the range that holds four nights of five. */
 export function projectionView(projection: Projection | null): ProjectionView | null {

@@ -1,8 +1,8 @@
-import type { NightEffects } from './controller.ts';
-import type { ContestId, Election } from './election/election.ts';
-import { startFeeds } from './feed/run/feeds.ts';
+import type { ContestId, Election } from '../election/election.ts';
+import { startFeeds } from '../feed/run/feeds.ts';
+import { EXIT, UserError } from '../user-error.ts';
+import type { NightEffects } from './conduct.ts';
 import { beginNight, step } from './step.ts';
-import { EXIT, UserError } from './user-error.ts';
 
 /** How long the source may bring no contest at all, once it is asked, before the night is refused, wall ms. */
 const SILENT_MS = 30_000;

@@ -1,7 +1,7 @@
 import { setImmediate as loopTurn } from 'node:timers/promises';
-import type { DirectorLine } from './director/draft.ts';
-import type { Poll } from './feed/report.ts';
-import type { FeedHandle } from './feed/run/feeds.ts';
+import type { DirectorLine } from '../director/draft.ts';
+import type { Poll } from '../feed/report.ts';
+import type { FeedHandle } from '../feed/run/feeds.ts';
 import type { OperatorDesk } from './operator-desk.ts';
 import type { Show } from './show.ts';
 import type { Step } from './step.ts';

@@ -1,9 +1,9 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Mode } from './mode.ts';
-import { lockFile } from './store/lock.ts';
-import { EXIT, UserError } from './user-error.ts';
-import { replaceFile } from './whole-file.ts';
+import type { Mode } from '../mode.ts';
+import { lockFile } from '../store/lock.ts';
+import { EXIT, UserError } from '../user-error.ts';
+import { replaceFile } from '../whole-file.ts';
 
 interface Claim {
   mode: Mode;

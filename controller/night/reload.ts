@@ -1,18 +1,18 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { watch } from 'chokidar';
-import { refusal } from './election/finding.ts';
-import { readFolder } from './election/read.ts';
-import type { FeedHandle } from './feed/run/feeds.ts';
+import { ownRundown, readPlan } from '../director/rundown-file.ts';
+import { refusal } from '../election/finding.ts';
+import { readFolder } from '../election/read.ts';
+import type { FeedHandle } from '../feed/run/feeds.ts';
+import { openPages } from '../render/board/pages.ts';
+import { watchPages } from '../render/board/watch.ts';
+import { applyOverrides } from '../tally/apply-overrides.ts';
+import { contradictions, layOver } from '../tally/new-roster.ts';
+import { overridesFile, readOverrides } from '../tally/overrides-file.ts';
 import type { Logbook } from './logbook.ts';
 import type { OperatorDesk } from './operator-desk.ts';
-import { openPages } from './render/board/pages.ts';
-import { watchPages } from './render/board/watch.ts';
-import { ownRundown, readPlan } from './rundown-file.ts';
 import type { Show } from './show.ts';
-import { applyOverrides } from './tally/apply-overrides.ts';
-import { contradictions, layOver } from './tally/new-roster.ts';
-import { overridesFile, readOverrides } from './tally/overrides-file.ts';
 
 interface Watched {
   show: Show;

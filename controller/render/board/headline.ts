@@ -1,8 +1,8 @@
 import { DateTime } from 'luxon';
-import type { Election } from './election/election.ts';
-import type { Mode } from './mode.ts';
-import type { FlipLine } from './tally/flips.ts';
-import type { BlocTotal, HouseTotal } from './tally/house.ts';
+import type { Election } from '../../election/election.ts';
+import type { Mode } from '../../mode.ts';
+import type { FlipLine } from '../../tally/flips.ts';
+import type { BlocTotal, HouseTotal } from '../../tally/house.ts';
 
 /**
  * Names of the text sources: those of scenes/numbers.yaml are made by us, and a text source of the user's own

@@ -7,10 +7,10 @@ import { planRundown } from '../../controller/director/plan.ts';
 import { readRundown } from '../../controller/director/rundown.ts';
 import { type DirectorState, openingState } from '../../controller/director/state.ts';
 import { loadElection } from '../../controller/election/load.ts';
-import type { Logbook } from '../../controller/logbook.ts';
-import { OperatorDesk } from '../../controller/operator-desk.ts';
-import type { Show } from '../../controller/show.ts';
-import { beginNight } from '../../controller/step.ts';
+import type { Logbook } from '../../controller/night/logbook.ts';
+import { OperatorDesk } from '../../controller/night/operator-desk.ts';
+import type { Show } from '../../controller/night/show.ts';
+import { beginNight } from '../../controller/night/step.ts';
 import { smallFolder } from '../election/small-folder.ts';
 
 const RUNDOWN = fileURLToPath(new URL('../../scenes/rundown.yaml', import.meta.url));

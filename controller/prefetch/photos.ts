@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Keyv } from 'keyv';
-import type { CandidateId, Election } from './election/election.ts';
-import { CacheFolder } from './prefetch/cache-folder.ts';
-import { keptPage } from './prefetch/page-cache.ts';
-import { fillPhotoFolder } from './prefetch/photo-folder.ts';
-import { keptSheet } from './prefetch/prefetch.ts';
-import { openStore } from './store/store.ts';
+import type { CandidateId, Election } from '../election/election.ts';
+import { openStore } from '../store/store.ts';
+import { CacheFolder } from './cache-folder.ts';
+import { keptPage } from './page-cache.ts';
+import { fillPhotoFolder } from './photo-folder.ts';
+import { keptSheet } from './prefetch.ts';
 
 /** Where prefetched pages, pictures and facts are kept. */
 export interface FactStore {

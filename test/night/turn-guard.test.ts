@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { TurnGuard } from '../../controller/turn-guard.ts';
+import { TurnGuard } from '../../controller/night/turn-guard.ts';
 
 test('what breaks costs itself, is told once, and what comes after it is done', () => {
   const told: string[] = [];

@@ -1,11 +1,11 @@
-import type { Clock } from './clock.ts';
-import type { NightEffects, NightOptions } from './controller.ts';
+import type { Clock } from '../clock.ts';
+import type { Election } from '../election/election.ts';
+import type { ObsTarget } from '../stage/obs-target.ts';
+import { findChromium } from '../stage/picture/chromium.ts';
+import type { Stage } from '../stage/stage-contract.ts';
+import { EXIT, UserError } from '../user-error.ts';
+import type { NightEffects, NightOptions } from './conduct.ts';
 import { Edition, editionDir, tongueOf } from './edition.ts';
-import type { Election } from './election/election.ts';
-import type { ObsTarget } from './obs-target.ts';
-import { findChromium } from './stage/picture/chromium.ts';
-import type { Stage } from './stage/stage-contract.ts';
-import { EXIT, UserError } from './user-error.ts';
 
 /** How long the night waits for the other OBS machines when one has answered. */
 const LATECOMERS_MS = 500;
@@ -40,8 +40,8 @@ export async function openStages(
 ): Promise<Stages> {
   if (options.obs.length === 0) return { stages: [], editions: [] };
   // Loaded only where there is an OBS: it brings the browser's driver with it, 45 MB.
-  const { startStage } = await import('./stage/stage.ts');
-  const { ChromiumHost } = await import('./stage/picture/chromium-host.ts');
+  const { startStage } = await import('../stage/stage.ts');
+  const { ChromiumHost } = await import('../stage/picture/chromium-host.ts');
   const executable = findChromium();
   const chromium = executable === null ? null : new ChromiumHost(executable);
   if (chromium) closing.push(() => chromium.stop());

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Poll } from '../../controller/feed/report.ts';
-import { NightLoop, type NightLoopParts } from '../../controller/night-loop.ts';
-import type { Hands } from '../../controller/show.ts';
-import { TurnGuard } from '../../controller/turn-guard.ts';
+import { NightLoop, type NightLoopParts } from '../../controller/night/loop.ts';
+import type { Hands } from '../../controller/night/show.ts';
+import { TurnGuard } from '../../controller/night/turn-guard.ts';
 import { until } from '../until.ts';
 
 /** What a step costs by the clock of the slices, ms: two of them are a slice. */

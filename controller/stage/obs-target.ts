@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline/promises';
-import type { SurfaceChoice } from './stage/stage-contract.ts';
-import type { Password } from './stage/wire/connection.ts';
+import { EXIT, UserError } from '../user-error.ts';
+import type { SurfaceChoice } from './stage-contract.ts';
 import { readStagesFile } from './stages-file.ts';
-import { EXIT, UserError } from './user-error.ts';
+import type { Password } from './wire/connection.ts';
 
 /** Where OBS listens unless it is told otherwise; by number, because localhost may resolve to ::1. */
 export const DEFAULT_OBS = 'ws://127.0.0.1:4455';

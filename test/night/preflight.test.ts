@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import test from 'node:test';
 import { startFeeds } from '../../controller/feed/run/feeds.ts';
-import { requireFullMapping } from '../../controller/preflight.ts';
-import { BadServer, hang } from './bad-server.ts';
-import { riverElection } from './river-election.ts';
+import { requireFullMapping } from '../../controller/night/preflight.ts';
+import { BadServer, hang } from '../feed/bad-server.ts';
+import { riverElection } from '../feed/river-election.ts';
 
 const yaml = (base: string) =>
   `feeds: [{ name: pages, kind: html, pages: [{ url: '${base}/seat{number}.htm' }] }]\n`;

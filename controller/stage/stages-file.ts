@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
-import { refusal } from './election/finding.ts';
-import { parseYaml } from './election/yaml-file.ts';
+import { refusal } from '../election/finding.ts';
+import { parseYaml } from '../election/yaml-file.ts';
 import type { ObsTarget } from './obs-target.ts';
 
 const file = z.string().min(1);

@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Clock } from './clock.ts';
-import type { DirectorLine } from './director/draft.ts';
-import { statusMessage } from './director/operator.ts';
-import type { Election } from './election/election.ts';
-import type { Poll } from './feed/report.ts';
-import type { FeedHandle } from './feed/run/feeds.ts';
+import type { Clock } from '../clock.ts';
+import type { DirectorLine } from '../director/draft.ts';
+import { statusMessage } from '../director/operator.ts';
+import type { Election } from '../election/election.ts';
+import type { Poll } from '../feed/report.ts';
+import type { FeedHandle } from '../feed/run/feeds.ts';
 import {
   type AsRunEntry,
   directorEntry,
@@ -13,20 +13,20 @@ import {
   problemEntry,
   takenEntry,
   verdictEntry,
-} from './log/as-run-entry.ts';
-import { AsRunLog } from './log/as-run-log.ts';
-import { metricsText } from './log/metrics.ts';
-import { OutrankedMemory } from './log/outranked-memory.ts';
-import { ProblemMemory } from './log/problem-memory.ts';
-import { ProcessGauge } from './log/process-gauge.ts';
-import { type StatusInput, statusOf } from './log/status.ts';
-import { eventCounts, type Summary, summarise } from './log/summary.ts';
-import { Timings } from './log/timings.ts';
-import type { Mode } from './mode.ts';
+} from '../log/as-run-entry.ts';
+import { AsRunLog } from '../log/as-run-log.ts';
+import { metricsText } from '../log/metrics.ts';
+import { OutrankedMemory } from '../log/outranked-memory.ts';
+import { ProblemMemory } from '../log/problem-memory.ts';
+import { ProcessGauge } from '../log/process-gauge.ts';
+import { type StatusInput, statusOf } from '../log/status.ts';
+import { eventCounts, type Summary, summarise } from '../log/summary.ts';
+import { Timings } from '../log/timings.ts';
+import type { Mode } from '../mode.ts';
+import type { Stage } from '../stage/stage-contract.ts';
+import { replaceFile } from '../whole-file.ts';
 import type { Show } from './show.ts';
-import type { Stage } from './stage/stage-contract.ts';
 import type { Step } from './step.ts';
-import { replaceFile } from './whole-file.ts';
 
 export interface LogbookOptions {
   outDir: string;

@@ -1,14 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ContestId, Election } from './election/election.ts';
+import type { ContestId, Election } from '../../election/election.ts';
+import type { Tally } from '../../tally/tally.ts';
+import { EXIT, UserError } from '../../user-error.ts';
+import type { MapPicture } from '../board/view.ts';
+import { type Ink, inksOf } from './ink.ts';
+import { lightBase } from './light-base.ts';
 import { MapFiles } from './map-files.ts';
-import type { MapPicture } from './render/board/view.ts';
-import { type Ink, inksOf } from './render/map/ink.ts';
-import { lightBase } from './render/map/light-base.ts';
-import { type Box, readMasks } from './render/map/mask-file.ts';
-import { type MapPainter, openMap } from './render/map/painter.ts';
-import type { Tally } from './tally/tally.ts';
-import { EXIT, UserError } from './user-error.ts';
+import { type Box, readMasks } from './mask-file.ts';
+import { type MapPainter, openMap } from './painter.ts';
 
 /** The pictures are right, but each change costs some hundred milliseconds. */
 const PLAIN =
