@@ -1,6 +1,7 @@
 import yargs, { type Argv, type CommandModule } from 'yargs';
 import { checkArguments, usageError } from './arguments.ts';
 import { EXIT, UserError } from './user-error.ts';
+import { VERSION } from './version.ts';
 
 /** Every verb of the command line. Only the wanted one is loaded: `ctl` from a Stream Deck key shall not wait for a HTML parser. */
 const COMMANDS: Readonly<Record<string, () => Promise<{ command: CommandModule }>>> = {
@@ -36,6 +37,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       .usage('$0 COMMAND: drives OBS Studio on a count night')
       // Messages in one language: the machine's own would stand between ours.
       .locale('en')
+      .version(VERSION)
       // `--obs URL ELECTION`: an option that may be repeated takes one word at a time.
       .parserConfiguration({ 'greedy-arrays': false })
       .command(commands)

@@ -1,6 +1,7 @@
 import yargs, { type CommandModule } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { EXIT, UserError } from '../controller/user-error.ts';
+import { VERSION } from '../controller/version.ts';
 import type { CommonArgs } from './arguments.ts';
 
 /** Every verb of the command line; each is a file of its own name in `commands/`. */
@@ -12,6 +13,7 @@ try {
   await yargs(words)
     .scriptName('mask-tool')
     .usage('$0 COMMAND: base maps and masks, from screenshots or boundaries')
+    .version(VERSION)
     .option('json', { type: 'boolean', default: false, describe: 'print the result as JSON' })
     .command(await commandsFor(words))
     .demandCommand(1, 'Say what to do: extract, draw, highlight, check, sheet or convert')

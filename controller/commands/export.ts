@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import type { Election } from '../election/election.ts';
 import { loadElection } from '../election/load.ts';
@@ -12,6 +12,7 @@ import { loadNight } from '../store/night.ts';
 import { readStore } from '../store/store.ts';
 import { amendElection } from '../tally/amend.ts';
 import { EXIT, UserError } from '../user-error.ts';
+import { VERSION } from '../version.ts';
 
 interface ExportOptions {
   election: string;
@@ -54,7 +55,7 @@ export const command: CommandModule = {
       options.from === 'results'
         ? returnsOfResults(election, await readResults(election), Date.now())
         : await readCount(election, options);
-    const text = await write(returns, options.format);
+    const text = write(returns, options.format);
     if (options.file === undefined) process.stdout.write(text);
     else await save(options.file, text);
   },
@@ -91,11 +92,8 @@ async function readCount(election: Election, { mode, out, store: uri }: ExportOp
   }
 }
 
-async function write(returns: Returns, format: ExportOptions['format']): Promise<string> {
+function write(returns: Returns, format: ExportOptions['format']): string {
   if (format === 'csv') return exportCsv(returns);
   if (format === 'json') return `${JSON.stringify(exportJson(returns), null, 2)}\n`;
-  const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  };
-  return `${JSON.stringify(exportNist(returns, version), null, 2)}\n`;
+  return `${JSON.stringify(exportNist(returns, VERSION), null, 2)}\n`;
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { EventType } from '../tally/event.ts';
 import { EXIT, UserError } from '../user-error.ts';
 
-const EVENT_TYPES = [
+export const EVENT_TYPES = [
   'first-result',
   'lead-changed',
   'flip',

@@ -2,9 +2,20 @@ import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { Election } from '../election/election.ts';
-import { openPages, type PageBook, reloadPages, renderPages, settlePages } from '../render/board/pages.ts';
+import type { Mode } from '../mode.ts';
+import { headlineTexts } from '../render/board/headline.ts';
+import {
+  deskFor,
+  openPages,
+  type PageBook,
+  reloadPages,
+  renderPages,
+  settlePages,
+} from '../render/board/pages.ts';
 import type { NightView } from '../render/board/view.ts';
 import type { Stage } from '../stage/stage-contract.ts';
+import type { FlipLine } from '../tally/flips.ts';
+import type { HouseTotal } from '../tally/house.ts';
 
 /** What makes an edition: the language of its words and names, and how it writes numbers. */
 export interface Tongue {
@@ -32,6 +43,7 @@ export class Edition {
   /** The last election and its translation: boards are compared by identity. */
   #translated: { of: Election; election: Election } | null = null;
   #pages: PageBook;
+  #texts: Record<string, string> = {};
 
   /** @throws UserError 78 for a template or a words file that is no good */
   constructor(election: Election, tongue: Tongue, outDir: string, clock: Clock) {
@@ -49,6 +61,11 @@ export class Edition {
 
   render(view: NightView): void {
     renderPages({ ...view, election: this.#translate(view.election) }, this.#pages, { clock: this.#clock });
+  }
+
+  /** Writes the texts that the edition's stages are told next. */
+  head(house: HouseTotal, flips: readonly FlipLine[], election: Election, mode: Mode): void {
+    this.#texts = headlineTexts(house, flips, deskFor(this.#pages, this.#translate(election)), mode);
   }
 
   /** The election folder was read again. */
@@ -72,7 +89,7 @@ export class Edition {
       ready: stage.ready,
       want: (wanted) => {
         this.#pages.program = wanted.program ?? this.#pages.program;
-        stage.want({ ...wanted, pages: this.#pages.pages });
+        stage.want({ ...wanted, pages: this.#pages.pages, texts: this.#texts });
       },
       on: (event, listener) => stage.on(event, listener),
       health: () => stage.health(),

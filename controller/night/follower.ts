@@ -9,7 +9,7 @@ import type { Mode } from '../mode.ts';
 import { layPhotos } from '../prefetch/photos.ts';
 import { Projector } from '../projection/projector.ts';
 import { headlineTexts } from '../render/board/headline.ts';
-import { mapsShown, openPages, type PageBook, renderPages } from '../render/board/pages.ts';
+import { deskFor, mapsShown, openPages, type PageBook, renderPages } from '../render/board/pages.ts';
 import type { NightView } from '../render/board/view.ts';
 import { type MapBook, openMapBook } from '../render/map/map-book.ts';
 import type { ObsTarget } from '../stage/obs-target.ts';
@@ -218,13 +218,15 @@ class Follower {
     if (!record || !house) return;
     const { air, held, preload } = record.director;
     const theirs = held?.kind === 'takeover' ? undefined : air?.cue.scene;
+    const election = amendElection(this.#election, record.count);
+    for (const edition of this.#editions) edition.head(house, record.flips, election, this.#mode);
     const panic = this.#own ? this.#own.panic : held?.kind === 'panic';
     const wanted = {
       mode: this.#mode,
       program: this.#own ? (this.#own.scene ?? undefined) : theirs,
       preload: this.#own ? undefined : preload?.scene,
       pages: this.#pages.pages,
-      texts: headlineTexts(house, record.flips, amendElection(this.#election, record.count), this.#mode),
+      texts: headlineTexts(house, record.flips, deskFor(this.#pages, election), this.#mode),
       ...(panic && { urgent: true }),
     };
     for (const stage of this.#stages) stage.want(wanted);

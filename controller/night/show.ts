@@ -10,7 +10,7 @@ import type { Mode } from '../mode.ts';
 import type { Projection } from '../projection/projection.ts';
 import type { Projector } from '../projection/projector.ts';
 import { headlineTexts } from '../render/board/headline.ts';
-import { mapsShown, type PageBook, renderPages } from '../render/board/pages.ts';
+import { deskFor, mapsShown, type PageBook, renderPages } from '../render/board/pages.ts';
 import type { NightView, ProjectionView } from '../render/board/view.ts';
 import type { MapBook } from '../render/map/map-book.ts';
 import type { Stage } from '../stage/stage-contract.ts';
@@ -126,8 +126,11 @@ export class Show {
   }
 
   private texts(): Record<string, string> {
-    const { election, mode } = this.parts;
-    return headlineTexts(this.mainHouse(), this.state.flips, election, mode);
+    const { election, mode, pages, editions } = this.parts;
+    const [house, { flips, count }] = [this.mainHouse(), this.state];
+    const amended = amendElection(election, count);
+    for (const edition of editions) edition.head(house, flips, amended, mode);
+    return headlineTexts(house, flips, deskFor(pages, amended), mode);
   }
 
   private tell(wanted: WantedStage): void {

@@ -131,7 +131,7 @@ class Story {
     if (!is || after.leader === null || (was && before.leader === after.leader)) return events;
     const past = this.#scene.election.past.get(contest);
     const gain = past !== undefined && past.party !== after.leaderParty;
-    const who = `${this.#name(after.leader)} (${this.#short(after.leaderParty)})`;
+    const who = this.#name(after.leader);
     const call = after.calledBy === 'us' ? `, called by ${after.hold?.by ?? 'us'}` : '';
     const text =
       after.outcome === 'uncontested'
@@ -176,7 +176,7 @@ class Story {
   closeRace(): CountEvent[] {
     const { before, after } = this.#change;
     if (!isClose(after) || isClose(before)) return [];
-    const text = `${this.#seat()}: ${after.margin} votes between ${this.#name(after.leader)} and ${this.#name(after.runnerUp)}`;
+    const text = `${this.#seat()}: ${Math.abs(after.margin ?? 0)} votes between ${this.#name(after.leader)} and ${this.#name(after.runnerUp)}`;
     return [this.#event('close-race', text, { from: after.runnerUp, to: after.leader, weight: 50 })];
   }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -92,6 +92,17 @@ test('a reader that has had enough is no error', async () => {
   const [code] = await once(child, 'close');
   assert.deepEqual([code, told.join('')], [0, '']);
 });
+
+for (const program of ['controller/countnight.mjs', 'mask-tool/mask-tool.mjs'])
+  test(`--version is that of the package, whatever folder one stands in: ${program}`, async (t) => {
+    const elsewhere = await mkdtemp(join(tmpdir(), 'elsewhere-'));
+    t.after(() => rm(elsewhere, { recursive: true }));
+    await writeFile(join(elsewhere, 'package.json'), '{"name": "another", "version": "99.0.0"}');
+    const file = fileURLToPath(new URL(`../../${program}`, import.meta.url));
+    const { stdout } = spawnSync(process.execPath, [file, '--version'], { cwd: elsewhere, encoding: 'utf8' });
+    const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
+    assert.equal(stdout, `${version}\n`);
+  });
 
 async function run(t: TestContext, argv: string[]): Promise<{ code: number; told: string }> {
   const told: string[] = [];

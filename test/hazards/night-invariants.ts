@@ -32,12 +32,14 @@ export async function playNight(
   for await (const poll of feeds.polls()) {
     const done = step(state, poll, election, poll.at);
     state = done.state;
-    const at = new Date(poll.at).toISOString().slice(5, 16).replace('T', ' ');
+    const minute = (ms: number) => new Date(ms).toISOString().slice(5, 16).replace('T', ' ');
+    const at = minute(poll.at);
     for (const { contest, what, got } of poll.problems)
       log.push(`${at} problem ${contest}: ${what}, got ${got}`);
     for (const { kind, contest, reason } of done.verdicts)
       if (kind !== 'accepted') log.push(`${at} ${kind} ${contest}: ${reason}`);
-    for (const { id, weight, reason } of done.events) log.push(`${at} ${id} [${weight}] ${reason}`);
+    for (const { at, id, weight, reason } of done.events)
+      log.push(`${minute(at)} ${id} [${weight}] ${reason}`);
     ids.push(...done.events.map(({ id }) => id));
     for (const report of poll.reports)
       if (isNewer(report, last.get(report.contest))) last.set(report.contest, report);

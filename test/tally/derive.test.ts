@@ -69,6 +69,18 @@ const NIGHTS: { what: string; said: readonly Said[]; told: readonly string[]; re
     told: ['first-result', 'flip', 'declared', 'elected-but-trailing', 'upset', 'all-declared'],
   },
   {
+    what: 'elected, a few votes behind',
+    said: [
+      {
+        votes: [1998, 2004, 5, 1],
+        round: 10,
+        status: 'declared',
+        lead: { name: 'ASHA ROSE 1', party: 'Rose Party', runnerUp: null, runnerUpParty: null, margin: null },
+      },
+    ],
+    told: ['first-result', 'flip', 'declared', 'elected-but-trailing', 'upset', 'close-race', 'all-declared'],
+  },
+  {
     what: 'a declared tie without a name is a tie, not a win',
     said: [{ votes: [100, 100, 5, 1], round: 10, status: 'declared' }],
     told: ['tie'],
@@ -90,7 +102,9 @@ for (const { what, said, told, reason } of NIGHTS) {
     const night = play(said);
     assert.deepEqual(night.types(), told);
     if (reason) assert.match(night.events.at(-1)?.reason ?? '', reason);
-    for (const { weight, mode } of night.events) {
+    for (const { weight, mode, reason } of night.events) {
+      assert.doesNotMatch(reason, /(\([^)]*\)) \1/, 'a party is named once');
+      assert.doesNotMatch(reason, / -\d/, 'votes are told as people tell them');
       assert.ok(weight >= 0 && weight <= 100);
       assert.equal(mode, 'test');
     }

@@ -3,10 +3,10 @@ import type { Mode } from '../../mode.ts';
 /**
  * The beacon: a row of coloured blocks below the visible picture, by which the stage knows what viewers see.
  *
- * A landscape page is 1920x1088 CSS px (vertical: 1080x1928); the last 8 rows carry the beacon and are
- * cropped away on air. The row is divided into 24 equal blocks over the full width, one of eight colours each
- * (bit 2 red, bit 1 green, bit 0 blue, 0 or 255), so that it survives scaling, chroma subsampling and limited
- * range: sample the middle of each block at the middle of the row.
+ * A landscape page is 1920x1088 CSS px (upright: 1080x1928). The last 8 rows carry the beacon; on air they hang over the
+ * lower edge of the canvas, where nobody sees them (`fillWithPage`). The row is divided into 24 equal blocks over the full
+ * width, one of eight colours each (bit 2 red, bit 1 green, bit 0 blue, 0 or 255), so that it survives scaling, chroma
+ * subsampling and limited range: sample the middle of each block at the middle of the row.
  *
  * block  0..1   white, black: a beacon is here; in a picture that we take of a page ourselves the left quarter of
  *               block 0 has the colour of a mark, which says that the page was at rest

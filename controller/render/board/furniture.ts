@@ -1,3 +1,4 @@
+import type { HouseTotal } from '../../tally/house.ts';
 import type { NightTime } from '../page.ts';
 import { type Chip, candidateOf, chipOfParty, type Desk, seatName } from './desk.ts';
 import type { NightView } from './view.ts';
@@ -53,10 +54,11 @@ export function nextFurnitureChange(
 const CARDS = 6;
 
 export function furnitureOf(view: NightView, desk: Desk, wall: number): Furniture {
+  const house = view.houses.get(view.election.mainState);
   return {
     mode: view.mode,
-    counted: countedText(view, desk),
-    countedShort: partText(view, desk),
+    counted: countedText(house, desk),
+    countedShort: partText(house, desk),
     source: fill(desk.words.source ?? '', { source: view.source }),
     dataAt: view.dataAt,
     ageLimitSeconds: view.election.ageLimitSeconds,
@@ -67,17 +69,15 @@ export function furnitureOf(view: NightView, desk: Desk, wall: number): Furnitur
   };
 }
 
-/** `23.4 lakh votes · 61 % of rounds`, of the main state. */
-export function countedText(view: NightView, desk: Desk): string {
-  const house = view.houses.get(view.election.mainState);
+/** `23.4 lakh votes · 61 % of rounds`. */
+export function countedText(house: HouseTotal | undefined, desk: Desk): string {
   if (!house || house.votes === 0) return desk.words.noVotes ?? '';
   const votes = fill(desk.words.votesCounted ?? '', { votes: desk.format.short(house.votes) });
-  return `${votes} · ${partText(view, desk)}`;
+  return `${votes} · ${partText(house, desk)}`;
 }
 
 /** `61 % of rounds`, or the seats that report. */
-function partText(view: NightView, { words, format }: Desk): string {
-  const house = view.houses.get(view.election.mainState);
+function partText(house: HouseTotal | undefined, { words, format }: Desk): string {
   if (!house || house.votes === 0) return words.noVotes ?? '';
   if (house.counted !== null)
     return fill(words.roundsCounted ?? '', { share: format.share(house.counted, 0) });

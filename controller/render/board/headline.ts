@@ -1,8 +1,9 @@
-import { DateTime } from 'luxon';
-import type { Election } from '../../election/election.ts';
 import type { Mode } from '../../mode.ts';
 import type { FlipLine } from '../../tally/flips.ts';
 import type { BlocTotal, HouseTotal } from '../../tally/house.ts';
+import { candidateOf, chipOfParty, type Desk, seatName } from './desk.ts';
+import { countedText } from './furniture.ts';
+import { fill } from './words.ts';
 
 /**
  * Names of the text sources: those of scenes/numbers.yaml are made by us, and a text source of the user's own
@@ -17,48 +18,44 @@ export type TextSource =
   | 'Countnight mode';
 
 /**
- * The words for OBS's own text sources: short, whole without their neighbours, and never wrong when the boards
- * are late, because they are sent first.
+ * The words for OBS's own text sources, in the desk's language: short, whole without their neighbours, and never wrong
+ * when the boards are late, because they are sent first.
  */
 export function headlineTexts(
   house: HouseTotal,
   flips: readonly FlipLine[],
-  election: Election,
+  desk: Desk,
   mode: Mode,
 ): Record<TextSource, string> {
-  const number = new Intl.NumberFormat(`${election.locale}-u-nu-latn`);
+  const { words, format } = desk;
   const blocs = house.parties.filter((bloc) => bloc.seats > 0);
+  const majority = { n: format.number(house.majority), of: format.number(house.seats) };
   return {
-    'Countnight headline': blocs.length === 0 ? 'No leads yet' : leaders(blocs),
-    'Countnight majority': `Majority ${house.majority} of ${house.seats}`,
-    'Countnight counted':
-      house.counted === null
-        ? `${number.format(house.votes)} votes`
-        : `${number.format(house.votes)} votes · ${Math.floor(house.counted * 100)} % of rounds`,
+    'Countnight headline': blocs.length === 0 ? (words.noLeads ?? '') : leaders(blocs, desk),
+    'Countnight majority': fill(words.majorityOf ?? '', majority),
+    'Countnight counted': countedText(house, desk),
     'Countnight data time':
       house.dataAt === null
-        ? 'No data yet'
-        : `Data of ${DateTime.fromMillis(house.dataAt, { zone: election.timeZone }).toFormat('HH:mm')}`,
-    'Countnight last flip': flips[0] ? flipText(flips[0], election, number) : '',
-    'Countnight mode': mode === 'live' ? 'LIVE' : 'TEST',
+        ? (words.noData ?? '')
+        : fill(words.dataOf ?? '', { time: format.time(house.dataAt) }),
+    'Countnight last flip': flips[0] ? flipText(flips[0], desk) : '',
+    'Countnight mode': (mode === 'live' ? words.live : words.test) ?? '',
   };
 }
 
 // Four fit a lower third at 360p; the rest are summed, so that the line adds up.
-function leaders(blocs: readonly BlocTotal[]): string {
+function leaders(blocs: readonly BlocTotal[], { words, format }: Desk): string {
   const first = blocs.length <= 4 ? blocs : blocs.slice(0, 3);
   const rest = blocs.slice(first.length).reduce((sum, bloc) => sum + bloc.seats, 0);
-  const parts = first.map((bloc) => `${bloc.short} ${bloc.seats}`);
-  return [...parts, ...(rest > 0 ? [`others ${rest}`] : [])].join(' · ');
+  const parts = first.map((bloc) => `${bloc.short} ${format.number(bloc.seats)}`);
+  return [...parts, ...(rest > 0 ? [`${words.others} ${format.number(rest)}`] : [])].join(' · ');
 }
 
-function flipText(flip: FlipLine, election: Election, number: Intl.NumberFormat): string {
-  const seat = election.contests.get(flip.contest)?.name ?? flip.contest;
-  const roster = election.candidates.get(flip.contest) ?? [];
-  const short = (id: string) => {
-    const candidate = roster.find((one) => one.id === id);
-    return (candidate && election.parties.get(candidate.party)?.short) ?? '?';
-  };
-  const margin = flip.margin === null ? '' : ` by ${number.format(flip.margin)}`;
-  return `${seat}: ${short(flip.from)} to ${short(flip.to)}${margin}`;
+function flipText({ contest, from, to, margin }: FlipLine, desk: Desk): string {
+  const { election, words, format } = desk;
+  const seat = election.contests.get(contest);
+  const short = (id: FlipLine['from']) => chipOfParty(candidateOf(id, election)?.party ?? null, desk).short;
+  const names = { seat: seat ? seatName(seat, desk) : contest, from: short(from), to: short(to) };
+  if (margin === null) return fill(words.leadMoved ?? '', names);
+  return fill(words.leadMovedBy ?? '', { ...names, n: format.number(margin) });
 }

@@ -188,8 +188,8 @@ function furnish(view: NightView, book: PageBook, desk: Desk, { clock }: PageEff
   return true;
 }
 
-/** Desk of the view's election; parties added mid-night (hazard H8) make a new one. */
-function deskFor(book: PageBook, election: Election): Desk {
+/** The book's desk for the election as it stands now; parties added mid-night (hazard H8) make a new one. */
+export function deskFor(book: PageBook, election: Election): Desk {
   if (book.desk.election !== election) book.desk = { ...book.desk, election };
   return book.desk;
 }
