@@ -12,7 +12,7 @@ import { decodePage } from '../feed/wire/decode.ts';
 import type { Exchange } from '../feed/wire/exchange.ts';
 import { UrlPatterns } from '../feed/wire/page-url.ts';
 import { type ProbedPage, probePage } from '../probe/probe.ts';
-import { describePage, describeSummary } from '../probe/probe-report.ts';
+import { describePage, describeSummary, heldBack } from '../probe/probe-report.ts';
 import { isUrl, probeSources, probeSweep } from '../probe/probe-source.ts';
 import { proposeFeed } from '../probe/propose/propose.ts';
 import { EXIT, UserError } from '../user-error.ts';
@@ -30,7 +30,8 @@ type Args = ArgumentsCamelCase<{
 
 export const command: CommandModule = {
   command: 'probe <election> [pages..]',
-  describe: 'show what a results page is read as, beside the roster; exit 0 only when all of it maps',
+  describe:
+    'show what a results page is read as, beside the roster; exit 0 only when the night would take all of it',
   builder: (yargs) =>
     yargs
       .positional('election', { type: 'string', demandOption: true, describe: 'election folder' })
@@ -87,6 +88,7 @@ async function probe(args: Args): Promise<number> {
       : await specOrNone(election.dir);
   if (spec === null || args.propose) return propose(args, election, spec);
   const pages: ProbedPage[] = [];
+  const leaveOut = new Set(args.leaveOut);
   const feeds = spec.feeds.map((feed) => expandEci(feed, election));
   const lanes = feeds
     .filter(({ kind }) => kind !== 'module')
@@ -94,25 +96,28 @@ async function probe(args: Args): Promise<number> {
   if (args.pages.length === 0)
     for (const { lane } of lanes)
       if (lane.feed.pages || lane.feed.kind === 'eci')
-        pages.push(...(await probeSweep(lane.feed, spec, election, PATIENCE)));
+        pages.push(...(await probeSweep(lane.feed, spec, election, PATIENCE, leaveOut)));
   for await (const exchange of probeSources(args.pages, { ...spec, feeds }, election, PATIENCE)) {
     const found = lanes.find(({ urls }) => urls.match(exchange.url)) ?? lanes[0];
-    if (found) pages.push(probePage(exchange, found.lane, found.urls, election));
+    if (found) pages.push(probePage(exchange, found.lane, found.urls, election, leaveOut));
   }
   if (pages.length === 0)
     throw new UserError({ what: 'there is no page to probe', where: args.pages.join(', ') || spec.file }, 66);
   // A probe of the whole source must find every seat; a probe of some pages only what is on them.
-  const expected = args.pages.length === 0 ? expectedContests(election, args.leaveOut) : [];
+  const expected = args.pages.length === 0 ? expectedContests(election, leaveOut) : [];
   const mapped = new Set(pages.flatMap(({ contests }) => contests.map(({ contest }) => contest)));
   const missing = expected.filter((id) => !mapped.has(id));
-  const maps = missing.length === 0 && pages.every((page) => page.maps);
+  const held = heldBack(
+    pages.flatMap(({ contests }) => contests.filter(({ contest }) => !leaveOut.has(contest))),
+  );
+  const maps = missing.length === 0 && held.size === 0 && pages.every((page) => page.maps);
   if (args.json) console.log(JSON.stringify({ maps, missing, pages }, null, 2));
   else {
     for (const page of pages) {
       // One page is shown whole; of many only what needs a look.
       if (args.all || pages.length === 1 || !page.maps) console.log(describePage(page));
     }
-    console.log(describeSummary(pages, missing, election));
+    console.log(describeSummary(pages, missing, election, held));
   }
   return maps ? EXIT.ok : EXIT.data;
 }
@@ -202,9 +207,9 @@ async function probeOnSave(args: Args, files: readonly string[]): Promise<void> 
   await watcher.close();
 }
 
-function expectedContests(election: Election, leaveOut: readonly string[]): ContestId[] {
+function expectedContests(election: Election, leaveOut: ReadonlySet<string>): ContestId[] {
   return [...election.contests.values()]
-    .filter(({ id, poll }) => poll === 'polled' && !leaveOut.includes(id))
+    .filter(({ id, poll }) => poll === 'polled' && !leaveOut.has(id))
     .map(({ id }) => id);
 }
 

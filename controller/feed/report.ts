@@ -29,6 +29,8 @@ export interface ReportRow {
   other?: number;
   /** Share as printed, 0..1. */
   share: number | null;
+  /** What its last printed digit is worth, 0..1, where that is more than 0.0001: 0.001 of `48.2 %`. */
+  shareStep?: number;
   /** What the source says became of the candidate, by a column, a mark or a class. */
   outcome?: RowOutcome;
   /** A mark that stood beside the name, `(Elected)`. */

@@ -1,4 +1,5 @@
 import type { Election } from '../election/election.ts';
+import { holds } from '../tally/judge.ts';
 import type { ProbedContest, ProbedPage } from './probe.ts';
 import { countWords, describeWords } from './said-words.ts';
 
@@ -21,11 +22,12 @@ export function describePage(page: ProbedPage): string {
   return lines.join('\n');
 }
 
-/** The last lines: how much of it maps. */
+/** The last lines: how much of it maps, and what the night would hold back (`heldBack`). */
 export function describeSummary(
   pages: readonly ProbedPage[],
   missing: readonly string[],
   election: Election,
+  held = heldBack(pages.flatMap((page) => page.contests)),
 ): string {
   const contests = pages.flatMap((page) => page.contests);
   const rows = contests.flatMap((contest) => contest.rows);
@@ -33,6 +35,15 @@ export function describeSummary(
   const lines = [
     `${pages.filter(({ maps }) => maps).length} of ${pages.length} pages map; ${new Set(contests.map(({ contest }) => contest)).size} contests, ${mapped} of ${rows.length} rows.`,
   ];
+  if (held.size > 0) {
+    lines.push(
+      `The night would hold back: ${[...held].map(([rule, seats]) => `${seats} by ${rule}`).join(', ')}.`,
+    );
+    if (held.has('before-count'))
+      lines.push(
+        `The count begins at ${new Date(election.countStarts ?? 0).toISOString()} (countStarts); until then every seat stays at nought.`,
+      );
+  }
   // Also when all of it maps: a word that is read wrongly is wrong on air.
   const words = countWords(
     pages.flatMap((page) => page.words),
@@ -54,6 +65,19 @@ export function describeSummary(
   return lines.join('\n');
 }
 
+/** What the night does with a seat that a rule speaks against. */
+const HELD = { block: 'would be blocked', quarantine: 'would be quarantined' } as const;
+
+/** How many contests each rule of the night would hold back, by the first that speaks of each. */
+export function heldBack(contests: readonly ProbedContest[]): ReadonlyMap<string, number> {
+  const by = new Map<string, number>();
+  for (const { objections } of contests) {
+    const first = objections.find(holds);
+    if (first) by.set(first.rule.name, (by.get(first.rule.name) ?? 0) + 1);
+  }
+  return by;
+}
+
 function describeContest({
   contest,
   name,
@@ -62,7 +86,7 @@ function describeContest({
   stamp,
   rows,
   missing,
-  arithmetic,
+  objections,
   lead,
 }: ProbedContest): string[] {
   const facts = [status, rounds && `round ${rounds}`, stamp && `stamped ${stamp}`].filter(Boolean).join(', ');
@@ -92,6 +116,9 @@ function describeContest({
   }
   for (const candidate of missing)
     if (lead === null) lines.push(`    ! on the roster, not on the page: ${candidate}`);
-  for (const fault of arithmetic) lines.push(`    ! ${fault}`);
+  for (const { rule, why } of objections)
+    lines.push(
+      rule.severity === 'warn' ? `    note: ${why}` : `    ! ${HELD[rule.severity]} by ${rule.name}: ${why}`,
+    );
   return lines;
 }

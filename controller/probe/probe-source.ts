@@ -53,12 +53,14 @@ export async function* probeSources(
  * are allowed to be missing, and are, count for nothing.
  *
  * @param patience where it is told that the source does not answer
+ * @param leaveOut contests that need not map
  */
 export async function probeSweep(
   feed: Feed,
   spec: FeedSpec,
   election: Election,
   patience: Patience,
+  leaveOut?: ReadonlySet<string>,
 ): Promise<ProbedPage[]> {
   const urls = feed.pages?.map(({ url }) => url) ?? [eciStart(feed)];
   const fetcher = fetcherFor(urls, spec);
@@ -79,7 +81,7 @@ export async function probeSweep(
     const { feed: addressed } = found.folder;
     const sweep = new Sweep(addressed, new Lane(addressed, spec, election), source, election);
     await sweep.run(addressed.pages ?? [], stop, ({ url, outcome }) =>
-      pages.push(probedPage(url, outcome, feed.name, election)),
+      pages.push(probedPage(url, outcome, feed.name, election, leaveOut)),
     );
   } finally {
     source.close();

@@ -1,11 +1,12 @@
-import { type Contest, type ContestId, contestId, type Election, type Party } from '../election/election.ts';
-import { contestsNamed, matchParty, matchRows } from '../election/identity.ts';
+import { type ContestId, contestId, type Election, type Party } from '../election/election.ts';
+import { matchParty, matchRows } from '../election/identity.ts';
+import { nearest } from '../election/likeness.ts';
 import type { SaidWord } from '../feed/page/outcome.ts';
 import type { FeedProblem, Report } from '../feed/report.ts';
 import type { Lane, PageOutcome } from '../feed/run/lane.ts';
 import type { Exchange } from '../feed/wire/exchange.ts';
 import type { UrlPatterns } from '../feed/wire/page-url.ts';
-import { nearest } from './near.ts';
+import { isFault, judgeReport, type Objection } from '../tally/judge.ts';
 
 /** One row as it was read, beside the candidate it was taken for. */
 export interface ProbedRow {
@@ -27,8 +28,8 @@ export interface ProbedContest {
   rows: readonly ProbedRow[];
   /** Candidates of the roster without a row. */
   missing: readonly string[];
-  /** Sums and shares that do not come out. */
-  arithmetic: readonly string[];
+  /** What the night's own rules have against it: all but warnings hold the seat back. */
+  objections: readonly Objection[];
   lead: string | null;
 }
 
@@ -48,17 +49,33 @@ export interface ProbedPage {
   maps: boolean;
 }
 
-/** Reads one page as the feed would on the night and lays it beside the roster. */
-export function probePage(exchange: Exchange, lane: Lane, urls: UrlPatterns, election: Election): ProbedPage {
+/**
+ * Reads one page as the feed would on the night, lays it beside the roster and has the night's rules judge it.
+ *
+ * @param leaveOut contests that need not map
+ */
+export function probePage(
+  exchange: Exchange,
+  lane: Lane,
+  urls: UrlPatterns,
+  election: Election,
+  leaveOut?: ReadonlySet<string>,
+): ProbedPage {
   const match = urls.match(exchange.url);
   const id = match?.number != null && match.state !== null ? contestId(match.state, match.number) : null;
   const contest = id !== null && election.contests.has(id) ? id : null;
   const outcome = lane.accept(exchange, { contest, state: match?.state ?? null });
-  return probedPage(exchange.url, outcome, lane.feed.name, election);
+  return probedPage(exchange.url, outcome, lane.feed.name, election, leaveOut);
 }
 
 /** What a page was read as, beside the roster. */
-export function probedPage(url: string, outcome: PageOutcome, feed: string, election: Election): ProbedPage {
+export function probedPage(
+  url: string,
+  outcome: PageOutcome,
+  feed: string,
+  election: Election,
+  leaveOut: ReadonlySet<string> = new Set(),
+): ProbedPage {
   const columns: Record<string, string> = {};
   for (const table of outcome.tables) for (const [field, header] of table.found) columns[field] = header;
   const contests = outcome.reports.map((report) => probeContest(report, election));
@@ -84,15 +101,15 @@ export function probedPage(url: string, outcome: PageOutcome, feed: string, elec
     // Party totals and pages of links have no contests, and no table that could have had some.
     maps:
       (contests.length > 0 || (outcome.kind === 'read' && outcome.tables.length === 0)) &&
-      problems.length === 0 &&
+      problems.every(({ contest }) => contest !== null && leaveOut.has(contest)) &&
       strangers.length === 0 &&
-      contests.every(contestMaps),
+      contests.every((contest) => leaveOut.has(contest.contest) || contestMaps(contest)),
   };
 }
 
-/** A contest maps when every row is somebody, everybody has a row and the sums come out. */
-export function contestMaps({ rows, missing, arithmetic, lead }: ProbedContest): boolean {
-  const seats = rows.every(({ candidate }) => candidate !== null) && arithmetic.length === 0;
+/** A contest maps when every row is somebody, everybody has a row and no rule of the night finds a fault. */
+export function contestMaps({ rows, missing, objections, lead }: ProbedContest): boolean {
+  const seats = rows.every(({ candidate }) => candidate !== null) && !objections.some(isFault);
   // A list of leaders has one row of the roster by nature; a seat not begun has none.
   return seats && (lead !== null || rows.length === 0 || missing.length === 0);
 }
@@ -102,7 +119,6 @@ function probeContest(report: Report, election: Election): ProbedContest {
   const roster = election.candidates.get(report.contest) ?? [];
   const { matched, missing } = matchRows(report.rows, roster, election.parties);
   const tied = new Map(matched.map((found) => [found.row, found]));
-  const arithmetic = [...arithmeticOf(report), ...claimFaults(report, contest, election)];
   return {
     contest: report.contest,
     name: contest?.name ?? '',
@@ -123,42 +139,11 @@ function probeContest(report: Report, election: Election): ProbedContest {
       };
     }),
     missing: missing.map(({ serial, name }) => `${serial} ${name}`),
-    arithmetic,
+    objections: judgeReport(report, election),
     lead: report.lead
       ? `${report.lead.name} (${report.lead.party}) by ${report.lead.margin ?? '?'} over ${report.lead.runnerUp ?? 'nobody'}`
       : null,
   };
-}
-
-/** Where a page's own words contradict its address, in words. */
-export function claimFaults(
-  { claimed, contest: id }: Report,
-  contest: Contest | undefined,
-  election: Election,
-): string[] {
-  const faults: string[] = [];
-  if (claimed.name !== null && !contestsNamed(claimed.name, election).some((named) => named.id === id))
-    faults.push(`the page is of ${claimed.name}, its address of ${contest?.name ?? id}`);
-  if (claimed.number !== null && claimed.number !== contest?.number)
-    faults.push(`the page is number ${claimed.number}, its address ${contest?.number}`);
-  return faults;
-}
-
-/** Sums and shares of a page that do not come out, in words. */
-export function arithmeticOf({ rows, totals }: Report): string[] {
-  const faults: string[] = [];
-  const sum = rows.reduce((all, { votes }) => all + votes, 0);
-  if (totals && rows.length > 0 && totals.votes !== sum)
-    faults.push(`the rows sum to ${sum}, the total row says ${totals.votes}`);
-  for (const { name, votes, evm, postal, share } of rows) {
-    if (evm !== null && postal !== null && evm + postal !== votes)
-      faults.push(`${name}: ${evm} + ${postal} is not ${votes}`);
-    // Shares are printed with two decimals, some cut and some rounded.
-    if (share !== null && sum > 0 && Math.abs(share - votes / sum) > 0.002) {
-      faults.push(`${name}: ${(100 * share).toFixed(2)} % is not ${votes} of ${sum}`);
-    }
-  }
-  return faults;
 }
 
 function strangeParties(

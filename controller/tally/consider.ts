@@ -2,8 +2,9 @@ import type { Candidate } from '../election/election.ts';
 import { foldName } from '../election/name.ts';
 import type { Report } from '../feed/report.ts';
 import type { Verdict } from './accept.ts';
+import { objections } from './judge.ts';
 import { type Reading, readReport } from './reading.ts';
-import { RULES, type Rule } from './rules.ts';
+import type { Rule } from './rules.ts';
 import { realPlaces, standingOf } from './standing.ts';
 import type { Step } from './step.ts';
 import { takeLead } from './take-lead.ts';
@@ -45,12 +46,10 @@ export function considerReport(step: Step, report: Report, again: boolean): Verd
   const real = realPlaces(roster, step.parties);
   const context = { election: step.election, real, fed: seat.fed };
 
-  for (const rule of RULES) {
-    const wrong = rule.check(reading, context);
-    if (wrong === null) continue;
+  for (const { rule, why } of objections(reading, context)) {
     if (rule.severity === 'warn' || step.released(contest.id, rule.name))
-      step.raise(rule.name, `${rule.name}:${contest.id}`, `${contest.name}: ${wrong}`, contest.id);
-    else return refuse(step, seat, report, rule, wrong);
+      step.raise(rule.name, `${rule.name}:${contest.id}`, `${contest.name}: ${why}`, contest.id);
+    else return refuse(step, seat, report, rule, why);
   }
   noteParties(step, reading);
   noteMarks(step, reading);

@@ -1,7 +1,7 @@
 import type { Contest, Election } from '../election/election.ts';
 import { contestsNamed } from '../election/identity.ts';
+import { likeness } from '../election/likeness.ts';
 import { foldName } from '../election/name.ts';
-import { likeness } from './likeness.ts';
 import type { Reading } from './reading.ts';
 import { topTwo } from './standing.ts';
 import type { Tally } from './tally.ts';
@@ -28,9 +28,7 @@ export interface RuleContext {
   fed: Tally;
 }
 
-/** Printed shares are rounded to two decimals of a per cent; a little more is allowed for double rounding. */
-const SHARE_SLACK = 0.00011;
-/** The sum of rounded shares, as in hazard H30. */
+/** The sum of rounded shares, as in hazard H30; at least. */
 const SHARE_SUM_SLACK = 0.002;
 /** Below this likeness a differing name is another seat, above it another spelling (H7). */
 const SAME_NAME = 0.5;
@@ -195,7 +193,7 @@ export const RULES: readonly Rule[] = [
     check: ({ rows, total }) => {
       if (total === 0) return null;
       for (const row of rows)
-        if (row && row.share !== null && Math.abs(row.share - row.votes / total) > SHARE_SLACK)
+        if (row && row.share !== null && Math.abs(row.share - row.votes / total) > shareSlack(row.shareStep))
           return `${row.name}: ${percent(row.share)} printed, ${percent(row.votes / total)} of the votes`;
       return null;
     },
@@ -207,7 +205,8 @@ export const RULES: readonly Rule[] = [
     check: ({ rows, total, kind }) => {
       if (kind !== 'rows' || total === 0 || rows.some((row) => !row || row.share === null)) return null;
       const sum = rows.reduce((all, row) => all + (row?.share ?? 0), 0);
-      return Math.abs(sum - 1) > SHARE_SUM_SLACK ? `shares sum to ${percent(sum)}` : null;
+      const slack = rows.reduce((all, row) => all + shareSlack(row?.shareStep), 0);
+      return Math.abs(sum - 1) > Math.max(SHARE_SUM_SLACK, slack) ? `shares sum to ${percent(sum)}` : null;
     },
   },
   {
@@ -306,6 +305,16 @@ export const RULES: readonly Rule[] = [
         : null,
   },
 ];
+
+/**
+ * By how much a printed share may be off: one unit of its last digit, as some are cut and some rounded, and a little
+ * more for what is rounded twice.
+ *
+ * @param step what the last printed digit is worth, 0..1; default: two decimals of a per cent
+ */
+export function shareSlack(step = 0.0001): number {
+  return 1.1 * step;
+}
 
 function percent(share: number): string {
   return `${(share * 100).toFixed(2)} %`;

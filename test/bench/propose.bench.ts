@@ -64,9 +64,9 @@ function fileOf(size: number, names: readonly string[]): { text: string; seats: 
   const rows = names
     .slice(0, seats)
     .flatMap((name, i) => [
-      `${name},${i + 1},ASHA SEN,Party of Rivers,${1000 + i}`,
-      `${name},${i + 1},BIMAL ROY,Party of Hills,${900 + i}`,
-      `${name},${i + 1},NOTA,None of the Above,${i}`,
+      `${name},${i + 1},ASHA SEN,Party of Rivers,${1000 + (i % 900)}`,
+      `${name},${i + 1},BIMAL ROY,Party of Hills,${900 + (i % 900)}`,
+      `${name},${i + 1},NOTA,None of the Above,${i % 900}`,
     ]);
   return { text: `area,ref,who,for,tally\n${rows.join('\n')}\n`, seats };
 }

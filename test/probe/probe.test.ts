@@ -72,14 +72,18 @@ test('what does not map is told with what is nearest', () => {
     [
       'a sum that fails',
       { total: { evm: 2140, postal: 46, votes: 2187 } },
-      /the rows sum to 2186, the total row says 2187/,
+      /would be quarantined by arithmetic-total: rows sum to 2186, the page's total is 2187/,
     ],
     [
       'parts that fail',
       { rows: [{ ...first, postal: 35 }, second, nota] },
-      /ASHA SEN: 1200 \+ 35 is not 1234/,
+      /would be quarantined by arithmetic-row: ASHA SEN: EVM 1200 \+ postal 35 is not 1234/,
     ],
-    ['another seat (H7)', { name: 'Southbank' }, /the page is of Southbank, its address of Northbank/],
+    [
+      'another seat (H7)',
+      { name: 'Southbank' },
+      /would be blocked by contest-name: number 1 is Northbank, but the page is of Southbank \(RL-2\)/,
+    ],
   ];
   for (const [name, facts, said] of cases) {
     const page = probe(facts);
@@ -210,7 +214,7 @@ test('countnight probe without a page: the whole source, lists counted to their 
   t.after(() => server.stop());
   const dir = await mkdtemp(join(tmpdir(), 'probe-'));
   t.after(() => rm(dir, { recursive: true }));
-  for (const [name, text] of scaffold('Probed')) await writeFile(join(dir, name), text);
+  for (const [name, text] of begun('Probed')) await writeFile(join(dir, name), text);
   await writeFile(
     join(dir, 'feed.yaml'),
     `limits: { perSecond: 500 }
@@ -285,7 +289,7 @@ test('a source that does not answer: what is waited for is told, for a sweep and
 test('countnight probe --watch: runs again when the feed file or the page is saved, until Ctrl-C', async (t) => {
   const dir = await mkdtemp(join(tmpdir(), 'probe-'));
   t.after(() => rm(dir, { recursive: true }));
-  for (const [name, text] of scaffold('Watched')) await writeFile(join(dir, name), text);
+  for (const [name, text] of begun('Watched')) await writeFile(join(dir, name), text);
   const saved = join(dir, 'page.csv');
   const feed = (seat: string) =>
     `feeds: [{ name: list, kind: csv, pages: [{ url: 'http://results.example/page.csv' }], columns: { number: ${seat}, candidate: Name, party: Group, votes: Count } }]\n`;
@@ -320,3 +324,11 @@ test('countnight probe --watch: runs again when the feed file or the page is sav
   child.kill('SIGINT');
   assert.equal(await gone, 0);
 });
+
+/** The files of a new election whose count has begun. */
+function begun(title: string): [file: string, text: string][] {
+  return [...scaffold(title)].map(([name, text]) => [
+    name,
+    text.replace(/^countStarts: .*$/m, 'countStarts: 2020-05-02T08:00:00+05:30'),
+  ]);
+}

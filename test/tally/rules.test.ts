@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { likeness } from '../../controller/election/likeness.ts';
 import type { Report } from '../../controller/feed/report.ts';
-import { likeness } from '../../controller/tally/likeness.ts';
 import { RULES } from '../../controller/tally/rules.ts';
 import { TestNight } from './night.ts';
 import { minute, page, smallElection } from './small-election.ts';

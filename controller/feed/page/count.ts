@@ -69,3 +69,10 @@ export function parseShare(text: string, unit: 'percent' | 'fraction' = 'percent
   // The text is scaled and not the number: 35.01 % is 0.3501 and not 0.35009999999999997.
   return Number(`${match[1] || '0'}.${match[2] ?? '0'}${unit === 'percent' ? 'e-2' : ''}`);
 }
+
+/** What the last digit of a printed share is worth, when that is more than 0.0001: `48.2 %` 0.001. */
+export function shareStep(text: string, unit: 'percent' | 'fraction' = 'percent'): { shareStep?: number } {
+  const decimals = /[.,\u066b](\d+)\D*$/.exec(asciiDigits(text))?.[1]?.length ?? 0;
+  const digits = decimals + (unit === 'percent' ? 2 : 0);
+  return digits < 4 ? { shareStep: 10 ** -digits } : {};
+}

@@ -2,7 +2,7 @@ import { type Field, isField } from '../column-spec.ts';
 import type { Report, ReportRow } from '../report.ts';
 import { PageError } from '../wire/decode.ts';
 import { aboveLimit, LIMITS } from '../wire/limits.ts';
-import { parseCount, parseShare, saysNothing } from './count.ts';
+import { parseCount, parseShare, saysNothing, shareStep } from './count.ts';
 import { asciiDigits } from './digits.ts';
 import type { Mapping } from './mapping.ts';
 import { isWord, withoutMarks } from './outcome.ts';
@@ -21,6 +21,7 @@ export function readRow(row: Row, { feed }: Mapping, numbers: PageNumbers): Repo
   const sum = (evm ?? 0) + (postal ?? 0);
   const votes = word !== null ? 0 : row.has('votes') ? numberOf(row, 'votes', numbers) : sum;
   const share = parseShare(row.cell('share'), feed.share);
+  const noShare = share === null || Number.isNaN(share);
   const longest = Math.max(row.cell('candidate').length, row.cell('party').length);
   if (longest > LIMITS.name) throw aboveLimit('name', longest, row.where);
   return {
@@ -32,7 +33,8 @@ export function readRow(row: Row, { feed }: Mapping, numbers: PageNumbers): Repo
     votes: votes ?? 0,
     evm,
     postal,
-    share: share === null || Number.isNaN(share) ? null : share,
+    share: noShare ? null : share,
+    ...(!noShare && shareStep(row.cell('share'), feed.share)),
     ...(word !== null && { word }),
   };
 }

@@ -2,7 +2,7 @@ import { type CheerioAPI, load } from 'cheerio';
 import { z } from 'zod';
 import type { ContestId, Election } from '../../election/election.ts';
 import { type ContestClaim, matchContest } from '../../election/identity.ts';
-import { parseCount, parseShare } from '../page/count.ts';
+import { parseCount, parseShare, shareStep } from '../page/count.ts';
 import { COMMON_FORMATS, parseStamp } from '../page/stamp.ts';
 import type { FeedProblem, Report } from '../report.ts';
 import type { Feed, FeedLimits } from '../spec.ts';
@@ -163,7 +163,12 @@ function withOutcomes({ rows, status }: z.output<typeof moduleReport>): Pick<Rep
   const open = status === 'unknown' || status === 'in-progress';
   const winners = rows.filter(({ outcome }) => outcome === 'winner').length;
   return {
-    rows: rows.map(({ outcome, ...row }) => (outcome === null ? row : { ...row, outcome })),
+    rows: rows.map(({ outcome, ...row }) => ({
+      ...row,
+      ...(outcome !== null && { outcome }),
+      // A module divides: 48.2 / 100 is 0.48200000000000004.
+      ...(row.share !== null && shareStep(String(Number(row.share.toFixed(9))), 'fraction')),
+    })),
     status: open && winners === 1 ? 'declared' : status,
   };
 }

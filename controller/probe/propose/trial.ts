@@ -1,5 +1,6 @@
 import { type ContestId, contestId, type Election } from '../../election/election.ts';
 import { matchParty, matchRows } from '../../election/identity.ts';
+import { likeness } from '../../election/likeness.ts';
 import { eciVariants } from '../../feed/eci/eci.ts';
 import { type MappedPage, mapReports } from '../../feed/page/map.ts';
 import { compileMapping } from '../../feed/page/mapping.ts';
@@ -9,8 +10,7 @@ import type { FeedProblem, Report } from '../../feed/report.ts';
 import { type Feed, feedFileSchema } from '../../feed/spec.ts';
 import { PageError } from '../../feed/wire/decode.ts';
 import { UrlPatterns } from '../../feed/wire/page-url.ts';
-import { alike } from '../near.ts';
-import { arithmeticOf, claimFaults } from '../probe.ts';
+import { isFault, judgeReport, type Objection } from '../../tally/judge.ts';
 import type { Guess } from './guess.ts';
 import { addressOf, type Proposal, specOf, writtenProposal } from './proposal.ts';
 import type { FeedPart } from './sheet.ts';
@@ -125,7 +125,7 @@ export class Trial {
   }
 
   #weigh({ reports, problems }: MappedPage, foreign: readonly FeedProblem[], feed: FeedPart): Fit {
-    const { parties, candidates, contests } = this.#election;
+    const { parties, candidates } = this.#election;
     let matched = 0;
     let wrong = problems.length - foreign.length;
     const strange = new Set<string>();
@@ -134,9 +134,9 @@ export class Trial {
       const rows = report.lead ? leaders(report) : report.rows;
       const found = matchRows(rows, roster, parties);
       matched += found.matched.length;
-      wrong +=
-        found.unknown.length + claimFaults(report, contests.get(report.contest), this.#election).length;
-      if (!report.lead && rows.length > 0) wrong += found.missing.length + arithmeticOf(report).length;
+      wrong += found.unknown.length;
+      if (!report.lead && rows.length > 0) wrong += found.missing.length;
+      wrong += judgeReport(report, this.#election).filter(isAnother).length;
       for (const { party, partyCode } of rows)
         if ((party !== '' || partyCode !== null) && matchParty(party, partyCode, parties) === null)
           strange.add(party);
@@ -160,8 +160,14 @@ export class Trial {
       ({ id, poll }) => poll === 'polled' && !found.has(id),
     );
     if (missing.length * foreign.length > MOST_COMPARED) return false;
-    return foreign.some(({ got }) => missing.some(({ name }) => alike(got, name) > SLIP));
+    return foreign.some(({ got }) => missing.some(({ name }) => likeness(got, name) > SLIP));
   }
+}
+
+// Strangers and missing rows are counted one by one already.
+function isAnother(objection: Objection): boolean {
+  const { name } = objection.rule;
+  return isFault(objection) && name !== 'unknown-candidate' && name !== 'missing-candidate';
 }
 
 function leaders({ lead }: Report): Report['rows'] {

@@ -1,6 +1,7 @@
 import type { ContestId } from '../../election/election.ts';
-import { parseCount, parseShare } from '../../feed/page/count.ts';
+import { parseCount, parseShare, shareStep } from '../../feed/page/count.ts';
 import { HEADER_WORDS, headerKey } from '../../feed/page/words.ts';
+import { shareSlack } from '../../tally/rules.ts';
 import type { Place } from './contest.ts';
 import { PAST, type Rows } from './rows.ts';
 import type { Sheet, SheetColumn } from './sheet.ts';
@@ -22,8 +23,6 @@ const NO_VOTE =
 const SHARE = /share|percent|pct|%|prozent|anteil|quote|perc|part/i;
 /** Columns that are compared with each other. */
 const MOST_COLUMNS = 24;
-/** As the tally checks them: shares of two decimals of a per cent, cut or rounded. */
-const SHARE_SLACK = 0.00011;
 
 type Counts = readonly (number | null)[];
 
@@ -91,7 +90,7 @@ export function votesOf(
       return {
         column,
         counts,
-        share: share && share.off <= SHARE_SLACK ? share : null,
+        share: share?.fits ? share : null,
         score:
           wordScore(column.header) +
           (share ? 4 : 0) +
@@ -129,38 +128,52 @@ function shareOf(
   votes: SheetColumn,
   rows: readonly number[],
   of: (i: number, row: number) => [votes: number, sum: number],
-): { column: SheetColumn; unit: 'percent' | 'fraction'; off: number } | null {
+): ({ column: SheetColumn; unit: 'percent' | 'fraction' } & Agreement) | null {
   let best: ReturnType<typeof shareOf> = null;
   for (const column of columns) {
     if (column === votes) continue;
     for (const unit of ['percent', 'fraction'] as const) {
-      const off = offBy(column, unit, rows, of);
-      if (off !== null && off < (best?.off ?? 0.006)) best = { column, unit, off };
+      const agreement = agreementOf(column, unit, rows, of);
+      if (agreement && (agreement.fits || agreement.off < 0.006) && isBetter(agreement, best))
+        best = { column, unit, ...agreement };
     }
   }
   return best;
 }
 
-// By how much shares and votes differ: at worst, where the night's check would take all of them, else mostly. Null for
-// a column that holds no shares.
-function offBy(
+/** How shares and votes agree: whether the night's check would take them all, and how much most of them are off. */
+interface Agreement {
+  fits: boolean;
+  off: number;
+}
+
+function isBetter(a: Agreement, b: Agreement | null): boolean {
+  return b === null || (a.fits === b.fits ? a.off < b.off : a.fits);
+}
+
+// Null for a column that holds no shares.
+function agreementOf(
   column: SheetColumn,
   unit: 'percent' | 'fraction',
   rows: readonly number[],
   of: (i: number, row: number) => [votes: number, sum: number],
-): number | null {
+): Agreement | null {
   const off: number[] = [];
+  let fits = true;
   for (const [i, row] of rows.entries()) {
     const [votes, sum] = of(i, row);
-    const share = parseShare(column.cells[row] ?? '', unit);
+    const text = column.cells[row] ?? '';
+    const share = parseShare(text, unit);
     if (share === null && votes === 0) continue;
     if (share === null || Number.isNaN(share) || share > 1) return null;
-    if (sum > 0) off.push(Math.abs(share - votes / sum));
+    if (sum === 0) continue;
+    const by = Math.abs(share - votes / sum);
+    fits &&= by <= shareSlack(shareStep(text, unit).shareStep);
+    off.push(by);
   }
   off.sort((a, b) => a - b);
-  const worst = off.at(-1) ?? null;
-  if (worst === null || worst <= SHARE_SLACK) return worst;
-  return Math.max(2 * SHARE_SLACK, off[Math.floor(0.9 * (off.length - 1))] as number);
+  const most = off[Math.floor(0.9 * (off.length - 1))];
+  return most === undefined ? null : { fits, off: most };
 }
 
 function addUp(a: Counts, b: Counts, sum: Counts, rows: readonly number[]): boolean {
