@@ -52,6 +52,8 @@ export const IDENTITY_FIELDS = [
   'party',
   'partyCode',
 ] as const;
+/** The seats of a party in a source's own totals: rows with one of these are parties of a house, not candidates. */
+export const HOUSE_FIELDS = ['won', 'leading'] as const;
 export const FIELDS = [
   ...IDENTITY_FIELDS,
   'votes',
@@ -69,6 +71,7 @@ export const FIELDS = [
   'runnerUp',
   'runnerUpParty',
   'margin',
+  ...HOUSE_FIELDS,
 ] as const;
 /** What a cell may mean; `fact` fields are what prefetching brings, by the author's own names. */
 export type Field = (typeof FIELDS)[number] | `fact ${string}`;

@@ -4,15 +4,18 @@ import type { Step } from './step.ts';
 
 /**
  * The source's own party table against the sum of our seats (H9): a difference is told, never adopted. What
- * is shown always comes from the seats, and so can never exceed the house.
+ * is shown always comes from the seats, and so can never exceed the house. A table that is older than what the
+ * same feed's seats say is no witness against them; more seats than the house has are told whatever its age.
  */
 export function reconcileHouses(step: Step, houses: readonly HouseReport[]): void {
-  for (const { state, rows, url } of houses) {
+  for (const { state, rows, url, stamp } of houses) {
     const key = `reconcile:${state}`;
     const ours = new Map<string, number>();
     let total = 0;
+    let behind = false;
     for (const { id } of contestsOf(step.election, state)) {
       const tally = step.tally(id);
+      behind ||= stamp !== null && tally.stamp !== null && tally.stamp > stamp;
       if (tally.leaderParty === null) continue;
       ours.set(tally.leaderParty, (ours.get(tally.leaderParty) ?? 0) + 1);
       total++;
@@ -30,6 +33,7 @@ export function reconcileHouses(step: Step, houses: readonly HouseReport[]): voi
     for (const [party, seats] of ours)
       differences.push(`${step.parties.get(party)?.short ?? party} 0, our seats say ${seats}`);
     const house = step.election.states.find(({ code }) => code === state)?.seats ?? 0;
+    if (behind && theirs <= house) continue;
     if (theirs > house) differences.unshift(`${theirs} seats in a house of ${house}`);
     if (differences.length === 0) step.settle(key);
     else

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import type { Poll } from '../../controller/feed/report.ts';
 import { BadServer, page, status } from './bad-server.ts';
 import { constituencyPage } from './eci-page.ts';
 import { liveNight } from './live-night.ts';
@@ -110,5 +111,27 @@ test('eci: the folder moves in mid-night; the new one is found by itself, and no
   assert.match(
     notes.join('\n'),
     /the results have moved to .*DecNew2023\/: the pages of .*GenDec2023\/ fail/,
+  );
+});
+
+test('eci: the party-wise table of the folder comes with the polls (H9)', async (t) => {
+  const server = await BadServer.start();
+  const election = await riverElection(
+    `limits: { perSecond: 500 }\nfeeds:\n  - { name: eci, kind: eci, base: '${server.base}/Result2026/', pollSeconds: 0.2, states: { RL: S25 } }\n`,
+    NAMES,
+  );
+  server.set('/Result2026/statewiseS251.htm', page(list([100, 50])));
+  server.set(
+    '/Result2026/partywiseresult-S25.htm',
+    page(
+      '<html><body><h2>General Election <span>(Riverland)</span></h2><table><tr><th>Party</th><th>Won</th><th>Leading</th><th>Total</th></tr><tr><td>Party of Rivers - PR</td><td>1</td><td>-</td><td>1</td></tr><tr><td>Total</td><td>1</td><td>0</td><td>1</td></tr></table></body></html>',
+    ),
+  );
+  const { feeds } = await liveNight(t, server, election);
+  const housesOf = (polls: readonly Poll[]) => polls.flatMap(({ houses = [] }) => houses);
+  const polls = await pollsUntil(feeds, 'the party-wise table', (polls) => housesOf(polls).length > 0);
+  assert.deepEqual(
+    housesOf(polls).map(({ state, rows }) => [state, rows]),
+    [['RL', [{ party: 'Party of Rivers - PR', partyCode: null, won: 1, leading: 0 }]]],
   );
 });

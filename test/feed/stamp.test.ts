@@ -27,7 +27,7 @@ test('H27 stamps are read in the source zone, day first where it says so, past m
 });
 
 test('H27 the host zone does not count', () => {
-  const script = `import { parseStamp } from './controller/feed/stamp.ts';
+  const script = `import { parseStamp } from './controller/feed/page/stamp.ts';
     console.log(parseStamp('12:05 AM On 05/05/2026', ${JSON.stringify(IST)}, 0)?.at);`;
   const times = ['America/New_York', 'UTC', 'Pacific/Auckland'].map((zone) =>
     execFileSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { type ContestId, contestId, type Election } from '../../controller/election/election.ts';
 import { loadElection } from '../../controller/election/load.ts';
-import type { FeedProblem, HouseReport, Poll } from '../../controller/feed/report.ts';
+import type { FeedProblem, Poll } from '../../controller/feed/report.ts';
 import { Lane } from '../../controller/feed/run/lane.ts';
 import type { FeedSpec } from '../../controller/feed/spec.ts';
 import { parseFeedSpec, readFeedSpec } from '../../controller/feed/spec-file.ts';
@@ -79,14 +79,14 @@ export class Desk {
   }
 
   /** One look at the source at a minute of the night. */
-  poll(at: number, answers: readonly Answer[], houses: readonly HouseReport[] = []): Step {
+  poll(at: number, answers: readonly Answer[]): Step {
     const outcomes = answers.map((answer) => this.#answered(answer, at));
     this.warnings.push(...outcomes.flatMap(({ warnings }) => [...warnings]));
     return this.step(at, {
       reports: outcomes.flatMap(({ reports }) => [...reports]),
       problems: outcomes.flatMap(({ problems }) => [...problems]),
       same: outcomes.flatMap(({ kind, url }) => (kind === 'same' ? [url] : [])),
-      houses,
+      houses: outcomes.flatMap(({ houses }) => [...houses]),
     });
   }
 

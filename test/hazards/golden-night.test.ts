@@ -70,8 +70,18 @@ async function recordNight({ contests, candidates, parties }: Election, folder: 
     .split('\n')
     .filter((line) => /^\d/.test(line));
   const rows = new Map<string, string>();
+  const page = join(folder, 'results.example');
+  await mkdir(page, { recursive: true });
+  const save = (minute: string, name: string, table: readonly string[]) =>
+    writeFile(join(page, `20310502T${minute.replace(':', '')}00Z-${name}`), `${table.join('\n')}\n`);
   for (const line of lines) {
     const [minute = '', name, rounds = '', ...rest] = line.split(/\s+/);
+    if (name === 'totals') {
+      const seats = [rounds, ...rest];
+      const table = [...parties.values()].map((party, i) => `${party.name},${seats[i]}`);
+      await save(minute, 'totals.csv', ['party,seats', ...table]);
+      continue;
+    }
     const seat = [...contests.values()].find((contest) => contest.name === name);
     assert.ok(seat, line);
     const votes = rest.filter((word) => /\d/.test(word));
@@ -86,11 +96,8 @@ async function recordNight({ contests, candidates, parties }: Election, folder: 
           .join(),
       );
     }
-    const page = join(folder, 'results.example');
-    await mkdir(page, { recursive: true });
     const header = 'seat,name,serial,candidate,party,votes,result,round,rounds,status,updated';
-    const file = join(page, `20310502T${minute.replace(':', '')}00Z-count.csv`);
-    await writeFile(file, `${[header, ...rows.values()].join('\n')}\n`);
+    await save(minute, 'count.csv', [header, ...rows.values()]);
   }
 }
 

@@ -9,7 +9,7 @@ import { sumHouse } from '../../controller/tally/house.ts';
 export interface PlayedNight {
   election: Election;
   state: NightState;
-  /** One line a problem, verdict (but `accepted`) or event, in the order they came. */
+  /** One line a problem, verdict (but `accepted`), event or alert, in the order they came. */
   log: readonly string[];
   ids: readonly string[];
   /** The newest page of each contest that was good. */
@@ -31,6 +31,7 @@ export async function playNight(
   const last = new Map<ContestId, Report>();
   for await (const poll of feeds.polls()) {
     const done = step(state, poll, election, poll.at);
+    const [had, have] = [state.count.alerts, done.state.count.alerts];
     state = done.state;
     const minute = (ms: number) => new Date(ms).toISOString().slice(5, 16).replace('T', ' ');
     const at = minute(poll.at);
@@ -40,6 +41,8 @@ export async function playNight(
       if (kind !== 'accepted') log.push(`${at} ${kind} ${contest}: ${reason}`);
     for (const { at, id, weight, reason } of done.events)
       log.push(`${minute(at)} ${id} [${weight}] ${reason}`);
+    for (const [key, { text }] of have) if (!had.has(key)) log.push(`${at} alert ${text}`);
+    for (const key of had.keys()) if (!have.has(key)) log.push(`${at} alert ${key} is over`);
     ids.push(...done.events.map(({ id }) => id));
     for (const report of poll.reports)
       if (isNewer(report, last.get(report.contest))) last.set(report.contest, report);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { PNG } from 'pngjs';
-import type { Election } from '../../controller/election/election.ts';
+import type { ContestId, Election } from '../../controller/election/election.ts';
 import { claimOutFolder } from '../../controller/night/out-folder.ts';
 import { openPages, renderPages } from '../../controller/render/board/pages.ts';
 import { openMapBook } from '../../controller/render/map/map-book.ts';
@@ -14,47 +14,113 @@ import { packCount, unpackCount } from '../../controller/tally/pack.ts';
 import { openBrowser } from '../chromium.ts';
 import { openBoard } from '../look/browser.ts';
 import { viewOf } from '../look/night.ts';
-import { clock, Desk, wb } from './desk.ts';
+import { clock, Desk, WEST_BENGAL, wb } from './desk.ts';
 
 /** Text, because tsx would put a helper of its own into a function. */
 const HIDE = "Object.defineProperty(document, 'hidden', { get: () => true, configurable: true })";
 
 /** Hazards of what is shown: H09 H16 H19 H20 H22 H31 H32 H33. */
 
-test('H09 a source that disagrees with itself: a visible warning, and our seats never exceed the house', async () => {
-  const desk = await Desk.open();
-  const polled = [...desk.election.contests.values()].filter(
-    ({ state, poll }) => state === 'PY' && poll === 'polled',
-  );
-  desk.poll(
-    60,
-    polled.map(({ id }) => ({ contest: id, said: { evm: [900, 400], done: 5 } })),
-  );
-  const house = sumHouse(desk.state.count, desk.election, 'PY');
-  const rows = house.parties
-    .filter(({ seats }) => seats > 0)
-    .map(({ name, seats }) => ({ party: name, partyCode: null, won: 0, leading: seats }));
-  const first = rows[0];
-  assert.ok(first);
-  const told = (more: number) => [
-    {
-      feed: 'eci-pages',
-      url: 'http://results.example/partywise.htm',
-      stamp: null,
-      fetchedAt: clock(61),
-      state: 'PY',
-      rows: [{ ...first, leading: first.leading + more }, ...rows.slice(1)],
-    },
-  ];
-  desk.poll(61, [], told(0));
-  assert.equal(desk.state.count.alerts.has('reconcile:PY'), false);
-  desk.poll(62, [], told(3));
-  const alert = desk.state.count.alerts.get('reconcile:PY');
-  assert.match(alert?.text ?? '', /33 seats in a house of 30/);
-  const after = sumHouse(desk.state.count, desk.election, 'PY');
-  assert.ok(after.parties.reduce((sum, { seats }) => sum + seats, 0) <= after.seats);
-  desk.poll(63, [], told(0));
-  assert.equal(desk.state.count.alerts.has('reconcile:PY'), false);
+/** The same totals as three sources publish them, and the feed that reads each. */
+const TOTALS: Readonly<Record<string, { feed: string; page(rows: readonly PartySeats[]): string }>> = {
+  "the commission's party-wise page": {
+    feed: 'kind: eci, pages: [{ url: "http://results.example/totals-{state}" }], states: { PY: U07 }',
+    page: (rows) =>
+      `<html><body><h2>Assembly <span>(Puducherry)</span></h2><table><tr><th>Party</th><th>Won</th><th>Leading</th><th>Total</th></tr>${rows
+        .map(
+          ({ name, leading }) => `<tr><td>${name}</td><td>0</td><td>${leading}</td><td>${leading}</td></tr>`,
+        )
+        .join('')}<tr><td>Total</td><td>0</td><td>30</td><td>30</td></tr></table></body></html>`,
+  },
+  'a JSON address': {
+    feed: 'kind: json, pages: [{ url: "http://results.example/totals-{state}" }], states: { PY: U07 }, rows: { at: "parties[*]" }, columns: { party: name, won: seats.won, leading: seats.ahead }',
+    page: (rows) =>
+      JSON.stringify({
+        parties: rows.map(({ name, leading }) => ({ name, seats: { won: 0, ahead: leading } })),
+      }),
+  },
+  'a spreadsheet of all states': {
+    feed: 'kind: csv, pages: [{ url: http://results.example/totals-U07 }], columns: { state: Where, party: Party, won: Seats }',
+    page: (rows) =>
+      ['Where,Party,Seats', ...rows.map(({ name, leading }) => `Puducherry,"${name}",${leading}`), ''].join(
+        '\n',
+      ),
+  },
+};
+interface PartySeats {
+  name: string;
+  leading: number;
+}
+
+for (const [source, { feed, page }] of Object.entries(TOTALS))
+  test(`H09 a source that disagrees with itself: a visible warning, and our seats never exceed the house: ${source}`, async () => {
+    const pages = await readFile(join(WEST_BENGAL, 'feed.yaml'), 'utf8');
+    const desk = await Desk.open({ feed: `${pages}\n  - { name: totals, ${feed} }\n` });
+    const polled = [...desk.election.contests.values()].filter(
+      ({ state, poll }) => state === 'PY' && poll === 'polled',
+    );
+    desk.poll(
+      60,
+      polled.map(({ id }) => ({ contest: id, said: { evm: [900, 400], done: 5 } })),
+    );
+    const house = sumHouse(desk.state.count, desk.election, 'PY');
+    const rows = house.parties
+      .filter(({ seats }) => seats > 0)
+      .map(({ name, seats }) => ({ name, leading: seats }));
+    const [first, second, ...others] = rows;
+    assert.ok(first && second);
+    const contest = polled[0]?.id as ContestId;
+    const told = (minute: number, shown: readonly PartySeats[]) => {
+      desk.poll(minute, [{ contest, url: 'http://results.example/totals-U07', body: page(shown) }]);
+      return desk.state.count.alerts.get('reconcile:PY');
+    };
+    assert.equal(told(61, rows), undefined);
+    const more = told(62, [{ ...first, leading: first.leading + 3 }, second, ...others]);
+    assert.match(more?.text ?? '', /33 seats in a house of 30/);
+    const after = sumHouse(desk.state.count, desk.election, 'PY');
+    assert.ok(after.parties.reduce((sum, { seats }) => sum + seats, 0) <= after.seats);
+    assert.equal(told(63, rows), undefined);
+    // As many seats as ours, but one of them is another party's.
+    const moved = [
+      { ...first, leading: first.leading + 1 },
+      { ...second, leading: second.leading - 1 },
+    ];
+    const other = told(64, [...moved, ...others]);
+    assert.match(
+      other?.text ?? '',
+      new RegExp(`says 30 seats, ours 30: .*${first.leading + 1}, our seats say ${first.leading};`),
+    );
+    assert.equal(desk.problems.length, 0);
+    const faulty = page([{ ...first, leading: -1 }, second, ...others]);
+    desk.poll(65, [{ contest, url: 'http://results.example/totals-U07', body: faulty }]);
+    assert.match(desk.problems.at(-1)?.what ?? '', /the seats of a party cannot be read/);
+    assert.equal(
+      desk.state.count.alerts.get('reconcile:PY'),
+      other,
+      'a table that cannot be read proves nothing',
+    );
+    assert.equal(told(66, rows), undefined);
+  });
+
+test('H09 a table of totals that is older than the seats is no witness against them', async () => {
+  const pages = await readFile(join(WEST_BENGAL, 'feed.yaml'), 'utf8');
+  const desk = await Desk.open({
+    feed: `${pages}\n  - { name: totals, kind: csv, pages: [{ url: "http://results.example/totals-{state}" }], states: { PY: U07 }, columns: { party: Party, won: Seats, stamp: At } }\n`,
+  });
+  const contest = 'PY-1' as ContestId;
+  desk.poll(60, [{ contest, said: { evm: [900, 400], done: 5, stamp: 58 } }]);
+  const none = (minute: number) =>
+    desk.poll(61, [
+      {
+        contest,
+        url: 'http://results.example/totals-U07',
+        body: `Party,Seats,At\nIndependent,0,${new Date(clock(minute)).toISOString()}\n`,
+      },
+    ]);
+  none(55);
+  assert.equal(desk.state.count.alerts.get('reconcile:PY'), undefined);
+  none(59);
+  assert.match(desk.state.count.alerts.get('reconcile:PY')?.text ?? '', /says 0 seats, ours 1/);
 });
 
 test('H16 with nothing new the page itself shows the age and takes LIVE away, with no push', async (t) => {

@@ -128,6 +128,15 @@ const DESIGNS: readonly { name: string; mark: RegExp; feed: Partial<Written> }[]
       columns: { leaderParty: 1, state: 2, number: 3, leader: 4, status: { value: 'leading' } },
     },
   },
+  {
+    // The source's own totals: held against the sum of the seats, and shown nowhere.
+    name: 'party-wise totals (2013-2026)',
+    mark: /<t[dh][^>]*>\s*Party\s*<[\s\S]{0,400}?Won\s*<[\s\S]{0,300}?Leading\s*</i,
+    feed: {
+      contest: { at: 'h2', pattern: '\\((?<state>[^)]+)\\)' },
+      columns: { party: 'Party', won: 'Won', leading: 'Leading' },
+    },
+  },
 ];
 
 /** The designs as feeds: what the feed file says of itself stays, the design adds the mapping. */

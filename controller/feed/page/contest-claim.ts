@@ -45,6 +45,20 @@ export function resolveClaim(
   return { contest: null, claimed, problem: match.problem };
 }
 
+/** Our state that a table of totals is of: as its own words say, as its URL says, or the only one. */
+export function stateOf(
+  { state }: ClaimText,
+  fromUrl: { state: string | null },
+  feed: Feed,
+  election: Election,
+): string | null {
+  return (
+    (state === '' ? null : stateCode(state, feed, election)) ??
+    fromUrl.state ??
+    (state === '' ? onlyState(election) : null)
+  );
+}
+
 /** What a part of a page says of its contest, by the feed file's `contest`. */
 export function partClaim(part: Part, { feed, contestPattern }: Mapping): ClaimText {
   const where = feed.contest;

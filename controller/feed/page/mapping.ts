@@ -1,5 +1,14 @@
 import { foldName } from '../../election/name.ts';
-import { type ColumnPlace, columnPlace, FIELDS, type Field, isField, PHOTO } from '../column-spec.ts';
+import {
+  type ColumnPlace,
+  columnPlace,
+  FIELDS,
+  type Field,
+  HOUSE_FIELDS,
+  IDENTITY_FIELDS,
+  isField,
+  PHOTO,
+} from '../column-spec.ts';
 import type { ReportedStatus, RowOutcome } from '../report.ts';
 import type { Feed } from '../spec.ts';
 import type { TableRequest } from './part.ts';
@@ -10,6 +19,8 @@ import { HEADER_WORDS, headerKey, TOTAL_WORDS } from './words.ts';
 /** A feed's description of its pages, compiled once: expressions, folded words, columns. */
 export interface Mapping {
   feed: Feed;
+  /** Its rows are parties with the seats they have, the source's own totals (H9). */
+  houses: boolean;
   request: TableRequest;
   each: string | undefined;
   contestPattern: RegExp | null;
@@ -55,15 +66,17 @@ export function compileMapping(feed: Feed, timeZone: string): Mapping {
   for (const [field, spec] of Object.entries(feed.columns ?? {})) {
     if (spec !== undefined) columns.set(field as Field, columnPlace(spec));
   }
+  const houses = HOUSE_FIELDS.filter((field) => columns.has(field));
   const regex = (source: string | undefined): RegExp | null =>
     source === undefined ? null : new RegExp(source, 'iu');
   return {
     feed,
+    houses: houses.length > 0,
     request: {
       at: feed.rows?.at,
       columns,
       required: [
-        ...REQUIRED,
+        ...(houses.length > 0 ? houses.map((field) => ['party', field] as const) : REQUIRED),
         ...(feed.wide ? ([['contest'], ['number']] as const) : []),
         // A table without votes is one of outcomes only where the feed file says so.
         ...(columns.has('outcome') ? ([['candidate', 'outcome']] as const) : []),
@@ -112,8 +125,9 @@ function builtinWords(columns: ReadonlyMap<Field, ColumnPlace>): Map<Field, Read
     asked.includes('outcome') &&
     asked.includes('candidate') &&
     !asked.some((field) => COUNT_FIELDS.has(field));
+  const houses = HOUSE_FIELDS.some((field) => columns.has(field));
   const words = new Map<Field, ReadonlySet<string>>();
-  for (const field of FIELDS) {
+  for (const field of houses ? IDENTITY_FIELDS : FIELDS) {
     if (LIST_FIELDS.has(field) && table && !list) continue;
     if (field === 'outcome' && list) continue;
     if (COUNT_FIELDS.has(field) && outcomesAlone) continue;

@@ -1,18 +1,17 @@
 import type { ContestId, Election } from '../../election/election.ts';
 import { type EciVariant, eciVariants } from '../eci/eci.ts';
-import { isPartyPage } from '../eci/party-page.ts';
 import { type Follow, followed } from '../page/follow.ts';
+import { mapHouses } from '../page/house-table.ts';
 import { mapReports } from '../page/map.ts';
 import { compileMapping, type Mapping } from '../page/mapping.ts';
 import { openPage } from '../page/open-page.ts';
 import type { SaidWord } from '../page/outcome.ts';
 import type { Table } from '../page/part.ts';
-import type { FeedProblem, Report } from '../report.ts';
+import type { FeedProblem, HouseReport, Report } from '../report.ts';
 import type { Feed, FeedSpec } from '../spec.ts';
 import { decodePage, EmptyPage, PageError } from '../wire/decode.ts';
 import { bodyHash, type Exchange } from '../wire/exchange.ts';
 import type { Pulse } from './pulse.ts';
-import { Reconcile } from './reconcile.ts';
 import type { PassedOver } from './suspect-pages.ts';
 
 /** What an exchange brought. */
@@ -20,6 +19,8 @@ export interface PageOutcome {
   kind: 'read' | 'same' | 'failed';
   reports: readonly Report[];
   problems: readonly FeedProblem[];
+  /** The source's own totals, of a page that has them. */
+  houses: readonly HouseReport[];
   /** Addresses that the page leads to, as the hint's `follow` says. */
   links: readonly string[];
   /** A good page without a single result: where counted pages end. */
@@ -63,6 +64,7 @@ interface Seen {
 export const NOTHING = {
   reports: [],
   problems: [],
+  houses: [],
   links: [],
   empty: false,
   hash: null,
@@ -80,7 +82,6 @@ export class Lane implements PageReader {
   readonly #mapping: Mapping;
   /** Of an `eci` feed: the designs that a page may have. */
   readonly #variants: readonly { variant: EciVariant; mapping: Mapping }[];
-  readonly #reconcile: Reconcile;
   readonly #election: Election;
   readonly #maxBytes: number;
   readonly #watch: PageWatch | null;
@@ -98,7 +99,6 @@ export class Lane implements PageReader {
             mapping: compileMapping(variant.feed, election.timeZone),
           }))
         : [];
-    this.#reconcile = new Reconcile(election);
     this.#election = election;
     this.#maxBytes = spec.limits.maxBytes;
   }
@@ -139,17 +139,16 @@ export class Lane implements PageReader {
         member: this.feed.member ?? null,
       });
       const mapping = this.#mappingOf(decoded.text, exchange.url);
-      if (mapping === null) {
-        const warnings = this.#reconcile.totals(decoded.text);
-        this.#seen.set(exchange.url, { hash, failed: false, empty: false, links: [] });
-        return { kind: 'read', ...NOTHING, hash, warnings: [...decoded.warnings, ...warnings] };
-      }
       const page = openPage(decoded.text, mapping, exchange.url);
       if (hint.follow) links = followed(page, exchange, hint.follow);
       const origin = { url: exchange.url, contest: hint.contest, state: hint.state, fetchedAt: exchange.at };
+      if (mapping.houses) {
+        const { houses, problems } = mapHouses(page, mapping, origin, this.#election);
+        this.#seen.set(exchange.url, { hash, failed: houses.length === 0, empty: false, links });
+        return { kind: 'read', ...NOTHING, houses, problems, links, hash, warnings: decoded.warnings };
+      }
       const { reports, problems, tables, words, notes } = mapReports(page, mapping, origin, this.#election);
       for (const { contest } of reports) this.contests.add(contest);
-      if (this.feed.kind === 'eci') this.#reconcile.lists(reports);
       const failed = reports.length === 0 && problems.length > 0;
       const empty = reports.length + problems.length === 0;
       this.#seen.set(exchange.url, { hash, failed, empty, links });
@@ -157,6 +156,7 @@ export class Lane implements PageReader {
         kind: 'read',
         reports,
         problems,
+        houses: [],
         links,
         empty,
         hash,
@@ -184,12 +184,10 @@ export class Lane implements PageReader {
     );
   }
 
-  // Null for a page of party totals: it has no contests, but must agree with them.
-  #mappingOf(text: string, url: string): Mapping | null {
+  #mappingOf(text: string, url: string): Mapping {
     if (this.feed.kind !== 'eci') return this.#mapping;
     const found = this.#variants.find(({ variant }) => variant.recognises(text));
     if (found) return found.mapping;
-    if (isPartyPage(text)) return null;
     throw new PageError(
       'no design of the results site is recognised',
       text.slice(0, 120).replace(/\s+/g, ' '),

@@ -56,6 +56,7 @@ export class PollBatch {
       at: Math.max(...outcomes.map(({ at }) => at)),
       reports: outcomes.flatMap(({ outcome }) => outcome.reports),
       problems: outcomes.flatMap(({ outcome }) => outcome.problems),
+      houses: outcomes.flatMap(({ outcome }) => outcome.houses),
       pages: outcomes.length,
       unchanged: same.length,
       same,

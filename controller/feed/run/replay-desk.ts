@@ -1,5 +1,5 @@
 import { contestId, type Election } from '../../election/election.ts';
-import type { FeedProblem, Poll, Report } from '../report.ts';
+import type { FeedProblem, HouseReport, Poll, Report } from '../report.ts';
 import { type Exchange, escaped } from '../wire/exchange.ts';
 import { type UrlMatch, UrlPatterns } from '../wire/page-url.ts';
 import type { Lane } from './lane.ts';
@@ -21,6 +21,7 @@ interface PageReading {
 interface Told {
   reports: Report[];
   problems: FeedProblem[];
+  houses: HouseReport[];
   same: string[];
   pages: number;
 }
@@ -66,7 +67,13 @@ export class ReplayDesk {
       if (readings.length === 0) this.unclaimed.push(recorded);
       const oneLook = readings.length > 1 && this.#isOneLook(exchange, readings);
       for (const reading of readings) {
-        const poll = told.get(reading.reader) ?? { reports: [], problems: [], same: [], pages: 0 };
+        const poll = told.get(reading.reader) ?? {
+          reports: [],
+          problems: [],
+          houses: [],
+          same: [],
+          pages: 0,
+        };
         told.set(reading.reader, poll);
         this.#read(exchange, reading, poll, oneLook);
       }
@@ -91,6 +98,7 @@ export class ReplayDesk {
     if (page?.pages && this.#repeats(outcome.hash, exchange.url)) return;
     if (outcome.kind === 'same' && !oneLook) poll.same.push(exchange.url);
     poll.reports.push(...outcome.reports);
+    poll.houses.push(...outcome.houses);
     // As in a sweep: a page that only leads to others need have no results, and a list has an end.
     if (!page?.links && !(outcome.empty && page?.pages)) poll.problems.push(...outcome.problems);
   }
