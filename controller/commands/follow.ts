@@ -1,5 +1,5 @@
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
-import { conductFollower } from '../night/follower.ts';
+import { conductNight } from '../night/conduct.ts';
 import { nightTargets } from '../stage/obs-target.ts';
 import { withObs, withTestDataOnAir } from './night-arguments.ts';
 import { untilInterrupted } from './until-interrupted.ts';
@@ -30,10 +30,11 @@ export const command: CommandModule = {
     const args = argv as unknown as ArgumentsCamelCase<Args>;
     const obs = await nightTargets(args);
     await untilInterrupted((effects) =>
-      conductFollower(
+      conductNight(
         {
-          store: args.store,
+          kind: 'follow',
           obs,
+          store: args.store,
           out: args.out,
           election: args.election,
           once: args.once,

@@ -4,9 +4,10 @@ import { wallClock } from '../clock.ts';
 import { loadElection } from '../election/load.ts';
 import { exportOgraf } from '../render/board/ograf.ts';
 import { openPages } from '../render/board/pages.ts';
+import { viewOf } from '../render/board/view.ts';
 import { openMapBook } from '../render/map/map-book.ts';
 import { emptyCount } from '../tally/count.ts';
-import { sumHouse } from '../tally/house.ts';
+import { sumHouses } from '../tally/house.ts';
 
 interface OgrafOptions {
   election: string;
@@ -27,21 +28,10 @@ export const command: CommandModule = {
     const dir = resolve(options.out);
     const count = emptyCount(election, 'test');
     const work = join(dir, '.pages');
-    const view = {
-      election,
-      count,
-      houses: new Map(election.states.map(({ code }) => [code, sumHouse(count, election, code)])),
-      projection: null,
-      flips: [],
-      events: [],
-      maps: (await openMapBook(election, count.tallies, work)).pictures,
-      mode: 'test' as const,
-      source: election.sourceShort ?? election.source,
-      dataAt: null,
-      now: wallClock.now(),
-      clockRate: 0,
-      seat: null,
-    };
+    const { pictures: maps } = await openMapBook(election, count.tallies, work);
+    const begun = { count, flips: [], recent: [] };
+    const shown = { maps, projection: null, now: wallClock.now(), clockRate: 0 };
+    const view = viewOf(election, begun, sumHouses(count, election), shown);
     const manifests = exportOgraf(view, openPages(election, work, { clock: wallClock }), dir);
     process.stdout.write(`${manifests.length} OGraf graphics and CasparCG templates in ${dir}\n`);
   },

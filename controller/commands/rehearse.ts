@@ -45,20 +45,17 @@ export const command: CommandModule = {
     const summary = await untilInterrupted((effects) =>
       conductNight(
         {
-          mode: 'rehearsal',
+          kind: 'rehearsal',
+          obs,
+          speed: parseSpeed(args.speed),
           election: args.election,
           out: args.out,
-          obs,
           night: args.night,
-          speed: parseSpeed(args.speed),
           from: args.from,
           until: args.until,
           exit: args.exit,
-          once: false,
           store: args.store,
           resume: args.resume,
-          record: undefined,
-          leaveOut: [],
           testDataOnAir: args.iKnowThisIsTestDataOnAir,
         },
         effects,

@@ -34,21 +34,14 @@ export const command: CommandModule = {
     const summary = await untilInterrupted((effects) =>
       conductNight(
         {
-          mode: 'live',
+          kind: 'live',
+          obs,
           election: args.election,
           out: args.out,
-          obs,
-          night: undefined,
-          speed: 1,
-          from: undefined,
-          until: undefined,
-          exit: args.once,
           once: args.once,
           store: args.store,
-          resume: true,
           record: args.record,
           leaveOut: args.leaveOut,
-          testDataOnAir: false,
         },
         effects,
       ),

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import { loadElection } from '../election/load.ts';
-import { editionDir, tongueOf } from '../night/edition.ts';
+import { editionOf } from '../render/board/editions.ts';
 import { askPassword, DEFAULT_OBS, type ObsTarget, obsTargets } from '../stage/obs-target.ts';
 import { collectionFile } from '../stage/plan/collection-file.ts';
 import { type Command, showCommand } from '../stage/wire/command.ts';
@@ -69,9 +69,8 @@ export const command: CommandModule = {
 /** What stages.yaml says about one OBS. */
 function ofTarget(target: ObsTarget, { election, outDir }: SceneWorkOptions): Partial<SceneWorkOptions> {
   const { scenesDir, surface } = target;
-  const tongue = tongueOf(target, election);
   return {
-    ...(tongue && { outDir: editionDir(outDir, tongue) }),
+    outDir: join(outDir, editionOf(target, election)),
     ...(scenesDir !== undefined && { scenesDir }),
     ...(surface !== undefined && surface !== 'auto' && { surface }),
   };

@@ -1,4 +1,4 @@
-import type { NightEffects } from '../night/conduct.ts';
+import type { NightEffects } from '../night/options.ts';
 import { EXIT } from '../user-error.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

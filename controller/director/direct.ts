@@ -63,12 +63,16 @@ export function direct(state: DirectorState, input: DirectorInput, now: Moment):
   return {
     state: after,
     cue: after.air?.cue ?? null,
-    // A hold keeps our own scene wanted, so that an OBS that restarts comes back to it; a takeover wants none.
-    program: after.held?.kind === 'takeover' ? undefined : after.air?.cue.scene,
+    program: programOf(after),
     preload: after.held?.kind === 'takeover' ? undefined : due.preload,
     log: draft.log,
     wakeMs: due.wakeMs,
   };
+}
+
+/** The scene to have on air. A hold keeps ours wanted, so that an OBS that restarts comes back to it; a takeover wants none. */
+export function programOf({ held, air }: DirectorState): string | undefined {
+  return held?.kind === 'takeover' ? undefined : air?.cue.scene;
 }
 
 function confirm(draft: Draft, onAir: string | null | undefined): void {
@@ -78,7 +82,8 @@ function confirm(draft: Draft, onAir: string | null | undefined): void {
   if (onAir === undefined || onAir === air.cue.scene) draft.air = { ...air, life: 'dwelling' };
 }
 
-function takeOver(draft: Draft, scene: string): void {
+/** Somebody switched OBS to a scene that is not what we wanted. */
+export function takeOver(draft: Draft, scene: string): void {
   const why = `someone switched OBS to "${scene}"; nothing is undone until release`;
   draft.held = { kind: 'takeover', by: 'OBS', why, since: draft.now.night };
   draft.note('takeover', scene, why);

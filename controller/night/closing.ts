@@ -1,3 +1,5 @@
+import pTimeout from 'p-timeout';
+
 /** When a part of the night is closed: what feeds and shows it, what keeps its files, what guards its folder. */
 type Phase = 'parts' | 'files' | 'folder';
 const PHASES: readonly Phase[] = ['parts', 'files', 'folder'];
@@ -38,21 +40,8 @@ export class Closing {
           errors.push(error);
         }
       });
-      await within(Promise.all(closed), withinMs);
+      await pTimeout(Promise.all(closed), { milliseconds: withinMs, fallback: () => [] });
     }
     if (errors.length > 0 && !hurried) throw errors[0];
-  }
-}
-
-/** What a promise gives, or null when it has not come in `ms`. */
-async function within<T>(promise: Promise<T>, ms: number): Promise<T | null> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), ms);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

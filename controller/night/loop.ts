@@ -1,15 +1,14 @@
 import { setImmediate as loopTurn } from 'node:timers/promises';
 import type { DirectorLine } from '../director/draft.ts';
-import type { Poll } from '../feed/report.ts';
-import type { FeedHandle } from '../feed/run/feeds.ts';
 import type { OperatorDesk } from './operator-desk.ts';
 import type { Show } from './show.ts';
+import type { News, Source } from './source.ts';
 import type { Step } from './step.ts';
 import type { TurnGuard } from './turn-guard.ts';
 
 /** What the loop has done, for those who write it down. */
 export interface NightWitness {
-  stepped(step: Step, poll: Poll | null): void;
+  stepped(step: Step, news: News | null): void;
   directed(lines: readonly DirectorLine[]): void;
   /** The count is drawn as it stands. */
   shown(): void;
@@ -17,7 +16,7 @@ export interface NightWitness {
 
 export interface NightLoopParts {
   show: Pick<Show, 'step' | 'draw' | 'direct' | 'obey'>;
-  feeds: Pick<FeedHandle, 'some' | 'next' | 'waiting'>;
+  source: Pick<Source, 'some' | 'next' | 'waiting'>;
   desk: Pick<OperatorDesk, 'take' | 'onHand'>;
   guard: TurnGuard;
   witness: NightWitness;
@@ -54,12 +53,12 @@ export class NightLoop {
     parts.desk.onHand(() => this.#hand());
   }
 
-  /** Plays all polls; resolves when none will come any more, or the signal has come. @throws what the feeds throw */
+  /** Plays all that the source brings; resolves when none will come any more, or the signal has come. @throws what the source throws */
   async run(): Promise<void> {
-    const { feeds, signal } = this.#parts;
+    const { source, signal } = this.#parts;
     this.#hand();
     this.#look();
-    while ((await feeds.some()) && !signal.aborted) {
+    while ((await source.some()) && !signal.aborted) {
       this.#busy = true;
       await this.#stepAll();
       // Drawing is a slice of its own.
@@ -78,28 +77,28 @@ export class NightLoop {
   }
 
   async #stepAll(): Promise<void> {
-    const { feeds, signal } = this.#parts;
+    const { source, signal } = this.#parts;
     // What comes meanwhile waits for the next round: the picture must move on, however fast they come.
-    let left = feeds.waiting;
+    let left = source.waiting;
     while (left > 0) {
       // Never in the message that brought them: Node reads up to a thousand of those before it looks at a timer.
       await loopTurn();
       if (signal.aborted) return;
       const began = this.#spent();
       do {
-        const poll = feeds.next();
-        if (!poll) return;
+        const news = source.next();
+        if (!news) return;
         left--;
-        this.#step(poll);
+        this.#step(news);
       } while (left > 0 && this.#spent() - began < SLICE_MS);
     }
   }
 
-  #step(poll: Poll | null, overrule?: Parameters<Show['step']>[1]): void {
+  #step(news: News | null, overrule?: Parameters<Show['step']>[1]): void {
     const { show, guard, witness, alone } = this.#parts;
-    const step = guard.try(() => show.step(poll, overrule));
-    if (step) witness.stepped(step, poll);
-    if (alone && poll) this.#direct();
+    const step = guard.try(() => show.step(news, overrule));
+    if (step) witness.stepped(step, news);
+    if (alone && news) this.#direct();
   }
 
   #look(): void {

@@ -1,3 +1,4 @@
+import { isOwnHand } from '../director/follow.ts';
 import {
   ackMessage,
   DIRECTOR_VERBS,
@@ -24,15 +25,18 @@ export class OperatorDesk {
   readonly #show: Show;
   readonly #logbook: Logbook;
   readonly #stages: readonly Stage[];
+  readonly #follows: boolean;
   #commands: DirectorCommand[] = [];
   #takeover: { scene: string } | null = null;
   #overrules: ((count: Count) => Count)[] = [];
   #wake: () => void = () => {};
 
-  constructor(show: Show, stages: readonly Stage[], logbook: Logbook) {
+  /** @param follows another machine leads: the operator's hand counts for his own OBS alone */
+  constructor(show: Show, stages: readonly Stage[], logbook: Logbook, follows = false) {
     this.#show = show;
     this.#logbook = logbook;
     this.#stages = stages;
+    this.#follows = follows;
     for (const [index, stage] of stages.entries()) {
       stage.on('takeover', ({ scene, reason }) => {
         // The director follows the main OBS; a hand on another one holds that one alone.
@@ -92,6 +96,7 @@ export class OperatorDesk {
 
   /** Obeys one command; returns what the operator reads. @throws when it cannot be obeyed, with the reason */
   async obey(command: OperatorCommand, by: string, stage: Stage | null): Promise<string> {
+    if (this.#follows && !isOwnHand(command)) throw new Error('this OBS follows; ask the leading machine');
     switch (command.do) {
       case 'stream':
       case 'record':
@@ -117,6 +122,7 @@ export class OperatorDesk {
     const { air, held, queue } = this.#show.director;
     if (isDirectorCommand(command)) this.#commands.push({ ...command, by });
     this.#wake();
+    if (this.#follows) return `${command.do}, on this OBS only`;
     switch (command.do) {
       case 'hold':
         return `holds ${air ? titleOf(air.cue.scene, plan) : 'the programme'} until release`;

@@ -1,7 +1,7 @@
 import type { ContestId, Election } from '../election/election.ts';
 import { startFeeds } from '../feed/run/feeds.ts';
 import { EXIT, UserError } from '../user-error.ts';
-import type { NightEffects } from './conduct.ts';
+import type { NightEffects } from './options.ts';
 import { beginNight, step } from './step.ts';
 
 /** How long the source may bring no contest at all, once it is asked, before the night is refused, wall ms. */

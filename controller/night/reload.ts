@@ -5,7 +5,6 @@ import { ownRundown, readPlan } from '../director/rundown-file.ts';
 import { refusal } from '../election/finding.ts';
 import { readFolder } from '../election/read.ts';
 import type { FeedHandle } from '../feed/run/feeds.ts';
-import { openPages } from '../render/board/pages.ts';
 import { watchPages } from '../render/board/watch.ts';
 import { applyOverrides } from '../tally/apply-overrides.ts';
 import { contradictions, layOver } from '../tally/new-roster.ts';
@@ -18,7 +17,8 @@ interface Watched {
   show: Show;
   logbook: Logbook;
   desk: OperatorDesk;
-  feeds: Pick<FeedHandle, 'adopt'>;
+  /** Null where another machine counts: then only what is shown is read again. */
+  feeds: Pick<FeedHandle, 'adopt'> | null;
   /** Asks for a turn, so that what was read is shown at once. */
   wake(): void;
 }
@@ -31,28 +31,33 @@ const GONE_MS = 1500;
  * good one stays in force. The feed's own files are watched by the feed.
  */
 export async function watchFolder(watched: Watched): Promise<{ close(): Promise<void> }> {
-  const { show, logbook } = watched;
+  const { show, logbook, feeds, wake } = watched;
   const { election } = show.parts;
   const [overrides, rundown] = [overridesFile(election), ownRundown(election)];
-  await readOverridesAgain(watched);
+  const counted = ['election.yaml', ...election.files].map((name) => join(election.dir, name));
+  if (feeds) await readOverridesAgain(watched);
   const watcher = watch(
-    [...['election.yaml', ...election.files].map((name) => join(election.dir, name)), overrides, rundown],
+    feeds ? [...counted, overrides, rundown] : [rundown],
     // Editors write in several steps; half a file is not a bad edit.
     { ignoreInitial: true, awaitWriteFinish: { stabilityThreshold: 80, pollInterval: 20 } },
   );
-  let looks = watchLooks(watched);
+  // The folder's own templates, words and styles.
+  const looks = watchPages(election.dir, () => show.parts.editions.reload(), {
+    onReload: () => {
+      logbook.note('overlays were read again');
+      wake();
+    },
+    onProblem: (error) =>
+      logbook.note(`overlays are refused, the last good ones stay in force: ${error.message}`),
+  });
   const reread = async (file: string): Promise<void> => {
     const name = basename(file);
     try {
       if (file === overrides) await readOverridesAgain(watched);
       else if (file === rundown) show.parts = { ...show.parts, plan: await readPlan(show.parts.election) };
-      else {
-        await readElectionAgain(watched);
-        await looks.close();
-        looks = watchLooks(watched);
-      }
+      else if (feeds) await readElectionAgain(watched, feeds);
       logbook.note(existsSync(file) ? `${name} was read again` : `${name} is gone, and what it said with it`);
-      watched.wake();
+      wake();
     } catch (error) {
       logbook.note(`${name} is refused, the last good one stays in force: ${(error as Error).message}`);
     }
@@ -84,19 +89,6 @@ export async function watchFolder(watched: Watched): Promise<{ close(): Promise<
   };
 }
 
-/** The folder's own templates, words and styles; a new book of pages needs a new watch. */
-function watchLooks({ show, logbook, wake }: Watched): { close(): Promise<void> } {
-  return watchPages(show.parts.pages, {
-    onReload: () => {
-      for (const edition of show.parts.editions) edition.reload();
-      logbook.note('overlays were read again');
-      wake();
-    },
-    onProblem: (error) =>
-      logbook.note(`overlays are refused, the last good ones stay in force: ${error.message}`),
-  });
-}
-
 async function readOverridesAgain({ show, desk }: Watched): Promise<void> {
   const { election, clock } = show.parts;
   const overrides = await readOverrides(overridesFile(election), election);
@@ -104,8 +96,8 @@ async function readOverridesAgain({ show, desk }: Watched): Promise<void> {
 }
 
 /** Everything may change during a night that does not contradict what is counted; other seats need a restart. */
-async function readElectionAgain({ show, desk, feeds }: Watched): Promise<void> {
-  const { election: before, outDir, clock, pages } = show.parts;
+async function readElectionAgain({ show, desk }: Watched, feeds: Pick<FeedHandle, 'adopt'>): Promise<void> {
+  const { election: before, clock, editions } = show.parts;
   const { election, findings, places } = await readFolder(before.dir);
   const errors = findings.filter(({ severity }) => severity === 'error');
   if (!election || !places) throw refusal(errors, before.dir);
@@ -113,14 +105,8 @@ async function readElectionAgain({ show, desk, feeds }: Watched): Promise<void> 
   // From here on in one go: no poll may come between the check and the new roster.
   const against = contradictions(show.state.count, before, election, places);
   if (against.length > 0) throw refusal(against, before.dir);
+  editions.reopen(election);
   desk.overrule((count) => layOver(count, before, election, clock.now()));
   feeds.adopt(election);
-  for (const edition of show.parts.editions) edition.reopen(election);
-  show.parts = {
-    ...show.parts,
-    election,
-    plan,
-    source: election.source,
-    pages: openPages(election, outDir, { clock }, pages),
-  };
+  show.parts = { ...show.parts, election, plan };
 }

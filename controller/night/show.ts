@@ -1,17 +1,13 @@
 import type { Clock } from '../clock.ts';
-import { type Direction, type DirectorInput, direct } from '../director/direct.ts';
+import type { Direction, DirectorInput } from '../director/direct.ts';
 import type { DirectorLine } from '../director/draft.ts';
 import type { DirectorCommand } from '../director/operator.ts';
 import type { Plan } from '../director/plan.ts';
 import { type DirectorState, type Moment, openingState } from '../director/state.ts';
 import type { CandidateId, ContestId, Election } from '../election/election.ts';
-import type { Poll } from '../feed/report.ts';
-import type { Mode } from '../mode.ts';
-import type { Projection } from '../projection/projection.ts';
 import type { Projector } from '../projection/projector.ts';
-import { headlineTexts } from '../render/board/headline.ts';
-import { deskFor, mapsShown, type PageBook, renderPages } from '../render/board/pages.ts';
-import type { NightView, ProjectionView } from '../render/board/view.ts';
+import type { Editions } from '../render/board/editions.ts';
+import { type ProjectionView, viewOf } from '../render/board/view.ts';
 import type { MapBook } from '../render/map/map-book.ts';
 import type { Stage } from '../stage/stage-contract.ts';
 import type { WantedStage } from '../stage/wanted.ts';
@@ -19,25 +15,19 @@ import { amendElection } from '../tally/amend.ts';
 import type { Count } from '../tally/count.ts';
 import type { CountEvent } from '../tally/event.ts';
 import { type HouseTotal, sumHouses } from '../tally/house.ts';
-import type { Edition } from './edition.ts';
-import { projectionView } from './projection-view.ts';
-import { type NightState, type Step, step } from './step.ts';
+import type { Lead, News } from './source.ts';
+import type { NightState, Step } from './step.ts';
 
-/** What a show is made of; the controller opens them, the show plays on them. */
+/** What a show is made of; `openNight` opens them, the show plays on them. */
 export interface ShowParts {
   election: Election;
-  mode: Mode;
-  /** Who the numbers come from, as shown on air. */
-  source: string;
-  outDir: string;
   plan: Plan;
+  lead: Lead;
   maps: MapBook;
   /** Candidates' pictures in the out folder. */
   photos: ReadonlyMap<CandidateId, string>;
-  pages: PageBook;
+  editions: Editions;
   stages: readonly Stage[];
-  /** The boards in other languages, for those stages that show them. */
-  editions: readonly Edition[];
   clock: Clock;
   clockRate: number;
   /** The director's time: wall time for dwells, unless nobody watches (`--speed max` without OBS). */
@@ -55,8 +45,8 @@ export interface Hands {
 
 /**
  * The night as it runs, in three strides: `step` for every poll, `draw` and `direct` once for all polls since, and
- * `obey` at once whenever a hand asks. It owns no timer, no file but its pictures, and no decision that is not made by a
- * pure function of `step.ts` or `direct.ts`.
+ * `obey` at once whenever a hand asks. It owns no timer, no file but its pictures, and no decision: those are its lead's.
+ * The one place that builds a view of the night, and that tells stages what is wanted.
  */
 export class Show {
   /** Replaced as a whole when the election or the rundown is read again. */
@@ -75,8 +65,7 @@ export class Show {
   private troubled = '';
   /** Whose colours are on the maps. */
   private painted: Election | null = null;
-  private projection: Projection | null = null;
-  private projected: ProjectionView | null = null;
+  private projection: ProjectionView | null = null;
 
   constructor(parts: ShowParts, state: NightState, director: DirectorState = openingState()) {
     this.parts = parts;
@@ -86,10 +75,10 @@ export class Show {
     this.houses = sumHouses(state.count, parts.election);
   }
 
-  /** Steps the count: what a poll brought, or what falls due by time; overrides that changed are put into force. */
-  step(poll: Poll | null, overrule?: (count: Count) => Count): Step {
-    const { election, clock } = this.parts;
-    const done = step(this.state, poll, election, poll?.at ?? clock.now(), overrule);
+  /** Steps the count: what the source brought, or what falls due by time; overrides that changed are put into force. */
+  step(news: News | null, overrule?: (count: Count) => Count): Step {
+    const { election, clock, lead } = this.parts;
+    const done = lead.step(this.state, news, election, news?.at ?? clock.now(), overrule);
     this.state = done.state;
     this.events.push(...done.events);
     for (const { contest } of done.changes) this.changed.push(contest);
@@ -100,7 +89,7 @@ export class Show {
   draw(): void {
     const recount = this.sum();
     // Texts are small and ready now; maps and boards take tens of milliseconds to draw.
-    if (recount && this.wanted) this.tell({ ...this.wanted, texts: this.texts() });
+    if (recount && this.wanted) this.tell(this.wanted);
     this.render(recount);
   }
 
@@ -125,23 +114,18 @@ export class Show {
     return true;
   }
 
-  private texts(): Record<string, string> {
-    const { election, mode, pages, editions } = this.parts;
-    const [house, { flips, count }] = [this.mainHouse(), this.state];
-    const amended = amendElection(election, count);
-    for (const edition of editions) edition.head(house, flips, amended, mode);
-    return headlineTexts(house, flips, deskFor(pages, amended), mode);
-  }
-
-  private tell(wanted: WantedStage): void {
-    this.wanted = wanted;
-    for (const stage of this.parts.stages) stage.want(wanted);
+  private tell(wanted: Omit<WantedStage, 'pages' | 'texts'>): void {
+    const { election, stages, editions } = this.parts;
+    const { count, flips } = this.state;
+    editions.head(this.mainHouse(), flips, amendElection(election, count), count.mode);
+    this.wanted = { ...wanted, ...editions.readable };
+    for (const stage of stages) stage.want(this.wanted);
   }
 
   /** Maps first, because pages name the pictures they show. */
   private render(recount: boolean): void {
-    const { election, mode, source, clockRate, maps, photos, pages, clock, editions } = this.parts;
-    const { count, flips, recent } = this.state;
+    const { election, clockRate, maps, photos, editions, clock, projector } = this.parts;
+    const { count } = this.state;
     const amended = amendElection(election, count);
     // Never a poll's own time: one that is taken late would turn the clock on air back.
     const now = clock.now();
@@ -149,30 +133,14 @@ export class Show {
     // Colours may have changed as well: the election is read again when its files are saved.
     if (recount || amended !== this.painted || maps.waiting()) {
       this.painted = amended;
-      this.project(count, amended, now);
+      this.projection = projector.projection(count, amended, now);
       painted = maps.paint(count.tallies, amended);
     }
-    const house = this.mainHouse();
-    const view: NightView = {
-      election: amended,
-      count,
-      houses: this.houses,
-      projection: this.projected,
-      flips,
-      events: recent,
-      maps: maps.pictures,
-      photos,
-      mode,
-      source,
-      dataAt: house.dataAt,
-      now,
-      clockRate,
-      seat: null,
-    };
+    const shown = { projection: this.projection, maps: maps.pictures, photos, now, clockRate };
+    const view = viewOf(amended, this.state, this.houses, shown);
     try {
-      renderPages(view, pages, { clock });
-      for (const edition of editions) edition.render(view);
-      if (painted.length > 0) maps.sweep(mapsShown([pages, ...editions.map((edition) => edition.pages)]));
+      editions.render(view);
+      if (painted.length > 0) maps.sweep(editions.mapsShown());
       this.troubled = '';
     } catch (error) {
       // A disk that takes nothing must not end the night; what OBS shows stays, and the next turn tries again.
@@ -182,16 +150,8 @@ export class Show {
     }
   }
 
-  // The view keeps its identity while the projection does: boards are compared by it.
-  private project(count: Count, election: Election, now: number): void {
-    const projection = this.parts.projector.projection(count, election, now);
-    if (projection === this.projection) return;
-    this.projection = projection;
-    this.projected = projectionView(projection);
-  }
-
   private decide(happened: Omit<DirectorInput, 'plan'>): readonly DirectorLine[] {
-    const { plan, stages, moment } = this.parts;
+    const { plan, stages, moment, lead } = this.parts;
     const first = stages.find((stage) => stage.health().connection === 'connected');
     const input: DirectorInput = {
       plan,
@@ -200,7 +160,7 @@ export class Show {
       onAir: first?.onAir(),
       ready: first?.drawn(),
     };
-    const direction = direct(this.director, input, moment());
+    const direction = lead.direct(this.director, input, moment());
     this.director = direction.state;
     this.direction = direction;
     this.want(direction);
@@ -208,14 +168,12 @@ export class Show {
   }
 
   private want({ program, preload, cue, state }: Direction): void {
-    const { mode, pages, plan } = this.parts;
-    pages.program = program ?? pages.program;
+    const { editions, plan } = this.parts;
+    editions.show(program);
     this.tell({
-      mode,
+      mode: this.state.count.mode,
       program,
       preload,
-      pages: pages.pages,
-      texts: this.texts(),
       panicPage: plan.rundown.panicScene,
       ...(cue && { reason: cue.reason }),
       ...(state.held?.kind === 'panic' && { urgent: true }),

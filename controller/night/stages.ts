@@ -1,27 +1,29 @@
+import pTimeout from 'p-timeout';
 import type { Clock } from '../clock.ts';
 import type { Election } from '../election/election.ts';
+import type { Mode } from '../mode.ts';
+import { editionOf } from '../render/board/editions.ts';
 import type { ObsTarget } from '../stage/obs-target.ts';
 import { findChromium } from '../stage/picture/chromium.ts';
 import type { Stage } from '../stage/stage-contract.ts';
 import { EXIT, UserError } from '../user-error.ts';
-import type { NightEffects, NightOptions } from './conduct.ts';
-import { Edition, editionDir, tongueOf } from './edition.ts';
+import type { NightEffects } from './options.ts';
 
 /** How long the night waits for the other OBS machines when one has answered. */
 const LATECOMERS_MS = 500;
 
-/** Every OBS of the night, the main one first, and the boards in other languages that some of them show. */
-export interface Stages {
-  stages: readonly Stage[];
-  editions: readonly Edition[];
-}
-
 interface Night {
+  mode: Mode;
+  /** Every OBS to drive, the main one first. */
+  obs: readonly ObsTarget[];
   election: Election;
   outDir: string;
   /** Scenes of a stage that has none of its own. */
   scenesDir: string;
   clock: Clock;
+  /** Nobody waits for an OBS at full speed. */
+  hurried: boolean;
+  testDataOnAir: boolean;
 }
 
 /**
@@ -32,67 +34,55 @@ interface Night {
  * @throws UserError 69 when no named OBS answers, 78 when it refuses the password
  */
 export async function openStages(
-  options: Pick<NightOptions, 'mode' | 'obs' | 'speed' | 'testDataOnAir'> &
-    Partial<Pick<NightOptions, 'speed'>>,
   night: Night,
-  effects: NightEffects,
+  { say }: Pick<NightEffects, 'say'>,
   closing: { push(close: () => Promise<void> | void): unknown },
-): Promise<Stages> {
-  if (options.obs.length === 0) return { stages: [], editions: [] };
+): Promise<readonly Stage[]> {
+  const { obs, election, outDir, clock } = night;
+  if (obs.length === 0) return [];
   // Loaded only where there is an OBS: it brings the browser's driver with it, 45 MB.
   const { startStage } = await import('../stage/stage.ts');
   const { ChromiumHost } = await import('../stage/picture/chromium-host.ts');
   const executable = findChromium();
   const chromium = executable === null ? null : new ChromiumHost(executable);
   if (chromium) closing.push(() => chromium.stop());
-  const editions = new Map<string, Edition>();
-  const opened = options.obs.map((target, index) => {
-    const edition = editionOf(target, night, editions);
+  const opened = obs.map((target, index) => {
     const stage = startStage(
       {
         name: target.name,
         obs: target,
-        outDir: night.outDir,
+        outDir,
         scenesDir: target.scenesDir ?? night.scenesDir,
-        election: night.election,
-        mode: options.mode,
+        edition: editionOf(target, election),
+        election,
+        mode: night.mode,
         surface: target.surface ?? 'auto',
-        testDataOnAir: options.testDataOnAir,
+        testDataOnAir: night.testDataOnAir,
         ownHand: index > 0,
       },
-      { clock: night.clock, ...(chromium && { chromium }) },
+      { clock, ...(chromium && { chromium }) },
     );
     closing.push(() => stage.stop());
-    return { target, stage: edition ? edition.dress(stage) : stage, answer: connected(stage) };
+    return { target, stage, answer: connected(stage) };
   });
   const missing = await roll(opened.map(({ answer }) => answer));
   const [lost] = missing.values();
-  if (lost && missing.size === opened.length && (options.obs.some(({ named }) => named) || !isAbsent(lost)))
+  if (lost && missing.size === opened.length && (obs.some(({ named }) => named) || !isAbsent(lost)))
     throw lost;
   const stages: Stage[] = [];
   for (const [index, { target, stage }] of opened.entries()) {
     const error = missing.get(index);
-    if (!error) effects.say(`Drives the OBS at ${target.url}.`);
-    else effects.say(`${error.message}.`);
-    // Nobody waits for an OBS at full speed, and one that refuses us needs another password.
-    const joins = error && (target.named || (options.speed !== 'max' && !isRefusal(error)));
+    if (!error) say(`Drives the OBS at ${target.url}.`);
+    else say(`${error.message}.`);
+    // One that refuses us needs another password.
+    const joins = error && (target.named || (!night.hurried && !isRefusal(error)));
     if (!error || joins) stages.push(stage);
     else await stage.stop();
-    if (joins) effects.say(`The night begins without ${target.url}; it joins when it answers.`);
+    if (joins) say(`The night begins without ${target.url}; it joins when it answers.`);
   }
   if (missing.size === opened.length)
-    effects.say('Goes on without OBS: open preview.html of the output folder in a browser.');
-  return { stages, editions: [...editions.values()] };
-}
-
-function editionOf(target: ObsTarget, night: Night, editions: Map<string, Edition>): Edition | null {
-  const { election, outDir, clock } = night;
-  const tongue = tongueOf(target, election);
-  if (tongue === null) return null;
-  const key = editionDir(outDir, tongue);
-  const edition = editions.get(key) ?? new Edition(election, tongue, outDir, clock);
-  editions.set(key, edition);
-  return edition;
+    say('Goes on without OBS: open preview.html of the output folder in a browser.');
+  return stages;
 }
 
 /** Who does not answer, by place, and why: known of all, or of all but the slow ones once somebody has answered. */
@@ -108,16 +98,11 @@ async function roll(answers: readonly Promise<void>[]): Promise<Map<number, Erro
       },
     ),
   );
-  let timer: NodeJS.Timeout | undefined;
-  const patience = Promise.any(answers).then(
-    () =>
-      new Promise((resolve) => {
-        timer = setTimeout(resolve, LATECOMERS_MS);
-      }),
-    () => {},
+  const everybody = Promise.all(all).then(() => {});
+  await Promise.any(answers).then(
+    () => pTimeout(everybody, { milliseconds: LATECOMERS_MS, fallback: () => {} }),
+    () => everybody,
   );
-  await Promise.race([Promise.all(all), patience]);
-  clearTimeout(timer);
   for (const index of waiting) missing.set(index, new Error('an OBS has not answered yet'));
   return missing;
 }

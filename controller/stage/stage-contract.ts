@@ -18,6 +18,8 @@ export interface StageOptions {
   outDir: string;
   /** Folder of the scene declarations. Absolute. */
   scenesDir: string;
+  /** Edition whose pages and texts it shows (`WantedStage.editions`); undefined or '' = the election's own. */
+  edition?: string;
   election: Election;
   mode: Mode;
   surface?: SurfaceChoice;

@@ -80,8 +80,9 @@ class LiveStage implements Stage {
     void this.#begin();
   }
 
-  want(wanted: WantedStage): void {
-    this.#enter({ what: 'want', wanted });
+  want({ editions, ...wanted }: WantedStage): void {
+    const readable = editions?.get(this.#options.edition ?? '');
+    this.#enter({ what: 'want', wanted: { ...wanted, ...readable } });
   }
 
   on<K extends keyof StageEvents>(event: K, listener: (message: StageEvents[K]) => void): () => void {

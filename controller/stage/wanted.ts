@@ -12,6 +12,8 @@ export interface WantedStage {
   pages: ReadonlyMap<string, Page>;
   /** Text source name -> text, `{'Countnight headline': 'AITC 213 · BJP 77'}`. */
   texts: Readonly<Record<string, string>>;
+  /** Pages and texts in the languages of other editions; a stage of one of these shows those instead. */
+  editions?: ReadonlyMap<string, Pick<WantedStage, 'pages' | 'texts'>>;
   /** Page that a panic would show: it is drawn before anything else, and stays ready. */
   panicPage?: string;
   /** Why this programme: the cue's sentence, for the log of takes. */

@@ -56,15 +56,15 @@ async function open({ named, speed }: { named: boolean; speed: number | 'max' })
   const { dir, remove } = await smallFolder();
   closing.push(remove);
   const said: string[] = [];
-  const { stages } = await openStages(
+  const stages = await openStages(
     {
       mode: 'rehearsal',
       obs: [{ name: '', url: `ws://127.0.0.1:${port}`, password: 'secret', named }],
-      speed,
+      hurried: speed === 'max',
       testDataOnAir: false,
+      ...{ election: await loadElection(dir), outDir, scenesDir, clock: wallClock },
     },
-    { election: await loadElection(dir), outDir, scenesDir, clock: wallClock },
-    { say: (line) => said.push(line), signal: new AbortController().signal },
+    { say: (line) => said.push(line) },
     closing,
   );
   return { stages, said: said.join('\n') };

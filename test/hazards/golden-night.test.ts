@@ -43,21 +43,13 @@ test('what went on air is told, line by line', async () => {
   const out = join(dir, 'out');
   await conductNight(
     {
-      mode: 'rehearsal',
+      kind: 'rehearsal',
       election: ELECTION,
       out,
       obs: [],
       night: join(dir, 'night'),
       speed: 'max',
-      from: undefined,
-      until: undefined,
       exit: true,
-      once: false,
-      store: undefined,
-      resume: false,
-      record: undefined,
-      leaveOut: [],
-      testDataOnAir: false,
     },
     { say: () => {}, signal: new AbortController().signal },
   );

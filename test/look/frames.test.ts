@@ -12,11 +12,12 @@ import { loadElection } from '../../controller/election/load.ts';
 import type { Poll } from '../../controller/feed/report.ts';
 import { startFeeds } from '../../controller/feed/run/feeds.ts';
 import { Show } from '../../controller/night/show.ts';
+import { OUR_LEAD } from '../../controller/night/source.ts';
 import { beginNight } from '../../controller/night/step.ts';
 import { Projector } from '../../controller/projection/projector.ts';
+import { Editions } from '../../controller/render/board/editions.ts';
 import type { Format } from '../../controller/render/board/format.ts';
 import { framePage } from '../../controller/render/board/frame.ts';
-import { openPages, settlePages } from '../../controller/render/board/pages.ts';
 import { inkOf } from '../../controller/render/map/ink.ts';
 import { openMapBook } from '../../controller/render/map/map-book.ts';
 import { readMasks } from '../../controller/render/map/mask-file.ts';
@@ -89,7 +90,8 @@ test('every picture is one frame: what it shows is what the count said at its re
   const clock = { now: () => now, wall: Date.now };
   let now = polls[0]?.at ?? 0;
   const { count, ...rest } = beginNight(election, 'rehearsal');
-  const pages = openPages(election, dir, { clock });
+  const editions = new Editions(election, dir, [], { clock });
+  const pages = editions.own;
   // Numbers take ten minutes to their new value: a picture that did not wait for them shows it, on any machine.
   const script = join(dir, 'overlays', 'page.js');
   const slow = readFileSync(script, 'utf8').replace('TWEEN_MS = 550', 'TWEEN_MS = 600_000');
@@ -97,8 +99,8 @@ test('every picture is one frame: what it shows is what the count said at its re
   writeFileSync(script, slow);
   const show = new Show(
     {
-      ...{ election, mode: 'rehearsal', source: 'ECI', outDir: dir, pages, clock, clockRate: 0 },
-      ...{ photos: new Map(), editions: [], stages: [], projector: new Projector() },
+      ...{ election, editions, lead: OUR_LEAD, clock, clockRate: 0 },
+      ...{ photos: new Map(), stages: [], projector: new Projector() },
       plan: await readPlan(election),
       maps: await openMapBook(election, count.tallies, dir),
       moment: () => ({ night: now, wall: now }),
@@ -141,7 +143,7 @@ test('every picture is one frame: what it shows is what the count said at its re
   }
   await snapshots.stop();
   for (const child of busy) child.kill('SIGKILL');
-  await settlePages(pages);
+  await editions.settled();
   assert.deepEqual(troubles, []);
 
   const tab = await window();

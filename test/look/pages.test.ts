@@ -179,7 +179,7 @@ test('templates are read again while the night runs; a bad one is told and chang
     new Promise<void>((resolve) => {
       wake = resolve;
     });
-  const watcher = watchPages(book, {
+  const watcher = watchPages(dir, () => reloadPages(book), {
     onReload: () => {
       heard.push('reload');
       wake();

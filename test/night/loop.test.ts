@@ -44,7 +44,7 @@ class World {
           return [];
         },
       } as unknown as NightLoopParts['show'],
-      feeds: feedsOf(
+      source: sourceOf(
         this,
         () => this.#ended,
         (wake) => {
@@ -103,11 +103,11 @@ class World {
   }
 }
 
-function feedsOf(
+function sourceOf(
   { waiting }: { waiting: Poll[] },
   ended: () => boolean,
   onWake: (wake: () => void) => void,
-): NightLoopParts['feeds'] {
+): NightLoopParts['source'] {
   return {
     some: async () => {
       while (waiting.length === 0 && !ended()) await new Promise<void>(onWake);

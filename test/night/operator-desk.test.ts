@@ -68,9 +68,34 @@ for (const [words, reason] of refused)
     assert.deepEqual([desk.take().commands, desk.take().overrule], [[], undefined]);
   });
 
-function deskOf(state: object): OperatorDesk {
+for (const words of ['hold', 'cue house 8', 'panic', 'release'])
+  test(`an OBS that follows obeys its own operator: ${words}`, async () => {
+    const desk = deskOf({ air }, true);
+    assert.equal(await desk.obey(command(words), 'ana', null), `${words.split(' ')[0]}, on this OBS only`);
+    assert.equal(desk.take().commands?.length, 1);
+  });
+
+for (const words of [
+  'step',
+  'clear',
+  'pin EX-1',
+  'call EX-1 1',
+  'withhold EX-1',
+  'release EX-1',
+  'record start',
+])
+  test(`an OBS that follows refuses what is its leader's: ${words}`, async () => {
+    const desk = deskOf({ air }, true);
+    await assert.rejects(
+      desk.obey(command(words), 'ana', null),
+      /^Error: this OBS follows; ask the leading machine$/,
+    );
+    assert.deepEqual([desk.take().commands, desk.take().overrule], [[], undefined]);
+  });
+
+function deskOf(state: object, follows = false): OperatorDesk {
   const director: DirectorState = { ...openingState(), ...state };
-  return new OperatorDesk({ ...show, director } as Show, [], {} as Logbook);
+  return new OperatorDesk({ ...show, director } as Show, [], {} as Logbook, follows);
 }
 
 function command(words: string): OperatorCommand {

@@ -6,9 +6,10 @@ import { test } from 'node:test';
 import { readPlan } from '../../controller/director/rundown-file.ts';
 import { loadElection } from '../../controller/election/load.ts';
 import { Show } from '../../controller/night/show.ts';
+import { OUR_LEAD } from '../../controller/night/source.ts';
 import { beginNight } from '../../controller/night/step.ts';
 import { Projector } from '../../controller/projection/projector.ts';
-import { openPages, settlePages } from '../../controller/render/board/pages.ts';
+import { Editions } from '../../controller/render/board/editions.ts';
 import { openMapBook } from '../../controller/render/map/map-book.ts';
 import type { Stage } from '../../controller/stage/stage-contract.ts';
 import type { WantedStage } from '../../controller/stage/wanted.ts';
@@ -31,9 +32,9 @@ test('the next scene is taken when the stage draws it, and not before', async (t
     onAir: () => wanted.at(-1)?.program ?? null,
     drawn: () => drawn,
   } as unknown as Stage;
-  const pages = openPages(election, outDir, { clock });
+  const editions = new Editions(election, outDir, [], { clock });
   t.after(async () => {
-    await settlePages(pages);
+    await editions.settled();
     await rm(outDir, { recursive: true });
     await remove();
   });
@@ -42,8 +43,8 @@ test('the next scene is taken when the stage draws it, and not before', async (t
   const plan = { ...bundled, rundown: { ...bundled.rundown, preloadSeconds: 60 } };
   const show = new Show(
     {
-      ...{ election, mode: 'test', source: election.source, outDir, plan, pages, clock, clockRate: 1 },
-      ...{ photos: new Map(), editions: [], stages: [stage], projector: new Projector() },
+      ...{ election, lead: OUR_LEAD, plan, editions, clock, clockRate: 1 },
+      ...{ photos: new Map(), stages: [stage], projector: new Projector() },
       maps: await openMapBook(election, count.tallies, outDir),
       moment: () => ({ night: now, wall: now }),
       problem: (text) => assert.fail(text),

@@ -6,8 +6,9 @@ import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { wallClock } from '../../controller/clock.ts';
 import { loadElection } from '../../controller/election/load.ts';
-import { openStages, type Stages } from '../../controller/night/stages.ts';
-import { openPages, renderPages, settlePages } from '../../controller/render/board/pages.ts';
+import { openStages } from '../../controller/night/stages.ts';
+import { Editions } from '../../controller/render/board/editions.ts';
+import type { ObsTarget } from '../../controller/stage/obs-target.ts';
 import type { Stage, StageEvents } from '../../controller/stage/stage-contract.ts';
 import type { WantedStage } from '../../controller/stage/wanted.ts';
 import type { ObsConnection } from '../../controller/stage/wire/connection.ts';
@@ -28,7 +29,7 @@ describe('two OBS, each with its own scenes and language', () => {
   let dir: string;
   let machines: [HeadlessObs, HeadlessObs];
   let eyes: [ObsConnection, ObsConnection];
-  let opened: Stages;
+  let stages: readonly Stage[];
   let main: Stage;
   let bengali: Stage;
   let wanted: WantedStage;
@@ -45,38 +46,35 @@ describe('two OBS, each with its own scenes and language', () => {
       machines.map((obs) => connectOnce(obs.url, obs.password, 15_000)),
     )) as typeof eyes;
     const election = await loadElection(ELECTION);
-    opened = await openStages(
+    const obs: ObsTarget[] = [
+      { name: 'main', url: machines[0].url, password: machines[0].password, named: true },
       {
-        mode: 'rehearsal',
-        speed: 1,
-        obs: [
-          { name: 'main', url: machines[0].url, password: machines[0].password, named: true },
-          {
-            name: 'bengali',
-            url: machines[1].url,
-            password: () => Promise.resolve(machines[1].password),
-            named: true,
-            scenesDir: own,
-            surface: 'snapshot',
-            language: 'bn',
-            locale: 'bn-IN-u-nu-beng',
-          },
-        ],
-        testDataOnAir: false,
+        name: 'bengali',
+        url: machines[1].url,
+        password: () => Promise.resolve(machines[1].password),
+        named: true,
+        scenesDir: own,
+        surface: 'snapshot',
+        language: 'bn',
+        locale: 'bn-IN-u-nu-beng',
       },
-      { election, outDir: dir, scenesDir: SCENES, clock: wallClock },
-      { say: () => {}, signal: new AbortController().signal },
+    ];
+    stages = await openStages(
+      {
+        ...{ mode: 'rehearsal', obs, hurried: false, testDataOnAir: false },
+        ...{ election, outDir: dir, scenesDir: SCENES, clock: wallClock },
+      },
+      { say: () => {} },
       closing,
     );
-    [main, bengali] = opened.stages as [Stage, Stage];
+    [main, bengali] = stages as [Stage, Stage];
     bengali.on('takeover', (takeover) => takeovers.push(takeover));
     const view = await nightView(election, 'half', dir, 'rehearsal');
-    const book = openPages(election, dir, { clock: wallClock });
-    renderPages(view, book, { clock: wallClock });
-    for (const edition of opened.editions) edition.render(view);
-    await Promise.all([settlePages(book), ...opened.editions.map((edition) => edition.settled())]);
-    wanted = { mode: 'rehearsal', program: 'state', preload: undefined, pages: book.pages, texts: {} };
-    for (const stage of opened.stages) stage.want(wanted);
+    const editions = new Editions(election, dir, obs, { clock: wallClock });
+    editions.render(view);
+    await editions.settled();
+    wanted = { mode: 'rehearsal', program: 'state', preload: undefined, ...editions.readable };
+    for (const stage of stages) stage.want(wanted);
   });
   after(async () => {
     for (const close of closing.reverse()) await close();
@@ -144,7 +142,7 @@ describe('two OBS, each with its own scenes and language', () => {
 
   function want(program: string | undefined): void {
     wanted = { ...wanted, program };
-    for (const stage of opened.stages) stage.want(wanted);
+    for (const stage of stages) stage.want(wanted);
   }
 
   async function onAir(stage: Stage, page: string): Promise<void> {

@@ -82,13 +82,16 @@ export function openPages(
 
 /**
  * Reads templates, words, styles and theme again (they changed on disk) and forgets what was drawn, so that
- * the next render draws every board. A bad file throws and changes nothing.
+ * the next render draws every board. A bad file throws and changes nothing in any of the books.
  * @throws UserError (78) with file, line and what is wrong
  */
-export function reloadPages(book: PageBook): void {
-  Object.assign(book, readLook(book.election, join(book.outDir, 'overlays')));
-  book.drawn.clear();
-  book.furniture = null;
+export function reloadPages(...books: readonly PageBook[]): void {
+  const looks = books.map(({ election, outDir }) => readLook(election, join(outDir, 'overlays')));
+  for (const [index, book] of books.entries()) {
+    Object.assign(book, looks[index]);
+    book.drawn.clear();
+    book.furniture = null;
+  }
 }
 
 /**

@@ -65,3 +65,29 @@ export interface NightView {
   /** Contest on the `seat` board; null = the one that changed last. */
   seat: ContestId | null;
 }
+
+/**
+ * A night as its boards show it; the one place where a view is made.
+ *
+ * @param election as tonight has changed it (`amendElection`)
+ * @param shown what the count does not say by itself
+ */
+export function viewOf(
+  election: Election,
+  { count, flips, recent }: { count: Count; flips: readonly FlipLine[]; recent: readonly CountEvent[] },
+  houses: ReadonlyMap<string, HouseTotal>,
+  shown: Pick<NightView, 'projection' | 'maps' | 'photos' | 'now' | 'clockRate'>,
+): NightView {
+  return {
+    election,
+    count,
+    houses,
+    flips,
+    events: recent,
+    mode: count.mode,
+    source: election.sourceShort ?? election.source,
+    dataAt: houses.get(election.mainState)?.dataAt ?? null,
+    seat: null,
+    ...shown,
+  };
+}

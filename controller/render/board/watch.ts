@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { watch } from 'chokidar';
-import { type PageBook, reloadPages } from './pages.ts';
 
 /** What a watcher tells of the election folder's `overlays`. */
 export interface PagesWatched {
@@ -13,20 +12,22 @@ export interface PagesWatched {
 /**
  * Watches the election folder's own templates, words and styles while the night runs. Open pages take new
  * templates with their next push; new styles when they next load, which they do while nobody sees them.
+ * @param reload reads them again; throws for a bad one
  * @returns `ready` once changes are seen, `close` to end
  */
 export function watchPages(
-  book: PageBook,
+  electionDir: string,
+  reload: () => void,
   { onReload, onProblem }: PagesWatched,
 ): { ready: Promise<void>; close: () => Promise<void> } {
-  const dir = join(book.election.dir, 'overlays');
+  const dir = join(electionDir, 'overlays');
   const watcher = watch(dir, {
     ignoreInitial: true,
     awaitWriteFinish: { stabilityThreshold: 80, pollInterval: 20 },
   });
   watcher.on('all', () => {
     try {
-      reloadPages(book);
+      reload();
       onReload();
     } catch (error) {
       onProblem(error instanceof Error ? error : new Error(String(error)));

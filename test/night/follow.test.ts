@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { openingState } from '../../controller/director/state.ts';
 import type { ContestId, Election } from '../../controller/election/election.ts';
 import { loadElection } from '../../controller/election/load.ts';
-import { conductFollower } from '../../controller/night/follower.ts';
+import { conductNight } from '../../controller/night/conduct.ts';
 import { openMapBook } from '../../controller/render/map/map-book.ts';
 import { followNight } from '../../controller/store/follow-night.ts';
 import { forgetNight, type NightRecord } from '../../controller/store/night.ts';
@@ -15,10 +15,10 @@ import { openStore, type Store } from '../../controller/store/store.ts';
 import { acceptReports } from '../../controller/tally/accept.ts';
 import { type Count, emptyCount } from '../../controller/tally/count.ts';
 import { packCount } from '../../controller/tally/pack.ts';
+import { RedisServer } from '../store/redis-server.ts';
+import { firstRecord, nextRecord, election as small } from '../store/small-record.ts';
 import { minute, page } from '../tally/small-election.ts';
 import { until } from '../until.ts';
-import { RedisServer } from './redis-server.ts';
-import { firstRecord, nextRecord, election as small } from './small-record.ts';
 
 const WEST_BENGAL = new URL('../../elections/west-bengal-2021', import.meta.url).pathname;
 
@@ -84,8 +84,16 @@ test('the second machine draws the same maps, byte for byte, and boards with the
   const out = join(dir, 'follower');
   const stop = new AbortController();
   t.after(() => stop.abort());
-  const following = conductFollower(
-    { store: redis.uri, obs: [], out, election: WEST_BENGAL, once: false, testDataOnAir: false },
+  const following = conductNight(
+    {
+      kind: 'follow',
+      store: redis.uri,
+      obs: [],
+      out,
+      election: WEST_BENGAL,
+      once: false,
+      testDataOnAir: false,
+    },
     { say: () => {}, signal: stop.signal },
   );
   await until('Cooch Behar is drawn', () => shows(out, 'district-cooch-behar', first, 'WB-1'));
@@ -110,6 +118,7 @@ test('the second machine draws the same maps, byte for byte, and boards with the
 test('without a night, with a store of its own, with an election it has not: told', async () => {
   const effects = { say: () => {}, signal: new AbortController().signal };
   const options = {
+    kind: 'follow' as const,
     store: redis.uri,
     obs: [],
     out: join(dir, 'x'),
@@ -118,13 +127,13 @@ test('without a night, with a store of its own, with an election it has not: tol
     testDataOnAir: false,
   };
   const empty = await RedisServer.start();
-  await assert.rejects(conductFollower({ ...options, store: empty.uri }, effects), {
+  await assert.rejects(conductNight({ ...options, store: empty.uri }, effects), {
     exitCode: 69,
     message: /no night in this store/,
   });
   await empty.stop();
-  await assert.rejects(conductFollower({ ...options, store: join(dir, 'file') }, effects), { exitCode: 64 });
-  await assert.rejects(conductFollower({ ...options, election: join(dir, 'nowhere') }, effects), {
+  await assert.rejects(conductNight({ ...options, store: join(dir, 'file') }, effects), { exitCode: 64 });
+  await assert.rejects(conductNight({ ...options, election: join(dir, 'nowhere') }, effects), {
     exitCode: 78,
     message: /has not the election/,
   });

@@ -1,0 +1,90 @@
+import { resolve } from 'node:path';
+import { readPlan } from '../director/rundown-file.ts';
+import { loadElection } from '../election/load.ts';
+import { startFeeds } from '../feed/run/feeds.ts';
+import { HookHost, hooksFile } from '../hooks/hooks.ts';
+import { ensureNight } from '../simulate/ensure-night.ts';
+import { forgetNight, loadNight } from '../store/night.ts';
+import { NightSaver } from '../store/night-saver.ts';
+import { openStore } from '../store/store.ts';
+import { overridesFile, readOverrides } from '../tally/overrides-file.ts';
+import type { Closing } from './closing.ts';
+import type { Logbook } from './logbook.ts';
+import type { LiveNight, NightEffects, Rehearsal } from './options.ts';
+import { claimOutFolder, holdOutFolder } from './out-folder.ts';
+import { requireFullMapping } from './preflight.ts';
+import { type FoundNight, OUR_LEAD } from './source.ts';
+
+/**
+ * Finds a night that is counted here: its election, its folder, its store, and the recording or the source.
+ *
+ * @returns null when the signal ended it
+ * @throws UserError when a part is missing or malformed, or a live source does not map
+ */
+export async function findCountedNight(
+  options: LiveNight | Rehearsal,
+  effects: NightEffects,
+  closing: Closing,
+): Promise<FoundNight | null> {
+  const mode = options.kind;
+  const election = await loadElection(options.election);
+  const plan = await readPlan(election);
+  // Read for its mistakes: the night reads it again when it runs.
+  await readOverrides(overridesFile(election), election);
+  const outDir = resolve(options.out);
+  closing.push(await holdOutFolder(outDir), 'folder');
+  // A live night marks the folder as its own only when it goes live.
+  if (mode !== 'live') await claimOutFolder(outDir, mode, election.id);
+  const file = options.kind === 'live' ? null : await ensureNight(options.night, election, effects);
+  const store = await openStore(options.store, outDir);
+  closing.push(() => store.close(), 'files');
+  const resume = options.kind === 'live' || options.resume === true;
+  // A live night that is taken up again must be on air at once; it was checked when it began.
+  const resumed = resume ? await loadNight(store, election, mode) : null;
+  if (!resume) await forgetNight(store, election.id, mode);
+  if (options.kind === 'live') {
+    if (!resumed && !(await requireFullMapping(election, options.leaveOut ?? [], effects))) return null;
+    await claimOutFolder(outDir, mode, election.id);
+  }
+  const record = resumed?.record ?? null;
+
+  const begin = async (logbook: Logbook) => {
+    const hooks = openHooks(hooksFile(election), logbook);
+    if (hooks) closing.push(() => hooks.stop());
+    const saver = new NightSaver(store, {
+      resumed,
+      before: () => logbook.flush(),
+      onProblem: (reason) => logbook.note(reason ?? 'the state is saved again'),
+    });
+    closing.push((withinMs) => saver.stop(withinMs));
+    const feeds = await startFeeds({
+      election,
+      mode,
+      opened: (opened) => logbook.watchFeeds(opened),
+      signal: effects.signal,
+      ...(options.kind === 'live'
+        ? { once: options.once, record: options.record }
+        : {
+            night: {
+              file: file ?? '',
+              speed: options.speed,
+              from: record?.at ?? options.from,
+              until: options.until,
+            },
+          }),
+    });
+    closing.push(() => feeds.stop());
+    return { source: feeds, lead: OUR_LEAD, record, counting: { feeds, saver, hooks } };
+  };
+  const speed = options.kind === 'live' ? 1 : options.speed;
+  const clockRate = speed === 'max' ? 0 : speed;
+  return { election, mode, plan, outDir, resumed: record, sameLog: record !== null, clockRate, begin };
+}
+
+function openHooks(file: string | null, logbook: Logbook): HookHost | null {
+  if (file === null) return null;
+  return new HookHost(file, {
+    note: ({ hook, text }) => logbook.note(`hook ${hook}: ${text}`),
+    problem: (text) => logbook.note(text),
+  });
+}

@@ -1,0 +1,96 @@
+import type { Clock } from '../clock.ts';
+import { SCENES } from '../director/rundown-file.ts';
+import { layPhotos } from '../prefetch/photos.ts';
+import { Projector } from '../projection/projector.ts';
+import { Editions } from '../render/board/editions.ts';
+import { openMapBook } from '../render/map/map-book.ts';
+import type { Stage } from '../stage/stage-contract.ts';
+import type { Closing } from './closing.ts';
+import { findCountedNight } from './counted.ts';
+import { findFollowedNight } from './followed.ts';
+import { Logbook } from './logbook.ts';
+import { OperatorDesk } from './operator-desk.ts';
+import type { NightEffects, NightOptions } from './options.ts';
+import { watchFolder } from './reload.ts';
+import { Show } from './show.ts';
+import type { BegunNight, Source } from './source.ts';
+import { openStages } from './stages.ts';
+import { beginNight } from './step.ts';
+
+/** A night that is open: its parts, ready to be played. */
+export interface Night {
+  show: Show;
+  source: Source;
+  counting: BegunNight['counting'];
+  logbook: Logbook;
+  desk: OperatorDesk;
+  stages: readonly Stage[];
+  /** Nobody watches: the night's time is the director's, and he is told of each poll by itself. */
+  unwatched: boolean;
+  /** Asks for the count to be shown. */
+  wake(): void;
+}
+
+/**
+ * Opens a night in an order in which a user's mistake ends it before anything is on air. What is opened is closed by
+ * `closing`, however far it came.
+ *
+ * @returns null when the signal ended it
+ * @throws UserError when a part cannot be opened
+ */
+export async function openNight(
+  options: NightOptions,
+  effects: NightEffects,
+  closing: Closing,
+): Promise<Night | null> {
+  const found =
+    options.kind === 'follow'
+      ? await findFollowedNight(options, closing)
+      : await findCountedNight(options, effects, closing);
+  if (!found) return null;
+  const { election, mode, plan, outDir, resumed } = found;
+  let nightClock: Clock = { now: () => resumed?.at ?? Date.now(), wall: Date.now };
+  const clock: Clock = { now: () => nightClock.now(), wall: Date.now };
+  const hurried = options.kind === 'rehearsal' && options.speed === 'max';
+
+  const testDataOnAir = options.kind !== 'live' && options.testDataOnAir === true;
+  const stages = await openStages(
+    { mode, obs: options.obs, election, outDir, scenesDir: SCENES, clock, hurried, testDataOnAir },
+    effects,
+    closing,
+  );
+  const logbook = await Logbook.open({
+    ...{ outDir, stages, election, mode, clock, resume: found.sameLog },
+    say: effects.say,
+  });
+  closing.push(() => logbook.close(), 'files');
+  const tell = (reason: string) => logbook.note(reason);
+  const state = resumed ?? beginNight(election, mode);
+  const measured = (ms: number) => logbook.mapPaint.add(ms);
+  const maps = await openMapBook(election, state.count.tallies, outDir, measured, tell);
+  const editions = new Editions(election, outDir, options.obs, { clock, tell });
+  const photos = await layPhotos(election, outDir, options.store, tell);
+  const begun = await found.begin(logbook);
+  if (!begun) return null;
+  const { source, lead, record, counting } = begun;
+  nightClock = source.clock;
+
+  const unwatched = hurried && stages.length === 0;
+  const show = new Show(
+    {
+      ...{ election, plan, lead, maps, photos, editions, stages, clock },
+      clockRate: found.clockRate,
+      moment: () => ({ night: clock.now(), wall: unwatched ? clock.now() : Date.now() }),
+      projector: new Projector(),
+      problem: tell,
+    },
+    record ?? state,
+    record?.director,
+  );
+  const desk = new OperatorDesk(show, stages, logbook, counting === null);
+  const night: Night = { show, source, counting, logbook, desk, stages, unwatched, wake: () => {} };
+  const feeds = counting?.feeds ?? null;
+  const watching = await watchFolder({ show, logbook, desk, feeds, wake: () => night.wake() });
+  closing.push(() => watching.close());
+  return night;
+}

@@ -1,0 +1,73 @@
+import type { Clock } from '../clock.ts';
+import { type Direction, type DirectorInput, direct } from '../director/direct.ts';
+import type { Plan } from '../director/plan.ts';
+import type { DirectorState, Moment } from '../director/state.ts';
+import type { Election } from '../election/election.ts';
+import type { Poll } from '../feed/report.ts';
+import type { FeedHandle } from '../feed/run/feeds.ts';
+import type { HookHost } from '../hooks/hooks.ts';
+import type { Mode } from '../mode.ts';
+import type { NightRecord } from '../store/night.ts';
+import type { NightSaver } from '../store/night-saver.ts';
+import type { Count } from '../tally/count.ts';
+import type { Logbook } from './logbook.ts';
+import { type NightState, type Step, step } from './step.ts';
+
+/** What a source brings: a poll to be counted, or the state that another machine has come to. */
+export type News = Poll | NightRecord;
+
+/** Where a night comes from: live feeds, a replay, or a machine that leads. */
+export interface Source {
+  /** Resolves true when news wait, false when none will come any more. */
+  some(): Promise<boolean>;
+  readonly waiting: number;
+  /** Takes the first news that wait; null when none do. */
+  next(): News | null;
+  readonly clock: Clock;
+  stop(): Promise<void> | void;
+}
+
+/** Who counts and who directs. Both are reducers: they decide, and touch nothing. */
+export interface Lead {
+  /** What the news come to; null lets time pass. */
+  step(
+    state: NightState,
+    news: News | null,
+    election: Election,
+    now: number,
+    overrule?: (count: Count) => Count,
+  ): Step;
+  direct(state: DirectorState, input: DirectorInput, now: Moment): Direction;
+}
+
+/** This machine counts, and its director decides. */
+export const OUR_LEAD: Lead = { step, direct };
+
+/** A night that is found, its folder held, before anything of it is shown. */
+export interface FoundNight {
+  election: Election;
+  mode: Mode;
+  plan: Plan;
+  outDir: string;
+  /** What was counted before a crash. */
+  resumed: NightRecord | null;
+  /** The as-run log goes on where it ended. */
+  sameLog: boolean;
+  /** Night milliseconds per wall millisecond that pages' clocks run at; 0 = they stand still. */
+  clockRate: number;
+  /**
+   * Starts the source. Done last: from here on the night is on air, and nothing may fail for the user's mistakes.
+   * @returns null when the signal ended it before anything came
+   */
+  begin(logbook: Logbook): Promise<BegunNight | null>;
+}
+
+/** A night whose source has begun. */
+export interface BegunNight {
+  source: Source;
+  lead: Lead;
+  /** What it goes on from; null = from nothing. */
+  record: NightRecord | null;
+  /** Who counts here has feeds, saves what he counts, and tells the election's hooks; who follows does none of it. */
+  counting: { feeds: FeedHandle; saver: NightSaver; hooks: HookHost | null } | null;
+}

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, test } from 'node:test';
+import { wallClock } from '../../controller/clock.ts';
+import { readPlan } from '../../controller/director/rundown-file.ts';
+import { loadElection } from '../../controller/election/load.ts';
+import type { Logbook } from '../../controller/night/logbook.ts';
+import { OperatorDesk } from '../../controller/night/operator-desk.ts';
+import { watchFolder } from '../../controller/night/reload.ts';
+import { Show } from '../../controller/night/show.ts';
+import { OUR_LEAD } from '../../controller/night/source.ts';
+import { beginNight } from '../../controller/night/step.ts';
+import { Projector } from '../../controller/projection/projector.ts';
+import { Editions } from '../../controller/render/board/editions.ts';
+import { openMapBook } from '../../controller/render/map/map-book.ts';
+import { smallFolder } from '../election/small-folder.ts';
+import { until } from '../until.ts';
+
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+test('after a save of election.yaml the boards show the source by its short name, in every language', async () => {
+  const { show, saved, board, save, text } = await opened(true);
+  await save('election.yaml', `${text}source: The Long Office of Elections\nsourceShort: TLO\n`);
+  await until('it is read', () => saved.includes('election.yaml was read again'));
+  for (const edition of ['', 'bn_bn-IN']) {
+    const html = await board(show, edition);
+    assert.match(html, /TLO/);
+    assert.doesNotMatch(html, /The Long Office/);
+  }
+});
+
+test('a follower reads its rundown again and leaves the count to its leader', async () => {
+  const { show, saved, save, text } = await opened(false);
+  const { election } = show.parts;
+  await save('election.yaml', `${text}source: The Long Office of Elections\n`);
+  await save('overrides.yaml', 'no overrides at all');
+  await save('rundown.yaml', 'rotation: [{ scene: state, seconds: 20 }]\npanicScene: thanks\n');
+  await until('the rundown is read', () => saved.includes('rundown.yaml was read again'));
+  assert.equal(show.parts.plan.rundown.panicScene, 'thanks');
+  assert.equal(show.parts.election, election);
+  assert.deepEqual(saved, ['rundown.yaml was read again']);
+});
+
+async function opened(counts: boolean) {
+  const { dir, remove } = await smallFolder({
+    'election.yaml': (text) => text.replace(/^source.*\n/gm, ''),
+    'rundown.yaml': 'rotation: [{ scene: state, seconds: 20 }]\n',
+  });
+  const out = await mkdtemp(join(tmpdir(), 'countnight-reload-'));
+  closing.push(remove, () => rm(out, { recursive: true }));
+  const election = await loadElection(dir);
+  const saved: string[] = [];
+  const logbook = { note: (text: string) => saved.push(text) } as unknown as Logbook;
+  const editions = new Editions(election, out, [{ language: 'bn', locale: 'bn-IN' }], { clock: wallClock });
+  closing.push(() => editions.settled());
+  const state = beginNight(election, 'test');
+  const show = new Show(
+    {
+      ...{
+        election,
+        plan: await readPlan(election),
+        lead: OUR_LEAD,
+        editions,
+        clock: wallClock,
+        clockRate: 1,
+      },
+      ...{ photos: new Map(), stages: [], projector: new Projector() },
+      maps: await openMapBook(election, state.count.tallies, out),
+      moment: () => ({ night: Date.now(), wall: Date.now() }),
+      problem: (text) => assert.fail(text),
+    },
+    state,
+  );
+  const desk = new OperatorDesk(show, [], logbook);
+  const feeds = counts ? { adopt: () => {} } : null;
+  const watching = await watchFolder({ show, logbook, desk, feeds, wake: () => {} });
+  closing.push(() => watching.close());
+  show.draw();
+  return {
+    show,
+    saved,
+    text: await readFile(join(dir, 'election.yaml'), 'utf8'),
+    save: (name: string, text: string) => writeFile(join(dir, name), text),
+    board: async (drawn: Show, edition: string) => {
+      drawn.step(null, desk.take().overrule);
+      drawn.draw();
+      await editions.settled();
+      return readFile(join(out, edition, 'overlays', 'state.html'), 'utf8');
+    },
+  };
+}
