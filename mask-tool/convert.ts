@@ -4,25 +4,22 @@ import { MAX_SIDE, type Masks, readMasks, writeMasks } from '../controller/rende
 import { chunk, SIGNATURE, writeIndexed } from '../controller/render/map/png-chunk.ts';
 import { fitsMap, inspectPng } from '../controller/render/map/png-inspect.ts';
 import { EXIT, UserError } from '../controller/user-error.ts';
-import { parseBoundaries } from './boundaries.ts';
-import { masksFromOutlines, outlines } from './outlines.ts';
 import { masksOf, ownersOf } from './owners.ts';
 import { decodeScreenshot } from './screenshot.ts';
 
 /** Ways to write masks down, told by a file's ending. */
-export type MaskFormat = 'masks' | 'png' | 'coordinates' | 'geojson';
+export type MaskFormat = 'masks' | 'png' | 'coordinates';
 
 /** @throws UserError (64) for an ending that is none of ours */
 export function formatOf(file: string): MaskFormat {
   if (/\.masks\.txt$/i.test(file)) return 'masks';
   if (/\.png$/i.test(file)) return 'png';
   if (/\.(txt|coords|csv)$/i.test(file)) return 'coordinates';
-  if (/\.(geo)?json$/i.test(file)) return 'geojson';
   throw new UserError(
     {
       what: 'Unknown kind of mask file',
       got: file,
-      expected: '.masks.txt, .png, .txt (coordinates) or .geojson',
+      expected: '.masks.txt, .png or .txt (coordinates)',
     },
     EXIT.usage,
   );
@@ -39,16 +36,14 @@ export async function readAny(file: string): Promise<Masks> {
   }
   if (format === 'masks') return readMasks(bytes.toString('utf8'), file);
   if (format === 'png') return fromIds(bytes, file);
-  if (format === 'coordinates') return fromCoordinates(bytes.toString('utf8'), file);
-  return fromOutlines(bytes.toString('utf8'), file);
+  return fromCoordinates(bytes.toString('utf8'), file);
 }
 
 /** Masks in a format. */
 export function writeAny(masks: Masks, format: MaskFormat): string | Uint8Array {
   if (format === 'masks') return writeMasks(masks);
   if (format === 'png') return toIds(masks);
-  if (format === 'coordinates') return toCoordinates(masks);
-  return `${JSON.stringify(outlines(masks))}\n`;
+  return toCoordinates(masks);
 }
 
 /** An id picture: palette entry = seat number while that fits, otherwise 16-bit grey = seat number. */
@@ -189,20 +184,6 @@ function fromCoordinates(text: string, file: string): Masks {
     }
   });
   return masksOf({ width, height, pixels, ids });
-}
-
-function fromOutlines(text: string, file: string): Masks {
-  const { boundaries } = parseBoundaries(text, file);
-  const size = (JSON.parse(text) as { bbox?: number[] }).bbox;
-  const reach = (axis: 0 | 1): number => {
-    let most = 0;
-    for (const { rings } of boundaries)
-      for (const ring of rings) for (const point of ring) most = Math.max(most, point[axis]);
-    return Math.ceil(most);
-  };
-  const [width, height] = [size?.[2] ?? reach(0), size?.[3] ?? reach(1)];
-  refuseSize(width, height, file);
-  return masksFromOutlines(boundaries, width, height);
 }
 
 function refuseSize(width: number, height: number, where: string): void {

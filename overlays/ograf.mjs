@@ -59,7 +59,7 @@ export default class CountnightGraphic extends HTMLElement {
       document.head.append(link);
       await loaded;
     }
-    this.#shadow.innerHTML = `<style>:host{display:block;position:absolute;inset:0;overflow:hidden;container-type:size}${STYLES}</style>${FRAME}`;
+    this.#shadow.innerHTML = `<style>:host{display:block;position:absolute;inset:0;overflow:hidden;container:graphic/size}${STYLES}</style>${FRAME}`;
     this.#shadow.querySelector('.body').style.visibility = 'hidden';
     this.dataset.template = TEMPLATE;
     this.dataset.motion = 'full';

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import { wallClock } from '../clock.ts';
 import { loadElection } from '../election/load.ts';
-import { exportOgraf } from '../render/board/ograf.ts';
+import { exportOgraf } from '../export/ograf.ts';
 import { openPages } from '../render/board/pages.ts';
 import { viewOf } from '../render/board/view.ts';
 import { openMapBook } from '../render/map/map-book.ts';
@@ -16,8 +16,7 @@ interface OgrafOptions {
 
 export const command: CommandModule = {
   command: 'ograf <election>',
-  describe:
-    'write every board as an EBU OGraf v1 graphic and a CasparCG template, for other graphics systems',
+  describe: 'write every board as an EBU OGraf v1 graphic, for other graphics systems',
   builder: (yargs) =>
     yargs
       .positional('election', { type: 'string', demandOption: true, describe: 'election folder' })
@@ -33,6 +32,6 @@ export const command: CommandModule = {
     const shown = { maps, projection: null, now: wallClock.now(), clockRate: 0 };
     const view = viewOf(election, begun, sumHouses(count, election), shown);
     const manifests = exportOgraf(view, openPages(election, work, { clock: wallClock }), dir);
-    process.stdout.write(`${manifests.length} OGraf graphics and CasparCG templates in ${dir}\n`);
+    process.stdout.write(`${manifests.length} OGraf graphics in ${dir}\n`);
   },
 };

@@ -4,7 +4,7 @@ import { loadElection } from '../election/load.ts';
 import { readFeedSpec } from '../feed/spec-file.ts';
 import { PageFetcher } from '../feed/wire/fetch.ts';
 import { PageCache } from '../prefetch/page-cache.ts';
-import { layPhotos, openFactStore } from '../prefetch/photos.ts';
+import { layPhotos, openPhotoStore } from '../prefetch/photos.ts';
 import { type Prefetched, prefetch } from '../prefetch/prefetch.ts';
 import { EXIT, UserError } from '../user-error.ts';
 
@@ -18,7 +18,7 @@ type Args = ArgumentsCamelCase<{
 
 export const command: CommandModule = {
   command: 'prefetch <election>',
-  describe: 'fetch candidates, photos and facts once, before the night, into the cache',
+  describe: 'fetch candidates and their photos once, before the night, into the cache',
   builder: (yargs) =>
     yargs
       .positional('election', { type: 'string', demandOption: true, describe: 'election folder' })
@@ -46,7 +46,7 @@ export const command: CommandModule = {
         EXIT.config,
       );
     }
-    const store = await openFactStore(election, args.store);
+    const store = await openPhotoStore(election, args.store);
     const stop = new AbortController();
     const end = (): void => stop.abort();
     process.once('SIGINT', end).once('SIGTERM', end);
@@ -86,7 +86,7 @@ function exitOf({ problems, noPicture, unknown }: Prefetched, refusal: string | 
 }
 
 function describe(
-  { sheet, pages, unknown, missing, problems, noPicture }: Prefetched,
+  { sheet, pages, cards, unknown, missing, problems, noPicture }: Prefetched,
   counted: {
     asked: number;
     fromCache: number;
@@ -97,12 +97,10 @@ function describe(
   election: Election,
   where: string,
 ): string {
-  const people = Object.values(sheet.candidates);
-  const pictured = people.filter(({ photo }) => photo !== null).length;
   const roster = [...election.candidates.values()].reduce((sum, { length }) => sum + length, 0);
   const lines = [
     `${pages} pages, ${counted.asked} requests, ${counted.fromCache} answers from ${where}`,
-    `facts of ${people.length} of ${roster} candidates and ${Object.keys(sheet.contests).length} contests, ${pictured} photos`,
+    `${cards} of ${roster} candidates are on them, ${Object.keys(sheet.photos).length} photos`,
   ];
   if (counted.stale > 0)
     lines.push(
@@ -128,7 +126,7 @@ const MOST = 20;
 
 function hostsOf({ prefetch: wanted }: Awaited<ReturnType<typeof readFeedSpec>>): string[] {
   const urls = [
-    ...[...(wanted?.candidates ?? []), ...(wanted?.contests ?? [])].flatMap(({ pages, base }) => [
+    ...(wanted?.candidates ?? []).flatMap(({ pages, base }) => [
       ...(pages ?? []).map(({ url }) => url),
       ...(base === undefined ? [] : [base]),
     ]),

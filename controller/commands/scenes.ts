@@ -1,11 +1,9 @@
-import { writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import { loadElection } from '../election/load.ts';
 import { editionOf } from '../render/board/editions.ts';
 import { askPassword, DEFAULT_OBS, type ObsTarget, obsTargets } from '../stage/obs-target.ts';
-import { collectionFile } from '../stage/plan/collection-file.ts';
 import { type Command, showCommand } from '../stage/wire/command.ts';
 import type { ObsConnection } from '../stage/wire/connection.ts';
 import {
@@ -22,7 +20,7 @@ const SCENES = fileURLToPath(new URL('../../scenes', import.meta.url));
 
 interface Args {
   election: string;
-  action: 'diff' | 'apply' | 'remove' | 'export';
+  action: 'diff' | 'apply' | 'remove';
   obs?: string[];
   out: string;
   scenes: string;
@@ -32,12 +30,11 @@ interface Args {
 
 export const command: CommandModule = {
   command: 'scenes <election> <action>',
-  describe:
-    'what OBS must hold: show the difference, apply it, take it out again, or write a collection file',
+  describe: 'what OBS must hold: show the difference, apply it, or take it out again',
   builder: (yargs) =>
     yargs
       .positional('election', { type: 'string', demandOption: true, describe: 'election folder' })
-      .positional('action', { choices: ['diff', 'apply', 'remove', 'export'] as const, demandOption: true })
+      .positional('action', { choices: ['diff', 'apply', 'remove'] as const, demandOption: true })
       .option('obs', { type: 'string', array: true, describe: `OBS's WebSocket (default ${DEFAULT_OBS})` })
       .option('out', { type: 'string', default: 'out', describe: 'folder of the pages' })
       .option('scenes', { type: 'string', default: SCENES, describe: 'folder of the scene declarations' })
@@ -58,7 +55,7 @@ export const command: CommandModule = {
     for (const target of await obsTargets(args.obs, askPassword, process.env, election.dir)) {
       const obs = await connectOnce(target.url, target.password);
       try {
-        await act(obs, args, { ...options, ...ofTarget(target, options), ...fixed }, election.id);
+        await act(obs, args, { ...options, ...ofTarget(target, options), ...fixed });
       } finally {
         obs.stop();
       }
@@ -76,7 +73,7 @@ function ofTarget(target: ObsTarget, { election, outDir }: SceneWorkOptions): Pa
   };
 }
 
-async function act(obs: ObsConnection, args: Args, options: SceneWorkOptions, id: string): Promise<void> {
+async function act(obs: ObsConnection, args: Args, options: SceneWorkOptions): Promise<void> {
   const { actual, desired, commands } = await surveyScenes(obs, options);
   if (args.action === 'diff') return print(args, obs.url, commands, 'to do');
   if (args.action === 'apply') {
@@ -84,20 +81,9 @@ async function act(obs: ObsConnection, args: Args, options: SceneWorkOptions, id
     complain(refused, obs.url);
     return print(args, obs.url, commands, 'done');
   }
-  if (args.action === 'remove') {
-    const { commands: removal, refused } = await removeScenes(obs, actual);
-    complain(refused, obs.url);
-    return print(args, obs.url, removal, 'done');
-  }
-  const file = join(options.outDir, `${id}-scenes.json`);
-  await writeFile(file, `${JSON.stringify(collectionFile(desired, `Countnight ${id}`), null, 2)}\n`).catch(
-    (error: unknown) => {
-      throw new UserError({ what: 'the collection file cannot be written', where: file }, EXIT.io, {
-        cause: error,
-      });
-    },
-  );
-  process.stdout.write(`${file}\n`);
+  const { commands: removal, refused } = await removeScenes(obs, actual);
+  complain(refused, obs.url);
+  print(args, obs.url, removal, 'done');
 }
 
 function complain(refused: readonly Refusal[], url: string): void {

@@ -42,7 +42,7 @@ export const column = z.union([
   }),
 ]);
 
-/** The fields that say whose a row is; rows of facts have them as rows of results do. */
+/** The fields that say whose a row is; a candidate's card has them as rows of results do. */
 export const IDENTITY_FIELDS = [
   'state',
   'number',
@@ -73,16 +73,16 @@ export const FIELDS = [
   'margin',
   ...HOUSE_FIELDS,
 ] as const;
-/** What a cell may mean; `fact` fields are what prefetching brings, by the author's own names. */
-export type Field = (typeof FIELDS)[number] | `fact ${string}`;
+/** What a cell may mean. */
+export type Field = (typeof FIELDS)[number] | 'photo';
 
 /** Whether a key of `rows.only` is a field; any other is a header text or path. */
 export function isField(key: string): key is Field {
   return (FIELDS as readonly string[]).includes(key);
 }
 
-/** Fact whose cell is a picture's address. */
-export const PHOTO = 'fact photo';
+/** The field whose cell is a picture's address, on pages of candidates. */
+export const PHOTO = 'photo';
 
 type ColumnSpec = z.output<typeof column>;
 

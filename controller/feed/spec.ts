@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { column, FIELDS, regex, text, texts } from './column-spec.ts';
+import { column, FIELDS, IDENTITY_FIELDS, PHOTO, regex, text, texts } from './column-spec.ts';
 
 /**
  * feed.yaml, as written. Strict: a misspelt key is an error that names its path. `map.ts` and the formats
@@ -164,22 +164,18 @@ const feed = z.strictObject({
   ...mapping,
 });
 
-/** Pages of what does not change during the night: each column that is no field of its own is a fact. */
-const factSource = z.strictObject({
+/** Pages of candidates, each with a picture. */
+const cardSource = z.strictObject({
   kind: z.enum(['html', 'json', 'xml', 'csv', 'text', 'eci']).default('html'),
   states: z.record(text, text).optional().describe("Our state code -> the source's, {WB: S25}"),
   pages: z.array(page).optional(),
   base: text.optional().describe('eci: folder with the candidate cards'),
   ...mapping,
-  columns: z
-    .record(text, column)
-    .optional()
-    .describe('serial, candidate, party, state, number, contest; photo; any other name is a fact'),
+  columns: z.partialRecord(z.enum([...IDENTITY_FIELDS, PHOTO]), column).optional(),
 });
 
 const prefetch = z.strictObject({
-  candidates: z.array(factSource).default([]).describe('Pages with a row or card for each candidate'),
-  contests: z.array(factSource).default([]).describe('Pages with a row for each contest'),
+  candidates: z.array(cardSource).default([]).describe('Pages with a row or card for each candidate'),
   photos: z
     .array(z.strictObject({ url: text, states: z.record(text, text).optional() }))
     .default([])
@@ -218,4 +214,4 @@ export type FeedSpec = z.output<typeof feedFileSchema> & { file: string };
 export type Feed = FeedSpec['feeds'][number];
 export type FeedPage = NonNullable<Feed['pages']>[number];
 export type FeedLimits = FeedSpec['limits'];
-export type FactSource = NonNullable<FeedSpec['prefetch']>['candidates'][number];
+export type CardSource = NonNullable<FeedSpec['prefetch']>['candidates'][number];

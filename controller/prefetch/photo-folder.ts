@@ -3,7 +3,7 @@ import { extname, join, resolve } from 'node:path';
 import type { CandidateId, Election } from '../election/election.ts';
 import { bodyHash, type Exchange } from '../feed/wire/exchange.ts';
 import { replaceFile } from '../whole-file.ts';
-import type { FactSheet } from './fact-sheet.ts';
+import type { PhotoSheet } from './photo-sheet.ts';
 
 /**
  * Lays the candidates' pictures into the out folder for the boards, `OUT/photos/WB-159-3.jpg` for candidate
@@ -18,7 +18,7 @@ import type { FactSheet } from './fact-sheet.ts';
 export async function fillPhotoFolder(
   outDir: string,
   election: Election,
-  sheet: FactSheet | null,
+  sheet: PhotoSheet | null,
   kept: (url: string) => Promise<Exchange | null>,
 ): Promise<Map<CandidateId, string>> {
   const photos = new Map<CandidateId, string>();
@@ -44,7 +44,7 @@ export async function fillPhotoFolder(
         await lay(id, extname(photo).slice(1).toLowerCase(), null, file);
         continue;
       }
-      const fetched = sheet?.candidates[id]?.photo;
+      const fetched = sheet?.photos[id];
       if (!fetched) continue;
       await lay(id, fetched.extension, fetched.hash, async () => (await kept(fetched.url))?.body ?? null);
     }

@@ -8,8 +8,8 @@ import { keptPage } from './page-cache.ts';
 import { fillPhotoFolder } from './photo-folder.ts';
 import { keptSheet } from './prefetch.ts';
 
-/** Where prefetched pages, pictures and facts are kept. */
-export interface FactStore {
+/** Where prefetched pages and pictures are kept. */
+export interface PhotoStore {
   keyv: Keyv;
   /** For messages. */
   where: string;
@@ -23,9 +23,9 @@ export interface FactStore {
  * @param uri as for `openStore`; only `redis://` and `rediss://` count here, files hold the night's state
  * @throws UserError 69 when Redis does not answer
  */
-export async function openFactStore(election: Election, uri: string | undefined): Promise<FactStore> {
+export async function openPhotoStore(election: Election, uri: string | undefined): Promise<PhotoStore> {
   if (isShared(uri)) return openStore(uri, election.dir);
-  const where = factFolder(election);
+  const where = photoCache(election);
   const keyv = new Keyv({ store: new CacheFolder(where), throwOnErrors: true });
   keyv.on('error', () => {});
   return { keyv, where, close: async () => {} };
@@ -44,9 +44,9 @@ export async function layPhotos(
   told: (reason: string) => void,
 ): Promise<ReadonlyMap<CandidateId, string>> {
   try {
-    if (!isShared(uri) && !existsSync(factFolder(election)))
+    if (!isShared(uri) && !existsSync(photoCache(election)))
       return await fillPhotoFolder(outDir, election, null, async () => null);
-    const store = await openFactStore(election, uri);
+    const store = await openPhotoStore(election, uri);
     try {
       const sheet = await keptSheet(store.keyv, election);
       return await fillPhotoFolder(outDir, election, sheet, (url) => keptPage(store.keyv, url));
@@ -63,6 +63,6 @@ function isShared(uri: string | undefined): uri is string {
   return uri !== undefined && /^rediss?:\/\//.test(uri);
 }
 
-function factFolder(election: Election): string {
+function photoCache(election: Election): string {
   return join(election.dir, 'cache');
 }

@@ -1,22 +1,23 @@
 import type { Keyv } from 'keyv';
 import type { Candidate, CandidateId, Contest, ContestId, Election } from '../election/election.ts';
 import { matchRows } from '../election/identity.ts';
-import { IDENTITY_FIELDS, PHOTO } from '../feed/column-spec.ts';
 import { withEciStates } from '../feed/eci/eci.ts';
 import { compileMapping } from '../feed/page/mapping.ts';
 import type { FeedProblem } from '../feed/report.ts';
 import { Sweep } from '../feed/run/sweep.ts';
-import type { FactSource, Feed, FeedSpec } from '../feed/spec.ts';
+import type { CardSource, Feed, FeedSpec } from '../feed/spec.ts';
 import { bodyHash } from '../feed/wire/exchange.ts';
 import { fillUrl } from '../feed/wire/page-url.ts';
-import { FactReader, type FactRow } from './fact-reader.ts';
-import { type FactSheet, type PhotoFact, pictureKind } from './fact-sheet.ts';
+import { type Card, CardReader } from './card-reader.ts';
 import type { PageCache } from './page-cache.ts';
+import { type Photo, type PhotoSheet, pictureKind } from './photo-sheet.ts';
 
 /** What prefetching came to. */
 export interface Prefetched {
-  sheet: FactSheet;
+  sheet: PhotoSheet;
   pages: number;
+  /** Candidates whom a page has. */
+  cards: number;
   /** Rows that are nobody of the roster, and candidates that no page has: the roster may be old. */
   unknown: readonly { contest: ContestId; name: string; party: string; url: string }[];
   missing: readonly Candidate[];
@@ -26,9 +27,9 @@ export interface Prefetched {
 }
 
 /**
- * Fetches what does not change during the night: facts of candidates and contests from pages that the feed file
- * describes, and candidates' pictures. Rows are matched to the roster as results are. What the cache holds is not
- * asked for again; the sheet is kept in it too.
+ * Fetches candidates' pictures before the night: from pages of candidates that the feed file describes, from addresses in
+ * the roster and by pattern. Cards are matched to the roster as results are, so that an old roster shows. What the cache
+ * holds is not asked for again; the sheet is kept in it too.
  */
 export async function prefetch(
   spec: FeedSpec,
@@ -36,83 +37,54 @@ export async function prefetch(
   cache: PageCache,
   effects: { keyv: Keyv; now(): number; stop: AbortSignal },
 ): Promise<Prefetched> {
-  const wanted = spec.prefetch ?? { candidates: [], contests: [], photos: [] };
   const problems: FeedProblem[] = [];
   let pages = 0;
-  const read = async (
-    what: 'candidates' | 'contests',
-    sources: readonly FactSource[],
-  ): Promise<FactRow[]> => {
-    const rows: FactRow[] = [];
-    for (const source of sources) {
-      const feed = factFeed(source, election);
-      const reader = new FactReader(
-        what,
-        compileMapping(feed, election.timeZone),
-        election,
-        spec.limits.maxBytes,
-      );
-      const sweep = new Sweep(feed, reader, cache, election);
-      await sweep.run(feed.pages ?? [], effects.stop, ({ outcome }) => {
-        pages++;
-        problems.push(...outcome.problems);
-      });
-      rows.push(...reader.rows);
-    }
-    return rows;
-  };
-  const people = await read('candidates', wanted.candidates);
-  const { found, unknown, missing } = matched(people, election);
-  const contests: FactSheet['contests'] = {};
-  for (const row of await read('contests', wanted.contests))
-    contests[row.contest] = { ...contests[row.contest], ...row.facts };
+  const cards: Card[] = [];
+  for (const source of spec.prefetch?.candidates ?? []) {
+    const feed = cardFeed(source, election);
+    const reader = new CardReader(compileMapping(feed, election.timeZone), election, spec.limits.maxBytes);
+    const sweep = new Sweep(feed, reader, cache, election);
+    await sweep.run(feed.pages ?? [], effects.stop, ({ outcome }) => {
+      pages++;
+      problems.push(...outcome.problems);
+    });
+    cards.push(...reader.cards);
+  }
+  const { found, unknown, missing } = matched(cards, election);
   const addresses = pictureAddresses(found, spec, election);
   const { pictures, noPicture } = await fetchPictures(addresses, cache, effects.stop);
-  const candidates: FactSheet['candidates'] = {};
-  for (const id of new Set([...found.keys(), ...pictures.keys()]))
-    candidates[id] = { photo: pictures.get(id) ?? null, facts: found.get(id)?.facts ?? {} };
-  const sheet: FactSheet = { at: effects.now(), candidates, contests };
+  const sheet: PhotoSheet = { at: effects.now(), photos: Object.fromEntries(pictures) };
   await cache.settled();
   await effects.keyv.set(sheetKey(election), sheet);
-  return { sheet, pages, unknown, missing, problems, noPicture };
+  return { sheet, pages, cards: found.size, unknown, missing, problems, noPicture };
 }
 
-/** The facts that were fetched before the night; null when none were. */
-export async function keptSheet(keyv: Keyv, election: Election): Promise<FactSheet | null> {
-  return (await keyv.get<FactSheet>(sheetKey(election))) ?? null;
+/** The pictures that were fetched before the night; null when none were. */
+export async function keptSheet(keyv: Keyv, election: Election): Promise<PhotoSheet | null> {
+  return (await keyv.get<PhotoSheet>(sheetKey(election))) ?? null;
 }
 
 function sheetKey({ id }: Election): string {
   return `prefetch sheet ${id}`;
 }
 
-// A source of facts as a feed, so that its pages are found and opened as any feed's are.
-function factFeed(source: FactSource, election: Election): Feed {
-  const {
-    base: _,
-    columns = {},
-    ...rest
-  } = source.kind === 'eci' ? { ...source, ...eciCards(source) } : source;
-  const named = Object.fromEntries(
-    Object.entries(columns).map(([name, column]) => [IDENTITY.has(name) ? name : `fact ${name}`, column]),
-  );
+// Pages of candidates as a feed, so that they are found and opened as any feed's are.
+function cardFeed(source: CardSource, election: Election): Feed {
+  const { base: _, ...rest } = source.kind === 'eci' ? { ...source, ...eciCards(source) } : source;
   const feed = {
     ...rest,
     name: 'prefetch',
     priority: 0,
     pollSeconds: 60,
     staleSeconds: 900,
-    columns: named,
   } as Feed;
   return source.kind === 'eci'
     ? { ...withEciStates({ ...feed, kind: 'eci' }, election), kind: 'html' }
     : feed;
 }
 
-const IDENTITY: ReadonlySet<string> = new Set(IDENTITY_FIELDS);
-
 // The cards of the commission's site of 2023 and later: name, party and picture.
-function eciCards({ base = '', pages }: FactSource): Partial<FactSource> {
+function eciCards({ base = '', pages }: CardSource): Partial<CardSource> {
   const folder = base === '' || base.endsWith('/') ? base : `${base}/`;
   return {
     kind: 'html',
@@ -121,23 +93,23 @@ function eciCards({ base = '', pages }: FactSource): Partial<FactSource> {
     columns: {
       candidate: { path: ['.nme-prty h5'] },
       party: { path: ['.nme-prty h6'] },
-      [PHOTO.slice('fact '.length)]: { path: ['img'] },
+      photo: { path: ['img'] },
     },
   };
 }
 
 function matched(
-  rows: readonly FactRow[],
+  rows: readonly Card[],
   election: Election,
 ): {
-  found: Map<CandidateId, FactRow>;
+  found: Map<CandidateId, Card>;
   unknown: Prefetched['unknown'];
   missing: readonly Candidate[];
 } {
-  const found = new Map<CandidateId, FactRow>();
+  const found = new Map<CandidateId, Card>();
   const unknown: { contest: ContestId; name: string; party: string; url: string }[] = [];
   const missing: Candidate[] = [];
-  const byContest = new Map<ContestId, FactRow[]>();
+  const byContest = new Map<ContestId, Card[]>();
   for (const row of rows) {
     if (row.name === '') continue;
     byContest.set(row.contest, [...(byContest.get(row.contest) ?? []), row]);
@@ -147,7 +119,7 @@ function matched(
     const roster = election.candidates.get(contest) ?? [];
     const result = matchRows(asResults, roster, election.parties);
     for (const { row, candidate } of result.matched)
-      found.set(candidate.id, own[asResults.indexOf(row as (typeof asResults)[number])] as FactRow);
+      found.set(candidate.id, own[asResults.indexOf(row as (typeof asResults)[number])] as Card);
     for (const row of result.unknown) {
       const { name, party } = row;
       unknown.push({ contest, name, party, url: (row as (typeof asResults)[number]).url });
@@ -159,7 +131,7 @@ function matched(
 
 /** A picture's address: the roster's own, else the page's, else by the feed file's patterns. */
 function pictureAddresses(
-  found: ReadonlyMap<CandidateId, FactRow>,
+  found: ReadonlyMap<CandidateId, Card>,
   spec: FeedSpec,
   election: Election,
 ): Map<CandidateId, { url: string; sure: boolean }> {
@@ -194,8 +166,8 @@ async function fetchPictures(
   addresses: ReadonlyMap<CandidateId, { url: string; sure: boolean }>,
   cache: PageCache,
   stop: AbortSignal,
-): Promise<{ pictures: Map<CandidateId, PhotoFact>; noPicture: Prefetched['noPicture'] }> {
-  const pictures = new Map<CandidateId, PhotoFact>();
+): Promise<{ pictures: Map<CandidateId, Photo>; noPicture: Prefetched['noPicture'] }> {
+  const pictures = new Map<CandidateId, Photo>();
   const noPicture: { candidate: CandidateId; url: string; reason: string }[] = [];
   // The host's gate paces them; bodies stay in the cache, not in memory.
   await Promise.all(

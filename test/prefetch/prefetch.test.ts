@@ -49,34 +49,26 @@ prefetch:
     - kind: html
       pages: [{ url: 'BASE/candidates/{state}/{number}.htm' }]
       rows: { at: .card }
-      columns: { candidate: { path: h5 }, party: { path: h6 }, photo: { path: img }, age: { path: .age } }
-  contests:
-    - kind: csv
-      pages: [{ url: 'BASE/seats.csv' }]
-      columns: { state: State, number: No, voters: Electors }
+      columns: { candidate: { path: h5 }, party: { path: h6 }, photo: { path: img } }
 `;
 
-const card = (name: string, party: string, photo: string, age: string) =>
-  `<div class="card"><img src="${photo}"><h5>${name}</h5><h6>${party}</h6><span class="age">${age}</span></div>`;
+const card = (name: string, party: string, photo: string) =>
+  `<div class="card"><img src="${photo}"><h5>${name}</h5><h6>${party}</h6></div>`;
 const picture = (body: Buffer, type: string): Manner => page(body, { 'Content-Type': type });
 
 function serve(server: BadServer): void {
   const cards = (text: string) => page(`<html><body>${text}</body></html>`, { ETag: '"1"' });
   server.set(
     '/candidates/EX/1.htm',
-    cards(card('Asha  Rao', 'Rose Party', '/p/1.png', '44') + card('BIMAL SEN', 'LILY', '/p/2.jpg', '-')),
+    cards(card('Asha  Rao', 'Rose Party', '/p/1.png') + card('BIMAL SEN', 'LILY', '/p/2.jpg')),
   );
   server.set(
     '/candidates/EX/2.htm',
-    cards(card('DEV ROY', 'The Roses', '/p/3.png', '51') + card('ZARA NONE', 'Rose Party', '', '30')),
+    cards(card('DEV ROY', 'The Roses', '/p/3.png') + card('ZARA NONE', 'Rose Party', '')),
   );
   server.set(
     '/candidates/EX/3.htm',
-    cards(card('ELA BASU', 'ROSE', '/p/gone.png', '') + card('GITA NAG', 'IND', '/p/login.png', '')),
-  );
-  server.set(
-    '/seats.csv',
-    page('State,No,Electors\nEX,1,"2,10,000"\nEX,3,188000\n', { 'Content-Type': 'text/csv' }),
+    cards(card('ELA BASU', 'ROSE', '/p/gone.png') + card('GITA NAG', 'IND', '/p/login.png')),
   );
   server.set('/p/1.png', picture(PNG, 'image/png'));
   // What the bytes are counts, not what they are called.
@@ -85,7 +77,7 @@ function serve(server: BadServer): void {
   server.set('/p/login.png', picture(Buffer.from('<html>please log in</html>'), 'image/png'));
 }
 
-test('prefetch: cards, facts and photos are fetched once; with the site down all of it comes from the cache', async (t) => {
+test('prefetch: cards and photos are fetched once; with the site down all of it comes from the cache', async (t) => {
   const { server, dir, election } = await setUp(t);
   serve(server);
   const feed = await readFile(join(dir, 'feed.yaml'), 'utf8');
@@ -99,21 +91,13 @@ test('prefetch: cards, facts and photos are fetched once; with the site down all
   const found = JSON.parse(first.out);
   // Two photos cannot be had and one card is nobody's: told, and no reason to lose the rest.
   assert.equal(first.code, 65);
-  assert.deepEqual(found.sheet.contests, { 'EX-1': { voters: '2,10,000' }, 'EX-3': { voters: '188000' } });
-  assert.deepEqual(
-    Object.entries(
-      found.sheet.candidates as Record<string, { photo: { extension: string } | null; facts: object }>,
-    )
-      .map(([id, { photo, facts }]) => [id, photo?.extension ?? null, facts])
-      .sort(),
-    [
-      ['EX-1/1', 'png', { age: '44' }],
-      ['EX-1/2', 'jpg', {}],
-      ['EX-2/2', 'png', { age: '51' }],
-      ['EX-3/1', null, {}],
-      ['EX-3/3', null, {}],
-    ],
-  );
+  assert.equal(found.cards, 5);
+  const photos = Object.entries(found.sheet.photos as Record<string, { extension: string }>);
+  assert.deepEqual(photos.map(([id, { extension }]) => [id, extension]).sort(), [
+    ['EX-1/1', 'png'],
+    ['EX-1/2', 'jpg'],
+    ['EX-2/2', 'png'],
+  ]);
   assert.deepEqual(
     found.unknown.map(({ contest, name }: { contest: string; name: string }) => `${contest} ${name}`),
     ['EX-2 ZARA NONE'],
@@ -151,9 +135,9 @@ test('prefetch: cards, facts and photos are fetched once; with the site down all
   assert.ok(stale >= 4, `${stale} answers`);
   assert.match(refusal, /ECONNREFUSED|not asked|asking again/);
   const other = join(dir, 'other');
-  const photos = await layPhotos(election, other, undefined, assert.fail);
+  const laid = await layPhotos(election, other, undefined, assert.fail);
   assert.deepEqual(
-    [...photos],
+    [...laid],
     [
       ['EX-1/1', 'photos/EX-1-1.png'],
       ['EX-1/2', 'photos/EX-1-2.jpg'],
@@ -199,9 +183,12 @@ test('prefetch: a damaged file in the cache is fetched again; nothing to fetch i
   assert.deepEqual([nothing.code, nothing.out], [78, '']);
   assert.match(nothing.err, /there is nothing to prefetch/);
   const feed = await readFile(join(dir, 'feed.yaml'), 'utf8');
-  const pages = `{ kind: csv, pages: [{ url: '${server.base}/seats.csv' }], columns: { state: State, number: No, voters: Electors } }`;
-  await writeFile(join(dir, 'feed.yaml'), `${feed}prefetch: { contests: [${pages}] }\n`);
-  server.set('/seats.csv', page('State,No,Electors\nEX,1,7\n', { 'Content-Type': 'text/csv' }));
+  const pages = `{ kind: csv, pages: [{ url: '${server.base}/cards.csv' }], columns: { state: State, number: No, candidate: Name, party: Party } }`;
+  await writeFile(join(dir, 'feed.yaml'), `${feed}prefetch: { candidates: [${pages}] }\n`);
+  server.set(
+    '/cards.csv',
+    page('State,No,Name,Party\nEX,1,Asha Rao,Rose Party\n', { 'Content-Type': 'text/csv' }),
+  );
   assert.equal((await prefetchAsTyped(dir)).code, 0);
   const cache = join(dir, 'cache');
   for (const entry of await readdir(cache, { recursive: true, withFileTypes: true })) {
@@ -214,9 +201,9 @@ test('prefetch: a damaged file in the cache is fetched again; nothing to fetch i
   }
   const second = await prefetchAsTyped(dir, '--json');
   assert.equal(second.code, 0, second.err);
-  assert.deepEqual(JSON.parse(second.out).sheet.contests, { 'EX-1': { voters: '7' } });
-  assert.equal(server.timesAsked('/seats.csv'), 2);
-  server.set('/seats.csv', status(503));
+  assert.equal(JSON.parse(second.out).cards, 1);
+  assert.equal(server.timesAsked('/cards.csv'), 2);
+  server.set('/cards.csv', status(503));
   await rm(cache, { recursive: true });
   const none = await prefetchAsTyped(dir);
   assert.equal(none.code, 69);

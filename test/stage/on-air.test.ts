@@ -9,13 +9,11 @@ import { PNG } from 'pngjs';
 import { wallClock } from '../../controller/clock.ts';
 import { examineObs } from '../../controller/doctor/doctor.ts';
 import type { Page } from '../../controller/render/page.ts';
-import { readActual } from '../../controller/stage/actual.ts';
-import { collectionFile } from '../../controller/stage/plan/collection-file.ts';
 import { OVERLAY } from '../../controller/stage/plan/overlay-scene.ts';
 import { startStage } from '../../controller/stage/stage.ts';
 import type { Stage } from '../../controller/stage/stage-contract.ts';
 import type { ObsConnection } from '../../controller/stage/wire/connection.ts';
-import { composeScenes, connectOnce, surveyScenes } from '../../controller/stage/wire/scene-work.ts';
+import { connectOnce } from '../../controller/stage/wire/scene-work.ts';
 import { freePort } from '../free-port.ts';
 import { until } from '../until.ts';
 import { type HeadlessObs, startObs } from './obs-headless.ts';
@@ -37,7 +35,7 @@ describe('on air from a real OBS', () => {
     dir = await mkdtemp(join(tmpdir(), 'countnight-air-'));
     obs = await startObs({
       size: '1920x1080',
-      collections: { Exported: await exported(dir), Untitled: await withStinger(dir) },
+      collections: { Untitled: await withStinger(dir) },
     });
     eye = await connectOnce(obs.url, obs.password, 15_000);
     for (const id of ['state', 'tally'])
@@ -218,27 +216,6 @@ describe('on air from a real OBS', () => {
     assert.ok(isNear(frames.at(-1), TEST_BOARD), JSON.stringify(frames));
   });
 
-  it('an exported collection, loaded by OBS, lacks nothing', async () => {
-    await stage.stop();
-    let loaded = false;
-    eye.events.on('obs', ({ type }) => {
-      loaded ||= type === 'CurrentSceneCollectionChanged';
-    });
-    await eye.call('SetCurrentSceneCollection', { sceneCollectionName: 'Exported' });
-    // OBS 29 may end itself when it is asked for its scenes in the middle of a change.
-    await until('the collection is changed', () => loaded);
-    await until('it is loaded', async () => (await eye.call('GetSceneList')).scenes.length > 5);
-    const { commands } = await surveyScenes(eye, {
-      scenesDir: SCENES,
-      election: smallElection(),
-      outDir: dir,
-    });
-    assert.deepEqual(
-      commands.filter(({ request }) => request !== 'SetSceneSceneTransitionOverride'),
-      [],
-    );
-  });
-
   function want(program: string): void {
     stage.want({ mode: 'live', program, preload: undefined, pages: new Map(pages), texts: {} });
   }
@@ -303,21 +280,6 @@ async function scenesWithStinger(dir: string): Promise<string> {
   const from = 'from: { tally: { kind: stinger, ms: 4000 } }\n';
   await writeFile(join(scenes, 'state.yaml'), `name: State\npage: state\n${from}${layers}`);
   return scenes;
-}
-
-/** The collection as `scenes export` writes it, made from an OBS like the one under test. */
-async function exported(dir: string): Promise<object> {
-  const obs = await startObs({ size: '1920x1080' });
-  const eye = await connectOnce(obs.url, obs.password, 15_000);
-  const desired = await composeScenes(await readActual(eye), {
-    scenesDir: SCENES,
-    election: smallElection(),
-    outDir: dir,
-  });
-  eye.stop();
-  await obs.stop();
-  await writeFile(join(dir, 'exported.json'), JSON.stringify(collectionFile(desired, 'Exported')));
-  return JSON.parse(await readFile(join(dir, 'exported.json'), 'utf8')) as object;
 }
 
 function run(command: string, args: string[]): Promise<string> {

@@ -1,5 +1,4 @@
 import type { ContestId, Election } from '../election/election.ts';
-import type { Field } from '../feed/column-spec.ts';
 import { PHOTO } from '../feed/column-spec.ts';
 import { partClaim, resolveClaim } from '../feed/page/contest-claim.ts';
 import { asciiDigits } from '../feed/page/digits.ts';
@@ -12,35 +11,31 @@ import { NOTHING, type PageHint, type PageOutcome, type PageReader } from '../fe
 import { decodePage, PageError } from '../feed/wire/decode.ts';
 import { bodyHash, type Exchange } from '../feed/wire/exchange.ts';
 
-/** One row of a page of facts. */
-export interface FactRow {
+/** One card of a candidate, or row of a list of them. */
+export interface Card {
   contest: ContestId;
   url: string;
   serial: number | null;
-  /** '' on pages of contests. */
   name: string;
   party: string;
   partyCode: string | null;
   /** Absolute address of the picture. */
   photo: string | null;
-  facts: Record<string, string>;
 }
 
-/** Fields without which a row of facts is of nobody. */
-const REQUIRED = { candidates: [['candidate']], contests: [['number'], ['contest']] } as const;
+/** A card without a name is of nobody. */
+const REQUIRED = [['candidate']] as const;
 
-/** Reads pages of what does not change, for a sweep: rows are kept here, outcomes carry problems and links. */
-export class FactReader implements PageReader {
+/** Reads pages of candidates, for a sweep: cards are kept here, outcomes carry problems and links. */
+export class CardReader implements PageReader {
   readonly contests = new Set<ContestId>();
-  readonly rows: FactRow[] = [];
-  readonly #what: 'candidates' | 'contests';
+  readonly cards: Card[] = [];
   readonly #mapping: Mapping;
   readonly #election: Election;
   readonly #maxBytes: number;
 
-  constructor(what: 'candidates' | 'contests', mapping: Mapping, election: Election, maxBytes: number) {
-    this.#what = what;
-    this.#mapping = { ...mapping, request: { ...mapping.request, required: REQUIRED[what] } };
+  constructor(mapping: Mapping, election: Election, maxBytes: number) {
+    this.#mapping = { ...mapping, request: { ...mapping.request, required: REQUIRED } };
     this.#election = election;
     this.#maxBytes = maxBytes;
   }
@@ -60,12 +55,12 @@ export class FactReader implements PageReader {
       });
       const page = openPage(text, this.#mapping, url);
       const links = hint.follow ? followed(page, exchange, hint.follow) : [];
-      const before = this.rows.length;
+      const before = this.cards.length;
       const problems = page
         .parts(this.#mapping.each)
         .flatMap((part) => this.#readPart(part, exchange, hint))
         .map((error) => this.#problem(error, exchange, hint));
-      const empty = this.rows.length === before && problems.length === 0;
+      const empty = this.cards.length === before && problems.length === 0;
       return { ...NOTHING, kind: 'read', problems, links, warnings, empty, hash: bodyHash(exchange.body) };
     } catch (error) {
       if (!(error instanceof PageError)) throw error;
@@ -100,9 +95,9 @@ export class FactReader implements PageReader {
         continue;
       }
       const name = row.cell('candidate');
-      if (this.#what === 'candidates' && name === '') continue;
+      if (name === '') continue;
       this.contests.add(contest);
-      this.rows.push({ contest, url, name, ...factsOf(row, [...request.columns.keys()], url) });
+      this.cards.push({ contest, url, name, ...cardOf(row, url) });
     }
     return faults;
   }
@@ -122,20 +117,13 @@ export class FactReader implements PageReader {
   }
 }
 
-function factsOf(row: Row, fields: readonly Field[], url: string): Omit<FactRow, 'contest' | 'url' | 'name'> {
+function cardOf(row: Row, url: string): Omit<Card, 'contest' | 'url' | 'name'> {
   const serial = /\d+/.exec(asciiDigits(row.cell('serial')))?.[0];
   const picture = row.cell(PHOTO);
-  const facts: Record<string, string> = {};
-  for (const field of fields) {
-    if (field === PHOTO || !field.startsWith('fact ')) continue;
-    const text = row.cell(field);
-    if (text !== '' && text !== '-') facts[field.slice('fact '.length)] = text;
-  }
   return {
     serial: serial === undefined ? null : Number(serial),
     party: row.cell('party'),
     partyCode: row.cell('partyCode') || null,
     photo: picture !== '' && URL.canParse(picture, url) ? new URL(picture, url).href : null,
-    facts,
   };
 }

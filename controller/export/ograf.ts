@@ -2,15 +2,15 @@ import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import Handlebars from 'handlebars';
-import { replaceFileSync } from '../../whole-file.ts';
-import type { Board } from './board.ts';
-import { casparPage } from './caspar.ts';
-import { deskOf } from './desk.ts';
-import { FONT_STACK } from './fonts.ts';
-import { OVERLAYS } from './look-files.ts';
-import type { PageBook } from './pages.ts';
-import { templateSources } from './templates.ts';
-import type { NightView } from './view.ts';
+import type { Board } from '../render/board/board.ts';
+import { deskOf } from '../render/board/desk.ts';
+import { FONT_STACK } from '../render/board/fonts.ts';
+import { OVERLAYS } from '../render/board/look-files.ts';
+import type { PageBook } from '../render/board/pages.ts';
+import { templateSources } from '../render/board/templates.ts';
+import type { NightView } from '../render/board/view.ts';
+import { replaceFileSync } from '../whole-file.ts';
+import { shadowStyles } from './shadow-styles.ts';
 
 /** The schema a manifest names: EBU OGraf v1, https://ograf.ebu.io. */
 export const OGRAF_SCHEMA = 'https://ograf.ebu.io/v1/specification/json-schemas/graphics/schema.json';
@@ -33,8 +33,7 @@ export interface OgrafManifest {
 /**
  * Writes every board as an EBU OGraf v1 graphic: `dir/BOARD/BOARD.ograf.json`, the Web Component
  * `graphic.mjs`, and styles, fonts and map beside it, so that a folder can be copied to another graphics
- * system on its own; and the same graphic as a CasparCG template, `BOARD.caspar.html`. The data of an update
- * is the board's model with the furniture's texts.
+ * system on its own. The data of an update is the board's model with the furniture's texts.
  * @returns the manifests, in the order of the boards
  */
 export function exportOgraf(view: NightView, book: PageBook, dir: string): OgrafManifest[] {
@@ -52,7 +51,6 @@ export function exportOgraf(view: NightView, book: PageBook, dir: string): Ograf
     for (const part of ['fonts', 'fonts.css']) {
       cpSync(join(book.outDir, 'overlays', part), join(folder, part), { recursive: true });
     }
-    replaceFileSync(join(folder, `${board.id}.caspar.html`), casparPage(component, board, data, book.build));
     const map = join(book.outDir, 'maps', `${board.id}.png`);
     if (existsSync(map)) cpSync(map, join(folder, 'maps', `${board.id}.png`));
     return manifest;
@@ -97,7 +95,7 @@ function manifestOf(board: Board, book: PageBook, data: Record<string, unknown>)
         title: { ...text('Title'), default: data.title },
         clock: text('Clock'),
         source: text('Source'),
-        board: { type: 'object', title: "The board's model", default: data.board },
+        board: { type: 'object', title: "The board's model", properties: {}, default: data.board },
       },
       required: ['mode', 'board'],
     },
@@ -131,24 +129,11 @@ function componentSource(book: PageBook): string {
     .replace('/* @parts */', () => compiled(parts))
     .replace("'@words'", () => JSON.stringify(book.desk.words))
     .replace("'@styles'", () =>
-      JSON.stringify(inShadow(`${styles.join('\n')}\n:root { --font: ${FONT_STACK}; }`)),
+      JSON.stringify(shadowStyles(`${styles.join('\n')}\n:root { --font: ${FONT_STACK}; }`)),
     );
 }
 
 function only(templates: ReadonlyMap<string, string>, boards: readonly Board[]): Map<string, string> {
   const used = new Set(boards.map(({ template }) => template));
   return new Map([...templates].filter(([name]) => used.has(name)));
-}
-
-/** The pages' styles for a shadow tree: the host is the root, and a rem is a 120th of its width. */
-function inShadow(css: string): string {
-  return css
-    .replace(/font-size: calc\(100vw \/ [\d.]+\);/g, '')
-    .replace(/@media \(max-aspect-ratio: 1\/1\)/g, '@container (max-aspect-ratio: 1/1)')
-    .replace(/(?<![\w.])(-?\d*\.?\d+)rem\b/g, 'calc($1 * var(--rem))')
-    .replace(/:root/g, ':host')
-    .replace(/html((?:\[[^\]]*\]|:not\([^)]*\)|\.[\w-]+)+)/g, ':host($1)')
-    .replace(/(^|[\s,}])\.(stale|warned|out|in) (?=[#.\w])/g, '$1:host(.$2) ')
-    .replace(/(^|[,}]\s*)html(?=\s*[,{])/g, '$1:host')
-    .replace(/(^|[,}]\s*)body(?=\s*[,{])/g, '$1.body');
 }

@@ -1,7 +1,7 @@
-import type { CandidateId, ContestId } from '../election/election.ts';
+import type { CandidateId } from '../election/election.ts';
 
 /** A picture as the cache holds it. */
-export interface PhotoFact {
+export interface Photo {
   url: string;
   /** Of the file for the boards; found by the picture's first bytes, not by its address. */
   extension: 'jpg' | 'png' | 'webp' | 'avif';
@@ -9,16 +9,15 @@ export interface PhotoFact {
   hash: string;
 }
 
-/** What was fetched before the night about one election. Plain data. */
-export interface FactSheet {
+/** The pictures that were fetched before the night. Plain data. */
+export interface PhotoSheet {
   /** ms since 1970. */
   at: number;
-  candidates: Record<CandidateId, { photo: PhotoFact | null; facts: Record<string, string> }>;
-  contests: Record<ContestId, Record<string, string>>;
+  photos: Record<CandidateId, Photo>;
 }
 
 /** The kind of picture that bytes are, by their first ones; null when they are none (an error page, a login). */
-export function pictureKind(body: Uint8Array): PhotoFact['extension'] | null {
+export function pictureKind(body: Uint8Array): Photo['extension'] | null {
   const head = Buffer.from(body.buffer, body.byteOffset, Math.min(16, body.byteLength));
   if (head.length < 12) return null;
   if (head[0] === 0xff && head[1] === 0xd8 && head[2] === 0xff) return 'jpg';
