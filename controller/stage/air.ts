@@ -1,4 +1,5 @@
 import type { ActualStage } from './actual.ts';
+import { applyChange } from './change.ts';
 import { doubt } from './doubts.ts';
 import { type Draft, markerOf, pageOf } from './draft.ts';
 import { BEGIN_MS, SETTLE_MS } from './intent.ts';
@@ -7,6 +8,7 @@ import { isSeen, lookSoon, unreadable } from './look.ts';
 import { BRIDGE, isBuilt } from './plan/bridge.ts';
 import { OVERLAY } from './plan/overlay-scene.ts';
 import { SAFE } from './plan/safe-scene.ts';
+import { cutOf, type Transition, transitionOfTake } from './plan/transition.ts';
 import type { Air, Answer, Send } from './state.ts';
 import type { WantedStage } from './wanted.ts';
 
@@ -29,7 +31,11 @@ const AGAIN_MS = 100;
 export function takeWanted(draft: Draft): void {
   const { state } = draft;
   const { actual, wanted, air } = state;
-  if (!actual || !wanted || air.doubted || !draft.isDue(state.takeAt)) return;
+  if (!wanted || air.doubted || !draft.isDue(state.takeAt)) return;
+  if (!actual) {
+    takeBlindly(draft, wanted);
+    return;
+  }
   const page = wanted.program;
   if (page === undefined || air.takenOver) {
     leaveBridge(draft, actual);
@@ -118,16 +124,55 @@ function complainOfWaiting(draft: Draft, scene: string, page: string): void {
 
 function take(draft: Draft, scene: string, page: string | null): void {
   const { state } = draft;
-  const { actual, air } = state;
-  if (!actual?.scenes.has(scene) || actual.program === scene || draft.isBusy) return;
+  const { actual } = state;
+  if (!actual?.scenes.has(scene) || actual.program === scene || !mayTake(draft)) return;
+  sendTake(draft, scene, page, transitionTo(draft, actual, scene, page));
+}
+
+/**
+ * Panic when nobody knows what OBS has: it answers late, or is being read. The safe scene has stood there since the first
+ * minute, and OBS refuses what it has not.
+ */
+function takeBlindly(draft: Draft, { urgent }: WantedStage): void {
+  const { state } = draft;
+  if (!urgent || !state.desired || state.notReady !== null || !mayTake(draft)) return;
+  if ([state.air.unanswered, state.air.asked?.scene].includes(SAFE)) return;
+  sendTake(draft, SAFE, null, null);
+}
+
+// One take at a time. Panic waits for nothing else; other takes come when OBS has what it was told before.
+function mayTake(draft: Draft): boolean {
+  return draft.state.wanted?.urgent ? draft.inFlight('take').length === 0 : !draft.isBusy;
+}
+
+function sendTake(draft: Draft, scene: string, page: string | null, transition: Transition | null): void {
+  const { state } = draft;
+  const { actual } = state;
   state.air = {
-    ...air,
+    ...state.air,
     // Young until OBS has answered, however long that takes: until then it may tell of the scene before.
     asked: { scene, at: Number.POSITIVE_INFINITY, seen: false },
-    before: actual.program,
+    before: actual?.program ?? null,
   };
-  draft.send({ what: 'take', scene, page, studio: actual.studioMode });
+  draft.send({ what: 'take', scene, page, transition, studio: actual?.studioMode ?? false });
   draft.tell({ event: 'sent', message: { what: 'take', page, rev: null, wallMs: 0 } });
+}
+
+// How OBS shall go to a page, where its scene says something else.
+function transitionTo(
+  { state, onAir }: Draft,
+  actual: ActualStage,
+  scene: string,
+  page: string | null,
+): Transition | null {
+  const planned = page === null ? undefined : state.setup.plan.byPage.get(page);
+  if (!planned) return null;
+  // Nobody may wait, or OBS cannot keep up.
+  const isCut = state.wanted?.urgent || state.load.pressure === 2;
+  const wanted = isCut ? cutOf(actual) : transitionOfTake(planned, onAir, actual);
+  const has = actual.scenes.get(scene)?.transition;
+  const isSame = wanted?.name === has?.name && (isCut || wanted?.ms === has?.ms);
+  return isSame ? null : wanted;
 }
 
 /**
@@ -235,7 +280,7 @@ function suspect(draft: Draft, reason: string): void {
 
 function hearTake(
   draft: Draft,
-  { scene, page, studio }: Extract<Send, { what: 'take' }>,
+  { scene, page, studio, transition }: Extract<Send, { what: 'take' }>,
   answer: Answer,
 ): void {
   const { state, now } = draft;
@@ -253,13 +298,18 @@ function hearTake(
     return;
   }
   edit(draft, { asked: mine && { ...mine, at: now }, unanswered: null });
-  if (actual) state.actual = { ...actual, program: scene };
+  if (actual) state.actual = { ...withTransition(actual, scene, transition), program: scene };
   if (studio) ask(draft, 'confirm', BEGIN_MS);
   if (page === null) return;
   nothingWaits(draft);
   const reason = state.wanted?.reason ?? `"${page}" is wanted on air`;
   const ms = now - Math.max(state.wantedAt, waiting?.at ?? 0);
   draft.tell({ event: 'taken', message: { scene, page, reason, ms } });
+}
+
+function withTransition(actual: ActualStage, scene: string, transition: Transition | null): ActualStage {
+  const change = transition && ({ what: 'transition', scene, ...transition } as const);
+  return (change && applyChange(actual, change)) ?? actual;
 }
 
 function hearAsked(

@@ -2,6 +2,7 @@ import type { ActualStage } from './actual.ts';
 import { hearProgramme } from './air.ts';
 import { doubt, REFUSAL } from './doubts.ts';
 import type { Draft } from './draft.ts';
+import { SETTLE_MS } from './intent.ts';
 import { LOAD_DEEDS, weigh } from './load.ts';
 import { hearLook } from './look.ts';
 import { hearPlaced } from './pictures.ts';
@@ -57,7 +58,9 @@ export function hearAnswer(draft: Draft, id: number, answer: Answer): void {
 
 function hearReading(draft: Draft, actual: ActualStage): void {
   const { state, now } = draft;
-  state.actual = actual;
+  const { asked } = state.air;
+  // It may have been read before OBS made the take that it has answered since.
+  state.actual = asked && now - asked.at < SETTLE_MS ? { ...actual, program: asked.scene } : actual;
   state.air = { ...state.air, removed: null };
   state.notReady = null;
   if (state.readAt === Number.POSITIVE_INFINITY) state.readAt = now + READ_BACK_MS;

@@ -100,15 +100,12 @@ function contentOf(draft: Draft, actual: ActualStage, wanted: WantedStage): Stag
     texts: wanted.texts,
     pictures: state.pictures,
     warm: state.warm,
-    onAir,
     parked: [...new Set([parked, wanted.panicPage])].filter(
       (page) => page != null && page !== onAir,
     ) as string[],
     // A page of OBS's own browser that is looked at again and again, although Chromium's pictures stand in for it.
     probe: state.pagesDead === null ? null : (wanted.panicPage ?? wanted.program ?? null),
     bridge: air.bridge,
-    lessMotion: state.load.pressure === 2,
-    urgent: wanted.urgent === true ? (wanted.program ?? null) : null,
     testBoard: forbidsTake(setup, actual.outputs) !== null,
     safeText: setup.title,
     // Once is not enough: what still fades out keeps its name for that long.

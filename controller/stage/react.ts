@@ -82,7 +82,10 @@ function proceed(draft: Draft): void {
     draft.send({ what: 'read' });
   }
   const { actual, wanted } = state;
-  if (!actual || !wanted) return;
+  if (!wanted) return;
+  // A hand waits neither for pictures and scenes that are on their way nor for OBS to be read.
+  if (wanted.urgent) takeWanted(draft);
+  if (!actual) return;
   const { texts, needed, rest } = planCommands(draft, actual, wanted);
   sendTexts(draft, texts);
   if (!draft.isBusy) placePictures(draft);

@@ -247,7 +247,7 @@ class LiveStage implements Stage {
           const { transitionCursor } = await obs.call('GetCurrentSceneTransitionCursor');
           if (transitionCursor < 1) return { taken: false };
         }
-        await obs.call('SetCurrentProgramScene', { sceneName: request.scene });
+        await this.#take(request);
         return { taken: true };
       case 'ask':
         return this.#ask(request.marker);
@@ -264,6 +264,27 @@ class LiveStage implements Stage {
       case 'place':
         return this.#book.place(request.pictures);
     }
+  }
+
+  async #take({ scene: sceneName, transition }: Extract<Send, { what: 'take' }>): Promise<void> {
+    const requests: BatchRequest[] = [
+      ...(transition
+        ? [
+            {
+              requestType: 'SetSceneSceneTransitionOverride',
+              requestData: {
+                sceneName,
+                transitionName: transition.name,
+                transitionDuration: transition.ms,
+              },
+            },
+          ]
+        : []),
+      { requestType: 'SetCurrentProgramScene', requestData: { sceneName } },
+    ];
+    const taken = (await this.#obs.batch(requests)).at(-1);
+    if (!taken?.ok)
+      throw new ObsCallError('SetCurrentProgramScene', taken?.code ?? null, taken?.comment ?? 'no answer');
   }
 
   async #ask(marker: string | null): Promise<Answer> {

@@ -3,6 +3,7 @@ import type { ActualStage } from './actual.ts';
 import { CALM, type Counters, type Gauge, type Load, OPEN_GAUGE } from './load.ts';
 import type { DesiredStage, ShownPicture } from './plan/desired.ts';
 import type { StagePlan } from './plan/plan.ts';
+import type { Transition } from './plan/transition.ts';
 import type { ConnectionState, StageEvents, StageOptions } from './stage-contract.ts';
 import type { WantedStage } from './wanted.ts';
 import type { Command } from './wire/command.ts';
@@ -49,8 +50,11 @@ export type Send = { id: number } & (
       motion: 'full' | 'reduced';
       toAll: boolean;
     }
-  /** In studio mode OBS drops a take in the middle of a transition, so there it is asked first. */
-  | { what: 'take'; scene: string; page: string | null; studio: boolean }
+  /**
+   * `transition`: how OBS shall go there, where that is not what it has for the scene. In studio mode OBS drops a take in
+   * the middle of a transition, so there it is asked first.
+   */
+  | { what: 'take'; scene: string; page: string | null; transition: Transition | null; studio: boolean }
   /** Which scene is on air, whether a transition runs, and whether a marker is seen. */
   | { what: 'ask'; why: 'hand' | 'confirm' | 'transition'; marker: string | null; reason: string }
   /** The beacon in what an input draws. */

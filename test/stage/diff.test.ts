@@ -7,10 +7,11 @@ import { composeStage } from '../../controller/stage/plan/compose.ts';
 import type { StageContent } from '../../controller/stage/plan/composition.ts';
 import { diffStage } from '../../controller/stage/plan/diff.ts';
 import { OVERLAY } from '../../controller/stage/plan/overlay-scene.ts';
-import { planStage } from '../../controller/stage/plan/plan.ts';
+import { type PlannedScene, planStage } from '../../controller/stage/plan/plan.ts';
 import { removeStage } from '../../controller/stage/plan/remove.ts';
 import { readScenes } from '../../controller/stage/plan/scene-spec.ts';
 import { inputName } from '../../controller/stage/plan/source-names.ts';
+import { transitionOfTake } from '../../controller/stage/plan/transition.ts';
 import { type Command, showCommand } from '../../controller/stage/wire/command.ts';
 import { batches, enterAnswers } from '../../controller/stage/wire/send.ts';
 import { smallElection } from './small-election.ts';
@@ -186,16 +187,10 @@ describe('composeStage and diffStage', () => {
   it('set the transition that belongs to the pair of scenes, by kind, in OBS’s language', () => {
     const actual = emptyObs();
     const stinger = { kind: 'stinger' as const, ms: 900 };
-    const pair = {
-      ...plan,
-      scenes: plan.scenes.map((s) => (s.page === 'tally' ? { ...s, from: { state: stinger } } : s)),
-    };
+    const tally = { ...plan.byPage.get('tally'), from: { state: stinger } } as PlannedScene;
     actual.transitions = new Map([...actual.transitions, ['Our stinger', 'obs_stinger_transition']]);
-    const overrideFrom = (onAir: string | null) =>
-      composeStage(pair, content({ onAir }), actual).scenes.find((scene) => scene.key === 'tally')
-        ?.transition;
-    assert.deepEqual(overrideFrom(null), { name: 'Überblenden', ms: 300 });
-    assert.deepEqual(overrideFrom('state'), { name: 'Our stinger', ms: 900 });
+    assert.deepEqual(transitionOfTake(tally, null, actual), { name: 'Überblenden', ms: 300 });
+    assert.deepEqual(transitionOfTake(tally, 'state', actual), { name: 'Our stinger', ms: 900 });
   });
 
   it('park the next page off the canvas, where it loads without being seen', () => {
@@ -237,13 +232,13 @@ describe('composeStage and diffStage', () => {
     assert.equal(actual.transitions.get(bridge?.transition.name ?? ''), 'cut_transition');
   });
 
-  it('cut while OBS cannot keep up', () => {
+  it('leave the transition of a scene that stands there as somebody set it', () => {
     const actual = emptyObs();
-    const transition = (lessMotion: boolean) =>
-      composeStage(plan, content({ lessMotion }), actual).scenes.find(({ key }) => key === 'tally')
-        ?.transition?.name ?? '';
-    assert.equal(actual.transitions.get(transition(false)), 'fade_transition');
-    assert.equal(actual.transitions.get(transition(true)), 'cut_transition');
+    converge(actual, content());
+    const scene = actual.scenes.get('Countnight · Tally');
+    assert.equal(actual.transitions.get(scene?.transition.name ?? ''), 'fade_transition');
+    if (scene) actual.scenes.set(scene.name, { ...scene, transition: { name: 'Mine', ms: 70 } });
+    assert.deepEqual(diff(actual, content()), []);
   });
 
   it('decode the picture that is seen, and only where it may be on air soon', () => {
@@ -279,14 +274,11 @@ function content(change: Partial<StageContent> = {}): StageContent {
     texts: {},
     pictures: new Map(),
     warm: new Set(),
-    onAir: null,
     parked: [],
     probe: null,
-    urgent: null,
     safeText: 'Small',
     ghosts: [],
     first: [],
-    lessMotion: false,
     bridge: null,
     testBoard: false,
     ...change,

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { pageNumber } from '../../controller/render/board/beacon.ts';
 import type { Page } from '../../controller/render/page.ts';
 import type { ActualStage } from '../../controller/stage/actual.ts';
+import { applyChange } from '../../controller/stage/change.ts';
 import { planStage } from '../../controller/stage/plan/plan.ts';
 import { readScenes } from '../../controller/stage/plan/scene-spec.ts';
 import { react } from '../../controller/stage/react.ts';
@@ -87,8 +88,33 @@ describe('react', () => {
       const stage = new Playing({ holdBatchesAfter: 4 });
       stage.want({ program: 'state', panicPage: 'standby' });
       stage.want({ program: 'standby', urgent: true });
-      stage.giveBatches(1);
       assert.equal(stage.program, 'Countnight · Safe');
+    });
+
+    it('does not wait for OBS to be read, nor for a batch that was lost', () => {
+      const stage = new Playing({ holdReadsAfter: 1 });
+      stage.want({ program: 'state', panicPage: 'standby' });
+      stage.draw('state');
+      stage.pass(5000);
+      stage.loseBatch = stage.batches + 1;
+      stage.draw('state', 2);
+      assert.equal(stage.state.actual, null);
+      stage.want({ program: 'standby', urgent: true });
+      assert.equal(stage.program, 'Countnight · Safe');
+    });
+
+    it('goes by its own cut, in one request', () => {
+      const stage = new Playing();
+      stage.want({ program: 'state', panicPage: 'standby' });
+      stage.draw('standby');
+      stage.draw('state');
+      const before = stage.sent.length;
+      stage.want({ program: 'standby', urgent: true });
+      const [first] = stage.sent.slice(before);
+      assert.deepEqual(first?.what === 'take' && [first.scene, first.transition], [
+        'Countnight · Standby',
+        { name: 'Cut', ms: 50 },
+      ]);
     });
 
     it('shows the safe scene in a rehearsal although OBS streams: it has no data', () => {
@@ -99,6 +125,17 @@ describe('react', () => {
       stage.want({ program: 'standby', urgent: true });
       assert.equal(stage.program, 'Countnight · Safe');
     });
+  });
+
+  it('cuts while OBS cannot keep up', () => {
+    const stage = new Playing();
+    stage.want({ program: 'state' });
+    stage.draw('state');
+    stage.state = { ...stage.state, load: { ...stage.state.load, pressure: 2 } };
+    stage.want({ program: 'tally' });
+    stage.draw('tally');
+    const transitions = stage.sent.flatMap((send) => (send.what === 'take' ? [send.transition?.name] : []));
+    assert.deepEqual(transitions, [undefined, 'Cut']);
   });
 
   describe('a scene change that is not ours', () => {
@@ -288,6 +325,8 @@ interface Options extends Partial<StageSetup> {
   /** From this batch of scenes on, answers wait for `giveBatches`. */
   holdBatchesAfter?: number;
   holdAsks?: boolean;
+  /** From this reading on, OBS does not say what it has. */
+  holdReadsAfter?: number;
   notReady?: boolean;
   browser?: 'dead' | 'alive';
 }
@@ -309,8 +348,11 @@ class Playing {
   readonly #drawn = new Map<string, { rev: number; at: number }>();
   readonly #held: (() => void)[] = [];
   #waits = 0;
-  #batches = 0;
+  /** Batches of scenes so far. */
+  batches = 0;
+  loseBatch: number | undefined;
   #dropped = 0;
+  #reads = 0;
   #id = 0;
   #now = 1000;
   #wakeAt = Number.POSITIVE_INFINITY;
@@ -319,6 +361,7 @@ class Playing {
   constructor(options: Options = {}) {
     const { mode = 'live', studio = false, blind = false, browser = null } = options;
     this.#options = options;
+    this.loseBatch = options.loseBatch;
     this.setup = { mode, plan, chromium: true, title: 'Small', backPressure: false };
     this.blind = blind;
     this.browser = browser;
@@ -435,7 +478,10 @@ class Playing {
     }
     switch (send.what) {
       case 'read': {
-        give({ actual: structuredClone(this.actual) });
+        const actual = structuredClone(this.actual);
+        if (this.#options.holdReadsAfter !== undefined && this.#reads++ >= this.#options.holdReadsAfter)
+          return;
+        give({ actual });
         return;
       }
       case 'batch': {
@@ -448,6 +494,14 @@ class Playing {
       }
       case 'take':
         this.takes.push(send.scene);
+        if (!this.actual.scenes.has(send.scene)) {
+          give({ lost: 'No source was found', code: 600 });
+          return;
+        }
+        if (send.transition) {
+          const change = { what: 'transition', scene: send.scene, ...send.transition } as const;
+          this.actual = applyChange(this.actual, change) ?? this.actual;
+        }
         if (this.#dropped++ >= (this.#options.drops ?? 0))
           this.actual = { ...this.actual, program: send.scene };
         give({ taken: true });
@@ -487,19 +541,19 @@ class Playing {
   }
 
   #batch(send: Extract<Send, { what: 'batch' }>, give: (answer: Answer) => void): void {
-    if (send.lane === 'scenes') this.#batches++;
+    if (send.lane === 'scenes') this.batches++;
     const results = send.commands.map(({ request }) => ({
       requestType: request,
       ok: true as const,
       data: { sceneItemId: ++this.#id },
     }));
     this.actual = enterAnswers(this.actual, send.commands, results).actual;
-    if (send.lane === 'scenes' && this.#batches === this.#options.loseBatch) {
+    if (send.lane === 'scenes' && this.batches === this.loseBatch) {
       give({ lost: 'no answer in 10000 ms', code: null });
       return;
     }
     const limit = this.#options.holdBatchesAfter;
-    if (send.lane === 'scenes' && limit !== undefined && this.#batches > limit && this.#waits++ < 1)
+    if (send.lane === 'scenes' && limit !== undefined && this.batches > limit && this.#waits++ < 1)
       this.#held.push(() => give({ results }));
     else give({ results });
   }

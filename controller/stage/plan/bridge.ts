@@ -3,7 +3,7 @@ import { add, type Composition } from './composition.ts';
 import type { DesiredItem, DesiredScene } from './desired.ts';
 import { OVERLAY } from './overlay-scene.ts';
 import { PREFIX } from './plan.ts';
-import { cutOf } from './safe-scene.ts';
+import { cutOf } from './transition.ts';
 
 /**
  * The scene between a scene of the user's and the first page of ours: it shows his scene, unchanged, with our overlay on

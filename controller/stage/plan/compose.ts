@@ -8,8 +8,8 @@ import { OVERLAY, overlayScene, overlayShows } from './overlay-scene.ts';
 import { fill, fit } from './place.ts';
 import type { PlannedScene, StagePlan } from './plan.ts';
 import { safeScene } from './safe-scene.ts';
-import type { TransitionSpec } from './scene-spec.ts';
 import { abgr } from './text-kind.ts';
+import { transitionOf } from './transition.ts';
 
 /** What OBS should hold now. Pure: same plan, content and OBS, same answer. */
 export function composeStage(plan: StagePlan, content: StageContent, actual: ActualStage): DesiredStage {
@@ -61,7 +61,7 @@ function sceneOf(planned: PlannedScene, context: Composition): DesiredScene {
     key: planned.key,
     name: context.names.scene(planned.name, `onair:${planned.key}`),
     items,
-    transition: transitionOf(transitionSpec(planned, context), context.actual),
+    transition: transitionOf(planned.transition, context.actual),
   };
 }
 
@@ -81,21 +81,4 @@ function marker(key: string, context: Composition): DesiredItem {
     switched: false,
     transform: { positionX: -64, positionY: -64 },
   };
-}
-
-function transitionSpec(planned: PlannedScene, { content }: Composition): TransitionSpec | null {
-  const spec = planned.from[content.onAir ?? ''] ?? planned.transition;
-  const isCut = content.lessMotion || content.urgent === planned.page;
-  return spec && isCut && planned.page !== null ? { ...spec, kind: 'cut' } : spec;
-}
-
-/** The transition of this OBS that a declaration means: by kind, because names are in OBS's language. */
-export function transitionOf(
-  spec: TransitionSpec | null,
-  { transitions }: Pick<ActualStage, 'transitions'>,
-): { name: string; ms: number } | null {
-  if (!spec) return null;
-  const kind = spec.kind === 'stinger' ? 'obs_stinger_transition' : `${spec.kind}_transition`;
-  for (const [name, has] of transitions) if (has === kind) return { name, ms: spec.ms };
-  return null;
 }

@@ -14,18 +14,12 @@ export interface StageContent {
   pictures: ReadonlyMap<string, ShownPicture>;
   /** Pages whose source must be loaded: the one on air, the wanted one, the next one. */
   warm: ReadonlySet<string>;
-  /** Page on air, for transitions that depend on what they come from. */
-  onAir: string | null;
   /** Pages parked off-canvas to load ahead of their take (browser surface). */
   parked: readonly string[];
   /** Page whose browser source is loaded although pictures are shown: does OBS's own browser draw again? */
   probe: string | null;
   /** Scene of the user's that is on air while the first page of ours loads (browser surface). */
   bridge: string | null;
-  /** OBS cannot keep up: scenes are cut to, not faded. */
-  lessMotion: boolean;
-  /** Page that goes on air at once: its scene is cut to. */
-  urgent: string | null;
   /** The full-screen TEST board is up, over every scene of ours. */
   testBoard: boolean;
   /** What the safe scene says. */

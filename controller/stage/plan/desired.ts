@@ -1,4 +1,5 @@
 import type { Settings, Transform } from '../actual.ts';
+import type { Transition } from './transition.ts';
 
 /** An input as it should be. Settings that are not named here are not ours and stay. */
 export interface DesiredInput {
@@ -28,8 +29,8 @@ export interface DesiredScene {
   name: string;
   /** Bottom to top. What else is in the scene is the user's and stays. */
   items: readonly DesiredItem[];
-  /** Override for takes to this scene; null = OBS's own. */
-  transition: { name: string; ms: number } | null;
+  /** Override for takes to this scene when it is new; null = OBS's own. Each take of ours brings its own. */
+  transition: Transition | null;
 }
 
 /** What OBS should hold. Scenes and inputs in the order of their making. */

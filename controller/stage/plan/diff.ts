@@ -289,9 +289,7 @@ function diffOrder(actual: ActualStage, scene: DesiredScene): Command[] {
 }
 
 function diffTransition(actual: ActualStage, scene: DesiredScene): Command[] {
-  const has = actual.scenes.get(scene.name)?.transition ?? { name: null, ms: null };
-  if (scene.transition === null) return [];
-  if (has.name === scene.transition.name && (has.ms === scene.transition.ms || has.name === 'Cut')) return [];
+  if (scene.transition === null || actual.scenes.get(scene.name)?.transition.name != null) return [];
   return [
     {
       request: 'SetSceneSceneTransitionOverride',

@@ -4,6 +4,7 @@ import { OVERLAY, overlayShows } from './overlay-scene.ts';
 import { type Box, fill, fit } from './place.ts';
 import { PREFIX } from './plan.ts';
 import { abgr, textKind, textSettings } from './text-kind.ts';
+import { cutOf } from './transition.ts';
 
 /**
  * The scene that panic shows until its page is drawn, and when everything of ours fails: OBS's own colour and letters,
@@ -54,10 +55,4 @@ export function safeScene(context: Composition): DesiredScene {
     transform: { positionX: 0, positionY: 0 },
   });
   return { key: 'scene:safe', name: SAFE, items, transition: cutOf(context.actual) };
-}
-
-/** The cut of this OBS, whatever its language calls it. */
-export function cutOf({ transitions }: Composition['actual']): { name: string; ms: number } | null {
-  for (const [name, kind] of transitions) if (kind === 'cut_transition') return { name, ms: 50 };
-  return null;
 }
