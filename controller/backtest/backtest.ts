@@ -6,6 +6,7 @@ import { RoundLog } from '../projection/round-log.ts';
 import type { SeatView } from '../projection/seat-view.ts';
 import { type Assumptions, type Expectations, expectShares } from '../projection/swing.ts';
 import type { Order } from '../simulate/seat-night.ts';
+import { atOnce } from '../slices.ts';
 import { type Calibration, calibrate } from './calibration.ts';
 import type { Forecast, SeatCall } from './forecast.ts';
 import { rehearseNight } from './rehearsed-night.ts';
@@ -55,7 +56,7 @@ export function backtest(
         continue;
       }
       const expectations = expectShares(seats, counting, options.assume);
-      const simulated = simulateNights(seats, expectations, options.nights);
+      const simulated = atOnce(simulateNights(seats, expectations, options.nights));
       for (const said of forecastsOf(seats, expectations, simulated, truth, majority))
         forecasts.push({ state, order, seed, counted, ...said });
       for (const call of callsOf(seats, simulated, night.end)) calls.push({ counted, ...call });
@@ -85,7 +86,7 @@ function forecastsOf(
 ): Said[] {
   const { nights } = simulated;
   const together = totals(seats, simulated);
-  const alone = totals(seats, simulateNights(seats, expectations, nights, false));
+  const alone = totals(seats, atOnce(simulateNights(seats, expectations, nights, false)));
   const expected = new Map<PartyId, number>();
   seats.forEach(({ runners, winner }, index) => {
     const shares = (expectations.seats[index] ?? []).map(({ mean }) => mean);
@@ -118,10 +119,7 @@ function forecastsOf(
   });
 }
 
-function totals(
-  seats: readonly SeatView[],
-  simulated: ReturnType<typeof simulateNights>,
-): Map<PartyId, Uint16Array> {
+function totals(seats: readonly SeatView[], simulated: Nights): Map<PartyId, Uint16Array> {
   const parties = seatTotals(seats, simulated).filter(({ kind }) => kind === 'party');
   return new Map(parties.map(({ id, seats: drawn }) => [id, drawn.sort()]));
 }

@@ -1,5 +1,6 @@
 import { setImmediate as loopTurn } from 'node:timers/promises';
 import type { DirectorLine } from '../director/draft.ts';
+import { inSlices } from '../slices.ts';
 import type { OperatorDesk } from './operator-desk.ts';
 import type { Show } from './show.ts';
 import type { News, Source } from './source.ts';
@@ -30,8 +31,8 @@ export interface NightLoopParts {
   spent?: () => number;
 }
 
-/** Longest that polls are stepped before whoever else waits gets his turn, ms. */
-const SLICE_MS = 20;
+/** Longest that polls are stepped, or boards drawn, before whoever else waits gets his turn, ms. */
+const SLICE_MS = 10;
 
 /**
  * The one place where a night's work is put in order. Whatever it does, the event loop turns in between: a command, a
@@ -43,8 +44,10 @@ const SLICE_MS = 20;
 export class NightLoop {
   readonly #parts: NightLoopParts;
   readonly #spent: () => number;
-  /** Polls are being stepped or drawn: who wants the count shown waits for the end of it. */
-  #busy = false;
+  #last: Promise<void> = Promise.resolve();
+  /** Turns that are under way or wait. */
+  #turns = 0;
+  /** Somebody wants time to pass before the count is shown next. */
   #asked = false;
 
   constructor(parts: NightLoopParts) {
@@ -57,23 +60,35 @@ export class NightLoop {
   async run(): Promise<void> {
     const { source, signal } = this.#parts;
     this.#hand();
-    this.#look();
+    await this.#turn(() => this.#look());
     while ((await source.some()) && !signal.aborted) {
-      this.#busy = true;
-      await this.#stepAll();
-      // Drawing is a slice of its own.
-      await loopTurn();
-      this.#busy = false;
-      if (!signal.aborted) this.#show();
+      await this.#turn(async () => {
+        await this.#stepAll();
+        // Drawing is a slice of its own.
+        await loopTurn();
+        await this.#show();
+      });
     }
-    this.#busy = false;
-    if (!signal.aborted) this.#look();
+    await this.#turn(() => this.#look());
   }
 
-  /** Lets time pass and shows the count: at once, or with the polls that are being stepped. */
+  /** Lets time pass and shows the count: at once, or after what is being stepped and drawn. */
   tick(): void {
-    if (this.#busy) this.#asked = true;
-    else if (!this.#parts.signal.aborted) this.#look();
+    this.#asked = true;
+    if (this.#turns === 0) void this.#turn(() => this.#look());
+  }
+
+  // One turn after another. Who asks for a look in the middle of one gets it with the next.
+  #turn(work: () => Promise<void>): Promise<void> {
+    this.#turns++;
+    this.#last = this.#last.then(async () => {
+      try {
+        if (!this.#parts.signal.aborted) await work();
+      } finally {
+        this.#turns--;
+      }
+    });
+    return this.#last;
   }
 
   async #stepAll(): Promise<void> {
@@ -101,17 +116,19 @@ export class NightLoop {
     if (alone && news) this.#direct();
   }
 
-  #look(): void {
-    this.#step(null);
-    this.#show();
+  async #look(): Promise<void> {
+    this.#asked = true;
+    await this.#show();
     if (this.#parts.alone) this.#direct();
   }
 
-  #show(): void {
-    const { show, guard, witness, alone } = this.#parts;
+  async #show(): Promise<void> {
+    const { show, guard, witness, alone, signal } = this.#parts;
+    if (signal.aborted) return;
     if (this.#asked) this.#step(null);
     this.#asked = false;
-    guard.try(() => show.draw());
+    await guard.tryAll(() => inSlices(show.draw(), SLICE_MS, { spent: this.#spent, signal }));
+    if (signal.aborted) return;
     if (!alone) this.#direct();
     witness.shown();
   }

@@ -9,6 +9,7 @@ import type { Projector } from '../projection/projector.ts';
 import type { Editions } from '../render/board/editions.ts';
 import { type ProjectionView, viewOf } from '../render/board/view.ts';
 import type { MapBook } from '../render/map/map-book.ts';
+import type { Sliced } from '../slices.ts';
 import type { Stage } from '../stage/stage-contract.ts';
 import type { WantedStage } from '../stage/wanted.ts';
 import { amendElection } from '../tally/amend.ts';
@@ -85,12 +86,12 @@ export class Show {
     return done;
   }
 
-  /** Draws the count as it stands now. */
-  draw(): void {
+  /** Draws the count as it stands now; what comes while it pauses is drawn the next time. */
+  *draw(): Sliced<void> {
     const recount = this.sum();
     // Texts are small and ready now; maps and boards take tens of milliseconds to draw.
     if (recount && this.wanted) this.tell(this.wanted);
-    this.render(recount);
+    yield* this.render(recount);
   }
 
   /** Tells the director what happened since he was last told, and OBS what it should show. Draw before. */
@@ -123,23 +124,24 @@ export class Show {
   }
 
   /** Maps first, because pages name the pictures they show. */
-  private render(recount: boolean): void {
+  private *render(recount: boolean): Sliced<void> {
     const { election, clockRate, maps, photos, editions, clock, projector } = this.parts;
-    const { count } = this.state;
+    const { state, houses } = this;
+    const { count } = state;
     const amended = amendElection(election, count);
-    // Never a poll's own time: one that is taken late would turn the clock on air back.
-    const now = clock.now();
     let painted: string[] = [];
     // Colours may have changed as well: the election is read again when its files are saved.
     if (recount || amended !== this.painted || maps.waiting()) {
       this.painted = amended;
-      this.projection = projector.projection(count, amended, now);
-      painted = maps.paint(count.tallies, amended);
+      this.projection = yield* projector.projection(count, amended, clock.now());
+      painted = yield* maps.paint(count.tallies, amended);
     }
+    // Never a poll's own time: one that is taken late would turn the clock on air back.
+    const now = clock.now();
     const shown = { projection: this.projection, maps: maps.pictures, photos, now, clockRate };
-    const view = viewOf(amended, this.state, this.houses, shown);
+    const view = viewOf(amended, state, houses, shown);
     try {
-      editions.render(view);
+      yield* editions.render(view);
       if (painted.length > 0) maps.sweep(editions.mapsShown());
       this.troubled = '';
     } catch (error) {

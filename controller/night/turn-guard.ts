@@ -20,6 +20,16 @@ export class TurnGuard {
     }
   }
 
+  /** The same of a stride that pauses. */
+  async tryAll<T>(stride: () => Promise<T>): Promise<T | null> {
+    try {
+      return await stride();
+    } catch (error) {
+      this.#tell(error);
+      return null;
+    }
+  }
+
   #tell(error: unknown): void {
     const { message, stack = message } = error as Error;
     if (message === this.#said) return;

@@ -1,4 +1,5 @@
 import { randomLcg, randomNormal } from 'd3-random';
+import type { Sliced } from '../slices.ts';
 import type { SeatView } from './seat-view.ts';
 import { type Expectations, poolOf } from './swing.ts';
 
@@ -25,16 +26,16 @@ export interface Nights {
 /**
  * Simulates how the night may end. Every night draws one error for each party's swing, shared by all its seats,
  * then each region's, each seat's and the counting noise. The draws are the same every time they are made, so
- * a projection moves only when the count does.
+ * a projection moves only when the count does. Pauses after each seat.
  */
-export function simulateNights(
+export function* simulateNights(
   seats: readonly SeatView[],
   expectations: Expectations,
   nights: number,
   shareErrors = true,
-): Nights {
+): Sliced<Nights> {
   const { shared, late } = sharedErrors(expectations, nights, shareErrors);
-  const winners = seats.map((seat, index) => {
+  const winnersOf = (seat: SeatView, index: number): Uint8Array => {
     const result = new Uint8Array(nights);
     if (seat.winner !== null) return result.fill(seat.winner);
     const race = raceOf(seat, expectations.seats[index] ?? []);
@@ -60,7 +61,12 @@ export function simulateNights(
       }
     }
     return result;
-  });
+  };
+  const winners: Uint8Array[] = [];
+  for (const [index, seat] of seats.entries()) {
+    winners.push(winnersOf(seat, index));
+    yield;
+  }
   return { nights, winners };
 }
 

@@ -1,4 +1,5 @@
 import type { Election } from '../election/election.ts';
+import type { Sliced } from '../slices.ts';
 import type { Count } from '../tally/count.ts';
 import { type Nights, simulateNights } from './nights.ts';
 import type { BlocProjection, Projection } from './projection.ts';
@@ -38,22 +39,26 @@ const SUSPECT_ERRORS = 1.5;
  *
  * @returns null until enough seats in enough regions have counted
  */
-export function project(count: Count, election: Election, options: ProjectOptions = {}): Projection | null {
+export function* project(
+  count: Count,
+  election: Election,
+  options: ProjectOptions = {},
+): Sliced<Projection | null> {
   const state = options.state ?? election.mainState;
   const seats = seatViews(count, election, state);
   const majority = election.states.find(({ code }) => code === state)?.majority ?? Number.POSITIVE_INFINITY;
-  return projectSeats(seats, state, majority, options);
+  return yield* projectSeats(seats, state, majority, options);
 }
 
 /** As `project`, from the seats themselves. */
-export function projectSeats(
+export function* projectSeats(
   seats: readonly SeatView[],
   state: string,
   majority: number,
   { nights = 1000, shareErrors = true, counting = null }: ProjectOptions = {},
-): Projection | null {
+): Sliced<Projection | null> {
   if (!speaks(seats, counting)) return null;
-  const simulated = simulateNights(seats, expectShares(seats, counting), nights, shareErrors);
+  const simulated = yield* simulateNights(seats, expectShares(seats, counting), nights, shareErrors);
   return {
     state,
     at: seats.reduce((newest, { at }) => Math.max(newest, at), 0),

@@ -1,4 +1,5 @@
 import type { Election } from '../election/election.ts';
+import type { Sliced } from '../slices.ts';
 import type { Count } from '../tally/count.ts';
 import { project } from './project.ts';
 import type { Projection } from './projection.ts';
@@ -25,13 +26,13 @@ export class Projector {
   }
 
   /** The projection to show at `now` (ms of the night); null while there is nothing worth showing. */
-  projection(count: Count, election: Election, now: number): Projection | null {
+  *projection(count: Count, election: Election, now: number): Sliced<Projection | null> {
     const due = now - this.#at >= this.#everyMs || now < this.#at;
     if (count === this.#count || !due) return this.#last;
     this.#at = now;
     this.#count = count;
     this.#rounds.note(seatViews(count, election, election.mainState));
-    const made = project(count, election, { counting: this.#rounds.fit() });
+    const made = yield* project(count, election, { counting: this.#rounds.fit() });
     this.#last = made && made.counted < USELESS_FROM ? made : null;
     return this.#last;
   }

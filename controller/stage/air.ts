@@ -4,7 +4,7 @@ import { doubt } from './doubts.ts';
 import { type Draft, markerOf, pageOf } from './draft.ts';
 import { BEGIN_MS, SETTLE_MS } from './intent.ts';
 import { forbidsTake } from './interlock.ts';
-import { isSeen, lookSoon, unreadable } from './look.ts';
+import { isSeen, isUnreadable, lookSoon, unreadable } from './look.ts';
 import { BRIDGE, isBuilt } from './plan/bridge.ts';
 import { OVERLAY } from './plan/overlay-scene.ts';
 import { SAFE } from './plan/safe-scene.ts';
@@ -110,7 +110,7 @@ function isReady(draft: Draft, wanted: WantedStage, page: string): boolean {
 }
 
 function complainOfWaiting(draft: Draft, scene: string, page: string): void {
-  const { state, now } = draft;
+  const { state } = draft;
   const { waiting, bridge } = state.air;
   const limitMs = bridge === null ? READY_MS : PATIENT_MS;
   if (!waiting || !draft.isDue(waiting.at + limitMs)) return;
@@ -119,7 +119,7 @@ function complainOfWaiting(draft: Draft, scene: string, page: string): void {
   if (state.surface === 'browser') draft.sayOnce(`"${scene}" is not drawn by OBS yet; what is on air stays`);
   else if (!file) draft.sayOnce(`"${scene}" has no picture yet; what is on air stays`);
   else if (isSeen(draft, page, 0)) draft.sayOnce(`"${scene}" has only an old picture; what is on air stays`);
-  else if (now - file.at > READY_MS) draft.sayOnce(unreadable(file.file));
+  else if (isUnreadable(draft, page)) draft.sayOnce(unreadable(file.file));
 }
 
 function take(draft: Draft, scene: string, page: string | null): void {

@@ -117,6 +117,14 @@ export class Draft {
   }
 }
 
+/** A map without one key. */
+export function without<V>(map: ReadonlyMap<string, V>, key: string): ReadonlyMap<string, V> {
+  if (!map.has(key)) return map;
+  const copy = new Map(map);
+  copy.delete(key);
+  return copy;
+}
+
 /** Page on air, or null when it is not one of ours. */
 export function onAirOf(state: StageState): string | null {
   return state.actual?.program ? pageOf(state, state.actual.program) : null;

@@ -1,5 +1,5 @@
 import { type Beacon, pageNumber } from '../render/board/beacon.ts';
-import { type Draft, sceneOf } from './draft.ts';
+import { type Draft, sceneOf, without } from './draft.ts';
 import type { Send } from './state.ts';
 import { judge } from './watchman.ts';
 
@@ -11,8 +11,9 @@ const SPARE = [1, 1, 4] as const;
 const SURE_MS = 60;
 /** A page that a take waits for is looked at this often. */
 const WAIT_MS = 30;
-/** A picture that OBS does not draw after this is placed again. */
+/** A picture that OBS has and does not draw after so long and so many looks is placed again: a slow OBS is only slow. */
 const LOAD_MS = 1000;
+const LOAD_LOOKS = 8;
 /** What was mended so often in a row and is wrong again is a matter for people, and looked at less often. */
 const MOST_REPAIRS = 3;
 const HOPELESS_MS = 5000;
@@ -73,6 +74,7 @@ export function hearLook(
     return;
   }
   if (probe && state.surface !== 'browser') return;
+  countUnseen(draft, page, input, right);
   const coming = state.coming.get(page);
   if (coming && input === draft.inputOf(page, coming.slot)?.name) {
     hearComing(draft, page, right);
@@ -85,6 +87,24 @@ export function hearLook(
   state.seen = seen;
   if (probe && !right) state.unseenSince ??= now;
   if (page === draft.onAir) judgeOnAir(draft, page, beacon);
+}
+
+function countUnseen(draft: Draft, page: string, input: string, right: Beacon | null): void {
+  const { state } = draft;
+  const shown = state.pictures.get(page);
+  const slot = state.coming.get(page)?.slot ?? shown?.slot;
+  const file = slot && shown?.[slot];
+  if (!file || input !== draft.inputOf(page, slot)?.name) return;
+  const unseen = new Map(state.unseen);
+  if (right && right.rev >= file.rev) unseen.delete(page);
+  else if (state.actual?.inputs.get(input)?.settings.countnight_take === file.take)
+    unseen.set(page, (unseen.get(page) ?? 0) + 1);
+  state.unseen = unseen;
+}
+
+/** Whether OBS has a picture that it does not draw. */
+export function isUnreadable({ state }: Draft, page: string): boolean {
+  return (state.unseen.get(page) ?? 0) >= LOAD_LOOKS;
 }
 
 // A newer picture that OBS has loaded out of sight is shown when OBS is seen to draw it.
@@ -100,10 +120,11 @@ function hearComing(draft: Draft, page: string, right: Beacon | null): void {
     state.pictures = new Map(state.pictures).set(page, { ...shown, slot: coming.slot });
     state.seen = new Map(state.seen).set(page, { rev: right.rev, at: now });
     state.repairs = 0;
-  } else if (now - coming.since > LOAD_MS) {
+  } else if (now - coming.since > LOAD_MS && isUnreadable(draft, page)) {
     next.delete(page);
     // What is on air stays; the picture is placed anew.
     state.stock = new Map(state.stock).set(page, { rev: file.rev, at: file.at });
+    state.unseen = without(state.unseen, page);
     draft.sayOnce(unreadable(file.file));
     state.drawAgain = new Map(state.drawAgain).set(page, now + HOPELESS_MS);
   } else draft.wakeAt(now + WAIT_MS);

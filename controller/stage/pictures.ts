@@ -1,5 +1,5 @@
 import type { Page } from '../render/page.ts';
-import type { Draft } from './draft.ts';
+import { type Draft, without } from './draft.ts';
 import { isCalm, isLeaving } from './intent.ts';
 import type { ShownPicture } from './plan/desired.ts';
 import type { PlacedPicture, Send, StageInput } from './state.ts';
@@ -168,11 +168,4 @@ export function hearPlaced(
   state.stock = stock;
   state.coming = coming;
   if (failed.length > 0) draft.wakeAt(now + WRITE_AGAIN_MS);
-}
-
-function without<V>(map: ReadonlyMap<string, V>, key: string): ReadonlyMap<string, V> {
-  if (!map.has(key)) return map;
-  const copy = new Map(map);
-  copy.delete(key);
-  return copy;
 }

@@ -124,7 +124,7 @@ function forget(draft: Draft): void {
   state.doubts = null;
   state.leaving = new Set();
   state.air = { ...NO_AIR, takenOver: state.air.takenOver, hand: state.air.hand };
-  for (const part of ['refused', 'ghosts', 'coming', 'pushed', 'sent', 'seen'] as const)
+  for (const part of ['refused', 'ghosts', 'coming', 'pushed', 'sent', 'seen', 'unseen'] as const)
     state[part] = new Map() as never;
   state.motion = 'full';
   state.unseenSince = null;

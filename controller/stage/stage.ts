@@ -21,7 +21,7 @@ import type {
   StageOptions,
 } from './stage-contract.ts';
 import { type Answer, openStage, type Send, type StageInput, type StageState, type Wish } from './state.ts';
-import type { WantedStage } from './wanted.ts';
+import { sameWish, type WantedStage } from './wanted.ts';
 import { type BatchRequest, ObsConnection } from './wire/connection.ts';
 import { Listeners } from './wire/listeners.ts';
 import { describe, ObsCallError } from './wire/obs-error.ts';
@@ -50,6 +50,7 @@ class LiveStage implements Stage {
   readonly #ownChromium: boolean;
   #snapshots: { size: string; draws: Snapshots } | null = null;
   #state: StageState | null = null;
+  #wanted: WantedStage | null = null;
   #inputs: StageInput[] = [];
   #reacting = false;
   #timer: NodeJS.Timeout | undefined;
@@ -80,9 +81,13 @@ class LiveStage implements Stage {
     void this.#begin();
   }
 
-  want({ editions, ...wanted }: WantedStage): void {
+  want({ editions, ...rest }: WantedStage): void {
     const readable = editions?.get(this.#options.edition ?? '');
-    this.#enter({ what: 'want', wanted: { ...wanted, ...readable } });
+    const wanted = { ...rest, ...readable };
+    // Asked for five times a second, and mostly what was asked for before.
+    if (this.#wanted && sameWish(this.#wanted, wanted)) return;
+    this.#wanted = wanted;
+    this.#enter({ what: 'want', wanted });
   }
 
   on<K extends keyof StageEvents>(event: K, listener: (message: StageEvents[K]) => void): () => void {

@@ -198,6 +198,8 @@ export interface StageState {
   readonly sent: ReadonlyMap<string, { rev: number; at: number }>;
   /** Page -> revision that was seen in OBS's own pixels, and when. */
   readonly seen: ReadonlyMap<string, { rev: number; at: number }>;
+  /** Page -> how often in a row its newest picture was not seen although OBS says that it has it. */
+  readonly unseen: ReadonlyMap<string, number>;
   /** Page -> when it was looked at last. */
   readonly lookedAt: ReadonlyMap<string, number>;
   /** The page to be taken next, at the revision it was first wanted in. */
@@ -277,6 +279,7 @@ export function openStage(setup: StageSetup): StageState {
     motion: 'full',
     sent: new Map(),
     seen: new Map(),
+    unseen: new Map(),
     lookedAt: new Map(),
     next: null,
     probeAt: 0,

@@ -1,6 +1,17 @@
 import type { Mode } from '../mode.ts';
 import type { Page } from '../render/page.ts';
 
+/** Whether two wishes ask for the same. */
+export function sameWish(a: WantedStage, b: WantedStage): boolean {
+  const { texts, ...rest } = a;
+  return (
+    Object.keys(b).every((key) => key in a) &&
+    Object.entries(rest).every(([key, value]) => b[key as keyof WantedStage] === value) &&
+    Object.keys(b.texts).length === Object.keys(texts).length &&
+    Object.entries(texts).every(([name, text]) => b.texts[name] === text)
+  );
+}
+
 /** What viewers should see. `undefined` means: not ours, leave it as it is. */
 export interface WantedStage {
   mode: Mode;

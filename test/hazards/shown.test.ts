@@ -8,6 +8,7 @@ import type { ContestId, Election } from '../../controller/election/election.ts'
 import { claimOutFolder } from '../../controller/night/out-folder.ts';
 import { openPages, renderPages } from '../../controller/render/board/pages.ts';
 import { openMapBook } from '../../controller/render/map/map-book.ts';
+import { atOnce } from '../../controller/slices.ts';
 import { forbidsTake } from '../../controller/stage/interlock.ts';
 import { sumHouse } from '../../controller/tally/house.ts';
 import { packCount, unpackCount } from '../../controller/tally/pack.ts';
@@ -195,7 +196,7 @@ test('H20 an un-call leaves no paint: won, leading, no data, and the picture is 
   const book = await openMapBook(desk.election, desk.state.count.tallies, dir);
   const base = await pixels(dir, 'state');
   const paint = async (): Promise<Buffer> => {
-    book.paint(desk.state.count.tallies, desk.election);
+    atOnce(book.paint(desk.state.count.tallies, desk.election));
     return pixels(dir, 'state');
   };
   const said = { evm: [100, 200, 4000, 9000], done: 20 };

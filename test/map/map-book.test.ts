@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { loadElection } from '../../controller/election/load.ts';
 import { openMapBook } from '../../controller/render/map/map-book.ts';
+import { atOnce } from '../../controller/slices.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'countnight-book-'));
 after(() => rmSync(dir, { recursive: true, force: true }));
@@ -24,7 +25,7 @@ async function open(out: string): Promise<string[]> {
     () => {},
     (reason) => told.push(reason),
   );
-  book.paint(new Map(), election);
+  atOnce(book.paint(new Map(), election));
   assert.deepEqual([...book.pictures.keys()], ['district-kolkata', 'district-nadia']);
   return told;
 }

@@ -7,7 +7,7 @@ import { TurnGuard } from '../../controller/night/turn-guard.ts';
 import { until } from '../until.ts';
 
 /** What a step costs by the clock of the slices, ms: two of them are a slice. */
-const STEP_COSTS = 15;
+const STEP_COSTS = 7;
 const PANIC: Hands = { commands: [{ do: 'panic', why: '', by: 'ana' }] };
 
 /** A loop over a show that only writes down what is asked of it. */
@@ -22,8 +22,21 @@ class World {
   #wake: () => void = () => {};
   #hand: () => void = () => {};
   #hands: Hands & { overrule?: (count: never) => never } = {};
+  drawSlices = 0;
+  onDrawn: (slice: number) => void = () => {};
   /** Called with every step. */
   onStep: (at: number) => void = () => {};
+
+  /** What is drawn, and where it pauses. */
+  *draws(): Generator<void, void, void> {
+    this.done.push('draw');
+    for (let slice = 0; slice < this.drawSlices; slice++) {
+      this.#spent += 2 * STEP_COSTS;
+      yield;
+      this.done.push('drew');
+      this.onDrawn(slice);
+    }
+  }
 
   constructor(alone = false) {
     this.loop = new NightLoop({
@@ -34,7 +47,7 @@ class World {
           if (poll) this.onStep(poll.at);
           return { state: {}, verdicts: [], changes: [], events: [] };
         },
-        draw: () => void this.done.push('draw'),
+        draw: () => this.draws(),
         direct: () => {
           this.done.push('direct');
           return [];
@@ -156,6 +169,32 @@ test('a hand is obeyed between two slices of a backlog, before anything is drawn
   world.end();
   const done = await world.play();
   assert.deepEqual(done.slice(3, 8), ['step 1', 'step 2', 'turn', 'obey', 'step 3']);
+});
+
+test('a hand is obeyed in the middle of drawing, and what it changes in the count is drawn next', async () => {
+  const world = new World();
+  world.drawSlices = 2;
+  world.onDrawn = (slice) => {
+    world.onDrawn = () => {};
+    assert.equal(slice, 0);
+    world.due(() => world.hand({ ...PANIC, overrule: (count) => count }));
+    for (const end = performance.now() + 3; performance.now() < end; );
+  };
+  const playing = world.play();
+  await until('it is drawn again', () => world.done.filter((what) => what === 'direct').length === 2);
+  world.end();
+  const done = await playing;
+  assert.deepEqual(done.slice(0, 8), ['time', 'draw', 'drew', 'turn', 'obey', 'overrule', 'drew', 'direct']);
+  assert.deepEqual(done.slice(8, 13), ['time', 'draw', 'drew', 'drew', 'direct']);
+});
+
+test('a signal in the middle of drawing ends it there', async () => {
+  const world = new World();
+  world.drawSlices = 9;
+  world.onDrawn = (slice) => {
+    if (slice === 1) world.abort();
+  };
+  assert.deepEqual(await world.play(), ['time', 'draw', 'drew', 'drew']);
 });
 
 test('what a hand changes in the count is in force at once, and drawn when the polls are in', async () => {

@@ -4,6 +4,7 @@ import { project, projectSeats } from '../../controller/projection/project.ts';
 import { Projector } from '../../controller/projection/projector.ts';
 import { seatViews } from '../../controller/projection/seat-view.ts';
 import { countingSd, expectShares } from '../../controller/projection/swing.ts';
+import { atOnce } from '../../controller/slices.ts';
 import { acceptReports } from '../../controller/tally/accept.ts';
 import { emptyCount } from '../../controller/tally/count.ts';
 import { minute, page, smallElection } from '../tally/small-election.ts';
@@ -11,7 +12,7 @@ import { seat, seats } from './small-seats.ts';
 
 const MAJORITY = 51;
 const projected = (views: Parameters<typeof projectSeats>[0], nights = 400) =>
-  projectSeats(views, 'WB', MAJORITY, { nights });
+  atOnce(projectSeats(views, 'WB', MAJORITY, { nights }));
 const bloc = (projection: ReturnType<typeof projected>, id: string) =>
   projection?.blocs.find((one) => one.id === id) ?? assert.fail(`${id} is not projected`);
 
@@ -97,7 +98,7 @@ test('the parties of every simulated night add up to the house', () => {
 test('the band shrinks as the count goes on, and is wider for the error all seats share', () => {
   const width = (counted: number, shareErrors = true) => {
     const views = seats(100, (n) => seat(n, 0.5, 0.5 + (n - 50) / 500, counted));
-    const found = projectSeats(views, 'WB', MAJORITY, { nights: 1000, shareErrors })?.blocs.find(
+    const found = atOnce(projectSeats(views, 'WB', MAJORITY, { nights: 1000, shareErrors }))?.blocs.find(
       ({ id }) => id === 'rose',
     );
     return (found?.high ?? 0) - (found?.low ?? 0);
@@ -123,7 +124,7 @@ test('same count, same numbers; one more page moves no band by half', () => {
 
 test('what is counted is a floor: a runner with half of all votes in cannot lose', () => {
   const views = seats(40, (n) => seat(n, 0.2, 0.95, 0.6));
-  assert.deepEqual([bloc(projectSeats(views, 'WB', 21), 'rose').low], [40]);
+  assert.deepEqual([bloc(atOnce(projectSeats(views, 'WB', 21)), 'rose').low], [40]);
 });
 
 test('counting noise vanishes at the end and is endless at the beginning; few batches are noisier', () => {
@@ -184,10 +185,10 @@ test('a night is projected at most so often, and not any more when it is nearly 
       Array.from({ length: 19 }, (_, n) => page(election, n + 1, [500 + n, 400, 100, 9], { round })),
       { election, now },
     ).count;
-  const first = projector.projection(at(3, minute(1)), election, minute(1));
-  assert.deepEqual(first, project(at(3, minute(1)), election));
+  const first = atOnce(projector.projection(at(3, minute(1)), election, minute(1)));
+  assert.deepEqual(first, atOnce(project(at(3, minute(1)), election)));
   assert.notEqual(first, null);
-  assert.equal(projector.projection(at(5, minute(1)), election, minute(1) + 59_000), first);
-  assert.notEqual(projector.projection(at(5, minute(2)), election, minute(2)), first);
-  assert.equal(projector.projection(at(10, minute(4)), election, minute(4)), null);
+  assert.equal(atOnce(projector.projection(at(5, minute(1)), election, minute(1) + 59_000)), first);
+  assert.notEqual(atOnce(projector.projection(at(5, minute(2)), election, minute(2))), first);
+  assert.equal(atOnce(projector.projection(at(10, minute(4)), election, minute(4))), null);
 });

@@ -4,6 +4,7 @@ import { projectSeats } from '../../controller/projection/project.ts';
 import { RoundLog } from '../../controller/projection/round-log.ts';
 import type { SeatView } from '../../controller/projection/seat-view.ts';
 import { countingSd } from '../../controller/projection/swing.ts';
+import { atOnce } from '../../controller/slices.ts';
 import { randomFrom } from '../map/small-map.ts';
 import { seat, seats } from './small-seats.ts';
 
@@ -81,8 +82,8 @@ test('a share that rises along the count is seen, carried on, and no reason to s
   const seen = (view: SeatView): number => view.runners[0]?.seen ?? 0;
   const carried = error((v) => seen(v) + (1 - v.counted) * (fit.driftOf(v.contest, 'rose')?.mean ?? 0));
   assert.ok(carried < error(seen) / 3, `${carried} against ${error(seen)}`);
-  assert.equal(projectSeats(views, 'WB', 31, { counting: fit }), null);
-  assert.notEqual(projectSeats(views, 'WB', 31), null);
+  assert.equal(atOnce(projectSeats(views, 'WB', 31, { counting: fit })), null);
+  assert.notEqual(atOnce(projectSeats(views, 'WB', 31)), null);
 });
 
 test('the same look again, votes taken back and rounds taken back teach nothing', () => {

@@ -8,6 +8,7 @@ import { wallClock } from '../../controller/clock.ts';
 import { loadElection } from '../../controller/election/load.ts';
 import { openStages } from '../../controller/night/stages.ts';
 import { Editions } from '../../controller/render/board/editions.ts';
+import { atOnce } from '../../controller/slices.ts';
 import type { ObsTarget } from '../../controller/stage/obs-target.ts';
 import type { Stage, StageEvents } from '../../controller/stage/stage-contract.ts';
 import type { WantedStage } from '../../controller/stage/wanted.ts';
@@ -71,7 +72,7 @@ describe('two OBS, each with its own scenes and language', () => {
     bengali.on('takeover', (takeover) => takeovers.push(takeover));
     const view = await nightView(election, 'half', dir, 'rehearsal');
     const editions = new Editions(election, dir, obs, { clock: wallClock });
-    editions.render(view);
+    atOnce(editions.render(view));
     await editions.settled();
     wanted = { mode: 'rehearsal', program: 'state', preload: undefined, ...editions.readable };
     for (const stage of stages) stage.want(wanted);

@@ -2,6 +2,7 @@ import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Election } from '../../election/election.ts';
 import type { Mode } from '../../mode.ts';
+import type { Sliced } from '../../slices.ts';
 import type { FlipLine } from '../../tally/flips.ts';
 import type { HouseTotal } from '../../tally/house.ts';
 import type { Page } from '../page.ts';
@@ -13,7 +14,7 @@ import {
   type PageBook,
   type PageEffects,
   reloadPages,
-  renderPages,
+  renderPagesInSlices,
   settlePages,
 } from './pages.ts';
 import type { NightView } from './view.ts';
@@ -93,10 +94,14 @@ export class Editions {
       edition.texts = headlineTexts(house, flips, deskFor(edition.book, edition.translate(election)), mode);
   }
 
-  /** Renders what changed. @throws the system's error when a page cannot be written */
-  render(view: NightView): void {
+  /** Renders what changed; pauses after each board. @throws the system's error when a page cannot be written */
+  *render(view: NightView): Sliced<void> {
     for (const edition of this.#editions.values())
-      renderPages({ ...view, election: edition.translate(view.election) }, edition.book, this.#effects);
+      yield* renderPagesInSlices(
+        { ...view, election: edition.translate(view.election) },
+        edition.book,
+        this.#effects,
+      );
   }
 
   /** Page on air, for the previews; undefined = whichever it was. */

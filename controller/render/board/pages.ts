@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../../clock.ts';
 import type { Election } from '../../election/election.ts';
+import { atOnce, type Sliced } from '../../slices.ts';
 import type { Page } from '../page.ts';
 import type { Board } from './board.ts';
 import { boardsOf } from './boards.ts';
@@ -69,7 +70,8 @@ export function openPages(
     outDir,
     election,
     files: before?.files ?? new PageFiles(effects.tell),
-    pages: new Map(),
+    // They stay valid until the new ones are drawn.
+    pages: before?.pages ?? new Map(),
     rev: before?.rev ?? lastRev(dir),
     seq: before?.seq ?? 0,
     boards: boardsOf(election),
@@ -101,13 +103,24 @@ export function reloadPages(...books: readonly PageBook[]): void {
  * @returns the pages whose board is new or changed
  */
 export function renderPages(view: NightView, book: PageBook, effects: PageEffects): Page[] {
+  return atOnce(renderPagesInSlices(view, book, effects));
+}
+
+/** As `renderPages`; pauses after each board. `book.pages` changes at the end, all of it. */
+export function* renderPagesInSlices(view: NightView, book: PageBook, effects: PageEffects): Sliced<Page[]> {
   const rev = book.rev + 1;
+  // `view.now` is true at this moment.
+  const wall = effects.clock.wall();
+  const { templates } = book;
   const desk = deskFor(book, view.election);
   const redrawn = new Set<string>();
   for (const board of book.boards) {
-    if (drawBoard(board, view, book, desk, rev, effects)) redrawn.add(board.id);
+    if (drawBoard(board, view, book, desk, rev, wall)) redrawn.add(board.id);
+    yield;
+    // Templates were read again meanwhile: what was drawn with the old ones is forgotten.
+    if (book.templates !== templates) return yield* renderPagesInSlices(view, book, effects);
   }
-  const refurnished = furnish(view, book, desk, effects);
+  const refurnished = furnish(view, book, desk, wall);
   if (redrawn.size === 0 && !refurnished) return [];
   book.rev = rev;
   const look: LookFiles = { templates: book.templates, desk: book.desk, build: book.build };
@@ -146,7 +159,7 @@ function drawBoard(
   book: PageBook,
   desk: Desk,
   rev: number,
-  effects: PageEffects,
+  wall: number,
 ): boolean {
   const before = book.drawn.get(board.id);
   const inputs = board.inputs(view);
@@ -167,14 +180,14 @@ function drawBoard(
   const { title } = data;
   const json = JSON.stringify({ rev, title, html });
   const maps = new Set([...html.matchAll(/\.\.\/maps\/([\w.-]+\.png)/g)].map(([, file]) => file as string));
-  book.drawn.set(board.id, { inputs, model, html, title, rev, json, maps, at: effects.clock.wall() });
+  book.drawn.set(board.id, { inputs, model, html, title, rev, json, maps, at: wall });
   return true;
 }
 
 /** Furniture for the pages; its key leaves out the time of the render, which alone is no change. */
-function furnish(view: NightView, book: PageBook, desk: Desk, { clock }: PageEffects): boolean {
-  const { flips: cards, ...data }: Furniture = furnitureOf(view, desk, clock.wall());
-  const { now, wall, ...lasting } = data;
+function furnish(view: NightView, book: PageBook, desk: Desk, wall: number): boolean {
+  const { flips: cards, ...data }: Furniture = furnitureOf(view, desk, wall);
+  const { now, wall: _, ...lasting } = data;
   const key = JSON.stringify({ ...lasting, cards, minute: Math.floor(now / 60_000) });
   if (book.furniture?.key === key) return false;
   const flipsKey = JSON.stringify(cards);

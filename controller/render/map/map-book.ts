@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ContestId, Election } from '../../election/election.ts';
+import { atOnce, type Sliced } from '../../slices.ts';
 import type { Tally } from '../../tally/tally.ts';
 import { EXIT, UserError } from '../../user-error.ts';
 import type { MapPicture } from '../board/view.ts';
@@ -27,8 +28,12 @@ interface OpenMap {
 export interface MapBook {
   /** Map name -> its picture on disk. */
   readonly pictures: ReadonlyMap<string, MapPicture>;
-  /** Repaints what changed and saves the pictures it touched; returns the names of maps that look different now. */
-  paint(tallies: ReadonlyMap<ContestId, Tally>, election: Election): string[];
+  /**
+   * Repaints what changed and saves the pictures it touched; pauses after each map.
+   *
+   * @returns the names of maps that look different now
+   */
+  paint(tallies: ReadonlyMap<ContestId, Tally>, election: Election): Sliced<string[]>;
   /** Whether a picture waits for a disk that takes it. */
   waiting(): boolean;
   /** Removes pictures that nobody can show any more. @param named files that a page names, on disk or on its way there */
@@ -62,11 +67,12 @@ export async function openMapBook(
 
   const book: MapBook = {
     pictures,
-    paint(tallies, election) {
+    *paint(tallies, election) {
       const inks = changedInks(painted, inksOf(tallies, election));
       painted = new Map([...painted, ...inks]);
       const saved: string[] = [];
       for (const map of maps) {
+        yield;
         const began = performance.now();
         if (map.painter.paint(inks).seats.length > 0) map.dirty = true;
         if (!map.dirty) continue;
@@ -89,7 +95,7 @@ export async function openMapBook(
     waiting: () => files.waiting || maps.some(({ dirty }) => dirty),
     sweep: (named) => files.sweep(named),
   };
-  book.paint(tallies, election);
+  atOnce(book.paint(tallies, election));
   return book;
 }
 

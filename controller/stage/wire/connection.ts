@@ -113,6 +113,18 @@ export class ObsConnection {
     return this.#deadline(request, socket.call(request, data), deadlineMs);
   }
 
+  /** As `call`, where a refusal is an answer as good as any: it is no failure. @returns null when OBS refuses */
+  async ask<T extends keyof OBSRequestTypes>(
+    request: T,
+    data?: OBSRequestTypes[T],
+  ): Promise<OBSResponseTypes[T] | null> {
+    return this.call(request, data).catch((error: unknown) => {
+      if (!(error instanceof ObsCallError) || error.code === null) throw error;
+      this.failures--;
+      return null;
+    });
+  }
+
   /**
    * Sends requests whose order OBS keeps. Answers in the same order; a refused one does not stop the others.
    * Throws only when the connection or the deadline is lost.

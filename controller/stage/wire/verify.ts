@@ -22,22 +22,15 @@ export async function readBeacon(
   layoutHeight: number,
 ): Promise<Beacon | null> {
   const height = (layoutHeight + BEACON_ROWS) / BEACON_ROWS;
-  const imageData = await obs
-    .call('GetSourceScreenshot', {
-      sourceName: inputName,
-      imageFormat: 'png',
-      imageWidth: WIDTH,
-      imageHeight: height,
-    })
-    .then(
-      (answer) => answer.imageData,
-      (error: unknown) => {
-        // OBS has no picture of a source without a size: it draws nothing.
-        if (error instanceof ObsCallError && error.code !== null) return null;
-        throw error;
-      },
-    );
-  if (imageData === null) return null;
+  // OBS has no picture of a source without a size: it draws nothing.
+  const answer = await obs.ask('GetSourceScreenshot', {
+    sourceName: inputName,
+    imageFormat: 'png',
+    imageWidth: WIDTH,
+    imageHeight: height,
+  });
+  if (!answer) return null;
+  const { imageData } = answer;
   const png = PNG.sync.read(Buffer.from(imageData.slice(imageData.indexOf(',') + 1), 'base64'));
   return decodeBeacon(png.data, png.width, png.height, 1 / height);
 }
