@@ -7,6 +7,7 @@ import type { Election } from '../../controller/election/election.ts';
 import { loadElection } from '../../controller/election/load.ts';
 import { Editions, editionOf } from '../../controller/render/board/editions.ts';
 import { viewOf } from '../../controller/render/board/view.ts';
+import { atOnce } from '../../controller/slices.ts';
 import { emptyCount } from '../../controller/tally/count.ts';
 import { sumHouses } from '../../controller/tally/house.ts';
 import { smallFolder } from '../election/small-folder.ts';
@@ -111,6 +112,6 @@ function shown(editions: Editions) {
   assert.ok(house);
   editions.head(house, [], election, count.mode);
   const parts = { projection: null, maps: new Map(), photos: new Map(), now: 0, clockRate: 0 };
-  editions.render(viewOf(election, { count, flips: [], recent: [] }, houses, parts));
+  atOnce(editions.render(viewOf(election, { count, flips: [], recent: [] }, houses, parts)));
   return editions.readable;
 }

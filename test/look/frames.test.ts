@@ -24,6 +24,7 @@ import { readMasks } from '../../controller/render/map/mask-file.ts';
 import { BASE, toneClass, tonesOf } from '../../controller/render/map/tones.ts';
 import type { Page } from '../../controller/render/page.ts';
 import { makeNight } from '../../controller/simulate/simulate.ts';
+import { atOnce } from '../../controller/slices.ts';
 import { findChromium } from '../../controller/stage/picture/chromium.ts';
 import { ChromiumHost } from '../../controller/stage/picture/chromium-host.ts';
 import { type Snapshot, Snapshots } from '../../controller/stage/picture/snapshots.ts';
@@ -124,7 +125,7 @@ test('every picture is one frame: what it shows is what the count said at its re
     if (!poll) break;
     now = poll.at;
     show.step(poll);
-    show.draw();
+    atOnce(show.draw());
     const files = new Map(
       boards.map((board) => {
         const drawn = pages.drawn.get(board.id);

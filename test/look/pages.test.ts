@@ -5,9 +5,16 @@ import { after, test } from 'node:test';
 import type { Election } from '../../controller/election/election.ts';
 import { loadElection } from '../../controller/election/load.ts';
 import { PageFiles } from '../../controller/render/board/page-files.ts';
-import { openPages, reloadPages, renderPages, settlePages } from '../../controller/render/board/pages.ts';
+import {
+  openPages,
+  reloadPages,
+  renderPages,
+  renderPagesInSlices,
+  settlePages,
+} from '../../controller/render/board/pages.ts';
 import type { NightView } from '../../controller/render/board/view.ts';
 import { watchPages } from '../../controller/render/board/watch.ts';
+import { atOnce } from '../../controller/slices.ts';
 import { acceptReports } from '../../controller/tally/accept.ts';
 import { emptyCount } from '../../controller/tally/count.ts';
 import { sumHouse } from '../../controller/tally/house.ts';
@@ -142,6 +149,22 @@ test("an election's own template, words and theme go before ours, and a bad one 
   assert.equal(renderPages(view, book, effects).length, book.boards.length);
   await settlePages(book);
   assert.match(readFileSync(join(outDir, 'overlays', 'standby.html'), 'utf8'), /mended Back soon/);
+});
+
+test('templates that are saved in the middle of drawing are in everything that is drawn', async () => {
+  const dir = join(temporary.dir, 'midway');
+  mkdirSync(join(dir, 'overlays'), { recursive: true });
+  writeFileSync(join(dir, 'overlays', 'still.hbs'), '<p>before</p>');
+  const { view, book, effects } = await opened({ ...election, dir });
+  const drawing = renderPagesInSlices(view, book, effects);
+  for (let board = 0; board < book.boards.length - 1; board++) drawing.next();
+  assert.equal(book.pages.size, 0, 'nothing is shown before all of it is drawn');
+  writeFileSync(join(dir, 'overlays', 'still.hbs'), '<p>after</p>');
+  reloadPages(book);
+  atOnce(drawing);
+  assert.equal(book.pages.size, book.boards.length);
+  for (const { id } of book.boards.filter(({ template }) => template === 'still'))
+    assert.match(book.pages.get(id)?.fragment.json ?? '', /after/);
 });
 
 test('look.boards leaves boards out, but never standby', async () => {

@@ -15,6 +15,7 @@ import { beginNight } from '../../controller/night/step.ts';
 import { Projector } from '../../controller/projection/projector.ts';
 import { Editions } from '../../controller/render/board/editions.ts';
 import { openMapBook } from '../../controller/render/map/map-book.ts';
+import { atOnce } from '../../controller/slices.ts';
 import { smallFolder } from '../election/small-folder.ts';
 import { until } from '../until.ts';
 
@@ -80,7 +81,7 @@ async function opened(counts: boolean) {
   const feeds = counts ? { adopt: () => {} } : null;
   const watching = await watchFolder({ show, logbook, desk, feeds, wake: () => {} });
   closing.push(() => watching.close());
-  show.draw();
+  atOnce(show.draw());
   return {
     show,
     saved,
@@ -88,7 +89,7 @@ async function opened(counts: boolean) {
     save: (name: string, text: string) => writeFile(join(dir, name), text),
     board: async (drawn: Show, edition: string) => {
       drawn.step(null, desk.take().overrule);
-      drawn.draw();
+      atOnce(drawn.draw());
       await editions.settled();
       return readFile(join(out, edition, 'overlays', 'state.html'), 'utf8');
     },

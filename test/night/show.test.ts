@@ -11,6 +11,7 @@ import { beginNight } from '../../controller/night/step.ts';
 import { Projector } from '../../controller/projection/projector.ts';
 import { Editions } from '../../controller/render/board/editions.ts';
 import { openMapBook } from '../../controller/render/map/map-book.ts';
+import { atOnce } from '../../controller/slices.ts';
 import type { Stage } from '../../controller/stage/stage-contract.ts';
 import type { WantedStage } from '../../controller/stage/wanted.ts';
 import { smallFolder } from '../election/small-folder.ts';
@@ -53,7 +54,7 @@ test('the next scene is taken when the stage draws it, and not before', async (t
   );
   const turn = () => {
     show.step(null);
-    show.draw();
+    atOnce(show.draw());
     show.direct();
   };
   turn();
