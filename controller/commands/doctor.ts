@@ -8,7 +8,8 @@ import { examineMachine } from '../doctor/machine.ts';
 import type { Election } from '../election/election.ts';
 import { loadElection } from '../election/load.ts';
 import { readFeedSpec } from '../feed/spec-file.ts';
-import { askPassword, DEFAULT_OBS, type ObsTarget, obsTargets } from '../stage/obs-target.ts';
+import { askPassword, DEFAULT_OBS, obsTargets } from '../stage/obs-target.ts';
+import type { ObsTarget } from '../stage/stages-file.ts';
 import { EXIT, UserError } from '../user-error.ts';
 
 const SCENES = fileURLToPath(new URL('../../scenes', import.meta.url));

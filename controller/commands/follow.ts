@@ -28,20 +28,11 @@ export const command: CommandModule = {
       .option('once', { type: 'boolean', default: false, describe: 'draw what is there now, then end' }),
   handler: async (argv) => {
     const args = argv as unknown as ArgumentsCamelCase<Args>;
-    const obs = await nightTargets(args);
-    await untilInterrupted((effects) =>
-      conductNight(
-        {
-          kind: 'follow',
-          obs,
-          store: args.store,
-          out: args.out,
-          election: args.election,
-          once: args.once,
-          testDataOnAir: args.iKnowThisIsTestDataOnAir,
-        },
-        effects,
-      ),
-    );
+    const night = {
+      ...args,
+      obs: await nightTargets(args),
+      testDataOnAir: args.iKnowThisIsTestDataOnAir,
+    };
+    await untilInterrupted((effects) => conductNight({ kind: 'follow', ...night }, effects));
   },
 };

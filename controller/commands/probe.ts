@@ -1,6 +1,5 @@
 import { access, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { watch } from 'chokidar';
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import type { ContestId, Election } from '../election/election.ts';
 import { loadElection } from '../election/load.ts';
@@ -16,6 +15,7 @@ import { describePage, describeSummary, heldBack } from '../probe/probe-report.t
 import { isUrl, probeSources, probeSweep } from '../probe/probe-source.ts';
 import { proposeFeed } from '../probe/propose/propose.ts';
 import { EXIT, UserError } from '../user-error.ts';
+import { watchFiles } from '../watch-files.ts';
 
 type Args = ArgumentsCamelCase<{
   election: string;
@@ -182,12 +182,7 @@ async function propose(args: Args, election: Election, spec: FeedSpec | null): P
 
 /** Runs again whenever the feed file or a saved page is saved, until Ctrl-C. */
 async function probeOnSave(args: Args, files: readonly string[]): Promise<void> {
-  const watcher = watch([join(args.election, 'feed.yaml'), ...files], {
-    ignoreInitial: true,
-    usePolling: true,
-    interval: 250,
-    awaitWriteFinish: { stabilityThreshold: 120, pollInterval: 40 },
-  });
+  const watcher = await watchFiles([join(args.election, 'feed.yaml'), ...files]);
   console.log('Waiting for feed.yaml or a page to be saved; Ctrl-C ends.');
   let running = Promise.resolve();
   watcher.on('all', () => {

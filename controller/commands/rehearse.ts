@@ -41,25 +41,14 @@ export const command: CommandModule = {
         iKnowThisIsTestDataOnAir: boolean;
       }
     >;
-    const obs = await nightTargets(args, resolve(args.election));
+    const night = {
+      ...args,
+      obs: await nightTargets(args, resolve(args.election)),
+      speed: parseSpeed(args.speed),
+      testDataOnAir: args.iKnowThisIsTestDataOnAir,
+    };
     const summary = await untilInterrupted((effects) =>
-      conductNight(
-        {
-          kind: 'rehearsal',
-          obs,
-          speed: parseSpeed(args.speed),
-          election: args.election,
-          out: args.out,
-          night: args.night,
-          from: args.from,
-          until: args.until,
-          exit: args.exit,
-          store: args.store,
-          resume: args.resume,
-          testDataOnAir: args.iKnowThisIsTestDataOnAir,
-        },
-        effects,
-      ),
+      conductNight({ kind: 'rehearsal', ...night }, effects),
     );
     if (summary) printSummary(summary, args.json);
   },

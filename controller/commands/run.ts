@@ -32,19 +32,7 @@ export const command: CommandModule = {
     >;
     const obs = await nightTargets(args, resolve(args.election));
     const summary = await untilInterrupted((effects) =>
-      conductNight(
-        {
-          kind: 'live',
-          obs,
-          election: args.election,
-          out: args.out,
-          once: args.once,
-          store: args.store,
-          record: args.record,
-          leaveOut: args.leaveOut,
-        },
-        effects,
-      ),
+      conductNight({ kind: 'live', ...args, obs }, effects),
     );
     if (summary) printSummary(summary, args.json);
   },

@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import { loadElection } from '../election/load.ts';
 import { editionOf } from '../render/board/editions.ts';
-import { askPassword, DEFAULT_OBS, type ObsTarget, obsTargets } from '../stage/obs-target.ts';
+import { askPassword, DEFAULT_OBS, obsTargets } from '../stage/obs-target.ts';
+import type { ObsTarget } from '../stage/stages-file.ts';
 import { type Command, showCommand } from '../stage/wire/command.ts';
 import type { ObsConnection } from '../stage/wire/connection.ts';
 import {

@@ -9,11 +9,10 @@ import { NightSaver } from '../store/night-saver.ts';
 import { openStore } from '../store/store.ts';
 import { overridesFile, readOverrides } from '../tally/overrides-file.ts';
 import type { Closing } from './closing.ts';
-import type { Logbook } from './logbook.ts';
 import type { LiveNight, NightEffects, Rehearsal } from './options.ts';
 import { claimOutFolder, holdOutFolder } from './out-folder.ts';
 import { requireFullMapping } from './preflight.ts';
-import { type FoundNight, OUR_LEAD } from './source.ts';
+import { type FoundNight, OUR_LEAD, type SourceLog } from './source.ts';
 
 /**
  * Finds a night that is counted here: its election, its folder, its store, and the recording or the source.
@@ -48,19 +47,19 @@ export async function findCountedNight(
   }
   const record = resumed?.record ?? null;
 
-  const begin = async (logbook: Logbook) => {
-    const hooks = openHooks(hooksFile(election), logbook);
+  const begin = async (log: SourceLog) => {
+    const hooks = openHooks(hooksFile(election), log);
     if (hooks) closing.push(() => hooks.stop());
     const saver = new NightSaver(store, {
       resumed,
-      before: () => logbook.flush(),
-      onProblem: (reason) => logbook.note(reason ?? 'the state is saved again'),
+      before: () => log.flush(),
+      onProblem: (reason) => log.note(reason ?? 'the state is saved again'),
     });
     closing.push((withinMs) => saver.stop(withinMs));
     const feeds = await startFeeds({
       election,
       mode,
-      opened: (opened) => logbook.watchFeeds(opened),
+      opened: (opened) => log.watchFeeds(opened),
       signal: effects.signal,
       ...(options.kind === 'live'
         ? { once: options.once, record: options.record }
@@ -81,10 +80,10 @@ export async function findCountedNight(
   return { election, mode, plan, outDir, resumed: record, sameLog: record !== null, clockRate, begin };
 }
 
-function openHooks(file: string | null, logbook: Logbook): HookHost | null {
+function openHooks(file: string | null, log: SourceLog): HookHost | null {
   if (file === null) return null;
   return new HookHost(file, {
-    note: ({ hook, text }) => logbook.note(`hook ${hook}: ${text}`),
-    problem: (text) => logbook.note(text),
+    note: ({ hook, text }) => log.note(`hook ${hook}: ${text}`),
+    problem: (text) => log.note(text),
   });
 }

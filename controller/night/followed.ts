@@ -57,8 +57,8 @@ export async function findFollowedNight(options: FollowedNight, closing: Closing
     ...{ election, mode, plan, outDir, resumed: null, sameLog: live },
     // A rehearsal's clock stands still between two saves: we do not know how fast it runs.
     clockRate: live ? 1 : 0,
-    begin: async (logbook) => {
-      const leader = new Leader(store, election, mode, options.once === true, (text) => logbook.note(text));
+    begin: async (log) => {
+      const leader = new Leader(store, election, mode, options.once === true, (text) => log.note(text));
       closing.push(() => leader.stop());
       const record = (await leader.some()) ? leader.next() : null;
       return record && { source: leader, lead: leader, record, counting: null };

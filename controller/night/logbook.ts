@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { DirectorLine } from '../director/draft.ts';
 import { statusMessage } from '../director/operator.ts';
-import type { Election } from '../election/election.ts';
 import type { Poll } from '../feed/report.ts';
 import type { FeedHandle } from '../feed/run/feeds.ts';
 import {
@@ -22,7 +21,6 @@ import { ProcessGauge } from '../log/process-gauge.ts';
 import { type StatusInput, statusOf } from '../log/status.ts';
 import { eventCounts, type Summary, summarise } from '../log/summary.ts';
 import { Timings } from '../log/timings.ts';
-import type { Mode } from '../mode.ts';
 import type { Stage } from '../stage/stage-contract.ts';
 import { replaceFile } from '../whole-file.ts';
 import type { Show } from './show.ts';
@@ -33,8 +31,6 @@ export interface LogbookOptions {
   /** Go on with the log of a killed night. */
   resume: boolean;
   stages: readonly Stage[];
-  election: Election;
-  mode: Mode;
   clock: Clock;
   say(line: string): void;
 }

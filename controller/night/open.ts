@@ -60,7 +60,7 @@ export async function openNight(
     closing,
   );
   const logbook = await Logbook.open({
-    ...{ outDir, stages, election, mode, clock, resume: found.sameLog },
+    ...{ outDir, stages, clock, resume: found.sameLog },
     say: effects.say,
   });
   closing.push(() => logbook.close(), 'files');

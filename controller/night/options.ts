@@ -1,4 +1,4 @@
-import type { ObsTarget } from '../stage/obs-target.ts';
+import type { ObsTarget } from '../stage/stages-file.ts';
 
 interface AnyNight {
   /** Folder for maps, pages, logs and summary. */

@@ -1,14 +1,13 @@
 import { existsSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { watch } from 'chokidar';
+import { basename, join, sep } from 'node:path';
 import { ownRundown, readPlan } from '../director/rundown-file.ts';
 import { refusal } from '../election/finding.ts';
 import { readFolder } from '../election/read.ts';
 import type { FeedHandle } from '../feed/run/feeds.ts';
-import { watchPages } from '../render/board/watch.ts';
 import { applyOverrides } from '../tally/apply-overrides.ts';
 import { contradictions, layOver } from '../tally/new-roster.ts';
 import { overridesFile, readOverrides } from '../tally/overrides-file.ts';
+import { watchFiles } from '../watch-files.ts';
 import type { Logbook } from './logbook.ts';
 import type { OperatorDesk } from './operator-desk.ts';
 import type { Show } from './show.ts';
@@ -35,31 +34,26 @@ export async function watchFolder(watched: Watched): Promise<{ close(): Promise<
   const { election } = show.parts;
   const [overrides, rundown] = [overridesFile(election), ownRundown(election)];
   const counted = ['election.yaml', ...election.files].map((name) => join(election.dir, name));
-  if (feeds) await readOverridesAgain(watched);
-  const watcher = watch(
-    feeds ? [...counted, overrides, rundown] : [rundown],
-    // Editors write in several steps; half a file is not a bad edit.
-    { ignoreInitial: true, awaitWriteFinish: { stabilityThreshold: 80, pollInterval: 20 } },
-  );
   // The folder's own templates, words and styles.
-  const looks = watchPages(election.dir, () => show.parts.editions.reload(), {
-    onReload: () => {
-      logbook.note('overlays were read again');
-      wake();
-    },
-    onProblem: (error) =>
-      logbook.note(`overlays are refused, the last good ones stay in force: ${error.message}`),
-  });
+  const overlays = join(election.dir, 'overlays');
+  if (feeds) await readOverridesAgain(watched);
+  const watcher = await watchFiles([overlays, rundown, ...(feeds ? [...counted, overrides] : [])]);
   const reread = async (file: string): Promise<void> => {
+    const look = file.startsWith(`${overlays}${sep}`);
     const name = basename(file);
     try {
-      if (file === overrides) await readOverridesAgain(watched);
+      if (look) show.parts.editions.reload();
+      else if (file === overrides) await readOverridesAgain(watched);
       else if (file === rundown) show.parts = { ...show.parts, plan: await readPlan(show.parts.election) };
       else if (feeds) await readElectionAgain(watched, feeds);
-      logbook.note(existsSync(file) ? `${name} was read again` : `${name} is gone, and what it said with it`);
+      const read = existsSync(file) ? `${name} was read again` : `${name} is gone, and what it said with it`;
+      logbook.note(look ? 'overlays were read again' : read);
       wake();
     } catch (error) {
-      logbook.note(`${name} is refused, the last good one stays in force: ${(error as Error).message}`);
+      const refused = look
+        ? 'overlays are refused, the last good ones stay'
+        : `${name} is refused, the last good one stays`;
+      logbook.note(`${refused} in force: ${(error as Error).message}`);
     }
   };
   // One at a time: of two saves the later one counts.
@@ -84,7 +78,6 @@ export async function watchFolder(watched: Watched): Promise<{ close(): Promise<
       for (const timer of waiting) clearTimeout(timer);
       await watcher.close();
       await reading;
-      await looks.close();
     },
   };
 }

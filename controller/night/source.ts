@@ -10,7 +10,6 @@ import type { Mode } from '../mode.ts';
 import type { NightRecord } from '../store/night.ts';
 import type { NightSaver } from '../store/night-saver.ts';
 import type { Count } from '../tally/count.ts';
-import type { Logbook } from './logbook.ts';
 import { type NightState, type Step, step } from './step.ts';
 
 /** What a source brings: a poll to be counted, or the state that another machine has come to. */
@@ -43,6 +42,13 @@ export interface Lead {
 /** This machine counts, and its director decides. */
 export const OUR_LEAD: Lead = { step, direct };
 
+/** Who writes down what becomes of a source. */
+export interface SourceLog {
+  note(text: string): void;
+  flush(): Promise<void>;
+  watchFeeds(feeds: FeedHandle): void;
+}
+
 /** A night that is found, its folder held, before anything of it is shown. */
 export interface FoundNight {
   election: Election;
@@ -59,7 +65,7 @@ export interface FoundNight {
    * Starts the source. Done last: from here on the night is on air, and nothing may fail for the user's mistakes.
    * @returns null when the signal ended it before anything came
    */
-  begin(logbook: Logbook): Promise<BegunNight | null>;
+  begin(log: SourceLog): Promise<BegunNight | null>;
 }
 
 /** A night whose source has begun. */

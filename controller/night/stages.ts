@@ -3,9 +3,9 @@ import type { Clock } from '../clock.ts';
 import type { Election } from '../election/election.ts';
 import type { Mode } from '../mode.ts';
 import { editionOf } from '../render/board/editions.ts';
-import type { ObsTarget } from '../stage/obs-target.ts';
 import { findChromium } from '../stage/picture/chromium.ts';
 import type { Stage } from '../stage/stage-contract.ts';
+import type { ObsTarget } from '../stage/stages-file.ts';
 import { EXIT, UserError } from '../user-error.ts';
 import type { NightEffects } from './options.ts';
 

@@ -1,28 +1,10 @@
 import { createInterface } from 'node:readline/promises';
 import { EXIT, UserError } from '../user-error.ts';
 import type { SurfaceChoice } from './stage-contract.ts';
-import { readStagesFile } from './stages-file.ts';
-import type { Password } from './wire/connection.ts';
+import { type ObsTarget, readStagesFile } from './stages-file.ts';
 
 /** Where OBS listens unless it is told otherwise; by number, because localhost may resolve to ::1. */
 export const DEFAULT_OBS = 'ws://127.0.0.1:4455';
-
-/** One OBS to drive, and what is different about it. */
-export interface ObsTarget {
-  /** '' for the only or the first one. */
-  name: string;
-  url: string;
-  /** Empty where OBS asks for none. */
-  password: Password;
-  /** The user named it: then its absence is an error, not a remark. */
-  named: boolean;
-  /** Absolute; undefined = the bundled scenes. */
-  scenesDir?: string;
-  surface?: SurfaceChoice;
-  /** Language and number format of its boards; undefined = the election's. */
-  language?: string;
-  locale?: string;
-}
 
 /**
  * The OBS machines of a command line: `none` alone means no OBS; nothing given means those of the election folder's

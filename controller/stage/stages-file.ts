@@ -3,7 +3,25 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { refusal } from '../election/finding.ts';
 import { parseYaml } from '../election/yaml-file.ts';
-import type { ObsTarget } from './obs-target.ts';
+import type { SurfaceChoice } from './stage-contract.ts';
+import type { Password } from './wire/connection.ts';
+
+/** One OBS to drive, and what is different about it. */
+export interface ObsTarget {
+  /** '' for the only or the first one. */
+  name: string;
+  url: string;
+  /** Empty where OBS asks for none. */
+  password: Password;
+  /** The user named it: then its absence is an error, not a remark. */
+  named: boolean;
+  /** Absolute; undefined = the bundled scenes. */
+  scenesDir?: string;
+  surface?: SurfaceChoice;
+  /** Language and number format of its boards; undefined = the election's. */
+  language?: string;
+  locale?: string;
+}
 
 const file = z.string().min(1);
 const stageSpec = z.strictObject({

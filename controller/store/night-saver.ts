@@ -1,3 +1,4 @@
+import pTimeout from 'p-timeout';
 import type { NightHead, NightRecord } from './night.ts';
 import { saveNight } from './night.ts';
 import type { Store } from './store.ts';
@@ -65,12 +66,7 @@ export class NightSaver {
 
   /** Saves what is wanted, as far as the store takes it in `withinMs`, and ends. */
   async stop(withinMs = 5000): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const deadline = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, withinMs);
-    });
-    await Promise.race([this.flush(), deadline]);
-    clearTimeout(timer);
+    await pTimeout(this.flush(), { milliseconds: withinMs, fallback: () => {} });
     this.#stopped = true;
     if (this.#timer) clearTimeout(this.#timer);
   }

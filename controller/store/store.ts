@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Keyv } from 'keyv';
+import pTimeout from 'p-timeout';
 import { EXIT, UserError } from '../user-error.ts';
 import { Journal } from './journal.ts';
 import { lockFile } from './lock.ts';
@@ -144,12 +145,8 @@ async function openRedis(uri: string): Promise<Store> {
     onConnection: (listener) => void listeners.push(listener),
     close: async () => {
       // The client waits for its last commands, for ever if Redis is away.
-      let timer: NodeJS.Timeout | undefined;
-      const deadline = new Promise<'late'>((resolve) => {
-        timer = setTimeout(resolve, CLOSE_MS, 'late');
-      });
-      const ended = await Promise.race([keyv.disconnect(), deadline]);
-      clearTimeout(timer);
+      const late = () => 'late' as const;
+      const ended = await pTimeout(keyv.disconnect(), { milliseconds: CLOSE_MS, fallback: late });
       if (ended === 'late') await adapter.disconnect(true);
     },
   };

@@ -13,7 +13,6 @@ import {
   settlePages,
 } from '../../controller/render/board/pages.ts';
 import type { NightView } from '../../controller/render/board/view.ts';
-import { watchPages } from '../../controller/render/board/watch.ts';
 import { atOnce } from '../../controller/slices.ts';
 import { acceptReports } from '../../controller/tally/accept.ts';
 import { emptyCount } from '../../controller/tally/count.ts';
@@ -189,41 +188,6 @@ test('an unknown theme is a config error', () => {
       ),
     { name: 'UserError', exitCode: 78, message: /no such theme: got pink/ },
   );
-});
-
-test('templates are read again while the night runs; a bad one is told and changes nothing', async () => {
-  const dir = join(temporary.dir, 'watched');
-  mkdirSync(join(dir, 'overlays'), { recursive: true });
-  const { view, book, effects } = await opened({ ...election, dir });
-  renderPages(view, book, effects);
-  const heard: string[] = [];
-  let wake = () => {};
-  const next = () =>
-    new Promise<void>((resolve) => {
-      wake = resolve;
-    });
-  const watcher = watchPages(dir, () => reloadPages(book), {
-    onReload: () => {
-      heard.push('reload');
-      wake();
-    },
-    onProblem: ({ message }) => {
-      heard.push(message);
-      wake();
-    },
-  });
-  await watcher.ready;
-  let told = next();
-  writeFileSync(join(dir, 'overlays', 'still.hbs'), '<p>first {{headline}}</p>');
-  await told;
-  assert.equal(renderPages(view, book, effects).length, book.boards.length);
-  assert.match(JSON.parse(book.pages.get('standby')?.fragment.json ?? '').board.html, /first We will/);
-  told = next();
-  writeFileSync(join(dir, 'overlays', 'still.hbs'), '{{#each}');
-  await told;
-  assert.match(heard[1] ?? '', /template does not parse.*still\.hbs:1/);
-  assert.deepEqual(renderPages(view, book, effects), []);
-  await watcher.close();
 });
 
 test('files keep their order and their newest content', async () => {

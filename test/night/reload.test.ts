@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, test } from 'node:test';
@@ -47,6 +47,30 @@ test('a follower reads its rundown again and leaves the count to its leader', as
   assert.deepEqual(saved, ['rundown.yaml was read again']);
 });
 
+test('templates are read again while the night runs; a bad one is told and changes nothing', async () => {
+  const { show, saved, board, save } = await opened(false);
+  await mkdir(join(show.parts.election.dir, 'overlays'));
+  const { own } = show.parts.editions;
+  await save('overlays/still.hbs', '<p>first {{headline}}</p>');
+  await until('it is read', () => saved.length > 0);
+  const { rev } = own;
+  assert.match(await board(show, '', 'standby'), /first We will/);
+  assert.ok(own.rev > rev);
+  assert.deepEqual(
+    [...new Set([...own.drawn.values()].map((drawn) => drawn.rev))],
+    [own.rev],
+    'every board is drawn anew',
+  );
+  assert.match(await board(show, 'bn_bn-IN', 'standby'), /first /);
+  await save('overlays/still.hbs', '{{#each}');
+  await until('it is refused', () => saved.length > 1);
+  assert.match(saved[1] ?? '', /overlays are refused.*template does not parse.*still\.hbs:1/);
+  const before = own.rev;
+  assert.match(await board(show, '', 'standby'), /first We will/);
+  assert.equal(own.rev, before);
+  assert.equal(saved[0], 'overlays were read again');
+});
+
 async function opened(counts: boolean) {
   const { dir, remove } = await smallFolder({
     'election.yaml': (text) => text.replace(/^source.*\n/gm, ''),
@@ -87,11 +111,11 @@ async function opened(counts: boolean) {
     saved,
     text: await readFile(join(dir, 'election.yaml'), 'utf8'),
     save: (name: string, text: string) => writeFile(join(dir, name), text),
-    board: async (drawn: Show, edition: string) => {
+    board: async (drawn: Show, edition: string, page = 'state') => {
       drawn.step(null, desk.take().overrule);
       atOnce(drawn.draw());
       await editions.settled();
-      return readFile(join(out, edition, 'overlays', 'state.html'), 'utf8');
+      return readFile(join(out, edition, 'overlays', `${page}.html`), 'utf8');
     },
   };
 }
