@@ -79,7 +79,9 @@ function confirm(draft: Draft, onAir: string | null | undefined): void {
   const { air } = draft;
   if (air?.life !== 'taken') return;
   // Without a stage to confirm it, a take is believed at the next call.
-  if (onAir === undefined || onAir === air.cue.scene) draft.air = { ...air, life: 'dwelling' };
+  if (onAir === undefined) draft.air = { ...air, life: 'dwelling' };
+  // Viewers sit through what they see: its time begins when OBS shows it.
+  else if (onAir === air.cue.scene) draft.air = { ...air, life: 'dwelling', dwellFrom: draft.now.wall };
 }
 
 /** Somebody switched OBS to a scene that is not what we wanted. */

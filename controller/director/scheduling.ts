@@ -5,6 +5,8 @@ import type { QueuedCue, RotationPlace } from './state.ts';
 
 // A page that cannot be rendered in this many preload times is taken anyway: the last good picture is in it.
 const PATIENCE = 5;
+/** A scene that OBS does not show in this long is given up, wall ms. Sooner, a slow OBS would be shown nothing at all. */
+const GIVE_UP_MS = 20_000;
 // Night time runs at any speed: while it decides something, look again this soon (wall ms).
 const NIGHT_TICK_MS = 250;
 
@@ -67,6 +69,7 @@ function leaves(draft: Draft): boolean {
   const { air } = draft;
   if (!air) return true;
   const dwell = dwellMs(draft, air);
+  if (air.life === 'taken' && dwell < GIVE_UP_MS) return false;
   if (dwell >= air.cue.maxMs) return true;
   if (dwell < air.cue.minMs || air.cue.kind === 'operator') return false;
   return (breatherDue(draft) && air.cue.kind === 'event') || eligible(draft).length > 0;

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ask } from '../e2e/ask.ts';
-import { isBoard, isSafe } from '../e2e/programme.ts';
+import { isBoard, isSafe, SMALL, takePicture } from '../e2e/programme.ts';
 import { until } from '../until.ts';
 import { type AirNight, openAirNight, type Playing } from './air-night.ts';
 import type { BenchOptions, BenchResult, BenchRow } from './result.ts';
@@ -27,18 +27,22 @@ const ENDS = [
   { from: '08:30', afterMs: 6000, twice: true },
 ];
 
+/** `quiet`: a night at its own pace; `fast`: at 60 times the speed; `starved`: the same beside four busy loops. */
+const KINDS = ['quiet', 'fast', 'starved'] as const;
+
 /**
- * A hand in a night at 60 times the speed, on a quiet machine and on one where the controller starves: from a command to
- * its answer, from panic to a safe picture in the programme, from a signal to the end.
- * Options: `--commands N`, `--panics N`, `--ends N`, `--only quiet|starved`.
+ * A hand in a night: from a command to its answer, from panic to a safe picture in the programme, from a signal to the end;
+ * beside it what OBS alone takes to switch a scene, seen in the same way.
+ * Options: `--commands N`, `--panics N`, `--ends N`, `--only quiet|fast|starved`.
  */
 export async function bench(options: BenchOptions): Promise<BenchResult> {
   const rows: BenchRow[] = [];
   const notes: string[] = [];
-  for (const kind of ['quiet', 'starved'] as const) {
+  for (const kind of KINDS) {
     if (options.only && options.only !== kind) continue;
     const night = await openAirNight(kind === 'starved');
     try {
+      rows.push(rowOf(`${kind}: OBS alone switches a scene`, await switches(night)));
       await measure(night, kind, options, rows, notes);
     } finally {
       await night.end();
@@ -54,8 +58,10 @@ async function measure(
   rows: BenchRow[],
   notes: string[],
 ): Promise<void> {
-  const playing = await night.play('09:00');
-  await until('a board is on air', () => isBoard(night.eye), START_MS);
+  const speed = kind === 'quiet' ? 1 : undefined;
+  const playing = await night.play('09:00', speed);
+  if (!(await comesBack(night, START_MS)))
+    throw new Error(`no board came to air in ${START_MS / 1000} s; the controller said:\n${playing.said()}`);
   const commands: number[] = [];
   let deaf = 0;
   for (let n = 0; n < Number(options.commands ?? 60); n++) {
@@ -77,7 +83,7 @@ async function measure(
   notes.push(
     `${kind}: ${obs?.requests} requests, ${obs?.failures} failed, ${obs?.skippedFrames} frames skipped, ${(await playing.chromiums()).length} Chromiums started`,
   );
-  await ends(night, kind, Number(options.ends ?? ENDS.length), rows, notes);
+  if (kind !== 'quiet') await ends(night, kind, Number(options.ends ?? ENDS.length), rows, notes);
 }
 
 async function panics(
@@ -116,8 +122,24 @@ async function panics(
   );
 }
 
-async function comesBack(night: AirNight): Promise<boolean> {
-  return until('a board is on air', () => isBoard(night.eye), BACK_MS).then(
+/** What nobody can be faster than: a switch by hand, until the programme is seen to be there. */
+async function switches({ eye }: AirNight): Promise<number[]> {
+  const scenes = ['Bench A', 'Bench B'];
+  for (const sceneName of scenes) await eye.call('CreateScene', { sceneName });
+  const ms: number[] = [];
+  for (let n = 0; n < 20; n++) {
+    const sceneName = scenes[n % 2] as string;
+    await wait(200 + ((n * 331) % 700));
+    const began = performance.now();
+    await eye.call('SetCurrentProgramScene', { sceneName });
+    await until('it is on air', async () => (await takePicture(eye, SMALL))?.scene === sceneName, DEAF_MS);
+    ms.push(performance.now() - began);
+  }
+  return ms;
+}
+
+async function comesBack(night: AirNight, withinMs = BACK_MS): Promise<boolean> {
+  return until('a board is on air', () => isBoard(night.eye), withinMs).then(
     () => true,
     () => false,
   );

@@ -239,6 +239,26 @@ test('a page that is never ready is taken after a while: its last good picture i
   assert.equal(night.takes()[1]?.[1], 'district-north');
 });
 
+test('a scene that OBS shows late has all of its time on air, counted from when it is seen', () => {
+  const night = new Played();
+  night.tick({ onAir: null });
+  // OBS is slow: for twelve seconds what was there before stays.
+  while (night.second < 12) night.tick({ onAir: null });
+  while (night.second < 31) night.tick({ onAir: 'state' });
+  assert.deepEqual(night.takes(), [[0, 'state']]);
+  while (night.second < 36) night.tick({ onAir: 'state' });
+  assert.deepEqual(night.takes()[1], [33, 'district-north']);
+});
+
+test('a scene that OBS never shows is given up after a while', () => {
+  const night = new Played();
+  while (night.second < 30) night.tick({ onAir: 'thanks' });
+  assert.deepEqual(night.takes(), [
+    [0, 'state'],
+    [20, 'district-north'],
+  ]);
+});
+
 test('at sixty times the speed viewers still get their minimum, and flips do not expire unseen', () => {
   const night = new Played(smallPlan(), 60).until(1);
   night.tick({ events: [leadChange(3, 1, 2, 120)] });

@@ -4,7 +4,8 @@ import type { BatchRequest, ObsConnection } from '../../controller/stage/wire/co
 
 /** The page that panic takes. */
 const SAFE_PAGE = pageNumber('standby');
-const SMALL = { imageFormat: 'png', imageWidth: 160, imageHeight: 90 };
+/** A picture that is only looked at, not read. */
+export const SMALL = { imageFormat: 'png', imageWidth: 160, imageHeight: 90 };
 const SIZE = { imageFormat: 'png', imageWidth: 1280, imageHeight: 720 };
 /** Pixels by which a blank picture is known. */
 const MOST_SEEN = 20_000;
