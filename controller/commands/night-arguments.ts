@@ -12,12 +12,6 @@ export interface NightArguments {
   json: boolean;
 }
 
-const OBS = {
-  type: 'string',
-  array: true,
-  describe: `OBS's WebSocket, may be repeated, or none (default: those of stages.yaml, or ${DEFAULT_OBS} when it answers)`,
-} as const;
-
 const ON_AIR = {
   type: 'boolean',
   default: false,
@@ -25,16 +19,21 @@ const ON_AIR = {
 } as const;
 
 export function nightArguments(yargs: Argv): Argv {
-  return withObs(yargs)
+  return withObs(yargs, `those of stages.yaml, or ${DEFAULT_OBS}`)
     .positional('election', { type: 'string', demandOption: true, describe: 'election folder' })
     .option('out', { type: 'string', default: 'out', describe: 'folder for maps, pages, logs and summary' })
     .option('store', { type: 'string', describe: 'where the state is kept: a file, or redis://…' })
     .option('json', { type: 'boolean', default: false, describe: 'print the summary as JSON' });
 }
 
-/** Every OBS to drive, and how pages reach it. */
-export function withObs(yargs: Argv): Argv {
-  return yargs.option('obs', OBS).option('surface', {
+/**
+ * Every OBS to drive, and how pages reach it.
+ *
+ * @param usual those that are driven when none is named: a leading machine's are not a follower's
+ */
+export function withObs(yargs: Argv, usual = DEFAULT_OBS): Argv {
+  const describe = `OBS's WebSocket, may be repeated, or none (default: ${usual} when it answers)`;
+  return yargs.option('obs', { type: 'string', array: true, describe }).option('surface', {
     choices: ['auto', 'browser', 'snapshot'] as const,
     describe:
       'how pages reach OBS: its own browser sources, or pictures that Chromium draws (default: that of stages.yaml, or auto: what OBS can)',

@@ -7,7 +7,7 @@ import type { Election } from '../../controller/election/election.ts';
 import { loadElection } from '../../controller/election/load.ts';
 import { Editions, editionOf } from '../../controller/render/board/editions.ts';
 import { viewOf } from '../../controller/render/board/view.ts';
-import { atOnce } from '../../controller/slices.ts';
+import { atOnce, type Sliced } from '../../controller/slices.ts';
 import { emptyCount } from '../../controller/tally/count.ts';
 import { sumHouses } from '../../controller/tally/house.ts';
 import { smallFolder } from '../election/small-folder.ts';
@@ -101,17 +101,35 @@ test('a bad file of one language changes nothing in any of them', () => {
   assert.equal(editions.own.drawn.size, 0);
 });
 
+test('an election that is read again in the middle of a render has revisions of its own', async () => {
+  const editions = open([BENGALI]);
+  shown(editions);
+  // A minute later the clock on every page is another.
+  const [before, render] = [editions.own, drawing(editions, 60_000)];
+  render.next();
+  editions.reopen({ ...election });
+  atOnce(render);
+  shown(editions);
+  await editions.settled();
+  assert.notEqual(editions.own, before);
+  assert.ok(editions.own.rev > before.rev, `${editions.own.rev} after ${before.rev}`);
+});
+
 function open(targets: ConstructorParameters<typeof Editions>[2]): Editions {
   return new Editions(election, out, targets, { clock: wallClock, tell: (text) => told.push(text) });
 }
 
 function shown(editions: Editions) {
+  atOnce(drawing(editions, 0));
+  return editions.readable;
+}
+
+function drawing(editions: Editions, now: number): Sliced<void> {
   const count = emptyCount(election, 'test');
   const houses = sumHouses(count, election);
   const house = houses.get(election.mainState);
   assert.ok(house);
   editions.head(house, [], election, count.mode);
-  const parts = { projection: null, maps: new Map(), photos: new Map(), now: 0, clockRate: 0 };
-  atOnce(editions.render(viewOf(election, { count, flips: [], recent: [] }, houses, parts)));
-  return editions.readable;
+  const parts = { projection: null, maps: new Map(), photos: new Map(), now, clockRate: 0 };
+  return editions.render(viewOf(election, { count, flips: [], recent: [] }, houses, parts));
 }

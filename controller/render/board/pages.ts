@@ -72,7 +72,8 @@ export function openPages(
     files: before?.files ?? new PageFiles(effects.tell),
     // They stay valid until the new ones are drawn.
     pages: before?.pages ?? new Map(),
-    rev: before?.rev ?? lastRev(dir),
+    // The book before may be in the middle of its last render, whose revision is not used again.
+    rev: before ? before.rev + 1 : lastRev(dir),
     seq: before?.seq ?? 0,
     boards: boardsOf(election),
     drawn: new Map(),
