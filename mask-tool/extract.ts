@@ -6,11 +6,12 @@ import { PNG } from 'pngjs';
 import type { Masks } from '../controller/render/map/mask-file.ts';
 import { EXIT, UserError } from '../controller/user-error.ts';
 import type { Finding, Task } from './extract-worker.ts';
+import type { Screenshot } from './jpeg.ts';
 import { type Complaint, judge } from './judge.ts';
 import { type Claim, merge } from './merge.ts';
 import { Nearness } from './nearness.ts';
 import { findLandmarks } from './offset.ts';
-import { decodeScreenshot, type Screenshot } from './screenshot.ts';
+import { decodeScreenshot } from './screenshot.ts';
 
 export interface ExtractPlan {
   /** One PNG or JPEG a seat, in which the seat is highlighted. */

@@ -1,5 +1,5 @@
+import type { Screenshot } from './jpeg.ts';
 import type { Nearness } from './nearness.ts';
-import type { Screenshot } from './screenshot.ts';
 
 /** Where in a screenshot to look: crop, moved by the screenshot's own offset. */
 export interface Window {

@@ -1,7 +1,22 @@
 import { decode } from 'jpeg-js';
 import { fitsMap } from '../controller/render/map/png-inspect.ts';
 import { EXIT, UserError } from '../controller/user-error.ts';
-import type { Screenshot } from './screenshot.ts';
+
+/** Decoded pixels, as they were stored where that is simple: `channels` bytes a pixel, rows `stride` apart. */
+export interface Screenshot {
+  width: number;
+  height: number;
+  /** 1 palette index, 3 r g b, 4 r g b a. */
+  channels: 1 | 3 | 4;
+  data: Uint8Array;
+  /** Index of the first pixel's first byte. */
+  start: number;
+  stride: number;
+  /** r, g, b for each entry, when `channels` is 1. */
+  palette: Uint8Array;
+  /** Saved with losses: no colour is quite what it was. */
+  lossy: boolean;
+}
 
 /** More than a picture of 40 million pixels needs; what asks for more is no screenshot. */
 const MEMORY_MB = 1024;

@@ -1,5 +1,5 @@
+import type { Screenshot } from './jpeg.ts';
 import type { Nearness } from './nearness.ts';
-import type { Screenshot } from './screenshot.ts';
 
 /** Places with contrast in a reference screenshot: what another one must show to lie on top of it. */
 export interface Landmarks {

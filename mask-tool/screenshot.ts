@@ -1,22 +1,7 @@
 import { PNG } from 'pngjs';
 import { inspectPng } from '../controller/render/map/png-inspect.ts';
+import type { Screenshot } from './jpeg.ts';
 import { decodeJpeg, isJpeg } from './jpeg.ts';
-
-/** Decoded pixels, as they were stored where that is simple: `channels` bytes a pixel, rows `stride` apart. */
-export interface Screenshot {
-  width: number;
-  height: number;
-  /** 1 palette index, 3 r g b, 4 r g b a. */
-  channels: 1 | 3 | 4;
-  data: Uint8Array;
-  /** Index of the first pixel's first byte. */
-  start: number;
-  stride: number;
-  /** r, g, b for each entry, when `channels` is 1. */
-  palette: Uint8Array;
-  /** Saved with losses: no colour is quite what it was. */
-  lossy: boolean;
-}
 
 /**
  * Decodes a screenshot, PNG or JPEG by its first bytes. What programs save (8-bit colour, with alpha or a palette) is unfiltered here, down

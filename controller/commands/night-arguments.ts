@@ -1,6 +1,6 @@
 import type { Argv } from 'yargs';
 import { DEFAULT_OBS } from '../stage/obs-target.ts';
-import type { SurfaceChoice } from '../stage/stage-contract.ts';
+import type { SurfaceChoice } from '../stage/stage-options.ts';
 
 /** What every command that plays a night is told. */
 export interface NightArguments {

@@ -1,7 +1,8 @@
 import { checkColours } from './colours.ts';
 import type { Election, PartyId } from './election.ts';
+import type { Tell } from './finding.ts';
 import { foldName } from './name.ts';
-import type { Places, Tell } from './read.ts';
+import type { Places } from './read.ts';
 
 /** Short names, spellings and missing colours of parties. */
 export function checkParties(election: Election, { files, parties: lines }: Places, tell: Tell): void {

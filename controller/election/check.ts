@@ -1,8 +1,8 @@
 import { checkCoalitions, checkLooks, checkParties } from './check-parties.ts';
 import type { Contest, ContestId, Election, PartyId } from './election.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, Tell } from './finding.ts';
 import { foldName } from './name.ts';
-import { type Places, readFolder, type Tell } from './read.ts';
+import { type Places, readFolder } from './read.ts';
 
 export interface CheckedElection {
   /** Null when an error stands in the way. */

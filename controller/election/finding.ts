@@ -1,5 +1,14 @@
 import { type Complaint, complain, EXIT, UserError } from '../user-error.ts';
 
+/** Tells one more thing about the folder. */
+export type Tell = (
+  severity: Finding['severity'],
+  rule: string,
+  place: { file: string; line: number | null },
+  what: string,
+  rest?: Pick<Finding, 'got' | 'expected' | 'remedy'>,
+) => void;
+
 /** Something to say about an election folder. Errors stop a night; warnings are worth a look before it. */
 export interface Finding {
   severity: 'error' | 'warning';

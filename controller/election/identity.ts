@@ -1,4 +1,3 @@
-import type { ReportRow } from '../feed/report.ts';
 import type { Candidate, Contest, Election, Party, PartyId } from './election.ts';
 import { contestId } from './election.ts';
 import { foldName } from './name.ts';
@@ -6,17 +5,26 @@ import { foldName } from './name.ts';
 /** Which facts tied a row to a candidate, from the strongest to the weakest. */
 type MatchedBy = 'serial+name' | 'name+party' | 'name' | 'namesake' | 'serial+party' | 'party';
 
-interface RowMatch {
-  row: ReportRow;
+/** What a page says of whom a row is about. */
+export interface NamedRow {
+  /** Roster serial, where the source prints one. */
+  serial: number | null;
+  name: string;
+  party: string;
+  partyCode: string | null;
+}
+
+interface RowMatch<Row> {
+  row: Row;
   candidate: Candidate;
   by: MatchedBy;
 }
 
-export interface RowMatches {
+export interface RowMatches<Row> {
   /** In row order. */
-  matched: readonly RowMatch[];
+  matched: readonly RowMatch<Row>[];
   /** Rows that are nobody of the roster (or a second row for one candidate, H10). */
-  unknown: readonly ReportRow[];
+  unknown: readonly Row[];
   /** Candidates of the roster without a row. */
   missing: readonly Candidate[];
 }
@@ -28,15 +36,15 @@ export interface RowMatches {
  * corrected tonight; then rows that name nothing but a party, where it has one row and one candidate. What is left
  * over is told, never guessed. Time grows with rows plus roster.
  */
-export function matchRows(
-  rows: readonly ReportRow[],
+export function matchRows<Row extends NamedRow>(
+  rows: readonly Row[],
   roster: readonly Candidate[],
   parties: ReadonlyMap<PartyId, Party>,
-): RowMatches {
-  const found = new Map<ReportRow, RowMatch>();
+): RowMatches<Row> {
+  const found = new Map<Row, RowMatch<Row>>();
   const free = new Set(roster);
-  const keys = new Map<ReportRow, string>();
-  const keyOf = (row: ReportRow): string => {
+  const keys = new Map<Row, string>();
+  const keyOf = (row: Row): string => {
     let key = keys.get(row);
     if (key === undefined) {
       key = foldName(row.name);
@@ -45,15 +53,14 @@ export function matchRows(
     return key;
   };
   const spellings = (candidate: Candidate): ReadonlySet<string> => keysOf(candidate, parties);
-  const partyOf = (row: ReportRow): PartyId | null =>
-    matchParty(row.party, row.partyCode, parties)?.id ?? null;
+  const partyOf = (row: Row): PartyId | null => matchParty(row.party, row.partyCode, parties)?.id ?? null;
   const withParty = (key: string | number | null, party: PartyId | null): string | null =>
     key === null || party === null ? null : `${key}\n${party}`;
-  const tie = (row: ReportRow, candidate: Candidate, by: MatchedBy): void => {
+  const tie = (row: Row, candidate: Candidate, by: MatchedBy): void => {
     found.set(row, { row, candidate, by });
     free.delete(candidate);
   };
-  const left = (): ReportRow[] => rows.filter((row) => !found.has(row));
+  const left = (): Row[] => rows.filter((row) => !found.has(row));
 
   const bySerial = new Map(roster.map((candidate) => [candidate.serial, candidate]));
   for (const row of rows) {
@@ -66,7 +73,7 @@ export function matchRows(
   if (found.size === rows.length) return result();
 
   // A row and a candidate who have a key in common, and neither has one with anybody else.
-  const pair = (by: MatchedBy, { ofRow, ofCandidate }: Likeness): void => {
+  const pair = (by: MatchedBy, { ofRow, ofCandidate }: Likeness<Row>): void => {
     const sought = groupBy(left(), (row) => [ofRow(row)]);
     const known = groupBy(free, ofCandidate);
     for (const [key, [row, ...others]] of sought) {
@@ -76,7 +83,7 @@ export function matchRows(
       if (!elsewhere) tie(row, candidate, by);
     }
   };
-  const nameAndParty: Likeness = {
+  const nameAndParty: Likeness<Row> = {
     ofRow: (row) => withParty(keyOf(row), partyOf(row)),
     ofCandidate: (candidate) => [...spellings(candidate)].map((name) => withParty(name, candidate.party)),
   };
@@ -96,7 +103,7 @@ export function matchRows(
   }
   return result();
 
-  function result(): RowMatches {
+  function result(): RowMatches<Row> {
     return {
       matched: rows.flatMap((row) => found.get(row) ?? []),
       unknown: left(),
@@ -107,7 +114,7 @@ export function matchRows(
 
 /** The party of a row that names nothing else, in whichever column; null for a row that names somebody. */
 function onlyParty(
-  { name, party, partyCode }: ReportRow,
+  { name, party, partyCode }: NamedRow,
   parties: ReadonlyMap<PartyId, Party>,
 ): PartyId | null {
   if (party !== '' && foldName(name) !== foldName(party)) return null;
@@ -115,9 +122,9 @@ function onlyParty(
 }
 
 /** What a row must share with a candidate to be theirs: the row's one key is among the candidate's. */
-interface Likeness {
+interface Likeness<Row> {
   /** Null: nobody's. */
-  ofRow(row: ReportRow): string | null;
+  ofRow(row: Row): string | null;
   ofCandidate(candidate: Candidate): readonly (string | null)[];
 }
 
@@ -125,15 +132,15 @@ interface Likeness {
  * Namesakes of one party: only the order of serials can tell them apart, and it must be complete. Groups are
  * looked at in row order; one that is incomplete is looked at again only after another was tied.
  */
-function namesakes(
-  rows: readonly ReportRow[],
+function namesakes<Row extends NamedRow>(
+  rows: readonly Row[],
   free: ReadonlySet<Candidate>,
-  { ofRow, ofCandidate }: Likeness,
-): { row: ReportRow; candidate: Candidate }[] {
+  { ofRow, ofCandidate }: Likeness<Row>,
+): { row: Row; candidate: Candidate }[] {
   const sought = groupBy(rows, (row) => [ofRow(row)]);
   const known = groupBy(free, ofCandidate);
-  const tied: { row: ReportRow; candidate: Candidate }[] = [];
-  const gone = new Set<ReportRow | Candidate>();
+  const tied: { row: Row; candidate: Candidate }[] = [];
+  const gone = new Set<Row | Candidate>();
   const place = new Map(rows.map((row, i) => [row, i]));
   const looked = new Map<string | null, number>();
   for (const row of rows) {
@@ -150,7 +157,7 @@ function namesakes(
       twinRows.sort((a, b) => (a.serial ?? 0) - (b.serial ?? 0));
     twins.sort((a, b) => a.serial - b.serial);
     for (const [i, candidate] of twins.entries()) {
-      const twin = twinRows[i] as ReportRow;
+      const twin = twinRows[i] as Row;
       tied.push({ row: twin, candidate });
       gone.add(twin).add(candidate);
     }

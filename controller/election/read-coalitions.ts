@@ -1,6 +1,5 @@
 import type { Candidate, Coalition, Contest, ContestId } from './election.ts';
-import type { Finding } from './finding.ts';
-import type { Tell } from './read.ts';
+import type { Finding, Tell } from './finding.ts';
 import type { FindParty } from './read-parties.ts';
 import { coalitionsSpec } from './spec.ts';
 import { parseYaml } from './yaml-file.ts';

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { Names, Party, PartyId } from './election.ts';
+import type { Tell } from './finding.ts';
 import { matchParty } from './identity.ts';
 import { foldName, slug, tidyName } from './name.ts';
-import type { Tell } from './read.ts';
 import type { partyRow } from './spec.ts';
 import type { TableRow } from './table-file.ts';
 

@@ -1,6 +1,6 @@
 import type { Region, RegionKind } from './election.ts';
+import type { Tell } from './finding.ts';
 import { foldName, slug } from './name.ts';
-import type { Tell } from './read.ts';
 import type { ElectionSpec } from './spec.ts';
 import type { TableRow } from './table-file.ts';
 

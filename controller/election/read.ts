@@ -14,7 +14,7 @@ import {
   type PastResult,
   type State,
 } from './election.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, Tell } from './finding.ts';
 import { tidyName } from './name.ts';
 import { readCoalitions } from './read-coalitions.ts';
 import { aliasesOf, namesOf, partyFinder, readParties } from './read-parties.ts';
@@ -22,15 +22,6 @@ import { readRegions } from './read-regions.ts';
 import { candidateRow, contestRow, type ElectionSpec, electionSpec, partyRow, pastRow } from './spec.ts';
 import { parseTable, type TableColumns, type TableRow } from './table-file.ts';
 import { parseYaml } from './yaml-file.ts';
-
-/** Tells one more thing about the folder. */
-export type Tell = (
-  severity: Finding['severity'],
-  rule: string,
-  place: { file: string; line: number | null },
-  what: string,
-  rest?: Pick<Finding, 'got' | 'expected' | 'remedy'>,
-) => void;
 
 /** Where things are written, for findings that come later: `WB-12` -> line of contests.csv. */
 export interface Places {

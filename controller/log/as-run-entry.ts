@@ -1,7 +1,7 @@
 import type { DirectorLine } from '../director/draft.ts';
 import type { FeedProblem } from '../feed/report.ts';
-import type { Verdict } from '../tally/accept.ts';
 import type { CountEvent } from '../tally/event.ts';
+import type { Verdict } from '../tally/verdict.ts';
 
 /** A value that means the same in every replay. */
 type Plain = string | number | boolean | null | readonly Plain[] | { readonly [key: string]: Plain };

@@ -1,4 +1,4 @@
-import type { Verdict } from '../tally/accept.ts';
+import type { Verdict } from '../tally/verdict.ts';
 
 interface Line {
   verdict: Verdict;

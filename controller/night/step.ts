@@ -1,13 +1,14 @@
 import type { Election } from '../election/election.ts';
 import type { Poll } from '../feed/report.ts';
 import type { Mode } from '../mode.ts';
-import { acceptReports, type Verdict } from '../tally/accept.ts';
+import { acceptReports } from '../tally/accept.ts';
 import { type Count, emptyCount } from '../tally/count.ts';
 import { deriveEvents } from '../tally/derive.ts';
 import { type Change, diffTallies } from '../tally/diff.ts';
 import { dueAt } from '../tally/due.ts';
 import type { CountEvent } from '../tally/event.ts';
 import { type FlipLine, foldFlips } from '../tally/flips.ts';
+import type { Verdict } from '../tally/verdict.ts';
 
 /** What the night has come to: everything the pictures are drawn from, replaced and never changed. */
 export interface NightState {

@@ -115,15 +115,10 @@ function matched(
     byContest.set(row.contest, [...(byContest.get(row.contest) ?? []), row]);
   }
   for (const [contest, own] of byContest) {
-    const asResults = own.map((row) => ({ ...row, votes: 0, evm: null, postal: null, share: null }));
     const roster = election.candidates.get(contest) ?? [];
-    const result = matchRows(asResults, roster, election.parties);
-    for (const { row, candidate } of result.matched)
-      found.set(candidate.id, own[asResults.indexOf(row as (typeof asResults)[number])] as Card);
-    for (const row of result.unknown) {
-      const { name, party } = row;
-      unknown.push({ contest, name, party, url: (row as (typeof asResults)[number]).url });
-    }
+    const result = matchRows(own, roster, election.parties);
+    for (const { row, candidate } of result.matched) found.set(candidate.id, row);
+    for (const { name, party, url } of result.unknown) unknown.push({ contest, name, party, url });
     missing.push(...result.missing.filter(({ party }) => election.parties.get(party)?.kind !== 'none'));
   }
   return { found, unknown, missing };

@@ -1,9 +1,9 @@
 import type { Election } from '../election/election.ts';
 import type { Sliced } from '../slices.ts';
 import type { Count } from '../tally/count.ts';
+import type { CountingFit } from './counting-fit.ts';
 import { type Nights, simulateNights } from './nights.ts';
 import type { BlocProjection, Projection } from './projection.ts';
-import type { CountingFit } from './round-log.ts';
 import { type SeatView, seatViews } from './seat-view.ts';
 import { expectShares, lateSeats } from './swing.ts';
 

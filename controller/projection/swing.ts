@@ -1,4 +1,4 @@
-import type { CountingFit } from './round-log.ts';
+import type { CountingFit } from './counting-fit.ts';
 import type { Runner, SeatView } from './seat-view.ts';
 
 /** Spread of a seat's final share around its region's swing, before the night says otherwise: known past, unknown. */

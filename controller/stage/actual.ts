@@ -1,6 +1,5 @@
-import { othersOf } from './outputs.ts';
+import { type Outputs, othersOf } from './health.ts';
 import { PREFIX, TAG } from './plan/plan.ts';
-import type { Outputs } from './stage-contract.ts';
 import type { BatchRequest, BatchResult, ObsConnection } from './wire/connection.ts';
 
 export type Settings = Record<string, unknown>;

@@ -1,5 +1,5 @@
 import type { Mode } from '../mode.ts';
-import type { Outputs } from './stage-contract.ts';
+import type { Outputs } from './health.ts';
 
 /**
  * Promise 3: recorded, simulated and test data never reach air by accident. Pure.

@@ -1,4 +1,4 @@
-import type { StageHealth } from './stage-contract.ts';
+import type { StageHealth } from './health.ts';
 
 /** What GetStats tells that matters on a count night. */
 export type Load = Pick<

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { EXIT, UserError } from '../user-error.ts';
-import type { SurfaceChoice } from './stage-contract.ts';
+import type { SurfaceChoice } from './stage-options.ts';
 import { type ObsTarget, readStagesFile } from './stages-file.ts';
 
 /** Where OBS listens unless it is told otherwise; by number, because localhost may resolve to ::1. */

@@ -1,14 +1,10 @@
 import { EXIT, UserError } from '../user-error.ts';
 import type { ActualStage } from './actual.ts';
+import type { OutputName, Outputs } from './health.ts';
 import { forbidsTake } from './interlock.ts';
-import type { OutputName, Outputs, StageOptions } from './stage-contract.ts';
+import type { StageOptions } from './stage-options.ts';
 import type { ObsConnection } from './wire/connection.ts';
 import { ObsCallError } from './wire/obs-error.ts';
-
-/** OBS's own outputs have states and events of their own; what else sends is a plugin's. Names are OBS's, and not translated. */
-const OWN_NAMES = /^(simple|adv)_|^rtmp multitrack video$/;
-/** The replay buffer has a translated name; it stays on the machine. */
-const OWN_KINDS: ReadonlySet<unknown> = new Set(['replay_buffer', 'virtualcam_output']);
 
 export const SILENT: Outputs = { streaming: false, recording: false, virtualCamera: false };
 
@@ -45,23 +41,6 @@ export function outputOf(
   const name = EVENTS[type];
   if (name === undefined) return null;
   return { name, active: data.outputActive === true || NEARLY_ACTIVE.has(data.outputState) };
-}
-
-/** Names of plugins' outputs that send now, from GetOutputList's answer: no event tells of them. */
-export function othersOf(list: Readonly<Record<string, unknown>> | undefined): string[] {
-  const outputs = (list?.outputs as Record<string, unknown>[] | undefined) ?? [];
-  const sendsPictures = (flags: unknown) =>
-    (flags as Record<string, unknown> | undefined)?.OBS_OUTPUT_VIDEO !== false;
-  return outputs
-    .filter(
-      ({ outputName, outputKind, outputActive, outputFlags }) =>
-        outputActive === true &&
-        !OWN_NAMES.test(String(outputName)) &&
-        !OWN_KINDS.has(outputKind) &&
-        sendsPictures(outputFlags),
-    )
-    .map(({ outputName }) => String(outputName))
-    .sort();
 }
 
 /**

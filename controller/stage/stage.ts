@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { EXIT, UserError } from '../user-error.ts';
 import { NotReadableError, readActual } from './actual.ts';
 import { onAirOf, sceneOf } from './draft.ts';
+import type { ConnectionState, OutputName, StageHealth } from './health.ts';
 import { CALM } from './load.ts';
 import { controlOutput, markRecording, SILENT } from './outputs.ts';
 import { findChromium } from './picture/chromium.ts';
@@ -11,15 +12,9 @@ import { Snapshots } from './picture/snapshots.ts';
 import { planStage } from './plan/plan.ts';
 import { readScenes } from './plan/scene-spec.ts';
 import { react } from './react.ts';
-import type {
-  ConnectionState,
-  OutputName,
-  Stage,
-  StageEffects,
-  StageEvents,
-  StageHealth,
-  StageOptions,
-} from './stage-contract.ts';
+import type { Stage, StageEffects } from './stage-contract.ts';
+import type { StageEvents } from './stage-events.ts';
+import type { StageOptions } from './stage-options.ts';
 import { type Answer, openStage, type Send, type StageInput, type StageState, type Wish } from './state.ts';
 import { sameWish, type WantedStage } from './wanted.ts';
 import { type BatchRequest, ObsConnection } from './wire/connection.ts';

@@ -3,7 +3,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { refusal } from '../election/finding.ts';
 import { parseYaml } from '../election/yaml-file.ts';
-import type { SurfaceChoice } from './stage-contract.ts';
+import type { SurfaceChoice } from './stage-options.ts';
 import type { Password } from './wire/connection.ts';
 
 /** One OBS to drive, and what is different about it. */

@@ -1,10 +1,12 @@
 import type { Beacon } from '../render/board/beacon.ts';
 import type { ActualStage } from './actual.ts';
+import type { ConnectionState } from './health.ts';
 import { CALM, type Counters, type Gauge, type Load, OPEN_GAUGE } from './load.ts';
 import type { DesiredStage, ShownPicture } from './plan/desired.ts';
 import type { StagePlan } from './plan/plan.ts';
 import type { Transition } from './plan/transition.ts';
-import type { ConnectionState, StageEvents, StageOptions } from './stage-contract.ts';
+import type { StageEvents } from './stage-events.ts';
+import type { StageOptions } from './stage-options.ts';
 import type { WantedStage } from './wanted.ts';
 import type { Command } from './wire/command.ts';
 import type { BatchResult } from './wire/connection.ts';

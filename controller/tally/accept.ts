@@ -4,6 +4,7 @@ import { considerReport, isKnown } from './consider.ts';
 import type { Count } from './count.ts';
 import { reconcileHouses } from './reconcile.ts';
 import { Step } from './step.ts';
+import type { Verdict } from './verdict.ts';
 
 /** What the step knows beside the count and the reports. */
 export interface AcceptContext {
@@ -16,29 +17,6 @@ export interface AcceptContext {
   problems?: readonly FeedProblem[];
   /** `Poll.houses`: the source's own totals, checked against the sum of our seats (H9). */
   houses?: readonly HouseReport[];
-}
-
-/** What became of one report. */
-export type VerdictKind =
-  | 'accepted'
-  | 'unchanged'
-  | 'correction'
-  | 'older-copy'
-  | 'held'
-  | 'outranked'
-  | 'quarantined'
-  | 'blocked'
-  | 'unmapped';
-
-export interface Verdict {
-  contest: ContestId;
-  kind: VerdictKind;
-  /** Rule that decided, `arithmetic-row`; null when no rule spoke. */
-  rule: string | null;
-  /** One sentence for the as-run log and the operator. */
-  reason: string;
-  feed: string;
-  url: string;
 }
 
 export interface Acceptance {

@@ -1,7 +1,6 @@
 import type { Candidate } from '../election/election.ts';
 import { foldName } from '../election/name.ts';
 import type { Report } from '../feed/report.ts';
-import type { Verdict } from './accept.ts';
 import { objections } from './judge.ts';
 import { type Reading, readReport } from './reading.ts';
 import type { Rule } from './rules.ts';
@@ -11,6 +10,7 @@ import { takeLead } from './take-lead.ts';
 import { heard, takeWord } from './take-word.ts';
 import { confirm, take, tallyOf, verdict } from './taking.ts';
 import { printOf, remember, type SeatTrust, votesOf, weigh } from './trust.ts';
+import type { Verdict } from './verdict.ts';
 
 /** An equal report of a page that was good before needs no second look: a newer stamp is all it can bring. */
 export function isKnown(step: Step, report: Report): boolean {

@@ -1,8 +1,8 @@
 import type { CandidateId, Election, PartyId } from '../election/election.ts';
 import { coalitionOf, serialOf } from './coalition.ts';
-import type { Scene } from './derive.ts';
 import type { Change } from './diff.ts';
 import type { CountEvent, EventType } from './event.ts';
+import type { Scene } from './scene.ts';
 import { realPlaces } from './standing.ts';
 import type { Tally } from './tally.ts';
 

@@ -1,10 +1,10 @@
 import type { Election } from '../election/election.ts';
 import { contestsOf } from './coalition.ts';
 import type { Count } from './count.ts';
-import type { Scene } from './derive.ts';
 import { isWon } from './derive-contest.ts';
 import type { Change } from './diff.ts';
 import type { CountEvent } from './event.ts';
+import type { Scene } from './scene.ts';
 
 /** Majorities reached and lost, and states in which everything is declared. */
 export function houseEvents(changes: readonly Change[], scene: Scene): CountEvent[] {

@@ -30,11 +30,3 @@ export function deriveEvents(
     ...feedEvents(scene),
   ];
 }
-
-/** Everything an event is derived from, beside the change itself. `election` is the amended one. */
-export interface Scene {
-  before: Count;
-  after: Count;
-  election: Election;
-  now: number;
-}

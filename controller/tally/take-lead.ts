@@ -1,10 +1,10 @@
 import type { Report } from '../feed/report.ts';
-import type { Verdict } from './accept.ts';
 import type { Reading } from './reading.ts';
 import { type Standing, standingOf } from './standing.ts';
 import type { Step } from './step.ts';
 import { confirm, take, tallyOf, verdict } from './taking.ts';
 import { ageBeside, CORRECTION, printOf, REVERT, remember, type SeatTrust, stampOf } from './trust.ts';
+import type { Verdict } from './verdict.ts';
 
 /** A list's line: it declares what the seat page shows, and stands alone only where there is no seat page. */
 export function takeLead(

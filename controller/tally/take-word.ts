@@ -1,10 +1,10 @@
 import type { ReportedStatus } from '../feed/report.ts';
-import type { Verdict } from './accept.ts';
 import type { Reading } from './reading.ts';
 import { standingOf } from './standing.ts';
 import type { Step } from './step.ts';
 import { tallyOf, verdict } from './taking.ts';
 import { CORRECTION, type SeatTrust } from './trust.ts';
+import type { Verdict } from './verdict.ts';
 
 /**
  * A source that tells who has won and no votes: its word stands beside the numbers of whoever counts, and is no

@@ -1,11 +1,11 @@
 import type { Candidate } from '../election/election.ts';
 import type { Report } from '../feed/report.ts';
-import type { Verdict, VerdictKind } from './accept.ts';
 import type { Reading } from './reading.ts';
 import type { standingOf } from './standing.ts';
 import type { Step } from './step.ts';
 import type { Tally, VoteCount } from './tally.ts';
 import { refutes, type SeatTrust, stampOf, votesOf } from './trust.ts';
+import type { Verdict, VerdictKind } from './verdict.ts';
 
 /** The same numbers at a later time: they are younger than they were, nothing else. */
 export function confirm(step: Step, seat: SeatTrust, report: Report): void {

@@ -11,8 +11,8 @@ export function matchByComparing(
   rows: readonly ReportRow[],
   roster: readonly Candidate[],
   parties: ReadonlyMap<PartyId, Party>,
-): RowMatches {
-  const found = new Map<ReportRow, RowMatches['matched'][number]>();
+): RowMatches<ReportRow> {
+  const found = new Map<ReportRow, RowMatches<ReportRow>['matched'][number]>();
   const free = new Set(roster);
   const left = (): ReportRow[] => rows.filter((row) => !found.has(row));
   const party = (row: ReportRow): PartyId | null => matchParty(row.party, row.partyCode, parties)?.id ?? null;
@@ -25,12 +25,16 @@ export function matchByComparing(
   };
   const sameBoth = (row: ReportRow, candidate: Candidate): boolean =>
     sameName(row, candidate) && party(row) === candidate.party;
-  const tie = (row: ReportRow, candidate: Candidate, by: RowMatches['matched'][number]['by']): void => {
+  const tie = (
+    row: ReportRow,
+    candidate: Candidate,
+    by: RowMatches<ReportRow>['matched'][number]['by'],
+  ): void => {
     found.set(row, { row, candidate, by });
     free.delete(candidate);
   };
   const pair = (
-    by: RowMatches['matched'][number]['by'],
+    by: RowMatches<ReportRow>['matched'][number]['by'],
     same: (row: ReportRow, candidate: Candidate) => boolean,
   ): void => {
     for (const row of left()) {

@@ -10,11 +10,11 @@ import { UrlPatterns } from '../../controller/feed/wire/page-url.ts';
 import type { Mode } from '../../controller/mode.ts';
 import { beginNight, type NightState, type Step, step } from '../../controller/night/step.ts';
 import { pageUrl, resultPage } from '../../controller/simulate/result-page.ts';
-import type { Verdict } from '../../controller/tally/accept.ts';
 import { addOverride } from '../../controller/tally/apply-overrides.ts';
 import type { CountEvent } from '../../controller/tally/event.ts';
 import type { Override } from '../../controller/tally/override.ts';
 import type { Tally } from '../../controller/tally/tally.ts';
+import type { Verdict } from '../../controller/tally/verdict.ts';
 
 export const WEST_BENGAL = fileURLToPath(new URL('../../elections/west-bengal-2021', import.meta.url));
 

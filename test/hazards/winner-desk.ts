@@ -7,9 +7,9 @@ import { readFeedSpec } from '../../controller/feed/spec-file.ts';
 import type { Exchange } from '../../controller/feed/wire/exchange.ts';
 import { UrlPatterns } from '../../controller/feed/wire/page-url.ts';
 import { beginNight, type NightState, step } from '../../controller/night/step.ts';
-import type { Verdict } from '../../controller/tally/accept.ts';
 import type { CountEvent } from '../../controller/tally/event.ts';
 import type { Tally } from '../../controller/tally/tally.ts';
+import type { Verdict } from '../../controller/tally/verdict.ts';
 import { riverElection } from '../feed/river-election.ts';
 
 /** Pages of Riverland's first seat (ASHA SEN, BIMAL ROY, NOTA) through the real lanes, the merge and the step. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { verdictEntry } from '../../controller/log/as-run-entry.ts';
 import { OutrankedMemory } from '../../controller/log/outranked-memory.ts';
-import type { Verdict } from '../../controller/tally/accept.ts';
+import type { Verdict } from '../../controller/tally/verdict.ts';
 
 test('a list that says less all night: a line as it begins, one with how often as it ends', () => {
   const lines = play([...times(200, 'outranked'), 'accepted', 'held', ...times(3, 'outranked')]);

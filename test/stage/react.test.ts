@@ -8,7 +8,7 @@ import { applyChange } from '../../controller/stage/change.ts';
 import { planStage } from '../../controller/stage/plan/plan.ts';
 import { readScenes } from '../../controller/stage/plan/scene-spec.ts';
 import { react } from '../../controller/stage/react.ts';
-import type { StageEvents } from '../../controller/stage/stage-contract.ts';
+import type { StageEvents } from '../../controller/stage/stage-events.ts';
 import {
   type Answer,
   openStage,

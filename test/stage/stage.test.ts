@@ -10,7 +10,8 @@ import { wallClock } from '../../controller/clock.ts';
 import { pageNumber } from '../../controller/render/board/beacon.ts';
 import type { Page } from '../../controller/render/page.ts';
 import { startStage } from '../../controller/stage/stage.ts';
-import type { Stage, StageEvents } from '../../controller/stage/stage-contract.ts';
+import type { Stage } from '../../controller/stage/stage-contract.ts';
+import type { StageEvents } from '../../controller/stage/stage-events.ts';
 import type { WantedStage } from '../../controller/stage/wanted.ts';
 import type { ObsConnection } from '../../controller/stage/wire/connection.ts';
 import {

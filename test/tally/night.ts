@@ -1,6 +1,6 @@
 import type { Election } from '../../controller/election/election.ts';
 import type { FeedProblem, HouseReport, Report } from '../../controller/feed/report.ts';
-import { type Acceptance, acceptReports, type Verdict } from '../../controller/tally/accept.ts';
+import { type Acceptance, acceptReports } from '../../controller/tally/accept.ts';
 import { addOverride } from '../../controller/tally/apply-overrides.ts';
 import { type Count, emptyCount } from '../../controller/tally/count.ts';
 import { deriveEvents } from '../../controller/tally/derive.ts';
@@ -8,6 +8,7 @@ import { diffTallies } from '../../controller/tally/diff.ts';
 import type { CountEvent } from '../../controller/tally/event.ts';
 import type { Override } from '../../controller/tally/override.ts';
 import type { Tally } from '../../controller/tally/tally.ts';
+import type { Verdict } from '../../controller/tally/verdict.ts';
 
 /** A night in a test: the middle of the pipeline, step by step, keeping what it said. */
 export class TestNight {

@@ -3,7 +3,21 @@ import type { ContestId, Election } from '../../election/election.ts';
 import type { FeedFileSpec } from '../../feed/spec.ts';
 import type { Guess } from './guess.ts';
 import type { FeedPart } from './sheet.ts';
-import type { Fit } from './trial.ts';
+
+/** How well a mapping fits the page. */
+export interface Fit {
+  /** What was tried: the guess, without the fields that did not agree. */
+  feed: FeedPart;
+  maps: boolean;
+  contests: number;
+  /** Rows that are somebody. */
+  matched: number;
+  /** Rows that are nobody, candidates without a row, sums that fail, cells that cannot be read, unknown parties. */
+  wrong: number;
+  /** Contests of the page that are none of ours. */
+  foreign: readonly string[];
+  reasons: readonly string[];
+}
 
 export interface Proposal {
   /** feed.yaml, ready to be written. */

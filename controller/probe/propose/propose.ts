@@ -5,11 +5,12 @@ import { csvSheets } from './csv.ts';
 import type { Guess } from './guess.ts';
 import { guesses, promising } from './guesses.ts';
 import { htmlSheets } from './html.ts';
+import type { Fit } from './proposal.ts';
 import { type Proposal, proposalOf } from './proposal.ts';
 import { Roster } from './roster.ts';
 import type { Sheet } from './sheet.ts';
 import { treeSheets } from './tree.ts';
-import { type Fit, Trial } from './trial.ts';
+import { Trial } from './trial.ts';
 
 /** Mappings that are tried on the whole page. */
 const MOST_TRIED = 24;

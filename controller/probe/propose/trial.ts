@@ -12,23 +12,9 @@ import { PageError } from '../../feed/wire/decode.ts';
 import { UrlPatterns } from '../../feed/wire/page-url.ts';
 import { isFault, judgeReport, type Objection } from '../../tally/judge.ts';
 import type { Guess } from './guess.ts';
+import type { Fit } from './proposal.ts';
 import { addressOf, type Proposal, specOf, writtenProposal } from './proposal.ts';
 import type { FeedPart } from './sheet.ts';
-
-/** How well a mapping fits the page. */
-export interface Fit {
-  /** What was tried: the guess, without the fields that did not agree. */
-  feed: FeedPart;
-  maps: boolean;
-  contests: number;
-  /** Rows that are somebody. */
-  matched: number;
-  /** Rows that are nobody, candidates without a row, sums that fail, cells that cannot be read, unknown parties. */
-  wrong: number;
-  /** Contests of the page that are none of ours. */
-  foreign: readonly string[];
-  reasons: readonly string[];
-}
 
 /** Names of contests more alike than this may be one with a slip. */
 const SLIP = 0.6;

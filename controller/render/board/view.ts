@@ -4,21 +4,7 @@ import type { Count } from '../../tally/count.ts';
 import type { CountEvent } from '../../tally/event.ts';
 import type { FlipLine } from '../../tally/flips.ts';
 import type { HouseTotal } from '../../tally/house.ts';
-import type { Box, Point } from '../map/mask-file.ts';
-
-/** A map as its page shows it. All boxes and points are pixels of the picture. */
-export interface MapPicture {
-  /** `state`, `district-kolkata`, `phase-4`. */
-  name: string;
-  /** `state.0f3a91c2d4.png`, in the output folder's `maps`: a file of this name never changes, so it says what is on it. */
-  file: string;
-  width: number;
-  height: number;
-  /** Smallest box around all that is drawn, or around its seats: the page shows this part and a little margin. */
-  box: Box;
-  /** Seat (contest) number -> label point, where a ring is drawn. */
-  labels: ReadonlyMap<number, Point>;
-}
+import type { MapPicture } from '../map/map-picture.ts';
 
 /** Seats a projection gives one coalition (or party): most likely, and the range it dares to name. */
 export interface ProjectedBloc {

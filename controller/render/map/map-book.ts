@@ -4,10 +4,10 @@ import type { ContestId, Election } from '../../election/election.ts';
 import { atOnce, type Sliced } from '../../slices.ts';
 import type { Tally } from '../../tally/tally.ts';
 import { EXIT, UserError } from '../../user-error.ts';
-import type { MapPicture } from '../board/view.ts';
 import { type Ink, inksOf } from './ink.ts';
 import { lightBase } from './light-base.ts';
 import { MapFiles } from './map-files.ts';
+import type { MapPicture } from './map-picture.ts';
 import { type Box, readMasks } from './mask-file.ts';
 import { type MapPainter, openMap } from './painter.ts';
 

@@ -1,6 +1,6 @@
 import type { RequestBatchExecutionType, ResponseMessage } from 'obs-websocket-js/json';
 import { EventSubscription, type OBSRequestTypes, type OBSResponseTypes } from 'obs-websocket-js/json';
-import type { ConnectionState } from '../stage-contract.ts';
+import type { ConnectionState } from '../health.ts';
 import { Listeners } from './listeners.ts';
 import { describe, ObsCallError } from './obs-error.ts';
 import { ObsSocket } from './obs-socket.ts';

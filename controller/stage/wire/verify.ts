@@ -1,7 +1,7 @@
 import { PNG } from 'pngjs';
 import { BEACON_ROWS, type Beacon, decodeBeacon } from '../../render/board/beacon.ts';
+import { othersOf } from '../health.ts';
 import type { Counters } from '../load.ts';
-import { othersOf } from '../outputs.ts';
 import type { ObsConnection } from './connection.ts';
 import { ObsCallError } from './obs-error.ts';
 

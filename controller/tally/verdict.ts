@@ -1,0 +1,24 @@
+import type { ContestId } from '../election/election.ts';
+
+/** What became of one report. */
+export type VerdictKind =
+  | 'accepted'
+  | 'unchanged'
+  | 'correction'
+  | 'older-copy'
+  | 'held'
+  | 'outranked'
+  | 'quarantined'
+  | 'blocked'
+  | 'unmapped';
+
+export interface Verdict {
+  contest: ContestId;
+  kind: VerdictKind;
+  /** Rule that decided, `arithmetic-row`; null when no rule spoke. */
+  rule: string | null;
+  /** One sentence for the as-run log and the operator. */
+  reason: string;
+  feed: string;
+  url: string;
+}
