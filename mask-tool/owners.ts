@@ -31,7 +31,7 @@ export function masksOf({ width, height, pixels, ids }: Owners): Masks {
 }
 
 /** A seat from its runs (y, x0, x1 exclusive; reading order): box, pixels and label point are computed. */
-export function seatOf(id: number, runs: Uint16Array): SeatMask {
+function seatOf(id: number, runs: Uint16Array): SeatMask {
   let [left, right, pixels] = [Infinity, 0, 0];
   for (let i = 0; i < runs.length; i += 3) {
     const x0 = runs[i + 1] as number;

@@ -1,5 +1,5 @@
 /** `#rrggbb` as [r, g, b]. */
-export type Rgb = readonly [number, number, number];
+type Rgb = readonly [number, number, number];
 
 /** Colours and line widths (px) of a base map. Lines lie half on each side of a border. */
 export interface Theme {

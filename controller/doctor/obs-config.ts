@@ -11,10 +11,7 @@ export interface ObsConfig {
 }
 
 /** Folders where OBS keeps its configuration, on this system. */
-export function obsConfigDirs(
-  environment: NodeJS.ProcessEnv = process.env,
-  platform = process.platform,
-): string[] {
+function obsConfigDirs(environment: NodeJS.ProcessEnv = process.env, platform = process.platform): string[] {
   const home = environment.HOME ?? homedir();
   if (platform === 'win32')
     return [join(environment.APPDATA ?? join(home, 'AppData', 'Roaming'), 'obs-studio')];

@@ -15,7 +15,7 @@ export type CoalitionId = string;
 export type Names = Readonly<Record<string, string>>;
 
 /** `countermanded` and `postponed` contests are not part of tonight; `uncontested` is won without a count. */
-export type PollStatus = 'polled' | 'postponed' | 'countermanded' | 'uncontested';
+type PollStatus = 'polled' | 'postponed' | 'countermanded' | 'uncontested';
 
 export interface Contest {
   id: ContestId;
@@ -44,7 +44,7 @@ export interface Candidate {
 }
 
 /** `none` is NOTA: it has votes and can be second, but never leads or wins (H23). */
-export type PartyKind = 'party' | 'independent' | 'none';
+type PartyKind = 'party' | 'independent' | 'none';
 
 export interface Party {
   id: PartyId;
@@ -110,7 +110,7 @@ export interface RegionKind {
   regions: readonly Region[];
 }
 
-export interface Look {
+interface Look {
   /** The show's name, top left. */
   name: string;
   /** Absolute path of the logo, or null for none. */

@@ -9,7 +9,7 @@ import type { UrlPatterns } from '../feed/wire/page-url.ts';
 import { isFault, judgeReport, type Objection } from '../tally/judge.ts';
 
 /** One row as it was read, beside the candidate it was taken for. */
-export interface ProbedRow {
+interface ProbedRow {
   read: string;
   party: string;
   votes: number;

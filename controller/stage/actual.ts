@@ -147,7 +147,7 @@ export async function readActual(obs: ObsConnection): Promise<ActualStage> {
 }
 
 /** Reads some scenes: their items bottom to top, transforms, and our scenes' transition overrides. */
-export async function readScenesOf(obs: ObsConnection, names: readonly string[]): Promise<ActualScene[]> {
+async function readScenesOf(obs: ObsConnection, names: readonly string[]): Promise<ActualScene[]> {
   const requests: BatchRequest[] = names.flatMap((sceneName) => [
     { requestType: 'GetSceneItemList', requestData: { sceneName } },
     { requestType: 'GetSceneSceneTransitionOverride', requestData: { sceneName } },
@@ -179,10 +179,7 @@ export async function readScenesOf(obs: ObsConnection, names: readonly string[])
 }
 
 /** Reads the settings of inputs; those that are gone are left out. */
-export async function readSettings(
-  obs: ObsConnection,
-  names: readonly string[],
-): Promise<Map<string, Settings>> {
+async function readSettings(obs: ObsConnection, names: readonly string[]): Promise<Map<string, Settings>> {
   const answers = await obs.batch(
     names.map((inputName) => ({ requestType: 'GetInputSettings', requestData: { inputName } })),
   );

@@ -266,7 +266,7 @@ export function changesOfCommand(
 }
 
 /** What an event of OBS says became different; nothing for what is not followed. */
-export function changesOfEvent(type: string, data: Readonly<Record<string, unknown>>): Change[] {
+function changesOfEvent(type: string, data: Readonly<Record<string, unknown>>): Change[] {
   const text = (key: string) => String(data[key] ?? '');
   const scene = text('sceneName');
   const item = Number(data.sceneItemId);

@@ -42,7 +42,7 @@ export function isSeen(
 }
 
 /** Looks at a page's input unless that is on its way; the answer is heard by `hearLook`. */
-export function lookAt(draft: Draft, page: string, slot?: 'a' | 'b'): void {
+function lookAt(draft: Draft, page: string, slot?: 'a' | 'b'): void {
   const { state } = draft;
   const input = slot ? draft.inputOf(page, slot) : draft.inputOf(page);
   if (!input || !state.actual?.inputs.has(input.name)) return;

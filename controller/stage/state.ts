@@ -23,7 +23,7 @@ export type StageSetup = Pick<
   chromium: boolean;
 };
 
-export type Surface = 'browser' | 'snapshot';
+type Surface = 'browser' | 'snapshot';
 
 /** What happened: everything that a stage can learn. Times are ms of one clock that never goes back. */
 export type StageInput =

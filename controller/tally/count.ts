@@ -31,7 +31,7 @@ export interface Counters {
 }
 
 /** When one feed last brought news. */
-export interface FeedNews {
+interface FeedNews {
   /** ms of the night of the last accepted change. */
   newsAt: number;
   stale: boolean;
@@ -72,7 +72,7 @@ export interface Count {
   majorities: ReadonlyMap<string, MajorityWatch>;
 }
 
-export const NO_COUNTERS: Counters = {
+const NO_COUNTERS: Counters = {
   accepted: 0,
   confirmed: 0,
   olderCopies: 0,

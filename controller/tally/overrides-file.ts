@@ -162,7 +162,7 @@ function pinnedVotes(contest: ContestId, written: Record<string, number>): Recor
 }
 
 /** What an override names that the election does not have, in words; null when all is known. */
-export function strangerIn(override: Override, election: Election): string | null {
+function strangerIn(override: Override, election: Election): string | null {
   const seat = 'contest' in override ? override.contest : null;
   if (seat !== null && !election.contests.has(seat)) return `${seat} is no contest of this election`;
   const people: CandidateId[] =

@@ -10,7 +10,7 @@ import type { Tally } from './tally.ts';
  * `block`: the page may be of another seat, nothing of it is used until a human or a clean page says
  * otherwise. `quarantine`: the numbers cannot be true, the last good ones stay. `warn`: used, and told.
  */
-export type Severity = 'block' | 'quarantine' | 'warn';
+type Severity = 'block' | 'quarantine' | 'warn';
 
 export interface Rule {
   name: string;

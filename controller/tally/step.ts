@@ -210,7 +210,7 @@ export class Step {
   }
 }
 
-export const UNREADABLE = 'unreadable-page';
+const UNREADABLE = 'unreadable-page';
 /** Fields that tell of time and trust, not of the count: their change is no revision. */
 const UNCOUNTED: ReadonlySet<keyof Tally> = new Set(['stamp', 'seenAt', 'hold', 'revision', 'url', 'feed']);
 

@@ -57,7 +57,7 @@ export interface SeatTrust {
 }
 
 /** A source's word on who has won. */
-export interface WinnerWord {
+interface WinnerWord {
   winner: CandidateId;
   url: string;
   feed: string;

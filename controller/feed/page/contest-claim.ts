@@ -78,7 +78,7 @@ export function partClaim(part: Part, { feed, contestPattern }: Mapping): ClaimT
 const stateIndexes = new WeakMap<Election, Map<Feed, Map<string, string>>>();
 
 /** Our code of a state by our code, the source's code or any of its names. */
-export function stateCode(text: string, feed: Feed, election: Election): string | null {
+function stateCode(text: string, feed: Feed, election: Election): string | null {
   let feeds = stateIndexes.get(election);
   if (!feeds) {
     feeds = new Map();

@@ -3,7 +3,7 @@ import type { FeedProblem } from '../report.ts';
 import type { FeedHealth } from './health.ts';
 
 /** A feed's thread died and is started anew. */
-export interface FeedRestart {
+interface FeedRestart {
   feed: string;
   reason: string;
   attempt: number;

@@ -36,7 +36,7 @@ export interface ModuleContext {
   note(text: string): void;
 }
 
-export interface ModulePage {
+interface ModulePage {
   url: string;
   /** False when the bytes are those of last time. */
   changed: boolean;
@@ -82,7 +82,7 @@ const moduleReport = z.strictObject({
   totals: z.strictObject({ votes, evm: votes.nullable(), postal: votes.nullable() }).nullable().default(null),
 });
 /** One contest as a module tells it; only `contest` and `rows` must be given. */
-export type ModuleReport = z.input<typeof moduleReport>;
+type ModuleReport = z.input<typeof moduleReport>;
 
 /** A poll that came to nothing, because the module could not be loaded or failed. */
 export function failedPoll(feed: Feed, at: number, error: Error): PageOutcome {

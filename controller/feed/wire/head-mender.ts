@@ -45,7 +45,7 @@ function mended(socket: Duplex): Duplex {
  * An HTTP/1 answer as RFC 9112 wants it: the head with CRLF, one line a field; a chunked body plain, ended by the end of
  * the connection. Everything else passes as it is.
  */
-export class HeadMender extends Transform {
+class HeadMender extends Transform {
   #held: Buffer = Buffer.alloc(0);
   #state: 'head' | 'plain' | 'size' | 'chunk' | 'done' = 'head';
   #left = 0;

@@ -126,7 +126,7 @@ function again(wait: number, asked: number | null): string {
 }
 
 /** Retry-After (RFC 9110, 10.2.3) as ms from now; null when absent or meaningless. */
-export function retryAfter(value: string | undefined, now: number): number | null {
+function retryAfter(value: string | undefined, now: number): number | null {
   if (value === undefined) return null;
   if (/^\d+$/.test(value.trim())) return Number(value) * 1000;
   const date = Date.parse(value);

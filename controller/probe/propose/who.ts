@@ -5,7 +5,7 @@ import type { FeedFileSpec } from '../../feed/spec.ts';
 import type { Roster } from './roster.ts';
 import type { Sheet, SheetColumn } from './sheet.ts';
 
-export type ColumnSpec = NonNullable<NonNullable<FeedFileSpec['feeds'][number]['columns']>['votes']>;
+type ColumnSpec = NonNullable<NonNullable<FeedFileSpec['feeds'][number]['columns']>['votes']>;
 
 /** A field's texts, row by row, and how feed.yaml names their column. */
 export interface Source {
@@ -85,7 +85,7 @@ function whoOf(kind: 'candidate' | 'party', source: Source, roster: Roster): Who
   };
 }
 
-export function plain(column: SheetColumn): Source {
+function plain(column: SheetColumn): Source {
   return { spec: column.at, texts: column.cells, columns: [column] };
 }
 

@@ -4,7 +4,7 @@ import { type Chip, candidateOf, chipOfParty, personName, seatName } from './des
 import type { NightView } from './view.ts';
 import { fill } from './words.ts';
 
-export interface FlipModel {
+interface FlipModel {
   /** Null while nothing has changed hands: the lower third is then empty. */
   card: {
     key: string;

@@ -35,7 +35,7 @@ export interface DrawnFurniture {
 }
 
 /** The frame for pages that are open: the envelope's content. */
-export function frameJson({ board, furniture }: Frame, build: string): string {
+function frameJson({ board, furniture }: Frame, build: string): string {
   return `{"build":"${build}","board":${board.json},"furniture":${furniture.json}}`;
 }
 

@@ -5,7 +5,7 @@ import type { NightView } from './view.ts';
 import { fill } from './words.ts';
 
 /** One line of the flips panel, as shown. */
-export interface FlipCard {
+interface FlipCard {
   key: string;
   time: string;
   seat: string;

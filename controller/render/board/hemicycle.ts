@@ -20,7 +20,7 @@ export interface Hemicycle {
 }
 
 /** Smallest distance of two centres, in dot diameters. */
-export const DOT_GAP = 1.2;
+const DOT_GAP = 1.2;
 /** Spread (CV) of neighbour distances that the eye does not see yet. */
 const MOST_UNEVEN = 0.024;
 /** Up to this many seats sit in one row. */

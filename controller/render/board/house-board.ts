@@ -7,7 +7,7 @@ import { hemicycle } from './hemicycle.ts';
 import type { NightView } from './view.ts';
 import { fill } from './words.ts';
 
-export interface HouseDot {
+interface HouseDot {
   /** Per cent of the semicircle's box (twice as wide as high). */
   x: number;
   y: number;

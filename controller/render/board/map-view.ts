@@ -18,7 +18,7 @@ export interface MapModel {
 /** Share of the shown part left free around the seats. */
 const MARGIN = 0.03;
 /** A seat is ringed for this long after it changed, ms of the night. */
-export const RING_MS = 10 * 60_000;
+const RING_MS = 10 * 60_000;
 const RINGS = 12;
 
 /** @param ringed seats to ring; those whose lead changed lately unless told otherwise */
@@ -55,7 +55,7 @@ export function mapModel(
 }
 
 /** Seats whose lead changed lately, newest first, each once. */
-export function recentChanges(view: NightView): { contest: ContestId; key: string }[] {
+function recentChanges(view: NightView): { contest: ContestId; key: string }[] {
   const found = new Map<ContestId, string>();
   for (let at = view.events.length - 1; at >= 0 && found.size < RINGS; at--) {
     const event = view.events[at];

@@ -5,7 +5,7 @@ import { type MapModel, mapModel, ringsInput } from './map-view.ts';
 import type { NightView } from './view.ts';
 import { fill } from './words.ts';
 
-export interface RegionModel {
+interface RegionModel {
   map: MapModel | null;
   rows: readonly (SeatRow & { changed: boolean })[];
   /** Won and leading by party, most first. */

@@ -15,7 +15,7 @@ import { type MapModel, mapModel } from './map-view.ts';
 import type { NightView } from './view.ts';
 import { fill } from './words.ts';
 
-export interface SeatCandidate {
+interface SeatCandidate {
   key: string;
   name: string;
   /** Relative to a page in `overlays/`; empty = none. */
@@ -32,7 +32,7 @@ export interface SeatCandidate {
   none: boolean;
 }
 
-export interface SeatModel {
+interface SeatModel {
   row: SeatRow | null;
   place: string;
   reserved: string;
@@ -72,7 +72,7 @@ export const seatBoard: Board = {
 };
 
 /** The seat asked for, else the one that changed last, else the main state's first. */
-export function shownSeat(view: NightView): ContestId | null {
+function shownSeat(view: NightView): ContestId | null {
   if (view.seat) return view.seat;
   for (let at = view.events.length - 1; at >= 0; at--) {
     const event = view.events[at];

@@ -3,7 +3,7 @@ import { type Adler, adlerBytes, adlerOf, join, shift } from './adler.ts';
 import { chunk } from './png-chunk.ts';
 
 /** Rows that are encoded together. Measured: 8 to 32 are equal within noise, 128 costs twice as much. */
-export const BAND_ROWS = 16;
+const BAND_ROWS = 16;
 
 /** What compresses the rows: Node's zlib, unless a test brings another. */
 export interface Deflate {

@@ -6,7 +6,7 @@ import { inspectPng } from './png-inspect.ts';
 /** A picture opened for painting, in one byte a pixel where its colours allow it. */
 export type Base = BaseSize & (IndexedBase | DirectBase);
 
-export interface BaseSize {
+interface BaseSize {
   width: number;
   height: number;
   /** Chunks that say what the colours mean (profile, gamma), to be written again. */

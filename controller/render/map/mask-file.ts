@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { EXIT, UserError } from '../../user-error.ts';
 
 /** Version this program writes, and the only one it reads. The format is described in docs/mask-format.md. */
-export const MASKS_VERSION = 1;
+const MASKS_VERSION = 1;
 /** Longest side of a map, px: 8K and some room. Runs are 16-bit, so it must stay below 65536. */
 export const MAX_SIDE = 16384;
 

@@ -9,7 +9,7 @@ import { PngjsMap } from './pngjs-map.ts';
 import { RasterMap } from './raster-map.ts';
 import { type Tones, tonesOf } from './tones.ts';
 
-export interface PaintResult {
+interface PaintResult {
   /** Seats whose ink really changed. */
   seats: readonly number[];
   /** Bands of the picture that must be encoded again; 0 when only the palette changed. */
@@ -36,7 +36,7 @@ export interface MapPainter {
 }
 
 /** What a way of keeping the picture must do. */
-export interface Canvas {
+interface Canvas {
   readonly mode: MapPainter['mode'];
   /** Gives seats new tones, and returns how many bands must be encoded again. */
   recolour(seats: ReadonlyMap<number, Tones>): number;

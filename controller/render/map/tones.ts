@@ -16,7 +16,7 @@ const STRIPE = 1;
 const DOT = 2;
 
 /** The pattern repeats every 8 px both ways: diagonal stripes 3 px wide, dots of 2x2 px between them. */
-export const PERIOD = 8;
+const PERIOD = 8;
 const CLASSES = Uint8Array.from({ length: PERIOD * PERIOD }, (_, i) => {
   const x = i % PERIOD;
   const y = Math.floor(i / PERIOD);
@@ -61,7 +61,7 @@ export function tonesOf({ colour, style }: Ink): Tones {
 }
 
 /** @throws RangeError when it is not `#rrggbb`: colours were checked when the election was loaded */
-export function parseColour(colour: string): Tone {
+function parseColour(colour: string): Tone {
   if (!/^#[0-9a-f]{6}$/i.test(colour)) throw new RangeError(`Not a colour: got ${colour}, expected #rrggbb`);
   return Number.parseInt(colour.slice(1), 16);
 }

@@ -87,7 +87,7 @@ function isNumbered(name: string, base: string): boolean {
 }
 
 /** The command that gives an input its wanted settings; none when it has them, or is not there, or not ours. */
-export function diffSettings(actual: ActualStage, input: DesiredInput): Command[] {
+function diffSettings(actual: ActualStage, input: DesiredInput): Command[] {
   const has = actual.inputs.get(input.name);
   if (!has || !(input.bound || has.tag === input.key)) return [];
   const changed: Settings = {};
@@ -210,7 +210,7 @@ function createItem(
 }
 
 /** Stands for the id that the command before gives. */
-export const NEW_ITEM = -1;
+const NEW_ITEM = -1;
 
 function diffItem(sceneName: string, has: ActualItem, item: DesiredItem): Command[] {
   const commands: Command[] = [];

@@ -19,7 +19,7 @@ const script = (name: string, letters: RegExp, language: string, rest: Partial<S
 });
 
 /** The scripts that names in elections are written in; those that are missing here need no font of their own kind. */
-export const SCRIPTS: readonly Script[] = [
+const SCRIPTS: readonly Script[] = [
   script('Latin', /\p{Script=Latin}/u, 'en', { shaped: false, bundled: true }),
   script('Bengali', /\p{Script=Bengali}/u, 'bn', { bundled: true }),
   script('Devanagari', /\p{Script=Devanagari}/u, 'hi', { bundled: true }),

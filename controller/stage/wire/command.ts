@@ -4,7 +4,7 @@ import type { OBSRequestTypes } from 'obs-websocket-js/json';
  * How a command travels. `frame`: a SerialFrame batch, so that all of it appears in one frame; only requests that
  * never touch OBS's user interface thread may go there. `serial`: a SerialRealtime batch, in order. `scene`: on its own.
  */
-export type Lane = 'frame' | 'serial' | 'scene';
+type Lane = 'frame' | 'serial' | 'scene';
 
 /** One request that brings OBS nearer to what is wanted, and why. Keyed on the protocol's own types. */
 export type Command = {

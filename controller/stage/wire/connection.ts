@@ -6,7 +6,7 @@ import { describe, ObsCallError } from './obs-error.ts';
 import { ObsSocket } from './obs-socket.ts';
 
 /** Longest time any request may take before it counts as failed. */
-export const CALL_MS = 2000;
+const CALL_MS = 2000;
 const HEARTBEAT_MS = 1000;
 const BACK_OFF_MS = [50, 100, 200, 300, 400] as const;
 /** After this many attempts OBS is away for longer, and is asked for less often. */

@@ -62,7 +62,7 @@ export async function surveyScenes(
 }
 
 /** The whole stage of an election on some OBS. */
-export async function composeScenes(
+async function composeScenes(
   actual: ActualStage,
   { scenesDir, election, outDir, surface }: SceneWorkOptions,
 ): Promise<DesiredStage> {
