@@ -100,7 +100,7 @@ export async function readActual(obs: ObsConnection): Promise<ActualStage> {
       { requestType: 'GetStudioModeEnabled' },
       { requestType: 'GetStreamStatus' },
       { requestType: 'GetRecordStatus' },
-      { requestType: 'GetVirtualCamStatus' },
+      { requestType: 'GetVirtualCamStatus', mayBeRefused: true },
       { requestType: 'GetOutputList' },
     ]),
     9,

@@ -9,6 +9,8 @@ import type { BenchOptions, BenchResult, BenchRow } from './result.ts';
 import { quantile } from './rounds.ts';
 
 const LOOK_EVERY_MS = 15;
+/** What panic may take. */
+const SAFE_SCENES = ['Countnight · Standby', 'Countnight · Safe'];
 /** A command without an answer for so long had none. */
 const DEAF_MS = 60_000;
 /** A rundown that shows no board for so long after a release has stopped. */
@@ -145,9 +147,11 @@ async function comesBack(night: AirNight, withinMs = BACK_MS): Promise<boolean> 
   );
 }
 
-async function untilSafe(night: AirNight, began: number): Promise<number | null> {
+// Pictures cost OBS some frames each: the first one is taken when OBS says that the scene is there.
+async function untilSafe({ eye }: AirNight, began: number): Promise<number | null> {
   while (performance.now() < began + DEAF_MS) {
-    if (await isSafe(night.eye)) return performance.now() - began;
+    const { currentProgramSceneName: scene } = await eye.call('GetCurrentProgramScene');
+    if (SAFE_SCENES.includes(scene) && (await isSafe(eye))) return performance.now() - began;
     await wait(LOOK_EVERY_MS);
   }
   return null;

@@ -32,6 +32,8 @@ const CLOSE = { authenticationFailed: 4009, unsupportedRpc: 4010, sessionInvalid
 export interface BatchRequest {
   requestType: string;
   requestData?: object;
+  /** A refusal is an answer as good as any (no such thing on this machine): it is no failure. */
+  mayBeRefused?: true;
 }
 
 /** What OBS answered to one request of a batch. */
@@ -113,18 +115,6 @@ export class ObsConnection {
     return this.#deadline(request, socket.call(request, data), deadlineMs);
   }
 
-  /** As `call`, where a refusal is an answer as good as any: it is no failure. @returns null when OBS refuses */
-  async ask<T extends keyof OBSRequestTypes>(
-    request: T,
-    data?: OBSRequestTypes[T],
-  ): Promise<OBSResponseTypes[T] | null> {
-    return this.call(request, data).catch((error: unknown) => {
-      if (!(error instanceof ObsCallError) || error.code === null) throw error;
-      this.failures--;
-      return null;
-    });
-  }
-
   /**
    * Sends requests whose order OBS keeps. Answers in the same order; a refused one does not stop the others.
    * Throws only when the connection or the deadline is lost.
@@ -140,10 +130,12 @@ export class ObsConnection {
     this.requests += requests.length;
     const answers = await this.#deadline(
       label,
-      socket.callBatch(requests as never, { executionType: executionType as RequestBatchExecutionType }),
+      socket.callBatch(requests.map(({ mayBeRefused, ...request }) => request) as never, {
+        executionType: executionType as RequestBatchExecutionType,
+      }),
       deadlineMs,
     );
-    return answers.map((answer) => this.#result(answer));
+    return answers.map((answer, index) => this.#result(answer, requests[index]?.mayBeRefused));
   }
 
   stop(): void {
@@ -152,11 +144,11 @@ export class ObsConnection {
     this.#drop('stopped', 'the controller ends');
   }
 
-  #result(answer: ResponseMessage): BatchResult {
+  #result(answer: ResponseMessage, mayBeRefused = false): BatchResult {
     const { requestType, requestStatus, responseData } = answer;
     if (requestStatus.result)
       return { requestType, ok: true, data: (responseData ?? {}) as Record<string, unknown> };
-    this.failures++;
+    if (!mayBeRefused) this.failures++;
     return { requestType, ok: false, code: requestStatus.code, comment: requestStatus.comment ?? '' };
   }
 

@@ -22,15 +22,16 @@ export async function readBeacon(
   layoutHeight: number,
 ): Promise<Beacon | null> {
   const height = (layoutHeight + BEACON_ROWS) / BEACON_ROWS;
-  // OBS has no picture of a source without a size: it draws nothing.
-  const answer = await obs.ask('GetSourceScreenshot', {
-    sourceName: inputName,
-    imageFormat: 'png',
-    imageWidth: WIDTH,
-    imageHeight: height,
-  });
-  if (!answer) return null;
-  const { imageData } = answer;
+  const [answer] = await obs.batch([
+    {
+      requestType: 'GetSourceScreenshot',
+      requestData: { sourceName: inputName, imageFormat: 'png', imageWidth: WIDTH, imageHeight: height },
+      // OBS has no picture of a source without a size: it draws nothing.
+      mayBeRefused: true,
+    },
+  ]);
+  if (!answer?.ok) return null;
+  const imageData = String(answer.data.imageData);
   const png = PNG.sync.read(Buffer.from(imageData.slice(imageData.indexOf(',') + 1), 'base64'));
   return decodeBeacon(png.data, png.width, png.height, 1 / height);
 }
