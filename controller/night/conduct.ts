@@ -51,8 +51,6 @@ async function playNight(night: Night, options: NightOptions, effects: NightEffe
   const loop = new NightLoop({ show, source, desk, guard, witness, alone: unwatched, signal });
   const timer = unwatched ? null : setInterval(() => loop.tick(), TICK_MS);
   night.wake = () => loop.tick();
-  const stop = () => void source.stop();
-  signal.addEventListener('abort', stop, { once: true });
   try {
     await loop.run();
     const ends = options.kind === 'rehearsal' ? options.exit : options.once;
@@ -62,7 +60,6 @@ async function playNight(night: Night, options: NightOptions, effects: NightEffe
     }
   } finally {
     if (timer) clearInterval(timer);
-    signal.removeEventListener('abort', stop);
   }
 }
 

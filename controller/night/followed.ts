@@ -13,7 +13,7 @@ import { CURRENT_KEY, type CurrentNight, type NightRecord } from '../store/night
 import { readStore, type Store } from '../store/store.ts';
 import { EXIT, UserError } from '../user-error.ts';
 import type { Closing } from './closing.ts';
-import type { FollowedNight } from './options.ts';
+import type { FollowedNight, NightEffects } from './options.ts';
 import { claimOutFolder, holdOutFolder } from './out-folder.ts';
 import type { FoundNight, Lead, Source } from './source.ts';
 import type { NightState, Step } from './step.ts';
@@ -28,7 +28,11 @@ const SILENT_MS = 120_000;
  * @throws UserError 69 when store or night is absent, 78 when this machine has not the election, 64 for a store that is
  *   not shared
  */
-export async function findFollowedNight(options: FollowedNight, closing: Closing): Promise<FoundNight> {
+export async function findFollowedNight(
+  options: FollowedNight,
+  { signal }: NightEffects,
+  closing: Closing,
+): Promise<FoundNight> {
   // Read, never opened: a follower writes nothing and makes no file by its mistake.
   const store = await readStore(options.store, options.out);
   closing.push(() => store.close(), 'files');
@@ -60,6 +64,7 @@ export async function findFollowedNight(options: FollowedNight, closing: Closing
     begin: async (log) => {
       const leader = new Leader(store, election, mode, options.once === true, (text) => log.note(text));
       closing.push(() => leader.stop());
+      signal.addEventListener('abort', () => leader.stop(), { once: true });
       const record = (await leader.some()) ? leader.next() : null;
       return record && { source: leader, lead: leader, record, counting: null };
     },

@@ -45,7 +45,7 @@ export async function openNight(
 ): Promise<Night | null> {
   const found =
     options.kind === 'follow'
-      ? await findFollowedNight(options, closing)
+      ? await findFollowedNight(options, effects, closing)
       : await findCountedNight(options, effects, closing);
   if (!found) return null;
   const { election, mode, plan, outDir, resumed } = found;

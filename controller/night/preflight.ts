@@ -37,7 +37,7 @@ export async function requireFullMapping(
     ({ id, poll }) => poll === 'polled' && !leaveOut.includes(id),
   );
   say(`Reads the source once before going live: ${wanted.length} contests.`);
-  const feeds = await startFeeds({ election, mode: 'live', once: true });
+  const feeds = await startFeeds({ election, mode: 'live', once: true, signal });
   feeds.on('restart', ({ feed, reason, inMs }) =>
     say(`Feed ${feed} starts anew in ${Math.round(inMs / 1000)} s: ${reason}`),
   );
@@ -47,8 +47,6 @@ export async function requireFullMapping(
   let trouble = 'no answer';
   let silent = false;
   let state = beginNight(election, 'live');
-  const stop = () => void feeds.stop();
-  signal.addEventListener('abort', stop, { once: true });
   const telling = setInterval(() => say(`${read.size} of ${wanted.length} contests are read.`), TELL_MS);
   let since = performance.now();
   let asked = false;
@@ -58,7 +56,7 @@ export async function requireFullMapping(
       since = performance.now();
     }
     silent ||= read.size === 0 && performance.now() - since > (asked ? silentMs : LOADING_TIMES * silentMs);
-    if (silent) stop();
+    if (silent) void feeds.stop();
   }, silentMs / 30);
   try {
     for await (const poll of feeds.polls()) {
@@ -72,7 +70,6 @@ export async function requireFullMapping(
   } finally {
     clearInterval(telling);
     clearInterval(patience);
-    signal.removeEventListener('abort', stop);
     await feeds.stop();
   }
   if (signal.aborted) return false;

@@ -15,7 +15,7 @@ import { type NightState, type Step, step } from './step.ts';
 /** What a source brings: a poll to be counted, or the state that another machine has come to. */
 export type News = Poll | NightRecord;
 
-/** Where a night comes from: live feeds, a replay, or a machine that leads. */
+/** Where a night comes from: live feeds, a replay, or a machine that leads. Whoever opened it ends it with the signal. */
 export interface Source {
   /** Resolves true when news wait, false when none will come any more. */
   some(): Promise<boolean>;
@@ -23,7 +23,6 @@ export interface Source {
   /** Takes the first news that wait; null when none do. */
   next(): News | null;
   readonly clock: Clock;
-  stop(): Promise<void> | void;
 }
 
 /** Who counts and who directs. Both are reducers: they decide, and touch nothing. */
