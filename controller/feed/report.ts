@@ -1,15 +1,17 @@
 import type { ContestId } from '../election/election.ts';
 
 /** What the source says of a contest's count; `tally` decides what to believe. */
-export type ReportedStatus =
-  | 'not-started'
-  | 'in-progress'
-  | 'declared'
-  | 'uncontested'
-  | 'postponed'
-  | 'countermanded'
-  | 'recount'
-  | 'unknown';
+export const REPORTED_STATUSES = [
+  'not-started',
+  'in-progress',
+  'declared',
+  'uncontested',
+  'postponed',
+  'countermanded',
+  'recount',
+  'unknown',
+] as const;
+export type ReportedStatus = (typeof REPORTED_STATUSES)[number];
 
 /** What the source says of one candidate. `withdrawn`: cannot win any more, for whatever reason. */
 export type RowOutcome = 'winner' | 'defeated' | 'withdrawn';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { column, FIELDS, IDENTITY_FIELDS, PHOTO, regex, text, texts } from './column-spec.ts';
+import { REPORTED_STATUSES } from './report.ts';
 
 /**
  * feed.yaml, as written. Strict: a misspelt key is an error that names its path. `map.ts` and the formats
@@ -62,18 +63,7 @@ const mapping = {
   status: place
     .extend({
       words: z
-        .partialRecord(
-          z.enum([
-            'not-started',
-            'in-progress',
-            'declared',
-            'uncontested',
-            'postponed',
-            'countermanded',
-            'recount',
-          ]),
-          texts,
-        )
+        .partialRecord(z.enum(REPORTED_STATUSES).exclude(['unknown']), texts)
         .optional()
         .describe("The source's words for each status, besides the built-in ones"),
     })

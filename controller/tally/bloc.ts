@@ -2,8 +2,8 @@ import type { CoalitionId, ContestId, Election, PartyId } from '../election/elec
 import { coalitionOf } from './coalition.ts';
 import type { Tally } from './tally.ts';
 
-/** Running sums of one party or coalition. */
-export interface Bloc {
+/** A party or coalition with its seats and votes. */
+export interface BlocSeats {
   kind: 'party' | 'coalition';
   id: PartyId | CoalitionId;
   short: string;
@@ -12,6 +12,10 @@ export interface Bloc {
   won: number;
   leading: number;
   votes: number;
+}
+
+/** Running sums of one party or coalition. */
+export interface Bloc extends BlocSeats {
   past: number;
   pastComparable: number;
   seatsComparable: number;

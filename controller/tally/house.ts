@@ -1,23 +1,15 @@
-import type { CoalitionId, ContestId, Election, PartyId, State } from '../election/election.ts';
+import type { ContestId, Election, State } from '../election/election.ts';
 import { amendElection } from './amend.ts';
-import { type Bloc, BlocBook } from './bloc.ts';
+import { type Bloc, BlocBook, type BlocSeats } from './bloc.ts';
 import { contestsOf } from './coalition.ts';
 import type { Count } from './count.ts';
 import { diffTallies } from './diff.ts';
 import type { Tally } from './tally.ts';
 
 /** What one party or coalition has in a state's house. */
-export interface BlocTotal {
-  kind: 'party' | 'coalition';
-  id: PartyId | CoalitionId;
-  short: string;
-  name: string;
-  colour: string | null;
-  won: number;
-  leading: number;
+export interface BlocTotal extends BlocSeats {
   /** won + leading. */
   seats: number;
-  votes: number;
   /** 0..1 of the votes counted in the state, NOTA included; null before any vote. */
   share: number | null;
   /** Seats held last time: in all, and in the seats that have a result on both sides tonight (H31). */

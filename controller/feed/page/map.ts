@@ -64,6 +64,9 @@ export function mapReports(
   const tables = parts.map((part) => part.tables(mapping.request));
   const numbers = new PageNumbers(() => wantedRows(tables.flat(), mapping), mapping);
   const out: Draft = {
+    mapping,
+    origin,
+    election,
     reports: [],
     problems: [],
     tables: tables.flat(),
@@ -71,15 +74,17 @@ export function mapReports(
     notes: new Set(),
     words: [],
   };
-  for (const [i, part] of parts.entries())
-    mapPart(part, tables[i] ?? [], stamp, mapping, origin, election, out);
-  refuseTwice(out, mapping, origin);
+  for (const [i, part] of parts.entries()) mapPart(part, tables[i] ?? [], stamp, out);
+  refuseTwice(out);
   const { reports, problems, words } = out;
   return { reports, problems, tables: out.tables, words, notes: [...numbers.notes, ...out.notes] };
 }
 
 /** A page in work. */
 interface Draft {
+  readonly mapping: Mapping;
+  readonly origin: PageOrigin;
+  readonly election: Election;
   reports: Report[];
   problems: FeedProblem[];
   tables: readonly Table[];
@@ -92,15 +97,8 @@ function* wantedRows(tables: readonly Table[], mapping: Mapping): Generator<Row>
   for (const { rows } of tables) for (const row of rows) if (wantedRow(row, mapping)) yield row;
 }
 
-function mapPart(
-  part: Part,
-  tables: readonly Table[],
-  stamp: Stamp | null,
-  mapping: Mapping,
-  origin: PageOrigin,
-  election: Election,
-  out: Draft,
-): void {
+function mapPart(part: Part, tables: readonly Table[], stamp: Stamp | null, out: Draft): void {
+  const { mapping, origin, election } = out;
   const { feed } = mapping;
   const facts = partFacts(part, stamp, mapping, origin.fetchedAt);
   if (facts.statusText !== '')
@@ -138,7 +136,7 @@ function mapPart(
       groups.set(key, group);
     }
   }
-  for (const group of groups.values()) mapGroup(group, part, facts, mapping, origin, election, out);
+  for (const group of groups.values()) mapGroup(group, part, facts, out);
 }
 
 interface RowGroup {
@@ -147,15 +145,8 @@ interface RowGroup {
   tables: Set<Table>;
 }
 
-function mapGroup(
-  group: RowGroup,
-  part: Part,
-  facts: CountFacts,
-  mapping: Mapping,
-  origin: PageOrigin,
-  election: Election,
-  out: Draft,
-): void {
+function mapGroup(group: RowGroup, part: Part, facts: CountFacts, out: Draft): void {
+  const { mapping, origin, election } = out;
   const { feed } = mapping;
   const problem = (
     what: string,
@@ -218,9 +209,7 @@ function mapGroup(
   }
   if (line && rows.length > 1) out.notes.add('contests stand in several rows; of each the newest is read');
   try {
-    out.reports.push(
-      reportOf(line ? [first as Row] : rows, totalRow, claim, facts, part, mapping, origin, election, out),
-    );
+    out.reports.push(reportOf(line ? [first as Row] : rows, totalRow, claim, facts, part, out));
   } catch (error) {
     if (!(error instanceof PageError)) throw error;
     problem(error.message, error.got, error.expected, error.where, claim.contest);
@@ -234,10 +223,7 @@ function reportOf(
   { contest, claimed }: { contest: ContestId; claimed: Report['claimed'] },
   facts: CountFacts,
   part: Part,
-  mapping: Mapping,
-  origin: PageOrigin,
-  election: Election,
-  { words, numbers }: Pick<Draft, 'words' | 'numbers'>,
+  { mapping, origin, election, words, numbers }: Draft,
 ): Report {
   const { feed } = mapping;
   const [first] = rows;
@@ -334,7 +320,9 @@ function emptyReport(
 }
 
 // The same race twice on one page (hazard H10): neither is believed.
-function refuseTwice(out: Draft, { feed }: Mapping, origin: PageOrigin): void {
+function refuseTwice(out: Draft): void {
+  const { origin } = out;
+  const { feed } = out.mapping;
   const seen = new Map<ContestId, number>();
   for (const { contest } of out.reports) seen.set(contest, (seen.get(contest) ?? 0) + 1);
   out.reports = out.reports.filter(({ contest }) => seen.get(contest) === 1);

@@ -4,7 +4,7 @@ import type { ContestId, Election } from '../../election/election.ts';
 import { type ContestClaim, matchContest } from '../../election/identity.ts';
 import { parseCount, parseShare, shareStep } from '../page/count.ts';
 import { COMMON_FORMATS, parseStamp } from '../page/stamp.ts';
-import type { FeedProblem, Report } from '../report.ts';
+import { type FeedProblem, REPORTED_STATUSES, type Report } from '../report.ts';
 import type { Feed, FeedLimits } from '../spec.ts';
 import { decodePage, PageError } from '../wire/decode.ts';
 import type { Exchange } from '../wire/exchange.ts';
@@ -64,18 +64,7 @@ const moduleReport = z.strictObject({
       }),
     )
     .max(LIMITS.candidates),
-  status: z
-    .enum([
-      'not-started',
-      'in-progress',
-      'declared',
-      'uncontested',
-      'postponed',
-      'countermanded',
-      'recount',
-      'unknown',
-    ])
-    .default('unknown'),
+  status: z.enum(REPORTED_STATUSES).default('unknown'),
   rounds: z.strictObject({ done: votes, of: votes.nullable() }).nullable().default(null),
   stamp: z.number().nullable().default(null),
   url: z.string().optional(),
