@@ -10,13 +10,13 @@ import { riverElection } from './river-election.ts';
 
 const NAMES = ['Northbank', 'Southbank', 'Eastbank'];
 
-function yaml(base: string, deadline: number): string {
+function yaml(base: string, deadline: number, pollSeconds: number): string {
   return `
 limits: { deadlineSeconds: ${deadline}, perSecond: 200 }
 feeds:
   - name: pages
     kind: html
-    pollSeconds: 0.1
+    pollSeconds: ${pollSeconds}
     pages: [{ url: '${base}/seat{number}.htm' }]
     contest: { at: '#div1 > table th:first', pattern: '^(?<state>.+?)-(?<name>.+)$' }
     status: { at: '#div1 > table tr:nth-of-type(2) th' }
@@ -28,6 +28,7 @@ async function setUp(
   t: TestContext,
   options: Partial<FeedOptions> = {},
   deadline = 20,
+  pollSeconds = 0.1,
 ): Promise<{ server: BadServer; feeds: () => Promise<FeedHandle> }> {
   const server = await BadServer.start();
   t.after(() => server.stop());
@@ -35,7 +36,7 @@ async function setUp(
   return {
     server,
     feeds: async () => {
-      const election = await riverElection(yaml(server.base, deadline), NAMES);
+      const election = await riverElection(yaml(server.base, deadline, pollSeconds), NAMES);
       t.after(() => rm(election.dir, { recursive: true }));
       const feeds = await startFeeds({ election, mode: 'live', ...options });
       t.after(() => feeds.stop());
@@ -63,6 +64,29 @@ test('one sweep reads every seat once and ends', async (t) => {
   assert.match(String(server.asked[0]?.headers['user-agent']), /^Countnight/);
   const [health] = handle.health();
   assert.deepEqual([health?.state, health?.contests, health?.onAir, health?.requests], ['ended', 3, 3, 3]);
+});
+
+test('a connection that was idle for long is not used again: its server may just be closing it', async (t) => {
+  const { server, feeds } = await setUp(t, {}, 20, 2.5);
+  const freedAt = new WeakMap<object, number>();
+  let late = 0;
+  for (const [i, name] of NAMES.entries())
+    server.set(`/seat${i + 1}.htm`, (request, response) => {
+      const { socket } = request;
+      if (performance.now() - (freedAt.get(socket) ?? Number.POSITIVE_INFINITY) > 2400) {
+        late++;
+        socket.resetAndDestroy();
+        return;
+      }
+      response.once('finish', () => freedAt.set(socket, performance.now()));
+      page(constituencyPage({ name }))(request, response);
+    });
+  const polls = await pollsUntil(await feeds(), 'every page to be the same twice', (all) =>
+    NAMES.every(
+      (_, i) => all.filter(({ same }) => same?.some((url) => url.endsWith(`seat${i + 1}.htm`))).length > 1,
+    ),
+  );
+  assert.deepEqual([problemsOf(polls), late], [[], 0]);
 });
 
 test('a recording that cannot be written is told before anything is asked', async (t) => {

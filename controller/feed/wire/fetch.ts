@@ -1,11 +1,10 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import axios, { type AxiosInstance, type AxiosRequestConfig, type AxiosResponse } from 'axios';
 import { CookieJar } from 'tough-cookie';
 import type { FeedLimits } from '../spec.ts';
 import { type Exchange, escaped, failedExchange } from './exchange.ts';
 import { mendingAgents } from './head-mender.ts';
 import { HostGate } from './host-gate.ts';
+import { KeptSockets } from './kept-sockets.ts';
 
 export interface FetchEffects {
   now(): number;
@@ -37,7 +36,7 @@ export class PageFetcher {
   /** Where an address led to last time: there, and only there, is it asked for on condition. */
   readonly #ends = new Map<string, string>();
   readonly #hosts: ReadonlySet<string>;
-  readonly #agents: { httpAgent: HttpAgent; httpsAgent: HttpsAgent };
+  readonly #sockets: KeptSockets;
   /** Hosts whose answers Node's parser refuses: they are mended on their way (head-mender.ts). */
   readonly #mended = new Set<string>();
   readonly #mendingAgents = mendingAgents();
@@ -55,10 +54,10 @@ export class PageFetcher {
     this.#effects = effects;
     this.#jar = limits.cookies ? new CookieJar(undefined, { looseMode: true }) : null;
     this.#hosts = new Set([...hosts, ...limits.hosts]);
-    const sockets = { keepAlive: true, maxSockets: limits.perHost };
-    this.#agents = { httpAgent: new HttpAgent(sockets), httpsAgent: new HttpsAgent(sockets) };
+    this.#sockets = new KeptSockets(limits.perHost);
     this.#client = axios.create({
-      ...this.#agents,
+      httpAgent: this.#sockets.httpAgent,
+      httpsAgent: this.#sockets.httpsAgent,
       responseType: 'arraybuffer',
       // The bytes are recorded and hashed as they came; decode.ts unpacks them.
       decompress: false,
@@ -117,8 +116,7 @@ export class PageFetcher {
   }
 
   close(): void {
-    this.#agents.httpAgent.destroy();
-    this.#agents.httpsAgent.destroy();
+    this.#sockets.close();
   }
 
   async #ask(url: string, stop: AbortSignal): Promise<Exchange> {
@@ -157,6 +155,7 @@ export class PageFetcher {
     const { host } = new URL(url);
     if (!this.#mended.has(host)) {
       try {
+        this.#sockets.weed();
         return await this.#client.get<ArrayBuffer>(url, config);
       } catch (error) {
         const fault = parserFault(error);
