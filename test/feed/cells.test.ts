@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { Election } from '../../controller/election/election.ts';
 import { Lane } from '../../controller/feed/run/lane.ts';
 import { parseFeedSpec } from '../../controller/feed/spec-file.ts';
 import { beginNight, step } from '../../controller/night/step.ts';
-import { readLive } from './read-live.ts';
+import type { Count } from '../../controller/tally/count.ts';
+import type { Tally } from '../../controller/tally/tally.ts';
+import { type ReadLive, readLive } from './read-live.ts';
 import { riverElectionAt } from './river-election.ts';
 
 /** What stands in a cell, and what it is read as: docs/reading.md. Pages of a real server, read by a real thread. */
@@ -60,14 +61,32 @@ const SHOWN: [cell: string, read: number | typeof REFUSED][] = [
   ['33.3', REFUSED],
 ];
 
-const table = (...votes: string[]): string =>
-  `<!doctype html><html><body><table><tr><th>Candidate</th><th>Party</th><th>Votes</th></tr>${[
-    'ASHA SEN</td><td>Party of Rivers',
-    'BIMAL ROY</td><td>Party of Hills',
-    'NOTA</td><td>None of the Above',
-  ]
-    .map((who, i) => `<tr><td>${who}</td><td>${votes[i] ?? 0}</td></tr>`)
-    .join('')}</table></body></html>`;
+const WHO = ['ASHA SEN|Party of Rivers', 'BIMAL ROY|Party of Hills', 'NOTA|None of the Above'];
+
+/** A page with one table: its columns behind candidate and party, and what stands in them, split by `|`. */
+const tableOf = (head: string, rows: readonly string[], total?: string): string => {
+  const line = (cells: string, tag = 'td'): string =>
+    `<tr>${cells
+      .split('|')
+      .map((cell) => `<${tag}>${cell}</${tag}>`)
+      .join('')}</tr>`;
+  const lines = [
+    line(`Candidate|Party|${head}`, 'th'),
+    ...rows.map((row, i) => line(`${WHO[i]}|${row}`)),
+    ...(total === undefined ? [] : [line(`Total||${total}`)]),
+  ];
+  return `<!doctype html><html><body><table>${lines.join('')}</table></body></html>`;
+};
+const table = (...votes: string[]): string => tableOf('Votes', votes);
+
+/** What the night makes of what was read. */
+function counted({ reports, election }: ReadLive): Count {
+  const poll = { feed: 'cells', at: 1, reports, problems: [], pages: 1, unchanged: 0, arrivedWall: 0 };
+  return step(beginNight(election, 'live'), poll, election, 1).state.count;
+}
+
+const tallyOf = ({ tallies }: Count, id: string): Tally | undefined =>
+  [...tallies.values()].find(({ contest }) => contest === id);
 
 const PAGES = `feeds:
   - name: cells
@@ -327,58 +346,28 @@ const KINDS: {
 ];
 
 test('a column of votes that nobody knows counts where total row or shares agree, and is told', async (t) => {
-  const cells = (line: string, tag = 'td'): string =>
-    line
-      .split('|')
-      .map((cell) => `<${tag}>${cell}</${tag}>`)
-      .join('');
-  let election: Election | null = null;
   const live = await readLive(
     t,
     PAGES,
     (server) => {
-      for (const [i, { head, rows, total }] of KINDS.entries()) {
-        const who = [
-          'ASHA SEN</td><td>Party of Rivers',
-          'BIMAL ROY</td><td>Party of Hills',
-          'NOTA</td><td>None of the Above',
-        ];
-        const lines = rows.map((row, n) => `<tr><td>${who[n]}</td>${cells(row)}</tr>`);
-        if (total) lines.push(`<tr><td>Total</td><td></td>${cells(total)}</tr>`);
-        server.page(
-          `/${i + 1}`,
-          `<html><table><tr><th>Candidate</th><th>Party</th>${cells(head, 'th')}</tr>${lines.join('')}</table></html>`,
-        );
-      }
+      for (const [i, { head, rows, total }] of KINDS.entries())
+        server.page(`/${i + 1}`, tableOf(head, rows, total));
     },
     {
       names: names(KINDS.length),
-      change: (made) => {
-        const contests = new Map(
-          [...made.contests].map(([id, contest]) => [id, { ...contest, electors: 20_000 }]),
-        );
-        election = { ...made, contests };
-        return election;
-      },
+      change: (made) => ({
+        ...made,
+        contests: new Map([...made.contests].map(([id, contest]) => [id, { ...contest, electors: 20_000 }])),
+      }),
     },
   );
   assert.deepEqual(live.problems, []);
-  const night = election as unknown as Election;
-  const poll = {
-    feed: 'cells',
-    at: 1,
-    reports: live.reports,
-    problems: [],
-    pages: 1,
-    unchanged: 0,
-    arrivedWall: 0,
-  };
-  const { state } = step(beginNight(night, 'live'), poll, night, 1);
+  const count = counted(live);
   for (const [i, { what, hold, alert }] of KINDS.entries()) {
-    const tally = [...state.count.tallies.values()].find(({ contest }) => contest === `RL-${i + 1}`);
+    const tally = tallyOf(count, `RL-${i + 1}`);
     assert.equal(tally?.hold?.by ?? null, hold, what);
     if (hold === null) assert.ok((tally?.total ?? 0) > 0, what);
-    const told = [...state.count.alerts.values()]
+    const told = [...count.alerts.values()]
       .map((one) => JSON.stringify(one))
       .filter((one) => one.includes(`RL-${i + 1}`));
     if (alert) assert.match(told.join('\n'), alert, what);
@@ -386,7 +375,6 @@ test('a column of votes that nobody knows counts where total row or shares agree
 });
 
 test('a sheet that names parties only maps to the roster where each has one candidate', async (t) => {
-  let election: Election | null = null;
   const live = await readLive(
     t,
     `feeds:
@@ -413,28 +401,16 @@ test('a sheet that names parties only maps to the roster where each has one cand
               : roster,
           ]),
         );
-        election = { ...made, candidates };
-        return election;
+        return { ...made, candidates };
       },
     },
   );
   assert.deepEqual(live.problems, []);
-  const night = election as unknown as Election;
-  const poll = {
-    feed: 'parties',
-    at: 1,
-    reports: live.reports,
-    problems: [],
-    pages: 1,
-    unchanged: 0,
-    arrivedWall: 0,
-  };
-  const { state } = step(beginNight(night, 'live'), poll, night, 1);
-  const seat = (id: string) => [...state.count.tallies.values()].find(({ contest }) => contest === id);
+  const count = counted(live);
   assert.deepEqual(
-    seat('RL-1')?.votes.map(({ votes }) => votes),
+    tallyOf(count, 'RL-1')?.votes.map(({ votes }) => votes),
     [10, 20, 1],
   );
-  assert.equal(seat('RL-1')?.hold, null);
-  assert.equal(seat('RL-2')?.hold?.by, 'unknown-candidate');
+  assert.equal(tallyOf(count, 'RL-1')?.hold, null);
+  assert.equal(tallyOf(count, 'RL-2')?.hold?.by, 'unknown-candidate');
 });

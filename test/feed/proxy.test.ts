@@ -7,7 +7,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
-import { scaffold } from '../../controller/election/scaffold.ts';
+import { begun } from './begun.ts';
 
 /** A newsroom behind a proxy: the sites' names mean nothing to this machine, only the proxy knows them. */
 
@@ -85,7 +85,7 @@ test('behind a proxy: http through it, https in a tunnel, credentials sent, its 
   const proxy = await startProxy(t, { plain, secure });
   const dir = await mkdtemp(join(tmpdir(), 'proxy-'));
   t.after(() => rm(dir, { recursive: true }));
-  for (const [name, text] of scaffold('Proxied')) await writeFile(join(dir, name), text);
+  for (const [name, text] of begun('Proxied')) await writeFile(join(dir, name), text);
   await writeFile(
     join(dir, 'feed.yaml'),
     `feeds:

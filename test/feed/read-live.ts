@@ -9,6 +9,7 @@ import { riverElection } from './river-election.ts';
 
 /** What one sweep over a real server brought, read by the feed's own thread. */
 export interface ReadLive {
+  election: Election;
   reports: Report[];
   problems: FeedProblem[];
   notes: string[];
@@ -45,6 +46,7 @@ export async function readLive(
   const polls = await allPolls(feeds);
   const reports = polls.flatMap((poll) => [...poll.reports]);
   return {
+    election,
     reports,
     problems: polls.flatMap((poll) => [...poll.problems]),
     notes,

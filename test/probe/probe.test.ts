@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { main } from '../../controller/cli.ts';
-import { scaffold } from '../../controller/election/scaffold.ts';
 import { Lane } from '../../controller/feed/run/lane.ts';
 import { parseFeedSpec } from '../../controller/feed/spec-file.ts';
 import { UrlPatterns } from '../../controller/feed/wire/page-url.ts';
@@ -15,6 +14,7 @@ import { describePage } from '../../controller/probe/probe-report.ts';
 import { probeSources, probeSweep } from '../../controller/probe/probe-source.ts';
 import { proposeFeed } from '../../controller/probe/propose/propose.ts';
 import { BadServer, page } from '../feed/bad-server.ts';
+import { begun } from '../feed/begun.ts';
 import { constituencyPage, type PageFacts, ROWS } from '../feed/eci-page.ts';
 import { riverElectionAt } from '../feed/river-election.ts';
 import { until } from '../until.ts';
@@ -324,11 +324,3 @@ test('countnight probe --watch: runs again when the feed file or the page is sav
   child.kill('SIGINT');
   assert.equal(await gone, 0);
 });
-
-/** The files of a new election whose count has begun. */
-function begun(title: string): [file: string, text: string][] {
-  return [...scaffold(title)].map(([name, text]) => [
-    name,
-    text.replace(/^countStarts: .*$/m, 'countStarts: 2020-05-02T08:00:00+05:30'),
-  ]);
-}
