@@ -1,13 +1,13 @@
-#!/usr/bin/env -S node --max-semi-space-size=2
-// The sources are TypeScript and run as they are: tsx is registered before the first of them is loaded.
+#!/usr/bin/env -S MALLOC_ARENA_MAX=1 node --max-semi-space-size=2
+// MALLOC_ARENA_MAX: each thread's own heap of C's would keep what it once needed, some 30 MB a night.
 import v8 from 'node:v8';
-import { register } from 'tsx/esm/api';
+import { loadCode, prepareCode } from './code.mjs';
 
 // On a machine with much memory V8 lets garbage grow to hundreds of MB before it collects. OBS needs it more.
 v8.setFlagsFromString('--heap-growing-percent=10');
 v8.setFlagsFromString('--max-semi-space-size=2');
-register();
-const { main } = await import('./cli.ts');
+await prepareCode();
+const { main } = await loadCode('cli');
 // `| head` has read enough, the terminal's window is gone, a `tee` died: a night does not end for that.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 process.exitCode = await main(process.argv.slice(2));

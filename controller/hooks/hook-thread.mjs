@@ -1,5 +1,4 @@
-// The thread's entry is plain JavaScript: tsx must be registered before the first TypeScript file is loaded.
-import { register } from 'tsx/esm/api';
+// The thread's entry is plain JavaScript: it decides how the rest is loaded.
+import { loadCode } from '../code.mjs';
 
-register();
-await import('./hook-thread.ts');
+await loadCode('hook-thread');

@@ -1,4 +1,5 @@
-import type { CandidateId } from '../election/election.ts';
+import type { Keyv } from 'keyv';
+import type { CandidateId, Election } from '../election/election.ts';
 
 /** A picture as the cache holds it. */
 export interface Photo {
@@ -24,4 +25,13 @@ export function pictureKind(body: Uint8Array): Photo['extension'] | null {
   if (head.subarray(0, 8).equals(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]))) return 'png';
   if (head.toString('latin1', 0, 4) === 'RIFF' && head.toString('latin1', 8, 12) === 'WEBP') return 'webp';
   return /^ftypavi[fs]$/.test(head.toString('latin1', 4, 12)) ? 'avif' : null;
+}
+
+/** The pictures that were fetched before the night; null when none were. */
+export async function keptSheet(keyv: Keyv, election: Election): Promise<PhotoSheet | null> {
+  return (await keyv.get<PhotoSheet>(sheetKey(election))) ?? null;
+}
+
+export function sheetKey({ id }: Election): string {
+  return `prefetch sheet ${id}`;
 }

@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Keyv } from 'keyv';
+import type { Keyv } from 'keyv';
 import type { CandidateId, Election } from '../election/election.ts';
 import { openStore } from '../store/store.ts';
-import { CacheFolder } from './cache-folder.ts';
 import { keptPage } from './page-cache.ts';
 import { fillPhotoFolder } from './photo-folder.ts';
-import { keptSheet } from './prefetch.ts';
+import { keptSheet } from './photo-sheet.ts';
 
 /** Where prefetched pages and pictures are kept. */
 export interface PhotoStore {
@@ -26,6 +25,8 @@ export interface PhotoStore {
 export async function openPhotoStore(election: Election, uri: string | undefined): Promise<PhotoStore> {
   if (isShared(uri)) return openStore(uri, election.dir);
   const where = photoCache(election);
+  // A night without fetched pictures needs none of it.
+  const [{ Keyv }, { CacheFolder }] = await Promise.all([import('keyv'), import('./cache-folder.ts')]);
   const keyv = new Keyv({ store: new CacheFolder(where), throwOnErrors: true });
   keyv.on('error', () => {});
   return { keyv, where, close: async () => {} };

@@ -10,7 +10,7 @@ import { bodyHash } from '../feed/wire/exchange.ts';
 import { fillUrl } from '../feed/wire/page-url.ts';
 import { type Card, CardReader } from './card-reader.ts';
 import type { PageCache } from './page-cache.ts';
-import { type Photo, type PhotoSheet, pictureKind } from './photo-sheet.ts';
+import { type Photo, type PhotoSheet, pictureKind, sheetKey } from './photo-sheet.ts';
 
 /** What prefetching came to. */
 export interface Prefetched {
@@ -57,15 +57,6 @@ export async function prefetch(
   await cache.settled();
   await effects.keyv.set(sheetKey(election), sheet);
   return { sheet, pages, cards: found.size, unknown, missing, problems, noPicture };
-}
-
-/** The pictures that were fetched before the night; null when none were. */
-export async function keptSheet(keyv: Keyv, election: Election): Promise<PhotoSheet | null> {
-  return (await keyv.get<PhotoSheet>(sheetKey(election))) ?? null;
-}
-
-function sheetKey({ id }: Election): string {
-  return `prefetch sheet ${id}`;
 }
 
 // Pages of candidates as a feed, so that they are found and opened as any feed's are.

@@ -1,4 +1,4 @@
-import { load } from 'cheerio';
+import { load } from 'cheerio/slim';
 import type { Election } from '../../election/election.ts';
 import type { Feed } from '../spec.ts';
 import type { Exchange } from '../wire/exchange.ts';

@@ -1,4 +1,5 @@
-import { type CheerioAPI, load } from 'cheerio';
+import type { CheerioAPI } from 'cheerio';
+import { load } from 'cheerio/slim';
 import { compile, selectAll, selectOne } from 'css-select';
 import { type AnyNode, type ChildNode, Element, isTag } from 'domhandler';
 import { DomHandler, Parser } from 'htmlparser2';
@@ -8,6 +9,7 @@ import { aboveLimit, LIMITS } from '../wire/limits.ts';
 import { gridOf, pictureOf } from './html-grid.ts';
 import { MARKED, marksOf } from './html-marks.ts';
 import { numberText, textOf } from './html-text.ts';
+import { loadHtml5 } from './html5.ts';
 import type { OpenPage, Part, Row, RowMarks, Table, TableRequest } from './part.ts';
 import { readGrid, taken } from './table.ts';
 
@@ -24,7 +26,7 @@ export interface HtmlOptions {
 export function openHtml(source: string, { parser, url, selectors }: HtmlOptions): OpenPage {
   // The other parser has no bounds of its own.
   const fast = parseBounded(source);
-  const root = parser === 'html5' ? (load(source).root()[0] as AnyNode) : fast;
+  const root = parser === 'html5' ? (loadHtml5(source).root()[0] as AnyNode) : fast;
   const dom = new Dom(root, MARKED.test(source));
   if (parser === 'fast' && selectors.some((selector) => /\btbody\b/.test(selector ?? ''))) addBodies(dom);
   return {

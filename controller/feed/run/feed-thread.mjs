@@ -1,4 +1,4 @@
-// The thread's entry is plain JavaScript: tsx must be registered before the first TypeScript file is loaded.
+// The thread's entry is plain JavaScript: it decides how the rest is loaded.
 import { workerData } from 'node:worker_threads';
 
 // The first sign of life comes before all else: on a busy machine loading takes its time, and that is no silence.
@@ -8,6 +8,5 @@ const beat = () => Atomics.add(beats, 0, 1);
 beat();
 setInterval(beat, 500).unref();
 
-const { register } = await import('tsx/esm/api');
-register();
-await import('./feed-thread.ts');
+const { loadCode } = await import('../../code.mjs');
+await loadCode('feed-thread');

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { copyFile, readFile, rm } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { tsImport } from 'tsx/esm/api';
 import { PageError } from '../wire/decode.ts';
 import type { FeedModule } from './module.ts';
 
@@ -55,7 +54,9 @@ async function importAsEsm(file: string): Promise<Exports> {
   }
 }
 
-function importFile(file: string): Promise<Exports> {
+async function importFile(file: string): Promise<Exports> {
+  // Only a feed.ts needs it.
+  const { tsImport } = await import('tsx/esm/api');
   return tsImport(pathToFileURL(file).href, import.meta.url) as Promise<Exports>;
 }
 

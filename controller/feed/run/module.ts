@@ -1,8 +1,9 @@
-import { type CheerioAPI, load } from 'cheerio';
+import type { CheerioAPI } from 'cheerio';
 import { z } from 'zod';
 import type { ContestId, Election } from '../../election/election.ts';
 import { type ContestClaim, matchContest } from '../../election/identity.ts';
 import { parseCount, parseShare, shareStep } from '../page/count.ts';
+import { loadHtml5 } from '../page/html5.ts';
 import { COMMON_FORMATS, parseStamp } from '../page/stamp.ts';
 import { type FeedProblem, REPORTED_STATUSES, type Report } from '../report.ts';
 import type { Feed, FeedLimits } from '../spec.ts';
@@ -205,7 +206,7 @@ export function moduleContext(
 }
 
 function modulePage(url: string, text: string, changed: boolean): ModulePage {
-  return { url, changed, text, json: <T>() => JSON.parse(text) as T, html: () => load(text) };
+  return { url, changed, text, json: <T>() => JSON.parse(text) as T, html: () => loadHtml5(text) };
 }
 
 // The first line of the stack that is the author's own.

@@ -1,0 +1,109 @@
+// The program's code. The sources are TypeScript; a program is started from one bundle of them, made at the first start
+// after any of them changed: it starts in a third of the time, and no thread carries a compiler along (40 MB a night).
+// Where no bundle can be made the sources run as they are, by tsx.
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+/** What may be loaded by name, here or in a thread, and where its source is. */
+const ENTRIES = {
+  cli: 'controller/cli.ts',
+  'feed-thread': 'controller/feed/run/feed-thread.ts',
+  'hook-thread': 'controller/hooks/hook-thread.ts',
+};
+/** Left where they are: they are large and rarely needed, or read files of their own. */
+const OUTSIDE = ['cacache', 'cheerio', 'esbuild', 'fontkit', 'puppeteer-core', 'tsx', '@keyv/redis'];
+/** A bundle that no start used for so long is thrown away; a night that still runs from one is shorter. */
+const KEPT_MS = 14 * 24 * 3600 * 1000;
+/** Threads get it with their environment, so that all of a night runs one version, whatever is saved meanwhile. */
+const FOLDER = 'COUNTNIGHT_CODE';
+
+/** Finds or makes the bundle; to be called once, before anything is loaded. */
+export async function prepareCode() {
+  process.env[FOLDER] = '';
+  const home = join(ROOT, 'node_modules', '.cache', 'countnight');
+  const folder = join(home, keyOfSources());
+  try {
+    if (!existsSync(folder)) await makeBundle(home, folder);
+    const now = new Date();
+    utimesSync(folder, now, now);
+    process.env[FOLDER] = folder;
+  } catch {
+    // A folder that cannot be written, or a source that is half typed: tsx tells it better.
+  }
+}
+
+/** Loads one of the entries, from the bundle or by tsx. */
+export async function loadCode(name) {
+  const folder = process.env[FOLDER];
+  if (folder) return import(pathToFileURL(join(folder, `${name}.js`)).href);
+  const { register } = await import('tsx/esm/api');
+  register();
+  return import(pathToFileURL(join(ROOT, ENTRIES[name])).href);
+}
+
+// Names, sizes and times of all sources, and what is installed: the same key, the same code.
+function keyOfSources() {
+  const hash = createHash('sha256').update(`${process.version} ${ROOT}`);
+  const add = (file) => {
+    const { size, mtimeMs } = statSync(file, { throwIfNoEntry: false }) ?? { size: 0, mtimeMs: 0 };
+    hash.update(`${file} ${size} ${mtimeMs}\n`);
+  };
+  for (const folder of ['controller', 'mask-tool'])
+    for (const name of readdirSync(join(ROOT, folder), { recursive: true }))
+      if (/\.(ts|mjs)$/.test(name)) add(join(ROOT, folder, name));
+  add(join(ROOT, 'package.json'));
+  add(join(ROOT, 'node_modules', '.package-lock.json'));
+  return hash.digest('hex').slice(0, 24);
+}
+
+async function makeBundle(home, folder) {
+  const { build, stop } = await import('esbuild');
+  const making = `${folder}.${randomBytes(4).toString('hex')}.tmp`;
+  try {
+    await build({
+      absWorkingDir: ROOT,
+      entryPoints: ENTRIES,
+      outdir: making,
+      bundle: true,
+      splitting: true,
+      format: 'esm',
+      platform: 'node',
+      target: 'node20',
+      external: OUTSIDE,
+      // White space is most of what a thread would keep of its sources; names stay, for whoever reads a stack.
+      minifyWhitespace: true,
+      minifySyntax: true,
+      legalComments: 'none',
+      logLevel: 'silent',
+      banner: {
+        js: `import{createRequire as _r}from'node:module';const require=_r(${JSON.stringify(import.meta.url)});`,
+      },
+      plugins: [{ name: 'place of each source', setup: keepPlaces }],
+    });
+    renameSync(making, folder);
+  } catch (error) {
+    // Another start was first.
+    if (!existsSync(folder)) throw error;
+  } finally {
+    rmSync(making, { recursive: true, force: true });
+    await stop();
+  }
+  for (const name of readdirSync(home)) {
+    const old = join(home, name);
+    if (Date.now() - statSync(old).mtimeMs > KEPT_MS) rmSync(old, { recursive: true, force: true });
+  }
+}
+
+// Each source finds its files (scenes, styles, its threads' entries) from where it is itself.
+function keepPlaces(build) {
+  build.onLoad({ filter: /[\\/](?:controller|mask-tool)[\\/].*\.ts$/ }, ({ path }) => ({
+    contents: readFileSync(path, 'utf8').replaceAll(
+      'import.meta.url',
+      JSON.stringify(pathToFileURL(path).href),
+    ),
+    loader: 'ts',
+  }));
+}
