@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { wcagContrast } from 'culori';
 import { parse } from 'yaml';
+import { counted, deskOf } from '../../controller/render/board/desk.ts';
 import { OVERLAYS } from '../../controller/render/board/look-files.ts';
 import { fill, readWords } from '../../controller/render/board/words.ts';
+import { smallElection } from '../stage/small-election.ts';
 
 test('every word a template or the page asks for is there in English', () => {
   const words = parse(readFileSync(join(OVERLAYS, 'words', 'en.yaml'), 'utf8'));
@@ -36,19 +38,34 @@ for (const language of readdirSync(join(OVERLAYS, 'words')).map((name) => name.r
     const read = (tag: string): Record<string, string> =>
       parse(readFileSync(join(OVERLAYS, 'words', `${tag}.yaml`), 'utf8'));
     const [english, other] = [read('en'), read(language)];
+    const isForm = (key: string) => /_(zero|one|two|few|many)$/.test(key);
     const holes = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort().join();
-    const wrong = Object.entries(english).filter(([key, text]) => holes(other[key] ?? '-') !== holes(text));
+    const wrong = Object.entries(english).filter(
+      ([key, text]) => !isForm(key) && holes(other[key] ?? '-') !== holes(text),
+    );
     assert.deepEqual(
       wrong.map(([key]) => key),
       [],
     );
     assert.deepEqual(
-      Object.keys(other).filter((key) => !(key in english)),
+      Object.keys(other).filter((key) => !(key.replace(/_[a-z]+$/, '') in english)),
       [],
       'no word nobody asks for',
     );
   });
 }
+
+test('a number of things has the form of its language, and never that of another', () => {
+  const seats = (language: string, n: number) => {
+    const election = { ...smallElection(), language, locale: language };
+    return counted('districtSub', n, deskOf(election, readWords(language, OVERLAYS, '/nowhere')));
+  };
+  assert.deepEqual(
+    [1, 2, 0].map((n) => seats('en', n)),
+    ['1 seat', '2 seats', '0 seats'],
+  );
+  assert.doesNotMatch(seats('bn', 1), /seat/);
+});
 
 test("an election's own words go first, an unknown language falls back to English", () => {
   const dir = mkdtempSync(join(tmpdir(), 'countnight-words-'));

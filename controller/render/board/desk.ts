@@ -33,6 +33,12 @@ export function deskOf(election: Election, words: Words): Desk {
   return { election, words, format: formatOf(election, words) };
 }
 
+/** A number of things in words, `1 seat`: the form of the word that goes with the number in the election's language. */
+export function counted(key: string, n: number, { election, words, format }: Desk): string {
+  const form = new Intl.PluralRules(election.language).select(n);
+  return fill(words[`${key}_${form}`] ?? words[key] ?? '', { n: format.number(n) });
+}
+
 export function chipOfParty(party: PartyId | null, { election, format, words }: Desk): Chip {
   const found = party === null ? undefined : election.parties.get(party);
   if (!found) return { short: words.othersShort ?? '', name: words.others ?? '', colour: NEUTRAL };

@@ -1,6 +1,6 @@
 import type { ContestId } from '../../election/election.ts';
 import type { Board } from './board.ts';
-import { type Chip, candidateOf, chipOfParty, personName, seatName } from './desk.ts';
+import { type Chip, candidateOf, chipOfParty, counted, personName, seatName } from './desk.ts';
 import type { NightView } from './view.ts';
 import { fill } from './words.ts';
 
@@ -50,7 +50,7 @@ export const flipBoard: Board = {
         from: chipOfParty(gain ? past.party : partyOf(line.from), desk),
         to: chipOfParty(tally?.leaderParty ?? partyOf(leader), desk),
         candidate: candidate ? personName(candidate, desk) : '',
-        margin: margin === null ? '' : fill(words.marginVotes ?? '', { n: format.number(margin) }),
+        margin: margin === null ? '' : counted('marginVotes', margin, desk),
         times: line.times > 1 ? fill(words.times ?? '', { n: format.number(line.times) }) : '',
         won,
       },

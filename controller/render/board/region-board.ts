@@ -1,6 +1,6 @@
 import type { Contest, ContestId, Region, RegionKind } from '../../election/election.ts';
 import type { Board, Shown } from './board.ts';
-import { type Chip, chipOfParty, type Desk, type SeatRow, seatRow } from './desk.ts';
+import { type Chip, chipOfParty, counted, type Desk, type SeatRow, seatRow } from './desk.ts';
 import { type MapModel, mapModel, ringsInput } from './map-view.ts';
 import type { NightView } from './view.ts';
 import { fill } from './words.ts';
@@ -71,7 +71,7 @@ function regionModel(
         chip: chipOfParty(party, desk),
         seats: { value: seats, text: desk.format.number(seats) },
       })),
-    seats: fill(desk.words.districtSub ?? '', { n: desk.format.number(region.contests.length) }),
+    seats: counted('districtSub', region.contests.length, desk),
     pastLabel: view.election.pastLabel,
   };
 }

@@ -4,6 +4,7 @@ import type { Board, Shown } from './board.ts';
 import {
   type Chip,
   chipOfParty,
+  counted,
   type Desk,
   personName,
   placeName,
@@ -96,7 +97,7 @@ function seatModel(view: NightView, desk: Desk): SeatModel {
     round: roundText(tally, desk),
     total: { value: tally?.total ?? 0, text: format.number(tally?.total ?? 0) },
     candidates: candidates.slice(0, hidden > 0 ? CANDIDATES - 1 : CANDIDATES),
-    more: hidden > 0 ? fill(words.moreCandidates ?? '', { n: format.number(hidden) }) : '',
+    more: hidden > 0 ? counted('moreCandidates', hidden, desk) : '',
     past: contest ? pastText(contest, desk) : '',
     margin:
       tally?.margin === null || tally?.margin === undefined || tally.outcome === 'uncontested'

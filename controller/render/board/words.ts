@@ -15,6 +15,9 @@ const FIXED = {
   percent: '{n} %',
 };
 
+/** Forms of a word that goes with a number: the plural categories of Unicode's CLDR; `KEY` itself is any other number. */
+const FORMS = ['zero', 'one', 'two', 'few', 'many'] as const;
+
 /**
  * Words of a language: the bundled English ones, then the language's bundled file, then the election
  * folder's `overlays/words/LANGUAGE.yaml`. A missing word shows in English, never as a hole.
@@ -28,7 +31,11 @@ export function readWords(language: string, bundledDir: string, electionDir: str
   ];
   const words: Record<string, string> = { ...FIXED };
   for (const file of new Set(files)) {
-    if (existsSync(file)) Object.assign(words, readWordFile(file));
+    if (!existsSync(file)) continue;
+    const own = readWordFile(file);
+    // A language that has its own word has not English's forms of it.
+    for (const key of Object.keys(own)) for (const form of FORMS) delete words[`${key}_${form}`];
+    Object.assign(words, own);
   }
   return words as Words;
 }
