@@ -48,7 +48,7 @@ async function measured(
   args: readonly string[],
   longestMs: number,
 ): Promise<{ last: number; most: number; ended: boolean }> {
-  const child = spawn(PROGRAM, args, { stdio: 'ignore' });
+  const child = spawn(PROGRAM, args, { stdio: ['ignore', 'ignore', 'inherit'] });
   let gone = false;
   const exit = new Promise<void>((resolve) =>
     child.once('exit', () => {

@@ -45,9 +45,9 @@ export async function writePlains(
   const rows = (of: (who: ReturnType<typeof rosterOf>[number]) => string): string =>
     numbers.flatMap((n) => rosterOf(n).map((who) => `EX,${n},${who.serial},${of(who)}\n`)).join('');
   const files: Record<string, string> = {
-    'election.yaml': `title: Plains Assembly\ntimeZone: Asia/Kolkata\nlocale: en-IN\nsource: Test\ncountStarts: 2021-05-02T08:00:00+05:30\nageLimitSeconds: 900\npast: { label: "2016" }\nmainState: EX\nstates:\n  - { code: EX, name: Plains, seats: ${seats} }\nlook:\n  name: T\n`,
+    'election.yaml': `title: Plains Assembly\ntimeZone: Asia/Kolkata\nlocale: en-IN\nsource: Test\ncountStarts: 2021-05-02T08:00:00+05:30\nageLimitSeconds: 900\npast: { label: "2016" }\nmainState: EX\nstates:\n  - { code: EX, name: Plains, seats: ${seats} }\nregions:\n  - { key: district, label: District }\n  - { key: phase, label: Phase }\nlook:\n  name: T\n`,
     'parties.csv': `id,name,short,colour,kind,aliases\n${PARTIES.map((name, i) => `${idOf(name)},${name},${idOf(name).toUpperCase()},#${(0x305080 + i * 0x1a2b1c).toString(16)},party,\n`).join('')}nota,${NOTA},NOTA,,none,\n`,
-    'contests.csv': `state,number,name,electors,reserved,poll,note\n${lines((n) => `${wardOf(n)},900000,,,`)}`,
+    'contests.csv': `state,number,name,district,phase,electors,reserved,poll,note\n${lines((n) => `${wardOf(n)},District ${(n % 20) + 1},Phase ${(n % 3) + 1},900000,,,`)}`,
     'candidates.csv': `state,number,serial,name,party,note\n${rows(({ name, party }) => `${name},${idOf(party)},`)}`,
     'results.csv': `state,number,serial,evm,postal\n${rows(({ votes }) => `${votes},${votes % 300}`)}`,
     'past.csv': `state,number,winner,party,votes,runner_up,runner_up_party,runner_up_votes,margin,total\n${lines((n) => `PERSON OF OLD ${n},${n % 2 ? 'rose' : 'lily'},41000,PERSON OF LATE ${n},oak,39000,2000,150000`)}`,
