@@ -78,23 +78,23 @@ async function measure(
   }
   rows.push(rowOf(`${kind}: command to answer`, commands));
   if (deaf > 0) notes.push(`${kind}: ${deaf} commands had no answer in ${DEAF_MS / 1000} s`);
-  await panics(night, kind, Number(options.panics ?? 20), rows, notes);
+  await panics(night, kind, Number(options.panics ?? 20), { rows, notes });
   playing.process.kill('SIGINT');
   await playing.ended;
   const { obs } = await summaryOf(playing.out);
   notes.push(
     `${kind}: ${obs?.requests} requests, ${obs?.failures} failed, ${obs?.skippedFrames} frames skipped, ${(await playing.chromiums()).length} Chromiums started`,
   );
-  if (kind !== 'quiet') await ends(night, kind, Number(options.ends ?? ENDS.length), rows, notes);
+  if (kind !== 'quiet') await ends(night, kind, Number(options.ends ?? ENDS.length), { rows, notes });
 }
 
-async function panics(
-  night: AirNight,
-  kind: string,
-  times: number,
-  rows: BenchRow[],
-  notes: string[],
-): Promise<void> {
+/** What a bench has to say so far. */
+interface Told {
+  rows: BenchRow[];
+  notes: string[];
+}
+
+async function panics(night: AirNight, kind: string, times: number, { rows, notes }: Told): Promise<void> {
   const toAnswer: number[] = [];
   const toPixel: number[] = [];
   let late = 0;
@@ -157,13 +157,7 @@ async function untilSafe({ eye }: AirNight, began: number): Promise<number | nul
   return null;
 }
 
-async function ends(
-  night: AirNight,
-  kind: string,
-  times: number,
-  rows: BenchRow[],
-  notes: string[],
-): Promise<void> {
+async function ends(night: AirNight, kind: string, times: number, { rows, notes }: Told): Promise<void> {
   const ms: number[] = [];
   const seen: string[] = [];
   for (const { from, afterMs, twice } of ENDS.slice(0, times)) {

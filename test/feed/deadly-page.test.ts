@@ -4,7 +4,7 @@ import test from 'node:test';
 import type { Poll } from '../../controller/feed/report.ts';
 import { type FeedEffects, startFeeds } from '../../controller/feed/run/feeds.ts';
 import { BadServer, page } from './bad-server.ts';
-import { constituencyPage } from './eci-page.ts';
+import { constituencyPage, seatPages } from './eci-page.ts';
 import { pollsUntil } from './polls-until.ts';
 import { riverElection } from './river-election.ts';
 
@@ -36,20 +36,7 @@ for (const [name, { more, body, effects, reason }] of Object.entries(DEADLY)) {
     const good = (seat: string, stamp = '04:18 PM On 05/05/2026') => constituencyPage({ name: seat, stamp });
     for (const [i, seat] of NAMES.entries()) server.set(`/seat${i + 1}.htm`, page(good(seat)));
     server.set('/seat2.htm', page(good('Southbank').replace('</body>', `${body}</body>`)));
-    const election = await riverElection(
-      `
-limits: { perSecond: 200 }
-feeds:
-  - name: pages
-    kind: html
-    pollSeconds: 0.1
-    pages: [{ url: '${server.base}/seat{number}.htm' }]
-    contest: { at: '#div1 > table th:first', pattern: '^(?<state>.+?)-(?<name>.+)$' }
-    rows: { at: '#div1 > table' }
-    ${more}
-`,
-      NAMES,
-    );
+    const election = await riverElection(seatPages(server.base, more), NAMES);
     t.after(() => rm(election.dir, { recursive: true }));
     const feeds = await startFeeds(
       { election, mode: 'live' },

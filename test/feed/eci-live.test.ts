@@ -2,30 +2,19 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Poll } from '../../controller/feed/report.ts';
 import { BadServer, page, status } from './bad-server.ts';
-import { constituencyPage } from './eci-page.ts';
+import { constituencyPage, LIST_HEADS } from './eci-page.ts';
 import { liveNight } from './live-night.ts';
 import { pollsUntil } from './polls-until.ts';
 import { riverElection } from './river-election.ts';
 
 const NAMES = ['Northbank', 'Southbank'];
-const HEADS = [
-  'Constituency',
-  'Const. No.',
-  'Leading Candidate',
-  'Leading Party',
-  'Trailing Candidate',
-  'Trailing Party',
-  'Margin',
-  'Round',
-  'Status',
-];
 
 function list(margins: readonly number[]): string {
   const rows = margins.map(
     (margin, i) =>
       `<tr><td>${NAMES[i]}</td><td>${i + 1}</td><td>ASHA SEN</td><td>Party of Rivers</td><td>BIMAL ROY</td><td>Party of Hills</td><td>${margin}</td><td>3/9</td><td>Result in Progress</td></tr>`,
   );
-  return `<html><body><table><tr>${HEADS.map((head) => `<th>${head}</th>`).join('')}</tr>${rows.join('')}</table></body></html>`;
+  return `<html><body><table><tr>${LIST_HEADS.map((head) => `<th>${head}</th>`).join('')}</tr>${rows.join('')}</table></body></html>`;
 }
 
 test('eci: the folder is found from the front page; a seat page is asked again only when its list row moves', async (t) => {

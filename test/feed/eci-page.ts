@@ -35,6 +35,19 @@ const HEADS = {
 export type Column = keyof typeof HEADS;
 const ORDER: readonly Column[] = ['serial', 'name', 'party', 'evm', 'postal', 'votes', 'share'];
 
+/** Column heads of a list of seats. */
+export const LIST_HEADS = [
+  'Constituency',
+  'Const. No.',
+  'Leading Candidate',
+  'Leading Party',
+  'Trailing Candidate',
+  'Trailing Party',
+  'Margin',
+  'Round',
+  'Status',
+];
+
 export const ROWS: readonly PageRow[] = [
   { serial: 1, name: 'ASHA SEN', party: 'Party of Rivers', evm: 1200, postal: 34, votes: 1234 },
   { serial: 2, name: 'BIMAL ROY', party: 'Party of Hills', evm: 900, postal: 11, votes: 911 },
@@ -75,4 +88,19 @@ ${rows.map((row) => `<tr style="font-size:12px;">${order.map((column) => `<td>${
 <tr>${order.map((column) => `<td>${totalCell(column)}</td>`).join('')}</tr>
 </tbody></table></div>
 <p>Last Updated at ${stamp}</p></body></html>`;
+}
+
+/** A feed.yaml that asks such pages of a server, ten times a second; `more` is said of the feed besides. */
+export function seatPages(base: string, more = ''): string {
+  return `
+limits: { perSecond: 200 }
+feeds:
+  - name: pages
+    kind: html
+    pollSeconds: 0.1
+    pages: [{ url: '${base}/seat{number}.htm' }]
+    contest: { at: '#div1 > table th:first', pattern: '^(?<state>.+?)-(?<name>.+)$' }
+    rows: { at: '#div1 > table' }
+    ${more}
+`;
 }

@@ -6,7 +6,7 @@ import { parseFeedSpec } from '../../controller/feed/spec-file.ts';
 import { expandPage } from '../../controller/feed/wire/page-url.ts';
 import { acceptReports } from '../../controller/tally/accept.ts';
 import { emptyCount } from '../../controller/tally/count.ts';
-import { constituencyPage } from './eci-page.ts';
+import { constituencyPage, LIST_HEADS } from './eci-page.ts';
 import { riverElectionAt } from './river-election.ts';
 
 const base = riverElectionAt('/nowhere', ['Northbank', 'Southbank', 'Eastbank']);
@@ -32,17 +32,7 @@ function listRow(number: number, name: string, round: string, status: string): s
 }
 
 function list(rounds: boolean): string {
-  const heads = [
-    'Constituency',
-    'Const. No.',
-    'Leading Candidate',
-    'Leading Party',
-    'Trailing Candidate',
-    'Trailing Party',
-    'Margin',
-    ...(rounds ? ['Round'] : []),
-    'Status',
-  ];
+  const heads = LIST_HEADS.filter((head) => rounds || head !== 'Round');
   return `<html><body><h2> <span> West Bengal </span> </h2><div class="table-responsive"><table class="table"><thead><tr><th colspan="${heads.length}">Status Known For 2 out of 3 Constituencies</th></tr><tr>${heads.map((head) => `<th>${head}</th>`).join('')}</tr></thead><tbody>
 ${listRow(1, 'Northbank', rounds ? '12/12' : '', 'Result Declared')}${listRow(2, 'Southbank', rounds ? '3/9' : '', 'Result in Progress')}</tbody></table></div>${STAMP}</body></html>`;
 }

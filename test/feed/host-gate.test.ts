@@ -3,7 +3,7 @@ import test from 'node:test';
 import type { Exchange } from '../../controller/feed/wire/exchange.ts';
 import { HostGate } from '../../controller/feed/wire/host-gate.ts';
 import { BadServer, page, status } from './bad-server.ts';
-import { constituencyPage } from './eci-page.ts';
+import { constituencyPage, seatPages } from './eci-page.ts';
 import { liveNight } from './live-night.ts';
 import { pollsUntil } from './polls-until.ts';
 import { riverElection } from './river-election.ts';
@@ -106,19 +106,7 @@ test('one page’s 503 with Retry-After leaves the other seats as fresh as they 
   const names = ['Northbank', 'Southbank', 'Eastbank', 'Westbank'];
   for (const [i, name] of names.entries()) server.set(`/seat${i + 1}.htm`, page(constituencyPage({ name })));
   server.set('/seat2.htm', status(503, { 'Retry-After': '99999999999' }));
-  const election = await riverElection(
-    `
-limits: { perSecond: 200 }
-feeds:
-  - name: pages
-    kind: html
-    pollSeconds: 0.1
-    pages: [{ url: '${server.base}/seat{number}.htm' }]
-    contest: { at: '#div1 > table th:first', pattern: '^(?<state>.+?)-(?<name>.+)$' }
-    rows: { at: '#div1 > table' }
-`,
-    names,
-  );
+  const election = await riverElection(seatPages(server.base), names);
   const { feeds } = await liveNight(t, server, election);
   const polls = await pollsUntil(feeds, 'five looks at each of the other seats', (all) =>
     [1, 3, 4].every(

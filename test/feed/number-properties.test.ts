@@ -6,6 +6,7 @@ import { numbersIn } from '../../controller/feed/page/number-text.ts';
 import { separatorsOf } from '../../controller/feed/page/separators.ts';
 import { Lane } from '../../controller/feed/run/lane.ts';
 import { parseFeedSpec } from '../../controller/feed/spec-file.ts';
+import { answered } from './exchange.ts';
 import { riverElectionAt } from './river-election.ts';
 
 // The same cases in every run.
@@ -212,15 +213,7 @@ test('a cell of any markup is read exactly, or its seat is refused', () => {
         );
         const body = Buffer.from(`<html><table><tr><th>Candidate<th>Votes${rows.join('')}</table></html>`);
         const lane = new Lane(spec.feeds[0] as never, spec, election);
-        const exchange = {
-          url: 'http://a.example/1',
-          at: 1,
-          status: 200,
-          statusText: '',
-          headers: {},
-          body,
-          failure: null,
-        };
+        const exchange = answered('http://a.example/1', body);
         const { reports, problems } = lane.accept(exchange, { contest: 'RL-1' as never, state: 'RL' });
         assert.equal(reports.length + problems.length, 1);
         if (reports.length === 0) return;

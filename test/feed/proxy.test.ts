@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, request } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
@@ -7,6 +6,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
+import { typed } from '../typed.ts';
 import { begun } from './begun.ts';
 
 /** A newsroom behind a proxy: the sites' names mean nothing to this machine, only the proxy knows them. */
@@ -104,15 +104,7 @@ test('behind a proxy: http through it, https in a tunnel, credentials sent, its 
     no_proxy: '127.0.0.1',
     NODE_EXTRA_CA_CERTS: PEM,
   };
-  const child = spawn(process.execPath, ['controller/countnight.mjs', 'probe', dir, '--json'], { env });
-  let [out, err] = ['', ''];
-  child.stdout.on('data', (data) => {
-    out += data;
-  });
-  child.stderr.on('data', (data) => {
-    err += data;
-  });
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  const { code, out, err } = await typed(['probe', dir, '--json'], env);
   assert.deepEqual([code, err], [0, ''], out);
   assert.equal(JSON.parse(out).maps, true);
   const credentials = `Basic ${Buffer.from('desk:secret').toString('base64')}`;

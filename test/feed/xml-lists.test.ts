@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { Lane } from '../../controller/feed/run/lane.ts';
 import { parseFeedSpec } from '../../controller/feed/spec-file.ts';
+import { answered } from './exchange.ts';
 import { readLive } from './read-live.ts';
 import { riverElectionAt } from './river-election.ts';
 
@@ -68,15 +69,7 @@ test('a list of one element reads as one of several, by any path', () => {
     for (const seats of [1, 2]) {
       const lane = new Lane(spec.feeds[0] as never, spec, election);
       const body = Buffer.from(page([one(1, 1), one(2, 2)].slice(0, seats).join('')));
-      const exchange = {
-        url: 'http://a.example/x',
-        at: 1,
-        status: 200,
-        statusText: '',
-        headers: {},
-        body,
-        failure: null,
-      };
+      const exchange = answered('http://a.example/x', body);
       const { reports, problems } = lane.accept(exchange, { contest: null, state: null });
       assert.deepEqual(problems, [], `${what}, ${seats}`);
       const found = reports.map(({ contest, rows }) => [contest, rows.map(({ votes }) => votes)]);

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { posix, sep } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { posix } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { circlesOf, importsOf } from './imports.ts';
+import { sourcesOf } from './sources.ts';
 
 /** Arrows go one way: arrows.yaml says which, and why. */
 
@@ -14,15 +14,12 @@ interface Room {
   may: string[];
   because: string;
 }
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const ROOMS: Room[] = parse(readFileSync(new URL('./arrows.yaml', import.meta.url), 'utf8'));
 const imports = new Map(
-  ['controller', 'mask-tool', 'elections'].flatMap((folder) =>
-    readdirSync(`${ROOT}${folder}`, { recursive: true, encoding: 'utf8' })
-      .map((name) => posix.join(folder, name.split(sep).join('/')))
-      .filter((file) => /\.m?ts$|\.mjs$/.test(file))
-      .map((file) => [file, importsOf(file, readFileSync(ROOT + file, 'utf8'))] as const),
-  ),
+  [...sourcesOf('controller', 'mask-tool', 'elections')].map(([file, source]) => [
+    file,
+    importsOf(file, source),
+  ]),
 );
 
 test('every file has a room, every import an arrow that is allowed', () => {

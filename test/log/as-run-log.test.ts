@@ -46,14 +46,7 @@ test('an event is written once, before and after a restart; counts go on', async
   assert.equal(second.append(eventEntry(leadChange(3, 1, 2, 60))), false);
   assert.equal(second.append(eventEntry(leadChange(3, 2, 1, 90))), true);
   await second.close();
-  const lines = (await readFile(file, 'utf8'))
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as { seq: number });
-  assert.deepEqual(
-    lines.map(({ seq }) => seq),
-    [0, 1],
-  );
+  assert.deepEqual(await written(), [0, 1]);
   assert.equal(second.tallies.get('event:lead-changed'), 2);
 });
 
@@ -90,12 +83,14 @@ test('lines appended while a write is under way are all written, in order', asyn
     if (n % 7 === 0) void log.flush();
   }
   await log.close();
-  const lines = (await readFile(file, 'utf8'))
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as { seq: number });
   assert.deepEqual(
-    lines.map(({ seq }) => seq),
+    await written(),
     Array.from({ length: 2000 }, (_, n) => n),
   );
 });
+
+/** The numbers of the lines on disk. */
+async function written(): Promise<number[]> {
+  const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
+  return lines.map((line) => (JSON.parse(line) as { seq: number }).seq);
+}

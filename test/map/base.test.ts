@@ -188,12 +188,6 @@ function flip(png: Buffer, at: number): Buffer {
 }
 
 /** x start, x step, y start, y step of each pass. */
-const ADAM7 = [
-  [0, 8, 0, 8],
-  [4, 8, 0, 8],
-  [0, 4, 4, 8],
-  [2, 4, 0, 4],
-  [0, 2, 2, 4],
-  [1, 2, 0, 2],
-  [0, 1, 1, 2],
-] as const;
+const ADAM7 = ['0808', '4808', '0448', '2404', '0224', '1202', '0112'].map(
+  (pass) => [...pass].map(Number) as [number, number, number, number],
+);

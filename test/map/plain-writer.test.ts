@@ -6,21 +6,12 @@ import { type Deflate, ZLIB } from '../../controller/render/map/bands.ts';
 import type { Ink, InkStyle } from '../../controller/render/map/ink.ts';
 import { type MapPainter, openMap } from '../../controller/render/map/painter.ts';
 import { chunk } from '../../controller/render/map/png-chunk.ts';
-import { type SmallMap, smallMap } from './small-map.ts';
+import { type SmallMap, STYLES, smallMap } from './small-map.ts';
 
 const KINDS: [MapPainter['mode'], SmallMap][] = [
   ['palette', smallMap(120, 90, 20, 5)],
   ['indexed', smallMap(160, 120, 90, 6)],
   ['rgba', smallMap(160, 120, 90, 7, 300)],
-];
-const STYLES: InkStyle[] = [
-  'won',
-  'leading',
-  'none',
-  'withheld',
-  'postponed',
-  'quarantined',
-  'quarantined-win',
 ];
 const ASKED = { environment: { COUNTNIGHT_MAP_WRITER: 'pngjs' }, deflate: ZLIB };
 

@@ -11,19 +11,10 @@ import { writeIndexed } from '../../controller/render/map/png-chunk.ts';
 import { saveMap } from '../../controller/render/map/save-map.ts';
 import { masksOf } from '../../mask-tool/owners.ts';
 import { openBrowser } from '../chromium.ts';
-import { smallMap } from './small-map.ts';
+import { STYLES, smallMap } from './small-map.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'countnight-readers-'));
 after(() => rmSync(dir, { recursive: true, force: true }));
-const STYLES: InkStyle[] = [
-  'won',
-  'leading',
-  'none',
-  'withheld',
-  'postponed',
-  'quarantined',
-  'quarantined-win',
-];
 
 /** One mid-count map of each way to keep a picture. */
 const PAINTERS: [MapPainter['mode'], MapPainter][] = [

@@ -1,6 +1,18 @@
 import { PNG } from 'pngjs';
+import type { InkStyle } from '../../controller/render/map/ink.ts';
 import type { Masks } from '../../controller/render/map/mask-file.ts';
 import { masksOf } from '../../mask-tool/owners.ts';
+
+/** Every way to ink a seat. */
+export const STYLES: InkStyle[] = [
+  'won',
+  'leading',
+  'none',
+  'withheld',
+  'postponed',
+  'quarantined',
+  'quarantined-win',
+];
 
 export interface SmallMap {
   masks: Masks;

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +8,7 @@ import { loadElection } from '../../controller/election/load.ts';
 import { scaffold } from '../../controller/election/scaffold.ts';
 import { layPhotos } from '../../controller/prefetch/photos.ts';
 import { BadServer, type Manner, page, status, tagged } from '../feed/bad-server.ts';
+import { typed } from '../typed.ts';
 
 /** A one-pixel PNG, a JPEG's head and an error page that calls itself a picture. */
 const PNG = Buffer.from(
@@ -26,22 +26,7 @@ async function setUp(t: TestContext): Promise<{ server: BadServer; dir: string; 
   return { server, dir, election: await loadElection(dir) };
 }
 
-/** The command as typed. */
-async function prefetchAsTyped(
-  dir: string,
-  ...options: string[]
-): Promise<{ code: number | null; out: string; err: string }> {
-  const child = spawn(process.execPath, ['controller/countnight.mjs', 'prefetch', dir, ...options]);
-  let [out, err] = ['', ''];
-  child.stdout.on('data', (data) => {
-    out += data;
-  });
-  child.stderr.on('data', (data) => {
-    err += data;
-  });
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  return { code, out, err };
-}
+const prefetchAsTyped = (dir: string, ...options: string[]) => typed(['prefetch', dir, ...options]);
 
 const CARDS = `
 prefetch:

@@ -16,6 +16,7 @@ import { proposeFeed } from '../../controller/probe/propose/propose.ts';
 import { BadServer, page } from '../feed/bad-server.ts';
 import { begun } from '../feed/begun.ts';
 import { constituencyPage, type PageFacts, ROWS } from '../feed/eci-page.ts';
+import { answered } from '../feed/exchange.ts';
 import { riverElectionAt } from '../feed/river-election.ts';
 import { until } from '../until.ts';
 
@@ -30,18 +31,14 @@ feeds:
 `;
 
 function probe(facts: PageFacts, url = 'http://results.example/seat1.htm'): ProbedPage {
-  const spec = parseFeedSpec(YAML, '/nowhere/feed.yaml');
+  return probeText(YAML, constituencyPage(facts), url);
+}
+
+function probeText(yaml: string, text: string, url: string): ProbedPage {
+  const spec = parseFeedSpec(yaml, '/nowhere/feed.yaml');
   const feed = spec.feeds[0] as never;
-  const exchange = {
-    url,
-    at: 1,
-    status: 200,
-    statusText: 'OK',
-    headers: {},
-    body: Buffer.from(constituencyPage(facts)),
-    failure: null,
-  };
-  return probePage(exchange, new Lane(feed, spec, election), new UrlPatterns(feed, election), election);
+  const lane = new Lane(feed, spec, election);
+  return probePage(answered(url, text), lane, new UrlPatterns(feed, election), election);
 }
 
 test('a page that maps: every row is somebody, everybody has a row, the sums come out', () => {
@@ -114,23 +111,7 @@ test('a proposal for a page never seen maps the page', () => {
   for (const [url, text, seats] of cases) {
     const proposal = proposeFeed(text, url, election);
     assert.ok(proposal, url);
-    const spec = parseFeedSpec(proposal.yaml, '/nowhere/feed.yaml');
-    const feed = spec.feeds[0] as never;
-    const exchange = {
-      url,
-      at: 1,
-      status: 200,
-      statusText: 'OK',
-      headers: {},
-      body: Buffer.from(text),
-      failure: null,
-    };
-    const page = probePage(
-      exchange,
-      new Lane(feed, spec, election),
-      new UrlPatterns(feed, election),
-      election,
-    );
+    const page = probeText(proposal.yaml, text, url);
     assert.deepEqual(
       [page.maps, page.contests.length],
       [true, seats],

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -14,7 +14,7 @@ import { connectOnce } from '../../controller/stage/wire/scene-work.ts';
 import { readBeacon } from '../../controller/stage/wire/verify.ts';
 import { until } from '../until.ts';
 import { type BrowserProxy, obsData, startBrowserProxy } from './browser-proxy.ts';
-import { type HeadlessObs, startObs } from './obs-headless.ts';
+import { type HeadlessObs, startObs, stopAll } from './obs-headless.ts';
 import { cornersOf, isNear } from './recording.ts';
 import { smallElection } from './small-election.ts';
 import { smallPage } from './small-page.ts';
@@ -48,14 +48,7 @@ describe('a stage on an OBS with browser sources', () => {
     stage.on('takeover', ({ reason }) => takeovers.push(reason));
     await stage.ready;
   });
-  after(async () => {
-    await stage?.stop();
-    eye?.stop();
-    user?.stop();
-    await proxy?.stop();
-    await obs?.stop();
-    await rm(dir, { recursive: true, force: true });
-  });
+  after(() => stopAll(dir, stage, eye, user, proxy, obs));
 
   it('chooses browser sources, and takes a page that draws', async () => {
     want({});

@@ -14,6 +14,7 @@ import { inputName } from '../../controller/stage/plan/source-names.ts';
 import { transitionOfTake } from '../../controller/stage/plan/transition.ts';
 import { type Command, showCommand } from '../../controller/stage/wire/command.ts';
 import { batches, enterAnswers } from '../../controller/stage/wire/send.ts';
+import { emptyObs } from './empty-obs.ts';
 import { smallElection } from './small-election.ts';
 
 const SCENES = fileURLToPath(new URL('../../scenes', import.meta.url));
@@ -310,26 +311,4 @@ function play(actual: ActualStage, commands: readonly Command[], from = 0): void
     data: { sceneItemId: from + n },
   }));
   Object.assign(actual, enterAnswers(actual, commands, answers).actual);
-}
-
-function emptyObs(): ActualStage {
-  return {
-    obsVersion: '29.0.2',
-    requests: new Set(),
-    kinds: new Set(['image_source', 'color_source_v3', 'text_ft2_source_v2']),
-    canvas: { width: 1280, height: 720 },
-    fps: 30,
-    collection: 'Untitled',
-    profile: 'Untitled',
-    studioMode: false,
-    program: 'Mine',
-    preview: null,
-    scenes: new Map([['Mine', { name: 'Mine', items: [], transition: { name: null, ms: null } }]]),
-    inputs: new Map(),
-    transitions: new Map([
-      ['Cut', 'cut_transition'],
-      ['Überblenden', 'fade_transition'],
-    ]),
-    outputs: { streaming: false, recording: false, virtualCamera: false },
-  };
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
@@ -15,7 +15,7 @@ import type { ObsConnection } from '../../controller/stage/wire/connection.ts';
 import { connectOnce } from '../../controller/stage/wire/scene-work.ts';
 import { until } from '../until.ts';
 import { startBrowserProxy } from './browser-proxy.ts';
-import { type HeadlessObs, startObs } from './obs-headless.ts';
+import { type HeadlessObs, startObs, stopAll } from './obs-headless.ts';
 import { smallElection } from './small-election.ts';
 import { smallPage } from './small-page.ts';
 
@@ -50,12 +50,7 @@ describe('an OBS that is ill', () => {
   beforeEach(() => {
     [pages, problems, takeovers, aired] = [new Map(), [], [], []];
   });
-  after(async () => {
-    await stage?.stop();
-    eye?.stop();
-    await obs?.stop();
-    await rm(dir, { recursive: true, force: true });
-  });
+  after(() => stopAll(dir, stage, eye, obs));
 
   it('that cannot read the output folder is told so by doctor, and one that can as well', async () => {
     const [hidden, seen] = [join(dir, 'hidden'), join(dir, 'seen')];

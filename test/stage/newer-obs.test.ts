@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -14,7 +14,7 @@ import type { Stage } from '../../controller/stage/stage-contract.ts';
 import type { ObsConnection } from '../../controller/stage/wire/connection.ts';
 import { connectOnce, removeScenes } from '../../controller/stage/wire/scene-work.ts';
 import { until } from '../until.ts';
-import { type HeadlessObs, startObs } from './obs-headless.ts';
+import { type HeadlessObs, startObs, stopAll } from './obs-headless.ts';
 import { smallElection } from './small-election.ts';
 import { smallPage } from './small-page.ts';
 import { userCollection } from './user-collection.ts';
@@ -68,12 +68,7 @@ describe('what not every OBS has, on the real one', () => {
     stage.on('takeover', ({ reason }) => takeovers.push(reason));
     await stage.ready;
   });
-  after(async () => {
-    await stage?.stop();
-    eye?.stop();
-    await obs?.stop();
-    await rm(dir, { recursive: true, force: true });
-  });
+  after(() => stopAll(dir, stage, eye, obs));
 
   it('leaves the canvas of another plugin alone, and hears nothing of it', async (t) => {
     await onAir('state');

@@ -223,3 +223,12 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   await ended;
   clearTimeout(hard);
 }
+
+/** Ends what a file of tests began, in this order, and removes its folder. */
+export async function stopAll(
+  dir: string,
+  ...begun: ({ stop(): unknown } | null | undefined)[]
+): Promise<void> {
+  for (const one of begun) await one?.stop();
+  await rm(dir, { recursive: true, force: true });
+}

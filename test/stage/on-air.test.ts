@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -16,7 +16,7 @@ import type { ObsConnection } from '../../controller/stage/wire/connection.ts';
 import { connectOnce } from '../../controller/stage/wire/scene-work.ts';
 import { freePort } from '../free-port.ts';
 import { until } from '../until.ts';
-import { type HeadlessObs, startObs } from './obs-headless.ts';
+import { type HeadlessObs, startObs, stopAll } from './obs-headless.ts';
 import { cornersOf, isNear } from './recording.ts';
 import { smallElection } from './small-election.ts';
 import { smallPage } from './small-page.ts';
@@ -54,12 +54,7 @@ describe('on air from a real OBS', () => {
     );
     await stage.ready;
   });
-  after(async () => {
-    await stage?.stop();
-    eye?.stop();
-    await obs?.stop();
-    await rm(dir, { recursive: true, force: true });
-  });
+  after(() => stopAll(dir, stage, eye, obs));
 
   it('doctor finds it, its version, and how pages get there', async () => {
     const checks = await examineObs(obs.url, obs.password);

@@ -19,6 +19,7 @@ import {
 } from '../../controller/stage/state.ts';
 import type { WantedStage } from '../../controller/stage/wanted.ts';
 import { enterAnswers } from '../../controller/stage/wire/send.ts';
+import { emptyObs } from './empty-obs.ts';
 import { smallElection } from './small-election.ts';
 
 const SCENES = fileURLToPath(new URL('../../scenes', import.meta.url));
@@ -587,25 +588,3 @@ const STILL = {
   memoryMb: 1,
   freeDiskMb: 1,
 };
-
-function emptyObs(): ActualStage {
-  return {
-    obsVersion: '29.0.2',
-    requests: new Set(),
-    kinds: new Set(['image_source', 'color_source_v3', 'text_ft2_source_v2']),
-    canvas: { width: 1280, height: 720 },
-    fps: 30,
-    collection: 'Untitled',
-    profile: 'Untitled',
-    studioMode: false,
-    program: 'Mine',
-    preview: null,
-    scenes: new Map([['Mine', { name: 'Mine', items: [], transition: { name: null, ms: null } }]]),
-    inputs: new Map(),
-    transitions: new Map([
-      ['Cut', 'cut_transition'],
-      ['Fade', 'fade_transition'],
-    ]),
-    outputs: { streaming: false, recording: false, virtualCamera: false, others: [] },
-  };
-}

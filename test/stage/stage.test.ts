@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -22,7 +22,7 @@ import {
 } from '../../controller/stage/wire/scene-work.ts';
 import { readBeacon } from '../../controller/stage/wire/verify.ts';
 import { until } from '../until.ts';
-import { type HeadlessObs, startObs } from './obs-headless.ts';
+import { type HeadlessObs, startObs, stopAll } from './obs-headless.ts';
 import { smallElection } from './small-election.ts';
 import { smallPage } from './small-page.ts';
 import { readUsers, userCollection } from './user-collection.ts';
@@ -72,12 +72,7 @@ describe('a stage on a real OBS without browser sources', () => {
     await stage.ready;
     want({});
   });
-  after(async () => {
-    await stage?.stop();
-    eye?.stop();
-    await obs?.stop();
-    await rm(dir, { recursive: true, force: true });
-  });
+  after(() => stopAll(dir, stage, eye, obs));
 
   it('puts the wanted page on air, with the reason it was given', async () => {
     await onAir('state');

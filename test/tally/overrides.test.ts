@@ -6,7 +6,7 @@ import { sumHouse } from '../../controller/tally/house.ts';
 import type { Override } from '../../controller/tally/override.ts';
 import { parseOverrides } from '../../controller/tally/overrides-file.ts';
 import { TestNight } from './night.ts';
-import { minute, page, smallElection } from './small-election.ts';
+import { garden, minute, page, smallElection } from './small-election.ts';
 
 const election = smallElection({
   seats: [
@@ -15,18 +15,7 @@ const election = smallElection({
   ],
   past: () => ({}),
   ageLimitSeconds: 36_000,
-  coalitions: [
-    {
-      id: 'garden',
-      name: 'Garden',
-      names: {},
-      short: 'GDN',
-      colour: '#aa0000',
-      members: ['rose'],
-      exceptions: [],
-      states: [],
-    },
-  ],
+  coalitions: [garden(['rose'])],
 });
 const SIGNED = 'who: Mira, why: read out in the hall, when: "2021-05-02T14:00:00+05:30"';
 const when = Date.UTC(2021, 4, 2, 8, 30);

@@ -9,7 +9,7 @@ import { foldFlips } from '../../controller/tally/flips.ts';
 import { sumHouse } from '../../controller/tally/house.ts';
 import { packCount, unpackCount } from '../../controller/tally/pack.ts';
 import { TestNight } from './night.ts';
-import { minute, page, smallElection } from './small-election.ts';
+import { garden, minute, page, smallElection } from './small-election.ts';
 
 // The same cases in every run; a longer hunt is one number away.
 fc.configureGlobal({ seed: 20_210_502 });
@@ -19,18 +19,7 @@ const SEATS = 4;
 const election = smallElection({
   seats: Array.from({ length: SEATS }, () => PARTIES),
   past: () => ({}),
-  coalitions: [
-    {
-      id: 'garden',
-      name: 'Garden',
-      names: {},
-      short: 'GDN',
-      colour: '#aa0000',
-      members: ['rose', 'fern'],
-      exceptions: [{ contest: 'WB-2', party: 'fern', member: false }],
-      states: [],
-    },
-  ],
+  coalitions: [garden(['rose', 'fern'], [{ contest: 'WB-2', party: 'fern', member: false }])],
 });
 
 /** What truly happened in a seat: versions in order, some of them lower than the one before. */

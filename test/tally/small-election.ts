@@ -35,6 +35,20 @@ const PARTIES: readonly Party[] = [
 ];
 const BY_SHORT = new Map(PARTIES.map((p) => [p.short, p]));
 
+/** A coalition for {@link SmallElection.coalitions}. */
+export function garden(members: Coalition['members'], exceptions: Coalition['exceptions'] = []): Coalition {
+  return {
+    id: 'garden',
+    name: 'Garden',
+    names: {},
+    short: 'GDN',
+    colour: '#aa0000',
+    members,
+    exceptions,
+    states: [],
+  };
+}
+
 export function smallElection(small: SmallElection): Election {
   const contests = new Map<ContestId, Contest>();
   const candidates = new Map<ContestId, readonly Candidate[]>();
