@@ -96,37 +96,37 @@ function halves(text: string): [string, string][] {
 
 /** Where rectangles fit into a seat, asked of sums over its pixels (summed-area table, Crow 1984). */
 class Room {
-  private readonly seat: SeatMask;
-  private readonly sums: Uint32Array;
-  private readonly stride: number;
+  readonly #seat: SeatMask;
+  readonly #sums: Uint32Array;
+  readonly #stride: number;
 
   constructor(seat: SeatMask) {
     const { box, runs } = seat;
-    this.seat = seat;
-    this.stride = box.width + 1;
-    const sums = new Uint32Array(this.stride * (box.height + 1));
+    this.#seat = seat;
+    this.#stride = box.width + 1;
+    const sums = new Uint32Array(this.#stride * (box.height + 1));
     for (let i = 0; i < runs.length; i += 3) {
-      const row = ((runs[i] as number) - box.y + 1) * this.stride + 1 - box.x;
+      const row = ((runs[i] as number) - box.y + 1) * this.#stride + 1 - box.x;
       sums.fill(1, row + (runs[i + 1] as number), row + (runs[i + 2] as number));
     }
     for (let y = 1; y <= box.height; y++) {
       for (let x = 1, line = 0; x <= box.width; x++) {
-        line += sums[y * this.stride + x] as number;
-        sums[y * this.stride + x] = line + (sums[(y - 1) * this.stride + x] as number);
+        line += sums[y * this.#stride + x] as number;
+        sums[y * this.#stride + x] = line + (sums[(y - 1) * this.#stride + x] as number);
       }
     }
-    this.sums = sums;
+    this.#sums = sums;
   }
 
   /** The place, all inside the seat, whose middle is nearest to the seat's label point. */
   nearest(width: number, height: number): Spot | null {
-    const { box, label } = this.seat;
+    const { box, label } = this.#seat;
     let best: Spot | null = null;
     let least = Infinity;
     for (let y = 0; y + height <= box.height; y++) {
       for (let x = 0; x + width <= box.width; x++) {
         const far = (box.x + x + width / 2 - label.x) ** 2 + (box.y + y + height / 2 - label.y) ** 2;
-        if (far >= least || this.count(x, y, width, height) < width * height) continue;
+        if (far >= least || this.#count(x, y, width, height) < width * height) continue;
         least = far;
         best = { x: box.x + x, y: box.y + y };
       }
@@ -134,8 +134,8 @@ class Room {
     return best;
   }
 
-  private count(x: number, y: number, width: number, height: number): number {
-    const at = (column: number, row: number): number => this.sums[row * this.stride + column] as number;
+  #count(x: number, y: number, width: number, height: number): number {
+    const at = (column: number, row: number): number => this.#sums[row * this.#stride + column] as number;
     return at(x + width, y + height) - at(x, y + height) - at(x + width, y) + at(x, y);
   }
 }

@@ -4,7 +4,7 @@ type Packed = number;
 /** How far colours are from a wanted one, in OKLab times 100 (Ottosson 2020): 1 to 2 can just be seen. */
 export class Nearness {
   readonly tolerance: number;
-  private readonly lab: Lab;
+  readonly #lab: Lab;
   /**
    * 0 not asked yet (ask `has`), 1 away, 2 near, for each of the 2^24 colours. Tight loops look here first:
    * a call for every change of colour costs three times as much. Only pages that are touched take memory.
@@ -12,13 +12,13 @@ export class Nearness {
   readonly verdicts = new Uint8Array(1 << 24);
 
   constructor(wanted: Packed, tolerance: number) {
-    this.lab = oklab(wanted);
+    this.#lab = oklab(wanted);
     this.tolerance = tolerance;
   }
 
   of(colour: Packed): number {
     const [l, a, b] = oklab(colour);
-    return 100 * Math.hypot(l - this.lab[0], a - this.lab[1], b - this.lab[2]);
+    return 100 * Math.hypot(l - this.#lab[0], a - this.#lab[1], b - this.#lab[2]);
   }
 
   /** Within the tolerance? */

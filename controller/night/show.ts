@@ -59,20 +59,20 @@ export class Show {
   wanted: WantedStage | null = null;
   /** What the director last decided. */
   direction: Direction | null = null;
-  private summed: Count;
+  #summed: Count;
   /** What the director has not been told yet. */
-  private events: CountEvent[] = [];
-  private changed: ContestId[] = [];
-  private troubled = '';
+  #events: CountEvent[] = [];
+  #changed: ContestId[] = [];
+  #troubled = '';
   /** Whose colours are on the maps. */
-  private painted: Election | null = null;
-  private projection: ProjectionView | null = null;
+  #painted: Election | null = null;
+  #projection: ProjectionView | null = null;
 
   constructor(parts: ShowParts, state: NightState, director: DirectorState = openingState()) {
     this.parts = parts;
     this.state = state;
     this.director = director;
-    this.summed = state.count;
+    this.#summed = state.count;
     this.houses = sumHouses(state.count, parts.election);
   }
 
@@ -81,8 +81,8 @@ export class Show {
     const { election, clock, lead } = this.parts;
     const done = lead.step(this.state, news, election, news?.at ?? clock.now(), overrule);
     this.state = done.state;
-    this.events.push(...done.events);
-    for (const { contest } of done.changes) this.changed.push(contest);
+    this.#events.push(...done.events);
+    for (const { contest } of done.changes) this.#changed.push(contest);
     return done;
   }
 
@@ -90,32 +90,32 @@ export class Show {
   *draw(): Sliced<void> {
     const recount = this.sum();
     // Texts are small and ready now; maps and boards take tens of milliseconds to draw.
-    if (recount && this.wanted) this.tell(this.wanted);
-    yield* this.render(recount);
+    if (recount && this.wanted) this.#tell(this.wanted);
+    yield* this.#render(recount);
   }
 
   /** Tells the director what happened since he was last told, and OBS what it should show. Draw before. */
   direct(): readonly DirectorLine[] {
-    const [events, changed] = [this.events, this.changed];
-    [this.events, this.changed] = [[], []];
-    return this.decide({ events, changed });
+    const [events, changed] = [this.#events, this.#changed];
+    [this.#events, this.#changed] = [[], []];
+    return this.#decide({ events, changed });
   }
 
   /** Obeys human hands with the pictures that are there: nothing is drawn for them, and no news comes before them. */
   obey({ commands = [], takeover = null }: Hands): readonly DirectorLine[] {
-    return this.decide({ events: [], commands, takeover });
+    return this.#decide({ events: [], commands, takeover });
   }
 
   /** Sums the houses anew; false when the count is the one they were summed from. */
   sum(): boolean {
     const { count } = this.state;
-    if (count === this.summed) return false;
-    this.houses = sumHouses(count, this.parts.election, { count: this.summed, houses: this.houses });
-    this.summed = count;
+    if (count === this.#summed) return false;
+    this.houses = sumHouses(count, this.parts.election, { count: this.#summed, houses: this.houses });
+    this.#summed = count;
     return true;
   }
 
-  private tell(wanted: Omit<WantedStage, 'pages' | 'texts'>): void {
+  #tell(wanted: Omit<WantedStage, 'pages' | 'texts'>): void {
     const { election, stages, editions } = this.parts;
     const { count, flips } = this.state;
     editions.head(this.mainHouse(), flips, amendElection(election, count), count.mode);
@@ -124,35 +124,35 @@ export class Show {
   }
 
   /** Maps first, because pages name the pictures they show. */
-  private *render(recount: boolean): Sliced<void> {
+  *#render(recount: boolean): Sliced<void> {
     const { election, clockRate, maps, photos, editions, clock, projector } = this.parts;
     const { state, houses } = this;
     const { count } = state;
     const amended = amendElection(election, count);
     let painted: string[] = [];
     // Colours may have changed as well: the election is read again when its files are saved.
-    if (recount || amended !== this.painted || maps.waiting()) {
-      this.painted = amended;
-      this.projection = yield* projector.projection(count, amended, clock.now());
+    if (recount || amended !== this.#painted || maps.waiting()) {
+      this.#painted = amended;
+      this.#projection = yield* projector.projection(count, amended, clock.now());
       painted = yield* maps.paint(count.tallies, amended);
     }
     // Never a poll's own time: one that is taken late would turn the clock on air back.
     const now = clock.now();
-    const shown = { projection: this.projection, maps: maps.pictures, photos, now, clockRate };
+    const shown = { projection: this.#projection, maps: maps.pictures, photos, now, clockRate };
     const view = viewOf(amended, state, houses, shown);
     try {
       yield* editions.render(view);
       if (painted.length > 0) maps.sweep(editions.mapsShown());
-      this.troubled = '';
+      this.#troubled = '';
     } catch (error) {
       // A disk that takes nothing must not end the night; what OBS shows stays, and the next turn tries again.
       const trouble = `boards could not be drawn: ${(error as Error).message}`;
-      if (trouble !== this.troubled) this.parts.problem(trouble);
-      this.troubled = trouble;
+      if (trouble !== this.#troubled) this.parts.problem(trouble);
+      this.#troubled = trouble;
     }
   }
 
-  private decide(happened: Omit<DirectorInput, 'plan'>): readonly DirectorLine[] {
+  #decide(happened: Omit<DirectorInput, 'plan'>): readonly DirectorLine[] {
     const { plan, stages, moment, lead } = this.parts;
     const first = stages.find((stage) => stage.health().connection === 'connected');
     const input: DirectorInput = {
@@ -165,14 +165,14 @@ export class Show {
     const direction = lead.direct(this.director, input, moment());
     this.director = direction.state;
     this.direction = direction;
-    this.want(direction);
+    this.#want(direction);
     return direction.log;
   }
 
-  private want({ program, preload, cue, state }: Direction): void {
+  #want({ program, preload, cue, state }: Direction): void {
     const { editions, plan } = this.parts;
     editions.show(program);
-    this.tell({
+    this.#tell({
       mode: this.state.count.mode,
       program,
       preload,

@@ -35,21 +35,21 @@ const CHECKED = 2;
 export class Bands {
   readonly stride: number;
   readonly rows: Uint8Array;
-  private readonly height: number;
-  private readonly sums: Adler[] = [];
-  private readonly chunks: (Uint8Array | null)[] = [];
-  private readonly deflate: Deflate;
-  private unchecked = CHECKED;
+  readonly #height: number;
+  readonly #sums: Adler[] = [];
+  readonly #chunks: (Uint8Array | null)[] = [];
+  readonly #deflate: Deflate;
+  #unchecked = CHECKED;
 
   /** @param rows height rows of `stride` bytes, filter byte first; the caller keeps writing into it */
   constructor(rows: Uint8Array, stride: number, deflate: Deflate) {
     this.rows = rows;
-    this.deflate = deflate;
+    this.#deflate = deflate;
     this.stride = stride;
-    this.height = rows.length / stride;
-    for (let band = 0; band * BAND_ROWS < this.height; band++) {
-      this.sums.push(adlerOf(this.slice(band)));
-      this.chunks.push(null);
+    this.#height = rows.length / stride;
+    for (let band = 0; band * BAND_ROWS < this.#height; band++) {
+      this.#sums.push(adlerOf(this.#slice(band)));
+      this.#chunks.push(null);
     }
   }
 
@@ -59,15 +59,15 @@ export class Bands {
    */
   touched(y: number, sum: number, weighted: number): void {
     const band = Math.floor(y / BAND_ROWS);
-    const toEnd = Math.min(this.height, (band + 1) * BAND_ROWS) * this.stride - y * this.stride;
-    this.sums[band] = shift(this.sums[band] as Adler, sum, sum * toEnd - weighted);
-    this.chunks[band] = null;
+    const toEnd = Math.min(this.#height, (band + 1) * BAND_ROWS) * this.stride - y * this.stride;
+    this.#sums[band] = shift(this.#sums[band] as Adler, sum, sum * toEnd - weighted);
+    this.#chunks[band] = null;
   }
 
   /** Bands that changed since they were last encoded. */
   dirty(): number {
     let count = 0;
-    for (const bytes of this.chunks) if (bytes === null) count++;
+    for (const bytes of this.#chunks) if (bytes === null) count++;
     return count;
   }
 
@@ -78,22 +78,22 @@ export class Bands {
   encode(): Uint8Array[] {
     let sum: Adler = { a: 1, b: 0 };
     const parts = [ZLIB_HEADER];
-    for (let band = 0; band < this.chunks.length; band++) {
-      const bytes = this.slice(band);
-      sum = join(sum, this.sums[band] as Adler, bytes.length);
-      this.chunks[band] ??= chunk('IDAT', this.deflate.band(bytes));
-      parts.push(this.chunks[band] as Uint8Array);
+    for (let band = 0; band < this.#chunks.length; band++) {
+      const bytes = this.#slice(band);
+      sum = join(sum, this.#sums[band] as Adler, bytes.length);
+      this.#chunks[band] ??= chunk('IDAT', this.#deflate.band(bytes));
+      parts.push(this.#chunks[band] as Uint8Array);
     }
     parts.push(chunk('IDAT', LAST_BLOCK, adlerBytes(sum)));
-    if (this.unchecked > 0) {
+    if (this.#unchecked > 0) {
       verify(parts, this.rows);
-      this.unchecked--;
+      this.#unchecked--;
     }
     return parts;
   }
 
-  private slice(band: number): Uint8Array {
-    const end = Math.min(this.height, (band + 1) * BAND_ROWS);
+  #slice(band: number): Uint8Array {
+    const end = Math.min(this.#height, (band + 1) * BAND_ROWS);
     return this.rows.subarray(band * BAND_ROWS * this.stride, end * this.stride);
   }
 }

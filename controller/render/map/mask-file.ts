@@ -187,20 +187,20 @@ const ROW = /^\d{1,5}(-\d{1,5})?( \d{1,5}(-\d{1,5})?)*$/;
 
 /** One bit a pixel: set once a seat has claimed it. */
 class Claims {
-  private readonly bits: Uint8Array;
-  private readonly width: number;
+  readonly #bits: Uint8Array;
+  readonly #width: number;
 
   constructor(width: number, height: number) {
-    this.width = width;
-    this.bits = new Uint8Array(Math.ceil((width * height) / 8));
+    this.#width = width;
+    this.#bits = new Uint8Array(Math.ceil((width * height) / 8));
   }
 
   /** Claims x0..x1 (exclusive) of row y; false if any pixel of it was claimed before. */
   claim(y: number, x0: number, x1: number): boolean {
-    for (let i = y * this.width + x0; i < y * this.width + x1; i++) {
+    for (let i = y * this.#width + x0; i < y * this.#width + x1; i++) {
       const bit = 1 << (i & 7);
-      if ((this.bits[i >> 3] as number) & bit) return false;
-      this.bits[i >> 3] = (this.bits[i >> 3] as number) | bit;
+      if ((this.#bits[i >> 3] as number) & bit) return false;
+      this.#bits[i >> 3] = (this.#bits[i >> 3] as number) | bit;
     }
     return true;
   }

@@ -81,60 +81,60 @@ class Painter implements MapPainter {
   readonly masks: Masks;
   readonly shown: Box | null;
   revision = 0;
-  private canvas: Canvas;
+  #canvas: Canvas;
   /** Read again if the plain writer has to take over: compressed it is small, the pixels are not. */
-  private readonly basePng: Uint8Array;
-  private readonly inks = new Map<number, Ink>();
+  readonly #basePng: Uint8Array;
+  readonly #inks = new Map<number, Ink>();
 
   constructor(base: Base, masks: Masks, basePng: Uint8Array, { environment, deflate }: PainterEffects) {
     this.width = base.width;
     this.height = base.height;
     this.masks = masks;
     this.shown = shownBox(base);
-    this.basePng = basePng;
-    this.canvas =
-      environment.COUNTNIGHT_MAP_WRITER === 'pngjs' ? new PngjsMap(base, masks) : this.fast(base, deflate);
+    this.#basePng = basePng;
+    this.#canvas =
+      environment.COUNTNIGHT_MAP_WRITER === 'pngjs' ? new PngjsMap(base, masks) : this.#fast(base, deflate);
   }
 
   get mode(): MapPainter['mode'] {
-    return this.canvas.mode;
+    return this.#canvas.mode;
   }
 
   paint(inks: ReadonlyMap<number, Ink>): PaintResult {
     const changed = new Map<number, Tones>();
     for (const [id, ink] of inks) {
-      const before = this.inks.get(id) ?? NO_INK;
+      const before = this.#inks.get(id) ?? NO_INK;
       if (!this.masks.seats.has(id) || same(before, ink)) continue;
-      this.inks.set(id, ink);
+      this.#inks.set(id, ink);
       changed.set(id, tonesOf(ink));
     }
     if (changed.size === 0) return { seats: [], bands: 0 };
     this.revision++;
-    return { seats: [...changed.keys()], bands: this.canvas.recolour(changed) };
+    return { seats: [...changed.keys()], bands: this.#canvas.recolour(changed) };
   }
 
   png(): Uint8Array[] {
     try {
-      return this.canvas.png();
+      return this.#canvas.png();
     } catch (error) {
-      this.canvas = this.plain(error);
-      return this.canvas.png();
+      this.#canvas = this.#plain(error);
+      return this.#canvas.png();
     }
   }
 
-  private fast(base: Base, deflate: Deflate): Canvas {
+  #fast(base: Base, deflate: Deflate): Canvas {
     try {
       return PaletteMap.fit(base, this.masks, deflate) ?? new RasterMap(base, this.masks, deflate);
     } catch (error) {
-      return this.plain(error);
+      return this.#plain(error);
     }
   }
 
   /** The same picture for pngjs to write, after the encoder failed its own check. */
-  private plain(error: unknown): Canvas {
+  #plain(error: unknown): Canvas {
     if (!(error instanceof EncoderFault)) throw error;
-    const canvas = new PngjsMap(readBase(this.basePng), this.masks);
-    canvas.recolour(new Map([...this.inks].map(([id, ink]) => [id, tonesOf(ink)])));
+    const canvas = new PngjsMap(readBase(this.#basePng), this.masks);
+    canvas.recolour(new Map([...this.#inks].map(([id, ink]) => [id, tonesOf(ink)])));
     return canvas;
   }
 }

@@ -12,42 +12,42 @@ const IHDR_END = 33;
  */
 export class PngjsMap {
   readonly mode = 'pngjs';
-  private readonly masks: Masks;
-  private readonly colourChunks: readonly Uint8Array[];
-  private readonly own: Uint8Array;
-  private readonly picture: PNG;
-  private written: Uint8Array[] | null = null;
+  readonly #masks: Masks;
+  readonly #colourChunks: readonly Uint8Array[];
+  readonly #own: Uint8Array;
+  readonly #picture: PNG;
+  #written: Uint8Array[] | null = null;
 
   constructor(base: Base, masks: Masks) {
-    this.masks = masks;
-    this.colourChunks = base.colourChunks;
-    this.own = base.kind === 'rgba' ? base.pixels : rgbaOf(base.indices, base.palette);
-    this.picture = new PNG({ width: base.width, height: base.height });
-    this.picture.data = Buffer.from(this.own);
+    this.#masks = masks;
+    this.#colourChunks = base.colourChunks;
+    this.#own = base.kind === 'rgba' ? base.pixels : rgbaOf(base.indices, base.palette);
+    this.#picture = new PNG({ width: base.width, height: base.height });
+    this.#picture.data = Buffer.from(this.#own);
   }
 
   recolour(seats: ReadonlyMap<number, Tones>): number {
-    for (const [id, tones] of seats) this.fill(this.masks.seats.get(id) as SeatMask, tones);
-    this.written = null;
+    for (const [id, tones] of seats) this.#fill(this.#masks.seats.get(id) as SeatMask, tones);
+    this.#written = null;
     return 1;
   }
 
   png(): Uint8Array[] {
-    if (!this.written) {
-      const bytes = PNG.sync.write(this.picture, { filterType: 0 });
-      this.written = [bytes.subarray(0, IHDR_END), ...this.colourChunks, bytes.subarray(IHDR_END)];
+    if (!this.#written) {
+      const bytes = PNG.sync.write(this.#picture, { filterType: 0 });
+      this.#written = [bytes.subarray(0, IHDR_END), ...this.#colourChunks, bytes.subarray(IHDR_END)];
     }
-    return this.written;
+    return this.#written;
   }
 
-  private fill({ runs }: SeatMask, tones: Tones): void {
-    const { width, data } = this.picture;
+  #fill({ runs }: SeatMask, tones: Tones): void {
+    const { width, data } = this.#picture;
     for (let i = 0; i < runs.length; i += 3) {
       const y = runs[i] as number;
       for (let x = runs[i + 1] as number; x < (runs[i + 2] as number); x++) {
         const at = (y * width + x) * 4;
         const tone = tones[toneClass(x, y)] as Tone;
-        if (tone === BASE) data.set(this.own.subarray(at, at + 4), at);
+        if (tone === BASE) data.set(this.#own.subarray(at, at + 4), at);
         else data.writeUInt32BE(((tone << 8) | 255) >>> 0, at);
       }
     }
