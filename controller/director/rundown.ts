@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
+import { openYaml } from '../election/yaml-file.ts';
 import type { EventType } from '../tally/event.ts';
 import { EXIT, UserError } from '../user-error.ts';
 
@@ -105,44 +105,25 @@ export async function readRundown(file: string): Promise<Rundown> {
 
 /** As `readRundown`, from text; `file` is only for messages. */
 export function parseRundown(text: string, file: string): Rundown {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const broken = document.errors[0];
-  if (broken) {
-    const { line, col } = lines.linePos(broken.pos[0]);
+  const { document, errors, lineOf } = openYaml(text);
+  const [broken] = errors;
+  if (broken)
     throw new UserError(
-      { what: 'the rundown is not valid YAML', got: broken.message, where: `${file}:${line}:${col}` },
+      { what: 'the rundown is not valid YAML', got: broken.message, where: `${file}:${broken.line}` },
       EXIT.config,
-      { cause: broken },
     );
-  }
   const result = rundownSpec.safeParse(document.toJS());
   if (result.success) return result.data;
   const issue = result.error.issues[0] as z.core.$ZodIssue;
   const extra = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
-  const line = lineOf(document, [...issue.path, ...extra], lines);
   throw new UserError(
     {
       what: 'the rundown is not understood',
       got: `${issue.path.join('.') || 'the whole file'}: ${issue.message}`,
-      where: `${file}:${line}`,
+      where: `${file}:${lineOf([...issue.path, ...extra])}`,
       remedy: 'the comments in scenes/rundown.yaml explain every key',
     },
     EXIT.config,
     { cause: result.error },
   );
-}
-
-// The deepest node that exists on the issue's path: a missing key is reported where it should stand.
-function lineOf(
-  document: ReturnType<typeof parseDocument>,
-  path: readonly PropertyKey[],
-  lines: LineCounter,
-): number {
-  for (let depth = path.length; depth >= 0; depth--) {
-    const node = depth === 0 ? document.contents : document.getIn(path.slice(0, depth), true);
-    const range = (node as { range?: [number, number, number] } | null | undefined)?.range;
-    if (range) return lines.linePos(range[0]).line;
-  }
-  return 1;
 }

@@ -5,6 +5,21 @@ import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument } from 'yam
 import type { z } from 'zod';
 import { type Finding, refusal } from './finding.ts';
 
+/** YAML as it is written: its errors (none: `document` is whole), and the line of what stands at a path, from 1. */
+export function openYaml(source: string): {
+  document: Document;
+  errors: { line: number; message: string }[];
+  lineOf: (path: readonly PropertyKey[]) => number;
+} {
+  const lines = new LineCounter();
+  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
+  const errors = document.errors.map(({ message, pos }) => ({
+    line: lines.linePos(pos[0]).line,
+    message: message.replace(/\s+/g, ' '),
+  }));
+  return { document, errors, lineOf: (path) => lines.linePos(offsetOf(document, path)).line };
+}
+
 /**
  * Reads YAML against a strict schema.
  * @returns the value, or null with findings that carry the line of each fault
@@ -14,8 +29,7 @@ export function parseYaml<T extends z.ZodType>(
   schema: T,
   file: string,
 ): { value: z.output<T> | null; findings: Finding[] } {
-  const lines = new LineCounter();
-  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
+  const { document, errors, lineOf } = openYaml(source);
   const fault = (rule: string, line: number | null, what: string, rest: Partial<Finding> = {}): Finding => ({
     severity: 'error',
     rule,
@@ -24,14 +38,8 @@ export function parseYaml<T extends z.ZodType>(
     what,
     ...rest,
   });
-  if (document.errors.length > 0) {
-    const findings = document.errors.map((error) =>
-      fault(
-        'yaml',
-        lines.linePos(error.pos[0]).line,
-        `not valid YAML: ${error.message.replace(/\s+/g, ' ')}`,
-      ),
-    );
+  if (errors.length > 0) {
+    const findings = errors.map(({ line, message }) => fault('yaml', line, `not valid YAML: ${message}`));
     return { value: null, findings };
   }
   const parsed = schema.safeParse(document.toJS() ?? {});
@@ -42,7 +50,7 @@ export function parseYaml<T extends z.ZodType>(
     if (issue.code === 'unrecognized_keys') {
       const missing = missingKeys(parsed.error.issues, path, document);
       return issue.keys.map((key) =>
-        fault('unknown-key', lineOf(document, [...path, key], lines), `${place} has a key nobody reads`, {
+        fault('unknown-key', lineOf([...path, key]), `${place} has a key nobody reads`, {
           got: key,
           remedy:
             missing.length === 1
@@ -55,7 +63,7 @@ export function parseYaml<T extends z.ZodType>(
     const missing = node === undefined;
     return fault(
       missing ? 'missing-key' : 'bad-value',
-      lineOf(document, path, lines),
+      lineOf(path),
       missing ? `${place} is missing` : `${place} cannot be used`,
       { got: missing ? 'nothing' : show(isNode(node) ? node.toJSON() : node), expected: expectation(issue) },
     );
@@ -106,8 +114,8 @@ function missingKeys(
   });
 }
 
-/** Line of the nearest thing on the way to `path` that is in the file. */
-function lineOf(document: Document, path: readonly (string | number)[], lines: LineCounter): number {
+/** Where the nearest thing on the way to `path` stands in the file. */
+function offsetOf(document: Document, path: readonly PropertyKey[]): number {
   let offset = 0;
   let node: unknown = document.contents;
   for (const step of path) {
@@ -126,7 +134,7 @@ function lineOf(document: Document, path: readonly (string | number)[], lines: L
     if (next === undefined) break;
     node = next;
   }
-  return lines.linePos(offset).line;
+  return offset;
 }
 
 function showPath(path: readonly (string | number)[]): string {

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
+import { openYaml } from '../../election/yaml-file.ts';
 import { EXIT, UserError } from '../../user-error.ts';
 
 /** `[x, y, width, height]` in pixels of the 1920x1080 (or 1080x1920) layout; scaled to OBS's canvas. */
@@ -88,31 +88,16 @@ export async function readScenes(dir: string): Promise<SceneFile[]> {
 }
 
 async function readSceneFile(file: string): Promise<SceneFile> {
-  const lines = new LineCounter();
-  const document = parseDocument(await readFile(file, 'utf8'), { lineCounter: lines });
-  const broken = document.errors[0];
-  if (broken)
-    throw new UserError(
-      {
-        what: broken.message.split('\n')[0] ?? 'not YAML',
-        where: `${file}:${lines.linePos(broken.pos[0]).line}`,
-      },
-      EXIT.config,
-    );
+  const { document, errors, lineOf } = openYaml(await readFile(file, 'utf8'));
+  const [broken] = errors;
+  if (broken) throw new UserError({ what: broken.message, where: `${file}:${broken.line}` }, EXIT.config);
   const parsed = sceneFileSchema.safeParse(document.toJS());
   if (parsed.success) return { ...parsed.data, file };
-  const issue = parsed.error.issues[0];
-  const path = [...(issue?.path ?? [])];
-  let at: unknown;
-  while (path.length > 0 && !at) {
-    at = document.getIn(path, true);
-    path.pop();
-  }
-  const range = (at as { range?: [number, number, number] } | undefined)?.range;
+  const issue = parsed.error.issues[0] as z.core.$ZodIssue;
   throw new UserError(
     {
-      what: `${issue?.path.join('.') || basename(file)}: ${issue?.message}`,
-      where: `${file}:${range ? lines.linePos(range[0]).line : 1}`,
+      what: `${issue.path.join('.') || basename(file)}: ${issue.message}`,
+      where: `${file}:${lineOf(issue.path)}`,
       remedy: 'compare with scenes/schema.json',
     },
     EXIT.config,
