@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
+import pTimeout from 'p-timeout';
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import { commandMessage, type OperatorCommand, receiveAnswer } from '../director/operator.ts';
 import { CTL_USAGE, commandOf } from '../director/operator-words.ts';
@@ -65,7 +66,6 @@ async function ask(
   withinMs: number,
 ): Promise<Answer> {
   const id = randomUUID();
-  let timer: NodeJS.Timeout | undefined;
   const answered = new Promise<Answer>((resolve, reject) => {
     let status: Record<string, unknown> | null = null;
     obs.events.on('obs', ({ type, data }) => {
@@ -76,28 +76,21 @@ async function ask(
       if (message.ok) resolve({ message: message.message, status });
       else reject(new UserError({ what: `refused: ${message.message}` }, EXIT.data));
     });
-    timer = setTimeout(
-      () =>
-        reject(
-          new UserError(
-            {
-              what: 'no controller answered',
-              where: obs.url,
-              remedy: 'start countnight run or rehearse with this OBS',
-            },
-            EXIT.unavailable,
-          ),
-        ),
-      withinMs,
-    );
   });
-  try {
-    const sent = obs.call('BroadcastCustomEvent', { eventData: commandMessage(id, by, wanted) as never });
-    const [answer] = await Promise.all([answered, sent]);
-    return answer;
-  } finally {
-    clearTimeout(timer);
-  }
+  const sent = obs.call('BroadcastCustomEvent', { eventData: commandMessage(id, by, wanted) as never });
+  const silence = new UserError(
+    {
+      what: 'no controller answered',
+      where: obs.url,
+      remedy: 'start countnight run or rehearse with this OBS',
+    },
+    EXIT.unavailable,
+  );
+  const [answer] = await Promise.all([
+    pTimeout(answered, { milliseconds: withinMs, message: silence }),
+    sent,
+  ]);
+  return answer;
 }
 
 /** The status in a few lines. */

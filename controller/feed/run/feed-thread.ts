@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { UserError } from '../../user-error.ts';
 import { Credit } from './credit.ts';
@@ -98,14 +98,6 @@ async function until(moment: number, stop: AbortSignal): Promise<void> {
   while (!stop.aborted) {
     const left = moment - performance.now();
     if (left <= 0) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(done, Math.min(left, 60_000));
-      function done(): void {
-        clearTimeout(timer);
-        stop.removeEventListener('abort', done);
-        resolve();
-      }
-      stop.addEventListener('abort', done);
-    });
+    await sleep(Math.min(left, 60_000), undefined, { signal: stop }).catch(() => {});
   }
 }
