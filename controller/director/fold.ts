@@ -1,7 +1,7 @@
-import type { ContestId } from '../election/election.ts';
-import { isClose, isWon } from '../tally/derive-contest.ts';
+import { type ContestId, stateOf } from '../election/election.ts';
+import { isClose } from '../tally/derive-contest.ts';
 import type { CountEvent } from '../tally/event.ts';
-import type { Tally } from '../tally/tally.ts';
+import { isOff, isWon, type Tally } from '../tally/tally.ts';
 
 /** Something that began and ended between two looks: it is told in the log and nowhere else. */
 export interface Passed {
@@ -155,8 +155,8 @@ const MAIN: ReadonlyMap<CountEvent['type'], 'lead' | 'win'> = new Map([
 
 function everyoneWon({ state }: CountEvent, tallies: Tallies): boolean {
   for (const [contest, tally] of tallies) {
-    if (contest.slice(0, contest.lastIndexOf('-')) !== state) continue;
-    if (!isWon(tally) && tally.outcome !== 'postponed' && tally.outcome !== 'countermanded') return false;
+    if (stateOf(contest) !== state) continue;
+    if (!isWon(tally) && !isOff(tally)) return false;
   }
   return true;
 }

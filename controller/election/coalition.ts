@@ -1,11 +1,11 @@
-import type { Candidate, Coalition, Election } from './election.ts';
+import { type Candidate, type Coalition, type Election, stateOf } from './election.ts';
 
 /**
  * The coalition a candidate counts for, or null. An exception for the contest goes before the party's
  * membership, and one that names a serial before one for the whole party.
  */
 export function coalitionOf(candidate: Candidate, election: Election): Coalition | null {
-  const state = candidate.contest.slice(0, candidate.contest.lastIndexOf('-'));
+  const state = stateOf(candidate.contest);
   const here = election.coalitions.filter(({ states }) => states.length === 0 || states.includes(state));
   for (const single of [true, false]) {
     for (const coalition of here) {

@@ -161,6 +161,11 @@ export interface Election {
   look: Look;
 }
 
+/** The code of a contest's state: `WB-159` -> `WB`. */
+export function stateOf(contest: ContestId): string {
+  return contest.slice(0, contest.lastIndexOf('-'));
+}
+
 /** The id of a contest: `contestId('WB', 159)` -> `WB-159`. */
 export function contestId(state: string, number: number): ContestId {
   return `${state}-${number}`;

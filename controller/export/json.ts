@@ -1,4 +1,5 @@
 import { coalitionOf } from '../election/coalition.ts';
+import { isWon } from '../tally/tally.ts';
 import { isoTime } from './csv.ts';
 import type { ContestReturn, Returns } from './returns.ts';
 
@@ -47,7 +48,7 @@ function seatsBy(
     if (!name) continue;
     const entry = seats[name] ?? { won: 0, leading: 0 };
     seats[name] = entry;
-    if (outcome === 'won' || outcome === 'uncontested') entry.won += 1;
+    if (isWon({ outcome })) entry.won += 1;
     else if (outcome === 'leading') entry.leading += 1;
   }
   return seats;

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import type { Candidate, Election, Names, State } from '../election/election.ts';
+import { isOff, isWon } from '../tally/tally.ts';
 import type { ContestReturn, Returns } from './returns.ts';
 
 /**
@@ -117,7 +118,7 @@ function contestOf(one: ContestReturn, election: Election): object {
 }
 
 function candidateOf(candidate: Candidate, one: ContestReturn, election: Election): object {
-  const won = one.first === candidate.id && (one.outcome === 'won' || one.outcome === 'uncontested');
+  const won = one.first === candidate.id && isWon(one);
   return {
     '@type': 'ElectionResults.Candidate',
     '@id': personId(candidate),
@@ -134,7 +135,7 @@ function people(election: Election, { contest }: ContestReturn): Candidate[] {
 }
 
 function reportStatus(contests: readonly ContestReturn[]): string {
-  const tonight = contests.filter(({ outcome }) => outcome !== 'postponed' && outcome !== 'countermanded');
+  const tonight = contests.filter((contest) => !isOff(contest));
   if (tonight.every(({ rows, outcome }) => rows.length === 0 && outcome !== 'uncontested'))
     return 'pre-election';
   const done = ({ status, outcome }: ContestReturn): boolean =>

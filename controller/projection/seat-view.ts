@@ -1,7 +1,7 @@
 import type { Candidate, Contest, ContestId, Election, PartyId } from '../election/election.ts';
 import { coalitionOf, contestsOf } from '../tally/coalition.ts';
 import type { Count } from '../tally/count.ts';
-import type { Tally } from '../tally/tally.ts';
+import { isOff, isWon, type Tally } from '../tally/tally.ts';
 
 /** One candidate of a contest, as the projection sees him. Shares are of the valid votes, 0..1. */
 export interface Runner {
@@ -50,11 +50,11 @@ export function seatViews(count: Count, election: Election, state: string, regio
   const views: SeatView[] = [];
   for (const contest of contestsOf(election, state)) {
     const tally = count.tallies.get(contest.id);
-    if (!tally || tally.outcome === 'postponed' || tally.outcome === 'countermanded') continue;
+    if (!tally || isOff(tally)) continue;
     const roster = election.candidates.get(contest.id) ?? [];
     const lines = new Map(tally.votes.map((line) => [line.candidate, line]));
     const told = tally.votes.length > 0 && tally.votes.every(({ evm }) => evm !== null);
-    const certain = tally.outcome === 'won' || tally.outcome === 'uncontested';
+    const certain = isWon(tally);
     const winner = certain ? roster.findIndex(({ id }) => id === tally.leader) : -1;
     const seen: SeenCount = {
       votes: roster.map(({ id }) => lines.get(id)?.votes ?? 0),

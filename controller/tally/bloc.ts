@@ -1,6 +1,6 @@
 import type { CoalitionId, ContestId, Election, PartyId } from '../election/election.ts';
 import { coalitionOf } from './coalition.ts';
-import type { Tally } from './tally.ts';
+import { hasHolder, isOff, isWon, type Tally } from './tally.ts';
 
 /** A party or coalition with its seats and votes. */
 export interface BlocSeats {
@@ -38,7 +38,7 @@ export class BlocBook {
   add(contest: ContestId, tally: Tally): void {
     const past = this.#election.past.get(contest);
     if (past) for (const bloc of this.#blocs(contest, past.party)) bloc.past++;
-    if (tally.outcome === 'postponed' || tally.outcome === 'countermanded') return;
+    if (isOff(tally)) return;
 
     const roster = this.#election.candidates.get(contest) ?? [];
     const votes = new Map<PartyId, number>();
@@ -51,11 +51,10 @@ export class BlocBook {
     }
 
     const { leaderParty } = tally;
-    const held = tally.outcome === 'won' || tally.outcome === 'uncontested';
-    if (leaderParty !== null && (held || tally.outcome === 'leading')) {
+    if (leaderParty !== null && hasHolder(tally)) {
       const serial = roster.find(({ id }) => id === tally.leader)?.serial ?? null;
       for (const bloc of this.#blocs(contest, leaderParty, serial)) {
-        if (held) bloc.won++;
+        if (isWon(tally)) bloc.won++;
         else bloc.leading++;
         if (past) bloc.seatsComparable++;
       }

@@ -1,12 +1,13 @@
 import { coalitionOf as coalitionOfCandidate } from '../election/coalition.ts';
-import type {
-  Candidate,
-  CandidateId,
-  Coalition,
-  Contest,
-  ContestId,
-  Election,
-  PartyId,
+import {
+  type Candidate,
+  type CandidateId,
+  type Coalition,
+  type Contest,
+  type ContestId,
+  type Election,
+  type PartyId,
+  stateOf,
 } from '../election/election.ts';
 
 /**
@@ -25,7 +26,7 @@ export function coalitionOf(
     indexes.set(election.coalitions, index);
   }
   if (!index.exceptional.has(contest)) {
-    const state = contest.slice(0, contest.lastIndexOf('-'));
+    const state = stateOf(contest);
     return index.members.get(`${state} ${party}`) ?? index.members.get(`* ${party}`) ?? null;
   }
   const stand = { id: `${contest}/0`, contest, party, serial: serial ?? -1, name: '', names: {} };

@@ -1,10 +1,10 @@
-import type { CandidateId, Election, PartyId } from '../election/election.ts';
+import { type CandidateId, type Election, type PartyId, stateOf } from '../election/election.ts';
 import { coalitionOf, serialOf } from './coalition.ts';
 import type { Change } from './diff.ts';
 import type { CountEvent, EventType } from './event.ts';
 import type { Scene } from './scene.ts';
 import { realPlaces } from './standing.ts';
-import type { Tally } from './tally.ts';
+import { isWon, type Tally } from './tally.ts';
 
 /** Margin over votes below which a nearly finished count is close. */
 const CLOSE_SHARE = 0.005;
@@ -227,7 +227,7 @@ class Story {
       weight: Math.max(0, Math.min(100, Math.round(facts.weight))),
       reason,
       contest,
-      state: contest.slice(0, contest.lastIndexOf('-')),
+      state: stateOf(contest),
       party,
       coalition:
         party === null
@@ -284,10 +284,6 @@ class Story {
 
 function candidateOf(election: Election, contest: Change['contest'], id: CandidateId) {
   return election.candidates.get(contest)?.find((candidate) => candidate.id === id);
-}
-
-export function isWon({ outcome }: Tally): boolean {
-  return outcome === 'won' || outcome === 'uncontested';
 }
 
 export function isClose(tally: Tally): boolean {

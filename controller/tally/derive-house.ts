@@ -1,10 +1,10 @@
-import type { Election } from '../election/election.ts';
+import { type Election, stateOf } from '../election/election.ts';
 import { contestsOf } from './coalition.ts';
 import type { Count } from './count.ts';
-import { isWon } from './derive-contest.ts';
 import type { Change } from './diff.ts';
 import type { CountEvent } from './event.ts';
 import type { Scene } from './scene.ts';
+import { isOff, isWon } from './tally.ts';
 
 /** Majorities reached and lost, and states in which everything is declared. */
 export function houseEvents(changes: readonly Change[], scene: Scene): CountEvent[] {
@@ -69,8 +69,7 @@ function allDeclared(changes: readonly Change[], { before, after, election, now 
   const events: CountEvent[] = [];
   const done = new Map<string, Change>();
   for (const change of changes)
-    if (isWon(change.after) && !isWon(change.before))
-      done.set(change.contest.slice(0, change.contest.lastIndexOf('-')), change);
+    if (isWon(change.after) && !isWon(change.before)) done.set(stateOf(change.contest), change);
   for (const [code, last] of done) {
     if (!complete(after, election, code) || complete(before, election, code)) continue;
     const state = election.states.find((s) => s.code === code);
@@ -94,7 +93,7 @@ function allDeclared(changes: readonly Change[], { before, after, election, now 
 function complete(count: Count, election: Election, state: string): boolean {
   return contestsOf(election, state).every(({ id }) => {
     const tally = count.tallies.get(id);
-    return tally && (isWon(tally) || tally.outcome === 'postponed' || tally.outcome === 'countermanded');
+    return tally && (isWon(tally) || isOff(tally));
   });
 }
 

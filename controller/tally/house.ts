@@ -1,10 +1,10 @@
-import type { ContestId, Election, State } from '../election/election.ts';
+import { type Election, type State, stateOf } from '../election/election.ts';
 import { amendElection } from './amend.ts';
 import { type Bloc, BlocBook, type BlocSeats } from './bloc.ts';
 import { contestsOf } from './coalition.ts';
 import type { Count } from './count.ts';
 import { diffTallies } from './diff.ts';
-import type { Tally } from './tally.ts';
+import { isOff, isWon, type Tally } from './tally.ts';
 
 /** What one party or coalition has in a state's house. */
 export interface BlocTotal extends BlocSeats {
@@ -127,12 +127,12 @@ function blankHouse(house: State): Mutable<HouseTotal> {
 }
 
 function addTally(total: Mutable<HouseTotal>, tally: Tally): void {
-  if (tally.outcome === 'postponed' || tally.outcome === 'countermanded') {
+  if (isOff(tally)) {
     total.postponed++;
     return;
   }
   total.contests++;
-  if (tally.outcome === 'won' || tally.outcome === 'uncontested') total.won++;
+  if (isWon(tally)) total.won++;
   else if (tally.outcome === 'leading') total.leading++;
   else total.undecided++;
   total.votes += tally.total;
@@ -172,8 +172,4 @@ function blocTotal(bloc: Bloc, total: HouseTotal): BlocTotal {
 
 function amendedAlike(a: Count, b: Count): boolean {
   return a.parties === b.parties && a.reassigned === b.reassigned && a.overrides === b.overrides;
-}
-
-function stateOf(contest: ContestId): string {
-  return contest.slice(0, contest.lastIndexOf('-'));
 }

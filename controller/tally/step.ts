@@ -1,4 +1,11 @@
-import type { Candidate, ContestId, Election, Party, PartyId } from '../election/election.ts';
+import {
+  type Candidate,
+  type ContestId,
+  type Election,
+  type Party,
+  type PartyId,
+  stateOf,
+} from '../election/election.ts';
 import { matchParty } from '../election/identity.ts';
 import { slug, tidyName } from '../election/name.ts';
 import type { FeedProblem, Report } from '../feed/report.ts';
@@ -78,7 +85,7 @@ export class Step {
     this.#tallies ??= new Map(this.#base.tallies);
     this.#tallies.set(contest, shown);
     if (shown.leaderParty !== before.leaderParty || shown.outcome !== before.outcome)
-      this.#moved.add(contest.slice(0, contest.lastIndexOf('-')));
+      this.#moved.add(stateOf(contest));
   }
 
   count(name: keyof Counters): void {

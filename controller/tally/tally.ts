@@ -21,6 +21,21 @@ export type Outcome =
   | 'countermanded'
   | 'withheld';
 
+/** Whether a seat has its winner. */
+export function isWon({ outcome }: { outcome: Outcome }): boolean {
+  return outcome === 'won' || outcome === 'uncontested';
+}
+
+/** Whether somebody has the seat as things stand: a winner, or who leads. */
+export function hasHolder(tally: { outcome: Outcome }): boolean {
+  return isWon(tally) || tally.outcome === 'leading';
+}
+
+/** Whether nobody is elected in a seat tonight. */
+export function isOff({ outcome }: { outcome: Outcome }): boolean {
+  return outcome === 'postponed' || outcome === 'countermanded';
+}
+
 export interface VoteCount {
   candidate: CandidateId;
   votes: number;

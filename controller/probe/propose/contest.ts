@@ -1,4 +1,4 @@
-import type { Candidate, Contest, ContestId } from '../../election/election.ts';
+import { type Candidate, type Contest, type ContestId, stateOf } from '../../election/election.ts';
 import { foldName } from '../../election/name.ts';
 import type { Roster } from './roster.ts';
 import type { FeedPart, Sheet, SheetColumn } from './sheet.ts';
@@ -130,7 +130,7 @@ function stateBeside(column: SheetColumn, text: string, who: Who): string | null
   const votes = new Map<string, number>();
   for (const [row, cell] of column.cells.entries()) {
     if (cell !== text) continue;
-    const states = new Set([...who.of(row).keys()].map((id) => id.slice(0, id.lastIndexOf('-'))));
+    const states = new Set([...who.of(row).keys()].map((id) => stateOf(id)));
     if (states.size === 1) for (const state of states) votes.set(state, (votes.get(state) ?? 0) + 1);
   }
   const all = [...votes.values()].reduce((sum, n) => sum + n, 0);

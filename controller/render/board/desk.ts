@@ -8,7 +8,7 @@ import type {
 } from '../../election/election.ts';
 import { contestOf } from '../../election/election.ts';
 import type { BlocTotal } from '../../tally/house.ts';
-import type { Tally } from '../../tally/tally.ts';
+import { hasHolder, type Tally } from '../../tally/tally.ts';
 import { type Format, formatOf } from './format.ts';
 import { fill, type Words } from './words.ts';
 
@@ -104,7 +104,7 @@ export function seatRow(contest: Contest, tally: Tally | undefined, desk: Desk):
   const { election, format, words } = desk;
   const past = election.past.get(contest.id);
   const outcome = tally?.outcome ?? 'no-trend';
-  const leads = tally && (outcome === 'won' || outcome === 'leading' || outcome === 'uncontested');
+  const leads = tally && hasHolder(tally);
   const leader = leads && tally.leader ? candidateOf(tally.leader, election) : undefined;
   const margin = leads && outcome !== 'uncontested' ? tally.margin : null;
   return {

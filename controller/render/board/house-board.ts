@@ -1,5 +1,5 @@
 import { coalitionOf } from '../../election/coalition.ts';
-import type { Tally } from '../../tally/tally.ts';
+import { hasHolder, isOff } from '../../tally/tally.ts';
 import { type BlocRow, blocRow, frontRunner, mainBlocs, majorityText } from './bloc-row.ts';
 import type { Board, Shown } from './board.ts';
 import { type Chip, candidateOf, chipOfParty, type Desk, NEUTRAL } from './desk.ts';
@@ -109,7 +109,7 @@ function groupsOf(view: NightView, desk: Desk): { left: Group[]; right: Group[];
   for (const contest of election.contests.values()) {
     if (contest.state !== election.mainState) continue;
     const tally = view.count.tallies.get(contest.id);
-    if (!tally || tally.outcome === 'postponed' || tally.outcome === 'countermanded') postponed++;
+    if (!tally || isOff(tally)) postponed++;
     if (!tally || !hasHolder(tally) || tally.leaderParty === null) continue;
     const candidate = tally.leader ? candidateOf(tally.leader, election) : undefined;
     const coalition = candidate ? coalitionOf({ ...candidate, party: tally.leaderParty }, election) : null;
@@ -148,10 +148,6 @@ function memberRank(
 ): number {
   const inside = members?.indexOf(party) ?? -1;
   return inside >= 0 ? inside : 1000 + (ranks.get(party) ?? 8000);
-}
-
-function hasHolder({ outcome }: Tally): boolean {
-  return outcome === 'won' || outcome === 'leading' || outcome === 'uncontested';
 }
 
 /** One style a dot, from the left: left groups, undecided, postponed, right groups turned round. */

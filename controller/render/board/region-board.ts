@@ -1,4 +1,5 @@
 import type { Contest, ContestId, Region, RegionKind } from '../../election/election.ts';
+import { hasHolder } from '../../tally/tally.ts';
 import type { Board, Shown } from './board.ts';
 import { type Chip, chipOfParty, counted, type Desk, type SeatRow, seatRow } from './desk.ts';
 import { type MapModel, mapModel, ringsInput } from './map-view.ts';
@@ -54,9 +55,7 @@ function regionModel(
   const totals = new Map<string, number>();
   for (const id of region.contests) {
     const tally = view.count.tallies.get(id);
-    const holds =
-      tally?.outcome === 'won' || tally?.outcome === 'leading' || tally?.outcome === 'uncontested';
-    if (tally && holds && tally.leaderParty !== null) {
+    if (tally && hasHolder(tally) && tally.leaderParty !== null) {
       totals.set(tally.leaderParty, (totals.get(tally.leaderParty) ?? 0) + 1);
     }
   }

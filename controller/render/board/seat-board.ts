@@ -1,5 +1,5 @@
 import type { Contest, ContestId } from '../../election/election.ts';
-import type { Tally } from '../../tally/tally.ts';
+import { isWon, type Tally } from '../../tally/tally.ts';
 import type { Board, Shown } from './board.ts';
 import {
   type Chip,
@@ -145,7 +145,7 @@ function standings(contest: Contest, tally: Tally | undefined, view: NightView, 
       const photo = view.photos?.get(candidate.id);
       const leads = tally?.leader === candidate.id;
       const party = view.count.reassigned.get(candidate.id) ?? candidate.party;
-      const won = tally?.outcome === 'won' || tally?.outcome === 'uncontested';
+      const won = tally !== undefined && isWon(tally);
       return {
         key: candidate.id,
         name: kindOf(party) === 'none' ? (desk.words.nota ?? name) : name,

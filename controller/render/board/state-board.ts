@@ -1,3 +1,4 @@
+import { isWon } from '../../tally/tally.ts';
 import { inkOf } from '../map/ink.ts';
 import { type BlocRow, blocRow, mainBlocs } from './bloc-row.ts';
 import type { Board, Shown } from './board.ts';
@@ -89,7 +90,7 @@ export function legendOf(view: NightView, desk: Desk): LegendLine[] {
     else if (tally.outcome === 'tied' || tally.leaderParty === null) rest.tied++;
     else {
       const line = parties.get(tally.leaderParty) ?? { won: 0, leading: 0 };
-      line[tally.outcome === 'won' || tally.outcome === 'uncontested' ? 'won' : 'leading']++;
+      line[isWon(tally) ? 'won' : 'leading']++;
       parties.set(tally.leaderParty, line);
     }
   }
