@@ -78,7 +78,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
   EMFILE: 'too many files are open',
 };
 
-// What a disk refuses is no bug of ours, wherever it is met.
+// A disk that refuses is not a bug of ours, wherever it is met.
 function diskError(error: unknown): UserError | null {
   const { code = '', path, message, syscall } = error as NodeJS.ErrnoException;
   const what = REFUSALS[code] ?? (path && syscall ? 'a file cannot be used' : undefined);

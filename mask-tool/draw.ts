@@ -15,7 +15,7 @@ export interface Drawing {
   masks: Masks;
   /** Seats under MIN_PIXELS, which got a visible mark instead of their shape. */
   tiny: readonly number[];
-  /** Seats whose label has no room, and cities whose dot or name has none. */
+  /** Seats too small for their label, and cities without room for their dot or name. */
   unlabelled: readonly number[];
   unmarked: readonly string[];
 }

@@ -49,7 +49,7 @@ export interface Extraction {
 
 /**
  * Masks from screenshots. What is wrong with the set is returned, not thrown: the caller decides.
- * @throws UserError (65) when there is no screenshot, or none can be read
+ * @throws UserError (65) without a single screenshot that can be read
  */
 export async function extract(plan: ExtractPlan): Promise<Extraction> {
   if (plan.screenshots.length === 0) {

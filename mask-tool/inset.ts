@@ -24,7 +24,7 @@ const PADDING = 10;
 
 /**
  * The inset a map needs: of its regions, the one whose window in the largest empty square gives most seats
- * the room they lack. Null when no window helps enough, or there is no place for one.
+ * the room they lack. Null when no window helps enough, or none fits.
  */
 export function findInset(
   seats: readonly Boundary[],

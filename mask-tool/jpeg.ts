@@ -18,7 +18,7 @@ export interface Screenshot {
   lossy: boolean;
 }
 
-/** More than a picture of 40 million pixels needs; what asks for more is no screenshot. */
+/** More than a picture of 40 million pixels needs; a file that asks for more is not a screenshot. */
 const MEMORY_MB = 1024;
 
 /** Does a file begin as a JPEG does (SOI and the next marker: ITU-T T.81, B.1.1.3)? */

@@ -24,7 +24,7 @@ export interface Complaint {
 const FIRST_MISSING = 0.5;
 /** Seats that share more of the smaller one than this are the same place, not a common border. */
 const SAME_PLACE = 0.2;
-/** A part this large, relative to the seat, is no island of noise. */
+/** A part this large, relative to the seat, belongs to it: noise is smaller. */
 const PART_SHARE = 0.02;
 /** Gaps between parts beyond this share of the picture's longer side are suspicious. */
 const FAR_APART = 0.12;

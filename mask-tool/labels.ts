@@ -22,7 +22,7 @@ interface Spot {
 /**
  * Writes a text into each seat, as large as its room allows, in one line or two. Their pixels are nobody's, so
  * they outlast repaints.
- * @returns seats whose text has no room, and was left out
+ * @returns seats whose text did not fit and was left out
  */
 export function labelSeats(
   sheet: Sheet,

@@ -25,7 +25,7 @@ const LANDMARKS = 600;
 const CONTRAST = 24;
 /** Brightness within which a landmark counts as found. */
 const SLACK = 20;
-/** With this share found in place, nobody moved. A highlighted seat hides some. */
+/** With this share found in place, the screenshot did not move. A highlighted seat hides some. */
 const SETTLED = 0.9;
 
 /** Picks landmarks spread over a screenshot, away from its highlighted seat. */

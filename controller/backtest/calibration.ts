@@ -4,7 +4,7 @@ import type { Forecast, SeatCall } from './forecast.ts';
 export interface Calibration {
   counted: number;
   forecasts: number;
-  /** Nights in which nothing was said: too little was counted. */
+  /** Nights without a projection, because too little was counted. */
   silent: number;
   /** Part of the truths inside the band, the binomial 95 % interval around it, and the band's median width, seats. */
   band50: Coverage;

@@ -40,7 +40,7 @@ export function withObs(yargs: Argv, usual = DEFAULT_OBS): Argv {
   });
 }
 
-/** What lets recorded or simulated data reach the air; a live night has no need of it. */
+/** What lets recorded or simulated data reach the air; a live night does not need it. */
 export function withTestDataOnAir(yargs: Argv): Argv {
   return yargs.option('i-know-this-is-test-data-on-air', ON_AIR);
 }

@@ -192,7 +192,7 @@ async function probeOnSave(args: Args, files: readonly string[]): Promise<void> 
         process.exitCode = await probe(args);
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
-        // A half-typed feed file is no reason to leave.
+        // The watch goes on when a feed file is only half typed.
         console.log(error.message);
         process.exitCode = error.exitCode;
       }

@@ -9,7 +9,7 @@ const LINGER_MS = 100;
 /**
  * Runs a night until it ends or somebody presses Ctrl-C (or asks politely with SIGTERM, or closes the terminal): then
  * it closes well, and at once: nothing that hangs holds it up. The second time it ends there and then,
- * with 130. A promise that nobody heeded is a bug of ours and no reason to leave the air: it is told, and the night goes on.
+ * with 130. A rejection that we forgot to handle is a bug of ours: it is told, and the night goes on.
  */
 export async function untilInterrupted<T>(work: (effects: NightEffects) => Promise<T>): Promise<T> {
   const stop = new AbortController();

@@ -7,7 +7,7 @@ import { ruleFor } from './plan.ts';
 import { enqueue, withdraw } from './queue.ts';
 import type { Happening } from './state.ts';
 
-/** Events about who leads: one that goes back to where it began is no news. */
+/** Events about who leads. A lead that goes back to where it began is not news. */
 const LEAD_EVENTS: ReadonlySet<EventType> = new Set([
   'lead-changed',
   'flip',
@@ -16,8 +16,8 @@ const LEAD_EVENTS: ReadonlySet<EventType> = new Set([
 ]);
 
 /**
- * More first results than this at one moment are no news but a night joined late (a rehearsal from noon, a feed that
- * was repaired): what led there already is shown by the rotation, not cut to.
+ * More first results than this at one moment mean that a night was joined late (a rehearsal from noon, a feed that
+ * was repaired): the rotation shows what led there already; we do not cut to it.
  */
 const MOST_FIRST = 40;
 const MOST_FIRST_SHARE = 0.15;

@@ -1,7 +1,7 @@
 import { type Draft, sceneTitle, take } from './draft.ts';
 import type { DirectorCommand } from './operator.ts';
 
-/** Above every rule: an operator's cue is interrupted by nothing but another command. */
+/** Above every rule: only another command interrupts an operator's cue. */
 const OPERATOR_PRIORITY = 100;
 /** "Until told otherwise", as a number that survives JSON. */
 const FOREVER_MS = Number.MAX_SAFE_INTEGER;

@@ -36,7 +36,7 @@ export function enqueue(draft: Draft, scene: string, rule: Rule, happening: Happ
   draft.note(old ? 'coalesced' : 'queued', scene, cue.reason, { kind: 'event', events: [happening.event] });
 }
 
-/** Takes happenings out of the queue that are no news any more; a cue left empty goes with them. */
+/** Takes what is not news any more out of the queue; a cue left empty goes with it. */
 export function withdraw(draft: Draft, which: (one: Happening) => boolean, why: string): void {
   draft.queue = draft.queue.flatMap((item) => {
     const gone = item.happenings.filter(which);

@@ -57,7 +57,7 @@ export function returnsOfCount(election: Election, count: Count, madeAt: number)
   return { election, mode: count.mode, madeAt, contests };
 }
 
-/** The published results of results.csv; a tie has no winner. */
+/** The published results of results.csv; in a tie nobody wins. */
 export function returnsOfResults(
   election: Election,
   results: ReadonlyMap<ContestId, FinalCount>,

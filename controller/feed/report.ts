@@ -59,7 +59,7 @@ export interface Report {
   status: ReportedStatus;
   rounds: { done: number; of: number | null } | null;
   rows: readonly ReportRow[];
-  /** Header of the column, which no field has, that holds the rows' `other` votes. */
+  /** Header of the column with the rows' `other` votes; it is not a field. */
   otherVotes?: string;
   /** The page's own total row. */
   totals: { votes: number; evm: number | null; postal: number | null } | null;

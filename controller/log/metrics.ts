@@ -17,7 +17,7 @@ type Sample = [labels: Labels, value: number | null];
 
 /**
  * `OUT/metrics.prom`: Prometheus text exposition format 0.0.4, for the node exporter's textfile collector.
- * What is not known is left out: an absent series is no zero.
+ * What is not known is left out; it is not written as zero.
  */
 export function metricsText({
   status,

@@ -15,7 +15,7 @@ export class ProblemMemory {
   /** How often the problem came since its last line, itself left out; null when it deserves no line. */
   weigh({ feed, url, what, got, at }: FeedProblem): number | null {
     const key = `${feed} ${url}`;
-    // "asking again in 233 s" is no other trouble than "in 117 s".
+    // "asking again in 233 s" is the same trouble as "in 117 s".
     const trouble = `${what}: ${got.replaceAll(/\d+/g, '#')}`;
     const last = this.#said.get(key);
     if (last?.what === trouble && at < last.at + AGAIN_MS && at >= last.at) {

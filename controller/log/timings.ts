@@ -13,7 +13,7 @@ export class Timings {
   count = 0;
   totalMs = 0;
 
-  /** Adds one measurement, ms. Below a microsecond counts as one; what is no number is not counted. */
+  /** Adds one measurement, ms. Below a microsecond counts as one; NaN and infinity are not counted. */
   add(ms: number): void {
     if (!Number.isFinite(ms)) return;
     this.#histogram.record(Math.max(1, Math.round(ms * 1000)));

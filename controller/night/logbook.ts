@@ -121,7 +121,7 @@ export class Logbook {
     this.#log.append(entry);
   }
 
-  /** Something an operator should know that is no event of the count. */
+  /** Something an operator should know besides the events of the count. */
   note(text: string): void {
     this.append({ at: this.#options.clock.now(), what: 'note', reason: text });
     this.#problems = [...this.#problems, text].slice(-MOST_PROBLEMS);

@@ -86,7 +86,7 @@ export class OperatorDesk {
     }
     try {
       const message = await this.obey(command, by, stage);
-      // Who merely looks leaves no trace: the log shall not depend on how many docks are open.
+      // A dock that only asks for the status is not logged: the log must not depend on how many docks are open.
       if (command.do !== 'status') this.#logbook.append(this.#entry(command, by, message));
       await stage.broadcast(ackMessage(id, true, message));
     } catch (cause) {

@@ -23,7 +23,7 @@ export interface Card {
   photo: string | null;
 }
 
-/** A card without a name is of nobody. */
+/** A card without a name is left out. */
 const REQUIRED = [['candidate']] as const;
 
 /** Reads pages of candidates, for a sweep: cards are kept here, outcomes carry problems and links. */

@@ -27,7 +27,7 @@ const LEAST_COUNTED = 0.02;
 
 /** Part of the seats that may be far behind those that are ahead. */
 const MOST_LATE = 0.25;
-/** A trend along the count that is no chance: in so many seats, by so much, so many errors from nothing. */
+/** When a trend along the count is not chance: it is seen in so many seats, is so large, and so many errors from zero. */
 const TREND_SEATS = 15;
 const TREND_SHARE = 0.015;
 const TREND_ERRORS = 3;
@@ -35,7 +35,7 @@ const SUSPECT_ERRORS = 1.5;
 
 /**
  * Projects the seats of a state from a partial count: last time's shares moved by pooled swings, mixed with what
- * is counted, and a thousand simulated nights around them. Declared seats are fixed, postponed ones are no part.
+ * is counted, and a thousand simulated nights around them. Declared seats are fixed, postponed ones are left out.
  *
  * @returns null until enough seats in enough regions have counted
  */

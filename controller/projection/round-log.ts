@@ -238,7 +238,7 @@ function pool(slopes: readonly { slope: number; variance: number }[]): {
   const fixed = sum / weights;
   const q = slopes.reduce((all, { slope, variance }) => all + (slope - fixed) ** 2 / variance, 0);
   const freedom = slopes.length - 1;
-  // What chance alone may leave (three deviations of a chi-square) is no difference between seats.
+  // Chance alone can leave so much (three deviations of a chi-square): seats do not differ by it.
   const beyond = q > freedom + CHANCE * Math.sqrt(2 * freedom) ? q - freedom : 0;
   const between = beyond / Math.max(1e-9, weights - squares / weights);
   const mean =

@@ -73,7 +73,7 @@ export function countingSd(counted: number, rounds: number | null): number {
   return kappa * Math.sqrt((1 - counted) / counted);
 }
 
-/** The pool a runner's swing belongs to. Independents are no party: each stands alone. */
+/** The pool a runner's swing belongs to. Independents are not a party: each stands alone. */
 export function poolOf(runner: Runner): string {
   return runner.prior === null ? `${runner.party}?` : runner.party;
 }

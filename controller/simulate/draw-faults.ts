@@ -76,7 +76,7 @@ export function drawFaults(
 
 /**
  * Puts a fault from a file where it says.
- * @throws UserError 65 when its contest has no count then
+ * @throws UserError 65 when nothing is counted in its contest at that time
  */
 export function plantFrom(
   fault: FaultsSpec['faults'][number],

@@ -156,7 +156,7 @@ function hearLoss(draft: Draft, flight: Send, { lost, code }: { lost: string; co
       draft.sayOnce(`what is on air could not be looked at: ${lost}`);
       break;
     case 'weigh':
-      // The heartbeat says so when OBS is gone; a missed look at its load is nothing else.
+      // When OBS is gone the heartbeat tells; here only a look at its load was missed.
       break;
     case 'refresh':
       draft.sayOnce(`page "${flight.page}" could not be created anew: ${lost}`);

@@ -329,9 +329,9 @@ function changesOfEvent(type: string, data: Readonly<Record<string, unknown>>): 
   }
 }
 
-/** Whether what an event says is already known, so that nobody but us need have done it. */
+/** Whether what an event says is already known: then we may have done it ourselves. */
 export function isKnown(actual: ActualStage, type: string, data: Readonly<Record<string, unknown>>): boolean {
-  // Who unlocks may move and lock again before we look; we never unlock.
+  // A user may unlock an item, move it and lock it again before we look; we never unlock.
   if (type === 'SceneItemLockStateChanged' && data.sceneItemLocked !== true) return false;
   return changesOfEvent(type, data).every((change) => applyChange(actual, change) === actual);
 }

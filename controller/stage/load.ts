@@ -33,7 +33,7 @@ export interface Gauge {
   /** Looks in a row that were calm; that were bad although we hold back all we can. */
   readonly calm: number;
   readonly vain: number;
-  /** Looks for which nothing is held back, because it did not help. */
+  /** So many looks long nothing is held back, because holding back did not help. */
   readonly resigned: number;
   readonly pressure: 0 | 1 | 2;
 }

@@ -19,7 +19,7 @@ const MOST_REPAIRS = 3;
 const HOPELESS_MS = 5000;
 /** A page that crashed is created anew at most this often: refreshing again and again can stop all of OBS's pages. */
 const REFRESH_AGAIN_MS = 60_000;
-/** An OBS whose pages draw nothing for so long has no working browser: Chromium's pictures stand in for it. */
+/** When OBS's pages draw nothing for so long, its browser does not work: Chromium's pictures stand in for it. */
 const DEAD_MS = 5000;
 /** A dead browser is looked at again this often. */
 const PROBE_MS = 2000;

@@ -344,7 +344,7 @@ class LiveStage implements Stage {
       host,
       { width, height },
       ({ page, rev, png, madeAt, changesAt }) => {
-        // Pages run by the wall clock, the stage by one that nobody sets.
+        // Pages run by the wall clock, which people set; the stage runs by one that only goes forward.
         const behind = performance.now() - this.#effects.clock.wall();
         const picture = {
           rev,

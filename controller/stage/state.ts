@@ -89,7 +89,7 @@ export interface PlacedPicture {
   take: number;
   file: string;
   rev: number;
-  /** When it was drawn, and when its clock, its age or its screenful of rows is no longer right. */
+  /** When it was drawn, and when its clock, its age or its screenful of rows becomes wrong. */
   at: number;
   changesAt: number;
 }
@@ -227,7 +227,7 @@ export interface StageState {
   readonly warned: ReadonlySet<string>;
 }
 
-/** A programme of which nothing was asked or heard. */
+/** A programme that nobody has asked for and OBS has not told of yet. */
 export const NO_AIR: Air = {
   asked: null,
   unanswered: null,

@@ -35,8 +35,8 @@ export async function openStore(uri: string | undefined, dir: string): Promise<S
 }
 
 /**
- * The store as it is at this moment, for who only looks: a file is read once, without a lock and without making it, so
- * that a controller may hold it meanwhile.
+ * The store as it is at this moment, for readers that never write. A file is read once, neither locked nor made, so that
+ * a controller may hold it meanwhile.
  *
  * @param uri as for `openStore`
  * @throws UserError as `openStore`, but for 75

@@ -124,7 +124,7 @@ const DESIGNS: readonly { name: string; mark: RegExp; feed: Partial<Written> }[]
     feed: {
       kind: 'json',
       rows: { at: '$..chartData[*]' },
-      // [party, state, number, leader, colour]: who leads, by no margin, won or not is not said.
+      // [party, state, number, leader, colour]: who leads. It tells neither a margin nor whether the seat is won.
       columns: { leaderParty: 1, state: 2, number: 3, leader: 4, status: { value: 'leading' } },
     },
   },

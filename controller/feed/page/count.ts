@@ -14,7 +14,7 @@ const BLANK = /^(?:[-\u2010-\u2015\u2212.\u2026*\s\u00a0\u200b]*|n\/?a|nil|null|
  * A count of votes. Integers only; a decimal part must be zeros (`1234.0`).
  *
  * @param page how the page writes its numbers; default: what a number says that stands alone
- * @returns the number; null for a cell that says nothing (blank, `-`, `N/A`); NaN for what is no count
+ * @returns the number; null for a cell that says nothing (blank, `-`, `N/A`); NaN for anything that is not a count
  */
 export function parseCount(text: string, page: Separators = ALONE): number | null {
   return readCount(text, page).value;

@@ -73,7 +73,7 @@ function partRows(part: Part, mapping: Mapping): Row[] {
     .flatMap(({ rows }) => rows.filter((row) => wantedRow(row, mapping) && !isTotal(row, mapping)));
 }
 
-/** A blank or a dash is nought; NaN for what is no whole number of seats. */
+/** A blank or a dash is nought; NaN for anything but a whole number of seats. */
 function seatsOf(row: Row, field: 'won' | 'leading'): number {
   const seats = parseCount(row.cell(field)) ?? 0;
   return Number.isInteger(seats) && seats >= 0 ? seats : Number.NaN;

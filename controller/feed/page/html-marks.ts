@@ -1,7 +1,7 @@
 import { type AnyNode, type Element, isTag } from 'domhandler';
 import type { RowMarks } from './part.ts';
 
-/** A page on which no such word stands in an attribute marks no winner: nothing need be looked through. */
+/** A page without such a word in an attribute does not mark a winner: nothing need be searched. */
 export const MARKED =
   /(?:class|title|alt|aria-label)\s*=\s*["'][^"']*(?:winn|elected|\bwon\b|eleit|elect[oa]\b|elett|ganador|vencedor|vincit|gew(?:ä|ae|a)hlt|sieger|gagnant|vainqueur|élu|withdrawn|disqualif|विजेता|निर्वाचित|নির্বাচিত|বিজয়ী)/iu;
 

@@ -24,7 +24,7 @@ export interface HtmlOptions {
 
 /** Opens an HTML page. @throws PageError for one that is nested too deep or has too many nodes */
 export function openHtml(source: string, { parser, url, selectors }: HtmlOptions): OpenPage {
-  // The other parser has no bounds of its own.
+  // The other parser does not limit itself.
   const fast = parseBounded(source);
   const root = parser === 'html5' ? (loadHtml5(source).root()[0] as AnyNode) : fast;
   const dom = new Dom(root, MARKED.test(source));
@@ -112,7 +112,7 @@ class Dom {
   }
 }
 
-/** @throws PageError for a text that is no selector */
+/** @throws PageError for a text that is not a selector */
 function compiledOf(selector: string): Compiled | null {
   let test = compiled.get(selector);
   if (test === undefined) {
@@ -202,7 +202,7 @@ class HtmlPart implements Part {
   }
 }
 
-/** A row that is no table row: a card, a list item; its cells are found by selectors. */
+/** A row outside a table, such as a card or a list item; its cells are found by selectors. */
 class CardRow implements Row {
   readonly where: string;
   readonly #cells: ReadonlyMap<Field, string>;

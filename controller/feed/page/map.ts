@@ -37,7 +37,7 @@ export interface MappedPage {
 /**
  * One opened page -> Reports, one a contest. A contest with any cell that cannot be read gives a problem and
  * no report: half a table is never passed on.
- * @throws PageError when the page as a whole is no results page
+ * @throws PageError when the page as a whole is not a page of results
  */
 export function mapReports(
   page: OpenPage,

@@ -120,7 +120,7 @@ function builtinWords(columns: ReadonlyMap<Field, ColumnPlace>): Map<Field, Read
   const asked = [...columns.keys()];
   const list = asked.some((field) => LIST_FIELDS.has(field));
   const table = asked.includes('candidate') || asked.includes('votes');
-  // Who names candidates and their outcome and no votes wants no votes: another feed has them.
+  // A mapping of candidates and outcomes alone leaves the votes to another feed.
   const outcomesAlone =
     asked.includes('outcome') &&
     asked.includes('candidate') &&

@@ -52,7 +52,7 @@ export function numbersIn(cell: string, blanksGroup: boolean): NumberText[] | nu
       const ahead = isBeside(after, tokens[i + 2]);
       if (last && isNumber(before)) last.percent = true;
       else if (isNumber(after)) next.percent = true;
-      // Between two numbers, a blank on each side: whose it is, is not said.
+      // Between two numbers, a blank on each side: it could belong to either.
       else if (behind && ahead) return null;
       else (behind ? last : next).percent = true;
     } else if (token === '+' || token === '-') {

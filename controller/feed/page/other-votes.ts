@@ -3,8 +3,8 @@ import type { PageNumbers } from './page-numbers.ts';
 import type { Row } from './part.ts';
 
 /**
- * Votes of a kind that nobody here knows (migrants', service voters'), in a column between machine and total: 4200 + 6 +
- * 123 = 4329. A column, or two together, must make up in every row exactly what the total has more, in the page's total
+ * Votes of a kind that we have no word for (migrants', service voters'), in a column between machine and total:
+ * 4200 + 6 + 123 = 4329. A column, or two together, must make up in every row exactly what the total has more, in the page's total
  * row too, and the page must have a total row or a share in every row to hold the totals against; the guards of the
  * tally hold them.
  *

@@ -115,7 +115,7 @@ function decided(
     const counts = says.outcome !== null && (says.sure || (!sureOnly && winners(false) === 1));
     return counts ? { ...row, outcome: says.outcome as RowOutcome } : row;
   });
-  // Two winners of one seat: which of them is no longer sure.
+  // Two winners of one seat: then neither is sure.
   return { rows, status: declares ? 'declared' : winners(true) > 1 && open ? 'unknown' : status };
 }
 

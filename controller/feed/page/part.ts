@@ -27,7 +27,7 @@ export interface TableRequest {
   words: ReadonlyMap<Field, ReadonlySet<string>>;
   /** The photo's cell is the address of the picture in it. */
   photos: boolean;
-  /** Columns that are no field and are asked for by header text: those of a wide table, of `rows.only`. */
+  /** Columns asked for by header text, because they are not fields: those of a wide table, of `rows.only`. */
   named: readonly string[];
   /** Lines of the header, one above the other. */
   headers: number;

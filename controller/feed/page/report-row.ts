@@ -57,7 +57,7 @@ export function wideRows(row: Row, { feed }: Mapping, numbers: PageNumbers): Rep
   });
 }
 
-/** The page's own total row; null when it has no votes. @throws PageError */
+/** The page's own total row; null when it is without votes. @throws PageError */
 export function readTotals(row: Row, numbers: PageNumbers): Report['totals'] {
   const votes = numberOf(row, 'votes', numbers);
   if (votes === null) return null;

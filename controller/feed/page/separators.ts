@@ -64,7 +64,7 @@ export function separatorsOf(numbers: Iterable<NumberText>): Separators {
       comma: seen.comma.group && !seen.point.decimal,
     },
     threeDecimals: !seen.point.otherDecimals && !seen.comma.otherDecimals,
-    // Who writes 12345 without a blank parts no 12 345 by one.
+    // A page that writes 12345 without a blank does not write 12 345 with one.
     blanks: longest < 5,
   };
 }
@@ -98,7 +98,7 @@ function decimals(of: Evidence, digits: string): void {
   if (digits.length !== 3) of.otherDecimals = true;
 }
 
-/** A number's value; NaN when it is no whole number, or its signs cannot be told. */
+/** A number's value; NaN when it is not whole, or when nobody can tell what its signs mean. */
 export function wholeOf(body: string, page: Separators): number {
   if (/^\d+$/.test(body)) return Number(body);
   const split = /^(.*?)(?:([.,٫])(\d+))?$/.exec(body);

@@ -183,7 +183,7 @@ function meaningOf({ text, words, parts }: Clause, modifier: Modifier): Meaning 
     return sure ? 'declared' : null;
   }
   if (ratio === 'none' && !sure) return has('counted', 'count', 'unit', 'started') ? 'not-started' : null;
-  // `Round 5/20` tells how far a count is; beside a declaration it is no doubt.
+  // `Round 5/20` tells how far a count is; beside a declaration it casts no doubt.
   if (ratio === 'part' && !sure && words.some((word) => ROUND.test(word.text))) return 'counting';
   if (ratio === 'none' || ratio === 'part') return 'in-progress';
   if (none) return negated(has, sure || ended);
@@ -256,7 +256,7 @@ function ratioOf(text: string, words: readonly Word[]): 'none' | 'part' | 'all' 
   return value === 0 ? 'none' : value < 100 ? 'part' : 'all';
 }
 
-/** `Final result at 03:00`, `final result Thursday`: an hour or a day beside what has no verb is yet to come. */
+/** `Final result at 03:00`, `final result Thursday`: without a verb, an hour or a day means that it is still to come. */
 function isAppointment(text: string): boolean {
   return HOUR.test(text) || DAY.test(text);
 }

@@ -259,7 +259,7 @@ function findJson(node: unknown, path: string): unknown[] {
 }
 
 /**
- * The same for XML, where an element that stands once is no list to the parser: `Contest[*]` and `Contest[0]` are
+ * The same for XML, where the parser makes no list of an element that stands once: `Contest[*]` and `Contest[0]` are
  * elements of that name, one or many. Only what holds nothing but elements of one other name is the list around them.
  */
 function findXml(node: unknown, path: string): unknown[] {

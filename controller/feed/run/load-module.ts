@@ -7,9 +7,9 @@ import type { FeedModule } from './module.ts';
 
 /**
  * Loads a feed.ts anew, whatever was loaded before. It is an ES module wherever it lies: an election folder of its
- * own has no package.json to say so.
+ * own lacks the package.json that would say so.
  *
- * @throws PageError when it has no `feed` with a `poll`; what the module itself throws
+ * @throws PageError when it lacks a `feed` with a `poll`; what the module itself throws
  */
 export async function loadModule(file: string): Promise<FeedModule> {
   const loaded = await importAsEsm(file);

@@ -70,7 +70,7 @@ export class NightClock implements Clock {
     return this.#speed !== 'max' && this.#reached !== null && this.#reached < this.#speed * KEPT;
   }
 
-  // From poll to poll: what lies between two of them is no work of this machine's.
+  // From poll to poll: the time between two of them was not spent by this machine.
   #measure(now: { wall: number; at: number }): void {
     this.#measured ??= now;
     const { wall, at } = this.#measured;

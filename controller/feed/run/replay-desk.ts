@@ -151,7 +151,7 @@ export class ReplayDesk {
   }
 }
 
-/** Where a recorded answer sends its reader; null for one that is no redirect. */
+/** Where a recorded answer sends its reader; null for one that is not a redirect. */
 export function redirectTarget({ url, status, headers }: Exchange): string | null {
   if (![301, 302, 303, 307, 308].includes(status) || headers.location === undefined) return null;
   const location = escaped(headers.location);

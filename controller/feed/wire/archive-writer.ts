@@ -44,7 +44,7 @@ export class ArchiveWriter {
 
   /** Queues an exchange. Records are written in the order of calls. */
   write(exchange: Exchange): void {
-    // No answer at all has no bytes to keep.
+    // Without an answer there are no bytes to keep.
     if (exchange.status === 0) return;
     this.records++;
     this.#writing = this.#writing.then(async () => {

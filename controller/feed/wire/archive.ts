@@ -17,7 +17,7 @@ const KEEP_BYTES = 32 * 1024 * 1024;
  *
  * @param bodies shared by files that belong together, where one refers to bodies of another
  * @param note told once when the file ends in the middle of a record; what came before has been given
- * @throws UserError 66 when the file cannot be opened, 65 when it is no WARC
+ * @throws UserError 66 when the file cannot be opened, 65 when it is not a WARC
  */
 export async function* readArchive(
   file: string,

@@ -23,7 +23,7 @@ export interface DecodedPage {
   warnings: readonly string[];
 }
 
-/** Why a body is no page; the words become a FeedProblem. */
+/** Why a body cannot be read as a page; the words become a FeedProblem. */
 export class PageError extends Error {
   readonly got: string;
   readonly expected: string;
@@ -37,7 +37,7 @@ export class PageError extends Error {
   }
 }
 
-/** A page of the right format that has no result on it: a list's end, or a source that has not begun. */
+/** A page of the right format without a result: a list's end, or a source that has not begun. */
 export class EmptyPage extends PageError {}
 
 /**

@@ -25,7 +25,7 @@ function mending<A extends HttpAgent>(agent: A): A {
   return agent;
 }
 
-/** A socket whose answer is mended on its way. What Node and axios ask of a socket besides has no effect. */
+/** A socket whose answer is mended on its way. Whatever else Node and axios ask of it does nothing. */
 function mended(socket: Duplex): Duplex {
   const mender = new HeadMender();
   socket.on('error', (error) => mender.destroy(error));

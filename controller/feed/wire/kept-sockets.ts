@@ -2,7 +2,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Socket } from 'node:net';
 
-/** Servers close a connection that nobody uses, most of them after 5 s or more; younger than this it is used again, ms. */
+/** Servers close an idle connection, most of them after 5 s or more; younger than this it is used again, ms. */
 const SAFE_IDLE_MS = 2000;
 
 /**

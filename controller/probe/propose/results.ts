@@ -104,7 +104,7 @@ function partyOf(
   return best?.source ?? null;
 }
 
-/** A place in the order of votes is no serial: it changes with them. */
+/** A place in the order of votes cannot be the serial: it changes with the votes. */
 const PLACE = /rank|rang|place|platz|posto|puesto|position/i;
 
 function serialOf(

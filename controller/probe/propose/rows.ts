@@ -19,7 +19,7 @@ export interface Rows {
   kinds: readonly SheetColumn[];
 }
 
-/** A column of more different texts is no kind of row. */
+/** A column with more different texts does not name kinds of rows. */
 const MOST_KINDS = 16;
 const TOTALS = new Set(TOTAL_WORDS.map(foldName));
 /** What an earlier election's figures are called. */
@@ -78,7 +78,7 @@ export function rowsOf(sheet: Sheet, who: Who, place: Place, roster: Roster): Ro
   return { mine, others, twice, only: told.length > 0 ? only : undefined, kinds: told };
 }
 
-// A party or a candidate is no kind of row.
+// Parties and candidates are not kinds of rows.
 function isSomebody(text: string, roster: Roster): boolean {
   return roster.party(text) !== null || roster.candidates(text).length > 0;
 }
@@ -156,7 +156,7 @@ function isOneOfKind(
   return texts.size <= 4 && KINDS.test(column.header) && ![...texts].some((text) => PARTS.test(text));
 }
 
-/** Words of rows that are no candidates: totals, told by their sum, and what is counted beside the candidates. */
+/** Words of rows that do not stand for a candidate: totals, known by their sum, and what is counted beside candidates. */
 export function leftOut(
   { mine, others }: Rows,
   votes: readonly (number | null)[],

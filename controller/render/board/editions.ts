@@ -57,7 +57,7 @@ export class Editions {
 
   /**
    * @param targets what each stage says of its language; those that are alike share an edition
-   * @throws UserError 78 for a template or a words file that is no good
+   * @throws UserError 78 for a template or a words file that cannot be used
    */
   constructor(election: Election, outDir: string, targets: readonly Partial<Tongue>[], effects: PageEffects) {
     this.#effects = effects;

@@ -20,7 +20,7 @@ interface FlipCard {
 export interface Furniture extends NightTime {
   mode: NightView['mode'];
   counted: string;
-  /** The same without the votes, where the line has no room for all of it. */
+  /** The same without the votes, for a line that is too short for all of it. */
   countedShort: string;
   source: string;
   flips: readonly FlipCard[];

@@ -165,7 +165,7 @@ function seatStyles(
   const fromLeft = spread(left);
   const fromRight = spread(right).reverse();
   const middle = Math.max(0, seats - fromLeft.length - fromRight.length);
-  // Seats of the house that nobody fills tonight (postponed, nominated) are outlined, beside the undecided.
+  // Seats that stay empty tonight (postponed, nominated) are outlined, beside the undecided.
   const vacant = Math.min(postponed, middle);
   return [
     ...fromLeft,

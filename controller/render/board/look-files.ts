@@ -43,7 +43,7 @@ export interface LookFiles {
 /**
  * Reads templates and words, and writes styles, fonts, page script, logo and preview beside the pages.
  * @param dir `OUT/overlays`
- * @throws UserError (78) for a template, words file or theme that is no good
+ * @throws UserError (78) for a template, words file or theme that cannot be used
  */
 export function readLook(election: Election, dir: string): LookFiles {
   const words = readWords(election.language, OVERLAYS, election.dir);

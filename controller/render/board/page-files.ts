@@ -1,7 +1,7 @@
 import { replaceFile, replaceFileSync } from '../../whole-file.ts';
 import { WriteTrouble } from '../write-trouble.ts';
 
-/** What is in no hurry is written this much after what was written before, ms: pages that nobody loads just now. */
+/** Pages that nobody loads just now are not urgent: each is written this long after the one before, ms. */
 const CALM_MS = 1000;
 /** A file that could not be written is tried again after this, ms. */
 const AGAIN_MS = 500;

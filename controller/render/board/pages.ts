@@ -185,7 +185,7 @@ function drawBoard(
   return true;
 }
 
-/** Furniture for the pages; its key leaves out the time of the render, which alone is no change. */
+/** Furniture for the pages; its key leaves out the time of the render, which changes nothing by itself. */
 function furnish(view: NightView, book: PageBook, desk: Desk, wall: number): boolean {
   const { flips: cards, ...data }: Furniture = furnitureOf(view, desk, wall);
   const { now, wall: _, ...lasting } = data;

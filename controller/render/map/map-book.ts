@@ -36,7 +36,7 @@ export interface MapBook {
   paint(tallies: ReadonlyMap<ContestId, Tally>, election: Election): Sliced<string[]>;
   /** Whether a picture waits for a disk that takes it. */
   waiting(): boolean;
-  /** Removes pictures that nobody can show any more. @param named files that a page names, on disk or on its way there */
+  /** Removes pictures that cannot be shown any more. @param named files that a page names, on disk or on its way there */
   sweep(named: ReadonlySet<string>): void;
 }
 

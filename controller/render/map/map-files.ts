@@ -79,7 +79,7 @@ export class MapFiles {
     }
   }
 
-  /** Removes old pictures that nobody can show any more. @param named those that a page names */
+  /** Removes old pictures that cannot be shown any more. @param named those that a page names */
   sweep(named: ReadonlySet<string>): void {
     const now = this.#now();
     for (const [file, since] of this.#old) {

@@ -168,7 +168,7 @@ export function readMasks(text: string, where = 'masks'): Masks {
 
 /**
  * The masks of a file.
- * @throws UserError (65) when it is no mask file, (66-like 78) when it cannot be read
+ * @throws UserError 65 when it is not a mask file, 78 when it cannot be read
  */
 export async function loadMasks(file: string): Promise<Masks> {
   let text: string;

@@ -52,7 +52,7 @@ export interface PainterEffects {
 /**
  * Opens a base picture (PNG bytes of any kind) for painting. What is encoded first is decoded again; where
  * that fails, pngjs writes the map from then on (`mode` says so).
- * @throws UserError (65) when it is no PNG, too large, or of another size than the masks
+ * @throws UserError (65) when it is not a PNG, is too large, or has another size than the masks
  */
 export function openMap(
   basePng: Uint8Array,
@@ -139,7 +139,7 @@ class Painter implements MapPainter {
   }
 }
 
-/** Equal pictures: a seat without ink has no colour to differ in. */
+/** Whether two pictures are equal: the colour of a seat without ink is not seen. */
 function same(a: Ink, b: Ink): boolean {
   return a.style === b.style && (a.style === 'none' || a.colour?.toLowerCase() === b.colour?.toLowerCase());
 }

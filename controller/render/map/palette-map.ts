@@ -21,7 +21,7 @@ export class PaletteMap {
   /** Seat number -> r, g, b, a of the base picture. */
   readonly #baseColours = new Map<number, Uint8Array>();
 
-  /** Null when the palette has no room, or a seat's base picture is more than one colour. */
+  /** Null when the palette is full, or a seat's base picture is more than one colour. */
   static fit(base: Base, masks: Masks, deflate: Deflate): PaletteMap | null {
     if (base.kind !== 'indexed' || masks.seats.size === 0) return null;
     if (base.palette.length / 4 + masks.seats.size * ENTRIES > 256) return null;

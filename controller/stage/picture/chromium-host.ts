@@ -114,7 +114,7 @@ async function yieldSession(pid: number): Promise<void> {
     try {
       return await writeFile(`/proc/${pid}/autogroup`, String(SESSION_NICENESS));
     } catch (error) {
-      // The kernel takes one such wish every tenth of a second; a kernel without autogroups has no such file.
+      // The kernel takes one such wish every tenth of a second; without autogroups the file is missing.
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return;
       await wait(100);
     }

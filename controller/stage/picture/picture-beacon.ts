@@ -28,7 +28,7 @@ const SAMPLES = [
  * decoded; of any other picture pngjs decodes all.
  *
  * @returns null where no whole beacon is seen
- * @throws UserError (65) when it is no PNG
+ * @throws UserError (65) when it is not a PNG
  */
 export async function pictureBeacon(png: Buffer): Promise<PictureBeacon | null> {
   const { width, height, depth, colourType, interlaced, packed } = walkPng(png, 'the picture of a page');

@@ -6,7 +6,7 @@ import { describe } from '../wire/obs-error.ts';
 
 interface Picture {
   rev: number;
-  /** When it was drawn, and when its clock is no longer right. */
+  /** When it was drawn, and when its clock becomes wrong. */
   at: number;
   changesAt: number;
   png: Buffer;

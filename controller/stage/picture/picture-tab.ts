@@ -75,7 +75,7 @@ export class PictureTab {
    * and only pixels with a mark count, because a busy Chromium hands out frames of before. A page that knows no marks
    * is believed by its revision, one without a beacon by its word.
    *
-   * @param newer the page's newest content, if there is some that nobody has drawn yet: then that is drawn instead
+   * @param newer the page's newest content, if some is not drawn yet: then that is drawn instead
    */
   async take(page: Page, newer: () => Page | null): Promise<Shot> {
     let wanted = page;

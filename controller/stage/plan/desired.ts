@@ -54,6 +54,6 @@ interface PictureFile {
   /** Revision of the page it shows, and when it was drawn. */
   rev: number;
   at: number;
-  /** When its clock, its age or its screenful of rows is no longer right; Infinity = never. */
+  /** When its clock, its age or its screenful of rows becomes wrong; Infinity = never. */
   changesAt: number;
 }

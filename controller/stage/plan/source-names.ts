@@ -17,7 +17,7 @@ export function inputName(key: string): string {
   }
 }
 
-/** Finds names that nobody else has. */
+/** Finds names that are still free. */
 export interface SourceNames {
   /** The name of the input with this key. */
   input(key: string, wish: string): string;

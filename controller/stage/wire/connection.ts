@@ -32,7 +32,7 @@ const CLOSE = { authenticationFailed: 4009, unsupportedRpc: 4010, sessionInvalid
 export interface BatchRequest {
   requestType: string;
   requestData?: object;
-  /** A refusal is an answer as good as any (no such thing on this machine): it is no failure. */
+  /** A refusal is an answer too (no such thing on this machine), not a failure. */
   mayBeRefused?: true;
 }
 

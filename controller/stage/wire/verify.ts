@@ -26,7 +26,7 @@ export async function readBeacon(
     {
       requestType: 'GetSourceScreenshot',
       requestData: { sourceName: inputName, imageFormat: 'png', imageWidth: WIDTH, imageHeight: height },
-      // OBS has no picture of a source without a size: it draws nothing.
+      // OBS makes no picture of a source without a size: it draws nothing.
       mayBeRefused: true,
     },
   ]);
