@@ -23,6 +23,8 @@ const REFRESH_AGAIN_MS = 60_000;
 const DEAD_MS = 5000;
 /** A dead browser is looked at again this often. */
 const PROBE_MS = 2000;
+/** A page that hung while it was loaded would hide for ever that the others draw: after this it is created anew. */
+const STUCK_MS = 10_000;
 
 /** Whether OBS has a page loaded now: it is on air, or it is to be. (Browser surface; others are destroyed.) */
 export function isLive({ state, onAir }: Draft, page: string): boolean {
@@ -254,6 +256,12 @@ function probeDead(draft: Draft): void {
   if (!draft.isDue(state.probeAt) || draft.inFlight('look').some((look) => look.input === input.name)) return;
   state.probeAt = now + PROBE_MS;
   draft.wakeAt(state.probeAt);
+  const again = (state.refreshed.get(page) ?? Number.NEGATIVE_INFINITY) + REFRESH_AGAIN_MS;
+  if (now >= Math.max(again, (state.pagesDead ?? now) + STUCK_MS)) {
+    state.refreshed = new Map(state.refreshed).set(page, now);
+    draft.send({ what: 'refresh', page, input: input.name });
+    return;
+  }
   draft.send({ what: 'look', page, input: input.name, height: draft.layoutHeight });
 }
 

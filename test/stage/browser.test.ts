@@ -53,7 +53,8 @@ describe('a stage on an OBS with browser sources', () => {
   it('chooses browser sources, and takes a page that draws', async () => {
     want({});
     await onAir('state');
-    assert.equal(stage.health().surface, 'browser');
+    // A browser that is slow to start is stood in for meanwhile.
+    await until('OBS draws its own page', () => stage.health().surface === 'browser');
     await until('it draws', async () => (await beacon('state'))?.rev === 1);
   });
 

@@ -283,6 +283,16 @@ describe('react', () => {
     assert.equal(stage.program, 'Countnight · State');
   });
 
+  it('creates a page anew that hung while OBS loaded it, and shows pages again', () => {
+    const stage = new Playing({ browser: 'stuck' });
+    stage.want({ program: 'state', panicPage: 'standby' });
+    stage.pass(8000);
+    assert.equal(stage.state.surface, 'snapshot');
+    stage.pass(20_000);
+    assert.equal(stage.state.surface, 'browser');
+    assert.equal(stage.sent.filter(({ what }) => what === 'refresh').length, 1);
+  });
+
   it('shows a new picture on air only when OBS was seen to draw it', () => {
     const stage = new Playing();
     stage.want({ program: 'state' });
@@ -329,7 +339,7 @@ interface Options extends Partial<StageSetup> {
   /** From this reading on, OBS does not say what it has. */
   holdReadsAfter?: number;
   notReady?: boolean;
-  browser?: 'dead' | 'alive';
+  browser?: 'dead' | 'alive' | 'stuck';
 }
 
 /** An OBS that does what it is told, with a clock that stands until it is moved. */
@@ -343,7 +353,8 @@ class Playing {
   state: StageState;
   actual: ActualStage = emptyObs();
   blind: boolean;
-  browser: 'dead' | 'alive' | null;
+  /** `stuck`: draws nothing until a page is created anew. */
+  browser: 'dead' | 'alive' | 'stuck' | null;
   readonly #options: Options;
   readonly #files = new Map<string, { page: string; rev: number }>();
   readonly #drawn = new Map<string, { rev: number; at: number }>();
@@ -525,6 +536,7 @@ class Playing {
         return;
       }
       case 'refresh': {
+        if (this.browser === 'stuck') this.browser = 'alive';
         give({ done: true });
         return;
       }
