@@ -118,18 +118,19 @@ export class RasterMap {
   #fill({ runs }: SeatMask, tones: Tones): void {
     const { rows, stride } = this.#bands;
     const depth = this.#depth;
-    const values = tones.flatMap((tone) => this.#bytesOf(tone));
+    const values = Int16Array.from(tones.flatMap((tone) => this.#bytesOf(tone)));
     for (let i = 0; i < runs.length; i += 3) {
       const y = runs[i] as number;
       const x1 = runs[i + 2] as number;
+      const row = y * stride;
+      let offset = 1 + (runs[i + 1] as number) * depth;
       let sum = 0;
       let weighted = 0;
       let changed = false;
       for (let x = runs[i + 1] as number; x < x1; x++) {
         const first = toneClass(x, y) * depth;
-        for (let c = 0; c < depth; c++) {
-          const offset = 1 + x * depth + c;
-          const at = y * stride + offset;
+        for (let c = 0; c < depth; c++, offset++) {
+          const at = row + offset;
           let value = values[first + c] as number;
           if (value < 0) value = this.#baseByte(y, x, c);
           const delta = value - (rows[at] as number);
