@@ -1,10 +1,11 @@
 import type { ContestId, Election } from '../election/election.ts';
 import type { FeedProblem, HouseReport, Report } from '../feed/report.ts';
-import { considerReport, isKnown } from './consider.ts';
 import type { Count } from './count.ts';
-import { reconcileHouses } from './reconcile.ts';
-import { Step } from './step.ts';
-import type { Verdict } from './verdict.ts';
+import { type Acceptance, foldSeats, type Notice, type SoFar, type Weighed } from './fold.ts';
+import { reconcileHouse } from './reconcile.ts';
+import { weighReport } from './weigh-seat.ts';
+
+const UNREADABLE = 'unreadable-page';
 
 /** What the step knows beside the count and the reports. */
 export interface AcceptContext {
@@ -19,33 +20,57 @@ export interface AcceptContext {
   houses?: readonly HouseReport[];
 }
 
-export interface Acceptance {
-  count: Count;
-  /** One for each report that was more than `unchanged`, in order. */
-  verdicts: readonly Verdict[];
-}
-
 /**
  * Decides seat by seat what to believe. Call it with no reports to let time pass (majorities mature, feeds
  * grow stale). Returns the same count object when nothing changed.
  * @throws Error when the count is another election's: a bug of ours.
  */
 export function acceptReports(count: Count, reports: readonly Report[], context: AcceptContext): Acceptance {
-  if (count.election !== context.election.id)
-    throw new Error(`count of ${count.election}, reports of ${context.election.id}`);
-  const step = new Step(count, context.election, context.now);
-  const verdicts: Verdict[] = [];
-  const consider = (report: Report, again: boolean): void => {
-    const verdict = considerReport(step, report, again);
-    if (verdict.kind !== 'unchanged') verdicts.push(verdict);
-  };
-  for (const problem of context.problems ?? []) step.markUnreadable(problem);
-  for (const report of inOrder(reports)) if (!isKnown(step, report)) consider(report, false);
-  if (context.same && context.same.length > 0) {
-    for (const report of step.seenAgain(new Set(context.same))) consider(report, true);
+  const { election, now, problems = [], same = [], houses = [] } = context;
+  if (count.election !== election.id)
+    throw new Error(`count of ${count.election}, reports of ${election.id}`);
+  function* weigh(soFar: SoFar): Generator<Weighed> {
+    for (const problem of problems) yield unreadable(problem, soFar);
+    for (const report of inOrder(reports)) yield weighReport(report, false, soFar);
+    if (same.length > 0) {
+      const waiting: Report[] = [];
+      yield* servedAgain(new Set(same), waiting, soFar);
+      if (count.alerts.size > 0) yield { alerts: same.map((url) => ({ ...unreadableAt(url), text: null })) };
+      for (const report of waiting) yield weighReport(report, true, soFar);
+    }
+    for (const house of houses) yield reconcileHouse(house, soFar);
   }
-  reconcileHouses(step, context.houses ?? []);
-  return { count: step.finish(), verdicts };
+  return foldSeats(count, weigh, election, now);
+}
+
+/** A page that could not be read: its seat keeps its last good numbers and says so. */
+function unreadable({ contest, url, what, got, expected }: FeedProblem, soFar: SoFar): Weighed {
+  const reason = `${what}: got ${got}, expected ${expected}`;
+  if (contest === null || !soFar.election.contests.has(contest))
+    return { alerts: [{ ...unreadableAt(url), text: `${url}: ${reason}` }] };
+  const seat = soFar.seat(contest);
+  const { trouble } = seat;
+  // The first reason stands until the page is back: a countdown in it shall not redraw the seat every poll.
+  if (trouble?.by === UNREADABLE && trouble.url === url) return {};
+  const since = trouble?.since ?? soFar.now;
+  return {
+    seat: { ...seat, trouble: { kind: 'quarantine', by: UNREADABLE, reason, since, differs: null, url } },
+    counted: trouble ? [] : ['quarantined'],
+  };
+}
+
+function unreadableAt(url: string): Omit<Notice, 'text'> {
+  return { rule: UNREADABLE, key: `${UNREADABLE}:${url}`, contest: null };
+}
+
+/** Pages served once more can be read again; reports of them that wait for a second sight go to `waiting`. */
+function* servedAgain(urls: ReadonlySet<string>, waiting: Report[], soFar: SoFar): Generator<Weighed> {
+  for (const seat of soFar.seats().values()) {
+    for (const pending of [seat.pending, seat.wordPending])
+      if (pending && urls.has(pending.report.url)) waiting.push(pending.report);
+    if (seat.trouble?.by === UNREADABLE && urls.has(seat.trouble.url))
+      yield { seat: { ...seat, trouble: null } };
+  }
 }
 
 /** Several pages of one seat in one poll are taken oldest first, so that the newest has the last word. */

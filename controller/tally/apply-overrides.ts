@@ -1,10 +1,12 @@
 import type { Candidate, CandidateId, ContestId, Election, PartyId } from '../election/election.ts';
 import type { Count } from './count.ts';
+import { foldSeats, type SoFar } from './fold.ts';
 import type { Override } from './override.ts';
+import { realPlaces } from './reading.ts';
 import { overridesOn } from './shown.ts';
-import { realPlaces, topTwo } from './standing.ts';
-import { Step } from './step.ts';
+import { topTwo } from './standing.ts';
 import type { Tally } from './tally.ts';
+import type { SeatTrust } from './trust.ts';
 
 /**
  * Puts the file's overrides into force beside the operator's own, which stay. Seats they touch, or touched
@@ -32,10 +34,11 @@ function withOverrides(count: Count, overrides: readonly Override[], election: E
   const touched = new Set<ContestId>([...count.overrides, ...sorted].flatMap((o) => touchedBy(o, election)));
   const reassigned = reassignments(count, sorted);
   const base: Count = { ...count, overrides: sorted, reassigned };
-  const step = new Step(base, election, now);
-  for (const contest of touched) {
-    if (!election.contests.has(contest)) continue;
-    const seat = step.seat(contest);
+  const overruled = (
+    contest: ContestId,
+    { seat: seatOf, tally, roster, election: { parties } }: SoFar,
+  ): SeatTrust => {
+    const seat = seatOf(contest);
     const pin = overridesOn(sorted, contest)?.pin ?? null;
     const wasPinned = overridesOn(count.overrides, contest)?.pin ?? null;
     // The numbers of a bare pin are those on air when it was set; they are kept, whatever comes later.
@@ -44,30 +47,30 @@ function withOverrides(count: Count, overrides: readonly Override[], election: E
         ? null
         : wasPinned?.when === pin.when && seat.pinned
           ? seat.pinned
-          : pinnedTally(pin, step.tally(contest), election, step.partyOf);
+          : pinnedTally(pin, tally(contest), roster(contest), parties);
     // A released seat is read afresh: what was refused may now be used.
     const released = overridesOn(sorted, contest)?.release ?? null;
     const last = released ? null : seat.last;
     // What waited for a second sight needs no third.
     const pending =
       released && seat.pending ? { ...seat.pending, needs: { sights: 1, ms: 0 } } : seat.pending;
-    const fed = reassignedLeader(seat.fed, election, step.partyOf);
-    step.keep({ ...seat, fed, pinned, last, pending });
-  }
-  return { ...step.finish(), revision: count.revision + 1 };
+    return { ...seat, fed: reassignedLeader(seat.fed, roster(contest)), pinned, last, pending };
+  };
+  const contests = [...touched].filter((contest) => election.contests.has(contest));
+  const weigh = (soFar: SoFar) => contests.map((contest) => ({ seat: overruled(contest, soFar) }));
+  return { ...foldSeats(base, weigh, election, now).count, revision: count.revision + 1 };
 }
 
 /** Numbers to hold: the given votes, or what is shown now. */
 function pinnedTally(
   pin: Extract<Override, { kind: 'pin' }>,
   shown: Tally,
-  election: Election,
-  partyOf: (candidate: Candidate) => PartyId,
+  roster: readonly Candidate[],
+  parties: Election['parties'],
 ): Tally {
   if (!pin.votes) return { ...shown, hold: null };
-  const roster = election.candidates.get(pin.contest) ?? [];
   const numbers = roster.map(({ id }, i) => pin.votes?.[id] ?? shown.votes[i]?.votes ?? 0);
-  const { first, second } = topTwo(numbers, realPlaces(roster, election.parties));
+  const { first, second } = topTwo(numbers, realPlaces(roster, parties));
   const leader = roster[first];
   const best = numbers[first] ?? 0;
   const margin = best - (second < 0 ? 0 : (numbers[second] as number));
@@ -86,7 +89,7 @@ function pinnedTally(
     status: best > 0 && shown.status === 'not-processed' ? 'in-process' : shown.status,
     outcome,
     leader: ahead ? leader.id : null,
-    leaderParty: ahead ? partyOf(leader) : null,
+    leaderParty: ahead ? leader.party : null,
     runnerUp: ahead ? (roster[second]?.id ?? null) : null,
     margin: best > 0 ? margin : null,
     hold: null,
@@ -103,11 +106,9 @@ function reassignments(count: Count, overrides: readonly Override[]): Count['rea
   return reassigned;
 }
 
-function reassignedLeader(fed: Tally, election: Election, partyOf: (candidate: Candidate) => PartyId): Tally {
-  if (fed.leader === null) return fed;
-  const leader = election.candidates.get(fed.contest)?.find(({ id }) => id === fed.leader);
-  const party = leader ? partyOf(leader) : fed.leaderParty;
-  return party === fed.leaderParty ? fed : { ...fed, leaderParty: party };
+function reassignedLeader(fed: Tally, roster: readonly Candidate[]): Tally {
+  const leader = roster.find(({ id }) => id === fed.leader);
+  return !leader || leader.party === fed.leaderParty ? fed : { ...fed, leaderParty: leader.party };
 }
 
 function touchedBy(override: Override, election: Election): ContestId[] {

@@ -2,8 +2,8 @@ import { type CandidateId, type Election, type PartyId, stateOf } from '../elect
 import { coalitionOf, serialOf } from './coalition.ts';
 import type { Change } from './diff.ts';
 import type { CountEvent, EventType } from './event.ts';
+import { realPlaces } from './reading.ts';
 import type { Scene } from './scene.ts';
-import { realPlaces } from './standing.ts';
 import { isWon, type Tally } from './tally.ts';
 
 /** Margin over votes below which a nearly finished count is close. */

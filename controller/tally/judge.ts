@@ -3,7 +3,6 @@ import type { Report } from '../feed/report.ts';
 import { type Reading, readReport } from './reading.ts';
 import { RULES, type Rule, type RuleContext } from './rules.ts';
 import { blankTally } from './seat.ts';
-import { realPlaces } from './standing.ts';
 
 /** What a rule has against a report, in one sentence. */
 export interface Objection {
@@ -28,12 +27,7 @@ export function judgeReport(report: Report, election: Election): Objection[] {
   if (!contest) return [];
   const roster = election.candidates.get(contest.id) ?? [];
   const reading = readReport(report, contest, roster, election.parties, null);
-  const context = {
-    election,
-    real: realPlaces(roster, election.parties),
-    fed: blankTally(contest, 'live', election),
-  };
-  return [...objections(reading, context)];
+  return [...objections(reading, { election, fed: blankTally(contest, 'live', election) })];
 }
 
 /** True for an objection for which the night would not take the seat's numbers. */

@@ -1,11 +1,11 @@
-import type { Candidate, CandidateId, Contest, ContestId, Election, PartyId } from '../election/election.ts';
+import type { Candidate, CandidateId, Contest, ContestId, Election } from '../election/election.ts';
 import type { Finding } from '../election/finding.ts';
 import { keysOf } from '../election/identity.ts';
 import { foldName } from '../election/name.ts';
 import type { Places } from '../election/read.ts';
 import type { Count } from './count.ts';
+import { foldSeats, type SoFar, type Weighed } from './fold.ts';
 import { blankTally } from './seat.ts';
-import { Step } from './step.ts';
 import type { Tally } from './tally.ts';
 
 /**
@@ -118,19 +118,18 @@ export function layOver(count: Count, before: Election, after: Election, now: nu
   const tallies = new Map(count.tallies);
   for (const contest of changed)
     if (!count.seats.has(contest.id)) tallies.set(contest.id, blankTally(contest, count.mode, after));
-  const step = new Step({ ...count, tallies }, after, now);
-  for (const { id } of changed) {
-    const seat = step.known(id);
-    if (!seat) continue;
-    const roster = step.election.candidates.get(id) ?? [];
-    const lay = (tally: Tally): Tally => laid(tally, roster, step.partyOf);
-    const fed = lay(seat.fed);
-    step.keep({ ...seat, fed, pinned: seat.pinned && lay(seat.pinned), past: [], pending: null, last: null });
-  }
-  return { ...step.finish(), revision: count.revision + 1 };
+  const weigh = ({ seats, roster }: SoFar): Weighed[] =>
+    changed.flatMap(({ id }) => {
+      const seat = seats().get(id);
+      if (!seat) return [];
+      const lay = (tally: Tally): Tally => laid(tally, roster(id));
+      const pinned = seat.pinned && lay(seat.pinned);
+      return [{ seat: { ...seat, fed: lay(seat.fed), pinned, past: [], pending: null, last: null } }];
+    });
+  return { ...foldSeats({ ...count, tallies }, weigh, after, now).count, revision: count.revision + 1 };
 }
 
-function laid(tally: Tally, roster: readonly Candidate[], partyOf: (candidate: Candidate) => PartyId): Tally {
+function laid(tally: Tally, roster: readonly Candidate[]): Tally {
   const had = new Map<CandidateId, Tally['votes'][number]>(tally.votes.map((one) => [one.candidate, one]));
   const split = tally.votes.some(({ evm }) => evm !== null) ? 0 : null;
   const leader = roster.find(({ id }) => id === tally.leader);
@@ -140,7 +139,7 @@ function laid(tally: Tally, roster: readonly Candidate[], partyOf: (candidate: C
       tally.votes.length === 0
         ? []
         : roster.map(({ id }) => had.get(id) ?? { candidate: id, votes: 0, evm: split, postal: split }),
-    leaderParty: leader ? partyOf(leader) : tally.leaderParty,
+    leaderParty: leader ? leader.party : tally.leaderParty,
   };
 }
 

@@ -11,7 +11,10 @@ import type { Tally } from './tally.ts';
 export interface Reading {
   report: Report;
   contest: Contest;
+  /** With the parties that the candidates stand for tonight. */
   roster: readonly Candidate[];
+  /** Places of real candidates, NOTA left out. */
+  real: readonly boolean[];
   /** `rows` = votes for all; `lead` = a list's leader, runner-up and margin; `status` = no numbers at all. */
   kind: 'rows' | 'lead' | 'status';
   /** Roster order; empty unless `rows`. */
@@ -67,6 +70,7 @@ export function readReport(
     report,
     contest,
     roster,
+    real: realPlaces(roster, parties),
     kind,
     votes,
     evm: rows.map((row) => row?.evm ?? null),
@@ -121,3 +125,18 @@ function placeOf(
   const fits = named.filter((i) => roster[i]?.party === id);
   return fits.length === 1 ? (fits[0] as number) : -1;
 }
+
+/** Which of a roster's places are real candidates: all but NOTA. Kept for each roster. */
+export function realPlaces(
+  roster: readonly Candidate[],
+  parties: ReadonlyMap<PartyId, Party>,
+): readonly boolean[] {
+  let real = realOf.get(roster);
+  if (!real) {
+    real = roster.map((candidate) => parties.get(candidate.party)?.kind !== 'none');
+    realOf.set(roster, real);
+  }
+  return real;
+}
+
+const realOf = new WeakMap<readonly Candidate[], readonly boolean[]>();

@@ -22,8 +22,6 @@ export interface Rule {
 
 export interface RuleContext {
   election: Election;
-  /** Places of real candidates, NOTA left out. */
-  real: readonly boolean[];
   /** What was accepted before. */
   fed: Tally;
 }
@@ -213,7 +211,7 @@ export const RULES: readonly Rule[] = [
     name: 'margin',
     severity: 'quarantine',
     hazard: 'H11',
-    check: ({ report: { lead, status }, kind, votes, leader }, { real }) => {
+    check: ({ report: { lead, status }, kind, votes, leader, real }) => {
       if (!lead || kind !== 'rows' || lead.margin === null) return null;
       const { first, second } = topTwo(votes, real);
       if (first < 0) return null;
@@ -240,14 +238,14 @@ export const RULES: readonly Rule[] = [
     name: 'winner-nota',
     severity: 'quarantine',
     hazard: 'H23',
-    check: ({ winner, rows }, { real }) =>
+    check: ({ winner, rows, real }) =>
       winner !== null && !real[winner] ? `${rows[winner]?.name} cannot win` : null,
   },
   {
     name: 'leader-nota',
     severity: 'quarantine',
     hazard: 'H23',
-    check: ({ leader, report }, { real }) =>
+    check: ({ leader, report, real }) =>
       leader !== null && leader >= 0 && !real[leader] ? `${report.lead?.name} cannot lead` : null,
   },
   {

@@ -1,6 +1,7 @@
 import type { Contest, Election } from '../election/election.ts';
 import type { Mode } from '../mode.ts';
-import { realPlaces, uncontestedBy } from './standing.ts';
+import { realPlaces } from './reading.ts';
+import { uncontestedBy } from './standing.ts';
 import type { Outcome, Tally } from './tally.ts';
 
 /** A contest nobody has reported on yet. Who stands alone has won before the count (H22). */

@@ -1,4 +1,4 @@
-import type { Candidate, CandidateId, PartyId } from '../election/election.ts';
+import type { Candidate, CandidateId } from '../election/election.ts';
 import type { Override } from './override.ts';
 import type { Hold, Tally } from './tally.ts';
 import type { SeatTrust } from './trust.ts';
@@ -31,7 +31,6 @@ export function showSeat(
   seat: SeatTrust,
   overrides: SeatOverrides | null,
   roster: readonly Candidate[],
-  partyOf: (candidate: Candidate) => PartyId,
 ): Tally {
   let shown: Tally = seat.fed;
   if (overrides?.pin && seat.pinned) {
@@ -40,7 +39,7 @@ export function showSeat(
     const { url: _, ...hold } = seat.trouble;
     shown = { ...shown, hold };
   }
-  if (overrides?.call) shown = called(shown, overrides.call, roster, partyOf);
+  if (overrides?.call) shown = called(shown, overrides.call, roster);
   if (overrides?.withhold) shown = withheld(shown, overrides.withhold);
   return shown;
 }
@@ -49,7 +48,6 @@ function called(
   tally: Tally,
   call: Extract<Override, { kind: 'call' }>,
   roster: readonly Candidate[],
-  partyOf: (candidate: Candidate) => PartyId,
 ): Tally {
   const winner = roster.find(({ id }) => id === call.winner);
   if (!winner) return tally;
@@ -62,7 +60,7 @@ function called(
     ...tally,
     outcome: 'won',
     leader: winner.id,
-    leaderParty: partyOf(winner),
+    leaderParty: winner.party,
     runnerUp: rival,
     margin: tally.votes.length > 0 ? votesFor(winner.id) - votesFor(rival) : tally.margin,
     calledBy: agreed ? tally.calledBy : 'us',

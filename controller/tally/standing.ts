@@ -1,4 +1,4 @@
-import type { Candidate, CandidateId, Party, PartyId } from '../election/election.ts';
+import type { Candidate, CandidateId, PartyId } from '../election/election.ts';
 import type { Reading } from './reading.ts';
 import type { CountStatus, Outcome, ResultsStatus } from './tally.ts';
 
@@ -40,12 +40,8 @@ export function topTwo(votes: readonly number[], real: readonly boolean[]): TopT
  * A declared winner is the source's, even if he trails in the numbers; without a name it is the one ahead,
  * and a declared tie without a name stays a tie.
  */
-export function standingOf(
-  reading: Reading,
-  real: readonly boolean[],
-  partyOf: (candidate: Candidate) => PartyId,
-): Standing {
-  const { report, roster, votes, kind } = reading;
+export function standingOf(reading: Reading): Standing {
+  const { report, roster, real, votes, kind } = reading;
   const at = (i: number | null): Candidate | undefined =>
     i === null || i < 0 || !real[i] ? undefined : roster[i];
   const base: Standing = {
@@ -59,15 +55,15 @@ export function standingOf(
     calledBy: null,
   };
   const named = at(reading.winner ?? reading.leader);
-  const alone = onlyCandidate(reading, real);
+  const alone = onlyCandidate(reading);
   if (report.status === 'postponed' || report.status === 'countermanded')
     return { ...base, outcome: report.status };
   if (report.status === 'uncontested') {
     const only = named ?? roster.find((_, i) => real[i]);
-    return only ? uncontestedBy(only, partyOf(only)) : base;
+    return only ? uncontestedBy(only, only.party) : base;
   }
   // Nobody else stands: what is polled all the same cannot take the seat from him (H22).
-  if (alone && reading.contest.poll === 'uncontested') return uncontestedBy(alone, partyOf(alone));
+  if (alone && reading.contest.poll === 'uncontested') return uncontestedBy(alone, alone.party);
   const declared = report.status === 'declared';
   if (report.status === 'recount') base.results = 'recount';
 
@@ -79,7 +75,7 @@ export function standingOf(
       status: declared ? 'completed' : 'in-process',
       results: declared ? 'unofficial-complete' : base.results,
       leader: named.id,
-      leaderParty: partyOf(named),
+      leaderParty: named.party,
       runnerUp: at(reading.runnerUp)?.id ?? null,
       margin: report.lead?.margin ?? null,
       calledBy: declared ? 'source' : null,
@@ -104,7 +100,7 @@ export function standingOf(
       status: 'completed',
       results: 'unofficial-complete',
       leader: winner.id,
-      leaderParty: partyOf(winner),
+      leaderParty: winner.party,
       runnerUp: rival?.id ?? null,
       // Called before a vote is counted.
       margin: best === 0 ? null : (votes[place] as number) - rivalVotes,
@@ -119,7 +115,7 @@ export function standingOf(
     ...base,
     outcome: 'leading',
     leader: leader.id,
-    leaderParty: partyOf(leader),
+    leaderParty: leader.party,
     runnerUp: second < 0 ? null : ((roster[second] as Candidate).id ?? null),
     margin,
   };
@@ -135,7 +131,7 @@ function unnamedWinner({ votes, lost, roster }: Reading, fit: readonly boolean[]
   return clear && (votes[first] as number) > 0 ? roster[first] : undefined;
 }
 
-function onlyCandidate({ roster }: Reading, real: readonly boolean[]): Candidate | undefined {
+function onlyCandidate({ roster, real }: Reading): Candidate | undefined {
   const standing = roster.filter((_, i) => real[i]);
   return standing.length === 1 ? standing[0] : undefined;
 }
@@ -153,18 +149,3 @@ export function uncontestedBy(candidate: Candidate, party: PartyId): Standing {
     calledBy: 'source',
   };
 }
-
-/** Which of a roster's places are real candidates: all but NOTA. Kept for each roster. */
-export function realPlaces(
-  roster: readonly Candidate[],
-  parties: ReadonlyMap<PartyId, Party>,
-): readonly boolean[] {
-  let real = realOf.get(roster);
-  if (!real) {
-    real = roster.map((candidate) => parties.get(candidate.party)?.kind !== 'none');
-    realOf.set(roster, real);
-  }
-  return real;
-}
-
-const realOf = new WeakMap<readonly Candidate[], readonly boolean[]>();

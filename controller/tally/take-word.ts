@@ -1,30 +1,23 @@
 import type { ReportedStatus } from '../feed/report.ts';
+import type { Weighed } from './fold.ts';
 import type { Reading } from './reading.ts';
 import { standingOf } from './standing.ts';
-import type { Step } from './step.ts';
-import { tallyOf, verdict } from './taking.ts';
+import { type Sight, tallyOf, weighed } from './taking.ts';
 import { CORRECTION, type SeatTrust } from './trust.ts';
-import type { Verdict } from './verdict.ts';
 
 /**
  * A source that tells who has won and no votes: its word stands beside the numbers of whoever counts, and is no
  * report that another one could outrank or take back. At once when he leads, else at its second sight.
  */
-export function takeWord(
-  step: Step,
-  seat: SeatTrust,
-  reading: Reading,
-  real: readonly boolean[],
-  again: boolean,
-): Verdict {
+export function takeWord(seat: SeatTrust, reading: Reading, { now, again }: Sight): Weighed {
   const { report, roster, leader } = reading;
   const { fed, word } = seat;
   const says = report.status === 'declared' || report.status === 'uncontested';
   const winner = says && leader !== null && leader >= 0 ? (roster[leader]?.id ?? null) : null;
   const silent = winner === null && report.url !== word?.url;
   if (silent || winner === (word?.winner ?? null)) {
-    if (!silent && seat.wordPending) step.keep(withoutPending(seat));
-    return verdict(report, 'unchanged', null, 'the same word on the winner');
+    const refuted = !silent && seat.wordPending ? withoutPending(seat) : undefined;
+    return weighed(report, ['unchanged', null, 'the same word on the winner'], refuted);
   }
   const first = word === undefined && (fed.total === 0 || fed.leader === winner);
   if (!first) {
@@ -35,26 +28,24 @@ export function takeWord(
     const another = again || (known && report.fetchedAt > waiting.report.fetchedAt);
     const sights = known ? waiting.sights + (another ? 1 : 0) : 1;
     if (sights < CORRECTION.sights) {
-      if (!known) step.count('held');
-      step.keep({ ...seat, wordPending: { report, sights } });
-      return verdict(report, 'held', 'second-sight', `${reason}, waits for a second sight`);
+      const next = { ...seat, wordPending: { report, sights } };
+      const held = weighed(report, ['held', 'second-sight', `${reason}, waits for a second sight`], next);
+      return known ? { ...held, counted: [] } : held;
     }
   }
   const { url, feed, priority } = report;
   const { word: _, ...rest } = withoutPending(seat);
   const next: SeatTrust = winner === null ? rest : { ...rest, word: { winner, url, feed, priority } };
   const correction = word !== undefined;
-  const stood = standingOf(withVotes(reading, next), real, step.partyOf);
+  const stood = standingOf(withVotes(reading, next));
   const results = correction ? 'correction' : stood.results;
   const tally =
     fed.total === 0
-      ? tallyOf(step, seat, reading, { ...stood, results })
-      : { ...fed, ...stood, results, seenAt: step.now };
-  step.count(correction ? 'corrections' : 'accepted');
-  step.keep({ ...next, fed: tally, seenAt: report.fetchedAt }, correction);
-  step.news(feed);
+      ? tallyOf(seat, reading, { ...stood, results }, now)
+      : { ...fed, ...stood, results, seenAt: now };
   const reason = winner === null ? 'no winner is named' : `declared for ${report.lead?.name}`;
-  return verdict(report, correction ? 'correction' : 'accepted', null, reason);
+  const taken = { ...next, fed: tally, seenAt: report.fetchedAt };
+  return weighed(report, [correction ? 'correction' : 'accepted', null, reason], taken);
 }
 
 function withoutPending({ wordPending: _, ...seat }: SeatTrust): SeatTrust {

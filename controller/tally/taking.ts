@@ -1,29 +1,55 @@
 import type { Candidate } from '../election/election.ts';
 import type { Report } from '../feed/report.ts';
+import type { Counters } from './count.ts';
+import type { Weighed } from './fold.ts';
 import type { Reading } from './reading.ts';
-import type { standingOf } from './standing.ts';
-import type { Step } from './step.ts';
+import type { Standing } from './standing.ts';
 import type { Tally, VoteCount } from './tally.ts';
 import { refutes, type SeatTrust, stampOf, votesOf } from './trust.ts';
-import type { Verdict, VerdictKind } from './verdict.ts';
+import type { VerdictKind } from './verdict.ts';
+
+/** Verdicts that count by themselves. */
+const COUNTED: Partial<Record<VerdictKind, keyof Counters>> = {
+  accepted: 'accepted',
+  correction: 'corrections',
+  'older-copy': 'olderCopies',
+  held: 'held',
+  quarantined: 'quarantined',
+  blocked: 'blocked',
+  unmapped: 'unmapped',
+};
+
+/** What becomes of a report, and of its seat if that changes. */
+export function weighed(
+  { contest, feed, url }: Report,
+  [kind, rule, reason]: readonly [VerdictKind, string | null, string],
+  seat?: SeatTrust,
+): Weighed {
+  const verdict = { contest, kind, rule, reason, feed, url };
+  const name = COUNTED[kind];
+  return { verdict, ...(seat && { seat }), ...(name && { counted: [name] }) };
+}
 
 /** The same numbers at a later time: they are younger than they were, nothing else. */
-export function confirm(step: Step, seat: SeatTrust, report: Report): void {
+export function confirm(seat: SeatTrust, report: Report, now: number, reason: string): Weighed {
+  const same = weighed(report, ['unchanged', null, reason]);
   const stamp = report.stamp !== null && report.stamp > (seat.fed.stamp ?? 0) ? report.stamp : seat.fed.stamp;
+  const younger = stamp !== seat.fed.stamp;
   const refuted = seat.pending !== null && refutes(report, seat.pending);
-  if (stamp === seat.fed.stamp && !refuted && seat.trouble === null && seat.last !== null) return;
+  if (!younger && !refuted && seat.trouble === null && seat.last !== null) return same;
+  const counted: (keyof Counters)[] = younger ? ['confirmed'] : [];
   // A version that waited and went away again was an older copy after all.
-  if (refuted && seat.pending?.needs.sights === 2) step.count('olderCopies');
-  if (stamp !== seat.fed.stamp) step.count('confirmed');
-  step.keep({
+  if (refuted && seat.pending?.needs.sights === 2) counted.push('olderCopies');
+  const next: SeatTrust = {
     ...seat,
-    fed: stamp === seat.fed.stamp ? seat.fed : { ...seat.fed, stamp },
+    fed: younger ? { ...seat.fed, stamp } : seat.fed,
     stamps: stampsWith(seat, report),
     pending: refuted ? null : seat.pending,
     trouble: null,
     last: refuted || seat.pending === null ? report : null,
-    seenAt: step.now,
-  });
+    seenAt: now,
+  };
+  return { ...same, counted, seat: next };
 }
 
 /** What trust keeps when a report is accepted; the new tally comes beside it. */
@@ -44,13 +70,16 @@ function stampsWith(seat: SeatTrust, { url, stamp, stampOr }: Report): SeatTrust
   return [...seat.stamps.filter((known) => known.url !== url), newest];
 }
 
+/** A report is weighed at one moment. */
+export interface Sight {
+  /** Time of the night, ms. */
+  now: number;
+  /** The page is not new, it was served once more. */
+  again: boolean;
+}
+
 /** The tally a believed reading makes. */
-export function tallyOf(
-  step: Step,
-  seat: SeatTrust,
-  reading: Reading,
-  standing: ReturnType<typeof standingOf>,
-): Tally {
+export function tallyOf(seat: SeatTrust, reading: Reading, standing: Standing, now: number): Tally {
   const { report, roster } = reading;
   const votes = votesOf(reading, seat.fed);
   const counts: VoteCount[] = votes.map((n, i) => ({
@@ -67,13 +96,9 @@ export function tallyOf(
     total: votes.reduce((sum, n) => sum + n, 0),
     rounds: report.rounds ?? seat.fed.rounds,
     stamp: report.stamp ?? null,
-    seenAt: step.now,
+    seenAt: now,
     feed: report.feed,
     url: report.url,
     hold: null,
   };
-}
-
-export function verdict(report: Report, kind: VerdictKind, rule: string | null, reason: string): Verdict {
-  return { contest: report.contest, kind, rule, reason, feed: report.feed, url: report.url };
 }

@@ -1,11 +1,12 @@
 import type { Election } from '../../controller/election/election.ts';
 import type { FeedProblem, HouseReport, Report } from '../../controller/feed/report.ts';
-import { type Acceptance, acceptReports } from '../../controller/tally/accept.ts';
+import { acceptReports } from '../../controller/tally/accept.ts';
 import { addOverride } from '../../controller/tally/apply-overrides.ts';
 import { type Count, emptyCount } from '../../controller/tally/count.ts';
 import { deriveEvents } from '../../controller/tally/derive.ts';
 import { diffTallies } from '../../controller/tally/diff.ts';
 import type { CountEvent } from '../../controller/tally/event.ts';
+import type { Acceptance } from '../../controller/tally/fold.ts';
 import type { Override } from '../../controller/tally/override.ts';
 import type { Tally } from '../../controller/tally/tally.ts';
 import type { Verdict } from '../../controller/tally/verdict.ts';

@@ -1,0 +1,205 @@
+import type { Candidate, Party } from '../election/election.ts';
+import { matchParty } from '../election/identity.ts';
+import { foldName, slug, tidyName } from '../election/name.ts';
+import type { Report } from '../feed/report.ts';
+import { type Notice, type SoFar, type Weighed, withStrangers } from './fold.ts';
+import { objections } from './judge.ts';
+import { type Reading, readReport } from './reading.ts';
+import type { Rule } from './rules.ts';
+import { overridesOn } from './shown.ts';
+import { standingOf } from './standing.ts';
+import { takeLead } from './take-lead.ts';
+import { heard, takeWord } from './take-word.ts';
+import { confirm, type Sight, take, tallyOf, weighed } from './taking.ts';
+import { printOf, remember, type SeatTrust, votesOf, weigh } from './trust.ts';
+
+/** Reads, checks and weighs one report. `again`: the page itself is not new, it was served once more. */
+export function weighReport(report: Report, again: boolean, soFar: SoFar): Weighed {
+  const { election, now } = soFar;
+  const contest = election.contests.get(report.contest);
+  if (!contest) {
+    const text = `${report.contest} is no contest of this election`;
+    const key = `unmapped:${report.contest}`;
+    const alerts = [{ rule: 'unmapped', key, text, contest: report.contest }];
+    return { ...weighed(report, ['unmapped', 'unmapped', text]), alerts };
+  }
+  const seat = soFar.seat(contest.id);
+  // An equal report of a page that was good before needs no second look: a newer stamp is all it can bring.
+  if (!again && seat.last && equalReports(seat.last, report))
+    return confirm(seat, report, now, 'the same numbers');
+  const prior = seat.fed.votes.length > 0 ? seat.fed : null;
+  const reading = readReport(
+    report,
+    contest,
+    election.candidates.get(contest.id) ?? [],
+    election.parties,
+    prior,
+  );
+  const alerts: Notice[] = [];
+  for (const { rule, why } of objections(reading, { election, fed: seat.fed })) {
+    if (rule.severity !== 'warn' && !isReleased(seat, rule.name, soFar))
+      return { ...refuse(seat, report, rule, why, now), alerts };
+    const text = `${contest.name}: ${why}`;
+    alerts.push({ rule: rule.name, key: `${rule.name}:${contest.id}`, text, contest: contest.id });
+  }
+  const { strangers, told } = noteParties(reading, election.parties);
+  const roster = withStrangers(soFar.roster(contest.id), strangers);
+  const result = weighSeat(seat, { ...reading, roster }, { now, again });
+  return { ...result, alerts: [...alerts, ...told, ...noteMarks(reading)], strangers };
+}
+
+/** What a reading that no rule refuses comes to: the seat as it is remembered from now on, and the verdict. */
+function weighSeat(seat: SeatTrust, reading: Reading, sight: Sight): Weighed {
+  if (reading.report.outcomesOnly) return takeWord(seat, reading, sight);
+  return reading.kind === 'lead' ? takeLead(seat, reading, sight) : takeRows(seat, reading, sight);
+}
+
+/**
+ * Whether an operator let this seat's page through although the rule speaks: he released it while the rule
+ * held it back, and nothing was ordered since. The rule's alert remembers that for the pages to come.
+ */
+function isReleased({ fed, trouble }: SeatTrust, rule: string, { overrides, alerts }: SoFar): boolean {
+  if (overrides.length === 0) return false;
+  const release = overridesOn(overrides, fed.contest)?.release;
+  if (!release) return false;
+  if (trouble?.by === rule) return release.when >= trouble.since;
+  const alert = alerts().get(`${rule}:${fed.contest}`);
+  return alert !== undefined && alert.since >= release.when;
+}
+
+function refuse(seat: SeatTrust, report: Report, rule: Rule, reason: string, now: number): Weighed {
+  const blocks = rule.severity === 'block';
+  const same = seat.trouble?.by === rule.name && seat.trouble.reason === reason;
+  const kind = same ? 'unchanged' : blocks ? 'blocked' : 'quarantined';
+  return weighed(report, [kind, rule.name, reason], {
+    ...seat,
+    last: null,
+    trouble: {
+      kind: blocks ? 'blocked' : 'quarantine',
+      by: rule.name,
+      reason,
+      since: seat.trouble?.since ?? now,
+      differs: null,
+      url: report.url,
+    },
+  });
+}
+
+function takeRows(seat: SeatTrust, read: Reading, { now, again }: Sight): Weighed {
+  const { report } = read;
+  const { reading, declares } = heard(read, seat);
+  const weighing = weigh(reading, seat, now, again);
+  if (weighing.kind === 'same') return confirm(seat, report, now, 'the same numbers');
+  if (weighing.kind === 'older-copy') {
+    const { pending, reason } = weighing;
+    const olderCopies = seat.olderCopies + 1;
+    return weighed(report, ['older-copy', 'older-copy', reason], {
+      ...seat,
+      pending,
+      olderCopies,
+      last: null,
+    });
+  }
+  if (weighing.kind === 'held') {
+    const { pending, reason } = weighing;
+    return weighed(report, ['held', 'second-sight', reason], { ...seat, pending, last: null });
+  }
+  const correction = weighing.kind === 'correction';
+  const standing = standingOf(declares(report.status));
+  const keepsWon =
+    report.status === 'unknown' &&
+    seat.said === 'declared' &&
+    !correction &&
+    seat.fed.leader === standing.leader;
+  const status = keepsWon ? seat.said : report.status;
+  const stood = keepsWon ? standingOf(declares(status)) : standing;
+  const results = correction ? 'correction' : stood.results;
+  const reason = correction ? weighing.reason : `${reading.total} votes`;
+  return weighed(report, [correction ? 'correction' : 'accepted', null, reason], {
+    ...take(seat, report),
+    fed: tallyOf(seat, reading, { ...stood, results }, now),
+    said: status,
+    named: read.winner !== null,
+    past: remember(seat.past, printOf(votesOf(reading, seat.fed), report, reading.winner)),
+  });
+}
+
+/** A party text nobody knows is told at once; an independent of the roster then gets a row of that name (H8). */
+function noteParties(
+  { rows, roster, report, contest, leader }: Reading,
+  parties: SoFar['election']['parties'],
+): { strangers: NonNullable<Weighed['strangers']>; told: Notice[] } {
+  const strangers: { candidate: Candidate['id']; party: Party }[] = [];
+  const told: Notice[] = [];
+  for (const [i, row] of rows.entries()) if (row) note(i, row.party, row.partyCode);
+  if (report.lead && leader !== null && leader >= 0) note(leader, report.lead.party, null);
+  return { strangers, told };
+
+  function note(place: number, text: string, code: string | null): void {
+    const candidate = roster[place] as Candidate;
+    const known = matchParty(text, code, parties)?.id ?? null;
+    if (known === candidate.party || foldName(text) === '') return;
+    const own = parties.get(candidate.party);
+    if (known !== null) {
+      const stands = `${candidate.name} (${contest.name}) stands for ${own?.short ?? candidate.party}`;
+      tell('party-differs', candidate.id, `${stands}, the page says ${text}`);
+      return;
+    }
+    const name = tidyName(text);
+    const id = `unknown-${slug(name)}`;
+    tell('unknown-party', id, `no party is known as ${name}`);
+    if (own?.kind !== 'independent') return;
+    const party: Party = { id, name, names: {}, short: name, colour: null, aliases: [], kind: 'party' };
+    strangers.push({ candidate: candidate.id, party });
+  }
+
+  function tell(rule: string, of: string, text: string): void {
+    told.push({ rule, key: `${rule}:${of}`, text, contest: contest.id });
+  }
+}
+
+/** Marks that were folded off names are told once each, with the contests where they stand. */
+function noteMarks({ rows, contest }: Reading): Notice[] {
+  return rows.flatMap((row) => {
+    if (row?.mark === undefined) return [];
+    const text = `names are read without the mark ${row.mark}`;
+    return [{ rule: 'name-mark', key: `name-mark:${foldName(row.mark)}`, text, contest: contest.id }];
+  });
+}
+
+/** Equal in everything that could change a tally; stamps and times of fetching are left out. */
+function equalReports(a: Report, b: Report): boolean {
+  if (a === b) return true;
+  if (a.url !== b.url || a.feed !== b.feed || a.status !== b.status || a.rows.length !== b.rows.length)
+    return false;
+  if (a.rounds?.done !== b.rounds?.done || a.rounds?.of !== b.rounds?.of) return false;
+  if (
+    a.totals?.votes !== b.totals?.votes ||
+    a.totals?.evm !== b.totals?.evm ||
+    a.totals?.postal !== b.totals?.postal
+  )
+    return false;
+  if (
+    a.claimed.number !== b.claimed.number ||
+    a.claimed.name !== b.claimed.name ||
+    a.claimed.state !== b.claimed.state
+  )
+    return false;
+  if (
+    a.lead?.name !== b.lead?.name ||
+    a.lead?.margin !== b.lead?.margin ||
+    a.lead?.runnerUp !== b.lead?.runnerUp
+  )
+    return false;
+  // Under one stamp the numbers tell whether it is one page; names are looked at when there is none.
+  const oneStamp = a.stamp !== null && a.stamp === b.stamp;
+  for (let i = 0; i < a.rows.length; i++) {
+    const x = a.rows[i] as Report['rows'][number];
+    const y = b.rows[i] as Report['rows'][number];
+    if (x.votes !== y.votes || x.evm !== y.evm || x.postal !== y.postal || x.serial !== y.serial)
+      return false;
+    if (x.share !== y.share || x.outcome !== y.outcome || x.word !== y.word) return false;
+    if (!oneStamp && (x.name !== y.name || x.party !== y.party)) return false;
+  }
+  return true;
+}
