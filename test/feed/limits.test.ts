@@ -123,7 +123,11 @@ test('a page that costs more than it looks costs itself, and the others go on', 
     for (const { url, what, got } of all.flatMap((poll) => poll.problems))
       told.set(url, `${what}: got ${got}`);
     const looks = all.filter(({ same }) => same?.some((url) => url.endsWith('good.htm')));
-    return told.size === names.length && looks.length >= 2;
+    // On a busy machine a connection may end before the page is looked at; it is asked for again.
+    const rightly = names.filter((name, i) =>
+      COSTLY[name]?.told.test(told.get(`${server.base}/costly${i}`) ?? ''),
+    );
+    return rightly.length === names.length && looks.length >= 2;
   });
   for (const [i, name] of names.entries())
     assert.match(told.get(`${server.base}/costly${i}`) ?? '', COSTLY[name]?.told as RegExp, name);
