@@ -1,25 +1,71 @@
-import yargs, { type Argv, type CommandModule } from 'yargs';
+import yargs, { type Argv } from 'yargs';
 import { checkArguments, usageError } from './arguments.ts';
 import { EXIT, UserError } from './user-error.ts';
+import { lazyVerbs, type Verb } from './verbs.ts';
 import { VERSION } from './version.ts';
 
-/** Every verb of the command line. Only the wanted one is loaded: `ctl` from a Stream Deck key shall not wait for a HTML parser. */
-const COMMANDS: Readonly<Record<string, () => Promise<{ command: CommandModule }>>> = {
-  run: () => import('./commands/run.ts'),
-  rehearse: () => import('./commands/rehearse.ts'),
-  simulate: () => import('./commands/simulate.ts'),
-  probe: () => import('./commands/probe.ts'),
-  record: () => import('./commands/record.ts'),
-  prefetch: () => import('./commands/prefetch.ts'),
-  doctor: () => import('./commands/doctor.ts'),
-  check: () => import('./commands/check.ts'),
-  scenes: () => import('./commands/scenes.ts'),
-  ctl: () => import('./commands/ctl.ts'),
-  follow: () => import('./commands/follow.ts'),
-  export: () => import('./commands/export.ts'),
-  new: () => import('./commands/new.ts'),
-  backtest: () => import('./commands/backtest.ts'),
-  ograf: () => import('./commands/ograf.ts'),
+/** Every verb of the command line. */
+const VERBS: Readonly<Record<string, Verb>> = {
+  'run <election>': [
+    'the live night: read the source, drive OBS, until Ctrl-C',
+    () => import('./commands/run.ts'),
+  ],
+  'rehearse <election>': [
+    'play a recorded or simulated night into OBS, under the TEST mark',
+    () => import('./commands/rehearse.ts'),
+  ],
+  'simulate <election>': [
+    'make a count night out of the final results, to rehearse with',
+    () => import('./commands/simulate.ts'),
+  ],
+  'probe <election> [pages..]': [
+    'show what a results page is read as, beside the roster; exit 0 only when the night would take all of it',
+    () => import('./commands/probe.ts'),
+  ],
+  'record <election>': [
+    'write every exchange with the source into a WARC file, until Ctrl-C',
+    () => import('./commands/record.ts'),
+  ],
+  'prefetch <election>': [
+    'fetch candidates and their photos once, before the night, into the cache',
+    () => import('./commands/prefetch.ts'),
+  ],
+  'doctor [election]': [
+    'look at OBS, Chromium, this machine and the election folder, and say what to mend',
+    () => import('./commands/doctor.ts'),
+  ],
+  'check <election>': [
+    'look through an election folder: what is wrong, where, and what to do',
+    () => import('./commands/check.ts'),
+  ],
+  'scenes <election> <action>': [
+    'what OBS must hold: show the difference, apply it, or take it out again',
+    () => import('./commands/scenes.ts'),
+  ],
+  'ctl [words..]': [
+    'tell a running controller what to do, over OBS: hold, step, cue, panic, pin, call, …',
+    () => import('./commands/ctl.ts'),
+  ],
+  follow: [
+    "drive this machine's OBS from the count that another machine keeps",
+    () => import('./commands/follow.ts'),
+  ],
+  'export <election>': [
+    'write the count, or the published results, as CSV, JSON or NIST SP 1500-100',
+    () => import('./commands/export.ts'),
+  ],
+  'new <dir>': [
+    'make an election folder to fill in: three seats that rehearse as they stand',
+    () => import('./commands/new.ts'),
+  ],
+  'backtest <election>': [
+    'replay published results as nights, and see how the projection would have done',
+    () => import('./commands/backtest.ts'),
+  ],
+  'ograf <election>': [
+    'write every board as an EBU OGraf v1 graphic, for other graphics systems',
+    () => import('./commands/ograf.ts'),
+  ],
 };
 
 /**
@@ -30,8 +76,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ command: CommandModule }
  */
 export async function main(argv: readonly string[]): Promise<number> {
   try {
-    const commands = await commandsFor(argv);
-    const usage = commands.length === 1 ? String(commands[0]?.command) : undefined;
+    const word = argv.find((each) => !each.startsWith('-'));
+    const usage = Object.keys(VERBS).find((verb) => verb.split(' ')[0] === word);
     const program: Argv = yargs([...argv])
       .scriptName('countnight')
       .usage('$0 COMMAND: drives OBS Studio on a count night')
@@ -40,7 +86,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       .version(VERSION)
       // `--obs URL ELECTION`: an option that may be repeated takes one word at a time.
       .parserConfiguration({ 'greedy-arrays': false })
-      .command(commands)
+      .command(lazyVerbs(VERBS))
       .demandCommand(1, 'which command?')
       .strict()
       .check((parsed, known) => {
@@ -90,11 +136,4 @@ function diskError(error: unknown): UserError | null {
 function optionsAsTyped(known: object, usage = ''): string[] {
   const words = ['version', ...(usage.match(/[a-z]+(?=[.>\]])/g) ?? [])];
   return Object.keys(known).filter((name) => /^[a-z][a-z-]+$/.test(name) && !words.includes(name));
-}
-
-async function commandsFor(argv: readonly string[]): Promise<CommandModule[]> {
-  const word = argv.find((each) => !each.startsWith('-'));
-  const wanted = Object.entries(COMMANDS).filter(([name]) => name === word);
-  const loads = wanted.length > 0 ? wanted : Object.entries(COMMANDS);
-  return Promise.all(loads.map(async ([, load]) => (await load()).command));
 }

@@ -1,11 +1,33 @@
-import yargs, { type CommandModule } from 'yargs';
+import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { EXIT, UserError } from '../controller/user-error.ts';
+import { lazyVerbs, type Verb } from '../controller/verbs.ts';
 import { VERSION } from '../controller/version.ts';
-import type { CommonArgs } from './arguments.ts';
 
 /** Every verb of the command line; each is a file of its own name in `commands/`. */
-const COMMANDS = ['extract', 'draw', 'highlight', 'check', 'sheet', 'convert'] as const;
+const VERBS: Readonly<Record<string, Verb>> = {
+  'extract <screenshots..>': [
+    'screenshots, one a seat, in which the seat is highlighted -> masks',
+    () => import('./commands/extract.ts'),
+  ],
+  'draw <boundaries>': ['GeoJSON or TopoJSON -> base maps and masks', () => import('./commands/draw.ts')],
+  'highlight <base> <masks>': [
+    'base map and masks -> one screenshot a seat, in which it is highlighted',
+    () => import('./commands/highlight.ts'),
+  ],
+  'check <base> <masks>': [
+    'do a base map and its masks fit each other and make sense?',
+    () => import('./commands/check.ts'),
+  ],
+  'sheet <base> <masks>': [
+    'contact sheet: every seat numbered and coloured, for the eye',
+    () => import('./commands/sheet.ts'),
+  ],
+  'convert <in> <out>': [
+    'masks to and from an id PNG or a list of coordinates (.txt)',
+    () => import('./commands/convert.ts'),
+  ],
+};
 
 const words = hideBin(process.argv);
 
@@ -15,7 +37,7 @@ try {
     .usage('$0 COMMAND: base maps and masks, from screenshots or boundaries')
     .version(VERSION)
     .option('json', { type: 'boolean', default: false, describe: 'print the result as JSON' })
-    .command(await commandsFor(words))
+    .command(lazyVerbs(VERBS))
     .demandCommand(1, 'Say what to do: extract, draw, highlight, check, sheet or convert')
     .strict()
     .exitProcess(false)
@@ -27,15 +49,4 @@ try {
   if (!(error instanceof UserError)) throw error;
   process.stderr.write(`mask-tool: ${error.message}\n`);
   process.exitCode = error.exitCode;
-}
-
-// Only the wanted command is loaded: `check` shall not wait for projections.
-async function commandsFor(argv: readonly string[]): Promise<CommandModule<CommonArgs>[]> {
-  const wanted = COMMANDS.filter((name) => name === argv.find((word) => !word.startsWith('-')));
-  return Promise.all(
-    (wanted.length > 0 ? wanted : COMMANDS).map(
-      async (name) =>
-        ((await import(`./commands/${name}.ts`)) as { command: CommandModule<CommonArgs> }).command,
-    ),
-  );
 }

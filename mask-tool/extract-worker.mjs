@@ -1,5 +1,4 @@
-// A worker thread starts without its parent's loader, so it must learn TypeScript by itself.
-import { register } from 'tsx/esm/api';
+// The thread's entry is plain JavaScript: it decides how the rest is loaded.
+import { loadCode } from '../controller/code.mjs';
 
-register();
-await import('./extract-worker.ts');
+await loadCode('extract-worker');

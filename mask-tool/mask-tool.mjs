@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import { register } from 'tsx/esm/api';
+import { loadCode, prepareCode } from '../controller/code.mjs';
 
-register();
+await prepareCode();
 // `mask-tool check … | head` has read enough.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
-await import('./cli.ts');
+await loadCode('mask-tool');

@@ -20,15 +20,9 @@ interface Args {
 }
 
 export const command: CommandModule = {
-  command: 'backtest <election>',
-  describe: 'replay published results as nights, and see how the projection would have done',
   builder: (yargs) =>
     yargs
-      .positional('election', {
-        type: 'string',
-        demandOption: true,
-        describe: 'election folder with results',
-      })
+      .positional('election', { type: 'string', demandOption: true, describe: 'folder with results' })
       .option('state', {
         type: 'string',
         array: true,

@@ -18,8 +18,6 @@ import { overridesFile, readOverrides } from '../tally/overrides-file.ts';
 import { EXIT, UserError } from '../user-error.ts';
 
 export const command: CommandModule = {
-  command: 'check <election>',
-  describe: 'look through an election folder: what is wrong, where, and what to do',
   builder: (yargs) =>
     yargs
       .positional('election', { type: 'string', demandOption: true, describe: 'election folder' })

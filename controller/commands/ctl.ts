@@ -19,8 +19,6 @@ interface Args {
 }
 
 export const command: CommandModule = {
-  command: 'ctl [words..]',
-  describe: 'tell a running controller what to do, over OBS: hold, step, cue, panic, pin, call, …',
   builder: (yargs) =>
     yargs
       .usage(

@@ -16,8 +16,6 @@ const SCENES = fileURLToPath(new URL('../../scenes', import.meta.url));
 const MARKS = { ok: 'ok  ', warning: 'warn', failure: 'FAIL' } as const;
 
 export const command: CommandModule = {
-  command: 'doctor [election]',
-  describe: 'look at OBS, Chromium, this machine and the election folder, and say what to mend',
   builder: (yargs) =>
     yargs
       .positional('election', { type: 'string', describe: 'election folder' })

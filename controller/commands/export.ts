@@ -25,8 +25,6 @@ interface ExportOptions {
 }
 
 export const command: CommandModule = {
-  command: 'export <election>',
-  describe: 'write the count, or the published results, as CSV, JSON or NIST SP 1500-100',
   builder: (yargs) =>
     yargs
       .positional('election', { type: 'string', demandOption: true, describe: 'election folder' })

@@ -14,8 +14,6 @@ interface Args {
 }
 
 export const command: CommandModule = {
-  command: 'follow',
-  describe: "drive this machine's OBS from the count that another machine keeps",
   builder: (yargs) =>
     withTestDataOnAir(withObs(yargs))
       .option('store', {

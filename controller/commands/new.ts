@@ -5,8 +5,6 @@ import { scaffold } from '../election/scaffold.ts';
 import { EXIT, UserError } from '../user-error.ts';
 
 export const command: CommandModule = {
-  command: 'new <dir>',
-  describe: 'make an election folder to fill in: three seats that rehearse as they stand',
   builder: (yargs) =>
     yargs
       .positional('dir', { type: 'string', demandOption: true, describe: 'folder to make' })

@@ -15,8 +15,6 @@ interface OgrafOptions {
 }
 
 export const command: CommandModule = {
-  command: 'ograf <election>',
-  describe: 'write every board as an EBU OGraf v1 graphic, for other graphics systems',
   builder: (yargs) =>
     yargs
       .positional('election', { type: 'string', demandOption: true, describe: 'election folder' })

@@ -17,8 +17,6 @@ type Args = ArgumentsCamelCase<{
 }>;
 
 export const command: CommandModule = {
-  command: 'prefetch <election>',
-  describe: 'fetch candidates and their photos once, before the night, into the cache',
   builder: (yargs) =>
     yargs
       .positional('election', { type: 'string', demandOption: true, describe: 'election folder' })

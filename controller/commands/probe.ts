@@ -29,9 +29,6 @@ type Args = ArgumentsCamelCase<{
 }>;
 
 export const command: CommandModule = {
-  command: 'probe <election> [pages..]',
-  describe:
-    'show what a results page is read as, beside the roster; exit 0 only when the night would take all of it',
   builder: (yargs) =>
     yargs
       .positional('election', { type: 'string', demandOption: true, describe: 'election folder' })

@@ -14,8 +14,6 @@ type Args = ArgumentsCamelCase<{
 }>;
 
 export const command: CommandModule = {
-  command: 'record <election>',
-  describe: 'write every exchange with the source into a WARC file, until Ctrl-C',
   builder: (yargs) =>
     yargs
       .positional('election', { type: 'string', demandOption: true, describe: 'election folder' })

@@ -8,8 +8,6 @@ import { printSummary } from './print-summary.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
 export const command: CommandModule = {
-  command: 'rehearse <election>',
-  describe: 'play a recorded or simulated night into OBS, under the TEST mark',
   builder: (yargs) =>
     withTestDataOnAir(nightArguments(yargs))
       .option('night', { type: 'string', describe: 'recorded night (WARC); made by simulate when not given' })

@@ -7,8 +7,6 @@ import { printSummary } from './print-summary.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
 export const command: CommandModule = {
-  command: 'run <election>',
-  describe: 'the live night: read the source, drive OBS, until Ctrl-C',
   builder: (yargs) =>
     nightArguments(yargs)
       .option('record', {

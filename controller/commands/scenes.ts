@@ -30,8 +30,6 @@ interface Args {
 }
 
 export const command: CommandModule = {
-  command: 'scenes <election> <action>',
-  describe: 'what OBS must hold: show the difference, apply it, or take it out again',
   builder: (yargs) =>
     yargs
       .positional('election', { type: 'string', demandOption: true, describe: 'election folder' })

@@ -6,8 +6,6 @@ import type { Order } from '../simulate/seat-night.ts';
 import { makeNight } from '../simulate/simulate.ts';
 
 export const command: CommandModule = {
-  command: 'simulate <election>',
-  describe: 'make a count night out of the final results, to rehearse with',
   builder: (yargs) =>
     yargs
       .positional('election', {

@@ -13,8 +13,6 @@ const HOW = {
 } as const;
 
 export const command: CommandModule<CommonArgs, CommonArgs & PairArgs> = {
-  command: 'check <base> <masks>',
-  describe: 'do a base map and its masks fit each other and make sense?',
   builder: (yargs) => pairOptions(yargs),
   handler: async (args) => {
     const { base, masks } = await readPair(args);

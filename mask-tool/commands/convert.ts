@@ -10,8 +10,6 @@ interface Args extends CommonArgs {
 }
 
 export const command: CommandModule<CommonArgs, Args> = {
-  command: 'convert <in> <out>',
-  describe: 'masks to and from an id PNG or a list of coordinates (.txt)',
   builder: (yargs) =>
     yargs
       .positional('in', { type: 'string', demandOption: true })

@@ -21,8 +21,6 @@ interface Args extends CommonArgs {
 }
 
 export const command: CommandModule<CommonArgs, Args> = {
-  command: 'draw <boundaries>',
-  describe: 'GeoJSON or TopoJSON -> base maps and masks',
   builder: (yargs) =>
     yargs
       .positional('boundaries', { type: 'string', demandOption: true })

@@ -25,8 +25,6 @@ interface Args extends CommonArgs {
 }
 
 export const command: CommandModule<CommonArgs, Args> = {
-  command: 'extract <screenshots..>',
-  describe: 'screenshots, one a seat, in which the seat is highlighted -> masks',
   builder: (yargs) =>
     yargs
       .positional('screenshots', {

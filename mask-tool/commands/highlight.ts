@@ -11,8 +11,6 @@ interface Args extends CommonArgs, PairArgs {
 }
 
 export const command: CommandModule<CommonArgs, Args> = {
-  command: 'highlight <base> <masks>',
-  describe: 'base map and masks -> one screenshot a seat, in which it is highlighted',
   builder: (yargs) =>
     pairOptions(yargs)
       .option('out', { type: 'string', demandOption: true, describe: 'folder for the screenshots' })

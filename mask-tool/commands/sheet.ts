@@ -10,8 +10,6 @@ interface Args extends CommonArgs, PairArgs {
 }
 
 export const command: CommandModule<CommonArgs, Args> = {
-  command: 'sheet <base> <masks>',
-  describe: 'contact sheet: every seat numbered and coloured, for the eye',
   builder: (yargs) =>
     pairOptions(yargs).option('out', { type: 'string', demandOption: true, describe: 'PNG to write' }),
   handler: async (args) => {
