@@ -133,8 +133,9 @@ export class Show {
     // Colours may have changed as well: the election is read again when its files are saved.
     if (recount || amended !== this.#painted || maps.waiting()) {
       this.#painted = amended;
-      this.#projection = yield* projector.projection(count, amended, clock.now());
       painted = yield* maps.paint(count.tallies, amended);
+      // A thousand nights are played for it: no map waits for them.
+      this.#projection = yield* projector.projection(count, amended, clock.now());
     }
     // Never a poll's own time: one that is taken late would turn the clock on air back.
     const now = clock.now();

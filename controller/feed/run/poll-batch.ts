@@ -3,8 +3,10 @@ import type { Credit } from './credit.ts';
 import type { PageOutcome } from './lane.ts';
 import type { FromThread } from './message.ts';
 
-/** What came together within this time goes out as one poll: fresh, but not a message a page. */
-const GATHER_MS = 250;
+/** News goes out at once; what follows within this time joins the next poll, so that a burst is no message a page. */
+const JOIN_MS = 25;
+/** Nobody waits for pages that say nothing new: they go out with the next news, or after this time. */
+const SAME_MS = 250;
 
 interface Gathered {
   outcomes: { url: string; at: number; outcome: PageOutcome }[];
@@ -17,6 +19,9 @@ export class PollBatch {
   readonly #effects: { tell(message: FromThread): void; credit: Credit };
   #open: Gathered | null = null;
   #timer: NodeJS.Timeout | null = null;
+  /** When the timer fires, and when the last poll went out, ms of `performance.now`. */
+  #due = Number.POSITIVE_INFINITY;
+  #flushedAt = Number.NEGATIVE_INFINITY;
   #sending: Promise<void> = Promise.resolve();
   #position = 0;
 
@@ -29,16 +34,26 @@ export class PollBatch {
     this.#open ??= { outcomes: [], arrivedWall: 0 };
     this.#open.outcomes.push(page);
     if (page.outcome.kind === 'read') this.#open.arrivedWall = performance.timeOrigin + performance.now();
-    this.#timer ??= setTimeout(() => void this.flush(), GATHER_MS);
+    const now = performance.now();
+    this.#flushBy(page.outcome.kind === 'same' ? now + SAME_MS : Math.max(now, this.#flushedAt + JOIN_MS));
+  }
+
+  #flushBy(due: number): void {
+    if (due >= this.#due) return;
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#due = due;
+    this.#timer = setTimeout(() => void this.flush(), Math.max(0, due - performance.now()));
   }
 
   /** Sends what is gathered; resolves when the reader has given the credit for all of it. */
   flush(): Promise<void> {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
+    this.#due = Number.POSITIVE_INFINITY;
     const open = this.#open;
     this.#open = null;
     if (open) {
+      this.#flushedAt = performance.now();
       this.#sending = this.#sending.then(async () => {
         await this.#effects.credit.take();
         const poll = this.#pollOf(open);
