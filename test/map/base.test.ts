@@ -43,6 +43,21 @@ for (const [name, type, depths, channels] of KINDS) {
   }
 }
 
+test('a palette with rows of every filter is read as pngjs reads it', () => {
+  const random = randomFrom(5);
+  const rows = Buffer.from(Array.from({ length: (WIDTH + 1) * HEIGHT }, () => Math.floor(random() * 256)));
+  for (let y = 0; y < HEIGHT; y++) rows[y * (WIDTH + 1)] = y % 5;
+  const png = build(WIDTH, HEIGHT, 8, 3, false, deflateSync(rows));
+  const read = readBase(png);
+  const { data } = PNG.sync.read(png);
+  assert.ok(read.kind === 'indexed');
+  for (const [i, entry] of read.indices.entries()) {
+    const own = [...data.subarray(i * 4, i * 4 + 4)];
+    const got: number[] = [...read.palette.subarray(entry * 4, entry * 4 + 4)];
+    assert.deepEqual(got, own[3] === 0 ? [0, 0, 0, 0] : own);
+  }
+});
+
 test('colour chunks are kept, except a grey profile that no longer fits', () => {
   const gamma = chunk('gAMA', Uint8Array.of(0, 0, 0xb1, 0x8f));
   const profile = chunk('iCCP', Buffer.from('grey\0\0'), deflateSync(Buffer.from('profile')));

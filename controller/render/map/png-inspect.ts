@@ -29,6 +29,8 @@ export interface PngStructure {
   interlaced: boolean;
   /** PLTE: r, g, b for each entry. */
   palette: Uint8Array;
+  /** tRNS: for a palette, alpha of its first entries. */
+  alpha: Uint8Array;
   /** Chunks that say what the colours mean (profile, gamma). */
   colourChunks: readonly Uint8Array[];
   /** The bodies of IDAT: one zlib stream. */
@@ -68,6 +70,7 @@ export function walkPng(bytes: Uint8Array, where: string): PngStructure {
   const packed: Uint8Array[] = [];
   let [width, height, depth, colourType, interlaced, ended] = [0, 0, 0, 0, false, false];
   let palette: Uint8Array = new Uint8Array();
+  let alpha: Uint8Array = new Uint8Array();
   for (let at = 8; at + 12 <= bytes.length && !ended; ) {
     const length = view.getUint32(at);
     const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
@@ -89,6 +92,7 @@ export function walkPng(bytes: Uint8Array, where: string): PngStructure {
     }
     if (type === 'IDAT') packed.push(body);
     if (type === 'PLTE') palette = body;
+    if (type === 'tRNS') alpha = body;
     // A grey profile does not fit the colour picture that is written.
     if (KEPT.has(type) && !(type === 'iCCP' && (colourType === 0 || colourType === 4)))
       colourChunks.push(chunk(type, body));
@@ -96,7 +100,7 @@ export function walkPng(bytes: Uint8Array, where: string): PngStructure {
     at += 12 + length;
   }
   if (!ended) fail('The PNG is cut short', `${bytes.length} bytes`, 'an IEND chunk');
-  return { width, height, depth, colourType, interlaced, palette, colourChunks, packed };
+  return { width, height, depth, colourType, interlaced, palette, alpha, colourChunks, packed };
 }
 
 function unpack(data: readonly Uint8Array[], expected: number, where: string): Uint8Array {
