@@ -1,22 +1,25 @@
-import type { ContestId, Election, PartyId } from '../election/election.ts';
+import type { ContestId, Election } from '../election/election.ts';
 import type { FinalCount } from '../election/results.ts';
 import { type Nights, simulateNights } from '../projection/nights.ts';
-import { seatTotals, speaks } from '../projection/project.ts';
+import { meanCounted, seatTotals, speaks } from '../projection/project.ts';
+import { PROJECT_EVERY_MS, USELESS_FROM } from '../projection/projector.ts';
 import { RoundLog } from '../projection/round-log.ts';
 import type { SeatView } from '../projection/seat-view.ts';
-import { type Assumptions, type Expectations, expectShares } from '../projection/swing.ts';
+import { type Assumptions, expectShares } from '../projection/swing.ts';
 import type { Order } from '../simulate/seat-night.ts';
 import { atOnce } from '../slices.ts';
 import { type Calibration, calibrate } from './calibration.ts';
-import type { Forecast, SeatCall } from './forecast.ts';
+import type { Forecast, Moment, SeatCall } from './forecast.ts';
+import type { Pacing } from './pacing.ts';
 import { rehearseNight } from './rehearsed-night.ts';
+import { leadsScaled, seatsOf, uniformSwing } from './rivals.ts';
 
 export interface BacktestOptions {
   states: readonly string[];
-  orders: readonly Order[];
+  orders: readonly (Order | Pacing)[];
   seeds: readonly number[];
-  /** Parts of the count at which the projection is asked, 0..1. */
-  counted: readonly number[];
+  /** When the projection is asked. */
+  moments: readonly Moment[];
   /** Simulated nights per projection. */
   nights: number;
   /** Other constants than the usual ones. */
@@ -24,8 +27,11 @@ export interface BacktestOptions {
   progress?: (done: number, of: number) => void;
 }
 
-/** Parts of the count between two looks, as a projection every five minutes has them. */
-const HEARD_EVERY = 0.015;
+/** A look as often as a projection is made on air, and every third of them is a quarter of an hour. */
+const LOOK_MINUTES = PROJECT_EVERY_MS / 60_000;
+const QUARTER_LOOKS = 15 / LOOK_MINUTES;
+/** No count is thought to take longer, minutes. */
+const LONGEST = 7 * 24 * 60;
 
 /** Replays published results as nights and asks the projection on the way. Deterministic. */
 export function backtest(
@@ -35,7 +41,7 @@ export function backtest(
 ): { calibrations: Calibration[]; forecasts: Forecast[] } {
   const forecasts: Forecast[] = [];
   const calls: SeatCall[] = [];
-  const silent = new Map<number, number>();
+  const silent = new Map<Moment, number>();
   const jobs = options.states.flatMap((state) =>
     options.orders.flatMap((order) => options.seeds.map((seed) => ({ state, order, seed }))),
   );
@@ -43,95 +49,136 @@ export function backtest(
     options.progress?.(done, jobs.length);
     const night = rehearseNight(election, results, state, order, seed);
     const majority = election.states.find(({ code }) => code === state)?.majority ?? 0;
-    const truth = seatsWon(night.end);
-    const log = new RoundLog();
-    let heard = 0;
-    for (const counted of options.counted) {
-      for (; heard < counted; heard += HEARD_EVERY) log.note(night.at(heard));
-      const seats = night.at(counted);
-      log.note(seats);
-      const counting = log.fit();
-      if (!speaks(seats, counting)) {
-        silent.set(counted, (silent.get(counted) ?? 0) + 1);
+    for (const { seats, moments, simulated, alone, before, minute } of looks(night, options)) {
+      if (!simulated) {
+        for (const moment of moments) silent.set(moment, (silent.get(moment) ?? 0) + 1);
         continue;
       }
-      const expectations = expectShares(seats, counting, options.assume);
-      const simulated = atOnce(simulateNights(seats, expectations, options.nights));
-      for (const said of forecastsOf(seats, expectations, simulated, truth, majority))
-        forecasts.push({ state, order, seed, counted, ...said });
-      for (const call of callsOf(seats, simulated, night.end)) calls.push({ counted, ...call });
+      for (const said of forecastsOf(seats, simulated, alone, night.end, majority, before))
+        forecasts.push({ state, moments, minute, ...said });
+      for (const call of callsOf(seats, simulated, night.end)) calls.push({ moments, ...call });
     }
   });
   return {
     forecasts,
-    calibrations: options.counted.map((counted) => ({
+    calibrations: options.moments.map((moment) => ({
       ...calibrate(
-        forecasts.filter((one) => one.counted === counted),
-        calls.filter((one) => one.counted === counted),
+        forecasts.filter(({ moments }) => moments.has(moment)),
+        calls.filter(({ moments }) => moments.has(moment)),
       ),
-      counted,
-      silent: silent.get(counted) ?? 0,
+      moment,
+      silent: silent.get(moment) ?? 0,
     })),
   };
 }
 
-type Said = Omit<Forecast, 'state' | 'order' | 'seed' | 'counted'>;
+interface Look {
+  minute: number;
+  seats: readonly SeatView[];
+  moments: ReadonlySet<Moment>;
+  /** Null while it is silent. */
+  simulated: Nights | null;
+  alone: Nights | null;
+  /** What was simulated a quarter of an hour before, with its seats. */
+  before: { seats: readonly SeatView[]; simulated: Nights } | null;
+}
+
+/** The looks of one night at which somebody asks, from the first vote until a projection says no more than the leads. */
+function* looks(
+  night: ReturnType<typeof rehearseNight>,
+  { moments: asked, nights, assume }: BacktestOptions,
+): Generator<Look> {
+  const log = new RoundLog();
+  const parts = asked.filter((moment) => typeof moment === 'number').sort((a, b) => a - b);
+  let first: number | null = null;
+  let before: Look['before'] = null;
+  for (let look = 0; look * LOOK_MINUTES < LONGEST; look++) {
+    const minute = look * LOOK_MINUTES;
+    const seats = night.after(minute);
+    const counted = meanCounted(seats);
+    if (counted >= USELESS_FROM) return;
+    log.note(seats);
+    if (counted === 0) continue;
+    const counting = log.fit();
+    const spoke = speaks(seats, counting);
+    const moments = new Set<Moment>();
+    if (spoke && first === null && asked.includes('first')) moments.add('first');
+    if (spoke) first ??= look;
+    const quarter = first !== null && (look - first) % QUARTER_LOOKS === 0;
+    if (quarter && asked.includes('quarters')) moments.add('quarters');
+    for (; (parts[0] ?? 1) <= counted; parts.shift()) moments.add(parts[0] as number);
+    if (moments.size === 0) continue;
+    if (!spoke) {
+      yield { minute, seats, moments, simulated: null, alone: null, before: null };
+      if (quarter) before = null;
+      continue;
+    }
+    const expectations = expectShares(seats, counting, assume);
+    const simulated = atOnce(simulateNights(seats, expectations, nights));
+    const alone = atOnce(simulateNights(seats, expectations, nights, false));
+    yield { minute, seats, moments, simulated, alone, before: quarter ? before : null };
+    if (quarter) before = { seats, simulated };
+  }
+}
+
+type Said = Omit<Forecast, 'state' | 'moments' | 'minute'>;
 
 function forecastsOf(
   seats: readonly SeatView[],
-  expectations: Expectations,
   simulated: Nights,
-  truth: ReadonlyMap<PartyId, number>,
+  drawnAlone: Nights | null,
+  end: readonly SeatView[],
   majority: number,
+  before: Look['before'],
 ): Said[] {
   const { nights } = simulated;
+  const none = new Uint16Array(nights);
   const together = totals(seats, simulated);
-  const alone = totals(seats, atOnce(simulateNights(seats, expectations, nights, false)));
-  const expected = new Map<PartyId, number>();
-  seats.forEach(({ runners, winner }, index) => {
-    const shares = (expectations.seats[index] ?? []).map(({ mean }) => mean);
-    const best = winner ?? shares.indexOf(Math.max(...shares));
-    count(expected, runners[best]?.party);
-  });
-  const leads = new Map<PartyId, number>();
-  for (const { runners, counted } of seats) {
-    if (counted === 0) continue;
-    const shares = runners.map(({ seen }) => seen ?? 0);
-    count(leads, runners[shares.indexOf(Math.max(...shares))]?.party);
+  const alone = drawnAlone ? totals(seats, drawnAlone) : together;
+  const earlier = before && totals(before.seats, before.simulated);
+  const truth = seatsOf(end, ({ winner }) => winner);
+  const leads = leadsScaled(seats);
+  const uniform = seatsOf(seats, uniformSwing(seats));
+  const most = { party: 0, coalition: 0 };
+  for (const [key, won] of truth) {
+    const kind = kindOf(key);
+    most[kind] = Math.max(most[kind], won);
   }
-  const reporting = seats.filter(({ counted }) => counted > 0).length;
-  return [...new Set([...truth.keys(), ...together.keys()])].sort().flatMap((party): Said[] => {
-    const drawn = together.get(party) ?? new Uint16Array(nights);
+  return [...new Set([...truth.keys(), ...together.keys()])].sort().flatMap((key): Said[] => {
+    const drawn = together.get(key) ?? none;
+    const won = truth.get(key) ?? 0;
     // Parties that are nowhere near a seat would flatter every figure.
-    if ((truth.get(party) ?? 0) < 3 && (drawn[Math.floor(0.95 * nights)] ?? 0) < 3) return [];
+    if (won < 3 && (drawn[Math.floor(0.95 * nights)] ?? 0) < 3) return [];
+    const kind = kindOf(key);
+    const median = drawn[Math.floor(0.5 * nights)] ?? 0;
+    const last = earlier?.get(key);
     return [
       {
-        party,
-        truth: truth.get(party) ?? 0,
+        ...{ kind, id: key.slice(kind.length + 1), truth: won, house: seats.length },
+        largest: won === most[kind],
         seats: drawn,
-        alone: alone.get(party) ?? new Uint16Array(nights),
-        leads: ((leads.get(party) ?? 0) * seats.length) / reporting,
-        expected: expected.get(party) ?? 0,
+        alone: alone.get(key) ?? none,
+        leads: leads.get(key) ?? 0,
+        uniform: uniform.get(key) ?? 0,
+        moved: last
+          ? median < (last[Math.floor(0.1 * nights)] ?? 0) || median > (last[Math.floor(0.9 * nights)] ?? 0)
+          : null,
         majority: drawn.filter((number) => number >= majority).length / nights,
-        majorityCame: (truth.get(party) ?? 0) >= majority,
+        majorityCame: won >= majority,
       },
     ];
   });
 }
 
-function totals(seats: readonly SeatView[], simulated: Nights): Map<PartyId, Uint16Array> {
-  const parties = seatTotals(seats, simulated).filter(({ kind }) => kind === 'party');
-  return new Map(parties.map(({ id, seats: drawn }) => [id, drawn.sort()]));
+function kindOf(key: string): Forecast['kind'] {
+  return key.startsWith('party ') ? 'party' : 'coalition';
 }
 
-function seatsWon(seats: readonly SeatView[]): Map<PartyId, number> {
-  const won = new Map<PartyId, number>();
-  for (const { runners, winner } of seats) if (winner !== null) count(won, runners[winner]?.party);
-  return won;
-}
-
-function count(counts: Map<PartyId, number>, party: PartyId | undefined): void {
-  if (party !== undefined) counts.set(party, (counts.get(party) ?? 0) + 1);
+/** `party ID` and `coalition ID` -> seats, night by night, sorted. */
+function totals(seats: readonly SeatView[], simulated: Nights): Map<string, Uint16Array> {
+  return new Map(
+    seatTotals(seats, simulated).map(({ kind, id, seats: drawn }) => [`${kind} ${id}`, drawn.sort()]),
+  );
 }
 
 /** Seats that nobody has declared yet, and who was thought to win them. */
@@ -139,7 +186,7 @@ function callsOf(
   seats: readonly SeatView[],
   { nights, winners }: Nights,
   end: readonly SeatView[],
-): Omit<SeatCall, 'counted'>[] {
+): Omit<SeatCall, 'moments'>[] {
   return seats.flatMap((seat, index) => {
     const won = winners[index];
     if (seat.winner !== null || !won || seat.runners.length === 0) return [];

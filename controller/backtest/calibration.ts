@@ -1,21 +1,26 @@
-import type { Forecast, SeatCall } from './forecast.ts';
+import type { Forecast, Moment, SeatCall } from './forecast.ts';
 
-/** How good the forecasts of one part of the count were, all nights together. */
+/** How good the forecasts of one moment were, all nights together. */
 export interface Calibration {
-  counted: number;
+  moment: Moment;
   forecasts: number;
-  /** Nights without a projection, because too little was counted. */
+  /** Times that nothing was said. */
   silent: number;
-  /** Part of the truths inside the band, the binomial 95 % interval around it, and the band's median width, seats. */
+  /** Part of the truths inside the range, and the binomial 95 % interval around it. */
   band50: Coverage;
+  band80: Coverage;
   band90: Coverage;
-  /** The 90 % band without the error that all seats of a night share. */
+  /** The 90 % range without the error that all seats of a night share. */
   alone90: Coverage;
   /** Mean continuous ranked probability score, seats; of a forecast of one number it is its mean error. */
   crps: number;
   leadsError: number;
-  expectedError: number;
-  /** Brier score of P(majority), over parties. */
+  uniformError: number;
+  /** Median less truth of the largest party and coalition, in parts of the house: mean, and what is usual either way. */
+  bias: { mean: number; absolute: number };
+  /** Part of the forecasts whose median left the 80 % range of a quarter of an hour before. */
+  moved: number;
+  /** Brier score of P(majority). */
   brierMajority: number;
   /** Where the truths lie in the forecasts (randomised PIT), in ten bins from lowest to highest: flat is right. */
   pit: readonly number[];
@@ -28,6 +33,9 @@ export interface Coverage {
   share: number;
   low: number;
   high: number;
+  /** What the forecasts said it would be: a range of whole seats holds more than its name. */
+  said: number;
+  /** Median width, seats. */
   width: number;
 }
 
@@ -35,17 +43,23 @@ export interface Coverage {
 export function calibrate(
   forecasts: readonly Forecast[],
   calls: readonly SeatCall[],
-): Omit<Calibration, 'counted' | 'silent'> {
-  const mean = (of: (one: Forecast) => number) =>
-    forecasts.reduce((sum, one) => sum + of(one), 0) / Math.max(1, forecasts.length);
+): Omit<Calibration, 'moment' | 'silent'> {
+  const mean = (of: (one: Forecast) => number, among = forecasts) =>
+    among.reduce((sum, one) => sum + of(one), 0) / Math.max(1, among.length);
+  const off = ({ seats, truth, house }: Forecast) => (quantile(seats, 0.5) - truth) / house;
+  const largest = forecasts.filter((one) => one.largest);
+  const followed = forecasts.filter(({ moved }) => moved !== null);
   return {
     forecasts: forecasts.length,
     band50: coverage(forecasts, (one) => one.seats, 0.25),
+    band80: coverage(forecasts, (one) => one.seats, 0.1),
     band90: coverage(forecasts, (one) => one.seats, 0.05),
     alone90: coverage(forecasts, (one) => one.alone, 0.05),
     crps: mean(({ seats, truth }) => crps(seats, truth)),
     leadsError: mean(({ leads, truth }) => Math.abs(leads - truth)),
-    expectedError: mean(({ expected, truth }) => Math.abs(expected - truth)),
+    uniformError: mean(({ uniform, truth }) => Math.abs(uniform - truth)),
+    bias: { mean: mean(off, largest), absolute: mean((one) => Math.abs(off(one)), largest) },
+    moved: mean(({ moved }) => Number(moved), followed),
     brierMajority: mean(({ majority, majorityCame }) => (majority - Number(majorityCame)) ** 2),
     pit: pitOf(forecasts),
     reliability: RELIABILITY.map(([from, to]) => {
@@ -112,16 +126,24 @@ function coverage(
   tail: number,
 ): Coverage {
   const widths: number[] = [];
-  let inside = 0;
+  let [inside, said] = [0, 0];
   for (const one of forecasts) {
     const seats = drawn(one);
-    const low = seats[Math.floor(tail * seats.length)] ?? 0;
-    const high = seats[Math.min(seats.length - 1, Math.floor((1 - tail) * seats.length))] ?? 0;
+    const [low, high] = [quantile(seats, tail), quantile(seats, 1 - tail)];
     widths.push(high - low);
+    said += seats.filter((number) => number >= low && number <= high).length / seats.length;
     if (one.truth >= low && one.truth <= high) inside += 1;
   }
   widths.sort((a, b) => a - b);
-  return { ...wilson(inside, forecasts.length), width: widths[Math.floor(widths.length / 2)] ?? 0 };
+  return {
+    ...wilson(inside, forecasts.length),
+    said: said / Math.max(1, forecasts.length),
+    width: widths[Math.floor(widths.length / 2)] ?? 0,
+  };
+}
+
+function quantile(sorted: Uint16Array, of: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(of * sorted.length))] ?? 0;
 }
 
 /** Wilson's 95 % interval of a binomial share. */
@@ -131,7 +153,7 @@ export function wilson(successes: number, of: number): { share: number; low: num
   const share = successes / of;
   const middle = (share + z ** 2 / (2 * of)) / (1 + z ** 2 / of);
   const half = (z / (1 + z ** 2 / of)) * Math.sqrt((share * (1 - share)) / of + z ** 2 / (4 * of ** 2));
-  return { share, low: middle - half, high: middle + half };
+  return { share, low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
 }
 
 /** CRPS of a sorted sample: mean |x - truth| less half the mean |x - x'|. */

@@ -2,18 +2,23 @@ import { resolve } from 'node:path';
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import { type BacktestOptions, backtest } from '../backtest/backtest.ts';
 import type { Calibration, Coverage } from '../backtest/calibration.ts';
+import type { Forecast, Moment } from '../backtest/forecast.ts';
 import { type LeftOut, leaveOneOut } from '../backtest/leave-one-out.ts';
+import { type Pacing, readPacing } from '../backtest/pacing.ts';
+import type { Election } from '../election/election.ts';
 import { loadElection } from '../election/load.ts';
 import { readResults } from '../election/results.ts';
 import type { Order } from '../simulate/seat-night.ts';
 import { EXIT, UserError } from '../user-error.ts';
 
 const ORDERS: readonly Order[] = ['random', 'region', 'adversarial'];
+const MOMENTS: readonly Moment[] = ['first', 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 'quarters'];
 
 interface Args {
   election: string;
   state?: string[];
   seeds: number;
+  order?: string[];
   nights: number;
   leaveOneOut: boolean;
   json: boolean;
@@ -27,6 +32,12 @@ export const command: CommandModule = {
         type: 'string',
         array: true,
         describe: 'state codes (default: all of 40 seats and more)',
+      })
+      .option('order', {
+        type: 'string',
+        array: true,
+        describe:
+          'random, region, adversarial, or a file with the order of a real night (default: the first three)',
       })
       .option('seeds', { type: 'number', default: 6, describe: 'nights for each state and order' })
       .option('nights', { type: 'number', default: 1000, describe: 'simulated nights in each projection' })
@@ -52,14 +63,16 @@ export const command: CommandModule = {
         },
         EXIT.usage,
       );
-    const options = (orders: readonly Order[]): BacktestOptions => ({
+    const named = await Promise.all((args.order ?? ORDERS).map(orderOf));
+    const options = (orders: BacktestOptions['orders']): BacktestOptions => ({
       states,
       orders,
       seeds: Array.from({ length: args.seeds }, (_, index) => index + 1),
-      counted: [0.1, 0.25, 0.5, 0.75],
+      moments: MOMENTS,
       nights: args.nights,
       progress: (done, of) => {
-        if (process.stderr.isTTY) process.stderr.write(`\r${orders.join('+')}: ${done + 1} of ${of} nights `);
+        if (process.stderr.isTTY)
+          process.stderr.write(`\r${orders.map(orderName).join('+')}: ${done + 1} of ${of} nights `);
       },
     });
     if (args.leaveOneOut) {
@@ -70,7 +83,10 @@ export const command: CommandModule = {
       process.stdout.write(args.json ? `${JSON.stringify(left, null, 2)}\n` : leftOutTable(left));
       return;
     }
-    const reports = ORDERS.map((order) => ({ order, ...backtest(election, results, options([order])) }));
+    const reports = named.map((order) => ({
+      order: orderName(order),
+      ...backtest(election, results, options([order])),
+    }));
     if (process.stderr.isTTY) process.stderr.write('\n');
     if (args.json) {
       const calibrations = Object.fromEntries(reports.map((one) => [one.order, one.calibrations]));
@@ -80,43 +96,92 @@ export const command: CommandModule = {
     const nights = states.length * args.seeds;
     for (const { order, calibrations, forecasts } of reports)
       process.stdout.write(
-        `Order ${order}: ${nights} nights of ${states.join(', ')}, ${forecasts.length} forecasts\n\n${tableOf(calibrations)}\n${forecasts.length === 0 ? '' : `${pitTable(calibrations)}\n${reliabilityTable(calibrations)}\n`}`,
+        `Order ${order}: ${nights} nights of ${states.join(', ')}, ${forecasts.length} forecasts\n\n${tableOf(calibrations)}\n${forecasts.length === 0 ? '' : `${biasTable(forecasts, election)}\n${pitTable(calibrations)}\n${reliabilityTable(calibrations)}\n`}`,
       );
   },
 };
 
+async function orderOf(name: string): Promise<Order | Pacing> {
+  return ORDERS.find((order) => order === name) ?? (await readPacing(resolve(name)));
+}
+
+function orderName(order: Order | Pacing): string {
+  return typeof order === 'string' ? order : order.name;
+}
+
+const COLUMNS = [
+  ...['moment', 'forecasts', 'silent', '50 % range holds', '80 % range holds', 'width of 80 %'],
+  ...['CRPS', 'leads scaled', 'uniform swing', 'bias of the largest', 'moved', 'Brier P(majority)'],
+];
+
 /** The calibration as a Markdown table. */
 function tableOf(calibrations: readonly Calibration[]): string {
-  const header = [
-    'counted',
-    'forecasts',
-    'silent nights',
-    '50 % band holds',
-    '90 % band holds',
-    'width of 90 %',
-    '90 % without shared error',
-    'CRPS',
-    'error of leads scaled',
-    'error without noise',
-    'Brier P(majority)',
-  ];
   const rows = calibrations.map((one) => {
-    const start = [`${Math.round(one.counted * 100)} %`, `${one.forecasts}`, `${one.silent}`];
+    const start = [nameOf(one.moment), `${one.forecasts}`, `${one.silent}`];
     // Where nothing was said there is nothing to measure.
-    if (one.forecasts === 0) return header.map((_, column) => start[column] ?? '–');
+    if (one.forecasts === 0) return COLUMNS.map((_, column) => start[column] ?? '–');
     return [
       ...start,
-      covered(one.band50),
-      covered(one.band90),
-      `${one.band90.width}`,
-      covered(one.alone90),
+      coveredAsSaid(one.band50),
+      coveredAsSaid(one.band80),
+      `${one.band80.width}`,
       one.crps.toFixed(2),
       one.leadsError.toFixed(2),
-      one.expectedError.toFixed(2),
+      one.uniformError.toFixed(2),
+      `${percent(one.bias.mean)} (±${percent(one.bias.absolute)})`,
+      typeof one.moment === 'number' ? '–' : percent(one.moved),
       one.brierMajority.toFixed(3),
     ];
   });
-  return markdown([header, ...rows]);
+  return markdown([COLUMNS, ...rows]);
+}
+
+/** Mean of median less truth, seats, of each party and coalition. */
+function biasTable(forecasts: readonly Forecast[], election: Election): string {
+  const blocs = new Map<string, Forecast[]>();
+  for (const one of forecasts) {
+    const key = `${one.state} ${one.kind} ${one.id}`;
+    const of = blocs.get(key);
+    if (of) of.push(one);
+    else blocs.set(key, [one]);
+  }
+  const mean = (among: readonly Forecast[], of: (one: Forecast) => number): string =>
+    among.length === 0 ? '–' : (among.reduce((sum, one) => sum + of(one), 0) / among.length).toFixed(1);
+  const rows = [...blocs.values()].flatMap((said) => {
+    const { state, kind, id, truth } = said[0] as Forecast;
+    const name =
+      kind === 'party'
+        ? election.parties.get(id)?.short
+        : election.coalitions.find((coalition) => coalition.id === id)?.short;
+    const off = ({ seats, truth: came }: Forecast) => (seats[Math.floor(seats.length / 2)] ?? 0) - came;
+    const at = (...moments: Moment[]) =>
+      said.filter((one) => moments.some((moment) => one.moments.has(moment)));
+    return [
+      [
+        state,
+        name ?? id,
+        `${truth}`,
+        mean(at('first'), off),
+        mean(at(0.04, 0.06, 0.08, 0.1), off),
+        mean(at('quarters'), off),
+      ],
+    ];
+  });
+  return markdown([['state', 'bloc', 'seats', 'bias at the first word', '4 to 10 %', 'quarters'], ...rows]);
+}
+
+function nameOf(moment: Moment): string {
+  if (moment === 'first') return 'first word';
+  return moment === 'quarters' ? 'every 15 minutes' : `${Math.round(moment * 100)} %`;
+}
+
+function percent(part: number): string {
+  return `${(part * 100).toFixed(1)} %`;
+}
+
+/** What it held, the interval around that, and what its forecasts said it would hold. */
+function coveredAsSaid(coverage: Coverage): string {
+  return `${covered(coverage)}, said ${coverage.said.toFixed(2)}`;
 }
 
 function covered({ share, low, high }: Coverage): string {
@@ -134,7 +199,7 @@ function pitTable(calibrations: readonly Calibration[]): string {
     ['PIT', ...Array.from({ length: 10 }, (_, bin) => `${bin * 10}–${bin * 10 + 10} %`)],
     ...calibrations
       .filter(({ forecasts }) => forecasts > 0)
-      .map(({ counted, pit }) => [`${Math.round(counted * 100)} %`, ...pit.map((share) => share.toFixed(2))]),
+      .map(({ moment, pit }) => [nameOf(moment), ...pit.map((share) => share.toFixed(2))]),
   ]);
 }
 
@@ -145,8 +210,8 @@ function reliabilityTable(calibrations: readonly Calibration[]): string {
     ['chance of the likeliest in a seat', ...names, 'Brier'],
     ...calibrations
       .filter(({ forecasts }) => forecasts > 0)
-      .map(({ counted, reliability, brierSeat }) => [
-        `${Math.round(counted * 100)} %`,
+      .map(({ moment, reliability, brierSeat }) => [
+        nameOf(moment),
         ...reliability.map(({ seats, said, came }) =>
           seats === 0 ? '–' : `${said.toFixed(2)} → ${came.toFixed(2)} (${seats})`,
         ),

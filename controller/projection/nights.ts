@@ -1,5 +1,5 @@
-import { randomLcg, randomNormal } from 'd3-random';
 import type { Sliced } from '../slices.ts';
+import { drawsOf } from './draws.ts';
 import type { SeatView } from './seat-view.ts';
 import { type Expectations, poolOf } from './swing.ts';
 
@@ -7,9 +7,6 @@ import { type Expectations, poolOf } from './swing.ts';
 const CERTAIN_SDS = 6;
 /** Runners beyond these have no part in who wins. */
 const MOST_RUNNERS = 5;
-/** Tails of counting noise are heavy (kurtosis 8 to 16 on the 2024 night): Student-t with these degrees. */
-const T_DEGREES = 4;
-
 /**
  * What one runner loses another mostly wins (a correlation of about -0.8), but each runner's error is drawn for
  * itself: wider by sqrt(1.8), so that margins spread as they do.
@@ -46,12 +43,12 @@ export function* simulateNights(
     for (const runner of race) {
       const error = runner.reach > 0 ? shared(poolOf(runner.view), seat.region) : null;
       const lateness = runner.late > 0 ? late(poolOf(runner.view)) : null;
-      const draw = noiseSource(`${seat.contest}/${runner.index}`);
+      const draw = drawsOf(`${seat.contest}/${runner.index}`, 'heavy');
       for (let night = 0; night < nights; night++) {
         const common =
           (error ? runner.reach * (error[night] ?? 0) : 0) +
           (lateness ? runner.late * (lateness[night] ?? 0) : 0);
-        const share = runner.mean + common + runner.sd * draw();
+        const share = runner.mean + common + runner.sd * draw(night);
         // What is counted stays counted.
         const kept = Math.max(runner.floor, Math.min(1, share));
         if (kept > (best[night] ?? 0)) {
@@ -97,8 +94,8 @@ function sharedErrors(expectations: Expectations, nights: number, shareErrors: b
   const series = (key: string, sd: number): Float64Array => {
     let errors = made.get(key);
     if (!errors) {
-      const draw = normalSource(key);
-      errors = Float64Array.from({ length: nights }, () => sd * draw());
+      const draw = drawsOf(key, 'normal');
+      errors = Float64Array.from({ length: nights }, (_, night) => sd * draw(night));
       made.set(key, errors);
     }
     return errors;
@@ -121,27 +118,4 @@ function sharedErrors(expectations: Expectations, nights: number, shareErrors: b
     return swing && shareErrors ? series(`${pool} late`, swing.lateSd) : null;
   };
   return { shared, late };
-}
-
-function normalSource(key: string): () => number {
-  return randomNormal.source(randomLcg(seedOf(key)))(0, 1);
-}
-
-// Student-t scaled to a variance of 1.
-function noiseSource(key: string): () => number {
-  const uniform = randomLcg(seedOf(key));
-  const normal = randomNormal.source(uniform)(0, 1);
-  const scale = Math.sqrt((T_DEGREES - 2) / T_DEGREES);
-  return () => {
-    // A chi-square of 4 degrees is twice an Erlang of 2.
-    const chiSquare = -2 * Math.log(Math.max(Number.MIN_VALUE, (1 - uniform()) * (1 - uniform())));
-    return (scale * normal()) / Math.sqrt(chiSquare / T_DEGREES);
-  };
-}
-
-// FNV-1a, as a fraction of 1: what randomLcg takes.
-function seedOf(key: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193) >>> 0;
-  return hash / 0x100000000;
 }

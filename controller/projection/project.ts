@@ -101,7 +101,8 @@ function isTypical(seats: readonly SeatView[], counting: CountingFit | null): bo
   );
 }
 
-function meanCounted(seats: readonly SeatView[]): number {
+/** Part of the count that is in, 0..1: the mean of all seats. */
+export function meanCounted(seats: readonly SeatView[]): number {
   return seats.reduce((sum, { counted }) => sum + counted, 0) / Math.max(1, seats.length);
 }
 

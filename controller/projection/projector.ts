@@ -7,7 +7,9 @@ import { RoundLog } from './round-log.ts';
 import { seatViews } from './seat-view.ts';
 
 /** Beyond this part of the count the leads say as much, and a projection would only make noise. */
-const USELESS_FROM = 0.85;
+export const USELESS_FROM = 0.85;
+/** Time of the night between two projections. */
+export const PROJECT_EVERY_MS = 300_000;
 
 /**
  * Keeps a projection fresh at little cost: made anew at most every `everyMs` of the night, so that it means
@@ -21,7 +23,7 @@ export class Projector {
   /** The night's own rounds, from its start or the controller's. */
   readonly #rounds = new RoundLog();
 
-  constructor(everyMs = 300_000) {
+  constructor(everyMs = PROJECT_EVERY_MS) {
     this.#everyMs = everyMs;
   }
 
