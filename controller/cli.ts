@@ -38,6 +38,10 @@ const VERBS: Readonly<Record<string, Verb>> = {
     'look through an election folder: what is wrong, where, and what to do',
     () => import('./commands/check.ts'),
   ],
+  'sheet <election>': [
+    'draw every board at four moments of your own election to one page, and say what is wrong with them',
+    () => import('./commands/sheet.ts'),
+  ],
   'scenes <election> <action>': [
     'what OBS must hold: show the difference, apply it, or take it out again',
     () => import('./commands/scenes.ts'),

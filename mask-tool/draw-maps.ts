@@ -29,8 +29,12 @@ export interface DrawPlan {
   /** px free on each side. Default 6: room for a ring around a seat on the edge. */
   padding?: number;
   theme?: keyof typeof THEMES;
-  /** Magnify a region whose seats are too small to be seen, where there is room. Default true. */
+  /** Magnify regions whose seats are too small to be seen, where there is room. Default true. */
   inset?: boolean;
+  /** How many regions are magnified at most. Default 3. */
+  insets?: number;
+  /** Values of the first `regions` property that are magnified in any case, in this order. */
+  insetOf?: readonly string[];
   /** Seat numbers or names in the base, where they fit. Default none. */
   labels?: 'none' | 'number' | 'name';
   /** Feature property with the name to write; default: the usual names (`ac_name`, `name`). */
@@ -63,10 +67,13 @@ export interface DrawnMaps {
 }
 
 /**
- * A region that would come out less than this much larger alone is shown in the whole, for orientation: a
- * polling phase in five places says nothing without it. A smaller one stands alone, larger and clean.
+ * A region that would come out less than this much larger alone is shown in the whole, for orientation: a polling phase in
+ * five places says nothing without it. A smaller one fills its own picture; its neighbours stand quietly around it.
  */
+const LEAST_ZOOM = 2;
+/** From here on a region stands alone, clean. */
 const LEAST_GAIN = 4;
+const MOST_INSETS = 3;
 
 /** Draws the map of the whole and of every region, and writes base pictures and masks. */
 export async function drawMaps(plan: DrawPlan): Promise<DrawnMaps> {
@@ -82,6 +89,19 @@ export async function drawMaps(plan: DrawPlan): Promise<DrawnMaps> {
   const regions = (plan.regions ?? []).flatMap((key) =>
     [...groupBy(all, key, plan.boundaries)].map(([value, seats]) => ({ key, value, seats })),
   );
+  for (const name of plan.insetOf ?? []) {
+    const known = [...new Set(all.map(regionOf))];
+    if (known.includes(name)) continue;
+    throw new UserError(
+      {
+        what: `No region ${name} to magnify`,
+        expected:
+          known.filter(Boolean).slice(0, 12).join(', ') || 'a value of the property that --region names',
+        where: plan.boundaries,
+      },
+      EXIT.data,
+    );
+  }
   refuseNames([plan.name ?? 'state', ...regions.map(nameOf)]);
   await makeFolder(plan.out);
   const drawn: DrawnMap[] = [];
@@ -89,16 +109,23 @@ export async function drawMaps(plan: DrawPlan): Promise<DrawnMaps> {
   const whole = (largest: Size): Fit => fitTo(all, largest, padding);
   const make = (name: string, seats: readonly Boundary[], largest: Size, flat: boolean): void => {
     const alone = fitTo(seats, largest, padding);
-    const fit = alone.scale > LEAST_GAIN * whole(largest).scale ? alone : whole(largest);
+    const gain = alone.scale / whole(largest).scale;
+    const fit = gain > LEAST_ZOOM ? alone : whole(largest);
     const inside = new Set(seats);
     const input = {
       seats,
-      context: fit === alone ? [] : all.filter((boundary) => !inside.has(boundary)),
+      context: gain > LEAST_GAIN ? [] : all.filter((boundary) => !inside.has(boundary)),
       fit,
       theme: flat ? heavier(theme) : theme,
       regionOf: flat ? () => '' : regionOf,
     };
-    const drawing = draw(input, { inset: plan.inset ?? true, labels: plan.labels ?? 'none', cities });
+    const drawing = draw(input, {
+      insets: (plan.inset ?? true) ? (plan.insets ?? MOST_INSETS) : 0,
+      insetOf: flat ? [] : (plan.insetOf ?? []),
+      labels: plan.labels ?? 'none',
+      cities,
+    });
+    refuseLost(name, drawing.lost);
     drawn.push(write(plan.out, name, drawing));
     plan.progress?.(drawn.length, regions.length + 1);
   };
@@ -129,6 +156,20 @@ function refuseNames(names: readonly string[]): void {
       got: `${bad ?? twice}`,
       expected: 'letters, digits and hyphens, once each',
       remedy: 'change the values of --region in the boundaries, or --name',
+    },
+    EXIT.data,
+  );
+}
+
+/** A seat without a pixel could never be coloured. */
+function refuseLost(name: string, lost: readonly number[]): void {
+  if (lost.length === 0) return;
+  throw new UserError(
+    {
+      what: 'Seats found no room on their map, not so much as a mark',
+      got: `${lost.length > 12 ? `${lost.length} of them, the first: ` : ''}${lost.slice(0, 12).join(', ')}`,
+      where: `map ${name}`,
+      remedy: 'a larger --size, or --inset-of with the region they lie in',
     },
     EXIT.data,
   );
@@ -175,7 +216,7 @@ function groupBy(all: readonly Boundary[], key: string, where: string): Map<stri
   return groups;
 }
 
-function write(out: string, name: string, { png, masks, ...notes }: Drawing): DrawnMap {
+function write(out: string, name: string, { png, masks, lost: _, ...notes }: Drawing): DrawnMap {
   const text = writeMasks(masks);
   replaceFileSync(join(out, `${name}.base.png`), png);
   replaceFileSync(join(out, `${name}.masks.txt`), text);

@@ -16,47 +16,76 @@ export interface Inset {
 const CRAMPED_PX = 80;
 /** An inset is worth its place when it gives about this many seats room. */
 const WORTH = 1.5;
+/** A window of less than this, px, shows nothing. */
+const LEAST_SIDE = 60;
 /** An inset that magnifies less than this helps nobody. */
 const LEAST_ZOOM = 2;
 /** px between an inset and the map, or the edge. */
 const GAP = 10;
 const PADDING = 10;
 
+/** What may be magnified. */
+export interface InsetOptions {
+  /** How many at most; 0 = none. */
+  insets: number;
+  /** Regions that are magnified whether or not they need it, in this order, before those that do. */
+  insetOf: readonly string[];
+}
+
 /**
- * The inset a map needs: of its regions, the one whose window in the largest empty square gives most seats
- * the room they lack. Null when no window helps enough, or none fits.
+ * The insets a map needs, one after the other: of its regions the one whose window gives most seats the room they lack, in
+ * an empty square as near to it as there is one large enough. None when no window helps enough, or none fits. Each is to be
+ * drawn before the next is asked for.
  */
-export function findInset(
-  seats: readonly Boundary[],
-  regionOf: (boundary: Boundary) => string,
-  fit: Fit,
+export function* findInsets(
+  { seats, regionOf, fit }: FrameInput,
   sheet: Sheet,
-): Inset | null {
-  const room = largestEmptySquare(sheet);
-  const size = Math.min(room.size - 2 * GAP, Math.round(Math.max(sheet.width, sheet.height) * 0.35));
-  if (size < 60) return null;
+  { insets, insetOf }: InsetOptions,
+): Generator<Inset> {
   const plots = seats.map((seat) => ({
     area: fit.plot(seat).rings.reduce((sum, ring) => sum + areaOf(ring), 0),
     middle: placeOf([seat], fit),
   }));
-  let best: { score: number; members: Boundary[] } = { score: 0, members: [] };
-  for (const region of new Set(seats.map(regionOf))) {
-    const members = seats.filter((seat) => regionOf(seat) === region);
-    const zoom = windowOn(members, { width: size, height: size }, PADDING).scale / fit.scale;
-    if (zoom < LEAST_ZOOM) continue;
-    const centre = placeOf(members, fit);
-    const reach = size / zoom / 2;
-    let gain = 0;
-    for (const { area, middle } of plots) {
-      if (Math.max(Math.abs(middle.x - centre.x), Math.abs(middle.y - centre.y)) > reach) continue;
-      gain += Math.min(1, (area * zoom ** 2) / CRAMPED_PX) - Math.min(1, area / CRAMPED_PX);
+  const done = new Set<Boundary>();
+  const wanted = [...insetOf];
+  for (let n = 0; n < Math.max(insets, insetOf.length); n++) {
+    const empty = emptySquares(sheet);
+    const largest = empty.sizes.reduce((most, one) => Math.max(most, one), 0);
+    const size = Math.min(largest - 2 * GAP, Math.round(Math.max(sheet.width, sheet.height) * 0.35));
+    if (size < LEAST_SIDE) return;
+    const asked = wanted.shift();
+    const members =
+      asked === undefined ? mostCramped(size) : seats.filter((seat) => regionOf(seat) === asked);
+    if (members.length === 0 || members.length === seats.length) {
+      if (asked === undefined) return;
+      continue;
     }
-    // A tight window that helps the worst is clearer than a wide one that helps everybody a little.
-    const score = gain * Math.sqrt(zoom);
-    if (gain >= WORTH && score > best.score) best = { score, members };
+    for (const seat of members) done.add(seat);
+    const { x, y } = nearestTo(placeOf(members, fit), empty, size + 2 * GAP, sheet);
+    yield { seats: members, x: x + GAP, y: y + GAP, size };
   }
-  if (best.members.length === 0 || best.members.length === seats.length) return null;
-  return { seats: best.members, x: room.x + GAP, y: room.y + GAP, size };
+
+  function mostCramped(size: number): Boundary[] {
+    let best: { score: number; members: Boundary[] } = { score: 0, members: [] };
+    for (const region of new Set(seats.map(regionOf))) {
+      const members = seats.filter((seat) => regionOf(seat) === region);
+      if (members.some((seat) => done.has(seat))) continue;
+      const zoom = windowOn(members, { width: size, height: size }, PADDING).scale / fit.scale;
+      if (zoom < LEAST_ZOOM) continue;
+      const centre = placeOf(members, fit);
+      const reach = size / zoom / 2;
+      let gain = 0;
+      for (const [index, { area, middle }] of plots.entries()) {
+        if (done.has(seats[index] as Boundary)) continue;
+        if (Math.max(Math.abs(middle.x - centre.x), Math.abs(middle.y - centre.y)) > reach) continue;
+        gain += Math.min(1, (area * zoom ** 2) / CRAMPED_PX) - Math.min(1, area / CRAMPED_PX);
+      }
+      // A tight window that helps the worst is clearer than a wide one that helps everybody a little.
+      const score = gain * Math.sqrt(zoom);
+      if (gain >= WORTH && score > best.score) best = { score, members };
+    }
+    return best.members;
+  }
 }
 
 /** Draws the inset into the sheet, its frame, and a small frame around the place it magnifies. */
@@ -102,19 +131,34 @@ function frame(
   }
 }
 
-/** Largest square in which nothing is drawn (dynamic programming over its lower right corner). */
-function largestEmptySquare({ width, height, colours }: Sheet): { x: number; y: number; size: number } {
-  let above = new Uint16Array(width + 1);
-  let best = { x: 0, y: 0, size: 0 };
+/** For each place the side of the largest square in which nothing is drawn and whose lower right corner it is. */
+function emptySquares({ width, height, colours }: Sheet): { sizes: Uint16Array } {
+  const sizes = new Uint16Array(width * height);
   for (let y = 0; y < height; y++) {
-    const here = new Uint16Array(width + 1);
     for (let x = 0; x < width; x++) {
-      if (colours[y * width + x] !== 0) continue;
-      const size = 1 + Math.min(here[x] as number, above[x] as number, above[x + 1] as number);
-      here[x + 1] = size;
-      if (size > best.size) best = { x: x - size + 1, y: y - size + 1, size };
+      const at = y * width + x;
+      if (colours[at] !== 0) continue;
+      const [left, above, corner] =
+        x === 0 || y === 0 ? [0, 0, 0] : [sizes[at - 1], sizes[at - width], sizes[at - width - 1]];
+      sizes[at] = 1 + Math.min(left as number, above as number, corner as number);
     }
-    above = here;
+  }
+  return { sizes };
+}
+
+/** The upper left corner of the empty square of this side that lies nearest to a place. */
+function nearestTo(
+  place: { x: number; y: number },
+  { sizes }: { sizes: Uint16Array },
+  side: number,
+  { width }: Sheet,
+): { x: number; y: number } {
+  let best = { x: 0, y: 0, far: Number.POSITIVE_INFINITY };
+  for (let at = 0; at < sizes.length; at++) {
+    if ((sizes[at] as number) < side) continue;
+    const [x, y] = [(at % width) - side + 1, Math.floor(at / width) - side + 1];
+    const far = Math.hypot(x + side / 2 - place.x, y + side / 2 - place.y);
+    if (far < best.far) best = { x, y, far };
   }
   return best;
 }

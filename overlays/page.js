@@ -16,7 +16,7 @@
   let reduced = ownMotion === 'reduced';
   const { format } = new Intl.NumberFormat(root.dataset.locale, { maximumFractionDigits: 0 });
   const clockFormat = new Intl.DateTimeFormat(root.dataset.clockLocale, {
-    timeZone: root.dataset.zone,
+    timeZone: 'UTC',
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',
@@ -292,6 +292,11 @@
     return furniture.now + Math.max(0, wall - furniture.wall) * furniture.clockRate;
   }
 
+  /** Minutes from UTC, as the controller reckons: this browser may know another law of the zone. */
+  function offsetAt(now) {
+    return (furniture.offsets ?? []).findLast(([from]) => from <= now)?.[1] ?? 0;
+  }
+
   /** Wall time at which clock, age or LIVE mark change next; null when they stand still. */
   let clockChangesAt = null;
 
@@ -300,7 +305,7 @@
     if (!furniture) return;
     const wall = Date.now();
     const now = nightNow(wall);
-    setText('clock', clockFormat.format(now));
+    setText('clock', clockFormat.format(now + offsetAt(now) * MINUTE));
     const { dataAt } = furniture;
     const age = dataAt === null ? null : Math.max(0, now - dataAt);
     const stale = age === null || age > furniture.ageLimitSeconds * 1000;

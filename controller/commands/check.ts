@@ -13,24 +13,43 @@ import {
   ownWords,
   wordsOfNights,
 } from '../probe/said-words.ts';
+import { OVERLAYS } from '../render/board/look-files.ts';
+import { missingWords } from '../render/board/words.ts';
 import { readMasks } from '../render/map/mask-file.ts';
+import { typicalBoards } from '../sheet/sheet.ts';
+import { findChromium } from '../stage/picture/chromium.ts';
 import { overridesFile, readOverrides } from '../tally/overrides-file.ts';
 import { EXIT, UserError } from '../user-error.ts';
+import { drawBoards } from './sheet.ts';
 
 export const command: CommandModule = {
   builder: (yargs) =>
     yargs
       .positional('election', { type: 'string', demandOption: true, describe: 'election folder' })
+      .option('boards', {
+        type: 'boolean',
+        default: true,
+        describe: 'draw the boards with this election’s own data and look at them (needs a Chromium)',
+      })
       .option('json', { type: 'boolean', default: false, describe: 'print the findings as JSON' }),
   handler: async (argv) => {
-    const { election: dir, json } = argv as unknown as ArgumentsCamelCase<{
+    const {
+      election: dir,
+      json,
+      boards,
+    } = argv as unknown as ArgumentsCamelCase<{
       election: string;
       json: boolean;
+      boards: boolean;
     }>;
     const { election, findings } = await checkElection(dir);
-    const also = election ? [...(await checkOthers(election)), ...(await checkMaps(election))] : [];
+    const also = election
+      ? [...(await checkOthers(election)), ...(await checkMaps(election)), ...checkWords(election)]
+      : [];
     const words = election ? await wordsOf(election) : [];
-    const all = sortFindings([...findings, ...also]);
+    const looks = boards && election && ![...findings, ...also].some(({ severity }) => severity === 'error');
+    const seen = looks ? await checkBoards(election) : [];
+    const all = sortFindings([...findings, ...also, ...seen]);
     const errors = all.filter(({ severity }) => severity === 'error').length;
     const warnings = all.length - errors;
     if (json) {
@@ -79,6 +98,43 @@ async function checkOthers(election: Election): Promise<Finding[]> {
   }
   await attempt('rundown.yaml', () => readPlan(election));
   return findings;
+}
+
+/** A language that the boards do not speak, or not wholly, is told: they would say the rest in English. */
+function checkWords({ language, dir }: Election): Finding[] {
+  const { missing, file } = missingWords(language, OVERLAYS, dir);
+  if (missing.length === 0) return [];
+  return [
+    {
+      ...{ severity: 'warning', rule: 'words', file, line: null },
+      what: `${missing.length} words of the boards have no ${language} and are said in English`,
+      got: `${missing.slice(0, 6).join(', ')}${missing.length > 6 ? ', …' : ''}`,
+      remedy: 'write them there; overlays/words/en.yaml of the program has them all',
+    },
+  ];
+}
+
+/** What viewers would see, by the rules of the look tests, on the boards that stand for all. */
+async function checkBoards(election: Election): Promise<Finding[]> {
+  if (findChromium() === null)
+    return [
+      {
+        ...{ severity: 'warning', rule: 'boards', file: 'election.yaml', line: null },
+        ...{ what: 'the boards were not looked at', got: 'no Chromium, Chrome or Edge' },
+        remedy: 'install one, or set CHROMIUM to its path',
+      },
+    ];
+  const cells = await drawBoards(election, { boards: typicalBoards(election), pictures: false });
+  const told = new Map<string, string[]>();
+  for (const { board, moment, complaints } of cells)
+    for (const complaint of complaints) {
+      const key = `${board}: ${complaint}`;
+      told.set(key, [...(told.get(key) ?? []), moment]);
+    }
+  return [...told].map(([what, moments]) => ({
+    ...{ severity: 'error', rule: 'board', file: 'election.yaml', line: null, what },
+    ...{ got: `at ${moments.join(', ')} of the night`, remedy: 'countnight sheet shows it' },
+  }));
 }
 
 /** The feed file's own words, and what the recordings in `nights` said; none where the feed file cannot be read. */

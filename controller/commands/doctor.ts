@@ -3,8 +3,10 @@ import { fileURLToPath } from 'node:url';
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import type { Check } from '../doctor/check.ts';
 import { examineObs, examineScenes } from '../doctor/doctor.ts';
+import { examineFeeds } from '../doctor/feed-address.ts';
 import { examineFonts } from '../doctor/fonts.ts';
 import { examineMachine } from '../doctor/machine.ts';
+import { examineZone } from '../doctor/zone.ts';
 import type { Election } from '../election/election.ts';
 import { loadElection } from '../election/load.ts';
 import { readFeedSpec } from '../feed/spec-file.ts';
@@ -66,8 +68,9 @@ async function examineElection(
         fix: null,
       },
     ];
-    await readFeedSpec(election.dir);
+    const spec = await readFeedSpec(election.dir);
     checks.push({ name: 'feed', verdict: 'ok', found: 'feed.yaml is read', fix: null });
+    checks.push(await examineZone(election), ...(await examineFeeds(spec, election)));
     return { checks, election };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

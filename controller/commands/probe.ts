@@ -1,8 +1,9 @@
-import { access, writeFile } from 'node:fs/promises';
+import { access, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import type { ContestId, Election } from '../election/election.ts';
 import { loadElection } from '../election/load.ts';
+import { MADE_UP_FEED } from '../election/scaffold.ts';
 import { expandEci } from '../feed/eci/eci.ts';
 import { Lane } from '../feed/run/lane.ts';
 import type { FeedSpec } from '../feed/spec.ts';
@@ -46,7 +47,7 @@ export const command: CommandModule = {
       .option('write', {
         type: 'boolean',
         default: false,
-        describe: 'write the proposed feed.yaml (never over an existing one)',
+        describe: 'write the proposed feed.yaml (never over one that somebody wrote)',
       })
       .option('watch', {
         type: 'boolean',
@@ -79,11 +80,9 @@ const PATIENCE = { everyMs: 3000, say: (text: string) => void process.stderr.wri
 
 async function probe(args: Args): Promise<number> {
   const election = await loadElection(args.election);
-  const spec =
-    args.propose || args.write
-      ? await readFeedSpec(election.dir).catch(() => null)
-      : await specOrNone(election.dir);
-  if (spec === null || args.propose) return propose(args, election, spec);
+  const proposes = args.propose || args.write;
+  const spec = proposes ? null : await specOrNone(election.dir);
+  if (spec === null) return propose(args, election);
   const pages: ProbedPage[] = [];
   const leaveOut = new Set(args.leaveOut);
   const feeds = spec.feeds.map((feed) => expandEci(feed, election));
@@ -119,7 +118,7 @@ async function probe(args: Args): Promise<number> {
   return maps ? EXIT.ok : EXIT.data;
 }
 
-async function propose(args: Args, election: Election, spec: FeedSpec | null): Promise<number> {
+async function propose(args: Args, election: Election): Promise<number> {
   const [page] = args.pages;
   if (page === undefined) {
     throw new UserError(
@@ -162,7 +161,7 @@ async function propose(args: Args, election: Election, spec: FeedSpec | null): P
   else console.log(`${proposal.reasons.map((reason) => `# ${reason}`).join('\n')}\n${proposal.yaml}`);
   if (!args.write) return EXIT.data;
   const file = join(election.dir, 'feed.yaml');
-  if (spec !== null || (await exists(file))) {
+  if ((await exists(file)) && !(await isMadeUp(file))) {
     throw new UserError(
       {
         what: 'there is a feed.yaml already',
@@ -205,9 +204,15 @@ function expectedContests(election: Election, leaveOut: ReadonlySet<string>): Co
     .map(({ id }) => id);
 }
 
+/** Null where nobody has written a feed yet: none is there, or the one that every new folder has. */
 async function specOrNone(dir: string): Promise<FeedSpec | null> {
-  const there = (await exists(join(dir, 'feed.yaml'))) || (await exists(join(dir, 'feed.ts')));
-  return there ? readFeedSpec(dir) : null;
+  const file = join(dir, 'feed.yaml');
+  const written = (await exists(file)) ? !(await isMadeUp(file)) : await exists(join(dir, 'feed.ts'));
+  return written ? readFeedSpec(dir) : null;
+}
+
+async function isMadeUp(file: string): Promise<boolean> {
+  return (await readFile(file, 'utf8')) === MADE_UP_FEED;
 }
 
 async function exists(file: string): Promise<boolean> {

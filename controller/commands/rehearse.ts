@@ -14,7 +14,8 @@ export const command: CommandModule = {
       .option('speed', { type: 'string', default: '60', describe: 'times the real speed, or max' })
       .option('from', {
         type: 'string',
-        describe: "start at this time of the night (HH:MM in the election's zone, or ISO)",
+        describe:
+          "start at this time of the night: HH:MM in the election's zone, ISO, or start (default: where a simulated count moves)",
       })
       .option('until', { type: 'string', describe: 'end at this time of the night' })
       .option('exit', {

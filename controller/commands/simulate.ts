@@ -21,6 +21,11 @@ export const command: CommandModule = {
         describe: 'who reports when: anyone, neighbours alike, or so that the trend misleads',
       })
       .option('faults', { type: 'string', describe: 'YAML file of faults to plant at known minutes' })
+      .option('made-up', {
+        type: 'boolean',
+        default: false,
+        describe: 'make votes up where the folder has no results.csv',
+      })
       .option('json', { type: 'boolean', default: false, describe: 'print what was made as JSON' }),
   handler: async (argv) => {
     const {
@@ -29,6 +34,7 @@ export const command: CommandModule = {
       seed,
       order,
       faults,
+      madeUp,
       json,
     } = argv as unknown as ArgumentsCamelCase<{
       election: string;
@@ -36,6 +42,7 @@ export const command: CommandModule = {
       seed: number;
       order: Order;
       faults?: string;
+      madeUp: boolean;
       json: boolean;
     }>;
     const election = await loadElection(dir);
@@ -43,7 +50,7 @@ export const command: CommandModule = {
     bar?.start(100, 0);
     const night = await makeNight(
       election,
-      { out, seed, order, ...(faults !== undefined && { faults }) },
+      { out, seed, order, madeUp, ...(faults !== undefined && { faults }) },
       (share) => bar?.update(Math.round(100 * share)),
     );
     bar?.stop();
@@ -55,7 +62,8 @@ export const command: CommandModule = {
       DateTime.fromMillis(at, { zone: election.timeZone, locale: 'en-GB' }).toFormat('d LLL HH:mm');
     process.stdout.write(
       `${night.file}: ${night.seats} seats, ${night.pages} pages, ${(night.bytes / 1e6).toFixed(1)} MB, ` +
-        `${time(night.starts)} to ${time(night.ends)}, ${night.faults.length} faults, ${night.flipBacks.length} flips that flip back\n`,
+        `${time(night.starts)} to ${time(night.ends)}, ${night.faults.length} faults, ${night.flipBacks.length} flips that flip back` +
+        `${night.madeUp ? '; its votes are made up: the folder has no results.csv' : ''}\n`,
     );
   },
 };

@@ -1,4 +1,4 @@
-import type { ContestId, Election } from '../election/election.ts';
+import type { ContestId, Election, RegionKind } from '../election/election.ts';
 import type { CountEvent } from '../tally/event.ts';
 import { EXIT, UserError } from '../user-error.ts';
 import type { Rule, Rundown } from './rundown.ts';
@@ -40,6 +40,10 @@ const BOARDS: Readonly<Record<string, string>> = {
   thanks: 'thank you',
 };
 
+/** Words of a rundown for the election's first kind of region, whatever its key, and for each of the others. */
+const FIRST = 'first';
+const FURTHER = 'further';
+
 /** The page id of a region's board, `district-kolkata`. */
 function regionScene(kind: string, region: string): string {
   return `${kind}-${region}`;
@@ -58,7 +62,7 @@ export function planRundown(rundown: Rundown, election: Election, file = 'rundow
     sceneOfContest.set(kind.key, scenes);
     for (const region of kind.regions) {
       const scene = regionScene(kind.key, region.id);
-      titles.set(scene, region.name);
+      titles.set(scene, /\p{L}/u.test(region.name) ? region.name : `${kind.label} ${region.name}`);
       for (const contest of region.contests) scenes.set(contest, scene);
     }
   }
@@ -70,6 +74,7 @@ export function planRundown(rundown: Rundown, election: Election, file = 'rundow
         got: scene,
         expected: `one of ${[...titles.keys()].slice(0, 12).join(', ')}, …`,
         where: `${file}, ${where}`,
+        remedy: 'name a board, or the region of one: KIND-REGION',
       },
       EXIT.config,
     );
@@ -83,32 +88,44 @@ export function planRundown(rundown: Rundown, election: Election, file = 'rundow
         got: key,
         expected: election.regionKinds.map((one) => one.key).join(', ') || 'no region kind at all',
         where: `${file}, ${where}`,
+        remedy: `write ${FIRST} for the first kind that an election has, or list the kind under regions in election.yaml`,
       },
       EXIT.config,
     );
   };
 
-  const rotation = rundown.rotation.map((entry, index): PlannedEntry => {
+  const kindsOf = (each: string, where: string): readonly RegionKind[] => {
+    const [first, ...further] = election.regionKinds.filter(({ regions }) => regions.length > 0);
+    const isOwn = election.regionKinds.some(({ key }) => key === each);
+    if (each === FIRST && !isOwn) return first ? [first] : [];
+    if (each === FURTHER && !isOwn) return further;
+    return [kindOf(each, where)];
+  };
+  const rotation = rundown.rotation.flatMap((entry, index): PlannedEntry[] => {
     const where = `rotation.${index}`;
     if ('scene' in entry)
-      return { scenes: [known(entry.scene, where)], order: 'listed', take: 1, seconds: entry.seconds };
-    const scenes = kindOf(entry.each, where).regions.map((region) => regionScene(entry.each, region.id));
-    return {
-      scenes,
+      return [{ scenes: [known(entry.scene, where)], order: 'listed', take: 1, seconds: entry.seconds }];
+    return kindsOf(entry.each, where).map(({ key, regions }) => ({
+      scenes: regions.map((region) => regionScene(key, region.id)),
       order: entry.order,
-      take: Math.min(entry.take ?? scenes.length, scenes.length),
+      take: Math.min(entry.take ?? regions.length, regions.length),
       seconds: entry.seconds,
-    };
+    }));
   });
-  rundown.rules.forEach((rule, index) => {
+  const rules = rundown.rules.map((rule, index): Rule => {
+    const where = `rules.${index}.scene`;
     const kind = regionKindOf(rule);
-    if (kind) kindOf(kind, `rules.${index}.scene`);
-    else known(rule.scene, `rules.${index}.scene`);
+    if (!kind) return { ...rule, scene: known(rule.scene, where) };
+    const [own] = kindsOf(kind, where);
+    return { ...rule, scene: own ? `{${own.key}}` : 'state' };
   });
   known(rundown.panicScene, 'panicScene');
+  // Only kinds of region that the election has not were named.
+  if (rotation.length === 0)
+    rotation.push({ scenes: ['state'], order: 'listed', take: 1, seconds: rundown.minSeconds });
 
   return {
-    rundown,
+    rundown: { ...rundown, rules },
     rotation,
     mainState: election.mainState,
     contests: election.contests.size,

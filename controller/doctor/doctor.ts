@@ -1,4 +1,5 @@
 import type { Election } from '../election/election.ts';
+import { boardsOf } from '../render/board/boards.ts';
 import { type ActualStage, readActual } from '../stage/actual.ts';
 import { findChromium } from '../stage/picture/chromium.ts';
 import { layoutOf } from '../stage/plan/place.ts';
@@ -57,6 +58,16 @@ export async function examineScenes(scenesDir: string, election: Election | null
   try {
     const files = await readScenes(scenesDir);
     const plan = planStage(files, election ?? { regionKinds: [] });
+    const boards = election ? boardsOf(election).map(({ id }) => id) : [];
+    const without = boards.filter((id) => !plan.byPage.has(id));
+    if (without.length > 0)
+      return [
+        failure(
+          'scenes',
+          `${without.length} boards have no scene, so they never reach OBS: ${without.slice(0, 4).join(', ')}`,
+          'declare one, as scenes/region.yaml does for every region',
+        ),
+      ];
     return [ok('scenes', `${files.length} files declare ${plan.scenes.length} scenes`)];
   } catch (error) {
     return [

@@ -4,6 +4,8 @@
  * NIST SP 1500-100.
  */
 
+import type { COUNTED_IN } from './spec.ts';
+
 /** State code + number, `WB-159`: the identity of a contest. Never a displayed name (hazards H6, H7). */
 export type ContestId = `${string}-${number}`;
 /** Contest + roster serial, `WB-159/3` (hazard H5: two people may share name, party and seat). */
@@ -142,6 +144,8 @@ export interface Election {
   sourceShort?: string;
   /** Language of the boards' own words, `en`. */
   language: string;
+  /** What contests are counted by, as the boards call it; absent = rounds. */
+  countedIn?: (typeof COUNTED_IN)[number];
   /** When the count begins, ms UTC; null or absent when election.yaml does not say. */
   countStarts?: number | null;
   /** Data older than this many seconds turn the age to the accent and take LIVE away. */

@@ -243,6 +243,7 @@ export async function readFolder(
     timeZone: spec.timeZone,
     locale: spec.locale,
     language: spec.language,
+    countedIn: spec.countedIn,
     countStarts: spec.countStarts === undefined ? null : Date.parse(spec.countStarts),
     ageLimitSeconds: spec.ageLimitSeconds,
     pastLabel: spec.past?.label ?? '',

@@ -22,14 +22,19 @@ export async function readResults(
   file = 'results.csv',
 ): Promise<Map<ContestId, FinalCount>> {
   const findings: Finding[] = [];
-  const tell = (line: number | null, what: string, got: string): void => {
-    findings.push({ severity: 'error', rule: 'results', file, line, what, got });
+  const tell = (line: number | null, what: string, got: string, remedy?: string): void => {
+    findings.push({ severity: 'error', rule: 'results', file, line, what, got, ...(remedy && { remedy }) });
   };
   let source = '';
   try {
     source = await readFile(resolve(election.dir, file), 'utf8');
   } catch (error) {
-    tell(null, 'the final results are missing', (error as Error).message);
+    tell(
+      null,
+      'the final results are missing',
+      (error as Error).message,
+      'countnight simulate --made-up does without',
+    );
   }
   const table = parseTable(source, { row: resultRow }, file);
   if (source !== '') findings.push(...table.findings);

@@ -95,9 +95,44 @@ EX,3,3,46920,531,
 EX,3,4,990,4,
 `,
     ],
+    ['feed.yaml', MADE_UP_FEED],
     [
-      'feed.yaml',
-      `# Where the numbers come from. countnight probe DIR shows what each row of a page was read as.
+      'rundown.yaml',
+      `# What is on air, in what order, and what may interrupt it. Without this file the program's own is used.
+rotation:
+  - { scene: state, seconds: 20 }
+  - { each: first, order: changed, take: 2, seconds: 10 }
+  - { scene: tally, seconds: 12 }
+  - { scene: house, seconds: 12 }
+rules:
+  - on: [majority-crossed, all-declared]
+    scene: state
+    priority: 90
+    minSeconds: 10
+    maxSeconds: 25
+    expireSeconds: 300
+    cooldownSeconds: 0
+  - on: [flip, upset, elected-but-trailing, lead-changed]
+    scene: '{first}'
+    priority: 60
+    minSeconds: 8
+    maxSeconds: 20
+    expireSeconds: 180
+    cooldownSeconds: 90
+    hysteresisSeconds: 20
+`,
+    ],
+    [
+      'overrides.yaml',
+      `# A human's word against the feed's: pins, calls, holds and notes. Read again whenever it is saved.
+overrides: []
+`,
+    ],
+  ]);
+}
+
+/** Reads what countnight simulate writes; a folder is made with it, so that it rehearses at once. */
+export const MADE_UP_FEED = `# Where the numbers come from. countnight probe DIR shows what each row of a page was read as.
 # This one reads what countnight simulate writes; put the real addresses and columns here.
 feeds:
   - name: pages
@@ -119,40 +154,4 @@ feeds:
       postal: Postal Votes
       votes: Total Votes
       share: '% of Votes'
-`,
-    ],
-    [
-      'rundown.yaml',
-      `# What is on air, in what order, and what may interrupt it. Without this file the program's own is used,
-# which has districts and phases.
-rotation:
-  - { scene: state, seconds: 20 }
-  - { each: district, order: changed, take: 2, seconds: 10 }
-  - { scene: tally, seconds: 12 }
-  - { scene: house, seconds: 12 }
-rules:
-  - on: [majority-crossed, all-declared]
-    scene: state
-    priority: 90
-    minSeconds: 10
-    maxSeconds: 25
-    expireSeconds: 300
-    cooldownSeconds: 0
-  - on: [flip, upset, elected-but-trailing, lead-changed]
-    scene: '{district}'
-    priority: 60
-    minSeconds: 8
-    maxSeconds: 20
-    expireSeconds: 180
-    cooldownSeconds: 90
-    hysteresisSeconds: 20
-`,
-    ],
-    [
-      'overrides.yaml',
-      `# A human's word against the feed's: pins, calls, holds and notes. Read again whenever it is saved.
-overrides: []
-`,
-    ],
-  ]);
-}
+`;

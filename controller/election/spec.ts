@@ -5,6 +5,9 @@ import { z } from 'zod';
  * `Spec` types are what people write; `election.ts` holds what the program uses.
  */
 
+/** What a contest is counted by. */
+export const COUNTED_IN = ['rounds', 'boxes', 'places', 'precincts', 'areas'] as const;
+
 const text = z.string().trim().min(1);
 const colour = z
   .string()
@@ -81,6 +84,10 @@ export const electionSpec = z.strictObject({
     .refine((at) => /(Z|[+-]\d\d:\d\d)$/.test(at) && !Number.isNaN(Date.parse(at)), 'a time with its offset')
     .optional()
     .describe('When the count begins, with offset: 2021-05-02T08:00:00+05:30.'),
+  countedIn: z
+    .enum(COUNTED_IN)
+    .default('rounds')
+    .describe('What the source counts a contest by, as the boards call it: 61 % of polling places.'),
   ageLimitSeconds: z.int().positive().default(900).describe('Older data lose the word LIVE.'),
   past: z
     .strictObject({ label: text.describe('What past.csv is called: 2016.') })

@@ -49,9 +49,11 @@ export function parseYaml<T extends z.ZodType>(
     const place = path.length > 0 ? showPath(path) : 'the file';
     if (issue.code === 'unrecognized_keys') {
       const missing = missingKeys(parsed.error.issues, path, document);
+      const keys = keysAt(schema, path);
       return issue.keys.map((key) =>
         fault('unknown-key', lineOf([...path, key]), `${place} has a key nobody reads`, {
           got: key,
+          ...(keys.length > 0 && keys.length <= MOST_KEYS && { expected: keys.join(', ') }),
           remedy:
             missing.length === 1
               ? `is ${missing[0]} meant? It is missing`
@@ -99,6 +101,40 @@ export async function readYamlFile<T extends z.ZodType>(path: string, schema: T)
   const { value, findings } = parseYaml(source, schema, basename(path));
   if (value === null) throw refusal(findings, dirname(path));
   return value as z.output<T>;
+}
+
+/** A longer list of keys helps nobody in one line. */
+const MOST_KEYS = 12;
+
+/** The keys that a schema knows at a path; none where it is no object, or of several kinds. */
+function keysAt(schema: z.ZodType, path: readonly (string | number)[]): string[] {
+  let at: Definition | undefined = schema._zod.def as Definition;
+  for (const step of path) {
+    at = whole(at);
+    const next: z.ZodType | undefined =
+      typeof step === 'number' ? at?.element : (at?.shape?.[step] ?? at?.valueType);
+    at = next?._zod.def as Definition | undefined;
+  }
+  at = whole(at);
+  if (at?.shape) return Object.keys(at.shape);
+  return Object.values((at?.keyType?._zod.def as Definition | undefined)?.entries ?? {});
+}
+
+/** What of a schema's definition leads further down. */
+interface Definition {
+  innerType?: z.ZodType;
+  shape?: Record<string, z.ZodType>;
+  element?: z.ZodType;
+  keyType?: z.ZodType;
+  valueType?: z.ZodType;
+  entries?: Record<string, string>;
+}
+
+/** Without `optional`, `default` and the like around it. */
+function whole(definition: Definition | undefined): Definition | undefined {
+  let at = definition;
+  while (at?.innerType) at = at.innerType._zod.def as Definition;
+  return at;
 }
 
 /** Keys that the schema wants beside the one at `path` and the file does not have. */

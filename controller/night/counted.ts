@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
-import { readPlan } from '../director/rundown-file.ts';
+import { readPlan as readRundownPlan } from '../director/rundown-file.ts';
+import type { Election } from '../election/election.ts';
 import { loadElection } from '../election/load.ts';
 import { startFeeds } from '../feed/run/feeds.ts';
 import { HookHost, hooksFile } from '../hooks/hooks.ts';
+import { readPlan } from '../simulate/current-night.ts';
 import { ensureNight } from '../simulate/ensure-night.ts';
 import { forgetNight, loadNight } from '../store/night.ts';
 import { NightSaver } from '../store/night-saver.ts';
@@ -27,7 +29,7 @@ export async function findCountedNight(
 ): Promise<FoundNight | null> {
   const mode = options.kind;
   const election = await loadElection(options.election);
-  const plan = await readPlan(election);
+  const plan = await readRundownPlan(election);
   // Read for its mistakes: the night reads it again when it runs.
   await readOverrides(overridesFile(election), election);
   const outDir = resolve(options.out);
@@ -46,6 +48,13 @@ export async function findCountedNight(
     await claimOutFolder(outDir, mode, election.id);
   }
   const record = resumed?.record ?? null;
+
+  const from = options.kind === 'live' || options.from === 'start' ? undefined : options.from;
+  const begins = options.kind === 'live' ? undefined : await whereItMoves(file, options, election);
+  if (begins !== undefined && record === null)
+    effects.say(
+      `Begins at ${clockTime(begins, election)}, where the count moves; --from start plays all of it.`,
+    );
 
   const begin = async (log: SourceLog) => {
     const hooks = openHooks(hooksFile(election), log);
@@ -67,7 +76,7 @@ export async function findCountedNight(
             night: {
               file: file ?? '',
               speed: options.speed,
-              from: record?.at ?? options.from,
+              from: record?.at ?? from ?? begins,
               until: options.until,
             },
           }),
@@ -78,6 +87,22 @@ export async function findCountedNight(
   const speed = options.kind === 'live' ? 1 : options.speed;
   const clockRate = speed === 'max' ? 0 : speed;
   return { election, mode, plan, outDir, resumed: record, sameLog: record !== null, clockRate, begin };
+}
+
+/** Nobody wants to watch an hour of noughts: a simulated night that is watched begins with the first leads. */
+async function whereItMoves(
+  file: string | null,
+  { night, from, until, speed }: Rehearsal,
+  election: Election,
+): Promise<number | undefined> {
+  const asked = night !== undefined || from !== undefined || until !== undefined || speed === 'max';
+  if (asked || file === null) return undefined;
+  const { moves } = await readPlan(file);
+  return moves > (election.countStarts ?? 0) ? moves : undefined;
+}
+
+function clockTime(at: number, { timeZone }: Election): string {
+  return new Date(at).toLocaleTimeString('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' });
 }
 
 function openHooks(file: string | null, log: SourceLog): HookHost | null {

@@ -220,9 +220,13 @@ export class Logbook {
     const note = (text: string) => this.note(stage.name ? `OBS ${stage.name}: ${text}` : text);
     stage.on('taken', (taken) => this.append(takenEntry(this.#options.clock.now(), stage.name, taken)));
     stage.on('problem', ({ reason }) => note(reason));
-    stage.on('connection', ({ state, reason }) =>
-      note(stage.name ? `${state}: ${reason}` : `OBS ${state}: ${reason}`),
-    );
+    let last = '';
+    stage.on('connection', ({ state, reason }) => {
+      // Nobody there, asked again and again: told once.
+      if (last === 'absent' && (state === 'absent' || state === 'connecting')) return;
+      last = state;
+      note(stage.name ? `${state}: ${reason}` : `OBS ${state}: ${reason}`);
+    });
     stage.on('interlock', ({ reason }) => note(reason));
     stage.on('pressure', ({ reason }) => note(reason));
     stage.on('sent', ({ wallMs }) => {

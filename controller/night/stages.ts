@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import pTimeout from 'p-timeout';
 import type { Clock } from '../clock.ts';
 import type { Election } from '../election/election.ts';
@@ -39,7 +41,11 @@ export async function openStages(
   closing: { push(close: () => Promise<void> | void): unknown },
 ): Promise<readonly Stage[]> {
   const { obs, election, outDir, clock } = night;
-  if (obs.length === 0) return [];
+  const open = `The boards: open ${pathToFileURL(join(outDir, 'preview.html'))} in a browser.`;
+  if (obs.length === 0) {
+    say(open);
+    return [];
+  }
   // Loaded only where there is an OBS: it brings the browser's driver with it, 45 MB.
   const { startStage } = await import('../stage/stage.ts');
   const { ChromiumHost } = await import('../stage/picture/chromium-host.ts');
@@ -80,8 +86,7 @@ export async function openStages(
     else await stage.stop();
     if (joins) say(`The night begins without ${target.url}; it joins when it answers.`);
   }
-  if (missing.size === opened.length)
-    say('Goes on without OBS: open preview.html of the output folder in a browser.');
+  say(open);
   return stages;
 }
 

@@ -34,9 +34,11 @@ export async function ensureNight(
   }
   const file = join(election.dir, 'nights', 'simulated.warc.gz');
   if (await isCurrentNight(file, election)) return file;
-  say(`Makes a count night out of the final results of ${election.title}…`);
+  const madeUp = !existsSync(join(election.dir, 'results.csv'));
+  const from = madeUp ? 'with made-up votes, as the folder has no results.csv' : 'out of the final results';
+  say(`Makes a count night of ${election.title} ${from}…`);
   // In a process of its own, so that what it takes to make a night is not held all night.
-  const words = [PROGRAM, 'simulate', election.dir, '--out', file];
+  const words = [PROGRAM, 'simulate', election.dir, '--out', file, ...(madeUp ? ['--made-up'] : [])];
   await promisify(execFile)(process.execPath, words, { signal }).catch(
     (error: Error & { stderr?: string; code?: number }) => {
       throw new UserError(

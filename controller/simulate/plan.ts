@@ -18,6 +18,8 @@ export interface NightPlan {
   seed: number;
   order: Order;
   starts: number;
+  /** When the count moves: a first few seats have a lead. */
+  moves: number;
   ends: number;
   /** By time, then in the order of contests. */
   looks: readonly Look[];
@@ -39,11 +41,12 @@ export function planNight(
   const counted = [...results.keys()].flatMap((id) => election.contests.get(id) ?? []);
   const favourites = order === 'adversarial' ? strongest(election, results) : new Map<string, string>();
   const recounted = closest(counted, results, election.mainState);
+  const neighbours = election.regionKinds[0]?.key ?? '';
   const versions = new Map<ContestId, Version[]>();
   for (const contest of counted) {
     const final = results.get(contest.id) as FinalCount;
     const random = randomOf(seed, contest.id);
-    const region = randomOf(seed, `${contest.state}/${contest.regions.district ?? contest.state}`);
+    const region = randomOf(seed, `${contest.state}/${contest.regions[neighbours] ?? contest.state}`);
     const misleading =
       order === 'adversarial' && favourites.get(contest.state) === winnerOf(final, contest, election);
     const pace = paceOf(order, region, random, misleading);
@@ -64,6 +67,7 @@ export function planNight(
   all.sort((a, b) => a.at - b.at || (place.get(a.contest) ?? 0) - (place.get(b.contest) ?? 0));
   return {
     ...{ seed, order, starts, looks: all, faults: planted.sort((a, b) => a.at - b.at) },
+    moves: firstLeads(all, counted.length, election) ?? starts,
     ends: all.at(-1)?.at ?? starts,
     flipBacks: [...looks.values()].flatMap((seat) => flipBacks(seat, election)),
   };
@@ -95,6 +99,19 @@ function leaderOf({ contest, version }: Look, election: Election): number | null
     return none ? -1 : evm + (version.postal[i] as number);
   });
   return firstTwo(votes).winner;
+}
+
+/** Seats of the main state that have a lead when the count moves, of all. */
+const FEW = 0.04;
+
+function firstLeads(looks: readonly Look[], seats: number, election: Election): number | null {
+  const led = new Set<ContestId>();
+  for (const look of looks) {
+    if (look.spoil !== null || election.contests.get(look.contest)?.state !== election.mainState) continue;
+    if (leaderOf(look, election) !== null) led.add(look.contest);
+    if (led.size >= Math.max(1, FEW * seats)) return look.at;
+  }
+  return null;
 }
 
 function flipBacks(seat: readonly Look[], election: Election): FlipBack[] {

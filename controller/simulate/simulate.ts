@@ -5,6 +5,7 @@ import { readResults } from '../election/results.ts';
 import { readYamlFile } from '../election/yaml-file.ts';
 import { fingerprintOf, type NightFacts, planFile } from './current-night.ts';
 import { type FaultsSpec, faultsSpec, spoilPage } from './fault.ts';
+import { resultsOrMadeUp } from './made-up-results.ts';
 import { NightFile } from './night-file.ts';
 import { type NightPlan, planNight } from './plan.ts';
 import { pageUrl, resultPage } from './result-page.ts';
@@ -19,6 +20,8 @@ export interface SimulateOptions {
   order?: Order;
   /** Faults to plant: a YAML file, or what it holds. */
   faults?: string | FaultsSpec;
+  /** Make votes up where the folder has no final results. Default: such a folder is refused. */
+  madeUp?: boolean;
 }
 
 export interface SimulatedNight extends NightFacts {
@@ -33,16 +36,18 @@ export interface SimulatedNight extends NightFacts {
  */
 export async function makeNight(
   election: Election,
-  { out, seed = 1, order = 'region', faults }: SimulateOptions,
+  { out, seed = 1, order = 'region', faults, madeUp: made = false }: SimulateOptions,
   progress: (share: number) => void = () => {},
 ): Promise<SimulatedNight> {
-  const results = await readResults(election);
+  const { results, madeUp } = made
+    ? await resultsOrMadeUp(election, seed)
+    : { results: await readResults(election), madeUp: false };
   const spec = typeof faults === 'string' ? await readYamlFile(faults, faultsSpec) : faults;
   const plan = planNight(election, results, { seed, order, faults: spec });
   const bytes = await writeNight(plan, election, out, progress);
   const { looks, ...told } = plan;
   const madeOf = await fingerprintOf(election);
-  const night = { ...told, file: out, madeOf, bytes, pages: looks.length, seats: results.size };
+  const night = { ...told, file: out, madeOf, bytes, pages: looks.length, seats: results.size, madeUp };
   await writeFile(planFile(out), `${JSON.stringify({ ...night, file: undefined }, null, 2)}\n`);
   return night;
 }

@@ -10,7 +10,8 @@ export interface Outputs {
   others?: readonly string[];
 }
 
-export type ConnectionState = 'connecting' | 'connected' | 'lost' | 'refused' | 'stopped';
+/** `absent`: no OBS has answered there yet; `lost`: one did. */
+export type ConnectionState = 'connecting' | 'connected' | 'absent' | 'lost' | 'refused' | 'stopped';
 
 export interface StageHealth {
   name: string;

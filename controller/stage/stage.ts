@@ -364,7 +364,7 @@ class LiveStage implements Stage {
   }
 
   #onLink(state: ConnectionState, reason: string): void {
-    if (state === 'lost' || state === 'refused') {
+    if (state === 'lost' || state === 'absent' || state === 'refused') {
       const what = state === 'refused' ? 'OBS refuses us' : 'OBS does not answer';
       const exit = state === 'refused' ? EXIT.config : EXIT.unavailable;
       const remedy =

@@ -3,7 +3,7 @@ import type { FeedProblem, HouseReport, Report } from '../feed/report.ts';
 import type { Count } from './count.ts';
 import { type Acceptance, foldSeats, type Notice, type SoFar, type Weighed } from './fold.ts';
 import { reconcileHouse } from './reconcile.ts';
-import { weighReport } from './weigh-seat.ts';
+import { pagesMovedOn, weighReport } from './weigh-seat.ts';
 
 const UNREADABLE = 'unreadable-page';
 
@@ -31,7 +31,8 @@ export function acceptReports(count: Count, reports: readonly Report[], context:
     throw new Error(`count of ${count.election}, reports of ${election.id}`);
   function* weigh(soFar: SoFar): Generator<Weighed> {
     for (const problem of problems) yield unreadable(problem, soFar);
-    for (const report of inOrder(reports)) yield weighReport(report, false, soFar);
+    const moved = pagesMovedOn(reports, soFar);
+    for (const report of inOrder(reports)) yield weighReport(report, false, soFar, moved.has(report.url));
     if (same.length > 0) {
       const waiting: Report[] = [];
       yield* servedAgain(new Set(same), waiting, soFar);

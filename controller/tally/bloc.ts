@@ -83,11 +83,12 @@ export class BlocBook {
     return [...this.#outside.values()].sort((a, b) => this.#order(a, b));
   }
 
-  /** Coalitions that stand in the state, in the election's order, then all others as one. */
+  /** Coalitions that stand in the state, in the election's order, then all others as one; none where none stands. */
   coalitions(state: string): Bloc[] {
     const standing = this.#election.coalitions.filter(
       ({ states }) => states.length === 0 || states.includes(state),
     );
+    if (standing.length === 0) return [];
     const blocs = standing.map((coalition) => this.#coalition(coalition.id));
     const others: Bloc = { ...blank('coalition', 'others'), short: 'Others', name: 'Others' };
     for (const bloc of this.#outside.values()) {

@@ -44,13 +44,13 @@ export interface HouseTotal {
   /** Rounds counted, 0..1, over the contests that print rounds; null when none does. */
   counted: number | null;
   rounds: { done: number; of: number };
-  /** Contests with votes. */
+  /** Contests with votes, or with a leader that a list names. */
   reporting: number;
   /** Newest stamp (else sight) among the state's tallies, ms; null before the first. */
   dataAt: number | null;
   /** Parties with a vote or a seat, most seats first, then votes; NOTA last. */
   parties: readonly BlocTotal[];
-  /** Coalitions of the state in their order, then the parties outside every coalition summed as `others`. */
+  /** Coalitions of the state in their order, then the parties outside every coalition as `others`; empty where none stands. */
   coalitions: readonly BlocTotal[];
   /** Parties in no coalition, most seats first. */
   others: readonly BlocTotal[];
@@ -136,7 +136,7 @@ function addTally(total: Mutable<HouseTotal>, tally: Tally): void {
   else if (tally.outcome === 'leading') total.leading++;
   else total.undecided++;
   total.votes += tally.total;
-  if (tally.total > 0) total.reporting++;
+  if (tally.total > 0 || (tally.url !== '' && tally.leader !== null)) total.reporting++;
   if (tally.rounds?.of) {
     total.rounds.done += Math.min(tally.rounds.done, tally.rounds.of);
     total.rounds.of += tally.rounds.of;

@@ -20,12 +20,11 @@ export function takeLead(seat: SeatTrust, reading: Reading, sight: Sight): Weigh
 function takeLine(seat: SeatTrust, reading: Reading, standing: Standing, sight: Sight): Weighed {
   const { report } = reading;
   const { fed } = seat;
-  const same =
-    fed.leader === standing.leader && fed.margin === standing.margin && fed.outcome === standing.outcome;
-  if (same && fed.url !== '') return confirm(seat, report, sight.now, 'the same line');
-  const print = printOf([reading.leader ?? -1, report.lead?.margin ?? -1], report);
+  if (fed.url !== '' && saysTheSame(seat, reading, standing))
+    return confirm(seat, report, sight.now, 'the same line');
+  const print = lineOf(reading);
   const stamped = stampOf(seat, report.url);
-  const newer = stamped !== undefined && ageBeside(report, stamped) > 0;
+  const newer = sight.movedOn || (stamped !== undefined && ageBeside(report, stamped) > 0);
   const known = !newer && seat.past.includes(print);
   const undone = seat.said === 'declared' && report.status !== 'declared' && report.status !== 'unknown';
   if (known || undone) {
@@ -44,6 +43,31 @@ function takeLine(seat: SeatTrust, reading: Reading, standing: Standing, sight: 
     said: report.status,
     past,
   });
+}
+
+function saysTheSame(
+  { fed }: SeatTrust,
+  { report }: Reading,
+  { leader, margin, outcome }: Standing,
+): boolean {
+  const { rounds } = report;
+  if (rounds && (rounds.done !== fed.rounds?.done || rounds.of !== fed.rounds.of)) return false;
+  return fed.leader === leader && fed.margin === margin && fed.outcome === outcome;
+}
+
+/** What a list's line says, as a fingerprint. */
+function lineOf({ leader, report }: Reading): number {
+  return printOf([leader ?? -1, report.lead?.margin ?? -1], report);
+}
+
+/**
+ * Whether a line says what was never heard of its seat, where only the list tells of it: a page that has such a line is no
+ * older copy, whatever its other lines say again.
+ */
+export function isNewLine(seat: SeatTrust, reading: Reading): boolean {
+  const { fed } = seat;
+  if (reading.kind !== 'lead' || fed.total > 0 || fed.url === '') return false;
+  return !saysTheSame(seat, reading, standingOf(reading)) && !seat.past.includes(lineOf(reading));
 }
 
 /** The seat page has the numbers; the list may declare them, at once when it agrees, else at its second sight. */

@@ -76,6 +76,8 @@ export interface Sight {
   now: number;
   /** The page is not new, it was served once more. */
   again: boolean;
+  /** Another line of the page says what was never heard: the page as a whole is no older copy. */
+  movedOn?: boolean;
 }
 
 /** The tally a believed reading makes. */

@@ -8,13 +8,18 @@ import { type Reading, readReport } from './reading.ts';
 import type { Rule } from './rules.ts';
 import { overridesOn } from './shown.ts';
 import { standingOf } from './standing.ts';
-import { takeLead } from './take-lead.ts';
+import { isNewLine, takeLead } from './take-lead.ts';
 import { heard, takeWord } from './take-word.ts';
 import { confirm, type Sight, take, tallyOf, weighed } from './taking.ts';
 import { printOf, remember, type SeatTrust, votesOf, weigh } from './trust.ts';
 
-/** Reads, checks and weighs one report. `again`: the page itself is not new, it was served once more. */
-export function weighReport(report: Report, again: boolean, soFar: SoFar): Weighed {
+/**
+ * Reads, checks and weighs one report.
+ *
+ * @param again the page itself is not new, it was served once more
+ * @param movedOn another line of the page is new
+ */
+export function weighReport(report: Report, again: boolean, soFar: SoFar, movedOn = false): Weighed {
   const { election, now } = soFar;
   const contest = election.contests.get(report.contest);
   if (!contest) {
@@ -44,8 +49,22 @@ export function weighReport(report: Report, again: boolean, soFar: SoFar): Weigh
   }
   const { strangers, told } = noteParties(reading, election.parties);
   const roster = withStrangers(soFar.roster(contest.id), strangers);
-  const result = weighSeat(seat, { ...reading, roster }, { now, again });
+  const result = weighSeat(seat, { ...reading, roster }, { now, again, movedOn });
   return { ...result, alerts: [...alerts, ...told, ...noteMarks(reading)], strangers };
+}
+
+/** Pages of leaders on which a line is new: such a page is no older copy, and lines that say an earlier thing are news. */
+export function pagesMovedOn(reports: readonly Report[], soFar: SoFar): ReadonlySet<string> {
+  const pages = new Set<string>();
+  for (const report of reports) {
+    if (report.lead === null || report.rows.length > 0 || pages.has(report.url)) continue;
+    const contest = soFar.election.contests.get(report.contest);
+    if (!contest) continue;
+    const roster = soFar.roster(contest.id);
+    const reading = readReport(report, contest, roster, soFar.election.parties, null);
+    if (isNewLine(soFar.seat(contest.id), reading)) pages.add(report.url);
+  }
+  return pages;
 }
 
 /** What a reading that no rule refuses comes to: the seat as it is remembered from now on, and the verdict. */

@@ -15,6 +15,8 @@ interface Args extends CommonArgs {
   theme: 'dark' | 'light';
   padding: number;
   inset: boolean;
+  insets: number;
+  'inset-of': string[];
   labels: 'none' | 'number' | 'name';
   label: string | undefined;
   cities: string | undefined;
@@ -52,7 +54,14 @@ export const command: CommandModule<CommonArgs, Args> = {
       .option('inset', {
         type: 'boolean',
         default: true,
-        describe: 'magnify a region that is too small to be seen',
+        describe: 'magnify regions that are too small to be seen',
+      })
+      .option('insets', { type: 'number', default: 3, describe: 'how many regions are magnified at most' })
+      .option('inset-of', {
+        type: 'string',
+        array: true,
+        default: [] as string[],
+        describe: 'value of the first --region that is magnified in any case',
       })
       .option('labels', {
         choices: ['none', 'number', 'name'] as const,
@@ -73,6 +82,8 @@ export const command: CommandModule<CommonArgs, Args> = {
       theme: args.theme,
       padding: numberOf('padding', args.padding, 0, 1000),
       inset: args.inset,
+      insets: numberOf('insets', args.insets, 0, 9),
+      insetOf: args['inset-of'],
       labels: args.labels,
       progress: progress.show,
       ...(args.number === undefined ? {} : { number: args.number }),

@@ -6,10 +6,13 @@ import {
   receiveAnswer,
   receiveCommand,
 } from '../../controller/director/operator.ts';
-import { planRundown } from '../../controller/director/plan.ts';
+import { planRundown, ruleFor } from '../../controller/director/plan.ts';
 import { parseRundown, readRundown } from '../../controller/director/rundown.ts';
 import { loadElection } from '../../controller/election/load.ts';
-import { election, RUNDOWN } from './small-night.ts';
+import { boardsOf } from '../../controller/render/board/boards.ts';
+import { planStage } from '../../controller/stage/plan/plan.ts';
+import { readScenes } from '../../controller/stage/plan/scene-spec.ts';
+import { election, leadChange, RUNDOWN } from './small-night.ts';
 
 const HERE = new URL('../..', import.meta.url).pathname;
 
@@ -20,6 +23,51 @@ test("the project's rundown fits West Bengal 2021", async () => {
   assert.equal(districts?.scenes.length, 23);
   assert.ok(districts?.scenes.includes('district-kolkata'));
 });
+
+/** Kinds of region that elections may have, each with its regions. */
+const KINDS: readonly (readonly (readonly [string, readonly string[]])[])[] = [
+  [],
+  [['region', ['region-1', 'region-2']]],
+  [['province', ['4', '5']]],
+  [
+    ['county', ['kent', 'essex']],
+    ['band', ['a', 'b']],
+    ['seat', ['x', 'y']],
+  ],
+];
+for (const kinds of KINDS)
+  test(`the bundled scenes and rundown fit an election with ${kinds.map(([key]) => key).join(', ') || 'no regions'}`, async () => {
+    const bengal = await loadElection(`${HERE}elections/west-bengal-2021`);
+    const of = (n: number): `WB-${number}`[] => [`WB-${n}`];
+    const regionKinds = kinds.map(([key, ids]) => ({
+      key,
+      label: 'Kind',
+      regions: ids.map((id, at) => ({ id, name: id, names: {}, contests: of(at + 1) })),
+    }));
+    const own = { ...bengal, regionKinds };
+    const plan = planRundown(await readRundown(`${HERE}scenes/rundown.yaml`), own);
+    const stage = planStage(await readScenes(`${HERE}scenes`), own);
+    // Whatever may be cued has a scene in OBS, and a board that it shows.
+    const boards = new Set(boardsOf(own).map(({ id }) => id));
+    assert.deepEqual(
+      [...plan.scenes].filter((scene) => !stage.byPage.has(scene)),
+      [],
+    );
+    assert.deepEqual(
+      [...boards].filter((id) => !stage.byPage.has(id)),
+      [],
+    );
+    const shown = plan.rotation.flatMap(({ scenes }) => scenes);
+    assert.deepEqual(
+      shown.filter((scene) => !boards.has(scene)),
+      [],
+    );
+    for (const [key, ids] of kinds)
+      for (const id of ids) assert.ok(shown.includes(`${key}-${id}`), `${key}-${id}`);
+    const flip = ruleFor(leadChange(1, 1, 2, 0, 'flip'), plan);
+    const [first] = kinds;
+    assert.equal(flip?.scene, first ? `${first[0]}-${first[1][0]}` : 'state');
+  });
 
 const bad: [name: string, from: string | RegExp, to: string, message: RegExp][] = [
   ['a misspelt key', 'minSeconds: 5', 'minSecond: 5', /minSecond.*rundown\.yaml:6/],

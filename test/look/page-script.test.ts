@@ -75,6 +75,39 @@ test('a page stands still while it is told to, and moves again afterwards', asyn
   assert.deepEqual(motions, ['reduced', 'full']);
 });
 
+test('the clock is the controller’s: a browser that knows another law of the zone shows the same time', async () => {
+  const clock = () => page.$eval('#clock', (node) => node.textContent);
+  await openBoard(page, outDir, 'tally');
+  assert.equal(await clock(), '12:35');
+  // As if the controller knew a new law of the zone: half an hour more, and from a quarter past on a quarter less.
+  const file = join(outDir, 'overlays', 'tally.html');
+  const own = readFileSync(file, 'utf8');
+  const moved = (offsets: number[][]): string =>
+    own.replace(/"offsets":\[\[0,330\]\]/, `"offsets":${JSON.stringify(offsets)}`);
+  for (const [offsets, shown] of [
+    [[[0, 360]], '13:05'],
+    [
+      [
+        [0, 360],
+        [half.now - 60_000, 345],
+      ],
+      '12:50',
+    ],
+    [
+      [
+        [0, 360],
+        [half.now + 60_000, 345],
+      ],
+      '13:05',
+    ],
+  ] as const) {
+    assert.notEqual(moved(offsets as unknown as number[][]), own);
+    writeFileSync(file, moved(offsets as unknown as number[][]));
+    await openBoard(page, outDir, 'tally');
+    assert.equal(await clock(), shown);
+  }
+});
+
 test('a pushed fragment is morphed in: numbers count up and end right, elements stay, the page rests', async () => {
   await openBoard(page, outDir, 'tally');
   const before = await page.$eval('.rows .big .num', (node) => Number((node as HTMLElement).dataset.n));

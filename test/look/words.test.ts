@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { wcagContrast } from 'culori';
 import { parse } from 'yaml';
-import { counted, deskOf } from '../../controller/render/board/desk.ts';
+import type { Election } from '../../controller/election/election.ts';
+import { counted, deskOf, roundText, unitWord } from '../../controller/render/board/desk.ts';
 import { OVERLAYS } from '../../controller/render/board/look-files.ts';
-import { fill, readWords } from '../../controller/render/board/words.ts';
+import { fill, missingWords, readWords } from '../../controller/render/board/words.ts';
+import type { Tally } from '../../controller/tally/tally.ts';
 import { smallElection } from '../stage/small-election.ts';
 
 test('every word a template or the page asks for is there in English', () => {
@@ -80,6 +82,27 @@ test("an election's own words go first, an unknown language falls back to Englis
     message: /word won.*ta\.yaml/,
   });
   rmSync(dir, { recursive: true });
+});
+
+test('what a language does not say is told, and a language speaks for its countries', () => {
+  assert.deepEqual(missingWords('en-GB', OVERLAYS, '/nowhere').missing, []);
+  assert.deepEqual(missingWords('bn-IN', OVERLAYS, '/nowhere').missing, []);
+  assert.equal(readWords('bn-IN', OVERLAYS, '/nowhere').won, readWords('bn', OVERLAYS, '/nowhere').won);
+  const { missing, file } = missingWords('hi', OVERLAYS, '/nowhere');
+  assert.ok(missing.includes('won') && missing.length > 80);
+  assert.equal(file, join('overlays', 'words', 'hi.yaml'));
+});
+
+test('what is counted by has its own word', () => {
+  const told = (countedIn: Election['countedIn']) => {
+    const election = { ...smallElection(), language: 'en', locale: 'en', ...(countedIn && { countedIn }) };
+    const desk = deskOf(election, readWords('en', OVERLAYS, '/nowhere'));
+    const tally = { rounds: { done: 11, of: 12 } } as Tally;
+    return [fill(unitWord('roundsCounted', desk), { share: '61 %' }), roundText(tally, desk)];
+  };
+  assert.deepEqual(told(undefined), ['61 % of rounds', 'Round 11 of 12']);
+  assert.deepEqual(told('boxes'), ['61 % of ballot boxes', 'Boxes: 11 of 12']);
+  assert.deepEqual(told('places'), ['61 % of polling places', 'Polling places: 11 of 12']);
 });
 
 test('fill leaves a hole it has no value for', () => {

@@ -63,6 +63,27 @@ test('a seat under four pixels is marked where it can be seen, and named', async
   assert.equal(masks.seats.get(2)?.pixels, 9);
 });
 
+test('tiny seats beside each other are all there: no mark covers another', async () => {
+  // Thirty-six seats of a hundredth of a pixel, all in one place.
+  const heap = Array.from({ length: 36 }, (_, k) =>
+    polygon(k + 2, [box(12 + (k % 6) * 0.001, 5 + Math.floor(k / 6) * 0.001, 0.0008, 0.0008)]),
+  );
+  const { masks, map } = await drawn('heap', [polygon(1, [box(0, 0, 10, 10)]), ...heap]);
+  assert.equal(masks.seats.size, 37);
+  assert.deepEqual(map.tiny.length, 36);
+  for (const seat of masks.seats.values()) assert.ok(seat.pixels >= 4, `${seat.id}: ${seat.pixels} px`);
+});
+
+test('seats for which there is no room at all are named, and nothing is written', async () => {
+  const heap = Array.from({ length: 400 }, (_, k) =>
+    polygon(k + 1, [box((k % 20) * 0.5, Math.floor(k / 20) * 0.5, 0.5, 0.5)]),
+  );
+  await assert.rejects(drawn('crowd', heap, { size: { width: 30, height: 30 } }), {
+    exitCode: 65,
+    message: /Seats found no room on their map.*: got \d+ of them, the first: .*map state/,
+  });
+});
+
 test('TopoJSON draws what GeoJSON draws', async () => {
   const features = [polygon(1, [box(0, 0, 5, 10)]), polygon(2, [box(5, 0, 5, 10)])];
   const collection = { type: 'FeatureCollection', features } as never;
@@ -170,6 +191,65 @@ test('a cramped region is magnified where there is room', async () => {
     return masks.seats.get(5)?.pixels ?? 0;
   };
   assert.ok((await pixels(true)) > 20 * (await pixels(false)));
+});
+
+test('several cramped regions are magnified, each in an empty place near it; how many and which can be said', async () => {
+  const city = (name: string, first: number, x: number, y: number): object[] =>
+    Array.from({ length: 9 }, (_, k) =>
+      feature(
+        first + k,
+        { type: 'Polygon', coordinates: [box(x + (k % 3) * 0.4, y + Math.floor(k / 3) * 0.4, 0.4, 0.4)] },
+        { district: name },
+      ),
+    );
+  const land = feature(99, { type: 'Polygon', coordinates: [box(0, 0, 2, 40)] }, { district: 'country' });
+  const features = [
+    land,
+    ...city('west', 1, 3, 20),
+    ...city('east', 11, 60, 20),
+    ...city('plain', 21, 30, 38),
+  ];
+  const plan = { size: { width: 600, height: 600 }, regions: ['district'] };
+  const large = async (name: string, more: Partial<DrawPlan>): Promise<string[]> => {
+    const { masks } = await drawn(name, features, { ...plan, ...more });
+    const seen = { west: 5, east: 15, plain: 25 };
+    return Object.entries(seen).flatMap(([city, seat]) =>
+      (masks.seats.get(seat)?.pixels ?? 0) > 200 ? [city] : [],
+    );
+  };
+  assert.deepEqual(await large('none', { insets: 0 }), []);
+  assert.equal((await large('one', { insets: 1 })).length, 1);
+  assert.ok((await large('more', {})).length > 1);
+  assert.deepEqual(await large('asked', { insets: 0, insetOf: ['east'] }), ['east']);
+  const { masks } = await drawn('near', features, { ...plan, insets: 0, insetOf: ['east'] });
+  const inset = masks.seats.get(15)?.box;
+  assert.ok((inset?.x ?? 0) > 300, 'on its own side of the map');
+  await assert.rejects(drawn('unknown', features, { ...plan, insetOf: ['north'] }), {
+    exitCode: 65,
+    message: /No region north.*west, east, plain, country/,
+  });
+});
+
+test('a large region fills its own picture, with its neighbours quietly around it', async () => {
+  const features = Array.from({ length: 9 }, (_, k) =>
+    feature(
+      k + 1,
+      { type: 'Polygon', coordinates: [box(k * 3, 0, 3, 3)] },
+      { district: k >= 3 && k < 6 ? 'Middle' : 'Rest' },
+    ),
+  );
+  const out = join(dir, 'large');
+  await drawMaps({
+    boundaries: write('large', features),
+    out,
+    size: SIZE,
+    regionSize: SIZE,
+    regions: ['district'],
+  });
+  const { width, seats } = await loadMasks(join(out, 'district-middle.masks.txt'));
+  const png = PNG.sync.read(readFileSync(join(out, 'district-middle.base.png')));
+  assert.ok((seats.get(4)?.box.width ?? 0) > width / 4, 'a third of the picture, not a ninth');
+  assert.equal(alphaAt(png, 0, 0.5), 255, 'a neighbour at the edge');
 });
 
 for (const labels of ['number', 'name'] as const) {

@@ -33,6 +33,17 @@ describe('a connection to OBS', () => {
     await server.stop();
   });
 
+  it('is absent as long as nobody was there, and lost only after somebody was', async () => {
+    const port = await freePort();
+    const obs = new ObsConnection(`ws://127.0.0.1:${port}`, '', 300);
+    const states: string[] = [];
+    obs.events.on('state', ({ state }) => states.push(state));
+    obs.start();
+    await until('nobody answered twice', () => states.filter((state) => state === 'absent').length > 1);
+    assert.ok(!states.includes('lost'), states.join());
+    obs.stop();
+  });
+
   it('does not come back after it was kicked, until it is told to', async () => {
     let kick = true;
     const server = await fakeObs((client, request) => {

@@ -1,9 +1,21 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { examineScenes } from '../../controller/doctor/doctor.ts';
+import { examineFeeds } from '../../controller/doctor/feed-address.ts';
 import { examineFonts } from '../../controller/doctor/fonts.ts';
 import { examineMemory, examineProcessor } from '../../controller/doctor/machine.ts';
 import { examineOutputFacts, type OutputFacts } from '../../controller/doctor/output.ts';
+import { examineZone } from '../../controller/doctor/zone.ts';
 import type { Election } from '../../controller/election/election.ts';
+import { parseFeedSpec } from '../../controller/feed/spec-file.ts';
+import { freePort } from '../free-port.ts';
+import { smallElection } from './small-election.ts';
 
 const GOOD: OutputFacts = {
   encoder: 'nvenc',
@@ -75,3 +87,60 @@ function named(names: readonly string[]): Election {
   const contests = new Map(names.map((name, n) => [`XX-${n}`, { name, names: {} }]));
   return { contests, candidates: new Map(), parties: new Map(), language: 'en' } as unknown as Election;
 }
+
+describe('doctor asks the source', () => {
+  it('whether anybody is at the address of each feed', async () => {
+    const server = createServer((request, response) => {
+      response.statusCode = request.url === '/gone.csv' ? 404 : request.url === '/shut.csv' ? 403 : 200;
+      response.end('a,b\n1,2\n');
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const here = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const nobody = `http://127.0.0.1:${await freePort()}`;
+    const feed = (name: string, url: string) =>
+      `  - { name: ${name}, kind: csv, pages: [{ url: '${url}' }], columns: { candidate: a, votes: b } }`;
+    const spec = parseFeedSpec(
+      [
+        'feeds:',
+        feed('good', `${here}/results.csv`),
+        feed('gone', `${here}/gone.csv`),
+        feed('shut', `${here}/shut.csv`),
+        feed('dead', `${nobody}/results.csv`),
+        feed('made-up', 'http://results.example/r.csv'),
+      ].join('\n'),
+      '/x/feed.yaml',
+    );
+    const checks = await examineFeeds(spec, smallElection());
+    assert.deepEqual(
+      checks.map(({ name, verdict }) => [name, verdict]),
+      [
+        ['feed good', 'ok'],
+        ['feed gone', 'warning'],
+        ['feed shut', 'failure'],
+        ['feed dead', 'failure'],
+        ['feed made-up', 'warning'],
+      ],
+    );
+    assert.match(checks[3]?.found ?? '', /nobody answers at .*ECONNREFUSED/);
+    server.close();
+  });
+
+  it('whether this system and Node agree on the time of the night', async () => {
+    const election = { timeZone: 'Asia/Kolkata', countStarts: Date.UTC(2021, 4, 2, 2, 30) };
+    const verdict = async (offset: number | null) =>
+      (await examineZone(election, async () => offset)).verdict;
+    assert.deepEqual([await verdict(330), await verdict(null), await verdict(390)], ['ok', 'ok', 'warning']);
+    const { found } = await examineZone(election, async () => -210);
+    assert.match(found, /UTC\+05:30 on the day of the count, this system at UTC-03:30/);
+  });
+
+  it('and finds boards that no scene shows', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'countnight-doctor-'));
+    await writeFile(join(dir, 'state.yaml'), 'name: State\npage: state\nlayers: [{ kind: page }]\n');
+    const election = { ...smallElection(), states: [], look: {} } as unknown as Election;
+    const [check] = await examineScenes(dir, election);
+    assert.equal(check?.verdict, 'failure');
+    assert.match(check?.found ?? '', /boards have no scene.*tally/);
+    await rm(dir, { recursive: true });
+  });
+});

@@ -89,6 +89,49 @@ test('an exception counts one candidate for the coalition, and nobody else of th
   assert.deepEqual([garden?.leading, garden?.votes, others?.leading, others?.votes], [1, 110, 1, 80]);
 });
 
+test('without coalitions nobody is summed as others: the parties stand for themselves', () => {
+  const night = new TestNight(
+    smallElection({
+      seats: [
+        ['ROSE', 'LILY'],
+        ['ROSE', 'LILY'],
+        ['FERN', 'LILY'],
+      ],
+    }),
+  );
+  night.poll(
+    minute(1),
+    [1, 2, 3].map((seat) => page(night.election, seat, [900, 100, 1])),
+  );
+  const { coalitions, parties } = sumHouse(night.count, night.election, 'WB');
+  assert.deepEqual(coalitions, []);
+  assert.deepEqual(
+    parties.filter(({ seats }) => seats > 0).map(({ short, seats, majority }) => [short, seats, majority]),
+    [
+      ['ROSE', 2, 'ahead'],
+      ['FERN', 1, null],
+    ],
+  );
+});
+
+test('a coalition that stands in another state makes no others here', () => {
+  const coalition = {
+    ...{ id: 'garden', name: 'Garden', names: {}, short: 'GDN', colour: '#00aa00', members: ['rose'] },
+    ...{ exceptions: [], states: ['KL'] },
+  };
+  const election = smallElection({
+    seats: [['ROSE', 'LILY']],
+    moreStates: [{ code: 'KL', seats: [['ROSE', 'LILY']] }],
+    coalitions: [coalition],
+  });
+  const { count } = new TestNight(election);
+  assert.deepEqual(sumHouse(count, election, 'WB').coalitions, []);
+  assert.deepEqual(
+    sumHouse(count, election, 'KL').coalitions.map(({ id }) => id),
+    ['garden', 'others'],
+  );
+});
+
 test('an unknown state is a bug of ours', () => {
   const election = smallElection({ seats: [] });
   assert.throws(() => sumHouse(emptyCount(election, 'test'), election, 'XX'), /XX is no state/);

@@ -63,6 +63,35 @@ test('a list that is behind the seat page changes nothing', () => {
   assert.equal(night.verdicts.at(-1)?.kind, 'outranked');
 });
 
+test('a lead that goes there and back while other lines of the list move on is three true leads, at once', () => {
+  const seats = [
+    ['ROSE', 'LILY', 'FERN'],
+    ['ROSE', 'LILY', 'FERN'],
+  ] as const;
+  const two = smallElection({ seats: seats.map((one) => [...one]), majority: 2, ageLimitSeconds: 36_000 });
+  const night = new TestNight(two);
+  // Leaders and shares: no margin, no stamp, and the boxes of the first seat do not move.
+  const told = (seat: number, name: string, done: number): Report => {
+    const party = two.parties.get(name.includes('ROSE') ? 'rose' : 'lily')?.name ?? '';
+    const report = page(two, seat, [], { url: URL, totals: null });
+    const lead = { name, party, runnerUp: null, runnerUpParty: null, margin: null };
+    return { ...report, stamp: null, rows: [], rounds: { done, of: 12 }, lead };
+  };
+  const leaders: (string | null)[] = [];
+  for (const [at, first, done] of [
+    [1, 'ASHA ROSE 1', 3],
+    [2, 'BINA LILY 1', 4],
+    [3, 'ASHA ROSE 1', 5],
+    // An older copy of the whole list: nothing on it is new.
+    [4, 'BINA LILY 1', 4],
+  ] as const) {
+    night.poll(minute(at), [told(1, first, 11), told(2, 'ASHA ROSE 2', done)]);
+    leaders.push(night.tally('WB-1').leader);
+  }
+  assert.deepEqual(leaders, ['WB-1/1', 'WB-1/2', 'WB-1/1', 'WB-1/1']);
+  assert.equal(night.tally('WB-2').rounds?.done, 5);
+});
+
 function line(at: number, name: string, margin: number, status: Report['status'] = 'in-progress'): Report {
   const party = election.parties.get(name.includes('ROSE') ? 'rose' : 'lily')?.name ?? '';
   const report = page(election, 1, [], { at: minute(at), url: URL, status, totals: null });

@@ -1,6 +1,6 @@
 import type { BlocTotal, HouseTotal } from '../../tally/house.ts';
 import type { Shown } from './board.ts';
-import { type Chip, chipOfBloc, type Desk } from './desk.ts';
+import { type Chip, chipOfBloc, type Desk, NEUTRAL } from './desk.ts';
 import type { ProjectedBloc, ProjectionView } from './view.ts';
 import { fill } from './words.ts';
 
@@ -66,10 +66,34 @@ function saidOfMajority({ majority }: BlocTotal, words: Desk['words']): string {
   return (majority === 'won' ? words.majorityReached : words.majorityAhead) ?? '';
 }
 
-/** The blocs a state is summed up by: coalitions where it has any, else its parties. */
-export function mainBlocs(house: HouseTotal): readonly BlocTotal[] {
-  return house.coalitions.length > 0 ? house.coalitions : house.parties;
+/**
+ * The blocs a state is summed up by: coalitions where it has any, else its parties. Parties that find no room are summed as
+ * others. Before anybody has a vote or a seat, the first of the files stand there, waiting.
+ */
+export function mainBlocs(house: HouseTotal, room: number, desk: Desk): readonly BlocTotal[] {
+  const { election, words } = desk;
+  if (house.coalitions.length > 0) return house.coalitions.slice(0, room);
+  const isReal = ({ id }: { id: string }) => election.parties.get(id)?.kind !== 'none';
+  const parties = house.parties.filter(isReal);
+  if (parties.length === 0) return waitingParties(room, desk);
+  if (parties.length <= room) return parties;
+  const rest = parties.slice(room - 1);
+  const own = parties.slice(0, room - 1);
+  // Whoever has neither a seat nor ever had one is no row of his own.
+  if (rest.every(({ seats, past }) => seats === 0 && past === 0)) return own;
+  return [...own, sumBlocs(rest, words.others ?? '', NEUTRAL)];
 }
+
+/** The election's first parties, with nothing yet. */
+export function waitingParties(room: number, { election }: Desk): readonly BlocTotal[] {
+  return [...election.parties.values()]
+    .filter(({ kind }) => kind === 'party')
+    .slice(0, Math.min(room, MOST_WAITING))
+    .map(({ id, name, short, colour }) => ({ ...sumBlocs([], short, colour ?? NEUTRAL), id, name }));
+}
+
+/** More parties than these say nothing before a vote. */
+const MOST_WAITING = 7;
 
 /** Who is ahead; nobody at zero seats or in a tie for the first place. */
 export function frontRunner(rows: readonly BlocRow[]): BlocRow | null {

@@ -25,8 +25,10 @@ export function boardsOf(election: Election): Board[] {
   ];
   const wanted = election.look.boards;
   if (!wanted) return boards;
-  // Standby is panic's picture: it cannot be left out.
-  return boards.filter(
-    ({ id, template }) => id === 'standby' || wanted.includes(id) || wanted.includes(template),
+  const kinds = election.regionKinds.flatMap(({ key, regions }) =>
+    wanted.includes(key) ? regions.map(({ id }) => `${key}-${id}`) : [],
   );
+  const named = new Set([...wanted, ...kinds]);
+  // Standby is panic's picture: it cannot be left out.
+  return boards.filter(({ id, template }) => id === 'standby' || named.has(id) || named.has(template));
 }

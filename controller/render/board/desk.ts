@@ -133,10 +133,19 @@ const STATUS: Record<Tally['outcome'], string> = {
   withheld: 'statusWithheld',
 };
 
+/** A word that goes with what contests are counted by: `roundsCounted`, `roundsCounted-boxes`. */
+export function unitWord(key: string, { election, words }: Desk): string {
+  const unit = election.countedIn ?? 'rounds';
+  return words[unit === 'rounds' ? key : `${key}-${unit}`] ?? words[key] ?? '';
+}
+
 /** `Round 7 of 20`; empty when the source prints no rounds. */
-export function roundText(tally: Tally | undefined, { words, format }: Desk): string {
+export function roundText(tally: Tally | undefined, desk: Desk): string {
   if (!tally?.rounds || tally.rounds.done === 0) return '';
   const { done, of } = tally.rounds;
-  const text = of === null ? words.roundOnly : words.round;
-  return fill(text ?? '', { n: format.number(done), of: of === null ? '' : format.number(of) });
+  const { format } = desk;
+  return fill(unitWord(of === null ? 'roundOnly' : 'round', desk), {
+    n: format.number(done),
+    of: of === null ? '' : format.number(of),
+  });
 }

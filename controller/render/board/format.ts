@@ -5,7 +5,6 @@ import { fill, type Words } from './words.ts';
 export interface Format {
   /** Tag for the page's own number tweens. */
   locale: string;
-  zone: string;
   /** `12,34,567` in India. */
   number(value: number): string;
   /** `+12`, `−3`, `0`. */
@@ -51,7 +50,6 @@ export function formatOf(election: Election, words: Words): Format {
   const number = (value: number) => plain.format(value);
   return {
     locale,
-    zone: election.timeZone,
     number,
     signed: (value) => (value > 0 ? `+${number(value)}` : value < 0 ? `−${number(-value)}` : number(0)),
     share: (value, digits = 1) => fill(words.percent, { n: decimal(clamped(value * 100, digits), digits) }),

@@ -59,7 +59,6 @@ export function framePage(
     density: look.density ?? 'normal',
     locale: format.locale,
     clockLocale: `en-GB${format.locale.match(/-u-nu-\w+/)?.[0] ?? ''}`,
-    zone: format.zone,
     build,
     showName: look.name || title,
     logo: election.look.logo ? `logo${extname(election.look.logo)}` : '',

@@ -1,6 +1,7 @@
+import { IANAZone } from 'luxon';
 import type { HouseTotal } from '../../tally/house.ts';
 import type { NightTime } from '../page.ts';
-import { type Chip, candidateOf, chipOfParty, type Desk, seatName } from './desk.ts';
+import { type Chip, candidateOf, chipOfParty, type Desk, seatName, unitWord } from './desk.ts';
 import type { NightView } from './view.ts';
 import { fill } from './words.ts';
 
@@ -23,10 +24,17 @@ export interface Furniture extends NightTime {
   /** The same without the votes, for a line that is too short for all of it. */
   countedShort: string;
   source: string;
+  /**
+   * The election's zone, as `[from ms of the night, minutes from UTC]`, oldest first: the page's own browser may know
+   * another law of it than whoever read the stamps, and one picture must not hold two times.
+   */
+  offsets: readonly (readonly [number, number])[];
   flips: readonly FlipCard[];
 }
 
 const MINUTE = 60_000;
+/** Longer than a page stands without a new frame, ms. */
+const NIGHT = 48 * 60 * MINUTE;
 
 /**
  * When a page next shows another clock, another age or another LIVE mark, without any new data; the page script has the
@@ -60,6 +68,7 @@ export function furnitureOf(view: NightView, desk: Desk, wall: number): Furnitur
     counted: countedText(house, desk),
     countedShort: partText(house, desk),
     source: fill(desk.words.source ?? '', { source: view.source }),
+    offsets: offsetsFrom(view.now, view.election.timeZone),
     dataAt: view.dataAt,
     ageLimitSeconds: view.election.ageLimitSeconds,
     now: view.now,
@@ -69,18 +78,37 @@ export function furnitureOf(view: NightView, desk: Desk, wall: number): Furnitur
   };
 }
 
+/** A zone's offset now, and the change of it that comes within a night; exact to the minute. */
+function offsetsFrom(now: number, timeZone: string): [number, number][] {
+  const zone = IANAZone.create(timeZone);
+  const [first, last] = [zone.offset(now), zone.offset(now + NIGHT)];
+  if (first === last) return [[0, first]];
+  let [before, after] = [now, now + NIGHT];
+  while (after - before > MINUTE) {
+    const middle = before + Math.floor((after - before) / 2);
+    if (zone.offset(middle) === first) before = middle;
+    else after = middle;
+  }
+  return [
+    [0, first],
+    [Math.floor(after / MINUTE) * MINUTE, last],
+  ];
+}
+
 /** `23.4 lakh votes · 61 % of rounds`. */
 export function countedText(house: HouseTotal | undefined, desk: Desk): string {
-  if (!house || house.votes === 0) return desk.words.noVotes ?? '';
+  // A list of leaders counts no votes, and still reports.
+  if (!house || house.votes === 0) return partText(house, desk);
   const votes = fill(desk.words.votesCounted ?? '', { votes: desk.format.short(house.votes) });
   return `${votes} · ${partText(house, desk)}`;
 }
 
 /** `61 % of rounds`, or the seats that report. */
-function partText(house: HouseTotal | undefined, { words, format }: Desk): string {
-  if (!house || house.votes === 0) return words.noVotes ?? '';
+function partText(house: HouseTotal | undefined, desk: Desk): string {
+  const { words, format } = desk;
+  if (!house || house.reporting === 0) return words.noVotes ?? '';
   if (house.counted !== null)
-    return fill(words.roundsCounted ?? '', { share: format.share(house.counted, 0) });
+    return fill(unitWord('roundsCounted', desk), { share: format.share(house.counted, 0) });
   return fill(words.seatsReporting ?? '', {
     n: format.number(house.reporting),
     of: format.number(house.contests),

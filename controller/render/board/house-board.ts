@@ -55,11 +55,7 @@ export const houseBoard: Board = {
     const { words, format, election } = desk;
     const house = view.houses.get(election.mainState);
     const seats = house?.seats ?? 0;
-    const rows = house
-      ? mainBlocs(house)
-          .slice(0, 4)
-          .map((bloc) => blocRow(bloc, house, null, desk))
-      : [];
+    const rows = house ? mainBlocs(house, 4, desk).map((bloc) => blocRow(bloc, house, null, desk)) : [];
     const { left, right, postponed } = groupsOf(view, desk);
     const layout = seats > 0 ? hemicycle(seats) : null;
     const styles = seatStyles(seats, left, right, postponed);

@@ -1,19 +1,18 @@
-import type { Contest, ContestId, Region, RegionKind } from '../../election/election.ts';
+import type { Region, RegionKind } from '../../election/election.ts';
 import { hasHolder } from '../../tally/tally.ts';
 import type { Board, Shown } from './board.ts';
-import { type Chip, chipOfParty, counted, type Desk, type SeatRow, seatRow } from './desk.ts';
+import { type Chip, chipOfParty, counted, type Desk } from './desk.ts';
 import { type MapModel, mapModel, ringsInput } from './map-view.ts';
+import { type SeatTable, seatTableOf } from './seat-table.ts';
 import type { NightView } from './view.ts';
 import { fill } from './words.ts';
 
-interface RegionModel {
+interface RegionModel extends SeatTable {
   map: MapModel | null;
-  rows: readonly (SeatRow & { changed: boolean })[];
   /** Won and leading by party, most first. */
   totals: readonly { key: string; chip: Chip; seats: Shown }[];
   /** `33 seats` */
   seats: string;
-  pastLabel: string;
 }
 
 /** A district's or phase's own map and the table of its seats. */
@@ -29,29 +28,20 @@ export function regionBoard(kind: RegionKind, region: Region): Board {
       ringsInput(view, contests),
       ...region.contests.map((id) => view.count.tallies.get(id)),
     ],
-    model: (view, desk) => regionModel(kind, region, contests, view, desk),
+    model: (view, desk) => regionModel(kind, region, view, desk),
   };
 }
 
-function regionTitle(kind: RegionKind, region: Region, desk: Desk): string {
+/** A region's name as a title: `4` alone says nothing, `Phase 4` does. */
+export function regionTitle(kind: RegionKind, region: Region, desk: Desk): string {
   const name = desk.format.name(region);
   const words = desk.words[kind.key];
-  return words ? fill(words, { name }) : name;
+  if (words?.includes('{name}')) return fill(words, { name });
+  return /\p{L}/u.test(name) ? name : `${kind.label} ${name}`;
 }
 
-function regionModel(
-  kind: RegionKind,
-  region: Region,
-  contests: ReadonlySet<ContestId>,
-  view: NightView,
-  desk: Desk,
-): RegionModel {
-  const changed = new Set(ringsInput(view, contests) === '' ? [] : changedIn(view, contests));
-  const rows = region.contests.flatMap((id) => {
-    const contest: Contest | undefined = view.election.contests.get(id);
-    if (!contest) return [];
-    return [{ ...seatRow(contest, view.count.tallies.get(id), desk), changed: changed.has(id) }];
-  });
+function regionModel(kind: RegionKind, region: Region, view: NightView, desk: Desk): RegionModel {
+  const contests = region.contests.flatMap((id) => view.election.contests.get(id) ?? []);
   const totals = new Map<string, number>();
   for (const id of region.contests) {
     const tally = view.count.tallies.get(id);
@@ -61,7 +51,7 @@ function regionModel(
   }
   return {
     map: mapModel(`${kind.key}-${region.id}`, view),
-    rows,
+    ...seatTableOf(contests, view, desk),
     totals: [...totals]
       .sort(([, a], [, b]) => b - a)
       .slice(0, 5)
@@ -71,12 +61,5 @@ function regionModel(
         seats: { value: seats, text: desk.format.number(seats) },
       })),
     seats: counted('districtSub', region.contests.length, desk),
-    pastLabel: view.election.pastLabel,
   };
-}
-
-function changedIn(view: NightView, contests: ReadonlySet<ContestId>): ContestId[] {
-  return view.events.flatMap(({ type, contest }) =>
-    type === 'lead-changed' && contest && contests.has(contest) ? [contest] : [],
-  );
 }

@@ -13,6 +13,7 @@ import {
   seatRow,
 } from './desk.ts';
 import { type MapModel, mapModel } from './map-view.ts';
+import { regionTitle } from './region-board.ts';
 import type { NightView } from './view.ts';
 import { fill } from './words.ts';
 
@@ -24,7 +25,7 @@ interface SeatCandidate {
   /** One or two letters where nobody of the seat has a photo; else empty, and a silhouette stands in. */
   monogram: string;
   chip: Chip;
-  votes: Shown;
+  votes: Shown | null;
   share: string;
   /** Per cent of the leader's votes, for the bar. */
   width: number;
@@ -38,7 +39,8 @@ interface SeatModel {
   place: string;
   reserved: string;
   round: string;
-  total: Shown;
+  /** Null where the source names who leads and counts no votes. */
+  total: Shown | null;
   candidates: readonly SeatCandidate[];
   more: string;
   past: string;
@@ -95,7 +97,7 @@ function seatModel(view: NightView, desk: Desk): SeatModel {
     place: contest ? placeOf(contest, desk) : '',
     reserved: contest?.reserved ? (words[`reserved${contest.reserved}`] ?? '') : '',
     round: roundText(tally, desk),
-    total: { value: tally?.total ?? 0, text: format.number(tally?.total ?? 0) },
+    total: leadsOnly(tally) ? null : { value: tally?.total ?? 0, text: format.number(tally?.total ?? 0) },
     candidates: candidates.slice(0, hidden > 0 ? CANDIDATES - 1 : CANDIDATES),
     more: hidden > 0 ? counted('moreCandidates', hidden, desk) : '',
     past: contest ? pastText(contest, desk) : '',
@@ -121,6 +123,11 @@ function districtMap(contest: Contest | undefined, view: NightView): string | nu
 function locatorMap(contest: Contest, view: NightView): MapModel | null {
   const name = districtMap(contest, view);
   return name === null ? null : mapModel(name, view, [{ contest: contest.id, key: `here-${contest.id}` }]);
+}
+
+/** A list's word alone: somebody leads, and no vote is told. */
+function leadsOnly(tally: Tally | undefined): boolean {
+  return tally?.total === 0 && (tally.outcome === 'leading' || tally.outcome === 'won');
 }
 
 /** Candidates by votes; before the first vote in roster order, NOTA last. */
@@ -152,7 +159,7 @@ function standings(contest: Contest, tally: Tally | undefined, view: NightView, 
         photo: photo === undefined ? '' : `../${photo.split('/').map(encodeURIComponent).join('/')}`,
         monogram: pictured && kindOf(party) !== 'none' ? '' : monogram(name),
         chip: chipOfParty(party, desk),
-        votes: { value: votes, text: format.number(votes) },
+        votes: leadsOnly(tally) ? null : { value: votes, text: format.number(votes) },
         share: tally && tally.total > 0 ? format.share(votes / tally.total) : '',
         width: Math.round((votes / most) * 1000) / 10,
         state: leads ? (won ? 'won' : tally.outcome === 'leading' ? 'leading' : '') : '',
@@ -161,10 +168,12 @@ function standings(contest: Contest, tally: Tally | undefined, view: NightView, 
     });
 }
 
-function placeOf(contest: Contest, { election, format }: Desk): string {
-  const regions = election.regionKinds.flatMap((kind) => {
+/** The seat's region of the first kind, and its state. */
+function placeOf(contest: Contest, desk: Desk): string {
+  const { election, format } = desk;
+  const regions = election.regionKinds.slice(0, 1).flatMap((kind) => {
     const region = kind.regions.find(({ id }) => id === contest.regions[kind.key]);
-    return region && kind.key === 'district' ? [format.name(region)] : [];
+    return region ? [regionTitle(kind, region, desk)] : [];
   });
   const state = election.states.find(({ code }) => code === contest.state);
   return [...regions, ...(state ? [format.name(state)] : [])].join(' · ');
@@ -173,6 +182,7 @@ function placeOf(contest: Contest, { election, format }: Desk): string {
 function pastText(contest: Contest, desk: Desk): string {
   const { election, words, format } = desk;
   const past = election.past.get(contest.id);
+  if (election.pastLabel === '' || election.past.size === 0) return '';
   if (!past) return fill(words.noPast ?? '', { past: election.pastLabel });
   const values = { past: election.pastLabel, party: chipOfParty(past.party, desk).short };
   return past.margin === null

@@ -1,9 +1,11 @@
+import type { Contest } from '../../election/election.ts';
 import { isWon } from '../../tally/tally.ts';
 import { inkOf } from '../map/ink.ts';
 import { type BlocRow, blocRow, mainBlocs } from './bloc-row.ts';
 import type { Board, Shown } from './board.ts';
 import { type Chip, chipOfParty, type Desk, NEUTRAL } from './desk.ts';
 import { type MapModel, mapModel, ringsInput } from './map-view.ts';
+import { type SeatTable, seatTableOf } from './seat-table.ts';
 import type { NightView } from './view.ts';
 import { fill } from './words.ts';
 
@@ -20,6 +22,8 @@ export interface LegendLine {
 
 export interface StateModel {
   map: MapModel | null;
+  /** What stands in the map's place where there is none. */
+  seats: SeatTable | null;
   majority: string;
   /** Per cent of the house where the majority line stands. */
   majorityAt: number;
@@ -29,9 +33,11 @@ export interface StateModel {
   projection: boolean;
 }
 
-/** Rows there is room for; the rest is summed as others by `mainBlocs` (coalitions) or cut (parties). */
+/** Rows there is room for. */
 const BLOCS = 4;
 const LEGEND = 6;
+/** Seats in the place of a map: three screenfuls. */
+const MOST_SEATS = 24;
 
 /** The main state's map, its coalitions' totals, the majority line and the projection. */
 export const stateBoard: Board = {
@@ -47,13 +53,17 @@ export const stateBoard: Board = {
     view.maps.get('state'),
     view.projection,
     ringsInput(view),
+    // Only the table that stands in for a map shows single seats.
+    view.maps.has('state') || view.count.tallies,
   ],
   model(view, desk): StateModel {
     const { words, format, election } = desk;
     const house = view.houses.get(election.mainState);
-    const blocs = house ? mainBlocs(house).slice(0, BLOCS) : [];
+    const blocs = house ? mainBlocs(house, BLOCS, desk) : [];
+    const map = mapModel('state', view);
     return {
-      map: mapModel('state', view),
+      map,
+      seats: map ? null : seatTable(view, desk),
       majority: house ? fill(words.toWin ?? '', { n: format.number(house.majority) }) : '',
       majorityAt: house ? majorityAt(house.majority, house.seats) : 50,
       blocs: house ? blocs.map((bloc) => blocRow(bloc, house, view.projection, desk)) : [],
@@ -70,6 +80,21 @@ export const stateBoard: Board = {
 /** Where the line stands on a bar of the whole house: a bar that reaches it has the majority. */
 export function majorityAt(majority: number, seats: number): number {
   return Math.round((majority / Math.max(1, seats)) * 10000) / 100;
+}
+
+/** Without a map: every seat of a small state, the closest ones of a large one. */
+function seatTable(view: NightView, desk: Desk): SeatTable {
+  const { election } = view;
+  const contests = [...election.contests.values()].filter(({ state }) => state === election.mainState);
+  const margin = ({ id }: Contest): number => {
+    const tally = view.count.tallies.get(id);
+    return tally?.outcome === 'leading' && tally.margin !== null ? tally.margin : Number.POSITIVE_INFINITY;
+  };
+  const shown =
+    contests.length <= MOST_SEATS
+      ? contests
+      : [...contests].sort((a, b) => margin(a) - margin(b) || a.number - b.number).slice(0, MOST_SEATS);
+  return seatTableOf(shown, view, desk, shown.length < contests.length ? (desk.words.closest ?? '') : '');
 }
 
 /** What the map's colours stand for. Its numbers add up to the seats of the map. */

@@ -1,7 +1,7 @@
 import type { BlocTotal, HouseTotal } from '../../tally/house.ts';
 import { type BlocRow, blocRow, frontRunner, mainBlocs, majorityText } from './bloc-row.ts';
 import type { Board } from './board.ts';
-import type { Desk } from './desk.ts';
+import { type Desk, unitWord } from './desk.ts';
 import { majorityAt } from './state-board.ts';
 import { fill } from './words.ts';
 
@@ -49,7 +49,7 @@ export const statesBoard: Board = {
                     n: format.number(house.reporting),
                     of: format.number(house.contests),
                   })
-                : fill(words.roundsCounted ?? '', { share: format.share(house.counted, 0) })
+                : fill(unitWord('roundsCounted', desk), { share: format.share(house.counted, 0) })
               : '',
           countedAt: Math.round(counted * 1000) / 10,
           waiting: words.undecided ?? '',
@@ -63,8 +63,7 @@ export const statesBoard: Board = {
 function columnRows(house: HouseTotal, desk: Desk): BlocRow[] {
   const { parties, coalitions } = desk.election;
   const isOthers = ({ id }: BlocTotal) => !parties.has(id) && !coalitions.some((one) => one.id === id);
-  return [...mainBlocs(house)]
-    .filter(({ id }) => parties.get(id)?.kind !== 'none')
+  return [...mainBlocs(house, Number.POSITIVE_INFINITY, desk)]
     .sort((a, b) => b.seats - a.seats || b.votes - a.votes)
     .slice(0, BLOCS)
     .sort((a, b) => Number(isOthers(a)) - Number(isOthers(b)))

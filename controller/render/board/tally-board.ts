@@ -1,5 +1,5 @@
 import type { BlocTotal, HouseTotal } from '../../tally/house.ts';
-import { type BlocRow, blocRow, sumBlocs } from './bloc-row.ts';
+import { type BlocRow, blocRow, sumBlocs, waitingParties } from './bloc-row.ts';
 import type { Board } from './board.ts';
 import { type Desk, NEUTRAL } from './desk.ts';
 import { majorityAt } from './state-board.ts';
@@ -14,6 +14,7 @@ export interface TallyModel {
   nota: string;
   comparable: string;
   swingNote: string;
+  /** The last election's label; empty = no change and no swing to show. */
   pastLabel: string;
 }
 
@@ -44,7 +45,7 @@ export const tallyBoard: Board = {
       // What a change and a swing are over is said, as they are over fewer seats than the rest of the row (H31).
       comparable: house && house.comparable > 0 ? fill(words.changeNote ?? '', past) : '',
       swingNote: rows.some(({ swing }) => swing !== '') ? fill(words.swingNote ?? '', past) : '',
-      pastLabel: election.pastLabel,
+      pastLabel: election.past.size > 0 ? election.pastLabel : '',
     };
   },
 };
@@ -60,6 +61,7 @@ function partyRows(house: HouseTotal, desk: Desk): BlocRow[] {
   let own: readonly BlocTotal[] = real.filter(({ seats, share }) => seats > 0 || (share ?? 0) >= WORTH_A_ROW);
   // At zeros nobody has anything: the parties that held seats last time stand there, waiting.
   if (own.length === 0) own = [...real].sort((a, b) => b.past - a.past).filter(({ past }) => past > 0);
+  if (own.length === 0) own = waitingParties(ROWS, desk);
   const rest = real.filter((bloc) => !own.includes(bloc));
   const room = rest.length > 0 || own.length > ROWS ? ROWS - 1 : ROWS;
   const small = [...own.slice(room), ...rest];

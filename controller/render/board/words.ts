@@ -19,18 +19,13 @@ const FIXED = {
 const FORMS = ['zero', 'one', 'two', 'few', 'many'] as const;
 
 /**
- * Words of a language: the bundled English ones, then the language's bundled file, then the election
- * folder's `overlays/words/LANGUAGE.yaml`. A missing word shows in English, never as a hole.
+ * Words of a language: the bundled English ones, then the language's bundled file, then the election folder's
+ * `overlays/words/LANGUAGE.yaml`; `bn` speaks for `bn-IN` too. A missing word shows in English, never as a hole.
  * @throws UserError (78) for a file that is not a flat list of texts
  */
 export function readWords(language: string, bundledDir: string, electionDir: string): Words {
-  const files = [
-    join(bundledDir, 'words', 'en.yaml'),
-    join(bundledDir, 'words', `${language}.yaml`),
-    join(electionDir, 'overlays', 'words', `${language}.yaml`),
-  ];
   const words: Record<string, string> = { ...FIXED };
-  for (const file of new Set(files)) {
+  for (const file of [join(bundledDir, 'words', 'en.yaml'), ...filesOf(language, bundledDir, electionDir)]) {
     if (!existsSync(file)) continue;
     const own = readWordFile(file);
     // A language that has its own word has not English's forms of it.
@@ -38,6 +33,31 @@ export function readWords(language: string, bundledDir: string, electionDir: str
     Object.assign(words, own);
   }
   return words as Words;
+}
+
+/**
+ * Words that a language has not, so that its boards say them in English; forms that go with a number left out.
+ * @returns the words, and the file in which they would stand
+ */
+export function missingWords(
+  language: string,
+  bundledDir: string,
+  electionDir: string,
+): { missing: readonly string[]; file: string } {
+  const english = readWordFile(join(bundledDir, 'words', 'en.yaml'));
+  const files = filesOf(language, bundledDir, electionDir);
+  const own = new Set(files.filter(existsSync).flatMap((file) => Object.keys(readWordFile(file))));
+  const isForm = (key: string): boolean => FORMS.some((form) => key.endsWith(`_${form}`));
+  const isEnglish = new Intl.Locale(language).language === 'en';
+  const missing = isEnglish ? [] : Object.keys(english).filter((key) => !own.has(key) && !isForm(key));
+  return { missing, file: join('overlays', 'words', `${language}.yaml`) };
+}
+
+function filesOf(language: string, bundledDir: string, electionDir: string): string[] {
+  const tags = [...new Set([new Intl.Locale(language).language, language])];
+  return [bundledDir, join(electionDir, 'overlays')].flatMap((dir) =>
+    tags.map((tag) => join(dir, 'words', `${tag}.yaml`)),
+  );
 }
 
 /** `fill('{n} of {of}', {n: '2', of: '9'})` -> `2 of 9`. */

@@ -60,7 +60,7 @@ function regionsOf(each: string, election: Pick<Election, 'regionKinds'>): { id:
     .filter((kind) => each === 'region' || each === kind.key)
     .flatMap((kind) =>
       kind.regions.map((region) => ({
-        id: region.id.startsWith(`${kind.key}-`) ? region.id : `${kind.key}-${region.id}`,
+        id: `${kind.key}-${region.id}`,
         // "4" says nothing in a list of scenes; "Phase 4" does.
         name: /\p{L}/u.test(region.name) ? region.name : `${kind.label} ${region.name}`,
       })),

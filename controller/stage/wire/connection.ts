@@ -264,7 +264,11 @@ export class ObsConnection {
         : (BACK_OFF_MS[this.#attempt] ?? BACK_OFF_MS.at(-1) ?? PATIENT_MS);
     this.#attempt++;
     // Jitter, so that several controllers do not knock together.
-    this.#retryLater('lost', describe(error), wait * (0.8 + Math.random() * 0.4));
+    this.#retryLater(
+      this.reconnects < 0 ? 'absent' : 'lost',
+      describe(error),
+      wait * (0.8 + Math.random() * 0.4),
+    );
   }
 
   #retryLater(state: ConnectionState, why: string, ms: number): void {

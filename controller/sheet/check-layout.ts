@@ -1,7 +1,7 @@
 import type { Page } from 'puppeteer-core';
 
-/** What is wrong with a page's layout, in words; empty = nothing. */
-export type Complaint = string;
+/** What is wrong with a page, in words. */
+type Complaint = string;
 
 /**
  * Looks at every text a viewer should read: size, title safe, clipping by its own or an outer box, and
@@ -86,5 +86,45 @@ export async function checkLayout(page: Page): Promise<Complaint[]> {
       }
     }
     return complaints;
+  });
+}
+
+/**
+ * What a board says that cannot be true, or does not say at all: nothing on it, a hole that was not filled, a value that is
+ * none, a sentence that breaks off, a picture that is not there.
+ */
+export async function checkSaid(page: Page): Promise<Complaint[]> {
+  const texts = await textsOn(page);
+  const { drawn, template, missing } = await page.evaluate(() => {
+    const board = document.getElementById('board') as HTMLElement;
+    const pictures = [...board.querySelectorAll<HTMLImageElement>('#picture')];
+    return {
+      drawn: board.querySelectorAll('img[src], .dots i').length,
+      template: document.documentElement.dataset.template,
+      missing: pictures.flatMap(({ naturalWidth, dataset }) => (naturalWidth === 0 ? [dataset.src] : [])),
+    };
+  });
+  const complaints = missing.map((src) => `the picture ${src} is not there`);
+  // A flip card waits for its flip.
+  if (drawn === 0 && template !== 'flip' && texts.length === 0) complaints.push('nothing is on it');
+  for (const text of texts) {
+    if (/\{\w+\}/.test(text)) complaints.push(`"${text}" has a hole`);
+    if (/\b(undefined|null|NaN|Infinity)\b|\[object/.test(text)) complaints.push(`"${text}" is no value`);
+    if (/[:·–-]$|\s(in|by|since|of|to)$/.test(text)) complaints.push(`"${text}" breaks off`);
+  }
+  return complaints;
+}
+
+/** Every text of a page's board that is to be seen, in its order. */
+export function textsOn(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const texts: string[] = [];
+    const board = document.getElementById('board') as HTMLElement;
+    const walker = document.createTreeWalker(board, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const text = node.textContent?.trim();
+      if (text && node.parentElement?.checkVisibility({ visibilityProperty: true })) texts.push(text);
+    }
+    return texts;
   });
 }

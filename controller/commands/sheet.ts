@@ -1,0 +1,106 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SingleBar } from 'cli-progress';
+import type { ArgumentsCamelCase, CommandModule } from 'yargs';
+import type { Election } from '../election/election.ts';
+import { loadElection } from '../election/load.ts';
+import { readFeedSpec } from '../feed/spec-file.ts';
+import { type Cell, lookAtBoards, sheetPage } from '../sheet/sheet.ts';
+import { resultsOrMadeUp } from '../simulate/made-up-results.ts';
+import { findChromium } from '../stage/picture/chromium.ts';
+import { ChromiumHost } from '../stage/picture/chromium-host.ts';
+import { EXIT, UserError } from '../user-error.ts';
+
+export const command: CommandModule = {
+  builder: (yargs) =>
+    yargs
+      .positional('election', { type: 'string', demandOption: true, describe: 'election folder' })
+      .option('out', { type: 'string', default: 'sheet.html', describe: 'page to write' })
+      .option('tall', { type: 'boolean', default: false, describe: 'upright boards, 1080x1920' })
+      .option('board', {
+        type: 'string',
+        array: true,
+        default: [] as string[],
+        describe: 'only this board, by its page id: state, district-kolkata',
+      })
+      .option('json', { type: 'boolean', default: false, describe: 'print what is wrong as JSON' }),
+  handler: async (argv) => {
+    const args = argv as unknown as ArgumentsCamelCase<{
+      election: string;
+      out: string;
+      tall: boolean;
+      board: string[];
+      json: boolean;
+    }>;
+    const election = await loadElection(args.election);
+    const bar = process.stderr.isTTY ? new SingleBar({ format: 'boards {bar} {percentage} %' }) : null;
+    bar?.start(100, 0);
+    const cells = await drawBoards(election, {
+      ...(args.board.length > 0 && { boards: args.board }),
+      tall: args.tall,
+      pictures: true,
+      progress: (share) => bar?.update(Math.round(100 * share)),
+    });
+    bar?.stop();
+    if (cells.length === 0)
+      throw new UserError(
+        {
+          what: 'there is no such board',
+          got: args.board.join(', '),
+          expected: 'page ids as in out/overlays',
+        },
+        EXIT.usage,
+      );
+    await writeFile(args.out, sheetPage(election.title, cells));
+    const bad = cells.flatMap(({ board, moment, complaints }) =>
+      complaints.map((complaint) => ({ board, moment, complaint })),
+    );
+    if (args.json)
+      process.stdout.write(`${JSON.stringify({ out: args.out, pictures: cells.length, bad }, null, 2)}\n`);
+    else {
+      for (const { board, moment, complaint } of bad)
+        process.stdout.write(`${board}, ${moment}: ${complaint}\n`);
+      process.stdout.write(`${args.out}: ${cells.length} pictures, ${bad.length} things wrong\n`);
+    }
+    if (bad.length > 0) process.exitCode = EXIT.data;
+  },
+};
+
+/**
+ * Looks at an election's boards with its own data.
+ *
+ * @throws UserError 69 where there is no Chromium
+ */
+export async function drawBoards(
+  election: Election,
+  plan: { boards?: readonly string[]; tall?: boolean; pictures: boolean; progress?: (share: number) => void },
+): Promise<Cell[]> {
+  const executable = findChromium();
+  if (executable === null)
+    throw new UserError(
+      { what: 'no Chromium, Chrome or Edge was found', remedy: 'install one, or set CHROMIUM to its path' },
+      EXIT.unavailable,
+    );
+  const { results } = await resultsOrMadeUp(election);
+  const host = new ChromiumHost(executable);
+  const workDir = await mkdtemp(join(tmpdir(), 'countnight-sheet-'));
+  try {
+    const leadsOnly = await tellsLeadsOnly(election);
+    return await lookAtBoards({ election, results, workDir, leadsOnly, ...plan }, await host.open());
+  } finally {
+    await host.stop();
+    await rm(workDir, { recursive: true, force: true });
+  }
+}
+
+/** Whether every feed of the election tells who leads, and none the votes of all. */
+async function tellsLeadsOnly({ dir }: Election): Promise<boolean> {
+  const spec = await readFeedSpec(dir).catch(() => null);
+  const named = (column: unknown): boolean =>
+    column !== undefined && (column as { names?: [] }).names?.length !== 0;
+  const feeds = spec?.feeds ?? [];
+  return (
+    feeds.length > 0 && feeds.every(({ columns = {} }) => named(columns.leader) && !named(columns.votes))
+  );
+}

@@ -1,0 +1,37 @@
+import type { Contest, ContestId } from '../../election/election.ts';
+import { type Desk, type SeatRow, seatRow } from './desk.ts';
+import { ringsInput } from './map-view.ts';
+import type { NightView } from './view.ts';
+
+/** Seats as rows: leader, margin, status, and the holder of last time where there is one. */
+export interface SeatTable {
+  /** Which seats they are, when they are not all; else empty. */
+  which: string;
+  rows: readonly (SeatRow & { changed: boolean })[];
+  /** The last election's label; empty = nothing to compare with, and no such column. */
+  pastLabel: string;
+}
+
+export function seatTableOf(
+  contests: readonly Contest[],
+  view: NightView,
+  desk: Desk,
+  which = '',
+): SeatTable {
+  const ids = new Set(contests.map(({ id }) => id));
+  const changed = new Set(ringsInput(view, ids) === '' ? [] : changedIn(view, ids));
+  return {
+    which,
+    rows: contests.map((contest) => ({
+      ...seatRow(contest, view.count.tallies.get(contest.id), desk),
+      changed: changed.has(contest.id),
+    })),
+    pastLabel: view.election.past.size > 0 ? view.election.pastLabel : '',
+  };
+}
+
+function changedIn(view: NightView, contests: ReadonlySet<ContestId>): ContestId[] {
+  return view.events.flatMap(({ type, contest }) =>
+    type === 'lead-changed' && contest && contests.has(contest) ? [contest] : [],
+  );
+}
