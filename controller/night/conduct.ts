@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { setImmediate as loopTurn } from 'node:timers/promises';
 import type { Summary } from '../log/summary.ts';
+import { atOnce } from '../slices.ts';
 import { Closing } from './closing.ts';
 import { NightLoop, type NightWitness } from './loop.ts';
 import { type Night, openNight } from './open.ts';
@@ -37,7 +38,7 @@ export async function conductNight(options: NightOptions, effects: NightEffects)
 }
 
 async function endNight({ show, logbook }: Night): Promise<Summary> {
-  show.sum();
+  atOnce(show.sum());
   const [summary] = await Promise.all([logbook.finish(show), show.parts.editions.settled()]);
   return summary;
 }

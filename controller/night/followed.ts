@@ -8,6 +8,7 @@ import type { DirectorState, Moment } from '../director/state.ts';
 import type { Election } from '../election/election.ts';
 import { loadElection } from '../election/load.ts';
 import type { Mode } from '../mode.ts';
+import type { Sliced } from '../slices.ts';
 import { followNight } from '../store/follow-night.ts';
 import { CURRENT_KEY, type CurrentNight, type NightRecord } from '../store/night.ts';
 import { readStore, type Store } from '../store/store.ts';
@@ -123,7 +124,8 @@ class Leader implements Source, Lead {
   }
 
   // Time alone changes nothing here: what falls due by it, the leader sees and saves.
-  step(state: NightState, news: NightRecord | null): Step {
+  *step(state: NightState, news: NightRecord | null): Sliced<Step> {
+    yield;
     const { count, flips, recent } = news ?? state;
     return { state: news ? { count, flips, recent } : state, verdicts: [], changes: [], events: [] };
   }

@@ -1,6 +1,6 @@
 import { setImmediate as loopTurn } from 'node:timers/promises';
 import type { DirectorLine } from '../director/draft.ts';
-import { inSlices } from '../slices.ts';
+import { atOnce, inSlices, type Sliced } from '../slices.ts';
 import type { OperatorDesk } from './operator-desk.ts';
 import type { Show } from './show.ts';
 import type { News, Source } from './source.ts';
@@ -94,24 +94,28 @@ export class NightLoop {
   async #stepAll(): Promise<void> {
     const { source, signal } = this.#parts;
     // What comes meanwhile waits for the next round: the picture must move on, however fast they come.
-    let left = source.waiting;
-    while (left > 0) {
-      // Never in the message that brought them: Node reads up to a thousand of those before it looks at a timer.
-      await loopTurn();
-      if (signal.aborted) return;
-      const began = this.#spent();
-      do {
-        const news = source.next();
-        if (!news) return;
-        left--;
-        this.#step(news);
-      } while (left > 0 && this.#spent() - began < SLICE_MS);
+    const left = source.waiting;
+    // Never in the message that brought them: Node reads up to a thousand of those before it looks at a timer.
+    await loopTurn();
+    if (!signal.aborted) await this.#inSlices(this.#steps(left));
+  }
+
+  *#steps(count: number): Sliced<void> {
+    for (let left = count; left > 0; left--) {
+      const news = this.#parts.source.next();
+      if (!news) return;
+      yield* this.#step(news);
+      if (left > 1) yield;
     }
   }
 
-  #step(news: News | null, overrule?: Parameters<Show['step']>[1]): void {
+  #inSlices<T>(work: Sliced<T>): Promise<T | null> {
+    return inSlices(work, SLICE_MS, { spent: this.#spent, signal: this.#parts.signal });
+  }
+
+  *#step(news: News | null, overrule?: Parameters<Show['step']>[1]): Sliced<void> {
     const { show, guard, witness, alone } = this.#parts;
-    const step = guard.try(() => show.step(news, overrule));
+    const step = yield* guard.trySlices(show.step(news, overrule));
     if (step) witness.stepped(step, news);
     if (alone && news) this.#direct();
   }
@@ -125,9 +129,11 @@ export class NightLoop {
   async #show(): Promise<void> {
     const { show, guard, witness, alone, signal } = this.#parts;
     if (signal.aborted) return;
-    if (this.#asked) this.#step(null);
+    const asked = this.#asked;
     this.#asked = false;
-    await guard.tryAll(() => inSlices(show.draw(), SLICE_MS, { spent: this.#spent, signal }));
+    if (asked) await this.#inSlices(this.#step(null));
+    if (signal.aborted) return;
+    await this.#inSlices(guard.trySlices(show.draw()));
     if (signal.aborted) return;
     if (!alone) this.#direct();
     witness.shown();
@@ -149,7 +155,7 @@ export class NightLoop {
       if (lines) witness.directed(lines);
     }
     if (!overrule) return;
-    this.#step(null, overrule);
+    atOnce(this.#step(null, overrule));
     void loopTurn().then(() => this.tick());
   }
 }

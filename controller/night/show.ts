@@ -15,7 +15,7 @@ import type { WantedStage } from '../stage/wanted.ts';
 import { amendElection } from '../tally/amend.ts';
 import type { Count } from '../tally/count.ts';
 import type { CountEvent } from '../tally/event.ts';
-import { type HouseTotal, sumHouses } from '../tally/house.ts';
+import { type HouseTotal, sumHouses, sumInSlices } from '../tally/house.ts';
 import type { Lead, News } from './source.ts';
 import type { NightState, Step } from './step.ts';
 
@@ -76,10 +76,18 @@ export class Show {
     this.houses = sumHouses(state.count, parts.election);
   }
 
-  /** Steps the count: what the source brought, or what falls due by time; overrides that changed are put into force. */
-  step(news: News | null, overrule?: (count: Count) => Count): Step {
-    const { election, clock, lead } = this.parts;
-    const done = lead.step(this.state, news, election, news?.at ?? clock.now(), overrule);
+  /**
+   * Steps the count: what the source brought, or what falls due by time; overrides that changed are put into force.
+   * A hand that changes the count while it pauses comes first: the news are then weighed anew.
+   */
+  *step(news: News | null, overrule?: (count: Count) => Count): Sliced<Step> {
+    const now = news?.at ?? this.parts.clock.now();
+    let before: NightState;
+    let done: Step;
+    do {
+      before = this.state;
+      done = yield* this.parts.lead.step(before, news, this.parts.election, now, overrule);
+    } while (this.state !== before);
     this.state = done.state;
     this.#events.push(...done.events);
     for (const { contest } of done.changes) this.#changed.push(contest);
@@ -88,7 +96,7 @@ export class Show {
 
   /** Draws the count as it stands now; what comes while it pauses is drawn the next time. */
   *draw(): Sliced<void> {
-    const recount = this.sum();
+    const recount = yield* this.sum();
     // Texts are small and ready now; maps and boards take tens of milliseconds to draw.
     if (recount && this.wanted) this.#tell(this.wanted);
     yield* this.#render(recount);
@@ -106,13 +114,17 @@ export class Show {
     return this.#decide({ events: [], commands, takeover });
   }
 
-  /** Sums the houses anew; false when the count is the one they were summed from. */
-  sum(): boolean {
-    const { count } = this.state;
-    if (count === this.#summed) return false;
-    this.houses = sumHouses(count, this.parts.election, { count: this.#summed, houses: this.houses });
-    this.#summed = count;
-    return true;
+  /** Sums the houses until they are those of the count; false when they were. */
+  *sum(): Sliced<boolean> {
+    let moved = false;
+    while (this.state.count !== this.#summed) {
+      const { count } = this.state;
+      const before = { count: this.#summed, houses: this.houses };
+      this.houses = yield* sumInSlices(count, this.parts.election, before);
+      this.#summed = count;
+      moved = true;
+    }
+    return moved;
   }
 
   #tell(wanted: Omit<WantedStage, 'pages' | 'texts'>): void {

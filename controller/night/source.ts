@@ -7,10 +7,11 @@ import type { Poll } from '../feed/report.ts';
 import type { FeedHandle } from '../feed/run/feeds.ts';
 import type { HookHost } from '../hooks/hooks.ts';
 import type { Mode } from '../mode.ts';
+import type { Sliced } from '../slices.ts';
 import type { NightRecord } from '../store/night.ts';
 import type { NightSaver } from '../store/night-saver.ts';
 import type { Count } from '../tally/count.ts';
-import { type NightState, type Step, step } from './step.ts';
+import { type NightState, type Step, stepInSlices } from './step.ts';
 
 /** What a source brings: a poll to be counted, or the state that another machine has come to. */
 export type News = Poll | NightRecord;
@@ -27,19 +28,19 @@ export interface Source {
 
 /** Who counts and who directs. Both are reducers: they decide, and touch nothing. */
 export interface Lead {
-  /** What the news come to; null lets time pass. */
+  /** What the news come to, from the state as it was at the beginning; null lets time pass. */
   step(
     state: NightState,
     news: News | null,
     election: Election,
     now: number,
     overrule?: (count: Count) => Count,
-  ): Step;
+  ): Sliced<Step>;
   direct(state: DirectorState, input: DirectorInput, now: Moment): Direction;
 }
 
 /** This machine counts, and its director decides. */
-export const OUR_LEAD: Lead = { step, direct };
+export const OUR_LEAD: Lead = { step: stepInSlices, direct };
 
 /** Who writes down what becomes of a source. */
 export interface SourceLog {

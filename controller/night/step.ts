@@ -1,7 +1,8 @@
 import type { Election } from '../election/election.ts';
 import type { Poll } from '../feed/report.ts';
 import type { Mode } from '../mode.ts';
-import { acceptReports } from '../tally/accept.ts';
+import { atOnce, type Sliced } from '../slices.ts';
+import { acceptInSlices } from '../tally/accept.ts';
 import { type Count, emptyCount } from '../tally/count.ts';
 import { deriveEvents } from '../tally/derive.ts';
 import { type Change, diffTallies } from '../tally/diff.ts';
@@ -37,32 +38,34 @@ export function beginNight(election: Election, mode: Mode): NightState {
 /**
  * The whole flow, in order: Reports -> accepted Tallies -> Changes -> Events -> flips panel. Pure: the same
  * state and poll give the same step, which is why a recorded night replays to the same log. What falls due by time
- * alone happens at its own moment, however long after it somebody looks: how often that is leaves no trace.
+ * alone happens at its own moment, however long after it somebody looks: how often that is leaves no trace. It may pause
+ * from seat to seat.
  *
  * @param poll what the source brought; null only lets time pass (majorities mature, feeds grow stale)
  * @param now ms of the night
  * @param overrule puts the operator's overrides into the count before the feed is heard
  */
-export function step(
+export function* stepInSlices(
   state: NightState,
   poll: Poll | null,
   election: Election,
   now: number,
   overrule: (count: Count) => Count = (count) => count,
-): Step {
+): Sliced<Step> {
   const due = dueAt(state.count, election);
   if (due < now || (poll && due === now)) {
-    const passed = step(state, null, election, due);
-    const later = step(passed.state, poll, election, now, overrule);
+    const passed = yield* stepInSlices(state, null, election, due);
+    const later = yield* stepInSlices(passed.state, poll, election, now, overrule);
     return { ...later, events: [...passed.events, ...later.events] };
   }
-  const { count, verdicts } = acceptReports(overrule(state.count), poll?.reports ?? [], {
+  const { count, verdicts } = yield* acceptInSlices(overrule(state.count), poll?.reports ?? [], {
     election,
     now,
     same: poll?.same ?? [],
     problems: poll?.problems ?? [],
     houses: poll?.houses ?? [],
   });
+  yield;
   const changes = diffTallies(state.count, count);
   const events = deriveEvents(changes, state.count, count, election, { now });
   const next =
@@ -74,4 +77,9 @@ export function step(
           recent: events.length === 0 ? state.recent : [...state.recent, ...events].slice(-RECENT_EVENTS),
         };
   return { state: next, verdicts, changes, events };
+}
+
+/** The same step in one go. */
+export function step(...of: Parameters<typeof stepInSlices>): Step {
+  return atOnce(stepInSlices(...of));
 }

@@ -1,3 +1,5 @@
+import type { Sliced } from '../slices.ts';
+
 /**
  * Keeps a bug of ours from ending the night: what breaks in a stride of the show costs that stride, and whatever else
  * was to be done, a human's hand first of all, is done without it.
@@ -21,9 +23,9 @@ export class TurnGuard {
   }
 
   /** The same of a stride that pauses. */
-  async tryAll<T>(stride: () => Promise<T>): Promise<T | null> {
+  *trySlices<T>(stride: Sliced<T>): Sliced<T | null> {
     try {
-      return await stride();
+      return yield* stride;
     } catch (error) {
       this.#tell(error);
       return null;

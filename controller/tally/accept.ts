@@ -1,5 +1,6 @@
 import type { ContestId, Election } from '../election/election.ts';
 import type { FeedProblem, HouseReport, Report } from '../feed/report.ts';
+import { atOnce, type Sliced } from '../slices.ts';
 import type { Count } from './count.ts';
 import { type Acceptance, foldSeats, type Notice, type SoFar, type Weighed } from './fold.ts';
 import { reconcileHouse } from './reconcile.ts';
@@ -21,11 +22,15 @@ export interface AcceptContext {
 }
 
 /**
- * Decides seat by seat what to believe. Call it with no reports to let time pass (majorities mature, feeds
+ * Decides seat by seat what to believe, and may pause between two. Call it with no reports to let time pass (majorities mature, feeds
  * grow stale). Returns the same count object when nothing changed.
  * @throws Error when the count is another election's: a bug of ours.
  */
-export function acceptReports(count: Count, reports: readonly Report[], context: AcceptContext): Acceptance {
+export function* acceptInSlices(
+  count: Count,
+  reports: readonly Report[],
+  context: AcceptContext,
+): Sliced<Acceptance> {
   const { election, now, problems = [], same = [], houses = [] } = context;
   if (count.election !== election.id)
     throw new Error(`count of ${count.election}, reports of ${election.id}`);
@@ -41,7 +46,12 @@ export function acceptReports(count: Count, reports: readonly Report[], context:
     }
     for (const house of houses) yield reconcileHouse(house, soFar);
   }
-  return foldSeats(count, weigh, election, now);
+  return yield* foldSeats(count, weigh, election, now);
+}
+
+/** The same in one go. */
+export function acceptReports(...of: Parameters<typeof acceptInSlices>): Acceptance {
+  return atOnce(acceptInSlices(...of));
 }
 
 /** A page that could not be read: its seat keeps its last good numbers and says so. */

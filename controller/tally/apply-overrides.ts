@@ -1,4 +1,5 @@
 import type { Candidate, CandidateId, ContestId, Election, PartyId } from '../election/election.ts';
+import { atOnce } from '../slices.ts';
 import type { Count } from './count.ts';
 import { foldSeats, type SoFar } from './fold.ts';
 import type { Override } from './override.ts';
@@ -58,7 +59,7 @@ function withOverrides(count: Count, overrides: readonly Override[], election: E
   };
   const contests = [...touched].filter((contest) => election.contests.has(contest));
   const weigh = (soFar: SoFar) => contests.map((contest) => ({ seat: overruled(contest, soFar) }));
-  return { ...foldSeats(base, weigh, election, now).count, revision: count.revision + 1 };
+  return { ...atOnce(foldSeats(base, weigh, election, now)).count, revision: count.revision + 1 };
 }
 
 /** Numbers to hold: the given votes, or what is shown now. */

@@ -1,5 +1,6 @@
 import type { Candidate, CandidateId, ContestId, Election, Party } from '../election/election.ts';
 import { contestOf, stateOf } from '../election/election.ts';
+import type { Sliced } from '../slices.ts';
 import { amendElection } from './amend.ts';
 import type { Alert, Count, Counters } from './count.ts';
 import { watchMajorities } from './majority.ts';
@@ -51,18 +52,18 @@ export interface Acceptance {
 const UNCOUNTED: ReadonlySet<keyof Tally> = new Set(['stamp', 'seenAt', 'hold', 'revision', 'url', 'feed']);
 
 /**
- * Folds what is weighed into the next count. Only maps that change are copied, each once; the same count comes back
- * when nothing did.
+ * Folds what is weighed into the next count, and pauses after each. Only maps that change are copied, each once; the
+ * same count comes back when nothing did.
  *
  * @param weigh gives one result after the other; each is folded before the next is asked for
  * @param now time of the night, ms
  */
-export function foldSeats(
+export function* foldSeats(
   base: Count,
   weigh: (soFar: SoFar) => Iterable<Weighed>,
   of: Election,
   now: number,
-): Acceptance {
+): Sliced<Acceptance> {
   const election = amendElection(of, base);
   const seats = draft(base.seats);
   const tallies = draft(base.tallies);
@@ -119,6 +120,7 @@ export function foldSeats(
   };
 
   for (const { seat, verdict, alerts: told = [], counted = [], strangers = [] } of weigh(soFar)) {
+    yield;
     for (const notice of told) tell(notice);
     for (const { candidate, party } of strangers) {
       if (!parties.get().has(party.id)) parties.edit().set(party.id, party);

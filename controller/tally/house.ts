@@ -1,4 +1,5 @@
 import { type Election, type State, stateOf } from '../election/election.ts';
+import { atOnce, type Sliced } from '../slices.ts';
 import { amendElection } from './amend.ts';
 import { type Bloc, BlocBook, type BlocSeats } from './bloc.ts';
 import { contestsOf } from './coalition.ts';
@@ -83,12 +84,15 @@ export function sumHouse(count: Count, election: Election, state: string): House
   return total;
 }
 
-/** The houses of every state. Those in which no tally changed since `before` are taken from there. */
-export function sumHouses(
+/**
+ * The houses of every state; may pause from state to state. Those in which no tally changed since `before` are taken from
+ * there.
+ */
+export function* sumInSlices(
   count: Count,
   election: Election,
   before: { count: Count; houses: ReadonlyMap<string, HouseTotal> } | null = null,
-): Map<string, HouseTotal> {
+): Sliced<Map<string, HouseTotal>> {
   const amended = amendElection(election, count);
   const old = before !== null && amendedAlike(before.count, count) ? before : null;
   const moved = new Set(old ? diffTallies(old.count, count).map(({ contest }) => stateOf(contest)) : []);
@@ -96,8 +100,14 @@ export function sumHouses(
   for (const { code } of amended.states) {
     const same = old && !moved.has(code) ? old.houses.get(code) : undefined;
     houses.set(code, same ?? sumHouse(count, election, code));
+    yield;
   }
   return houses;
+}
+
+/** The same in one go. */
+export function sumHouses(...of: Parameters<typeof sumInSlices>): Map<string, HouseTotal> {
+  return atOnce(sumInSlices(...of));
 }
 
 const HELD: ReadonlySet<Tally['outcome']> = new Set(['leading', 'won', 'uncontested']);

@@ -3,6 +3,7 @@ import type { Finding } from '../election/finding.ts';
 import { keysOf } from '../election/identity.ts';
 import { foldName } from '../election/name.ts';
 import type { Places } from '../election/read.ts';
+import { atOnce } from '../slices.ts';
 import type { Count } from './count.ts';
 import { foldSeats, type SoFar, type Weighed } from './fold.ts';
 import { blankTally } from './seat.ts';
@@ -126,7 +127,10 @@ export function layOver(count: Count, before: Election, after: Election, now: nu
       const pinned = seat.pinned && lay(seat.pinned);
       return [{ seat: { ...seat, fed: lay(seat.fed), pinned, past: [], pending: null, last: null } }];
     });
-  return { ...foldSeats({ ...count, tallies }, weigh, after, now).count, revision: count.revision + 1 };
+  return {
+    ...atOnce(foldSeats({ ...count, tallies }, weigh, after, now)).count,
+    revision: count.revision + 1,
+  };
 }
 
 function laid(tally: Tally, roster: readonly Candidate[]): Tally {

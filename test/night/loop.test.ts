@@ -23,6 +23,8 @@ class World {
   #hand: () => void = () => {};
   #hands: Hands & { overrule?: (count: never) => never } = {};
   drawSlices = 0;
+  stepSlices = 0;
+  onWeighed: (slice: number) => void = () => {};
   onDrawn: (slice: number) => void = () => {};
   /** Called with every step. */
   onStep: (at: number) => void = () => {};
@@ -38,15 +40,24 @@ class World {
     }
   }
 
+  /** A step, and where it pauses. */
+  *steps(poll: Poll | null, overrule: unknown): Generator<void, unknown, void> {
+    this.done.push(poll ? `step ${poll.at}` : overrule ? 'overrule' : 'time');
+    for (let slice = 0; poll && slice < this.stepSlices; slice++) {
+      this.#spent += 2 * STEP_COSTS;
+      yield;
+      this.done.push('weighed');
+      this.onWeighed(slice);
+    }
+    this.#spent += STEP_COSTS;
+    if (poll) this.onStep(poll.at);
+    return { state: {}, verdicts: [], changes: [], events: [] };
+  }
+
   constructor(alone = false) {
     this.loop = new NightLoop({
       show: {
-        step: (poll: Poll | null, overrule?: unknown) => {
-          this.done.push(poll ? `step ${poll.at}` : overrule ? 'overrule' : 'time');
-          this.#spent += STEP_COSTS;
-          if (poll) this.onStep(poll.at);
-          return { state: {}, verdicts: [], changes: [], events: [] };
-        },
+        step: (poll: Poll | null, overrule?: unknown) => this.steps(poll, overrule),
         draw: () => this.draws(),
         direct: () => {
           this.done.push('direct');
@@ -169,6 +180,20 @@ test('a hand is obeyed between two slices of a backlog, before anything is drawn
   world.end();
   const done = await world.play();
   assert.deepEqual(done.slice(3, 8), ['step 1', 'step 2', 'turn', 'obey', 'step 3']);
+});
+
+test('a hand is obeyed in the middle of a step, also one that changes the count', async () => {
+  const world = new World();
+  world.stepSlices = 3;
+  world.onWeighed = (slice) => {
+    if (slice > 0) return;
+    world.due(() => world.hand({ ...PANIC, overrule: (count) => count }));
+    for (const end = performance.now() + 3; performance.now() < end; );
+  };
+  world.push(1);
+  world.end();
+  const done = await world.play();
+  assert.deepEqual(done.slice(3, 9), ['step 1', 'weighed', 'turn', 'obey', 'overrule', 'weighed']);
 });
 
 test('a hand is obeyed in the middle of drawing, and what it changes in the count is drawn next', async () => {

@@ -112,7 +112,7 @@ async function opened(counts: boolean) {
     text: await readFile(join(dir, 'election.yaml'), 'utf8'),
     save: (name: string, text: string) => writeFile(join(dir, name), text),
     board: async (drawn: Show, edition: string, page = 'state') => {
-      drawn.step(null, desk.take().overrule);
+      atOnce(drawn.step(null, desk.take().overrule));
       atOnce(drawn.draw());
       await editions.settled();
       return readFile(join(out, edition, 'overlays', `${page}.html`), 'utf8');

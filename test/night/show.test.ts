@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { readPlan } from '../../controller/director/rundown-file.ts';
+import type { ContestId } from '../../controller/election/election.ts';
 import { loadElection } from '../../controller/election/load.ts';
 import { Show } from '../../controller/night/show.ts';
 import { OUR_LEAD } from '../../controller/night/source.ts';
@@ -14,16 +15,19 @@ import { openMapBook } from '../../controller/render/map/map-book.ts';
 import { atOnce } from '../../controller/slices.ts';
 import type { Stage } from '../../controller/stage/stage-contract.ts';
 import type { WantedStage } from '../../controller/stage/wanted.ts';
+import { addOverride } from '../../controller/tally/apply-overrides.ts';
 import { smallFolder } from '../election/small-folder.ts';
+import { page } from '../tally/small-election.ts';
 
 const STEP_MS = 200;
 
-test('the next scene is taken when the stage draws it, and not before', async (t) => {
+/** A show of the small folder, whose stage draws what `drawn` holds. */
+async function openShow(t: TestContext) {
   const { dir, remove } = await smallFolder();
   const outDir = await mkdtemp(join(tmpdir(), 'countnight-show-'));
   const election = await loadElection(dir);
-  let now = 1_000_000;
-  const clock = { now: () => now, wall: () => now };
+  const time = { now: 1_000_000 };
+  const clock = { now: () => time.now, wall: () => time.now };
   const { count, ...rest } = beginNight(election, 'test');
   const drawn = new Set<string>();
   const wanted: WantedStage[] = [];
@@ -47,13 +51,18 @@ test('the next scene is taken when the stage draws it, and not before', async (t
       ...{ election, lead: OUR_LEAD, plan, editions, clock, clockRate: 1 },
       ...{ photos: new Map(), stages: [stage], projector: new Projector() },
       maps: await openMapBook(election, count.tallies, outDir),
-      moment: () => ({ night: now, wall: now }),
+      moment: () => ({ night: time.now, wall: time.now }),
       problem: (text) => assert.fail(text),
     },
     { count, ...rest },
   );
+  return { show, time, drawn, election };
+}
+
+test('the next scene is taken when the stage draws it, and not before', async (t) => {
+  const { show, time, drawn } = await openShow(t);
   const turn = () => {
-    show.step(null);
+    atOnce(show.step(null));
     atOnce(show.draw());
     show.direct();
   };
@@ -62,8 +71,8 @@ test('the next scene is taken when the stage draws it, and not before', async (t
   const next = show.wanted?.preload ?? '';
   const due = Number(show.direction?.cue?.maxMs) + STEP_MS;
   const pass = (ms: number) => {
-    for (const end = now + ms; now < end; ) {
-      now += STEP_MS;
+    for (const end = time.now + ms; time.now < end; ) {
+      time.now += STEP_MS;
       turn();
     }
   };
@@ -80,4 +89,32 @@ test('the next scene is taken when the stage draws it, and not before', async (t
     show.obey({ commands: [{ do: verb, contest: null, why: '', by: 'ana' }] });
     assert.equal(show.wanted?.urgent, urgent, verb);
   }
+});
+
+test('a hand that changes the count in the middle of a step comes first, and nothing of either is lost', async (t) => {
+  const { show, time, election } = await openShow(t);
+  time.now = Number(election.countStarts) + 60_000;
+  const [first, second] = [...election.contests.keys()];
+  assert.ok(first && second);
+  const votes = (contest: ContestId) => (election.candidates.get(contest) ?? []).map((_, i) => 500 - 100 * i);
+  const reports = [first, second].map((contest, i) =>
+    page(election, i + 1, votes(contest), { contest, round: 1, at: time.now }),
+  );
+  const poll = { feed: 'eci', at: time.now, reports, problems: [], pages: 2, unchanged: 0, arrivedWall: 0 };
+  const stepping = show.step(poll);
+  stepping.next();
+  stepping.next();
+  const signed = { who: 'ana', why: 'recount', when: time.now, origin: 'operator' } as const;
+  const word = { kind: 'withhold', contest: first, ...signed } as const;
+  atOnce(show.step(null, (count) => addOverride(count, word, election, time.now)));
+  assert.equal(show.state.count.tallies.get(first)?.hold?.kind, 'withhold');
+  const { changes } = atOnce(stepping);
+  assert.deepEqual(
+    changes.map(({ contest }) => contest),
+    [first, second],
+  );
+  const { tallies } = show.state.count;
+  assert.equal(tallies.get(first)?.hold?.kind, 'withhold');
+  assert.equal(tallies.get(second)?.outcome, 'leading');
+  assert.equal(show.state.count.counters.accepted, 2);
 });
