@@ -1,8 +1,8 @@
 import { stringify } from 'yaml';
 import type { ContestId, Election } from '../../election/election.ts';
 import type { FeedFileSpec } from '../../feed/spec.ts';
-import type { Guess } from './guess.ts';
-import type { FeedPart } from './sheet.ts';
+import type { FeedPart } from './feed-part.ts';
+import type { Guess, Reasons } from './guess.ts';
 
 /** How well a mapping fits the page. */
 export interface Fit {
@@ -35,91 +35,64 @@ export function proposalOf(guess: Guess, fit: Fit, url: string, election: Electi
   const address = addressOf(url, guess, election);
   const spec = specOf({ kind: sheet.kind, ...fit.feed }, address, election);
   const { columns = {}, wide = [] } = fit.feed;
-  const used = new Set(guess.columns.map(({ at }) => at));
-  const named = new Set(
-    [...Object.values(columns), ...wide.map(({ column }) => column)].map((one) => JSON.stringify(one)),
-  );
-  const unused = sheet.columns.filter(
-    ({ part, header, at }) => !part && header !== '' && !used.has(at) && !named.has(JSON.stringify(at)),
-  );
+  const used = new Set([
+    ...guess.columns.map(({ at }) => JSON.stringify(at)),
+    ...[...Object.values(columns), ...wide.map(({ column }) => column)].map((one) => JSON.stringify(one)),
+  ]);
+  const unused = sheet.columns
+    .filter(({ part, header }) => !part && header !== '')
+    .map(({ at }) => JSON.stringify(at))
+    .filter((at) => !used.has(at));
   const foreign = [...new Set(fit.foreign)];
-  const reasons = [
+  const taken = Object.entries(columns).map(
+    ([field, column]) =>
+      `${field} = ${typeof column === 'number' ? `column ${column}` : JSON.stringify(column)}`,
+  );
+  return writtenProposal(spec, [
     `${sheet.size} rows; ${fit.contests} contests, ${fit.matched} rows are somebody of the roster${fit.maps ? ', and all of it maps' : `, ${fit.wrong} things do not map`}`,
-    ...(Object.keys(columns).length > 0
-      ? [
-          Object.entries(columns)
-            .map(([field, column]) => `${field} = ${told(column)}`)
-            .join(', '),
-        ]
-      : []),
+    taken.length > 0 && taken.join(', '),
     ...guess.reasons,
     ...fit.reasons,
-    ...(unused.length > 0
-      ? [
-          `not used: ${unused
-            .slice(0, 20)
-            .map(({ at }) => JSON.stringify(at))
-            .join(', ')}${unused.length > 20 ? ', …' : ''}`,
-        ]
-      : []),
-    ...(fit.feed.shrug?.contests
-      ? [
-          `${foreign.length} contests of the page are none of this election and are passed over: ${foreign.slice(0, 5).join('; ')}`,
-        ]
-      : []),
-    ...(url.startsWith('file:') ? ['the page was a saved one: put its real address into pages.url'] : []),
-    ...(address.includes('{number') ? [`the address holds the number of a contest: ${address}`] : []),
-  ];
-  return writtenProposal(spec, reasons);
+    unused.length > 0 &&
+      `not used: ${[...unused.slice(0, 20), ...(unused.length > 20 ? ['…'] : [])].join(', ')}`,
+    fit.feed.shrug?.contests === true &&
+      `${foreign.length} contests of the page are none of this election and are passed over: ${foreign.slice(0, 5).join('; ')}`,
+    url.startsWith('file:') && 'the page was a saved one: put its real address into pages.url',
+    address.includes('{number') && `the address holds the number of a contest: ${address}`,
+  ]);
 }
 
-export function writtenProposal(spec: FeedFileSpec, reasons: readonly string[]): Proposal {
-  return { yaml: stringify(spec, { lineWidth: 0 }), spec, reasons };
+export function writtenProposal(spec: FeedFileSpec, reasons: Reasons): Proposal {
+  return {
+    yaml: stringify(spec, { lineWidth: 0 }),
+    spec,
+    reasons: reasons.filter((reason) => reason !== false),
+  };
 }
+
+/** The keys of a feed in the order in which people read them; others come before the last. */
+const ORDER = 'name kind timeZone pages delimiter header each contest status rounds stamp rows'.split(' ');
 
 export function specOf(
-  feed: FeedPart & { kind: Written['kind'] },
+  { columns, ...feed }: FeedPart & { kind: Written['kind'] },
   address: string | null,
   election: Election,
 ): FeedFileSpec {
-  const {
-    kind,
-    delimiter,
-    header,
-    each,
-    contest,
-    status,
-    rounds,
-    stamp,
-    rows,
-    columns: given,
-    ...rest
-  } = feed;
-  // Only where columns are told by header words need one be told not to be taken.
-  const said = Object.entries(given ?? {}).filter(
-    ([, column]) => column !== false || kind === 'html' || kind === 'csv',
+  // Only where columns are told by header words need one be told not to be taken; and what the address says of each
+  // page need not be said of all of them.
+  const byWords = feed.kind === 'html' || feed.kind === 'csv';
+  const inAddress = address?.includes('{number') && isConstant(columns?.number) ? ['number', 'state'] : [];
+  const told = Object.entries(columns ?? {}).filter(
+    ([field, column]) => (column !== false || byWords) && !inAddress.includes(field),
   );
-  const columns = given && Object.fromEntries(said);
-  // What the address says of each page need not be said of all of them.
-  if (address?.includes('{number') && columns && isConstant(columns.number)) {
-    delete columns.number;
-    delete columns.state;
-  }
-  // The keys in the order in which people read them.
-  const written = {
-    name: 'results',
-    kind,
-    timeZone: election.timeZone,
-    ...(address !== null && { pages: [{ url: address }] }),
-    ...Object.fromEntries(
-      Object.entries({ delimiter, header, each, contest, status, rounds, stamp, rows }).filter(
-        ([, value]) => value !== undefined,
-      ),
-    ),
-    ...rest,
-    ...(columns && { columns }),
-  };
-  return { contact: 'results-desk@example.org', feeds: [written as Written] };
+  const pages = address === null ? {} : { pages: [{ url: address }] };
+  const place = ([key]: [string, unknown]): number =>
+    ORDER.includes(key) ? ORDER.indexOf(key) : ORDER.length;
+  const written = Object.entries({ name: 'results', timeZone: election.timeZone, ...pages, ...feed }).sort(
+    (a, b) => place(a) - place(b),
+  );
+  if (columns) written.push(['columns', Object.fromEntries(told)]);
+  return { contact: 'results-desk@example.org', feeds: [Object.fromEntries(written) as Written] };
 }
 
 /**
@@ -140,8 +113,4 @@ export function addressOf(url: string, guess: Guess | null, election: Election):
 
 function isConstant(column: unknown): boolean {
   return typeof column === 'object' && column !== null && 'value' in column;
-}
-
-function told(column: unknown): string {
-  return typeof column === 'number' ? `column ${column}` : JSON.stringify(column);
 }

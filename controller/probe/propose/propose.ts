@@ -1,18 +1,23 @@
 import type { Election } from '../../election/election.ts';
+import { delimitedRows, sniffDelimiter } from '../../feed/page/csv.ts';
 import { xmlTree } from '../../feed/page/tree.ts';
+import { HEADER_WORDS } from '../../feed/page/words.ts';
 import { PageError } from '../../feed/wire/decode.ts';
-import { csvSheets } from './csv.ts';
-import type { Guess } from './guess.ts';
-import { guesses, promising } from './guesses.ts';
+import { places } from './contest.ts';
+import { type Columns, merged } from './feed-part.ts';
+import { type Guess, Laid } from './guess.ts';
 import { htmlSheets } from './html.ts';
-import type { Fit } from './proposal.ts';
-import { type Proposal, proposalOf } from './proposal.ts';
+import { type Fit, type Proposal, proposalOf } from './proposal.ts';
+import { leads, results } from './results.ts';
 import { Roster } from './roster.ts';
-import type { Sheet } from './sheet.ts';
+import { gridSheets, type Sheet, type SheetColumn } from './sheet.ts';
 import { treeSheets } from './tree.ts';
 import { Trial } from './trial.ts';
+import { whoSources, wordedColumn } from './who.ts';
+import { partyOver, wide } from './wide.ts';
 
-/** Mappings that are tried on the whole page. */
+/** Mappings of one sheet, and of all, that are tried on the whole page. */
+const MOST_GUESSES = 12;
 const MOST_TRIED = 24;
 
 /**
@@ -32,28 +37,75 @@ export function proposeFeed(text: string, url: string, election: Election): Prop
     // Evidence decides between mappings that map alike: one that cannot map more need not be tried.
     if (best?.fit.maps && guess.most <= best.fit.matched) continue;
     const fit = trial.fit(guess);
-    if (!best || better(fit, best.fit)) best = { guess, fit };
+    if (!best || isBetter(fit, best.fit)) best = { guess, fit };
   }
   const eci = best?.fit.maps ? null : trial.eci();
   return eci ?? (best && proposalOf(best.guess, best.fit, url, election));
 }
 
 // Whether `a` maps more than `b`. Of those that do not map the likeliest stays, so that what fails is told of it.
-function better(a: Fit, b: Fit): boolean {
+function isBetter(a: Fit, b: Fit): boolean {
   if (a.maps !== b.maps) return a.maps;
   return a.maps ? a.matched > b.matched : b.contests === 0 && a.contests > 0;
 }
 
+// Every format becomes sheets of columns; from here on nobody asks which it was.
 function sheetsOf(text: string, roster: Roster): Sheet[] {
   const start = text.replace(/^\ufeff/, '').trimStart();
+  const likely = (columns: readonly SheetColumn[]): boolean => isPromising(columns, roster);
   try {
-    if (/^[[{]/.test(start)) return treeSheets('json', JSON.parse(start), promising(roster));
-    if (/^</.test(start) && /<html|<table|<!doctype html/i.test(start))
-      return htmlSheets(text, promising(roster));
-    if (/^</.test(start)) return treeSheets('xml', xmlTree(text), promising(roster));
-    return csvSheets(text);
+    if (/^[[{]/.test(start)) return treeSheets('json', JSON.parse(start), likely);
+    if (/^</.test(start) && /<html|<table|<!doctype html/i.test(start)) return htmlSheets(text, likely);
+    if (/^</.test(start)) return treeSheets('xml', xmlTree(text), likely);
+    const delimiter = sniffDelimiter(text);
+    const grid = { where: 'file', rows: delimitedRows(text, delimiter), header: true };
+    const way = { delimiter: delimiter === '\t' ? 'tab' : delimiter };
+    return gridSheets([grid], { kind: 'csv', way, bare: true });
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof PageError) return [];
     throw error;
   }
+}
+
+// Whether a list's columns may be results at all: somebody of the roster stands in them or over them.
+function isPromising(columns: readonly SheetColumn[], roster: Roster): boolean {
+  const known = (text: string): boolean =>
+    /\p{L}/u.test(text) && (roster.isName(text) || roster.isParty(text));
+  const sheet: Sheet = { kind: 'json', way: {}, columns, size: columns[0]?.cells.length ?? 0 };
+  return (
+    columns.some(({ cells }) => cells.some(known)) ||
+    columns.filter(({ header }) => partyOver(header, roster) !== null).length > 1 ||
+    whoSources(sheet, roster, 1).length > 0
+  );
+}
+
+/** The mappings that a sheet may have, the likeliest first. */
+function guesses(sheet: Sheet, roster: Roster): Guess[] {
+  const found = whoSources(sheet, roster).flatMap((who) =>
+    places(sheet, who, roster).flatMap((place) => {
+      const laid = new Laid(sheet, who, place, roster);
+      return [...(who.kind === 'candidate' ? leads(laid) : []), ...results(laid)];
+    }),
+  );
+  const all = [...found, ...wide(sheet, roster)].sort((a, b) => b.score - a.score);
+  return all.length > 0 ? all.slice(0, MOST_GUESSES) : byWords(sheet);
+}
+
+// With no name in common with the roster, what the headers are called is all there is.
+function byWords(sheet: Sheet): Guess[] {
+  const used: SheetColumn[] = [];
+  const columns: Columns = {};
+  for (const field of Object.keys(HEADER_WORDS) as (keyof typeof HEADER_WORDS)[]) {
+    const free = sheet.columns.filter((column) => !column.part && !used.includes(column));
+    const column = wordedColumn(free, field);
+    if (!column) continue;
+    used.push(column);
+    columns[field as 'votes'] = column.at;
+  }
+  if (!columns.votes || !(columns.candidate || columns.party)) return [];
+  const reasons = ['nobody of the roster stands on the page; its columns are told by their headers alone'];
+  const feed = merged(sheet.way, { columns });
+  return [
+    { sheet, feed, score: used.length - 100, reasons, spare: [], columns: used, contests: [], most: 0 },
+  ];
 }

@@ -1,129 +1,97 @@
-import { type Place, somebody } from './contest.ts';
-import { stampOfSheet, statusOfSheet } from './facts.ts';
-import { type Columns, type Guess, merged } from './guess.ts';
-import type { Roster } from './roster.ts';
+import { escaped } from './contest.ts';
+import { type Columns, merged } from './feed-part.ts';
+import { partyOf, serialOf, stampOf, statusOf } from './fields.ts';
+import type { Guess, Laid } from './guess.ts';
 import { leftOut, rowsOf } from './rows.ts';
-import type { Sheet, SheetColumn } from './sheet.ts';
-import { type Votes, votesOf } from './votes.ts';
-import { bestOf, PARTY_PATTERNS, type Source, type Who, wordedColumn } from './who.ts';
+import { votesOf } from './votes.ts';
+import { wordedColumn } from './who.ts';
 
 /** Mappings with one row for each candidate. */
-export function results(sheet: Sheet, who: Who, place: Place, roster: Roster): Guess[] {
-  const rows = rowsOf(sheet, who, place, roster);
-  if (rows.mine.length === 0) return [];
-  const taken = new Set([...(who.source?.columns ?? []), ...place.columns, ...rows.kinds]);
-  const people = new Set(rows.mine.map((row) => somebody(who, place, row)));
-  return votesOf(sheet, rows, place, taken)
+export function results(laid: Laid): Guess[] {
+  const rows = rowsOf(laid);
+  const { mine, others, only, kinds, twice } = rows;
+  if (mine.length === 0) return [];
+  const free = laid.free.filter((column) => !kinds.includes(column));
+  const { source, kind } = laid.who;
+  const isNamed = kind === 'candidate';
+  const [party, serial] = [isNamed && partyOf(laid, mine), isNamed && serialOf(laid, free, mine)];
+  const most = new Set(mine.map((row) => laid.candidate(row))).size;
+  return votesOf(laid, rows)
     .slice(0, 3)
-    .map((votes): Guess => {
-      const party = who.kind === 'candidate' ? partyOf(sheet, who, place, rows.mine, roster) : null;
-      const serial = serialOf(sheet, who, place, rows.mine, taken);
-      const out = leftOut(rows, votes.counts, who, place, roster);
-      const own: Columns = {
-        ...(who.source && { [who.kind]: who.source.spec }),
+    .map(({ column, counts, share, score, reasons }): Guess => {
+      const { total, skip } = leftOut(rows, counts, laid);
+      // Machine and postal votes are told by their headers only: what they are decides what they mean. A column that
+      // is called a share and is none of these votes must not be taken for its word.
+      const left = free.filter((one) => one !== column);
+      const [evm, postal] = [wordedColumn(left, 'evm'), wordedColumn(left, 'postal')];
+      const columns: Columns = {
+        ...(source && { [kind]: source.spec }),
         ...(party && { party: party.spec }),
         ...(serial && { serial: serial.at }),
-        votes: votes.column.at,
-        ...(votes.share && { share: votes.share.column.at }),
-        ...worded(sheet, votes, taken),
+        votes: column.at,
+        ...(share && { share: share.column.at }),
+        ...(evm && postal && { evm: evm.at, postal: postal.at }),
+        ...(!share && wordedColumn(left, 'share') && { share: false }),
       };
-      const rest = { total: out.total, skip: out.skip ?? undefined, only: rows.only };
-      const given = Object.fromEntries(
-        Object.entries(rest).filter(([, value]) => value !== undefined && value.length !== 0),
-      );
-      const status = statusOfSheet(sheet, place, rows.mine);
-      return {
-        sheet,
-        feed: merged(sheet.way, place.feed, status, stampOfSheet(sheet, roster), {
-          ...(Object.keys(given).length > 0 && { rows: given }),
-          columns: own,
-          ...(votes.share?.unit === 'fraction' && { share: 'fraction' as const }),
+      return laid.guess({
+        feed: merged(statusOf(laid, mine), stampOf(laid), {
+          rows: {
+            total,
+            ...(skip.length > 0 && { skip: `(^| )(${skip.map(escaped).join('|')})( |$)` }),
+            ...(kinds.length > 0 && { only }),
+          },
+          columns,
+          ...(share?.unit === 'fraction' && { share: 'fraction' as const }),
         }),
-        score:
-          votes.score +
-          10 * people.size -
-          rows.others.length +
-          (who.kind === 'candidate' ? 5 : 0) -
-          0.1 * Object.keys(rows.only ?? {}).length,
+        score: score + 10 * most - others.length + (isNamed ? 5 : 0) - 0.1 * kinds.length,
         reasons: [
-          ...place.reasons,
-          ...votes.reasons,
-          ...Object.entries(rows.only ?? {}).map(
+          ...reasons,
+          ...Object.entries(only).map(
             ([at, pattern]) => `only rows are taken whose ${at} is ${pattern.slice(1, -1)}`,
           ),
-          ...(rows.twice > 0
-            ? [
-                `${rows.twice} rows are of candidates who have a row already: nothing adds up polling places or counties`,
-              ]
-            : []),
-          ...(out.total.length > 0 ? [`the total is the row of ${out.total.join(', ')}`] : []),
-          ...(out.labels.length > 0
-            ? [`rows that are no candidate's are left out: ${out.labels.join(', ')}`]
-            : []),
+          twice > 0 &&
+            `${twice} rows are of candidates who have a row already: nothing adds up polling places or counties`,
+          total.length > 0 && `the total is the row of ${total.join(', ')}`,
+          skip.length > 0 && `rows that are no candidate's are left out: ${skip.join(', ')}`,
         ],
         spare: ['party', 'share', 'evm', 'postal', 'serial'],
-        columns: [...taken, votes.column],
-        contests: place.of,
-        most: people.size,
-      };
+        columns: [...kinds, column],
+        most,
+      });
     });
 }
 
-// Machine and postal votes are told by their headers only: what they are decides what they mean. A column that is
-// called a share and is none of these votes must not be taken for its word.
-function worded(sheet: Sheet, votes: Votes, taken: ReadonlySet<SheetColumn>): Columns {
-  const free = sheet.columns.filter(
-    (column) => !column.part && !taken.has(column) && column !== votes.column,
-  );
-  const [evm, postal] = [wordedColumn(free, 'evm'), wordedColumn(free, 'postal')];
-  return {
-    ...(evm && postal && { evm: evm.at, postal: postal.at }),
-    ...(!votes.share && wordedColumn(free, 'share') && { share: false }),
+/** Share of the rows that a leader's party or a rival must stand in. */
+const MOSTLY = 0.8;
+
+/** Mappings with one row a contest: who leads, who follows and by how much. */
+export function leads(laid: Laid): Guess[] {
+  const { roster, place, who, free } = laid;
+  const rows = [...place.of.keys()].filter((row) => laid.candidate(row) !== null);
+  const contests = new Set(rows.map((row) => place.of[row]));
+  const [margin, status] = [wordedColumn(free, 'margin'), wordedColumn(free, 'status')];
+  if (!who.source || rows.length === 0 || contests.size < rows.length || place.columns.length === 0)
+    return [];
+  if (!margin && !status) return [];
+  const rival = (text: string, row: number) =>
+    roster.candidates(text).find(({ contest }) => contest === place.of[row]);
+  const second = laid.column(free, rows, MOSTLY, (text, row) => rival(text, row) !== undefined);
+  const partyColumn = (of: (row: number) => string | undefined) =>
+    laid.column(free, rows, MOSTLY, (text, row) => text !== '' && roster.party(text)?.id === of(row));
+  const told = {
+    leaderParty: partyColumn((row) => laid.candidate(row)?.party),
+    runnerUp: second,
+    runnerUpParty: second && partyColumn((row) => rival(second.cells[row] ?? '', row)?.party),
+    margin,
+    status,
   };
-}
-
-function partyOf(
-  sheet: Sheet,
-  who: Who,
-  place: Place,
-  rows: readonly number[],
-  roster: Roster,
-): Source | null {
-  const bare = sheet.columns.filter(({ part }) => !part);
-  const sources = bare.flatMap((column) => {
-    const source = bestOf(column, PARTY_PATTERNS, sheet.kind, (text) => roster.party(text) !== null);
-    return typeof source.spec !== 'object' && who.source?.columns.includes(column) ? [] : [source];
-  });
-  let best: { source: Source; fits: number } | null = null;
-  for (const source of sources) {
-    const fits = rows.filter(
-      (row) => roster.party(source.texts[row] ?? '')?.id === somebody(who, place, row)?.party,
-    ).length;
-    if (fits > (best?.fits ?? rows.length / 2)) best = { source, fits };
-  }
-  return best?.source ?? null;
-}
-
-/** A place in the order of votes cannot be the serial: it changes with the votes. */
-const PLACE = /rank|rang|place|platz|posto|puesto|position/i;
-
-function serialOf(
-  sheet: Sheet,
-  who: Who,
-  place: Place,
-  rows: readonly number[],
-  taken: ReadonlySet<SheetColumn>,
-): SheetColumn | null {
-  if (who.kind !== 'candidate' || rows.length < 2) return null;
-  return (
-    sheet.columns.find(
-      (column) =>
-        !column.part &&
-        !taken.has(column) &&
-        !PLACE.test(column.header) &&
-        rows.every(
-          (row) => Number(/\d+/.exec(column.cells[row] ?? '')?.[0]) === somebody(who, place, row)?.serial,
-        ),
-    ) ?? null
-  );
+  const columns = Object.entries(told).flatMap(([field, column]) => (column ? [[field, column.at]] : []));
+  return [
+    laid.guess({
+      feed: { columns: { leader: who.source.spec, ...Object.fromEntries(columns) } },
+      score: 10 * rows.length + (second ? 10 : 0) + (margin ? 3 : 0),
+      spare: ['leaderParty', 'runnerUpParty'],
+      most: 2 * rows.length,
+    }),
+  ];
 }

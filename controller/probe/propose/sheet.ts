@@ -1,9 +1,6 @@
 import { parseCount } from '../../feed/page/count.ts';
 import { type Grid, headersOf } from '../../feed/page/table.ts';
-import type { FeedFileSpec } from '../../feed/spec.ts';
-
-/** Part of a feed as it is written. */
-export type FeedPart = Partial<FeedFileSpec['feeds'][number]>;
+import type { FeedPart } from './feed-part.ts';
 
 /** One column of a sheet: what it is called, and a text for each row. */
 export interface SheetColumn {
@@ -26,82 +23,103 @@ export interface Sheet {
   way: FeedPart;
   columns: readonly SheetColumn[];
   size: number;
-  /** For each row, which part of the page it stands in. */
-  parts: readonly number[];
 }
 
 /** Rows looked at of one sheet; the mapping that is proposed is tried on all of them. */
 export const MOST_ROWS = 20_000;
+const MOST_COLUMNS = 400;
 
-/**
- * The sheets that a grid may be: with a header of one line, of several, or with none.
- *
- * @param bare whether the format can do without a header
- */
-export function gridSheets(
-  grid: Grid,
-  { kind, way, bare }: { kind: Sheet['kind']; way: FeedPart; bare: boolean },
-): Sheet[] {
-  const { rows } = grid;
-  const first = firstData(rows);
-  if (first === null) return [];
+/** Tells the fields of a thing on a page: how feed.yaml names each, what the source calls it, and the text there. */
+export type Fields<T> = (thing: T, tell: (at: string | number, header: string, text: string) => void) => void;
+
+/** A column for each field that any of the things has. */
+export function columnsOf<T>(things: readonly T[], fields: Fields<T>, most = MOST_COLUMNS): SheetColumn[] {
+  const columns = new Map<string | number, SheetColumn & { cells: string[] }>();
+  for (const [i, thing] of things.entries())
+    fields(thing, (at, header, text) => {
+      let column = columns.get(at);
+      if (!column) {
+        if (columns.size >= most) return;
+        column = { at, header, cells: things.map(() => ''), part: false };
+        columns.set(at, column);
+      }
+      column.cells[i] = text;
+    });
+  return [...columns.values()];
+}
+
+/** What is said once of each part, as columns of the rows that stand in it. */
+export function spread(columns: readonly SheetColumn[], parts: readonly number[]): SheetColumn[] {
+  return columns.map((column) => ({
+    ...column,
+    cells: parts.map((part) => column.cells[part] ?? ''),
+    part: true,
+  }));
+}
+
+/** What the format of a grid, and the way to it, are. */
+interface GridWay {
+  kind: Sheet['kind'];
+  way: FeedPart;
+  /** The format can do without a header. */
+  bare: boolean;
+  /** What is said of each grid. */
+  facts?: readonly SheetColumn[];
+}
+
+/** The sheets that grids of one shape may be, taken together: with a header of one line, of several, or with none. */
+export function gridSheets(grids: readonly Grid[], { kind, way, bare, facts = [] }: GridWay): Sheet[] {
+  const firsts = grids.map(({ rows }) => firstData(rows));
+  const [[grid], [first]] = [grids, firsts];
+  if (!grid || first == null) return [];
+  const body = grids
+    .flatMap(({ rows }, part) => rows.slice(firsts[part] ?? first).map((row) => ({ row, part })))
+    .slice(0, MOST_ROWS);
+  const sheetOf = (header: readonly string[], own: FeedPart): Sheet => {
+    const texts = header.map((text) => text.trim());
+    // A text that stands over two columns names the first.
+    const names = texts.map((text, i) => (text !== '' && texts.indexOf(text) === i ? text : i + 1));
+    const columns = columnsOf(body, ({ row }: (typeof body)[number], tell) => {
+      for (const [i, text] of row.entries()) tell(names[i] ?? i + 1, texts[i] ?? '', text);
+    });
+    const said = spread(
+      facts,
+      body.map(({ part }) => part),
+    );
+    return { kind, way: { ...way, ...own }, columns: [...columns, ...said], size: body.length };
+  };
   let lines = 0;
   // A note above the table stands in one cell.
-  while (lines < first && lines < 5 && wide(rows[first - lines - 1])) lines++;
+  while (lines < first && lines < 5 && isWide(grid.rows[first - lines - 1])) lines++;
   if (lines === 0)
-    return bare ? [sheetOf(grid, [], first, kind, { ...way, header: false, ...from(first) })] : [];
+    return bare ? [sheetOf([], { header: false, ...(first > 0 && { rows: { first: first + 1 } }) })] : [];
   return Array.from({ length: lines }, (_, i) => i + 1).flatMap((n) => {
     const header = headersOf(grid, n).find(({ first: below }) => below === first)?.header;
-    const rowsWay = n === 1 ? way : { ...way, rows: { ...way.rows, headers: n } };
-    return header ? [sheetOf(grid, header, first, kind, rowsWay)] : [];
+    return header ? [sheetOf(header, n === 1 ? {} : { rows: { ...way.rows, headers: n } })] : [];
   });
-}
-
-function from(first: number): FeedPart {
-  return first === 0 ? {} : { rows: { first: first + 1 } };
-}
-
-function sheetOf(
-  { rows }: Grid,
-  header: readonly string[],
-  first: number,
-  kind: Sheet['kind'],
-  way: FeedPart,
-): Sheet {
-  const body = rows.slice(first, first + MOST_ROWS);
-  const width = Math.min(
-    400,
-    body.reduce((most, row) => Math.max(most, row.length), 0),
-  );
-  const columns = Array.from({ length: width }, (_, i): SheetColumn => {
-    const text = (header[i] ?? '').trim();
-    // A text that stands over two columns names the first.
-    const named = text !== '' && header.findIndex((other) => other.trim() === text) === i;
-    return { at: named ? text : i + 1, header: text, cells: body.map((row) => row[i] ?? ''), part: false };
-  });
-  return { kind, way, columns, size: body.length, parts: body.map(() => 0) };
 }
 
 // Place of the first row of data: as many numbers as rows mostly have, and no text over a column of numbers.
 function firstData(rows: readonly (readonly string[])[]): number | null {
   const sample = rows.slice(0, 400);
-  const counts = sample.map((row) => row.filter(isNumber).length).filter((count) => count > 0);
-  if (counts.length === 0) return null;
-  const usual = counts.sort((a, b) => a - b)[Math.floor(counts.length / 2)] as number;
-  const numeric = new Set<number>();
-  const width = Math.max(...sample.map((row) => row.length));
-  for (let i = 0; i < width; i++) {
-    const filled = sample.filter((row) => (row[i] ?? '') !== '');
-    if (filled.filter((row) => isNumber(row[i] ?? '')).length * 2 > filled.length) numeric.add(i);
-  }
-  const isHeader = (row: readonly string[]): boolean =>
-    row.some((text, i) => numeric.has(i) && /\p{L}/u.test(text) && !isNumber(text));
-  const place = sample.findIndex((row) => row.filter(isNumber).length * 2 >= usual && !isHeader(row));
+  const numbers = sample.map((row) => row.map(isNumber));
+  const counts = numbers.map((row) => row.filter(Boolean).length);
+  const some = counts.filter((count) => count > 0).sort((a, b) => a - b);
+  const usual = some[Math.floor(some.length / 2)] ?? Number.POSITIVE_INFINITY;
+  const width = Math.max(0, ...sample.map(({ length }) => length));
+  const isNumeric = (i: number): boolean =>
+    sample.reduce((sum, row, n) => sum + (row[i] ? (numbers[n]?.[i] ? 1 : -1) : 0), 0) > 0;
+  const numeric = Array.from({ length: width }, (_, i) => isNumeric(i));
+  const place = sample.findIndex(
+    (row, n) =>
+      (counts[n] ?? 0) * 2 >= usual &&
+      !row.some((text, i) => numeric[i] && /\p{L}/u.test(text) && !numbers[n]?.[i]),
+  );
   return place < 0 ? null : place;
 }
 
-function wide(row: readonly string[] | undefined): boolean {
-  return (row?.filter((text) => text.trim() !== '').length ?? 0) > 1;
+function isWide(row: readonly string[] = []): boolean {
+  return row.filter((text) => text.trim() !== '').length > 1;
 }
 
 function isNumber(text: string): boolean {

@@ -1,5 +1,5 @@
 import { type ContestId, contestId, type Election } from '../../election/election.ts';
-import { matchParty, matchRows } from '../../election/identity.ts';
+import { matchParty, matchRows, type NamedRow } from '../../election/identity.ts';
 import { likeness } from '../../election/likeness.ts';
 import { eciVariants } from '../../feed/eci/eci.ts';
 import { type MappedPage, mapReports } from '../../feed/page/map.ts';
@@ -11,10 +11,10 @@ import { type Feed, feedFileSchema } from '../../feed/spec.ts';
 import { PageError } from '../../feed/wire/decode.ts';
 import { UrlPatterns } from '../../feed/wire/page-url.ts';
 import { isFault, judgeReport, type Objection } from '../../tally/judge.ts';
+import type { FeedPart } from './feed-part.ts';
 import type { Guess } from './guess.ts';
 import type { Fit } from './proposal.ts';
 import { addressOf, type Proposal, specOf, writtenProposal } from './proposal.ts';
-import type { FeedPart } from './sheet.ts';
 
 /** Names of contests more alike than this may be one with a slip. */
 const SLIP = 0.6;
@@ -117,7 +117,7 @@ export class Trial {
     const strange = new Set<string>();
     for (const report of reports) {
       const roster = candidates.get(report.contest) ?? [];
-      const rows = report.lead ? leaders(report) : report.rows;
+      const rows: readonly NamedRow[] = report.lead ? leaders(report) : report.rows;
       const found = matchRows(rows, roster, parties);
       matched += found.matched.length;
       wrong += found.unknown.length;
@@ -156,17 +156,8 @@ function isAnother(objection: Objection): boolean {
   return isFault(objection) && name !== 'unknown-candidate' && name !== 'missing-candidate';
 }
 
-function leaders({ lead }: Report): Report['rows'] {
-  const row = (name: string, party: string): Report['rows'][number] => ({
-    serial: null,
-    name,
-    party,
-    partyCode: null,
-    votes: 0,
-    evm: null,
-    postal: null,
-    share: null,
-  });
+function leaders({ lead }: Report): NamedRow[] {
+  const row = (name: string, party: string): NamedRow => ({ serial: null, name, party, partyCode: null });
   if (!lead) return [];
   return [
     row(lead.name, lead.party),

@@ -2,9 +2,9 @@ import type { ContestId } from '../../election/election.ts';
 import { parseCount, parseShare, shareStep } from '../../feed/page/count.ts';
 import { HEADER_WORDS, headerKey } from '../../feed/page/words.ts';
 import { shareSlack } from '../../tally/rules.ts';
-import type { Place } from './contest.ts';
+import type { Laid } from './guess.ts';
 import { PAST, type Rows } from './rows.ts';
-import type { Sheet, SheetColumn } from './sheet.ts';
+import type { SheetColumn } from './sheet.ts';
 import { wordOf } from './who.ts';
 
 /** A column that may be the votes, with what speaks for it. */
@@ -12,9 +12,19 @@ export interface Votes {
   column: SheetColumn;
   counts: readonly (number | null)[];
   /** The column of shares that agrees with it, rounded no more than the night's check allows. */
-  share: { column: SheetColumn; unit: 'percent' | 'fraction' } | null;
+  share: Share | null;
   score: number;
   reasons: readonly string[];
+}
+
+/** A column of shares. */
+interface Share {
+  column: SheetColumn;
+  unit: 'percent' | 'fraction';
+  /** Whether the night's check would take them all. */
+  fits: boolean;
+  /** How much most of them are off. */
+  off: number;
 }
 
 const VOTE = /vot|stimm|voix|anzahl|ballots|suffrag|röst|stemm|głos|\boy\b|मत|ভোট|வாக்கு|വോട്ട്|票|득표/i;
@@ -23,13 +33,15 @@ const NO_VOTE =
 const SHARE = /share|percent|pct|%|prozent|anteil|quote|perc|part/i;
 /** Columns that are compared with each other. */
 const MOST_COLUMNS = 24;
+const MOST_PARTS = 14;
+/** Shares that are off by more are other shares. */
+const OTHER_SHARE = 0.006;
 
-type Counts = readonly (number | null)[];
-
-/** A column of whole numbers, and their sum over the rows that are somebody. */
+/** A column of whole numbers: what it counts of each row that is somebody, and their sum. */
 interface Numbers {
   column: SheetColumn;
-  counts: Counts;
+  counts: readonly (number | null)[];
+  own: readonly number[];
   sum: number;
 }
 
@@ -37,23 +49,20 @@ interface Numbers {
  * The columns of whole numbers that may be the votes, the likeliest first: shares agree with them, a total is their
  * sum, others add up to them, their header says so.
  */
-export function votesOf(
-  sheet: Sheet,
-  { mine }: Rows,
-  place: Place,
-  taken: ReadonlySet<SheetColumn>,
-): Votes[] {
-  const columns = sheet.columns.filter((column) => !taken.has(column));
-  const contests = mine.map((row) => place.of[row] as ContestId);
+export function votesOf(laid: Laid, { mine, kinds }: Rows): Votes[] {
+  const told = new Set([...(laid.who.source?.columns ?? []), ...laid.place.columns, ...kinds]);
+  const columns = laid.sheet.columns.filter((column) => !told.has(column));
+  const contests = mine.map((row) => laid.contest(row));
   const numbers = columns.flatMap((column): Numbers[] => {
     const counts = column.cells.map(count);
     const said = mine.filter((row) => counts[row] !== null).length;
-    const sum = mine.reduce((all, row) => all + (counts[row] ?? 0), 0);
-    return said > 0 && said >= 0.8 * mine.length ? [{ column, counts, sum }] : [];
+    const own = mine.map((row) => counts[row] ?? 0);
+    const sum = own.reduce((all, n) => all + n, 0);
+    return said > 0 && said >= 0.8 * mine.length ? [{ column, counts, own, sum }] : [];
   });
   const differs = ({ counts }: Numbers): boolean =>
     mine.some(
-      (row, i) => i > 0 && contests[i] === contests[i - 1] && counts[row] !== counts[mine[i - 1] as number],
+      (row, i) => i > 0 && contests[i] === contests[i - 1] && counts[row] !== counts[mine[i - 1] ?? -1],
     );
   const shares = columns
     .filter(
@@ -61,57 +70,55 @@ export function votesOf(
         !part && (SHARE.test(header) || cells.some((cell) => /\d[.,]\d|%/.test(cell))),
     )
     .slice(0, MOST_COLUMNS);
-  const [largest] = numbers.filter((one) => !one.column.part && differs(one)).sort((a, b) => b.sum - a.sum);
-  // Of noughts without a header nobody can tell what they count.
-  const telling = ({ column, sum }: Numbers): boolean => !column.part && (column.header !== '' || sum > 0);
-  return numbers
-    .filter(telling)
-    .sort((a, b) => wordScore(b.column.header) - wordScore(a.column.header))
-    .slice(0, MOST_COLUMNS)
-    .map((one): Votes => {
-      const { column, counts, sum } = one;
-      const sums = new Map<ContestId, number>();
-      for (const [i, row] of mine.entries())
-        sums.set(contests[i] as ContestId, (sums.get(contests[i] as ContestId) ?? 0) + (counts[row] ?? 0));
-      const sumAt = (i: number): number => sums.get(contests[i] as ContestId) ?? 0;
-      const others = numbers.filter((other) => other !== one && other.sum > 0).slice(0, 14);
-      const share =
-        sum === 0 ? null : shareOf(shares, column, mine, (i, row) => [counts[row] ?? 0, sumAt(i)]);
-      const total = others.find(
-        (other) =>
-          sums.size < mine.length &&
-          mine.filter((row, i) => other.counts[row] === sumAt(i)).length >= 0.9 * mine.length,
-      );
-      const isWhole =
-        sum > 0 &&
-        others.some((a, i) => others.slice(i + 1).some((b) => addUp(a.counts, b.counts, counts, mine)));
-      const isPart =
-        sum > 0 && others.some((a) => others.some((b) => b !== a && addUp(counts, a.counts, b.counts, mine)));
-      return {
-        column,
-        counts,
-        share: share?.fits ? share : null,
-        score:
-          wordScore(column.header) +
-          (share ? 4 : 0) +
-          (total ? 3 : 0) +
-          (isWhole ? 3 : 0) -
-          (isPart ? 1 : 0) +
-          (differs(one) ? 0.5 : 0) +
-          (sum > 0 && sum === largest?.sum && differs(one) ? 0.3 : 0),
-        reasons: [
-          ...(share ? [`${JSON.stringify(share.column.at)} is their share`] : []),
-          ...(total ? [`${JSON.stringify(total.column.at)} is their sum`] : []),
-        ],
-      };
-    })
-    .sort((a, b) => b.score - a.score);
+  const largest = Math.max(
+    ...numbers.filter((one) => !one.column.part && differs(one)).map(({ sum }) => sum),
+  );
+  return (
+    numbers
+      // Of noughts without a header nobody can tell what they count.
+      .filter(({ column, sum }) => !column.part && (column.header !== '' || sum > 0))
+      .sort((a, b) => wordScore(b.column.header) - wordScore(a.column.header))
+      .slice(0, MOST_COLUMNS)
+      .map((one): Votes => {
+        const { column, counts, own, sum } = one;
+        const sums = new Map<ContestId, number>();
+        for (const [i, id] of contests.entries()) sums.set(id, (sums.get(id) ?? 0) + (own[i] ?? 0));
+        const wholes = contests.map((id) => sums.get(id) ?? 0);
+        const others = numbers.filter((other) => other !== one && other.sum > 0).slice(0, MOST_PARTS);
+        const share = sum === 0 ? null : shareOf(shares, column, mine, own, wholes);
+        const total = others.find(
+          (other) =>
+            sums.size < mine.length &&
+            other.own.filter((n, i) => n === wholes[i]).length >= 0.9 * mine.length,
+        );
+        const pairs = others.flatMap((a, i) => others.slice(i + 1).map((b) => [a, b] as const));
+        const isWhole = sum > 0 && pairs.some(([a, b]) => addUp(a, b, one));
+        const isPart = sum > 0 && pairs.some(([a, b]) => addUp(one, a, b) || addUp(one, b, a));
+        const spread = differs(one) ? 0.5 + (sum > 0 && sum === largest ? 0.3 : 0) : 0;
+        return {
+          column,
+          counts,
+          share: share?.fits ? share : null,
+          score:
+            wordScore(column.header) +
+            (share ? 4 : 0) +
+            (total ? 3 : 0) +
+            (isWhole ? 3 : 0) -
+            (isPart ? 1 : 0) +
+            spread,
+          reasons: [
+            ...(share ? [`${JSON.stringify(share.column.at)} is their share`] : []),
+            ...(total ? [`${JSON.stringify(total.column.at)} is their sum`] : []),
+          ],
+        };
+      })
+      .sort((a, b) => b.score - a.score)
+  );
 }
 
 /** What the header of a column says of it being votes. */
 export function wordScore(header: string): number {
-  const words = (HEADER_WORDS.votes ?? []).map(headerKey);
-  const place = words.indexOf(wordOf(header));
+  const place = (HEADER_WORDS.votes ?? []).map(headerKey).indexOf(wordOf(header));
   const split = header.replace(/([a-z])([A-Z])/g, '$1 $2');
   return (
     (place >= 0 ? 3 - place * 0.02 : VOTE.test(split) ? 2 : 0) -
@@ -127,47 +134,36 @@ function shareOf(
   columns: readonly SheetColumn[],
   votes: SheetColumn,
   rows: readonly number[],
-  of: (i: number, row: number) => [votes: number, sum: number],
-): ({ column: SheetColumn; unit: 'percent' | 'fraction' } & Agreement) | null {
-  let best: ReturnType<typeof shareOf> = null;
-  for (const column of columns) {
-    if (column === votes) continue;
-    for (const unit of ['percent', 'fraction'] as const) {
-      const agreement = agreementOf(column, unit, rows, of);
-      if (agreement && (agreement.fits || agreement.off < 0.006) && isBetter(agreement, best))
-        best = { column, unit, ...agreement };
-    }
-  }
-  return best;
+  own: readonly number[],
+  wholes: readonly number[],
+): Share | null {
+  const found = columns.flatMap((column): Share[] => {
+    if (column === votes) return [];
+    const texts = rows.map((row) => column.cells[row] ?? '');
+    return (['percent', 'fraction'] as const).flatMap((unit) => {
+      const share = agreement(texts, unit, own, wholes);
+      return share && (share.fits || share.off < OTHER_SHARE) ? [{ column, unit, ...share }] : [];
+    });
+  });
+  return found.sort((a, b) => Number(b.fits) - Number(a.fits) || a.off - b.off)[0] ?? null;
 }
 
-/** How shares and votes agree: whether the night's check would take them all, and how much most of them are off. */
-interface Agreement {
-  fits: boolean;
-  off: number;
-}
-
-function isBetter(a: Agreement, b: Agreement | null): boolean {
-  return b === null || (a.fits === b.fits ? a.off < b.off : a.fits);
-}
-
-// Null for a column that holds no shares.
-function agreementOf(
-  column: SheetColumn,
-  unit: 'percent' | 'fraction',
-  rows: readonly number[],
-  of: (i: number, row: number) => [votes: number, sum: number],
-): Agreement | null {
+// Null for texts that are no shares.
+function agreement(
+  texts: readonly string[],
+  unit: Share['unit'],
+  own: readonly number[],
+  wholes: readonly number[],
+): Pick<Share, 'fits' | 'off'> | null {
   const off: number[] = [];
   let fits = true;
-  for (const [i, row] of rows.entries()) {
-    const [votes, sum] = of(i, row);
-    const text = column.cells[row] ?? '';
+  for (const [i, text] of texts.entries()) {
+    const [votes = 0, whole = 0] = [own[i], wholes[i]];
     const share = parseShare(text, unit);
     if (share === null && votes === 0) continue;
     if (share === null || Number.isNaN(share) || share > 1) return null;
-    if (sum === 0) continue;
-    const by = Math.abs(share - votes / sum);
+    if (whole === 0) continue;
+    const by = Math.abs(share - votes / whole);
     fits &&= by <= shareSlack(shareStep(text, unit).shareStep);
     off.push(by);
   }
@@ -176,8 +172,8 @@ function agreementOf(
   return most === undefined ? null : { fits, off: most };
 }
 
-function addUp(a: Counts, b: Counts, sum: Counts, rows: readonly number[]): boolean {
-  return rows.every((row) => (a[row] ?? 0) + (b[row] ?? 0) === (sum[row] ?? 0));
+function addUp(a: Numbers, b: Numbers, sum: Numbers): boolean {
+  return sum.own.every((n, i) => (a.own[i] ?? 0) + (b.own[i] ?? 0) === n);
 }
 
 function count(cell: string): number | null {

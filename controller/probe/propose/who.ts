@@ -22,65 +22,55 @@ export interface Who {
   of(row: number): ReadonlyMap<ContestId, Candidate>;
 }
 
-/** What stands around a name: `Jane Doe (I) (Rep)`, `Doe - Greens`, `3. Doe`. */
-const NAME_PATTERNS = ['^(.+?)\\s*[([*†]', '^(.+?)\\s+[-–—|/]\\s', '^\\d+[.)]?\\s+(.+)$'];
+/** What stands around a name: `Jane Doe (I) (Rep)`, `Doe - Greens`, `3. Doe`, `3. Doe - Greens`. */
+const NAME_PATTERNS = [
+  '^(.+?)\\s*[([*†]',
+  '^(.+?)\\s+[-–—|/]\\s',
+  '^\\d+[.)]?\\s+(.+)$',
+  '^\\d+[.)]?\\s+(.+?)(?:\\s*[([*†]|\\s+[-–—|/]\\s)',
+];
 export const PARTY_PATTERNS = ['\\(([^()]+)\\)[^()]*$', '\\s[-–—|/]\\s*([^-–—|/]+)$', ',\\s*([^,]+)$'];
-/** Rows on which combinations are tried. */
+/** Rows on which readings are tried. */
 const TRIED = 400;
-const NOBODY: ReadonlyMap<ContestId, Candidate> = new Map();
 
 /** The likeliest readings of whose each row is: by a name, by names put together, by a party; at most `most`. */
 export function whoSources(sheet: Sheet, roster: Roster, most = 3): Who[] {
-  const isName = (text: string): boolean => roster.candidates(text).length > 0;
   const texts = sheet.columns.filter(({ part, cells }) => !part && cells.some((cell) => /\p{L}/u.test(cell)));
   const names = ranked(
-    texts.map((column) => bestOf(column, NAME_PATTERNS, sheet.kind, isName)),
-    isName,
+    texts.map((column) => bestOf(column, NAME_PATTERNS, sheet.kind, roster.isName)),
+    roster.isName,
   );
-  const together = joinedNames(texts, roster, names[0]?.hits ?? 0);
-  const found = [...(together ? [together] : []), ...names].slice(0, most);
+  const full = joinedNames(texts, roster);
+  const isFuller = full && count(full.texts, roster.isName) > count(names[0]?.texts ?? [], roster.isName);
+  const found = [...(isFuller ? [full] : []), ...names].slice(0, most);
   // Without one name of the roster the words of the headers are all there is.
   const worded = found.length > 0 ? null : wordedColumn(texts, 'candidate');
-  const parties = ranked(
-    texts.filter((column) => !names.some(({ source }) => source.columns.includes(column))).map(plain),
-    (text) => roster.party(text) !== null,
-  );
+  const others = texts.filter((column) => !names.some(({ columns }) => columns.includes(column)));
+  const parties = ranked(others.map(plain), roster.isParty).slice(0, 2);
   return [
-    ...found.map(({ source }) => whoOf('candidate', source, roster)),
-    ...(worded ? [whoOf('candidate', plain(worded), roster)] : []),
-    ...parties.slice(0, 2).map(({ source }) => whoOf('party', source, roster)),
+    ...[...found, ...(worded ? [plain(worded)] : [])].map((source) =>
+      whoOf('candidate', source, roster.candidates),
+    ),
+    ...parties.map((source) => whoOf('party', source, roster.ofParty)),
   ];
 }
 
 /** For rows that are contests themselves: anybody of any contest. */
-export function anybody(roster: Roster): Who {
-  const all = new Map<ContestId, Candidate>();
-  for (const [contest, [first]] of roster.election.candidates) if (first) all.set(contest, first);
+export function anybody({ election }: Roster): Who {
+  const all = new Map([...election.candidates].flatMap(([id, [one]]) => (one ? [[id, one] as const] : [])));
   return { kind: 'anybody', source: null, of: () => all };
 }
 
-function whoOf(kind: 'candidate' | 'party', source: Source, roster: Roster): Who {
+function whoOf(kind: Who['kind'], source: Source, ask: (text: string) => readonly Candidate[]): Who {
   const known = new Map<string, ReadonlyMap<ContestId, Candidate>>();
-  const byParty = new Map<string, Map<ContestId, Candidate>>();
-  if (kind === 'party')
-    for (const candidate of [...roster.election.candidates.values()].flat()) {
-      const own = byParty.get(candidate.party) ?? new Map<ContestId, Candidate>();
-      byParty.set(candidate.party, own.set(candidate.contest, candidate));
-    }
-  const ask = (text: string): ReadonlyMap<ContestId, Candidate> =>
-    kind === 'party'
-      ? (byParty.get(roster.party(text)?.id ?? '') ?? NOBODY)
-      : new Map(roster.candidates(text).map((candidate) => [candidate.contest, candidate]));
   return {
     kind,
     source,
     of: (row) => {
       const text = source.texts[row] ?? '';
-      const held = known.get(text);
-      if (held) return held;
-      const made = ask(text);
-      known.set(text, made);
-      return made;
+      const own = known.get(text) ?? new Map(ask(text).map((candidate) => [candidate.contest, candidate]));
+      known.set(text, own);
+      return own;
     },
   };
 }
@@ -92,13 +82,12 @@ function plain(column: SheetColumn): Source {
 export function patterned(column: SheetColumn, pattern: string, kind: Sheet['kind']): Source {
   const regex = new RegExp(pattern, 'iu');
   const { at } = column;
-  const spec =
-    typeof at === 'number'
-      ? { place: at, pattern }
-      : kind === 'json' || kind === 'xml'
-        ? { path: at, pattern }
-        : { header: at, pattern };
-  return { spec, texts: column.cells.map((cell) => taken(cell, regex).trim()), columns: [column] };
+  const named = kind === 'json' || kind === 'xml' ? { path: at as string } : { header: at as string };
+  return {
+    spec: { ...(typeof at === 'number' ? { place: at } : named), pattern },
+    texts: column.cells.map((cell) => taken(cell, regex).trim()),
+    columns: [column],
+  };
 }
 
 /** The column whose header is a usual word for the field. */
@@ -124,66 +113,53 @@ export function bestOf(
   kind: Sheet['kind'],
   fits: (text: string) => boolean,
 ): Source {
-  const few = sampled(column.cells);
-  let best = { pattern: null as string | null, hits: count(few, fits) };
+  const few = { ...column, cells: sampled(column.cells) };
+  let best = { pattern: '', hits: count(few.cells, fits) };
   for (const pattern of patterns) {
-    if (best.hits > 0.9 * few.length) break;
-    const regex = new RegExp(pattern, 'iu');
-    const hits = count(
-      few.map((cell) => taken(cell, regex).trim()),
-      fits,
-    );
+    if (best.hits > 0.9 * few.cells.length) break;
+    const hits = count(patterned(few, pattern, kind).texts, fits);
     if (hits > best.hits) best = { pattern, hits };
   }
-  return best.pattern === null ? plain(column) : patterned(column, best.pattern, kind);
+  return best.pattern === '' ? plain(column) : patterned(column, best.pattern, kind);
 }
 
-// Some of the texts, from everywhere in the file: one that holds a country may have our contests at its end.
+/** Some of the texts, from everywhere in the file: one that holds a country may have our contests at its end. */
 function sampled(texts: readonly string[]): string[] {
   const step = Math.max(1, Math.floor(texts.length / TRIED));
   return texts.filter((text, i) => i % step === 0 && text !== '');
 }
 
-function ranked(
-  sources: readonly Source[],
-  fits: (text: string) => boolean,
-): { source: Source; hits: number }[] {
+/** What fits anywhere, the most first. */
+function ranked(sources: readonly Source[], fits: (text: string) => boolean): Source[] {
   return sources
     .map((source) => ({ source, hits: count(source.texts, fits) }))
     .filter(({ hits }) => hits > 0)
-    .sort((a, b) => b.hits - a.hits);
+    .sort((a, b) => b.hits - a.hits)
+    .map(({ source }) => source);
 }
 
 // First and last name in two columns, or in three with the middle one.
-function joinedNames(
-  columns: readonly SheetColumn[],
-  roster: Roster,
-  alone: number,
-): { source: Source; hits: number } | null {
-  const isName = (text: string): boolean => roster.candidates(text).length > 0;
+function joinedNames(columns: readonly SheetColumn[], roster: Roster): Source | null {
   const few = columns
     .filter(({ cells }) => 5 * count(sampled(cells), roster.isPart) > sampled(cells).length)
     .slice(0, 14);
-  const hitsOf = (parts: readonly SheetColumn[]): number => count(sampled(together(parts)), isName);
-  let best: { parts: SheetColumn[]; hits: number } | null = null;
-  for (const first of few)
-    for (const last of few) {
-      if (first === last) continue;
-      const hits = hitsOf([first, last]);
-      if (hits > (best?.hits ?? 0)) best = { parts: [first, last], hits };
-    }
-  if (!best) return null;
-  const [first, last] = best.parts as [SheetColumn, SheetColumn];
-  for (const middle of few) {
-    if (middle === first || middle === last) continue;
-    const hits = hitsOf([first, middle, last]);
-    if (hits > best.hits) best = { parts: [first, middle, last], hits };
-  }
-  const texts = together(best.parts);
-  const hits = count(texts, isName);
-  return hits > alone
-    ? { source: { spec: { join: best.parts.map(({ at }) => at) }, texts, columns: best.parts }, hits }
-    : null;
+  const best = (choices: readonly SheetColumn[][], least: number): { parts: SheetColumn[]; hits: number } =>
+    choices
+      .map((parts) => ({ parts, hits: count(sampled(together(parts)), roster.isName) }))
+      .reduce((a, b) => (b.hits > a.hits ? b : a), { parts: [], hits: least });
+  const without = (...parts: SheetColumn[]) => few.filter((column) => !parts.includes(column));
+  const two = best(
+    few.flatMap((first) => without(first).map((last) => [first, last])),
+    0,
+  );
+  const [first, last] = two.parts;
+  if (!first || !last) return null;
+  const three = best(
+    without(first, last).map((middle) => [first, middle, last]),
+    two.hits,
+  );
+  const parts = three.parts.length > 0 ? three.parts : two.parts;
+  return { spec: { join: parts.map(({ at }) => at) }, texts: together(parts), columns: parts };
 }
 
 function together(parts: readonly SheetColumn[]): string[] {
@@ -191,7 +167,5 @@ function together(parts: readonly SheetColumn[]): string[] {
 }
 
 function count(texts: readonly string[], fits: (text: string) => boolean): number {
-  let found = 0;
-  for (const text of texts) if (text !== '' && fits(text)) found += 1;
-  return found;
+  return texts.reduce((found, text) => found + (text !== '' && fits(text) ? 1 : 0), 0);
 }

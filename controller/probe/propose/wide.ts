@@ -1,59 +1,56 @@
 import { places } from './contest.ts';
-import { type Guess, merged } from './guess.ts';
+import { type Guess, Laid } from './guess.ts';
 import type { Roster } from './roster.ts';
 import { PAST } from './rows.ts';
 import type { Sheet, SheetColumn } from './sheet.ts';
 import { wordScore } from './votes.ts';
 import { anybody } from './who.ts';
 
+/** Groups of columns that are tried. */
+const MOST_GROUPS = 3;
+
 /**
  * Mappings with one row a contest and a column of votes for each party; of columns in groups (first and second votes,
  * now and before) one group.
  */
 export function wide(sheet: Sheet, roster: Roster): Guess[] {
-  const groups = new Map<string, Map<string, SheetColumn>>();
-  const over = new Map<SheetColumn, Over>();
+  const groups = new Map<string, Map<string, Over & { column: string }>>();
   for (const column of sheet.columns) {
-    if (column.part || typeof column.at === 'number' || !isCounts(column)) continue;
-    const found = partyOver(column.header, roster);
-    if (!found) continue;
-    over.set(column, found);
-    const group = groups.get(found.rest) ?? new Map<string, SheetColumn>();
-    if (!group.has(found.party)) group.set(found.party, column);
-    groups.set(found.rest, group);
+    const over = column.part || typeof column.at === 'number' ? null : partyOver(column.header, roster);
+    if (!over || !isCounts(column)) continue;
+    const group = groups.get(over.rest) ?? new Map<string, Over & { column: string }>();
+    groups.set(over.rest, group);
+    if (!group.has(over.party)) group.set(over.party, { ...over, column: String(column.at) });
   }
   const likely = [...groups]
     .filter(([, group]) => group.size > 1)
     .map(([rest, group]) => ({
       rest,
-      group,
+      group: [...group.values()],
       score: group.size * 4 - (PAST.test(rest) ? 3 : 0) + Math.min(0, wordScore(rest)),
     }))
     .sort((a, b) => b.score - a.score)
-    .slice(0, 3);
-  if (likely.length === 0) return [];
-  return places(sheet, anybody(roster), roster).flatMap((place) => {
-    const contests = new Set(place.of).size;
-    return likely.map(({ rest, group, score }): Guess => {
-      const columns = [...group.values()].map((column) => {
-        const { party, candidate } = over.get(column) as Over;
-        return { column: String(column.at), party, ...(candidate && { candidate }) };
+    .slice(0, MOST_GROUPS);
+  const who = anybody(roster);
+  return (likely.length === 0 ? [] : places(sheet, who, roster)).flatMap((place) =>
+    likely.map(({ rest, group, score }) => {
+      const most = group.length * new Set(place.of).size;
+      const parties = group.map(({ party }) => party).join(', ');
+      const called = rest === '' ? '' : `, of those the ones called ${JSON.stringify(rest)}`;
+      return new Laid(sheet, who, place, roster).guess({
+        feed: {
+          wide: group.map(({ column, party, candidate }) => ({
+            column,
+            party,
+            ...(candidate !== null && { candidate }),
+          })),
+        },
+        score: score + 10 * most,
+        reasons: [`one row a contest; a column each for ${parties}${called}`],
+        most,
       });
-      return {
-        sheet,
-        feed: merged(sheet.way, place.feed, { wide: columns }),
-        score: score + 10 * columns.length * contests,
-        reasons: [
-          ...place.reasons,
-          `one row a contest; a column each for ${columns.map(({ party }) => party).join(', ')}${rest === '' ? '' : `, of those the ones called ${JSON.stringify(rest)}`}`,
-        ],
-        spare: [],
-        columns: place.columns,
-        contests: place.of,
-        most: columns.length * contests,
-      };
-    });
-  });
+    }),
+  );
 }
 
 interface Over {
@@ -75,8 +72,7 @@ export function partyOver(header: string, roster: Roster): Over | null {
   for (let length = Math.min(words.length, 8); length > 0; length--)
     for (let first = 0; first + length <= words.length; first++) {
       const found = named(words.slice(first, first + length).join(' '), roster);
-      if (found)
-        return { ...found, rest: [...words.slice(0, first), ...words.slice(first + length)].join(' ') };
+      if (found) return { ...found, rest: words.toSpliced(first, length).join(' ') };
     }
   return null;
 }
@@ -91,9 +87,6 @@ function named(text: string, roster: Roster): Omit<Over, 'rest'> | null {
 
 function isCounts({ cells }: SheetColumn): boolean {
   const filled = cells.filter((cell) => cell !== '');
-  return (
-    filled.length > 0 &&
-    filled.filter((cell) => /^\d[\d.,\s]*$/.test(cell) && !/^\d*[.,]\d{1,2}$/.test(cell)).length >=
-      0.6 * filled.length
-  );
+  const counts = filled.filter((cell) => /^\d[\d.,\s]*$/.test(cell) && !/^\d*[.,]\d{1,2}$/.test(cell));
+  return filled.length > 0 && counts.length >= 0.6 * filled.length;
 }
