@@ -1,5 +1,7 @@
 import type { ContestId, Election } from '../election/election.ts';
+import type { Report } from '../feed/report.ts';
 import { startFeeds } from '../feed/run/feeds.ts';
+import { isEarly, isFault, judgeReport } from '../tally/judge.ts';
 import { EXIT, UserError } from '../user-error.ts';
 import type { NightEffects } from './options.ts';
 import { beginNight, step } from './step.ts';
@@ -43,7 +45,7 @@ export async function requireFullMapping(
   );
   feeds.on('note', ({ feed, text }) => say(`Feed ${feed}: ${text}`));
   const why = new Map<string, string>();
-  const read = new Set<string>();
+  const read = new Map<string, Report>();
   let trouble = 'no answer';
   let silent = false;
   let state = beginNight(election, 'live');
@@ -60,7 +62,7 @@ export async function requireFullMapping(
   }, silentMs / 30);
   try {
     for await (const poll of feeds.polls()) {
-      for (const { contest } of poll.reports) read.add(contest);
+      for (const report of poll.reports) read.set(report.contest, report);
       for (const { contest, what, got, where } of poll.problems) {
         trouble = `${what}: ${got} (${where})`;
         if (contest) why.set(contest, `${what}, got ${got}`);
@@ -82,8 +84,13 @@ export async function requireFullMapping(
       },
       EXIT.unavailable,
     );
-  for (const { contest, hold } of state.count.tallies.values())
-    if (hold?.kind === 'blocked' || hold?.kind === 'quarantine') why.set(contest, hold.reason);
+  for (const { contest, hold } of state.count.tallies.values()) {
+    if (hold?.kind !== 'blocked' && hold?.kind !== 'quarantine') continue;
+    // A count that is still to begin is no fault, and hides what speaks against the page besides.
+    const report = isEarly(hold.by) ? read.get(contest) : null;
+    const reason = report ? judgeReport(report, election).find(isFault)?.why : hold.reason;
+    if (reason !== undefined) why.set(contest, reason);
+  }
   const missing = wanted.filter(({ id }) => !read.has(id) || why.has(id));
   if (missing.length === 0) return true;
   const named = missing

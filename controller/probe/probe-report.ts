@@ -1,5 +1,5 @@
 import type { Election } from '../election/election.ts';
-import { holds } from '../tally/judge.ts';
+import { isEarly, isFault } from '../tally/judge.ts';
 import type { ProbedContest, ProbedPage } from './probe.ts';
 import { countWords, describeWords } from './said-words.ts';
 
@@ -35,15 +35,18 @@ export function describeSummary(
   const lines = [
     `${pages.filter(({ maps }) => maps).length} of ${pages.length} pages map; ${new Set(contests.map(({ contest }) => contest)).size} contests, ${mapped} of ${rows.length} rows.`,
   ];
-  if (held.size > 0) {
+  if (held.size > 0)
     lines.push(
       `The night would hold back: ${[...held].map(([rule, seats]) => `${seats} by ${rule}`).join(', ')}.`,
     );
-    if (held.has('before-count'))
-      lines.push(
-        `The count begins at ${new Date(election.countStarts ?? 0).toISOString()} (countStarts); until then every seat stays at nought.`,
-      );
-  }
+  // Probing is done the day before: the time of day alone is no fault.
+  if (
+    election.countStarts &&
+    contests.some(({ objections }) => objections.some(({ rule }) => isEarly(rule.name)))
+  )
+    lines.push(
+      `The count begins at ${new Date(election.countStarts).toISOString()} (countStarts): until then the night holds these numbers, and every seat stays at nought.`,
+    );
   // Also when all of it maps: a word that is read wrongly is wrong on air.
   const words = countWords(
     pages.flatMap((page) => page.words),
@@ -68,11 +71,11 @@ export function describeSummary(
 /** What the night does with a seat that a rule speaks against. */
 const HELD = { block: 'would be blocked', quarantine: 'would be quarantined' } as const;
 
-/** How many contests each rule of the night would hold back, by the first that speaks of each. */
+/** How many contests each rule of the night would hold back for good, by the first that speaks of each. */
 export function heldBack(contests: readonly ProbedContest[]): ReadonlyMap<string, number> {
   const by = new Map<string, number>();
   for (const { objections } of contests) {
-    const first = objections.find(holds);
+    const first = objections.find(isFault);
     if (first) by.set(first.rule.name, (by.get(first.rule.name) ?? 0) + 1);
   }
   return by;
@@ -118,7 +121,9 @@ function describeContest({
     if (lead === null) lines.push(`    ! on the roster, not on the page: ${candidate}`);
   for (const { rule, why } of objections)
     lines.push(
-      rule.severity === 'warn' ? `    note: ${why}` : `    ! ${HELD[rule.severity]} by ${rule.name}: ${why}`,
+      rule.severity === 'warn' || isEarly(rule.name)
+        ? `    note: ${why}`
+        : `    ! ${HELD[rule.severity]} by ${rule.name}: ${why}`,
     );
   return lines;
 }

@@ -30,12 +30,12 @@ export function judgeReport(report: Report, election: Election): Objection[] {
   return [...objections(reading, { election, fed: blankTally(contest, 'live', election) })];
 }
 
-/** True for an objection for which the night would not take the seat's numbers. */
-export function holds({ rule }: Objection): boolean {
-  return rule.severity !== 'warn';
+/** True when nothing but the time of day speaks against a seat: the night takes its numbers when the count has begun. */
+export function isEarly(rule: string): boolean {
+  return rule === 'before-count';
 }
 
-/** True when it is the page that is at fault, or how it was read, and not the time of day. */
+/** True when the night would not take a seat's numbers because of the page, or of how it was read. */
 export function isFault(objection: Objection): boolean {
-  return holds(objection) && objection.rule.name !== 'before-count';
+  return objection.rule.severity !== 'warn' && !isEarly(objection.rule.name);
 }
