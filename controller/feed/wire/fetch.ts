@@ -155,8 +155,7 @@ export class PageFetcher {
     const { host } = new URL(url);
     if (!this.#mended.has(host)) {
       try {
-        this.#sockets.weed();
-        return await this.#client.get<ArrayBuffer>(url, config);
+        return await this.#getKept(url, config);
       } catch (error) {
         const fault = parserFault(error);
         if (fault === null) throw error;
@@ -169,6 +168,19 @@ export class PageFetcher {
       }
     }
     return this.#client.get<ArrayBuffer>(url, { ...config, ...this.#mendingAgents });
+  }
+
+  /** A kept connection that is dead when it is used again says nothing of the page: a new one asks once more. */
+  async #getKept(url: string, config: AxiosRequestConfig): Promise<AxiosResponse<ArrayBuffer>> {
+    this.#sockets.weed();
+    try {
+      return await this.#client.get<ArrayBuffer>(url, config);
+    } catch (error) {
+      if (!wasDead(error)) throw error;
+      this.#sockets.weed(0);
+      this.requests++;
+      return this.#client.get<ArrayBuffer>(url, config);
+    }
   }
 
   #exchange(url: string, response: AxiosResponse<ArrayBuffer>): Exchange {
@@ -265,6 +277,13 @@ function redirectOf(response: AxiosResponse): string | null {
   if (![301, 302, 303, 307, 308].includes(response.status)) return null;
   const location = response.headers.location as unknown;
   return typeof location === 'string' ? escaped(location) : null;
+}
+
+// Whether a kept connection was closed at its other end before it brought an answer.
+function wasDead(error: unknown): boolean {
+  if (!axios.isAxiosError(error) || error.response) return false;
+  const { reusedSocket } = (error.request ?? {}) as { reusedSocket?: boolean };
+  return reusedSocket === true && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
 }
 
 // What Node's HTTP parser says of an answer it cannot read; null for every other error.

@@ -24,9 +24,9 @@ export class KeptSockets {
       agent.on('free', (socket: Socket) => this.#freedAt.set(socket, performance.now()));
   }
 
-  /** Closes what has been idle for too long. */
-  weed(): void {
-    const oldest = performance.now() - SAFE_IDLE_MS;
+  /** Closes what has been idle for too long; with 0 ms all that is idle. */
+  weed(idleMs = SAFE_IDLE_MS): void {
+    const oldest = performance.now() - idleMs;
     for (const { freeSockets } of [this.httpAgent, this.httpsAgent])
       for (const socket of Object.values(freeSockets).flat())
         if (socket && (this.#freedAt.get(socket) ?? 0) < oldest) socket.destroy();
