@@ -26,6 +26,9 @@ export interface Weighed {
   strangers?: readonly { candidate: CandidateId; party: Party }[];
 }
 
+/** What a report comes to that says nothing new: most of a poll, so it is one object for all. */
+export const NOTHING_NEW: Weighed = {};
+
 /** The count as it stands while it is folded; read only. */
 export interface SoFar {
   /** With the amendments that were in force when the fold began. */
@@ -44,7 +47,7 @@ export interface SoFar {
 
 export interface Acceptance {
   count: Count;
-  /** One for each report that was more than `unchanged`, in order. */
+  /** One for each report that said something new, in order. */
   verdicts: readonly Verdict[];
 }
 
@@ -119,8 +122,10 @@ export function* foldSeats(
     alerts.edit().set(key, { key, rule, text, contests: joins ? [...contests, contest] : contests, since });
   };
 
-  for (const { seat, verdict, alerts: told = [], counted = [], strangers = [] } of weigh(soFar)) {
+  for (const found of weigh(soFar)) {
     yield;
+    if (found === NOTHING_NEW) continue;
+    const { seat, verdict, alerts: told = [], counted = [], strangers = [] } = found;
     for (const notice of told) tell(notice);
     for (const { candidate, party } of strangers) {
       if (!parties.get().has(party.id)) parties.edit().set(party.id, party);
@@ -130,7 +135,7 @@ export function* foldSeats(
     }
     for (const name of counted) counters = { ...counters, [name]: counters[name] + 1 };
     if (seat) keep(seat, verdict?.kind === 'correction');
-    if (!verdict || verdict.kind === 'unchanged') continue;
+    if (!verdict) continue;
     verdicts.push(verdict);
     if (verdict.kind === 'accepted' || verdict.kind === 'correction') news.add(verdict.feed);
   }

@@ -20,8 +20,7 @@ export function takeLead(seat: SeatTrust, reading: Reading, sight: Sight): Weigh
 function takeLine(seat: SeatTrust, reading: Reading, standing: Standing, sight: Sight): Weighed {
   const { report } = reading;
   const { fed } = seat;
-  if (fed.url !== '' && saysTheSame(seat, reading, standing))
-    return confirm(seat, report, sight.now, 'the same line');
+  if (fed.url !== '' && saysTheSame(seat, reading, standing)) return confirm(seat, report, sight.now);
   const print = lineOf(reading);
   const stamped = stampOf(seat, report.url);
   const newer = sight.movedOn || (stamped !== undefined && ageBeside(report, stamped) > 0);

@@ -1,5 +1,5 @@
 import type { ReportedStatus } from '../feed/report.ts';
-import type { Weighed } from './fold.ts';
+import { NOTHING_NEW, type Weighed } from './fold.ts';
 import type { Reading } from './reading.ts';
 import { standingOf } from './standing.ts';
 import { type Sight, tallyOf, weighed } from './taking.ts';
@@ -16,8 +16,7 @@ export function takeWord(seat: SeatTrust, reading: Reading, { now, again }: Sigh
   const winner = says && leader !== null && leader >= 0 ? (roster[leader]?.id ?? null) : null;
   const silent = winner === null && report.url !== word?.url;
   if (silent || winner === (word?.winner ?? null)) {
-    const refuted = !silent && seat.wordPending ? withoutPending(seat) : undefined;
-    return weighed(report, ['unchanged', null, 'the same word on the winner'], refuted);
+    return !silent && seat.wordPending ? { seat: withoutPending(seat) } : NOTHING_NEW;
   }
   const first = word === undefined && (fed.total === 0 || fed.leader === winner);
   if (!first) {

@@ -1,7 +1,7 @@
 import type { Candidate } from '../election/election.ts';
 import type { Report } from '../feed/report.ts';
 import type { Counters } from './count.ts';
-import type { Weighed } from './fold.ts';
+import { NOTHING_NEW, type Weighed } from './fold.ts';
 import type { Reading } from './reading.ts';
 import type { Standing } from './standing.ts';
 import type { Tally, VoteCount } from './tally.ts';
@@ -31,12 +31,11 @@ export function weighed(
 }
 
 /** The same numbers at a later time: they are younger than they were, nothing else. */
-export function confirm(seat: SeatTrust, report: Report, now: number, reason: string): Weighed {
-  const same = weighed(report, ['unchanged', null, reason]);
+export function confirm(seat: SeatTrust, report: Report, now: number): Weighed {
   const stamp = report.stamp !== null && report.stamp > (seat.fed.stamp ?? 0) ? report.stamp : seat.fed.stamp;
   const younger = stamp !== seat.fed.stamp;
   const refuted = seat.pending !== null && refutes(report, seat.pending);
-  if (!younger && !refuted && seat.trouble === null && seat.last !== null) return same;
+  if (!younger && !refuted && seat.trouble === null && seat.last !== null) return NOTHING_NEW;
   const counted: (keyof Counters)[] = younger ? ['confirmed'] : [];
   // A version that waited and went away again was an older copy after all.
   if (refuted && seat.pending?.needs.sights === 2) counted.push('olderCopies');
@@ -49,7 +48,7 @@ export function confirm(seat: SeatTrust, report: Report, now: number, reason: st
     last: refuted || seat.pending === null ? report : null,
     seenAt: now,
   };
-  return { ...same, counted, seat: next };
+  return { counted, seat: next };
 }
 
 /** What trust keeps when a report is accepted; the new tally comes beside it. */

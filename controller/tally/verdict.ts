@@ -3,7 +3,6 @@ import type { ContestId } from '../election/election.ts';
 /** What became of one report. */
 export type VerdictKind =
   | 'accepted'
-  | 'unchanged'
   | 'correction'
   | 'older-copy'
   | 'held'

@@ -30,8 +30,7 @@ export function weighReport(report: Report, again: boolean, soFar: SoFar, movedO
   }
   const seat = soFar.seat(contest.id);
   // An equal report of a page that was good before needs no second look: a newer stamp is all it can bring.
-  if (!again && seat.last && equalReports(seat.last, report))
-    return confirm(seat, report, now, 'the same numbers');
+  if (!again && seat.last && equalReports(seat.last, report)) return confirm(seat, report, now);
   const prior = seat.fed.votes.length > 0 ? seat.fed : null;
   const reading = readReport(
     report,
@@ -88,9 +87,8 @@ function isReleased({ fed, trouble }: SeatTrust, rule: string, { overrides, aler
 
 function refuse(seat: SeatTrust, report: Report, rule: Rule, reason: string, now: number): Weighed {
   const blocks = rule.severity === 'block';
-  const same = seat.trouble?.by === rule.name && seat.trouble.reason === reason;
-  const kind = same ? 'unchanged' : blocks ? 'blocked' : 'quarantined';
-  return weighed(report, [kind, rule.name, reason], {
+  const known = seat.trouble?.by === rule.name && seat.trouble.reason === reason;
+  const next: SeatTrust = {
     ...seat,
     last: null,
     trouble: {
@@ -101,14 +99,17 @@ function refuse(seat: SeatTrust, report: Report, rule: Rule, reason: string, now
       differs: null,
       url: report.url,
     },
-  });
+  };
+  return known
+    ? { seat: next }
+    : weighed(report, [blocks ? 'blocked' : 'quarantined', rule.name, reason], next);
 }
 
 function takeRows(seat: SeatTrust, read: Reading, { now, again }: Sight): Weighed {
   const { report } = read;
   const { reading, declares } = heard(read, seat);
   const weighing = weigh(reading, seat, now, again);
-  if (weighing.kind === 'same') return confirm(seat, report, now, 'the same numbers');
+  if (weighing.kind === 'same') return confirm(seat, report, now);
   if (weighing.kind === 'older-copy') {
     const { pending, reason } = weighing;
     const olderCopies = seat.olderCopies + 1;
