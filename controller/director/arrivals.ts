@@ -1,6 +1,7 @@
 import type { CandidateId, ContestId } from '../election/election.ts';
+import { isClose } from '../tally/derive-contest.ts';
 import type { CountEvent, EventType } from '../tally/event.ts';
-import type { Tally } from '../tally/tally.ts';
+import { isWon, type Tally } from '../tally/tally.ts';
 import type { Draft } from './draft.ts';
 import { foldEvents, type Passed } from './fold.ts';
 import { ruleFor } from './plan.ts';
@@ -14,6 +15,8 @@ const LEAD_EVENTS: ReadonlySet<EventType> = new Set([
   'upset',
   'elected-but-trailing',
 ]);
+
+const WIN_EVENTS: ReadonlySet<EventType> = new Set(['declared', 'upset', 'elected-but-trailing']);
 
 /**
  * More first results than this at one moment mean that a night was joined late (a rehearsal from noon, a feed that
@@ -55,8 +58,11 @@ export function noteEvents(
         continue;
       }
     }
-    if (event.type === 'retracted' && event.contest)
-      withdraw(draft, (one) => one.type === 'declared' && one.contest === event.contest, event.reason);
+    if (event.type === 'retracted') {
+      withdraw(draft, (one) => isTakenBack(one, event), event.reason);
+      // What viewers never saw need not be taken back before them.
+      if (!draft.aired.some((one) => isTakenBack(one, event))) continue;
+    }
     const asked = ruleFor(event, draft.plan);
     if (!asked) continue;
     const happening: Happening = {
@@ -71,6 +77,56 @@ export function noteEvents(
     };
     enqueue(draft, asked.scene, asked.rule, happening, event.weight);
   }
+}
+
+/** Takes out of the queue what is no longer so, whatever made it so: no cue outlives its reason. */
+export function pruneReasons(draft: Draft, tallies: ReadonlyMap<ContestId, Tally>): void {
+  const last = new Map<ContestId, Happening>();
+  for (const { happenings } of draft.queue)
+    for (const one of happenings)
+      if (one.contest !== null && LEAD_EVENTS.has(one.type) && (last.get(one.contest)?.at ?? 0) <= one.at)
+        last.set(one.contest, one);
+  const gone = new Map<Happening, string>();
+  for (const { happenings } of draft.queue)
+    for (const one of happenings) {
+      const tally = one.contest === null ? undefined : tallies.get(one.contest);
+      // Of several turns of one lead the last one says who leads.
+      const claim = one.contest !== null && LEAD_EVENTS.has(one.type) ? (last.get(one.contest) ?? one) : one;
+      if (tally && !stillSo(claim, one.type, tally)) gone.set(one, one.reason);
+    }
+  for (const [one, reason] of gone)
+    withdraw(draft, (each) => each === one, `no longer so, before it was on air: ${reason}`);
+}
+
+function stillSo({ to }: Happening, type: EventType, tally: Tally): boolean {
+  switch (type) {
+    case 'lead-changed':
+    case 'flip':
+      return to === null || tally.leader === to;
+    case 'upset':
+    case 'elected-but-trailing':
+      return isWon(tally) && (to === null || tally.leader === to);
+    case 'declared':
+      return isWon(tally);
+    case 'tie':
+      return tally.outcome === 'tied';
+    case 'close-race':
+      return isClose(tally);
+    default:
+      return true;
+  }
+}
+
+/** Whether an event takes back what a happening told: a win, a lead, a majority and with it that all are declared. */
+function isTakenBack(
+  one: Pick<Happening, 'event' | 'type' | 'contest' | 'to'>,
+  { id, contest, from }: CountEvent,
+): boolean {
+  const bloc = /^retracted:majority:(.+):[^:]+$/.exec(id)?.[1];
+  if (bloc !== undefined) return one.event.startsWith(`majority-crossed:${bloc}:`);
+  if (one.contest !== contest || contest === null) return false;
+  if (id.startsWith('retracted:win:')) return WIN_EVENTS.has(one.type);
+  return LEAD_EVENTS.has(one.type) && one.to === from;
 }
 
 function notePassed(draft: Draft, { event, ms }: Passed): void {

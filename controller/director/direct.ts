@@ -1,7 +1,7 @@
 import type { ContestId } from '../election/election.ts';
 import type { CountEvent } from '../tally/event.ts';
 import type { Tally } from '../tally/tally.ts';
-import { noteChanges, noteEvents } from './arrivals.ts';
+import { noteChanges, noteEvents, pruneReasons } from './arrivals.ts';
 import type { Cue } from './cue.ts';
 import { type DirectorLine, type Draft, draftOf, stateOf } from './draft.ts';
 import { obey } from './obey.ts';
@@ -55,6 +55,7 @@ export function direct(state: DirectorState, input: DirectorInput, now: Moment):
   confirm(draft, input.onAir);
   noteChanges(draft, input.changed ?? []);
   noteEvents(draft, input.events, input.tallies ?? new Map());
+  if (input.tallies) pruneReasons(draft, input.tallies);
   pruneQueue(draft);
   if (input.takeover) takeOver(draft, input.takeover.scene);
   for (const command of input.commands ?? []) obey(draft, command);

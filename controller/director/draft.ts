@@ -43,6 +43,9 @@ export interface Draft extends Mutable<DirectorState> {
   ): void;
 }
 
+/** Happenings that are remembered as told. */
+const MOST_AIRED = 100;
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Opens a state for one call. A wall clock that was set back moves every wall stamp with it. */
@@ -51,6 +54,8 @@ export function draftOf(state: DirectorState, plan: Plan, now: Moment): Draft {
   const log: DirectorLine[] = [];
   return {
     ...(back > 0 ? setBack(state, back) : state),
+    // A state that an older program kept has none.
+    aired: state.aired ?? [],
     lastWall: now.wall,
     plan,
     now,
@@ -85,6 +90,9 @@ export function take(draft: Draft, cue: Cue, happenings: readonly Happening[], c
     cooldownMs: stays ? Math.max(cooldownMs, air?.cooldownMs ?? 0) : cooldownMs,
   };
   draft.changed = without(draft.changed, cue.scene);
+  const told = happenings.map(({ event: id, type, contest, to }) => ({ event: id, type, contest, to }));
+  const known = new Set(draft.aired.map((one) => one.event));
+  draft.aired = [...draft.aired, ...told.filter((one) => !known.has(one.event))].slice(-MOST_AIRED);
   draft.preload = null;
   if (cue.kind === 'event') draft.eventRunSince ??= now.wall;
   else draft.eventRunSince = null;

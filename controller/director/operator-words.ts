@@ -8,10 +8,14 @@ export const CTL_USAGE: readonly [words: string, meaning: string][] = [
   ['cue SCENE [SECONDS]', 'take a scene now, for so long or until clear'],
   ['clear', 'empty the queue'],
   ['panic', 'the standby scene at once, until release'],
-  ['release [CONTEST]', "let go: hold, panic, takeover, cue; or a contest's pin, call or withholding"],
+  [
+    'release [CONTEST]',
+    "let go: hold, panic, takeover, cue; or a contest's pin, call, withholding or question",
+  ],
   ['pin CONTEST [SERIAL=VOTES …]', 'hold the numbers of a contest: as shown, or these'],
   ['call CONTEST SERIAL', 'declare a winner'],
   ['withhold CONTEST', 'show no trend of a contest'],
+  ['believe CONTEST PERSON', 'of people who typed different numbers, whose count'],
   ['stream start|stop', "OBS's stream"],
   ['record start|stop', "OBS's recording"],
   ['status', 'what is on air and why'],
@@ -77,6 +81,8 @@ function writtenCommand([verb = '', ...words]: readonly string[], why: string): 
       });
     case 'withhold':
       return atMost(1, { do: verb, contest: contestWord(first), why });
+    case 'believe':
+      return { do: verb, contest: contestWord(first), person: words.slice(1).join(' '), why };
     case 'stream':
     case 'record':
       return atMost(1, { do: verb, action: first, why });

@@ -33,6 +33,8 @@ export const commandSpec = z.discriminatedUnion('do', [
   /** We declare a winner. */
   z.strictObject({ do: z.literal('call'), contest, winner: candidate, why }),
   z.strictObject({ do: z.literal('withhold'), contest, why }),
+  /** Of people who typed different numbers, whose count. */
+  z.strictObject({ do: z.literal('believe'), contest, person: z.string().min(1).max(100), why }),
   z.strictObject({ do: z.literal('stream'), action: z.enum(['start', 'stop']), why }),
   z.strictObject({ do: z.literal('record'), action: z.enum(['start', 'stop']), why }),
   /** Ask for the status message again; changes nothing. */

@@ -86,6 +86,8 @@ export interface DirectorState {
   leftAirAt: Readonly<Record<string, number>>;
   /** Scene -> ms of the night until which no event cuts to it. */
   coolUntil: Readonly<Record<string, number>>;
+  /** What viewers were told last, newest last: only that need be taken back before them. */
+  aired: readonly Pick<Happening, 'event' | 'type' | 'contest' | 'to'>[];
   /** Wall ms since which events have followed on events; null in the rotation. */
   eventRunSince: number | null;
   lastWall: number;
@@ -105,6 +107,7 @@ export function openingState(): DirectorState {
     changed: {},
     leftAirAt: {},
     coolUntil: {},
+    aired: [],
     eventRunSince: null,
     lastWall: 0,
     takes: 0,

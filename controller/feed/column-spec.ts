@@ -54,8 +54,11 @@ export const IDENTITY_FIELDS = [
 ] as const;
 /** The seats of a party in a source's own totals: rows with one of these are parties of a house, not candidates. */
 export const HOUSE_FIELDS = ['won', 'leading'] as const;
+/** What only a sheet that people type has: who typed a row, that it is finished, the total that was read out. */
+const TYPED_FIELDS = ['who', 'tick', 'total'] as const;
 export const FIELDS = [
   ...IDENTITY_FIELDS,
+  ...TYPED_FIELDS,
   'votes',
   'evm',
   'postal',

@@ -73,6 +73,35 @@ export interface Report {
   } | null;
   /** The source tells who won and no votes: it speaks beside the feed that has them, never instead of it. */
   outcomesOnly?: true;
+  /** Of a feed that people type: how far they are. */
+  typed?: Typed;
+}
+
+/** The mark of a seat that is not marked as finished. */
+export const UNMARKED = '';
+
+/** What a sheet that people type says of one contest beside its numbers. */
+export interface Typed {
+  /** Who typed it, when, and in which row, as far as the sheet says. */
+  by: string;
+  /** What is missing until the numbers count, in words for the person who types; null when they are whole. */
+  waits: string | null;
+  /** Nothing is typed at all. */
+  blank: boolean;
+  /** What stands in the column that marks a seat as finished, `UNMARKED` when it is not; null without such a column. */
+  tick: string | null;
+  /** How long a change of these numbers must stand before it is whole, ms; 0 where a mark or a total says it. */
+  settleMs: number;
+  /** What each person says, where they do not agree. */
+  answers: readonly Answer[];
+}
+
+/** One person's numbers, where two differ. */
+export interface Answer {
+  who: string;
+  /** `ASHA SEN 77, BIMAL ROY 55`. */
+  said: string;
+  report: Report;
 }
 
 /** A page that could not be read, in the words of a clear message. */

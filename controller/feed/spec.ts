@@ -148,6 +148,19 @@ const feed = z.strictObject({
   states: z.record(text, text).optional().describe("Our state code -> the source's, {WB: S25}"),
   pages: z.array(page).optional(),
   file: text.optional().describe('manual: CSV beside feed.yaml; module: TypeScript file'),
+  entry: z
+    .enum(['source', 'people', 'two-people'])
+    .optional()
+    .describe(
+      'people: typed by hand, a seat waits until it is whole (default of manual); two-people: until two agree',
+    ),
+  settleSeconds: z
+    .number()
+    .nonnegative()
+    .default(10)
+    .describe(
+      'A seat that is typed over counts when nothing changed for so long; not with a tick or a total',
+    ),
   base: text
     .optional()
     .describe('eci: folder of the results, https://results.eci.gov.in/Result2021/; found when not given'),
@@ -202,6 +215,11 @@ export type FeedFileSpec = z.input<typeof feedFileSchema>;
 /** feed.yaml with every default filled in, and where it lies. */
 export type FeedSpec = z.output<typeof feedFileSchema> & { file: string };
 export type Feed = FeedSpec['feeds'][number];
+/** Whether people type a feed's numbers, so that what it shows may be half typed. */
+export function isTyped({ entry, kind }: Pick<Feed, 'entry' | 'kind'>): boolean {
+  return entry === undefined ? kind === 'manual' : entry !== 'source';
+}
+
 export type FeedPage = NonNullable<Feed['pages']>[number];
 export type FeedLimits = FeedSpec['limits'];
 export type CardSource = NonNullable<FeedSpec['prefetch']>['candidates'][number];

@@ -89,6 +89,8 @@ export interface Status {
     reason: string;
     since: string;
     differs: string | null;
+    /** What each person typed, where they do not agree. */
+    answers?: readonly { who: string; said: string }[];
   }[];
   alerts: { rule: string; text: string }[];
   /** Newest first. */
@@ -256,6 +258,7 @@ function heldSeats(count: Count, election: Election): Status['heldSeats'] {
       reason: hold.reason,
       since: iso(hold.since),
       differs: hold.differs,
+      ...(hold.answers && { answers: hold.answers }),
     });
     if (seats.length === MOST_HELD) break;
   }

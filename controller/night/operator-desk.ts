@@ -9,6 +9,7 @@ import {
 } from '../director/operator.ts';
 import { titleOf } from '../director/plan.ts';
 import type { ContestId } from '../election/election.ts';
+import { foldName } from '../election/name.ts';
 import type { AsRunEntry } from '../log/as-run-entry.ts';
 import type { Stage } from '../stage/stage-contract.ts';
 import { addOverride } from '../tally/apply-overrides.ts';
@@ -108,6 +109,7 @@ export class OperatorDesk {
       case 'pin':
       case 'call':
       case 'withhold':
+      case 'believe':
         return this.#override(command, by);
       case 'release':
         if (command.contest !== null)
@@ -153,12 +155,17 @@ export class OperatorDesk {
       throw new Error(`${strangers.join(', ')} is not on the roster of ${contest} ${name}`);
     const override = overrideOf(command, by, this.#now());
     const { hold } = this.#show.state.count.tallies.get(contest) ?? { hold: null };
+    const people = hold?.answers?.map(({ who }) => who) ?? [];
+    if (command.do === 'believe' && people.length > 0 && !people.some((who) => isPerson(who, command.person)))
+      throw new Error(
+        `nobody called ${command.person} typed ${contest} ${name}; there are ${people.join(', ')}`,
+      );
     this.overrule((count) => addOverride(count, override, election, this.#now()));
     if (command.do === 'release')
       return hold
         ? `release ${contest} ${name}: ends the ${hold.kind} by ${hold.by}`
         : `release ${contest} ${name}: nothing was held, it follows its feed`;
-    return `${command.do} ${contest} ${name}`;
+    return `${command.do} ${contest} ${name}${command.do === 'believe' ? `: ${command.person}` : ''}`;
   }
 
   #entry({ do: verb }: OperatorCommand, by: string, message: string): AsRunEntry {
@@ -170,7 +177,7 @@ export class OperatorDesk {
   }
 }
 
-type SeatCommand = Extract<OperatorCommand, { do: 'pin' | 'call' | 'withhold' | 'release' }>;
+type SeatCommand = Extract<OperatorCommand, { do: 'pin' | 'call' | 'withhold' | 'believe' | 'release' }>;
 
 function overrideOf(command: SeatCommand, by: string, when: number): Override {
   const signed = { who: by, why: command.why || 'no reason given', when, origin: 'operator' } as const;
@@ -180,9 +187,15 @@ function overrideOf(command: SeatCommand, by: string, when: number): Override {
       return { kind: 'pin', contest, votes: command.votes, ...signed };
     case 'call':
       return { kind: 'call', contest, winner: command.winner as `${ContestId}/${number}`, ...signed };
+    case 'believe':
+      return { kind: 'believe', contest, person: command.person, ...signed };
     default:
       return { kind: command.do, contest, ...signed };
   }
+}
+
+function isPerson(who: string, asked: string): boolean {
+  return foldName(who) === foldName(asked);
 }
 
 function isDirectorCommand(

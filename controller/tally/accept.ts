@@ -40,8 +40,12 @@ export function* acceptInSlices(
     for (const report of inOrder(reports)) yield weighReport(report, false, soFar, moved.has(report.url));
     if (same.length > 0) {
       const waiting: Report[] = [];
-      yield* servedAgain(new Set(same), waiting, soFar);
-      if (count.alerts.size > 0) yield { alerts: same.map((url) => ({ ...unreadableAt(url), text: null })) };
+      const troubled = new Set(problems.map(({ contest }) => contest));
+      yield* servedAgain(new Set(same), troubled, waiting, soFar);
+      // A page with a row that cannot be read is no better for being served again.
+      const bad = new Set(problems.map(({ url }) => url));
+      const good = same.filter((url) => !bad.has(url));
+      if (count.alerts.size > 0) yield { alerts: good.map((url) => ({ ...unreadableAt(url), text: null })) };
       for (const report of waiting) yield weighReport(report, true, soFar);
     }
     for (const house of houses) yield reconcileHouse(house, soFar);
@@ -75,11 +79,16 @@ function unreadableAt(url: string): Omit<Notice, 'text'> {
 }
 
 /** Pages served once more can be read again; reports of them that wait for a second sight go to `waiting`. */
-function* servedAgain(urls: ReadonlySet<string>, waiting: Report[], soFar: SoFar): Generator<Weighed> {
+function* servedAgain(
+  urls: ReadonlySet<string>,
+  troubled: ReadonlySet<ContestId | null>,
+  waiting: Report[],
+  soFar: SoFar,
+): Generator<Weighed> {
   for (const seat of soFar.seats().values()) {
     for (const pending of [seat.pending, seat.wordPending])
       if (pending && urls.has(pending.report.url)) waiting.push(pending.report);
-    if (seat.trouble?.by === UNREADABLE && urls.has(seat.trouble.url))
+    if (seat.trouble?.by === UNREADABLE && urls.has(seat.trouble.url) && !troubled.has(seat.fed.contest))
       yield { seat: { ...seat, trouble: null } };
   }
 }

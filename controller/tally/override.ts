@@ -17,6 +17,8 @@ export type Override = Signed &
     | { kind: 'call'; contest: ContestId; winner: CandidateId }
     | { kind: 'withhold'; contest: ContestId }
     | { kind: 'release'; contest: ContestId }
+    /** Of people who typed different numbers the one whose count, until a release. */
+    | { kind: 'believe'; contest: ContestId; person: string }
     | { kind: 'note'; contest: ContestId; text: string }
     | { kind: 'rename'; party: PartyId; name: string | null; short: string | null }
     | { kind: 'reassign'; candidate: CandidateId; party: PartyId }

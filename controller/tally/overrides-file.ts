@@ -21,6 +21,7 @@ const ENTRIES = {
   call: z.strictObject({ call: contest, winner: candidate, ...signed }),
   withhold: z.strictObject({ withhold: contest, ...signed }),
   release: z.strictObject({ release: contest, ...signed }),
+  believe: z.strictObject({ believe: contest, person: z.string().min(1), ...signed }),
   note: z.strictObject({ note: contest, text: z.string().min(1), ...signed }),
   rename: z.strictObject({
     rename: z.string(),
@@ -132,6 +133,8 @@ function overrideOf(written: z.output<typeof entry>): Override {
     };
   if ('withhold' in written) return { ...base, kind: 'withhold', contest: written.withhold as ContestId };
   if ('release' in written) return { ...base, kind: 'release', contest: written.release as ContestId };
+  if ('believe' in written)
+    return { ...base, kind: 'believe', contest: written.believe as ContestId, person: written.person };
   if ('note' in written)
     return { ...base, kind: 'note', contest: written.note as ContestId, text: written.text };
   if ('rename' in written)

@@ -9,7 +9,10 @@ export interface SeatOverrides {
   call: Extract<Override, { kind: 'call' }> | null;
   withhold: Extract<Override, { kind: 'withhold' }> | null;
   release: Extract<Override, { kind: 'release' }> | null;
+  believe: Extract<Override, { kind: 'believe' }> | null;
 }
+
+const NO_OVERRIDES: SeatOverrides = { pin: null, call: null, withhold: null, release: null, believe: null };
 
 /** What stands on a contest. Overrides are oldest first. */
 export function overridesOn(overrides: readonly Override[], contest: string): SeatOverrides | null {
@@ -17,9 +20,10 @@ export function overridesOn(overrides: readonly Override[], contest: string): Se
   for (const override of overrides) {
     if (!('contest' in override) || override.contest !== contest) continue;
     if (override.kind === 'note' || override.kind === 'coalition') continue;
-    found ??= { pin: null, call: null, withhold: null, release: null };
-    if (override.kind === 'release') found = { pin: null, call: null, withhold: null, release: override };
+    found ??= { ...NO_OVERRIDES };
+    if (override.kind === 'release') found = { ...NO_OVERRIDES, release: override };
     else if (override.kind === 'pin') found.pin = override;
+    else if (override.kind === 'believe') found.believe = override;
     else if (override.kind === 'call') [found.call, found.withhold] = [override, null];
     else [found.withhold, found.call] = [override, null];
   }

@@ -45,7 +45,8 @@ export interface VoteCount {
 
 /** Why a contest does not simply follow its feed. */
 export interface Hold {
-  kind: 'quarantine' | 'pin' | 'withhold' | 'call' | 'blocked';
+  /** `waits`: people are still typing, or are asked; what was whole last stays, and needs no mark on air. */
+  kind: 'quarantine' | 'pin' | 'withhold' | 'call' | 'blocked' | 'waits';
   /** Rule's name for a quarantine, operator's for an override. */
   by: string;
   reason: string;
@@ -53,6 +54,8 @@ export interface Hold {
   since: number;
   /** What the feed says meanwhile, in words; null when it agrees. */
   differs: string | null;
+  /** What each person says, where they do not agree: one of them is to be believed. */
+  answers?: readonly { who: string; said: string }[];
 }
 
 /** The accepted state of one contest: what is shown. */

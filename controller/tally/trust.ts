@@ -46,6 +46,8 @@ export interface SeatTrust {
   trouble: (Hold & { url: string }) | null;
   /** Numbers an operator pinned. */
   pinned: Tally | null;
+  /** What marked the accepted numbers as finished, of a sheet that people type. */
+  tick?: string | null;
   /** The accepted page named its winner itself; should the name go, that is no silence. */
   named?: boolean;
   /** Who has won by a source that tells winners and no votes; it stands beside whoever counts. */
@@ -69,7 +71,8 @@ export type Weighing =
   | { kind: 'same' | 'news' }
   | { kind: 'correction'; reason: string }
   | { kind: 'older-copy'; pending: Pending | null; reason: string }
-  | { kind: 'held'; pending: Pending; reason: string };
+  /** `asks`: why people are waited for, where that is so. */
+  | { kind: 'held'; pending: Pending; reason: string; asks?: string };
 
 /** A drop on a newer page, or on one that says nothing of its age, is believed at its second sight. */
 export const CORRECTION = { sights: 2, ms: 0 };
@@ -140,7 +143,7 @@ function agrees(votes: readonly number[], report: Report, pending: Pending): boo
 
 /** Whether the accepted numbers, seen again, speak against a pending version: not when they are older. */
 export function refutes(report: Report, pending: Pending): boolean {
-  return ageBeside(report, pending.report) >= 0;
+  return report.typed !== undefined || ageBeside(report, pending.report) >= 0;
 }
 
 /** Reading's votes in roster order; a page that has not started says 0 for all. */
@@ -176,7 +179,7 @@ export function stampOf({ stamps }: SeatTrust, url: string): Stamped | undefined
   return stamps.find((known) => known.url === url);
 }
 
-function isSame(votes: readonly number[], reading: Reading, seat: SeatTrust): boolean {
+export function isSame(votes: readonly number[], reading: Reading, seat: SeatTrust): boolean {
   const { fed } = seat;
   const { report, roster, winner, out } = reading;
   if (winner !== null && roster[winner]?.id !== fed.leader) return false;
@@ -190,7 +193,7 @@ function isSame(votes: readonly number[], reading: Reading, seat: SeatTrust): bo
 }
 
 /** The first candidate who has fewer votes than accepted, in words. */
-function firstDrop(votes: readonly number[], fed: Tally, reading: Reading): string | null {
+export function firstDrop(votes: readonly number[], fed: Tally, reading: Reading): string | null {
   for (let i = 0; i < fed.votes.length; i++) {
     const was = (fed.votes[i] as Tally['votes'][number]).votes;
     const is = votes[i] ?? 0;
@@ -216,7 +219,7 @@ function looksOlder(votes: readonly number[], fed: Tally): boolean {
 }
 
 /** A round or a declaration taken back while no votes fall, in words. */
-function stepBack(report: Report, { fed, said }: SeatTrust): string | null {
+export function stepBack(report: Report, { fed, said }: SeatTrust): string | null {
   if (report.rounds && fed.rounds && report.rounds.done < fed.rounds.done)
     return `round falls from ${fed.rounds.done} to ${report.rounds.done}`;
   if (

@@ -12,6 +12,7 @@ import { isNewLine, takeLead } from './take-lead.ts';
 import { heard, takeWord } from './take-word.ts';
 import { confirm, type Sight, take, tallyOf, weighed } from './taking.ts';
 import { printOf, remember, type SeatTrust, votesOf, weigh } from './trust.ts';
+import { finished, waitForPeople, weighTyped } from './typed.ts';
 
 /**
  * Reads, checks and weighs one report.
@@ -19,8 +20,10 @@ import { printOf, remember, type SeatTrust, votesOf, weigh } from './trust.ts';
  * @param again the page itself is not new, it was served once more
  * @param movedOn another line of the page is new
  */
-export function weighReport(report: Report, again: boolean, soFar: SoFar, movedOn = false): Weighed {
+export function weighReport(given: Report, again: boolean, soFar: SoFar, movedOn = false): Weighed {
   const { election, now } = soFar;
+  const believe = given.typed ? (overridesOn(soFar.overrides, given.contest)?.believe ?? null) : null;
+  const { report, wait } = finished(given, believe);
   const contest = election.contests.get(report.contest);
   if (!contest) {
     const text = `${report.contest} is no contest of this election`;
@@ -29,6 +32,7 @@ export function weighReport(report: Report, again: boolean, soFar: SoFar, movedO
     return { ...weighed(report, ['unmapped', 'unmapped', text]), alerts };
   }
   const seat = soFar.seat(contest.id);
+  if (wait) return waitForPeople(seat, report, wait, now);
   // An equal report of a page that was good before needs no second look: a newer stamp is all it can bring.
   if (!again && seat.last && equalReports(seat.last, report)) return confirm(seat, report, now);
   const prior = seat.fed.votes.length > 0 ? seat.fed : null;
@@ -108,7 +112,7 @@ function refuse(seat: SeatTrust, report: Report, rule: Rule, reason: string, now
 function takeRows(seat: SeatTrust, read: Reading, { now, again }: Sight): Weighed {
   const { report } = read;
   const { reading, declares } = heard(read, seat);
-  const weighing = weigh(reading, seat, now, again);
+  const weighing = report.typed ? weighTyped(reading, seat, now) : weigh(reading, seat, now, again);
   if (weighing.kind === 'same') return confirm(seat, report, now);
   if (weighing.kind === 'older-copy') {
     const { pending, reason } = weighing;
@@ -121,8 +125,12 @@ function takeRows(seat: SeatTrust, read: Reading, { now, again }: Sight): Weighe
     });
   }
   if (weighing.kind === 'held') {
-    const { pending, reason } = weighing;
-    return weighed(report, ['held', 'second-sight', reason], { ...seat, pending, last: null });
+    const { pending, reason, asks } = weighing;
+    const by = asks ?? 'second-sight';
+    if (report.typed && pending === seat.pending) return weighed(report, ['unchanged', by, reason]);
+    const hold = { kind: 'waits', by, reason, since: now, differs: null, url: report.url } as const;
+    const trouble = report.typed ? (asks ? hold : null) : seat.trouble;
+    return weighed(report, ['held', by, reason], { ...seat, pending, trouble, last: null });
   }
   const correction = weighing.kind === 'correction';
   const standing = standingOf(declares(report.status));
@@ -134,12 +142,14 @@ function takeRows(seat: SeatTrust, read: Reading, { now, again }: Sight): Weighe
   const status = keepsWon ? seat.said : report.status;
   const stood = keepsWon ? standingOf(declares(status)) : standing;
   const results = correction ? 'correction' : stood.results;
-  const reason = correction ? weighing.reason : `${reading.total} votes`;
+  const what = correction ? weighing.reason : `${reading.total} votes`;
+  const reason = report.typed ? `${what}, ${report.typed.by}` : what;
   return weighed(report, [correction ? 'correction' : 'accepted', null, reason], {
     ...take(seat, report),
     fed: tallyOf(seat, reading, { ...stood, results }, now),
     said: status,
     named: read.winner !== null,
+    ...(report.typed && { tick: report.typed.tick }),
     past: remember(seat.past, printOf(votesOf(reading, seat.fed), report, reading.winner)),
   });
 }
@@ -190,6 +200,7 @@ function noteMarks({ rows, contest }: Reading): Notice[] {
 /** Equal in everything that could change a tally; stamps and times of fetching are left out. */
 function equalReports(a: Report, b: Report): boolean {
   if (a === b) return true;
+  if (a.typed?.tick !== b.typed?.tick) return false;
   if (a.url !== b.url || a.feed !== b.feed || a.status !== b.status || a.rows.length !== b.rows.length)
     return false;
   if (a.rounds?.done !== b.rounds?.done || a.rounds?.of !== b.rounds?.of) return false;

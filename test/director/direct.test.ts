@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { direct } from '../../controller/director/direct.ts';
+import type { ContestId } from '../../controller/election/election.ts';
+import type { CountEvent } from '../../controller/tally/event.ts';
+import type { Tally } from '../../controller/tally/tally.ts';
 import { leadChange, majority, operator, Played, RUNDOWN, smallPlan } from './small-night.ts';
 
 test('the rotation goes round, each entry for its time', () => {
@@ -54,6 +57,57 @@ test('a flip that flips back within its hysteresis never reaches air', () => {
   assert.equal(undone?.reason, 'Seat 3: the lead went back after 6 s, before it was on air');
   assert.equal(undone?.events.length, 2);
   assert.deepEqual(night.state.queue, []);
+});
+
+/** The count as it stands: who leads in a seat, by serial; null for a tie. */
+function standing(seat: number, leader: number | null, outcome: Tally['outcome'] = 'leading') {
+  const contest: ContestId = `WB-${seat}`;
+  const tally = { contest, leader: leader === null ? null : `${contest}/${leader}`, outcome };
+  return new Map([[contest, tally as Tally]]);
+}
+
+function takenBack(seat: number, from: number, to: number, atSeconds: number): CountEvent {
+  const event = leadChange(seat, from, to, atSeconds, 'retracted');
+  return { ...event, reason: `Seat ${seat}: the lead of ${from} is taken back` };
+}
+
+const TAKING_BACK = `${RUNDOWN}  - { on: [retracted], scene: '{district}', priority: 70, minSeconds: 8, maxSeconds: 16, expireSeconds: 120, cooldownSeconds: 0 }\n`;
+
+test('a cue does not outlive its reason: a lead that was corrected before its take is dropped', () => {
+  const night = new Played(smallPlan(TAKING_BACK)).until(1);
+  night.tick({ events: [leadChange(3, 1, 2, 2), leadChange(3, 1, 2, 2, 'flip')], tallies: standing(3, 2) });
+  night.until(11);
+  // Settled, and corrected in the second in which it would have been taken.
+  night.tick({ events: [takenBack(3, 2, 1, 12)], tallies: standing(3, 1) });
+  night.until(18);
+  assert.deepEqual(night.takes(), [[0, 'state']]);
+  assert.deepEqual(night.state.queue, []);
+  assert.deepEqual(
+    night.verbs('undone').map(({ reason, events }) => [reason, events.length]),
+    [['Seat 3: the lead of 2 is taken back', 2]],
+  );
+});
+
+test('a lead that ended without a word of its own is dropped as well', () => {
+  const night = new Played().until(1);
+  night.tick({ events: [leadChange(3, 1, 2, 2), leadChange(4, 1, 2, 2)], tallies: standing(3, 2) });
+  night.until(11);
+  night.tick({ tallies: new Map([...standing(3, null, 'tied'), ...standing(4, 2)]) });
+  night.until(14);
+  assert.deepEqual(night.takes().at(-1)?.[1], 'district-south');
+  assert.equal(night.verbs('take').at(-1)?.reason, 'Seat 4: 2 leads 1');
+  assert.match(night.verbs('undone')[0]?.reason ?? '', /^no longer so, before it was on air: Seat 3/);
+});
+
+test('what was on air is taken back on air', () => {
+  const night = new Played(smallPlan(TAKING_BACK)).until(1);
+  night.tick({ events: [leadChange(3, 1, 2, 2)], tallies: standing(3, 2) });
+  night.until(40);
+  assert.equal(night.takes().filter(([, scene]) => scene === 'district-south').length, 1);
+  night.tick({ events: [takenBack(3, 2, 1, 41)], tallies: standing(3, 1) });
+  night.until(44);
+  assert.deepEqual(night.takes().at(-1)?.[1], 'district-south');
+  assert.equal(night.verbs('take').at(-1)?.reason, 'Seat 3: the lead of 2 is taken back');
 });
 
 test('a lead that goes to a third candidate is still news', () => {

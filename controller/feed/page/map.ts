@@ -2,6 +2,7 @@ import type { Candidate, ContestId, Election } from '../../election/election.ts'
 import { foldName } from '../../election/name.ts';
 import type { Field } from '../column-spec.ts';
 import type { FeedProblem, Report } from '../report.ts';
+import { isTyped } from '../spec.ts';
 import { EmptyPage, PageError } from '../wire/decode.ts';
 import { aboveLimit, LIMITS } from '../wire/limits.ts';
 import { type ClaimText, partClaim, resolveClaim } from './contest-claim.ts';
@@ -14,6 +15,7 @@ import type { OpenPage, Part, Row, Table } from './part.ts';
 import { isTotal, readLead, readRow, readTotals, wantedRow, wideRows } from './report-row.ts';
 import type { Stamp } from './stamp.ts';
 import { statusOf } from './status.ts';
+import { typedReport } from './typed.ts';
 
 /** Which page is mapped, and what its URL says. */
 export interface PageOrigin {
@@ -104,6 +106,8 @@ function mapPart(part: Part, tables: readonly Table[], stamp: Stamp | null, out:
   if (facts.statusText !== '')
     out.words.push({ kind: 'status', text: facts.statusText.slice(0, 120), as: facts.status });
   if (tables.length === 0) {
+    // People begin with an empty sheet.
+    if (isTyped(feed) && part.text(undefined).trim() === '') return;
     // A seat whose count has not begun may have no table at all.
     if (facts.status === 'unknown' || facts.status === 'in-progress' || facts.status === 'declared') {
       throw new (mayBeEmpty(mapping) ? EmptyPage : PageError)(
@@ -128,8 +132,7 @@ function mapPart(part: Part, tables: readonly Table[], stamp: Stamp | null, out:
         name: row.cell('contest') || claimText.name,
       };
       // Rows of one table that carry the contest themselves are grouped by it; others belong to the part.
-      const key =
-        row.has('number') || row.has('contest') ? `${words.state}\n${words.number}\n${words.name}` : '';
+      const key = row.has('number') || row.has('contest') ? groupKey(words, out) : '';
       const group = groups.get(key) ?? { words, rows: [], tables: new Set<Table>() };
       group.rows.push(row);
       group.tables.add(table);
@@ -137,6 +140,12 @@ function mapPart(part: Part, tables: readonly Table[], stamp: Stamp | null, out:
     }
   }
   for (const group of groups.values()) mapGroup(group, part, facts, out);
+}
+
+// People write one seat in several ways.
+function groupKey(words: ClaimText, { mapping: { feed }, origin, election }: Draft): string {
+  const contest = isTyped(feed) ? resolveClaim(words, origin, feed, election).contest : null;
+  return contest ?? `${words.state}\n${words.number}\n${words.name}`;
 }
 
 interface RowGroup {
@@ -185,6 +194,10 @@ function mapGroup(group: RowGroup, part: Part, facts: CountFacts, out: Draft): v
     );
     return;
   }
+  if (isTyped(feed)) {
+    out.reports.push(reportOfTyped(rows, claim, facts, part, out));
+    return;
+  }
   const totalRow = rows.find((row) => isTotal(row, mapping));
   rows = rows.filter((row) => !isTotal(row, mapping));
   const line = feed.wide !== undefined || (rows[0]?.has('leader') && !rows[0].has('candidate'));
@@ -214,6 +227,32 @@ function mapGroup(group: RowGroup, part: Part, facts: CountFacts, out: Draft): v
     if (!(error instanceof PageError)) throw error;
     problem(error.message, error.got, error.expected, error.where, claim.contest);
   }
+}
+
+function reportOfTyped(
+  rows: readonly Row[],
+  claim: { contest: ContestId; claimed: Report['claimed'] },
+  facts: CountFacts,
+  part: Part,
+  out: Draft,
+): Report {
+  const { mapping, origin, election, numbers } = out;
+  const [first] = rows;
+  const line = mapping.feed.wide !== undefined || (first?.has('leader') === true && !first.has('candidate'));
+  if (line && rows.length > 1) out.notes.add('contests stand in several rows; of each the newest is read');
+  const read = (some: readonly Row[], total: Row | undefined): Report =>
+    some.length === 0
+      ? emptyReport(
+          claim.contest,
+          claim.claimed,
+          rowFacts(rows, facts, mapping, origin.fetchedAt),
+          mapping,
+          origin,
+        )
+      : reportOf(some, total, claim, facts, part, out);
+  const roster = election.candidates.get(claim.contest) ?? [];
+  const { parties } = election;
+  return typedReport({ rows, line, roster, parties, near: origin.fetchedAt, numbers, read }, mapping);
 }
 
 /** One contest's rows as its report, with who won as the source says it. @throws PageError */

@@ -10,11 +10,11 @@ import {
   PHOTO,
 } from '../column-spec.ts';
 import type { ReportedStatus, RowOutcome } from '../report.ts';
-import type { Feed } from '../spec.ts';
+import { type Feed, isTyped } from '../spec.ts';
 import type { TableRequest } from './part.ts';
 import { COMMON_FORMATS, type StampFormat } from './stamp.ts';
 import { foldStatus } from './status-lexicon.ts';
-import { HEADER_WORDS, headerKey, TOTAL_WORDS } from './words.ts';
+import { HEADER_WORDS, headerKey, TOTAL_WORDS, TYPED_WORDS } from './words.ts';
 
 /** A feed's description of its pages, compiled once: expressions, folded words, columns. */
 export interface Mapping {
@@ -81,7 +81,7 @@ export function compileMapping(feed: Feed, timeZone: string): Mapping {
         // A table without votes is one of outcomes only where the feed file says so.
         ...(columns.has('outcome') ? ([['candidate', 'outcome']] as const) : []),
       ],
-      words: builtinWords(columns),
+      words: builtinWords(columns, feed),
       photos: columns.has(PHOTO),
       named: [
         ...(feed.wide ?? []).flatMap(({ column, candidateColumn }) =>
@@ -116,7 +116,7 @@ export function compileMapping(feed: Feed, timeZone: string): Mapping {
 }
 
 /** Lists name no candidate column, tables no leader: a word that both could claim goes by what was asked. */
-function builtinWords(columns: ReadonlyMap<Field, ColumnPlace>): Map<Field, ReadonlySet<string>> {
+function builtinWords(columns: ReadonlyMap<Field, ColumnPlace>, feed: Feed): Map<Field, ReadonlySet<string>> {
   const asked = [...columns.keys()];
   const list = asked.some((field) => LIST_FIELDS.has(field));
   const table = asked.includes('candidate') || asked.includes('votes');
@@ -131,8 +131,16 @@ function builtinWords(columns: ReadonlyMap<Field, ColumnPlace>): Map<Field, Read
     if (LIST_FIELDS.has(field) && table && !list) continue;
     if (field === 'outcome' && list) continue;
     if (COUNT_FIELDS.has(field) && outcomesAlone) continue;
-    const own = HEADER_WORDS[field];
+    const own = ofTyped(field, feed) ?? HEADER_WORDS[field];
     if (own) words.set(field, new Set(own.map(headerKey)));
   }
   return words;
+}
+
+// With a column a party, a column called Total is what was read out; a candidate's own row calls its votes so.
+function ofTyped(field: Field, feed: Feed): readonly string[] | undefined {
+  if (!isTyped(feed)) return undefined;
+  if (feed.wide && field === 'total') return HEADER_WORDS.votes;
+  if (feed.wide && field === 'votes') return [];
+  return TYPED_WORDS[field];
 }

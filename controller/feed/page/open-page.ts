@@ -1,3 +1,4 @@
+import { isTyped } from '../spec.ts';
 import { PageError } from '../wire/decode.ts';
 import { openCsv } from './csv.ts';
 import { openHtml } from './html.ts';
@@ -23,7 +24,8 @@ export function openPage(text: string, mapping: Mapping, url: string): OpenPage 
     case 'csv':
     case 'text':
     case 'manual':
-      refuseForeign(text, url, 'csv');
+      // People begin with an empty file.
+      if (!isTyped(feed) || text.trim() !== '') refuseForeign(text, url, 'csv');
       return openCsv(text, feed);
     default:
       throw new PageError(

@@ -158,6 +158,13 @@ export const HEADER_WORDS: Readonly<Partial<Record<Field, readonly string[]>>> =
   rounds: ['Round', 'Rounds', 'चक्र', 'Precincts', 'Reporting'],
 };
 
+/** What sheets call the columns that only people who type have, and forms their time stamp. */
+export const TYPED_WORDS: Readonly<Partial<Record<Field, readonly string[]>>> = {
+  who: ['Who', 'Typed by', 'Entered by', 'Reporter', 'Your name', 'Initials', 'Email', 'Email Address'],
+  tick: ['Final', 'Done', 'Finished', 'Complete', 'Checked', 'Tick', 'OK', 'Fertig', 'Terminé'],
+  stamp: ['Timestamp', 'Time stamp', 'Typed at', 'Zeitstempel', 'Horodateur', 'Marca temporal'],
+};
+
 export const TOTAL_WORDS: readonly string[] = [
   'Total',
   'Grand Total',

@@ -8,8 +8,8 @@ import { openPage } from '../page/open-page.ts';
 import type { SaidWord } from '../page/outcome.ts';
 import type { Table } from '../page/part.ts';
 import type { FeedProblem, HouseReport, Report } from '../report.ts';
-import type { Feed, FeedSpec } from '../spec.ts';
-import { decodePage, EmptyPage, PageError } from '../wire/decode.ts';
+import { type Feed, type FeedSpec, isTyped } from '../spec.ts';
+import { type DecodedPage, decodePage, EmptyPage, PageError } from '../wire/decode.ts';
 import { bodyHash, type Exchange } from '../wire/exchange.ts';
 import type { Pulse } from './pulse.ts';
 import type { PassedOver } from './suspect-pages.ts';
@@ -58,6 +58,8 @@ interface Seen {
   failed: boolean;
   empty: boolean;
   links: readonly string[];
+  /** What could not be read of it: as long as the page is the same, that is so. */
+  problems?: readonly FeedProblem[];
 }
 
 /** An outcome without anything in it. */
@@ -108,7 +110,13 @@ export class Lane implements PageReader {
     if (exchange.status === 304)
       return seen?.failed
         ? { kind: 'failed', ...NOTHING, empty: seen.empty }
-        : { kind: 'same', ...NOTHING, empty: seen?.empty ?? false, links: seen?.links ?? [] };
+        : {
+            kind: 'same',
+            ...NOTHING,
+            empty: seen?.empty ?? false,
+            links: seen?.links ?? [],
+            problems: seen?.problems ?? [],
+          };
     if (exchange.status < 200 || exchange.status > 299) {
       const got = exchange.failure ?? `${exchange.status} ${exchange.statusText}`.trim();
       return this.#fail(
@@ -119,10 +127,10 @@ export class Lane implements PageReader {
     }
     const hash = bodyHash(exchange.body);
     if (seen?.hash === hash) {
-      const { failed, empty, links } = seen;
+      const { failed, empty, links, problems = [] } = seen;
       return failed
         ? { kind: 'failed', ...NOTHING, empty, hash }
-        : { kind: 'same', ...NOTHING, empty, links, hash };
+        : { kind: 'same', ...NOTHING, empty, links, problems, hash };
     }
     let links: readonly string[] = [];
     if (this.#mustPassOver(exchange, hash)) {
@@ -133,11 +141,7 @@ export class Lane implements PageReader {
     }
     this.#watch?.pulse.reading({ url: exchange.url, hash });
     try {
-      const decoded = decodePage(exchange, {
-        maxBytes: this.#maxBytes,
-        charset: this.feed.charset ?? null,
-        member: this.feed.member ?? null,
-      });
+      const decoded = this.#decoded(exchange);
       const mapping = this.#mappingOf(decoded.text, exchange.url);
       const page = openPage(decoded.text, mapping, exchange.url);
       if (hint.follow) links = followed(page, exchange, hint.follow);
@@ -151,7 +155,7 @@ export class Lane implements PageReader {
       for (const { contest } of reports) this.contests.add(contest);
       const failed = reports.length === 0 && problems.length > 0;
       const empty = reports.length + problems.length === 0;
-      this.#seen.set(exchange.url, { hash, failed, empty, links });
+      this.#seen.set(exchange.url, { hash, failed, empty, links, problems });
       return {
         kind: 'read',
         reports,
@@ -182,6 +186,16 @@ export class Lane implements PageReader {
       this.#watch?.passedOver.some((page) => page.url === url && (page.hash === hash || at < page.until)) ??
       false
     );
+  }
+
+  #decoded(exchange: Exchange): Pick<DecodedPage, 'text' | 'warnings'> {
+    // People begin with an empty file.
+    if (exchange.body.length === 0 && isTyped(this.feed)) return { text: '', warnings: [] };
+    return decodePage(exchange, {
+      maxBytes: this.#maxBytes,
+      charset: this.feed.charset ?? null,
+      member: this.feed.member ?? null,
+    });
   }
 
   #mappingOf(text: string, url: string): Mapping {

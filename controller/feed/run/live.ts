@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { Feed } from '../spec.ts';
 import { ArchiveWriter } from '../wire/archive-writer.ts';
-import { failedExchange } from '../wire/exchange.ts';
+import { type Exchange, failedExchange } from '../wire/exchange.ts';
 import { PageFetcher } from '../wire/fetch.ts';
 import type { Credit } from './credit.ts';
 import { EciSource, eciStart } from './eci-source.ts';
@@ -31,6 +31,9 @@ interface Source {
 
 /** How often a typed file is looked at: it is read from disk, and people wait for it. */
 const FILE_SECONDS = 1;
+/** How long a file that changed is given to be written whole, and how often. */
+const SAVING_MS = 100;
+const SAVING_LOOKS = 10;
 const COUNT_MS = 1000;
 
 /** Runs this thread's feeds against the real source until stopped, or one sweep of each with `once`. */
@@ -127,7 +130,7 @@ async function sourcesOf(
   const sources: Source[] = [];
   const file = feed.file === undefined ? null : resolve(dirname(job.spec.file), feed.file);
   if (feed.kind === 'module') return [moduleSource(feed, job, fetcher, effects)];
-  if (file !== null) sources.push(fileSource(file, lane));
+  if (file !== null) sources.push(fileSource(file, lane, effects.stop));
   if (feed.pages?.length) {
     const sweep = new Sweep(feed, lane, fetcher, job.election);
     sources.push({
@@ -142,24 +145,51 @@ async function sourcesOf(
   return sources;
 }
 
-/** A CSV that people type into. Half a saved line is a problem of that look; the last good rows stay. */
-function fileSource(file: string, lane: Lane): Source {
+/** A sheet that people type into. It is polled: a share on another machine tells nobody of a change. */
+function fileSource(file: string, lane: Lane, stop: AbortSignal): Source {
   const url = pathToFileURL(file).href;
   let next = 0;
+  let body: Uint8Array | null = null;
   return {
     look: async (_, told) => {
       if (Date.now() < next) return;
       next = Date.now() + FILE_SECONDS * 1000;
-      const at = Date.now();
-      const exchange = await readFile(file).then(
-        (body) => ({ url, at, status: 200, statusText: 'OK', headers: {}, body, failure: null }),
-        (error: Error) => failedExchange(url, at, error.message),
+      const exchange = await wholeFile(file, body, stop).then(
+        (read): Exchange => {
+          body = read;
+          return {
+            url,
+            at: Date.now(),
+            status: 200,
+            statusText: 'OK',
+            headers: {},
+            body: read,
+            failure: null,
+          };
+        },
+        (error: Error) => failedExchange(url, Date.now(), error.message),
       );
-      told({ url, at, outcome: lane.accept(exchange, { contest: null, state: null }) });
+      told({ url, at: exchange.at, outcome: lane.accept(exchange, { contest: null, state: null }) });
     },
     nextDue: () => next,
     counters: () => null,
   };
+}
+
+/**
+ * A file as its last save left it: what changed is read until two readings are equal, for a second at most, because many
+ * programs empty a file and then write it.
+ */
+async function wholeFile(file: string, before: Uint8Array | null, stop: AbortSignal): Promise<Uint8Array> {
+  let body = await readFile(file);
+  if (before !== null && body.equals(before)) return body;
+  for (let times = 0; times < SAVING_LOOKS && !stop.aborted; times++) {
+    await delay(SAVING_MS, undefined, { signal: stop }).catch(() => undefined);
+    const again = await readFile(file);
+    if (again.equals(body)) break;
+    body = again;
+  }
+  return body;
 }
 
 function moduleSource(feed: Feed, job: FeedJob, fetcher: PageFetcher, effects: LiveEffects): Source {

@@ -52,8 +52,14 @@ export class FeedMerge {
     const touched = new Set<ContestId>();
     const fresh = new Set<Report>();
     const byUrl = new Map<string, ContestId[]>();
+    const waiting: Report[] = [];
     for (const report of poll.reports) {
       if (words && report.outcomesOnly) continue;
+      // Half-typed numbers take the word from nobody.
+      if (report.typed && report.typed.waits !== null) {
+        if ((this.#holder.get(report.contest) ?? report.feed) === report.feed) waiting.push(report);
+        continue;
+      }
       const offers = this.#offers.get(report.contest) ?? new Map<string, Offer>();
       this.#offers.set(report.contest, offers.set(report.feed, { report, seenAt: poll.at }));
       byUrl.set(report.url, [...(byUrl.get(report.url) ?? []), report.contest]);
@@ -75,7 +81,7 @@ export class FeedMerge {
       const report = this.#choose(contest, poll.at, fresh, notes);
       if (report) reports.push(report);
     }
-    return { poll: { ...poll, reports: [...reports, ...(words?.poll.reports ?? [])] }, notes };
+    return { poll: { ...poll, reports: [...reports, ...waiting, ...(words?.poll.reports ?? [])] }, notes };
   }
 
   /** Contests whose numbers, or whose winner, on air are the feed's. */
