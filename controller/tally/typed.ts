@@ -1,6 +1,6 @@
 import { foldName } from '../election/name.ts';
 import { type Report, UNMARKED } from '../feed/report.ts';
-import type { Weighed } from './fold.ts';
+import { NOTHING_NEW, type Weighed } from './fold.ts';
 import type { Reading } from './reading.ts';
 import type { SeatOverrides } from './shown.ts';
 import { weighed } from './taking.ts';
@@ -55,12 +55,11 @@ export function waitForPeople(
 ): Weighed {
   const { trouble, fed } = seat;
   const blank = report.typed?.blank === true;
-  if (blank && fed.url !== report.url)
-    return weighed(report, ['unchanged', null, reason], trouble?.kind === 'waits' ? rest(seat) : undefined);
+  if (blank && fed.url !== report.url) return trouble?.kind === 'waits' ? { seat: rest(seat) } : NOTHING_NEW;
   const why = blank ? 'its cells were emptied; what was whole last stays' : reason;
   const unmarked = report.typed?.tick === UNMARKED && seat.tick !== UNMARKED;
   if (trouble?.by === by && trouble.reason === why && !unmarked)
-    return weighed(report, ['unchanged', by, why], { ...seat, last: null });
+    return seat.last === null ? NOTHING_NEW : { seat: { ...seat, last: null } };
   const since = trouble?.by === by ? trouble.since : now;
   const next: SeatTrust = {
     ...rest(seat),

@@ -2,7 +2,7 @@ import type { Candidate, Party } from '../election/election.ts';
 import { matchParty } from '../election/identity.ts';
 import { foldName, slug, tidyName } from '../election/name.ts';
 import type { Report } from '../feed/report.ts';
-import { type Notice, type SoFar, type Weighed, withStrangers } from './fold.ts';
+import { NOTHING_NEW, type Notice, type SoFar, type Weighed, withStrangers } from './fold.ts';
 import { objections } from './judge.ts';
 import { type Reading, readReport } from './reading.ts';
 import type { Rule } from './rules.ts';
@@ -113,7 +113,10 @@ function takeRows(seat: SeatTrust, read: Reading, { now, again }: Sight): Weighe
   const { report } = read;
   const { reading, declares } = heard(read, seat);
   const weighing = report.typed ? weighTyped(reading, seat, now) : weigh(reading, seat, now, again);
-  if (weighing.kind === 'same') return confirm(seat, report, now);
+  if (weighing.kind === 'same') {
+    const marked = report.typed && seat.tick !== report.typed.tick;
+    return confirm(marked ? { ...seat, tick: report.typed?.tick ?? null, last: null } : seat, report, now);
+  }
   if (weighing.kind === 'older-copy') {
     const { pending, reason } = weighing;
     const olderCopies = seat.olderCopies + 1;
@@ -127,7 +130,7 @@ function takeRows(seat: SeatTrust, read: Reading, { now, again }: Sight): Weighe
   if (weighing.kind === 'held') {
     const { pending, reason, asks } = weighing;
     const by = asks ?? 'second-sight';
-    if (report.typed && pending === seat.pending) return weighed(report, ['unchanged', by, reason]);
+    if (report.typed && pending === seat.pending) return NOTHING_NEW;
     const hold = { kind: 'waits', by, reason, since: now, differs: null, url: report.url } as const;
     const trouble = report.typed ? (asks ? hold : null) : seat.trouble;
     return weighed(report, ['held', by, reason], { ...seat, pending, trouble, last: null });

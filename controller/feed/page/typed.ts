@@ -38,7 +38,7 @@ const UNTICKED = /^(?:|false|no|0|-|falsch|nein|faux|non|falso)$/i;
  */
 export function typedReport(given: TypedRows, mapping: Mapping): Report {
   const said = byPerson(given).map(([who, rows]) => sayingOf(who, rows, given, mapping));
-  said.sort((a, b) => (a.at ?? 0) - (b.at ?? 0));
+  said.sort((a, b) => (a.at !== null && b.at !== null ? a.at - b.at : 0) || a.place - b.place);
   const whole = said.filter(({ report }) => report.typed.waits === null);
   const newest = whole.at(-1) ?? (said.at(-1) as Saying);
   const { report } = newest;
@@ -57,6 +57,10 @@ interface Saying {
   who: string;
   /** The stamp of the newest row, ms; null without one. */
   at: number | null;
+  /** Its place in the sheet. */
+  place: number;
+  /** What is counted so far, a round or a booth, as it is written. */
+  unit: string;
   report: Report & { typed: Typed };
 }
 
@@ -76,6 +80,7 @@ function byPerson({ rows, line }: TypedRows): [who: string, rows: readonly Row[]
 
 function sayingOf(who: string, rows: readonly Row[], given: TypedRows, mapping: Mapping): Saying {
   const { line, near, read } = given;
+  const { entry, settleSeconds } = mapping.feed;
   const stamps = rows.map((row) => parseStamp(row.cell('stamp'), mapping.stampFormat, near)?.at);
   const ordered = stamps.includes(undefined)
     ? rows
@@ -87,6 +92,8 @@ function sayingOf(who: string, rows: readonly Row[], given: TypedRows, mapping: 
   const own = line ? [last] : lastOfEach(ordered.filter((row) => !isTotal(row, mapping)));
   const total = line ? undefined : ordered.findLast((row) => isTotal(row, mapping));
   const at = stamps.includes(undefined) ? null : Math.max(...(stamps as number[]));
+  const unit = foldName(last.cell('roundsDone') || last.cell('rounds'));
+  const saying = { who, at, place: given.rows.indexOf(last), unit };
   const by = [who && `typed by ${who}`, last.cell('stamp') && `at ${last.cell('stamp')}`, last.where];
   const typed: Typed = {
     by: by.filter(Boolean).join(', '),
@@ -98,7 +105,7 @@ function sayingOf(who: string, rows: readonly Row[], given: TypedRows, mapping: 
   };
   const told = (waits: string, report: Report): Saying => {
     const blank = waits === NOTHING_TYPED;
-    return { who, at, report: { ...report, typed: { ...typed, waits, blank } } };
+    return { ...saying, report: { ...report, typed: { ...typed, waits, blank } } };
   };
   const filled = line ? own : own.filter((row) => !isBlank(row));
   try {
@@ -110,9 +117,10 @@ function sayingOf(who: string, rows: readonly Row[], given: TypedRows, mapping: 
     const waits = missingOf(report, totals, line ? last.has('total') : total !== undefined, given);
     if (waits !== null) return told(waits, report);
     if (typed.tick === UNMARKED) return told('not marked as finished yet', report);
-    const checked = typed.tick !== null || totals !== null;
-    const settleMs = checked ? 0 : mapping.feed.settleSeconds * 1000;
-    return { who, at, report: { ...report, totals, typed: { ...typed, settleMs } } };
+    // A row that carries its time was handed in as it is.
+    const checked = typed.tick !== null || totals !== null || at !== null || entry === 'two-people';
+    const settleMs = checked ? 0 : settleSeconds * 1000;
+    return { ...saying, report: { ...report, totals, typed: { ...typed, settleMs } } };
   } catch (error) {
     if (!(error instanceof PageError)) throw error;
     return told(
@@ -176,7 +184,7 @@ function contradicted(whole: readonly Saying[], newest: Saying): readonly Saying
       one.who !== '' &&
       one !== newest &&
       printOf(one) !== printOf(newest) &&
-      one.report.rounds?.done === newest.report.rounds?.done &&
+      one.unit === newest.unit &&
       (one.at === null || newest.at === null || newest.at - one.at <= SAME_COUNT_MS),
   );
   return rivals.length > 0 ? [newest, ...rivals] : [];
