@@ -10,7 +10,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
     'the live night: read the source, drive OBS, until Ctrl-C',
     () => import('./commands/run.ts'),
   ],
-  'rehearse <election>': [
+  'rehearse [election]': [
     'play a recorded or simulated night into OBS, under the TEST mark',
     () => import('./commands/rehearse.ts'),
   ],
@@ -59,7 +59,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
     () => import('./commands/export.ts'),
   ],
   'new <dir>': [
-    'make an election folder to fill in: three seats that rehearse as they stand',
+    'make an election folder: out of a results page, a sheet and boundaries, or an example to fill in',
     () => import('./commands/new.ts'),
   ],
   'backtest <election>': [

@@ -1,44 +1,262 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
-import { scaffold } from '../election/scaffold.ts';
+import { type Begun, beginElection } from '../begin/begin.ts';
+import { ownFeed } from '../begin/own-feed.ts';
+import type { SourceDocument } from '../begin/tables.ts';
+import type { Election } from '../election/election.ts';
+import { loadElection } from '../election/load.ts';
+import { MADE_UP_FEED, scaffold } from '../election/scaffold.ts';
+import { expandEci } from '../feed/eci/eci.ts';
+import { Lane } from '../feed/run/lane.ts';
+import { parseFeedSpec } from '../feed/spec-file.ts';
+import type { Exchange } from '../feed/wire/exchange.ts';
+import { UrlPatterns } from '../feed/wire/page-url.ts';
+import { contestMaps, probePage } from '../probe/probe.ts';
+import { probeSources } from '../probe/probe-source.ts';
+import { proposeFeed } from '../probe/propose/propose.ts';
+import { ensureNight } from '../simulate/ensure-night.ts';
 import { EXIT, UserError } from '../user-error.ts';
+
+interface Args {
+  dir: string;
+  title?: string | undefined;
+  from: string[];
+  boundaries?: string | undefined;
+  places?: string | undefined;
+  region: string[];
+  state?: string | undefined;
+  timeZone?: string | undefined;
+  locale?: string | undefined;
+  language?: string | undefined;
+  source?: string | undefined;
+  yes: boolean;
+}
 
 export const command: CommandModule = {
   builder: (yargs) =>
     yargs
-      .positional('dir', { type: 'string', demandOption: true, describe: 'folder to make' })
-      .option('title', { type: 'string', describe: 'the election, as shown' }),
+      .positional('dir', { type: 'string', demandOption: true, describe: 'folder to make, or to go on with' })
+      .option('from', {
+        type: 'string',
+        array: true,
+        default: [] as string[],
+        describe:
+          'page, sheet or file with contests, candidates and parties: a URL, HTML, CSV, XLSX, ODS, JSON, XML',
+      })
+      .option('boundaries', {
+        type: 'string',
+        describe: 'GeoJSON or TopoJSON file with the shapes of the contests',
+      })
+      .option('places', {
+        type: 'string',
+        describe: 'table of places (lon and lat, or column and row) for squares',
+      })
+      .option('region', {
+        type: 'string',
+        array: true,
+        default: [] as string[],
+        describe: 'column or property that groups contests (default: those that look like it)',
+      })
+      .option('state', {
+        type: 'string',
+        describe: 'code of the state; of several in the source, only this one',
+      })
+      .option('title', { type: 'string', describe: 'the election, as shown' })
+      .option('time-zone', { type: 'string', describe: 'IANA zone of every shown time' })
+      .option('locale', { type: 'string', describe: 'how numbers are written: en-IN' })
+      .option('language', { type: 'string', describe: "language of the boards' own words" })
+      .option('source', { type: 'string', describe: 'who publishes the numbers' })
+      .option('yes', { type: 'boolean', default: false, describe: 'ask nothing, take every guess' }),
   handler: async (argv) => {
-    const { dir, title } = argv as unknown as ArgumentsCamelCase<{ dir: string; title?: string }>;
-    const refuse = (error: Error): never => {
-      const complaint = { what: 'the folder cannot be made', got: error.message, where: dir };
-      throw new UserError(complaint, EXIT.io, { cause: error });
-    };
-    const there = await readdir(dir).catch((error: NodeJS.ErrnoException) =>
-      error.code === 'ENOENT' ? [] : refuse(error),
-    );
-    if (there.length > 0) {
-      throw new UserError(
-        {
-          what: 'the folder is not empty',
-          got: there.slice(0, 3).join(', '),
-          where: dir,
-          remedy: 'name a folder that does not exist yet',
-        },
-        EXIT.usage,
+    const args = await asked(argv as unknown as ArgumentsCamelCase<Args>);
+    if (args.from.length === 0 && args.boundaries === undefined) return example(args);
+    const sources = await fetched(args.from);
+    const [places] = args.places === undefined ? [] : await fetched([args.places]);
+    const begun = await beginElection({
+      ...{
+        dir: args.dir,
+        sources,
+        boundaries: args.boundaries,
+        places,
+        state: args.state,
+        regions: args.region,
+      },
+      frame: frameOf(args),
+    });
+    const { told } = begun;
+    if (begun.boundaries !== null) told.push(...(await drawMaps(args.dir, begun)));
+    const election = await loadElection(args.dir);
+    told.push(...(await proposed(election, begun)));
+    const stop = new AbortController();
+    await ensureNight(undefined, election, { say: (line) => void told.push(line), signal: stop.signal });
+    for (const line of told) say(line);
+    for (const { contest, near } of begun.missing)
+      say(
+        `look: ${contest.state}-${contest.number} ${contest.name} has no shape${near.length > 0 ? `; nearest: ${near.join(', ')}` : ''}`,
       );
-    }
-    const files = scaffold(title ?? basename(resolve(dir)));
-    try {
-      await mkdir(join(dir, 'maps'), { recursive: true });
-      for (const [name, text] of files) await writeFile(join(dir, name), text);
-    } catch (error) {
-      refuse(error as Error);
-    }
-    process.stdout.write(
-      `${dir}: ${[...files.keys()].join(', ')}\nnext: fill them in, then countnight check ${dir}; ` +
-        `mask-tool draw or extract makes the maps; countnight simulate ${dir} --out ${dir}/nights/first.warc.gz\n`,
-    );
+    say(`next: countnight check ${args.dir}; countnight sheet ${args.dir}; countnight rehearse ${args.dir}`);
   },
 };
+
+const PATIENCE = { everyMs: 3000, say: (text: string) => void process.stderr.write(`${text}\n`) };
+const MASK_TOOL = fileURLToPath(new URL('../../mask-tool/mask-tool.mjs', import.meta.url));
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** On a terminal what was not said is asked, with a guess from this machine; nowhere else. */
+async function asked(args: Args): Promise<Args> {
+  if (args.yes || !process.stdin.isTTY || !process.stdout.isTTY) return args;
+  const desk = createInterface({ input: process.stdin, output: process.stdout });
+  const ask = async (question: string, guess: string | undefined): Promise<string | undefined> => {
+    const answer = (await desk.question(`${question}${guess ? ` [${guess}]` : ''}: `)).trim();
+    return answer || guess;
+  };
+  try {
+    const next = { ...args };
+    if (args.from.length === 0) {
+      const from = await ask(
+        'Page, sheet or file with candidates and parties (empty: an example to fill in)',
+        undefined,
+      );
+      if (from === undefined && args.boundaries === undefined) return args;
+      next.from = from === undefined ? [] : [from];
+    }
+    next.boundaries ??= await ask('Boundaries, GeoJSON or TopoJSON (empty: squares)', undefined);
+    const { title, timeZone, locale, language } = frameOf(args);
+    next.title ??= await ask('Title', title);
+    next.timeZone ??= await ask('Time zone', timeZone);
+    next.locale ??= await ask('Locale of numbers', locale);
+    next.language ??= await ask('Language of the boards', language);
+    next.source ??= await ask('Who publishes the numbers', undefined);
+    return next;
+  } finally {
+    desk.close();
+  }
+}
+
+function frameOf({ dir, title, timeZone, locale, language, source }: Args) {
+  const machine = Intl.DateTimeFormat().resolvedOptions();
+  const tag = locale ?? machine.locale;
+  return {
+    title: title ?? basename(resolve(dir)),
+    timeZone: timeZone ?? machine.timeZone,
+    locale: tag,
+    language: language ?? new Intl.Locale(tag).language,
+    source: source ?? '',
+  };
+}
+
+async function fetched(pages: readonly string[]): Promise<Exchange[]> {
+  const found: Exchange[] = [];
+  for await (const exchange of probeSources(pages, null, null, PATIENCE)) found.push(exchange);
+  return found;
+}
+
+/** Draws the state and every region of it, in a process of its own. */
+async function drawMaps(dir: string, { boundaries, found }: Begun): Promise<string[]> {
+  const regions = found.regionKinds.flatMap(({ key }) => ['--region', key]);
+  const words = [
+    MASK_TOOL,
+    'draw',
+    boundaries ?? '',
+    '--out',
+    join(dir, 'maps'),
+    '--number',
+    'number',
+    ...regions,
+  ];
+  const { stdout } = await promisify(execFile)(process.execPath, words, { maxBuffer: 1e8 }).catch(
+    (error: Error & { stderr?: string; code?: number }) => {
+      throw new UserError(
+        { what: 'the maps could not be drawn', got: error.stderr?.trim() || error.message, where: dir },
+        EXIT.data,
+        { cause: error },
+      );
+    },
+  );
+  const lines = stdout.trim().split('\n');
+  const [state = ''] = lines;
+  return [`maps: ${state}${lines.length > 1 ? `; and ${lines.length - 1} of regions` : ''}`];
+}
+
+/**
+ * A feed for the first source that is a page, unless somebody has written one: what is proposed by holding the page against
+ * the new roster, or the columns as they were read for the folder, whichever maps more.
+ */
+async function proposed(election: Election, { documents, table }: Begun): Promise<string[]> {
+  const file = join(election.dir, 'feed.yaml');
+  if ((await readFile(file, 'utf8')) !== MADE_UP_FEED) return ['feed.yaml: as it was'];
+  const page = documents.find(({ text }) => text !== null);
+  if (!page)
+    return ['feed.yaml: made up, for the rehearsal; countnight probe DIR PAGE --write writes the real one'];
+  const proposal = proposeFeed(page.text ?? '', page.url, election);
+  const own = table && ownFeed(page, table, election);
+  const [first, second] = [
+    proposal && mapped(proposal.yaml, page, election),
+    own && mapped(own.yaml, page, election),
+  ];
+  const best = (second ?? -1) > (first ?? -1) ? own : proposal;
+  if (!best) return ['feed.yaml: made up, for the rehearsal; nothing of the source looks like a feed'];
+  const reasons =
+    best === own
+      ? ['columns as countnight new read them; put the real address into pages.url']
+      : (proposal?.reasons ?? []);
+  await writeFile(file, `${reasons.map((reason) => `# ${reason}`).join('\n')}\n${best.yaml}`);
+  const maps = Math.max(first ?? 0, second ?? 0);
+  if (documents.length > 1) return [`feed.yaml: proposed; its first page maps, ${maps} contests`];
+  return [`feed.yaml: proposed; ${maps} of ${election.contests.size} contests map`];
+}
+
+/** Contests that a feed would take from a page as it is. */
+function mapped(yaml: string, { exchange }: SourceDocument, election: Election): number {
+  const spec = parseFeedSpec(yaml, join(election.dir, 'feed.yaml'));
+  const [feed] = spec.feeds.map((one) => expandEci(one, election));
+  if (!feed) return 0;
+  const { contests } = probePage(
+    exchange,
+    new Lane(feed, spec, election),
+    new UrlPatterns(feed, election),
+    election,
+  );
+  return contests.filter(contestMaps).length;
+}
+
+/** Three seats that rehearse as they stand, to be overwritten line by line. */
+async function example({ dir, title }: Args): Promise<void> {
+  const refuse = (error: Error): never => {
+    const complaint = { what: 'the folder cannot be made', got: error.message, where: dir };
+    throw new UserError(complaint, EXIT.io, { cause: error });
+  };
+  const there = await readdir(dir).catch((error: NodeJS.ErrnoException) =>
+    error.code === 'ENOENT' ? [] : refuse(error),
+  );
+  if (there.length > 0) {
+    throw new UserError(
+      {
+        what: 'the folder is not empty',
+        got: there.slice(0, 3).join(', '),
+        where: dir,
+        remedy: 'name a folder that does not exist yet, or say with --from what to add to it',
+      },
+      EXIT.usage,
+    );
+  }
+  const files = scaffold(title ?? basename(resolve(dir)));
+  try {
+    await mkdir(join(dir, 'maps'), { recursive: true });
+    for (const [name, text] of files) await writeFile(join(dir, name), text);
+  } catch (error) {
+    refuse(error as Error);
+  }
+  say(
+    `${dir}: ${[...files.keys()].join(', ')}\nnext: fill them in, then countnight check ${dir}; ` +
+      `mask-tool draw or extract makes the maps; countnight rehearse ${dir}`,
+  );
+}

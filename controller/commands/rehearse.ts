@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import { conductNight } from '../night/conduct.ts';
 import { nightTargets } from '../stage/obs-target.ts';
@@ -10,6 +11,7 @@ import { untilInterrupted } from './until-interrupted.ts';
 export const command: CommandModule = {
   builder: (yargs) =>
     withTestDataOnAir(nightArguments(yargs))
+      .positional('election', { type: 'string', describe: 'election folder (default: West Bengal 2021)' })
       .option('night', { type: 'string', describe: 'recorded night (WARC); made by simulate when not given' })
       .option('speed', { type: 'string', default: '60', describe: 'times the real speed, or max' })
       .option('from', {
@@ -30,7 +32,8 @@ export const command: CommandModule = {
       }),
   handler: async (argv) => {
     const args = argv as unknown as ArgumentsCamelCase<
-      NightArguments & {
+      Omit<NightArguments, 'election'> & {
+        election?: string;
         night?: string;
         speed: string;
         from?: string;
@@ -40,9 +43,12 @@ export const command: CommandModule = {
         iKnowThisIsTestDataOnAir: boolean;
       }
     >;
+    // Without a folder: the example that comes with the program.
+    const election = args.election ?? EXAMPLE;
     const night = {
       ...args,
-      obs: await nightTargets(args, resolve(args.election)),
+      election,
+      obs: await nightTargets(args, resolve(election)),
       speed: parseSpeed(args.speed),
       testDataOnAir: args.iKnowThisIsTestDataOnAir,
     };
@@ -52,6 +58,8 @@ export const command: CommandModule = {
     if (summary) printSummary(summary, args.json);
   },
 };
+
+const EXAMPLE = fileURLToPath(new URL('../../elections/west-bengal-2021', import.meta.url));
 
 function parseSpeed(text: string): number | 'max' {
   if (text === 'max') return 'max';

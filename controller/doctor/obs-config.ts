@@ -19,6 +19,7 @@ function obsConfigDirs(environment: NodeJS.ProcessEnv = process.env, platform = 
   return [
     join(environment.XDG_CONFIG_HOME ?? join(home, '.config'), 'obs-studio'),
     join(home, '.var', 'app', 'com.obsproject.Studio', 'config', 'obs-studio'),
+    join(home, 'snap', 'obs-studio', 'current', '.config', 'obs-studio'),
   ];
 }
 

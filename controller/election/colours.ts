@@ -8,6 +8,7 @@ import {
   oklch,
   type Rgb,
   rgb,
+  toGamut,
   wcagContrast,
 } from 'culori';
 import type { Contest, Election, PartyId } from './election.ts';
@@ -160,4 +161,40 @@ function holdings(contests: readonly Contest[], election: Election): Map<PartyId
 
 function toRgb(hex: string): Rgb {
   return rgb(hex) as Rgb;
+}
+
+/** Lightness, chroma and hues that colours are proposed from: bright enough for a dark ground, apart by hue. */
+const PROPOSED = [0.66, 0.78, 0.56, 0.86, 0.46, 0.36].flatMap((l) =>
+  [0.15, 0.09].flatMap((c) =>
+    Array.from({ length: 24 }, (_, i) => ({ mode: 'oklch', l, c, h: i * 15 }) as const),
+  ),
+);
+
+/**
+ * So many colours that everybody can tell apart, the safest first: each is the one that is farthest from all before it, to
+ * the eyes that see it worst. From about eight on they come nearer than a legend should have them.
+ *
+ * @param taken colours that stand beside them already
+ */
+export function colourChoices(count: number, theme = 'night', taken: readonly string[] = []): string[] {
+  const ground = GROUNDS[theme] ?? (GROUNDS.night as string);
+  const all = PROPOSED.map((shade) => formatHex(toGamut('rgb', 'oklch')(shade))).filter(
+    (hex) => wcagContrast(hex, ground) >= CONTRAST,
+  );
+  const chosen = [...taken];
+  const apart = (a: string, b: string): number =>
+    Math.min(
+      ...(Object.keys(SEEN) as Eyes[]).map(
+        (eyes) =>
+          difference(SEEN[eyes](toRgb(a)), SEEN[eyes](toRgb(b))) / (eyes === 'all' ? ALIKE : ALIKE_DEFICIENT),
+      ),
+    );
+  while (chosen.length < taken.length + count) {
+    const far = (hex: string): number =>
+      chosen.reduce((least, other) => Math.min(least, apart(hex, other)), 99);
+    const best = all.map((hex) => ({ hex, far: far(hex) })).sort((a, b) => b.far - a.far)[0];
+    if (!best) break;
+    chosen.push(best.hex);
+  }
+  return chosen.slice(taken.length);
 }

@@ -1,11 +1,15 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readPlan as readRundownPlan } from '../director/rundown-file.ts';
 import type { Election } from '../election/election.ts';
 import { loadElection } from '../election/load.ts';
 import { startFeeds } from '../feed/run/feeds.ts';
+import type { FeedSpec } from '../feed/spec.ts';
+import { parseFeedSpec, readFeedSpec } from '../feed/spec-file.ts';
 import { HookHost, hooksFile } from '../hooks/hooks.ts';
-import { readPlan } from '../simulate/current-night.ts';
+import { planFile, readPlan } from '../simulate/current-night.ts';
 import { ensureNight } from '../simulate/ensure-night.ts';
+import { isSimulatedAddress, simulatedFeed } from '../simulate/result-page.ts';
 import { forgetNight, loadNight } from '../store/night.ts';
 import { NightSaver } from '../store/night-saver.ts';
 import { openStore } from '../store/store.ts';
@@ -49,6 +53,11 @@ export async function findCountedNight(
   }
   const record = resumed?.record ?? null;
 
+  const own = options.kind === 'rehearsal' && file !== null ? await simulatedSpec(file, election) : undefined;
+  if (own)
+    effects.say(
+      'A simulated night: read as such, whatever feed.yaml says; countnight probe tries that on the real page.',
+    );
   const from = options.kind === 'live' || options.from === 'start' ? undefined : options.from;
   const begins = options.kind === 'live' ? undefined : await whereItMoves(file, options, election);
   if (begins !== undefined && record === null)
@@ -68,6 +77,7 @@ export async function findCountedNight(
     const feeds = await startFeeds({
       election,
       mode,
+      spec: own,
       opened: (opened) => log.watchFeeds(opened),
       signal: effects.signal,
       ...(options.kind === 'live'
@@ -87,6 +97,17 @@ export async function findCountedNight(
   const speed = options.kind === 'live' ? 1 : options.speed;
   const clockRate = speed === 'max' ? 0 : speed;
   return { election, mode, plan, outDir, resumed: record, sameLog: record !== null, clockRate, begin };
+}
+
+/** The feeds of a simulated night, where the folder's own ask for other pages; undefined for every other night. */
+async function simulatedSpec(file: string, election: Election): Promise<FeedSpec | undefined> {
+  if (!existsSync(planFile(file))) return undefined;
+  const written = await readFeedSpec(election.dir).catch(() => null);
+  const pages = written?.feeds.flatMap((feed) => feed.pages ?? []) ?? [];
+  if (written === null || written.feeds.some(({ kind }) => kind === 'module' || kind === 'eci'))
+    return undefined;
+  if (pages.some(({ url }) => isSimulatedAddress(url))) return undefined;
+  return parseFeedSpec(simulatedFeed(election.states), written.file);
 }
 
 /** Nobody wants to watch an hour of noughts: a simulated night that is watched begins with the first leads. */

@@ -27,10 +27,10 @@ const ASSET = /\.(png|jpe?g|gif|svg|ico|css|js|woff2?|ttf|pdf)$/i;
 export async function* probeSources(
   pages: readonly string[],
   spec: FeedSpec | null,
-  election: Election,
+  election: Election | null,
   patience: Patience,
 ): AsyncGenerator<Exchange> {
-  const addresses = spec ? addressBook(spec, election) : new Map<string, string>();
+  const addresses = spec && election ? addressBook(spec, election) : new Map<string, string>();
   const urls = pages.filter(isUrl);
   const fetcher = urls.length > 0 ? fetcherFor(urls, spec) : null;
   const source = fetcher && new PatientSource(fetcher, patience);

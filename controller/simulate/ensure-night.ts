@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -32,7 +34,7 @@ export async function ensureNight(
       EXIT.data,
     );
   }
-  const file = join(election.dir, 'nights', 'simulated.warc.gz');
+  const file = await nightFile(election);
   if (await isCurrentNight(file, election)) return file;
   const madeUp = !existsSync(join(election.dir, 'results.csv'));
   const from = madeUp ? 'with made-up votes, as the folder has no results.csv' : 'out of the final results';
@@ -50,4 +52,17 @@ export async function ensureNight(
   );
   say(`Made ${file}.`);
   return file;
+}
+
+/** Beside the election; where its folder is not ours to write in (an installed program), in the user's cache. */
+async function nightFile({ dir, id }: Election): Promise<string> {
+  const own = join(dir, 'nights', 'simulated.warc.gz');
+  if (existsSync(own)) return own;
+  const writable = await access(dir, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+  if (writable) return own;
+  const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
+  return join(XDG_CACHE_HOME ?? LOCALAPPDATA ?? join(homedir(), '.cache'), 'countnight', `${id}.warc.gz`);
 }

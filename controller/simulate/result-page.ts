@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import type { Candidate, Contest, Election } from '../election/election.ts';
+import { MADE_UP_FEED } from '../election/scaffold.ts';
 import type { Version } from './seat-night.ts';
 
 /** The source's codes of our states, for the addresses. */
@@ -15,6 +16,17 @@ const SOURCE_STATES: Readonly<Record<string, string>> = {
 export function pageUrl({ state, number }: Pick<Contest, 'state' | 'number'>): string {
   const code = SOURCE_STATES[state] ?? state;
   return `http://results.example/Result2021/Constituencywise${code}${number}.htm?ac=${number}`;
+}
+
+/** feed.yaml for the pages of a simulated night of these states. */
+export function simulatedFeed(states: readonly { code: string }[]): string {
+  const codes = states.map(({ code }) => `${code}: ${SOURCE_STATES[code] ?? code}`);
+  return MADE_UP_FEED.replace('    kind: html\n', `    kind: html\n    states: { ${codes.join(', ')} }\n`);
+}
+
+/** Whether a feed asks for the pages of a simulated night. */
+export function isSimulatedAddress(url: string): boolean {
+  return url.startsWith('http://results.example/Result2021/Constituencywise');
 }
 
 /**

@@ -138,15 +138,16 @@ export class Journal extends EventEmitter implements KeyvStoreAdapter {
 
   async #compact(): Promise<void> {
     const bytes = Buffer.from(`${JSON.stringify([...this.#live])}\n`);
+    // Windows replaces no file that somebody holds open, ourselves included.
+    await this.#handle.close();
     try {
       await replaceFile(this.#file, bytes, { flush: true });
+      this.#size = bytes.length;
     } catch {
       // A disk without room for a second copy: the long file is as good, and the next batch tries again.
-      return;
+    } finally {
+      this.#handle = await open(this.#file, 'a');
     }
-    await this.#handle.close();
-    this.#handle = await open(this.#file, 'a');
-    this.#size = bytes.length;
   }
 }
 

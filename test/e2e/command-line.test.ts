@@ -15,12 +15,8 @@ const ELECTION = fileURLToPath(new URL('../../elections/west-bengal-2021', impor
 const misused: [line: string, exitCode: number, message: RegExp][] = [
   ['', 64, /which command\?.*--help lists the commands/],
   ['rehaerse x', 64, /there is no such command: got rehaerse;/],
-  [
-    'rehearse',
-    64,
-    /a word is missing: .*expected countnight rehearse <election>; countnight rehearse --help/,
-  ],
-  ['rehearse x y', 64, /a word too many: got y, expected countnight rehearse <election>/],
+  ['run', 64, /a word is missing: .*expected countnight run <election>; countnight run --help/],
+  ['rehearse x y', 64, /a word too many: got y, expected countnight rehearse \[election\]/],
   ['rehearse x --sped 60', 64, /there is no such option: got --sped, expected --help, .*--speed, /],
   ['rehearse x --obs none --speed fast', 64, /--speed is not a speed: got "fast"/],
   ['rehearse x --out a --out b', 64, /--out is given 2 times: got a and b/],

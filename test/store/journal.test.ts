@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { appendFile, mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { Keyv } from 'keyv';
 import { Journal } from '../../controller/store/journal.ts';
+import { lockFile } from '../../controller/store/lock.ts';
 import { openStore, readStore } from '../../controller/store/store.ts';
 
 let dir = '';
@@ -160,3 +161,17 @@ async function withKeyv(use: (keyv: Keyv) => Promise<unknown>): Promise<void> {
     await journal.disconnect();
   }
 }
+
+test('where no process tells its birth, a lock that nobody touches is a dead one, and a living one names itself', async () => {
+  const file = join(dir, 'folder');
+  const none = async (): Promise<null> => null;
+  // A number that lives, as after a crash and another start of the machine.
+  await writeFile(`${file}.lock`, `${process.ppid} `);
+  await utimes(`${file}.lock`, 1, 1);
+  const free = await lockFile(file, undefined, none);
+  await assert.rejects(lockFile(file, undefined, none), {
+    exitCode: 75,
+    message: new RegExp(`process ${process.pid}.*if no such process is a countnight, remove .*folder\\.lock`),
+  });
+  await free();
+});

@@ -33,6 +33,8 @@ export interface NightOptions {
 export interface FeedOptions {
   election: Election;
   mode: Mode;
+  /** Read with these feeds instead of the folder's own: a simulated night is written in its own words. */
+  spec?: FeedSpec | undefined;
   /** Replay this night instead of asking the live source. */
   night?: NightOptions | undefined;
   /** Write every exchange with the source to this WARC file (live only). */
@@ -90,7 +92,7 @@ export async function startFeeds(
   options: FeedOptions,
   effects: FeedEffects = { wall: Date.now },
 ): Promise<FeedHandle> {
-  const spec = await electionFeeds(options.election);
+  const spec = options.spec ?? (await electionFeeds(options.election));
   if (options.record !== undefined) await assureWritable(options.record);
   const feeds = new Feeds(options, spec, effects);
   options.opened?.(feeds);

@@ -1,4 +1,5 @@
 import { coalitionOf } from '../../election/coalition.ts';
+import type { BlocTotal, HouseTotal } from '../../tally/house.ts';
 import { hasHolder, isOff } from '../../tally/tally.ts';
 import { type BlocRow, blocRow, frontRunner, mainBlocs, majorityText } from './bloc-row.ts';
 import type { Board, Shown } from './board.ts';
@@ -55,7 +56,7 @@ export const houseBoard: Board = {
     const { words, format, election } = desk;
     const house = view.houses.get(election.mainState);
     const seats = house?.seats ?? 0;
-    const rows = house ? mainBlocs(house, 4, desk).map((bloc) => blocRow(bloc, house, null, desk)) : [];
+    const rows = house ? sideBlocs(house, desk).map((bloc) => blocRow(bloc, house, null, desk)) : [];
     const { left, right, postponed } = groupsOf(view, desk);
     const layout = seats > 0 ? hemicycle(seats) : null;
     const styles = seatStyles(seats, left, right, postponed);
@@ -89,6 +90,12 @@ export const houseBoard: Board = {
     };
   },
 };
+
+/** Coalitions, or the two parties ahead: the legend has all of them. */
+function sideBlocs(house: HouseTotal, desk: Desk): readonly BlocTotal[] {
+  if (house.coalitions.length > 0) return mainBlocs(house, 4, desk);
+  return mainBlocs(house, Number.POSITIVE_INFINITY, desk).slice(0, 2);
+}
 
 function bunches<T>(list: readonly T[], size = 20): T[][] {
   return Array.from({ length: Math.ceil(list.length / size) }, (_, at) =>

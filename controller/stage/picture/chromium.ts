@@ -17,8 +17,15 @@ const PLACES = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
   'C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe',
   'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
+  'C:\\Program Files\\Microsoft\\Edge\\Application\\msedge.exe',
   '/snap/bin/chromium',
 ];
+
+/** Where an installation for one user of Windows is, below %LOCALAPPDATA%. */
+const OF_ONE_USER = [
+  ['Google', 'Chrome', 'Application', 'chrome.exe'],
+  ['Chromium', 'Application', 'chrome.exe'],
+] as const;
 
 /** A Chromium, Chrome or Edge of this machine; `CHROMIUM` names another. Null when there is none. */
 export function findChromium(environment: NodeJS.ProcessEnv = process.env): string | null {
@@ -27,7 +34,9 @@ export function findChromium(environment: NodeJS.ProcessEnv = process.env): stri
     const found = findInPath(name, environment);
     if (found !== null) return found;
   }
-  return PLACES.find(isExecutable) ?? null;
+  const own = environment.LOCALAPPDATA;
+  const places = own ? OF_ONE_USER.map((place) => join(own, ...place)) : [];
+  return [...PLACES, ...places].find(isExecutable) ?? null;
 }
 
 /** A program of the PATH, or null. */

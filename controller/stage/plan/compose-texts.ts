@@ -21,7 +21,9 @@ export function textItem(layer: TextLayer, context: Composition): DesiredItem | 
     bound,
     role: 'text' as const,
     label: layer.source,
-    settings: bound ? { text } : { ...textSettings(kind, layer, context.layout.scale), text, [TAG]: key },
+    settings: bound
+      ? { text }
+      : { ...textSettings(kind, layer, context.layout.scale, context.actual.kinds), text, [TAG]: key },
   };
   context.inputs.set(key, input);
   const alignment = { left: 1, centre: 0, right: 2 }[layer.align];

@@ -38,7 +38,7 @@ export function overlayScene(context: Composition): DesiredScene {
     const text = add(context, {
       key: 'test:text',
       kind,
-      settings: { ...textSettings(kind, layer, scale), text: 'TEST\nNOT REAL RESULTS' },
+      settings: { ...textSettings(kind, layer, scale, context.actual.kinds), text: 'TEST\nNOT REAL RESULTS' },
     });
     items.push({
       source: text.name,

@@ -44,7 +44,7 @@ export function safeScene(context: Composition): DesiredScene {
     const text = add(context, {
       key: 'safe:text',
       kind,
-      settings: { ...textSettings(kind, layer, scale), text: context.content.safeText },
+      settings: { ...textSettings(kind, layer, scale, context.actual.kinds), text: context.content.safeText },
     });
     items.push({ source: text.name, enabled: true, switched: false, transform: fit(box, context) });
   }

@@ -27,10 +27,35 @@ export function shapingProblem(kind: string, name: string, text: string): string
   return `text source "${name}" cannot shape ${JSON.stringify(text.slice(0, 40))}: OBS's FreeType text has no shaping; show it by a page instead`;
 }
 
-/** Settings of a text source that never change with the count, in the words of its kind. `scale`: canvas / layout. */
-export function textSettings(kind: string, layer: TextLayer, scale: number): Settings {
+/** The face that scenes name when any will do; each system has it under a name of its own (OBS's own defaults). */
+const ANY_FACE = 'Sans';
+
+/** Where OBS asks for an installed face by its name, `Sans` is none: Windows, and FreeType on macOS. */
+function faceOf(asked: string, kind: string, kinds: ReadonlySet<string>): string {
+  if (asked !== ANY_FACE) return asked;
+  if (kind.startsWith('text_gdiplus')) return 'Arial';
+  return kinds.has('coreaudio_input_capture') ? 'Helvetica' : asked;
+}
+
+/**
+ * Settings of a text source that never change with the count, in the words of its kind.
+ *
+ * @param scale canvas / layout
+ * @param kinds of inputs that this OBS has: they tell its system
+ */
+export function textSettings(
+  kind: string,
+  layer: TextLayer,
+  scale: number,
+  kinds: ReadonlySet<string>,
+): Settings {
   const size = Math.max(8, Math.round(layer.size * scale));
-  const font = { face: layer.font, size, flags: layer.bold ? 1 : 0, style: layer.bold ? 'Bold' : 'Regular' };
+  const font = {
+    face: faceOf(layer.font, kind, kinds),
+    size,
+    flags: layer.bold ? 1 : 0,
+    style: layer.bold ? 'Bold' : 'Regular',
+  };
   const { red, green, blue, alpha } = parseColour(layer.colour);
   const bgr = (blue << 16) | (green << 8) | red;
   if (kind.startsWith('text_gdiplus'))

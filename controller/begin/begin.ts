@@ -1,0 +1,152 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { colourChoices } from '../election/colours.ts';
+import { PageError } from '../feed/wire/decode.ts';
+import type { Exchange } from '../feed/wire/exchange.ts';
+import { EXIT, UserError } from '../user-error.ts';
+import { replaceFile } from '../whole-file.ts';
+import { type ReadTable, readTables } from './columns.ts';
+import { type Frame, fillFolder } from './folder.ts';
+import { type Joined, joinBoundaries } from './join-boundaries.ts';
+import { codeOf, type Found, findRoster } from './roster.ts';
+import { openDocument, type SourceDocument } from './tables.ts';
+import { placesIn, tileMap } from './tiles.ts';
+
+export interface BeginPlan {
+  dir: string;
+  /** Pages, sheets and files that say who stands where; may be none. */
+  sources: readonly Exchange[];
+  /** GeoJSON or TopoJSON file; undefined = squares. */
+  boundaries?: string | undefined;
+  /** Table of places for the squares. */
+  places?: Exchange | undefined;
+  state?: string | undefined;
+  /** Columns or properties that group contests. */
+  regions: readonly string[];
+  frame: Frame;
+}
+
+export interface Begun {
+  documents: readonly SourceDocument[];
+  /** The table that says who stands where; null without a source. */
+  table: ReadTable | null;
+  found: Found;
+  /** What was done and guessed, one sentence each. */
+  told: string[];
+  /** Contests that are on no map, and what is like them. */
+  missing: Joined['missing'];
+  /** What maps are to be drawn from; null where nobody knows a contest. */
+  boundaries: string | null;
+}
+
+/** Colours proposed: more parties than these share no legend. */
+const COLOURED = 8;
+const MAX_BYTES = 100_000_000;
+
+/**
+ * Begins an election folder, or goes on with one: contests, candidates and parties from a source, shapes from boundaries or
+ * squares, colours that are told apart. No number is made up, and no line that stands there is changed.
+ *
+ * @throws UserError 65 for a source that says nothing of who stands where
+ */
+export async function beginElection(plan: BeginPlan): Promise<Begun> {
+  const { dir, frame, regions } = plan;
+  const documents: SourceDocument[] = [];
+  for (const source of plan.sources) documents.push(await opened(source));
+  const tables = readTables(documents.flatMap((document) => document.tables));
+  const usualState = codeOf(frame.title);
+  const found = findRoster(tables, { state: plan.state, regions, usualState });
+  if (documents.length > 0 && found.contests.length === 0) refuse(documents);
+  const main = plan.state ?? mostOf(found.contests.map(({ state }) => state)) ?? usualState;
+  const told = [...found.notes];
+  let missing: Joined['missing'] = [];
+  let shapes: string | null = null;
+  if (plan.boundaries !== undefined) {
+    const text = await readFile(plan.boundaries, 'utf8').catch((cause: Error) => {
+      throw new UserError(
+        { what: 'the boundaries cannot be read', got: cause.message, where: plan.boundaries ?? '' },
+        EXIT.data,
+        { cause },
+      );
+    });
+    const joined = joinBoundaries(text, plan.boundaries, found.contests, { state: main, regions });
+    found.regionKinds.push(...joined.regionKinds);
+    told.push(...joined.notes);
+    missing = joined.missing;
+    shapes = JSON.stringify(joined.boundaries);
+  } else if (!(await exists(join(dir, 'maps', 'state.masks.txt')))) {
+    const own = found.contests.filter(({ state }) => state === main);
+    const places = plan.places ? placesIn(readTables((await opened(plan.places)).tables, 1), own) : new Map();
+    if (own.length > 0) {
+      shapes = JSON.stringify(tileMap(own, places));
+      told.push(
+        places.size > 0
+          ? `no boundaries: squares by the places of ${places.size} contests`
+          : 'no boundaries: squares in a plain grid',
+      );
+    }
+  }
+  // A kind of region groups all seats of the state or none: each of them needs its map and table.
+  found.regionKinds = found.regionKinds.filter(({ key }) =>
+    found.contests.every((contest) => contest.state !== main || contest.regions[key]),
+  );
+  told.push(...(await fillFolder(dir, found, frame, coloursOf(found))));
+  const boundaries = shapes === null ? null : join(dir, 'maps', 'boundaries.geojson');
+  if (boundaries !== null) await replaceFile(boundaries, shapes ?? '');
+  return { documents, table: tables[0] ?? null, found, told, missing, boundaries };
+}
+
+async function opened(source: Exchange): Promise<SourceDocument> {
+  if (source.failure !== null || source.status >= 400)
+    throw new UserError(
+      { what: 'the page could not be had', got: source.failure ?? `${source.status}`, where: source.url },
+      EXIT.unavailable,
+    );
+  try {
+    return await openDocument(source, MAX_BYTES);
+  } catch (error) {
+    if (!(error instanceof PageError)) throw error;
+    const { message, got, expected } = error;
+    throw new UserError({ what: message, got, expected, where: source.url }, EXIT.data, { cause: error });
+  }
+}
+
+function refuse(documents: readonly SourceDocument[]): never {
+  const [table] = documents.flatMap(({ tables }) => tables);
+  throw new UserError(
+    {
+      what: 'nothing in it says who stands where',
+      got: table ? `columns ${(table.rows[0] ?? []).slice(0, 10).join(', ')}` : 'no table and no list',
+      expected: 'a table with a column of constituencies and one of candidates or parties',
+      where: documents.map(({ url }) => url).join(', '),
+      remedy: 'name the columns so, in a CSV or a spreadsheet, and give that',
+    },
+    EXIT.data,
+  );
+}
+
+/** Colours for the parties that matter most: most votes where there are any, else most candidates. */
+function coloursOf({ parties, candidates }: Found): Map<string, string> {
+  const weights = new Map<string, number>();
+  for (const { party, evm, postal } of candidates)
+    weights.set(party, (weights.get(party) ?? 0) + 1 + (evm ?? 0) + (postal ?? 0));
+  const ranked = parties
+    .filter(({ kind }) => kind === 'party')
+    .sort((a, b) => (weights.get(b.id) ?? 0) - (weights.get(a.id) ?? 0) || (a.id < b.id ? -1 : 1))
+    .slice(0, COLOURED);
+  const colours = colourChoices(ranked.length);
+  return new Map(ranked.flatMap(({ id }, at) => (colours[at] === undefined ? [] : [[id, colours[at]]])));
+}
+
+function mostOf(texts: readonly string[]): string | undefined {
+  const times = new Map<string, number>();
+  for (const text of texts) times.set(text, (times.get(text) ?? 0) + 1);
+  return [...times].sort((a, b) => b[1] - a[1])[0]?.[0];
+}
+
+function exists(file: string): Promise<boolean> {
+  return readFile(file).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,227 @@
+import type { Feature, FeatureCollection, GeoJSON } from 'geojson';
+import { feature as featureOf } from 'topojson-client';
+import type { GeometryObject, Topology } from 'topojson-specification';
+import { likeness, nearest } from '../election/likeness.ts';
+import { foldName, tidyName } from '../election/name.ts';
+import { EXIT, UserError } from '../user-error.ts';
+import type { FoundContest } from './roster.ts';
+
+/** Boundaries whose shapes are tied to contests. */
+export interface Joined {
+  /** Only shapes that are a contest's: `number`, `name` and its regions are their properties. */
+  boundaries: FeatureCollection;
+  /** Region kinds that came from the boundaries' properties. */
+  regionKinds: { key: string; label: string }[];
+  notes: string[];
+  /** Contests without a shape, with the nearest names there are. */
+  missing: { contest: FoundContest; near: readonly string[] }[];
+}
+
+/** From here on two spellings are one place, when each is the other's nearest. */
+const ALIKE = 0.72;
+const GROUPS =
+  /^(district|dist_name|region|county|borough|province|prov|phase|zone|department|division)(_?name)?$/i;
+
+/**
+ * Ties boundaries to contests: by a property that holds their numbers, where names do not speak against it, else by name;
+ * a name that is only alike is taken and told. Contests are added from the boundaries where there are none.
+ *
+ * @param regions properties that group contests; undefined = those that look like it
+ * @throws UserError 65 for what are no boundaries
+ */
+export function joinBoundaries(
+  text: string,
+  where: string,
+  contests: FoundContest[],
+  { state, regions }: { state: string; regions: readonly string[] },
+): Joined {
+  const all = featuresOf(text, where);
+  const ofState = all.filter(({ properties }) =>
+    Object.entries(properties ?? {}).some(
+      ([key, value]) => /^st(ate)?(_?(code|id|ut))?$/i.test(key) && String(value) === state,
+    ),
+  );
+  const features = ofState.length > 0 ? ofState : all;
+  const notes: string[] = [];
+  if (ofState.length > 0 && ofState.length < all.length)
+    notes.push(`boundaries: ${ofState.length} of ${all.length} shapes are of ${state}`);
+  const keys = [...new Set(features.flatMap(({ properties }) => Object.keys(properties ?? {})))];
+  const told = (feature: Feature, key: string | null): string =>
+    key === null ? String(feature.id ?? '') : tidyName(String(feature.properties?.[key] ?? ''));
+  const own = contests.filter((contest) => contest.state === state);
+  const names = new Map(own.map((contest) => [foldName(contest.name), contest]));
+  const nameKey = best(
+    keys,
+    (key) => features.filter((feature) => names.has(foldName(told(feature, key)))).length,
+  );
+  const numbers = new Map(own.map((contest) => [contest.number, contest]));
+  const numberOf = (feature: Feature, key: string | null): number =>
+    Number(/^\D*(\d{1,6})\D*$/.exec(told(feature, key))?.[1] ?? 0);
+  const numberKey = best<string | null>([...keys, null], (key) => {
+    const seen = new Set(
+      features.map((feature) => numberOf(feature, key)).filter((number) => numbers.has(number)),
+    );
+    return seen.size * 10 >= own.length * 9 ? seen.size : 0;
+  });
+  const tied = new Map<Feature, FoundContest>();
+  if (own.length === 0) {
+    addContests();
+    notes.push(`${own.length} contests are taken from the boundaries`);
+  } else {
+    const byNumber = numberKey !== undefined && agree();
+    if (byNumber) for (const feature of features) tie(feature, numbers.get(numberOf(feature, numberKey)));
+    if (byNumber)
+      notes.push(`boundaries: by number, ${numberKey === null ? 'the id' : `property ${numberKey}`}`);
+    else if (nameKey !== undefined) {
+      for (const feature of features) tie(feature, names.get(foldName(told(feature, nameKey))));
+      notes.push(`boundaries: by name, property ${nameKey}`);
+      nearMisses(nameKey);
+    }
+  }
+  const kinds = group();
+  const shapes = [...tied].map(
+    ([feature, contest]): Feature => ({
+      ...{ type: 'Feature', geometry: feature.geometry },
+      properties: { number: contest.number, name: contest.name, ...contest.regions },
+    }),
+  );
+  const drawn = new Set(tied.values());
+  const free = features.filter((feature) => !tied.has(feature));
+  const missing = own
+    .filter((contest) => !drawn.has(contest))
+    .map((contest) => ({
+      contest,
+      near: nearest(contest.name, free, (feature) => told(feature, nameKey ?? null)).map((feature) =>
+        told(feature, nameKey ?? null),
+      ),
+    }));
+  if (free.length > 0)
+    notes.push(
+      `${free.length} shapes are no contest's: ${free
+        .slice(0, 5)
+        .map((feature) => told(feature, nameKey ?? keys[0] ?? null))
+        .join(', ')}`,
+    );
+  return { boundaries: { type: 'FeatureCollection', features: shapes }, regionKinds: kinds, notes, missing };
+
+  function tie(feature: Feature, contest: FoundContest | undefined): void {
+    if (contest) tied.set(feature, contest);
+  }
+
+  // Numbers that put other names together are another numbering.
+  function agree(): boolean {
+    if (nameKey === undefined) return true;
+    let [same, all] = [0, 0];
+    for (const feature of features) {
+      const contest = numbers.get(numberOf(feature, numberKey ?? null));
+      if (!contest || told(feature, nameKey) === '') continue;
+      all++;
+      if (likeness(contest.name, told(feature, nameKey)) > ALIKE / 2) same++;
+    }
+    return same * 10 >= all * 8;
+  }
+
+  function nearMisses(key: string): void {
+    const drawn = new Set(tied.values());
+    const free = new Set(features.filter((feature) => !tied.has(feature)));
+    for (const contest of own) {
+      if (drawn.has(contest)) continue;
+      const [feature] = nearest(contest.name, free, (one) => told(one, key), 1);
+      if (!feature) continue;
+      const name = told(feature, key);
+      const back = nearest(
+        name,
+        own.filter((one) => !drawn.has(one)),
+        (one) => one.name,
+        1,
+      )[0];
+      if (likeness(contest.name, name) < ALIKE || back !== contest) continue;
+      tied.set(feature, contest);
+      free.delete(feature);
+      notes.push(`"${contest.name}" is taken for "${name}" of the boundaries`);
+    }
+  }
+
+  function addContests(): void {
+    const numbered = [...keys, null].find(
+      (key) =>
+        new Set(features.map((feature) => numberOf(feature, key)).filter((n) => n > 0)).size ===
+        features.length,
+    );
+    const named =
+      keys.find((key) => /name/i.test(key)) ??
+      keys.find((key) => features.every((feature) => /\p{L}/u.test(told(feature, key))));
+    for (const [at, feature] of features.entries()) {
+      const number = numbered === undefined ? at + 1 : numberOf(feature, numbered);
+      const contest = {
+        state,
+        number,
+        name: named ? told(feature, named) : `Seat ${number}`,
+        electors: null,
+        regions: {},
+      };
+      contests.push(contest);
+      own.push(contest);
+      tied.set(feature, contest);
+    }
+  }
+
+  function group(): Joined['regionKinds'] {
+    const found: Joined['regionKinds'] = [];
+    const asked = regions.filter((one) => keys.some((key) => foldName(key) === foldName(one)));
+    for (const property of keys) {
+      if (property === numberKey || property === nameKey) continue;
+      if (
+        asked.length > 0 ? !asked.some((one) => foldName(one) === foldName(property)) : !GROUPS.test(property)
+      )
+        continue;
+      const key = property
+        .toLowerCase()
+        .replace(/[^a-z0-9]+/g, '-')
+        .replace(/^-+|-+$/g, '');
+      const values = new Set([...tied.keys()].map((feature) => told(feature, property)));
+      if (key === '' || values.has('') || values.size < 2 || values.size > tied.size * 0.7) continue;
+      if (own.some((contest) => contest.regions[key])) continue;
+      for (const [feature, contest] of tied) contest.regions[key] = told(feature, property);
+      found.push({
+        key,
+        label: property.replace(/_/g, ' ').replace(/^\p{Ll}/u, (letter) => letter.toUpperCase()),
+      });
+    }
+    return found;
+  }
+}
+
+/** The one with the highest score above nought. */
+function best<T>(all: readonly T[], score: (one: T) => number): T | undefined {
+  const scored = all.map((one) => ({ one, points: score(one) })).filter(({ points }) => points > 0);
+  return scored.sort((a, b) => b.points - a.points)[0]?.one;
+}
+
+function featuresOf(text: string, where: string): Feature[] {
+  const refuse = (got: string): never => {
+    throw new UserError(
+      { what: 'Not boundaries', got, expected: 'GeoJSON or TopoJSON with polygons', where },
+      EXIT.data,
+    );
+  };
+  let data: GeoJSON | Topology;
+  try {
+    data = JSON.parse(text);
+  } catch (error) {
+    return refuse((error as Error).message);
+  }
+  const parts =
+    data?.type === 'Topology'
+      ? Object.values(data.objects).map(
+          (object) => featureOf(data as Topology, object as GeometryObject) as GeoJSON,
+        )
+      : [data];
+  const features = parts.flatMap((part) =>
+    part?.type === 'FeatureCollection' ? part.features : part?.type === 'Feature' ? [part] : [],
+  );
+  const shaped = features.filter(
+    ({ geometry }) => geometry?.type === 'Polygon' || geometry?.type === 'MultiPolygon',
+  );
+  return shaped.length > 0 ? shaped : refuse(`${features.length} features without a polygon`);
+}

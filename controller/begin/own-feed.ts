@@ -1,0 +1,40 @@
+import { stringify } from 'yaml';
+import type { Election } from '../election/election.ts';
+import type { FeedFileSpec } from '../feed/spec.ts';
+import { type ReadTable, SAME } from './columns.ts';
+import type { SourceDocument } from './tables.ts';
+
+/**
+ * A feed that reads a table as it was read when the folder was begun: rows of candidates in delimited text or on a page.
+ * Null for any other source.
+ */
+export function ownFeed(
+  { url, text }: SourceDocument,
+  { columns, header, wide }: ReadTable,
+  election: Election,
+): { yaml: string; spec: FeedFileSpec } | null {
+  if (text === null || wide.length > 1 || !columns.has('candidate')) return null;
+  const isPage = /^\s*</.test(text);
+  if (/^\s*[[{]/.test(text) || (isPage && !/<table/i.test(text))) return null;
+  const named = SAME.flatMap((field) => {
+    const column = columns.get(field);
+    const text = column === undefined ? '' : (header[column] ?? '');
+    // Numbers say which contest it is; names beside them may be spelt otherwise on the night.
+    return text === '' || (field === 'contest' && columns.has('number')) ? [] : [[field, text] as const];
+  });
+  const address = url.startsWith('file:') ? `https://results.example/${url.split('/').at(-1)}` : url;
+  const spec: FeedFileSpec = {
+    contact: 'results-desk@example.org',
+    feeds: [
+      {
+        name: 'results',
+        kind: isPage ? 'html' : 'csv',
+        timeZone: election.timeZone,
+        pages: [{ url: address }],
+        shrug: { contests: true },
+        columns: Object.fromEntries(named),
+      },
+    ],
+  };
+  return { yaml: stringify(spec, { lineWidth: 0 }), spec };
+}

@@ -1,0 +1,336 @@
+import { foldName, slug, tidyName } from '../election/name.ts';
+
+import { countIn, type Fact, isTotal, type ReadTable } from './columns.ts';
+import { NUMBERED } from './tables.ts';
+
+export interface FoundContest {
+  state: string;
+  number: number;
+  name: string;
+  electors: number | null;
+  /** Region kind -> as the source writes it. */
+  regions: Record<string, string>;
+}
+
+interface FoundCandidate {
+  state: string;
+  number: number;
+  serial: number;
+  name: string;
+  /** Party id. */
+  party: string;
+  /** Votes the source prints, null where it prints none. */
+  evm: number | null;
+  postal: number | null;
+}
+
+interface FoundParty {
+  id: string;
+  name: string;
+  short: string;
+  kind: 'party' | 'independent' | 'none';
+}
+
+/** Who stands where, as a source says it. Nothing in it is made up but serials and numbers that the source has not. */
+export interface Found {
+  contests: FoundContest[];
+  candidates: FoundCandidate[];
+  parties: FoundParty[];
+  /** Ways of grouping contests: key and label. */
+  regionKinds: { key: string; label: string }[];
+  /** What was guessed or passed over, one sentence each. */
+  notes: string[];
+}
+
+export interface Wanted {
+  /** Only this state of a source that has several; the code of the one where the source names none. */
+  state?: string | undefined;
+  /** Columns that group contests, by header. */
+  regions: readonly string[];
+  /** Code of the state where the source names none. */
+  usualState: string;
+}
+
+const INDEPENDENT =
+  /^(ind|independent|independents|indep\.?|no (party )?affiliation|non[- ]?affiliated|unaffiliated|nonpartisan|non[- ]?partisan|parteilos|einzelbewerber(in)?|independiente|indépendant|sans étiquette|independente|निर्दलीय|নির্দল|சுயேச்சை|സ്വതന്ത്രൻ)$/i;
+const NOBODY = /^(nota|none of the above|none of these candidates|इनमें से कोई नहीं|নোটা)$/i;
+const GROUPS =
+  /^(district|region|county|borough|province|phase|zone|department|division|area|land|city)s?( name)?$/i;
+
+/** Reads who stands where out of tables that are understood; the best one leads, others like it are more of the same. */
+export function findRoster(tables: readonly ReadTable[], wanted: Wanted): Found {
+  const [best] = tables;
+  const found: Found = { contests: [], candidates: [], parties: [], regionKinds: [], notes: [] };
+  if (!best) return found;
+  const same = shapeOf(best);
+  const book = new Book(wanted, found);
+  for (const table of tables) if (shapeOf(table) === same) book.read(table);
+  for (const table of tables) if (shapeOf(table) !== same && !namesPeople(table)) book.readFacts(table);
+  book.close();
+  return found;
+}
+
+function namesPeople({ columns, wide }: ReadTable): boolean {
+  return wide.length > 1 || (['candidate', 'surname', 'leader'] as const).some((fact) => columns.has(fact));
+}
+
+function shapeOf({ columns, wide }: ReadTable): string {
+  return `${[...columns.keys()].sort().join()} ${wide.length > 1}`;
+}
+
+class Book {
+  readonly #wanted: Wanted;
+  readonly #found: Found;
+  readonly #contests = new Map<string, FoundContest>();
+  readonly #parties = new Map<string, FoundParty>();
+  /** `contest person party` -> candidate: rows of a contest's parts are added up. */
+  readonly #people = new Map<string, FoundCandidate>();
+  readonly #taken = new Set<string>();
+  readonly #groups = new Map<string, Map<string, string>>();
+  #added = 0;
+  #others = new Set<string>();
+
+  constructor(wanted: Wanted, found: Found) {
+    this.#wanted = wanted;
+    this.#found = found;
+  }
+
+  read(table: ReadTable): void {
+    for (const row of table.rows) {
+      const cell = cellOf(table, row);
+      const contest = this.#contestOf(table, cell);
+      if (!contest) continue;
+      this.#group(table, row, contest);
+      for (const person of this.#peopleOf(table, row, cell)) this.#stand(contest, person, cell);
+    }
+  }
+
+  /** A table of contests alone: their electors and regions. */
+  readFacts(table: ReadTable): void {
+    for (const row of table.rows) {
+      const contest = this.#contestOf(table, cellOf(table, row), false);
+      if (contest) this.#group(table, row, contest);
+    }
+  }
+
+  close(): void {
+    const found = this.#found;
+    const { notes } = found;
+    found.contests = [...this.#contests.values()];
+    found.candidates = [...this.#people.values()];
+    found.parties = [...this.#parties.values()];
+    shorten(found.parties);
+    found.regionKinds = this.#kinds();
+    if (this.#added > 0) notes.push(`${this.#added} rows are parts of a contest: their votes are added up`);
+    if (this.#others.size > 0)
+      notes.push(`only ${this.#wanted.state}: ${[...this.#others].slice(0, 8).join(', ')} are left out`);
+    const order = (a: FoundContest | FoundCandidate, b: FoundContest | FoundCandidate): number =>
+      (a.state < b.state ? -1 : a.state > b.state ? 1 : 0) || a.number - b.number;
+    found.contests.sort(order);
+    found.candidates.sort((a, b) => order(a, b) || a.serial - b.serial);
+  }
+
+  #contestOf({ table }: ReadTable, cell: (fact: Fact) => string, adds = true): FoundContest | null {
+    // A page of one contest names it above its table: `State-Contest`, or `32 - Contest (State)`.
+    const above = NUMBERED.exec(table.heading)?.groups;
+    const headed = cell('contest') === '' && cell('number') === '';
+    const said = cell('state') || (headed ? (above?.state ?? '') : '');
+    const state = said === '' ? (this.#wanted.state ?? this.#wanted.usualState) : codeOf(said);
+    if (this.#wanted.state !== undefined && state !== this.#wanted.state) {
+      this.#others.add(state);
+      return null;
+    }
+    const heading = above?.name ?? table.heading.split(/\s+[-–]\s+|-(?=\D)/).at(-1) ?? '';
+    const name = tidyName(cell('contest') || (headed ? heading : ''));
+    const printed = Number(/(\d{1,6})\D*$/.exec(headed ? (above?.number ?? '') : cell('number'))?.[1] ?? 0);
+    if ((name === '' && printed === 0) || isTotal(name)) return null;
+    const key = `${state} ${printed > 0 ? printed : foldName(name)}`;
+    const known = this.#contests.get(key) ?? this.#named(state, name);
+    if (known || !adds) {
+      if (known && known.electors === null) known.electors = countIn(cell('electors'));
+      return known ?? null;
+    }
+    const number = printed > 0 ? printed : this.#contests.size + 1;
+    const contest = {
+      state,
+      number,
+      name: name || `Seat ${number}`,
+      electors: countIn(cell('electors')),
+      regions: {},
+    };
+    this.#contests.set(key, contest);
+    return contest;
+  }
+
+  #named(state: string, name: string): FoundContest | undefined {
+    return name === '' ? undefined : this.#contests.get(`${state} ${foldName(name)}`);
+  }
+
+  *#peopleOf(table: ReadTable, row: readonly string[], cell: (fact: Fact) => string): Generator<Person> {
+    if (table.wide.length > 1) {
+      for (const column of table.wide) {
+        const name = table.header[column] ?? '';
+        yield { name, party: name, code: '', votes: countIn(row[column] ?? '') };
+      }
+      return;
+    }
+    const name = tidyName(cell('candidate') || `${cell('firstName')} ${cell('surname')}`);
+    const [party, code] = [cell('party'), cell('partyCode')];
+    if (name !== '' && !isTotal(name))
+      yield { name, party: party || code, code, votes: countIn(cell('votes')) };
+    for (const [who, whose] of [
+      ['leader', 'leaderParty'],
+      ['runnerUp', 'runnerUpParty'],
+    ] as const)
+      if (cell(who) !== '') yield { name: tidyName(cell(who)), party: cell(whose), code: '', votes: null };
+  }
+
+  #stand(
+    { state, number }: FoundContest,
+    { name, party: written, code, votes }: Person,
+    cell: (fact: Fact) => string,
+  ): void {
+    const party = this.#partyOf(name, written, code);
+    const printed = Number(cell('serial')) || 0;
+    const seat = `${state} ${number}`;
+    const key = `${seat} ${foldName(name)} ${party} ${printed || ''}`;
+    const known = this.#people.get(key);
+    const [evm, postal] = [countIn(cell('evm')), countIn(cell('postal'))];
+    const machine = evm ?? (votes === null ? null : votes - (postal ?? 0));
+    if (known) {
+      // A list may name one person twice; only counts make a row a part.
+      if (votes === null && evm === null) return;
+      this.#added++;
+      known.evm = (known.evm ?? 0) + (machine ?? 0);
+      known.postal = (known.postal ?? 0) + (postal ?? 0);
+      return;
+    }
+    let serial = printed;
+    while (serial < 1 || this.#taken.has(`${seat}/${serial}`)) serial++;
+    this.#taken.add(`${seat}/${serial}`);
+    this.#people.set(key, {
+      state,
+      number,
+      serial,
+      name,
+      party,
+      evm: machine,
+      postal: machine === null ? null : (postal ?? 0),
+    });
+  }
+
+  #partyOf(name: string, written: string, code: string): string {
+    const isNobody = NOBODY.test(tidyName(name)) || NOBODY.test(tidyName(written));
+    const kind = isNobody
+      ? 'none'
+      : written === '' || INDEPENDENT.test(tidyName(written))
+        ? 'independent'
+        : 'party';
+    const full =
+      kind === 'none' ? 'None of the Above' : kind === 'independent' ? 'Independent' : tidyName(written);
+    const key = kind === 'party' ? foldName(full) : kind;
+    const known = this.#parties.get(key);
+    if (known) return known.id;
+    const plain = slug(full)
+      .replace(/[^a-z0-9-]+/g, '')
+      .replace(/^-+|-+$/g, '');
+    let id = plain || `party-${this.#parties.size + 1}`;
+    const ids = new Set([...this.#parties.values()].map((one) => one.id));
+    for (let n = 2; ids.has(id); n++) id = `${plain || 'party'}-${n}`;
+    const short = kind === 'none' ? 'NOTA' : kind === 'independent' ? 'IND' : tidyName(code);
+    this.#parties.set(key, { id, name: full, short, kind });
+    return id;
+  }
+
+  #group({ header, columns }: ReadTable, row: readonly string[], { state, number }: FoundContest): void {
+    const taken = new Set(columns.values());
+    for (const [column, title] of header.entries()) {
+      const asked = this.#wanted.regions.some((one) => foldName(one) === foldName(title));
+      if (title === '' || (taken.has(column) && !asked)) continue;
+      if (!asked && !GROUPS.test(title.replace(/_/g, ' '))) continue;
+      const values = this.#groups.get(title) ?? new Map<string, string>();
+      const key = `${state} ${number}`;
+      const [before, text] = [values.get(key), tidyName(row[column] ?? '')];
+      // What differs within a contest groups something else.
+      values.set(key, before === undefined || before === text ? text : MIXED);
+      this.#groups.set(title, values);
+    }
+  }
+
+  #kinds(): Found['regionKinds'] {
+    const kinds: Found['regionKinds'] = [];
+    for (const [title, values] of this.#groups) {
+      const texts = new Set(values.values());
+      const size = this.#contests.size;
+      const key = slug(title).replace(/[^a-z0-9-]+/g, '');
+      if (key === '' || texts.has(MIXED) || texts.has('') || texts.size < 2 || texts.size > size * 0.7)
+        continue;
+      const main = [...this.#contests.values()].filter((contest) =>
+        values.has(`${contest.state} ${contest.number}`),
+      );
+      if (main.length < size) continue;
+      for (const contest of main)
+        contest.regions[key] = values.get(`${contest.state} ${contest.number}`) ?? '';
+      kinds.push({
+        key,
+        label: title.replace(/_/g, ' ').replace(/^\p{Ll}/u, (letter) => letter.toUpperCase()),
+      });
+    }
+    return kinds;
+  }
+}
+
+const MIXED = '\n';
+
+interface Person {
+  name: string;
+  party: string;
+  code: string;
+  votes: number | null;
+}
+
+function cellOf({ columns }: ReadTable, row: readonly string[]): (fact: Fact) => string {
+  return (fact) => {
+    const column = columns.get(fact);
+    return column === undefined ? '' : (row[column] ?? '').trim();
+  };
+}
+
+/** A state's code as an election has it: `TN`, `ALBERTA`. */
+export function codeOf(text: string): string {
+  const plain = text
+    .normalize('NFKD')
+    .toUpperCase()
+    .replace(/[^A-Z0-9 ]+/g, '')
+    .trim();
+  const initials = plain
+    .split(/\s+/)
+    .map((word) => word[0] ?? '')
+    .join('');
+  const code =
+    plain.length <= 8 ? plain.replace(/\s+/g, '') : initials.length > 1 ? initials : plain.slice(0, 8);
+  return code.slice(0, 8) || 'ST';
+}
+
+/** Short names for parties without one: initials, else the beginning; each of them once. */
+function shorten(parties: readonly FoundParty[]): void {
+  const taken = new Set(parties.map(({ short }) => short).filter(Boolean));
+  for (const party of parties) {
+    if (party.short !== '') continue;
+    const words = party.name
+      .split(/[^\p{L}\p{M}\p{N}]+/u)
+      .filter((word) => word !== '' && !/^(of|the|and|for|de|la|le|der|die|und|party)$/i.test(word));
+    const initials = words.map((word) => [...word][0]?.toUpperCase() ?? '').join('');
+    const [first = party.name] = words;
+    const choices = [
+      words.length > 1 ? initials.slice(0, 6) : first.slice(0, 7),
+      first.slice(0, 7),
+      party.name.slice(0, 7),
+    ];
+    const base = choices.find((one) => one.length > 1 && !taken.has(one)) ?? choices[0] ?? 'P';
+    let short = base;
+    for (let n = 2; taken.has(short); n++) short = `${base}${n}`;
+    taken.add(short);
+    party.short = short;
+  }
+}

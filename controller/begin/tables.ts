@@ -1,0 +1,161 @@
+import { load } from 'cheerio';
+import { delimitedRows, sniffDelimiter } from '../feed/page/csv.ts';
+import { gridOf } from '../feed/page/html-grid.ts';
+import { isWorkbook, readSheets } from '../feed/page/sheet-file.ts';
+import { xmlTree } from '../feed/page/tree.ts';
+import { decodePage, PageError } from '../feed/wire/decode.ts';
+import type { Exchange } from '../feed/wire/exchange.ts';
+import { publishedTable } from './publishers.ts';
+
+/** Rows of texts as a source has them, before anybody knows what they mean. */
+export interface SourceTable {
+  where: string;
+  /** What stands above the table: a heading, a caption, the page's title; '' where nothing does. */
+  heading: string;
+  rows: readonly (readonly string[])[];
+}
+
+/** A document as it came: its text where it has one, and whatever in it may be a table. */
+export interface SourceDocument {
+  exchange: Exchange;
+  url: string;
+  /** Null for a workbook. */
+  text: string | null;
+  tables: readonly SourceTable[];
+}
+
+/** A heading that has the contest's number, its name and perhaps its state: `32 - Ghatal (West Bengal)`. */
+export const NUMBERED = /(?<number>\d+)\s*-\s*(?<name>[^()\d][^()]*?)\s*(?:\((?<state>[^)]+)\))?$/u;
+/** Values within each other deeper than this are no results. */
+const DEEPEST = 12;
+
+/**
+ * What may be a table in a page, a sheet or a file: HTML, CSV, JSON, XML, XLSX, ODS.
+ * @throws PageError for what is none of them
+ */
+export async function openDocument(exchange: Exchange, maxBytes: number): Promise<SourceDocument> {
+  const { url, body } = exchange;
+  if (isWorkbook(body)) {
+    const sheets = await readSheets(body);
+    const tables = sheets.map(({ name, rows }) => ({ where: `sheet ${name}`, heading: '', rows }));
+    return { exchange, url, text: null, tables };
+  }
+  const { text } = decodePage(exchange, { maxBytes, charset: null, member: null });
+  return { exchange, url, text, tables: tablesIn(text, url) };
+}
+
+function tablesIn(text: string, url: string): SourceTable[] {
+  const start = text.replace(/^\ufeff/, '').trimStart();
+  if (start === '')
+    throw new PageError('the page is empty', 'nothing', 'a page, a sheet or a file with results', url);
+  if (/^[[{]/.test(start)) return treeTables(parseJson(start, url));
+  if (/^</.test(start) && /<html|<table|<!doctype html/i.test(start)) return htmlTables(text);
+  if (/^</.test(start)) return treeTables(xmlTree(text));
+  return [{ where: 'file', heading: '', rows: delimitedRows(text, sniffDelimiter(text)) }];
+}
+
+function parseJson(text: string, url: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new PageError('the page is not JSON', (cause as Error).message, 'whole JSON', url, { cause });
+  }
+}
+
+function htmlTables(text: string): SourceTable[] {
+  const $ = load(text);
+  const titles = $('h2, h1, h3')
+    .toArray()
+    .map((node) => tidy($(node).text()));
+  const title = titles.find((text) => NUMBERED.test(text)) ?? titles[0] ?? tidy($('title').text());
+  return $('table')
+    .toArray()
+    .map((table, at) => {
+      const { rows } = gridOf(table, `table ${at + 1}`);
+      const before = tidy($(table).prevAll('h1, h2, h3, h4').first().text());
+      // A first row of one cell is the table's own heading.
+      const first = (rows[0] ?? []).filter((text) => text.trim() !== '');
+      const own = first.length === 1 ? tidy(first[0] ?? '') : '';
+      const heading = tidy($(table).children('caption').text()) || own || before || title;
+      return { where: `table ${at + 1}`, heading, rows };
+    });
+}
+
+function tidy(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+/** Lists of objects, each as a table; what stands around a list in the tree is said of each of its rows. */
+function treeTables(tree: unknown): SourceTable[] {
+  const published = publishedTable(tree);
+  if (published) return [published];
+  const found = new Map<string, Record<string, string>[]>();
+  const lists = new Set<string>();
+  findLists(tree, lists, 0);
+  walk(tree, '', {}, 0);
+  return [...found].map(([where, records]) => {
+    const keys = [...new Set(records.flatMap((record) => Object.keys(record)))];
+    return {
+      where,
+      heading: '',
+      rows: [keys, ...records.map((record) => keys.map((key) => record[key] ?? ''))],
+    };
+  });
+
+  function walk(node: unknown, path: string, around: Record<string, string>, depth: number): void {
+    if (depth > DEEPEST || typeof node !== 'object' || node === null) return;
+    if (Array.isArray(node)) {
+      for (const item of node) {
+        if (Array.isArray(item) && item.every((cell) => typeof cell !== 'object' || cell === null))
+          add(path, {
+            ...around,
+            ...Object.fromEntries(item.map((cell, i) => [`${i + 1}`, String(cell ?? '')])),
+          });
+        else if (typeof item === 'object' && item !== null) record(item, path, around, depth);
+      }
+      return;
+    }
+    record(node, path, around, depth);
+  }
+
+  // One object: its own values, and those of objects in it that are no lists, are a row; its lists lie below it.
+  function record(node: object, path: string, around: Record<string, string>, depth: number): void {
+    const own: Record<string, string> = {};
+    const below: [string, unknown][] = [];
+    const collect = (part: object, prefix: string, deep: number): void => {
+      for (const [key, value] of Object.entries(part)) {
+        const name = prefix === '' ? key : `${prefix} ${key}`;
+        // XML says a list of one like no list at all.
+        if (Array.isArray(value)) below.push([`${path}/${name}`, value]);
+        else if (lists.has(key) && typeof value === 'object' && value !== null)
+          below.push([`${path}/${name}`, [value]]);
+        else if (typeof value !== 'object' || value === null) own[name] = value === null ? '' : String(value);
+        else if (Object.values(value).some((one) => typeof one === 'object' && one !== null) || deep > 2)
+          below.push([`${path}/${name}`, value]);
+        else collect(value, name, deep + 1);
+      }
+    };
+    collect(node, '', 0);
+    const name = path.split('/').at(-1) ?? '';
+    const said = Object.fromEntries(
+      Object.entries(own).map(([key, value]) => [name ? `${name} ${key}` : key, value]),
+    );
+    if (path !== '') add(path, { ...around, ...own });
+    for (const [where, list] of below) walk(list, where, { ...around, ...said }, depth + 1);
+  }
+
+  function add(path: string, row: Record<string, string>): void {
+    const rows = found.get(path);
+    if (rows) rows.push(row);
+    else found.set(path, [row]);
+  }
+}
+
+/** Keys that hold a list somewhere in the tree. */
+function findLists(node: unknown, lists: Set<string>, depth: number): void {
+  if (depth > DEEPEST || typeof node !== 'object' || node === null) return;
+  for (const [key, value] of Object.entries(node)) {
+    if (Array.isArray(value) && !Array.isArray(node)) lists.add(key);
+    findLists(value, lists, depth + 1);
+  }
+}

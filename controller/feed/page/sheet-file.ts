@@ -1,0 +1,67 @@
+import type { CellObject } from '@e965/xlsx';
+import { PageError } from '../wire/decode.ts';
+import { aboveLimit, LIMITS } from '../wire/limits.ts';
+
+/** One sheet of a workbook as rows of texts; empty rows are left out. */
+export interface SheetRows {
+  name: string;
+  rows: string[][];
+}
+
+/** Whether bytes are a workbook: a zip (XLSX, ODS) or the compound file of older Excels. */
+export function isWorkbook(bytes: Uint8Array): boolean {
+  const head = Buffer.from(bytes.subarray(0, 4)).toString('hex');
+  if (head === 'd0cf11e0') return true;
+  if (head !== '504b0304') return false;
+  // Names of a zip's files stand in it as they are.
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return text.includes('xl/workbook') || text.includes('application/vnd.oasis.opendocument.spreadsheet');
+}
+
+/**
+ * The sheets of a workbook: XLSX, XLS or ODS. Numbers come without the sheet's own grouping, so that 12,345 of any country
+ * is 12345; dates and shares as the sheet shows them.
+ * @throws PageError for one that cannot be read, or with too many cells
+ */
+export async function readSheets(bytes: Uint8Array): Promise<SheetRows[]> {
+  // Loaded only where somebody has a workbook.
+  const { read } = await import('@e965/xlsx');
+  try {
+    const book = read(bytes, {
+      type: 'array',
+      dense: true,
+      cellHTML: false,
+      cellFormula: false,
+      cellStyles: false,
+    });
+    let cells = 0;
+    return book.SheetNames.flatMap((name) => {
+      const data = (book.Sheets[name]?.['!data'] ?? []) as (CellObject[] | undefined)[];
+      const rows = Array.from(data, (row) => Array.from(row ?? [], textOf));
+      for (const row of rows) {
+        cells += row.length;
+        if (cells > LIMITS.cells) throw aboveLimit('cells', cells, name);
+      }
+      const filled = rows.filter((row) => row.some((text) => text !== ''));
+      return filled.length > 0 ? [{ name, rows: filled }] : [];
+    });
+  } catch (error) {
+    if (error instanceof PageError) throw error;
+    const { message } = error as Error;
+    throw new PageError(
+      'the workbook cannot be read',
+      message,
+      'an XLSX or ODS file without a password',
+      '',
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+function textOf(cell: CellObject | undefined): string {
+  if (cell?.v === undefined || cell.v === null) return '';
+  const isPlain = cell.t === 'n' && !/[%/:]/.test(cell.w ?? '');
+  return (isPlain ? String(cell.v) : (cell.w ?? String(cell.v))).trim();
+}

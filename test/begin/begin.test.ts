@@ -1,0 +1,299 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { utils, write } from '@e965/xlsx';
+import { beginElection } from '../../controller/begin/begin.ts';
+import { checkColours, colourChoices } from '../../controller/election/colours.ts';
+import { loadElection } from '../../controller/election/load.ts';
+import type { Exchange } from '../../controller/feed/wire/exchange.ts';
+
+// A newcomer's own source becomes an election folder. People and places are invented.
+
+const dir = await mkdtemp(join(tmpdir(), 'countnight-begin-'));
+after(() => rm(dir, { recursive: true, force: true }));
+const FRAME = {
+  title: 'River Land',
+  timeZone: 'Europe/Berlin',
+  locale: 'en-GB',
+  language: 'en',
+  source: 'Returning officers',
+};
+let folders = 0;
+
+/** What a source is, and who stands in its first contest. */
+const SOURCES: readonly (readonly [string, string, string | Uint8Array, readonly string[], number])[] = [
+  [
+    "a commission's own file, one row a polling place",
+    'results.csv',
+    `Electoral District Number,Electoral District Name,Voting Place,Candidate's Ballot Name,Affiliation,Total Valid Votes
+1,Alder Bay,Hall A,Ada Pine,River Party,120
+1,Alder Bay,Hall A,Ben Oak,Hill Union,80
+1,Alder Bay,Hall B,Ada Pine,River Party,31
+1,Alder Bay,Hall B,Ben Oak,Hill Union,44
+2,Birch Hill,Hall C,Cy Ash,Independent,10
+2,Birch Hill,Hall C,Dee Elm,River Party,200
+`,
+    ['Ada Pine/River Party/151', 'Ben Oak/Hill Union/124'],
+    2,
+  ],
+  [
+    'a sheet with a title above its header, names in two columns',
+    'roster.xlsx',
+    workbook([
+      ['Candidates as nominated', '', '', '', ''],
+      [],
+      ['Ward No', 'Ward', 'Surname', 'First name', 'Party'],
+      [7, 'Alder Bay', 'Pine', 'Ada', 'River Party'],
+      [7, 'Alder Bay', 'Oak', 'Ben', ''],
+      [9, 'Birch Hill', 'Elm', 'Dee', 'Hill Union'],
+    ]),
+    ['Ada Pine/River Party/', 'Ben Oak/Independent/'],
+    2,
+  ],
+  [
+    'a page with a table a constituency',
+    'results.html',
+    `<!doctype html><html><body><h1>Results</h1>
+<h2>Riverside - Alder Bay</h2><table><tr><th>Candidate</th><th>Party</th><th>Votes</th></tr><tr><td>Ada Pine</td><td>River Party</td><td>1,204</td></tr><tr><td>Ben Oak</td><td>Hill Union</td><td>999</td></tr><tr><td>Total</td><td></td><td>2,203</td></tr></table>
+<h2>Riverside - Birch Hill</h2><table><tr><th>Candidate</th><th>Party</th><th>Votes</th></tr><tr><td>Cy Ash</td><td>River Party</td><td>17</td></tr></table></body></html>`,
+    ['Ada Pine/River Party/1204', 'Ben Oak/Hill Union/999'],
+    2,
+  ],
+  [
+    'JSON with candidates within contests',
+    'results.json',
+    JSON.stringify({
+      races: [
+        {
+          raceNumber: 3,
+          raceName: 'Alder Bay',
+          candidates: [
+            { candidateName: 'Ada Pine', party: 'River Party', votes: 5 },
+            { candidateName: 'Ben Oak', party: 'Hill Union', votes: 4 },
+          ],
+        },
+        {
+          raceNumber: 4,
+          raceName: 'Birch Hill',
+          candidates: [{ candidateName: 'Cy Ash', party: 'Hill Union', votes: 9 }],
+        },
+      ],
+    }),
+    ['Ada Pine/River Party/5', 'Ben Oak/Hill Union/4'],
+    2,
+  ],
+  [
+    'XML with attributes',
+    'results.xml',
+    `<?xml version="1.0"?><results><constituency number="1" name="Alder Bay"><candidate name="Ada Pine" party="River Party" votes="5"/><candidate name="Ben Oak" party="Hill Union" votes="4"/></constituency><constituency number="2" name="Birch Hill"><candidate name="Cy Ash" party="Hill Union" votes="3"/></constituency></results>`,
+    ['Ada Pine/River Party/5', 'Ben Oak/Hill Union/4'],
+    2,
+  ],
+  [
+    'leaders and shares only',
+    'leaders.csv',
+    'Riding;Leading candidate;Leading party;Share\nAlder Bay;Ada Pine;River Party;46,1 %\nBirch Hill;Cy Ash;Hill Union;51,0 %\n',
+    ['Ada Pine/River Party/'],
+    2,
+  ],
+  [
+    'a question with two answers, one row an area',
+    'referendum.csv',
+    'area_code,area,electorate,remain,leave\nA1,Alder Bay,1000,300,200\nA2,Birch Hill,900,100,350\n',
+    ['remain/remain/300', 'leave/leave/200'],
+    2,
+  ],
+];
+
+for (const [name, file, body, people, contests] of SOURCES)
+  test(`begun out of ${name}: loads, and nothing in it is made up`, async () => {
+    const folder = join(dir, `${folders++}`);
+    const { found } = await beginElection({
+      dir: folder,
+      sources: [page(file, body)],
+      regions: [],
+      frame: FRAME,
+    });
+    const [first] = found.contests;
+    assert.equal(found.contests.length, contests);
+    assert.match(first?.name ?? '', /^Alder Bay$/);
+    const parties = new Map(found.parties.map((party) => [party.id, party.name]));
+    assert.deepEqual(
+      found.candidates
+        .filter(({ number }) => number === first?.number)
+        .map(({ name: who, party, evm }) => `${who}/${parties.get(party)}/${evm ?? ''}`),
+      people,
+    );
+    const election = await loadElection(folder);
+    assert.equal(election.contests.size, contests);
+    assert.equal(election.timeZone, 'Europe/Berlin');
+  });
+
+test('begun again, it adds what is new and leaves every line that a human corrected', async () => {
+  const folder = join(dir, `${folders++}`);
+  const sources = [
+    page(
+      'a.csv',
+      'Ward No,Ward,Candidate,Party,County\n1,Alder Bay,Ada Pine,River Party,North\n2,Birch Hill,Ben Oak,Hill Union,South\n3,Cedar,Cy Ash,Hill Union,South\n',
+    ),
+  ];
+  const plan = { dir: folder, regions: [], frame: FRAME };
+  await beginElection({ ...plan, sources });
+  const edit = async (file: string, change: (text: string) => string): Promise<void> => {
+    const path = join(folder, file);
+    const before = await readFile(path, 'utf8');
+    assert.notEqual(change(before), before);
+    await writeFile(path, change(before));
+  };
+  await edit('candidates.csv', (text) => text.replace('Ada Pine', 'Dr Ada Pine'));
+  await edit('parties.csv', (text) => text.replace(/(river-party,River Party,)\w+,#\w+/, '$1RIVER,#112233'));
+  await edit('election.yaml', (text) =>
+    text.replace('title: "River Land"', 'title: "River Land 2031" # mine'),
+  );
+  const more =
+    'Ward No,Ward,Candidate,Party,County\n1,Alder Bay,Ada Pine,River Party,North\n4,Dale,Dee Elm,Lake List,North\n';
+  const { told } = await beginElection({ ...plan, sources: [page('b.csv', more)] });
+  const read = (file: string): Promise<string> => readFile(join(folder, file), 'utf8');
+  assert.match(await read('candidates.csv'), /^RL,1,1,Dr Ada Pine,river-party$/m);
+  assert.match(await read('candidates.csv'), /^RL,4,1,Dee Elm,lake-list$/m);
+  assert.match(await read('parties.csv'), /^river-party,River Party,RIVER,#112233,/m);
+  assert.match(await read('election.yaml'), /title: "River Land 2031" # mine/);
+  assert.ok(told.includes('contests.csv: 1 rows added, 3 kept'), told.join('\n'));
+});
+
+test('boundaries: by number where names agree, else by name; near misses are told, what is missing is named', async () => {
+  const source = page(
+    'a.csv',
+    'Ward No,Ward,Candidate,Party\n1,Alder Bay,Ada,A\n2,Birch Hill,Ben,B\n3,Cedar Grove,Cy,B\n4,Dale,Dee,A\n',
+  );
+  const square = (x: number, properties: object): object => ({
+    ...{ type: 'Feature', properties },
+    geometry: {
+      type: 'Polygon',
+      coordinates: [
+        [
+          [x, 0],
+          [x + 1, 0],
+          [x + 1, 1],
+          [x, 1],
+          [x, 0],
+        ],
+      ],
+    },
+  });
+  // Another numbering: by it every name would be another's.
+  const shapes = [
+    square(0, { id: 3, name: 'Alder Bay', county: 'North' }),
+    square(1, { id: 1, name: 'Birchhill', county: 'North' }),
+    square(2, { id: 2, name: 'Ceder Grove', county: 'South' }),
+    square(3, { id: 4, name: 'Elsewhere', county: 'South' }),
+  ];
+  const boundaries = join(dir, 'shapes.geojson');
+  await writeFile(boundaries, JSON.stringify({ type: 'FeatureCollection', features: shapes }));
+  const folder = join(dir, `${folders++}`);
+  const begun = await beginElection({
+    dir: folder,
+    sources: [source],
+    boundaries,
+    regions: [],
+    frame: FRAME,
+  });
+  const drawn = JSON.parse(await readFile(begun.boundaries ?? '', 'utf8'));
+  assert.deepEqual(
+    drawn.features.map(({ properties }: { properties: { number: number } }) => properties.number),
+    [1, 2, 3],
+  );
+  assert.deepEqual(
+    begun.missing.map(({ contest }) => contest.name),
+    ['Dale'],
+  );
+  const said = begun.told.join('\n');
+  assert.match(said, /"Birch Hill" is taken for "Birchhill"/);
+  assert.match(said, /"Cedar Grove" is taken for "Ceder Grove"/);
+  assert.match(said, /1 shapes are no contest's: Elsewhere/);
+});
+
+test('without boundaries: a square for each contest, none on another, near its place where places are known', async () => {
+  const names = ['Alder', 'Birch', 'Cedar', 'Dale', 'Elm', 'Fir', 'Gorse'];
+  const source = page(
+    'a.csv',
+    `Ward,Candidate,Party\n${names.map((name) => `${name},Ada of ${name},A`).join('\n')}\n`,
+  );
+  const places = page(
+    'places.csv',
+    `Ward,lon,lat\n${names.map((name, at) => `${name},${at},50`).join('\n')}\n`,
+  );
+  for (const plan of [{}, { places }]) {
+    const { boundaries } = await beginElection({
+      dir: join(dir, `${folders++}`),
+      sources: [source],
+      ...plan,
+      regions: [],
+      frame: FRAME,
+    });
+    const { features } = JSON.parse(await readFile(boundaries ?? '', 'utf8'));
+    const corners = features.map(
+      ({ geometry }: { geometry: { coordinates: number[][][] } }) => geometry.coordinates[0]?.[0] ?? [],
+    );
+    assert.equal(new Set(corners.map(String)).size, names.length);
+    if (!('places' in plan)) continue;
+    const across = corners.map(([x]: number[]) => x ?? 0);
+    assert.deepEqual(
+      across,
+      [...across].sort((a, b) => a - b),
+      'from west to east, as the places are',
+    );
+  }
+});
+
+test('a source that says nothing of who stands where is refused with what it has', async () => {
+  const plan = { dir: join(dir, `${folders++}`), regions: [], frame: FRAME };
+  await assert.rejects(beginElection({ ...plan, sources: [page('x.csv', 'day,rain\nMonday,4\n')] }), {
+    exitCode: 65,
+    message:
+      /says who stands where: got columns day, rain, expected a table with a column of constituencies.*x\.csv/,
+  });
+  await assert.rejects(beginElection({ ...plan, sources: [page('x.csv', '')] }), {
+    exitCode: 65,
+    message: /the body is empty/,
+  });
+});
+
+test('proposed colours are told apart by everybody, on the ground they lie on', async () => {
+  const election = await loadElection(new URL('../../elections/west-bengal-2021', import.meta.url).pathname);
+  for (const theme of ['night', 'light']) {
+    const colours = colourChoices(6, theme);
+    assert.equal(new Set(colours).size, 6);
+    const ids = [...election.parties.keys()].slice(0, 6);
+    const parties = new Map(
+      ids.map((id, at) => [id, { ...election.parties.get(id), id, kind: 'party', colour: colours[at] }]),
+    );
+    const candidates = new Map(
+      [...election.contests.keys()].map((id) => [id, ids.map((party, at) => ({ id: `${id}/${at}`, party }))]),
+    );
+    const coloured = {
+      ...election,
+      parties,
+      candidates,
+      coalitions: [],
+      past: new Map(),
+      look: { ...election.look, theme },
+    };
+    assert.deepEqual(checkColours(coloured as never), []);
+  }
+});
+
+function page(file: string, body: string | Uint8Array): Exchange {
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+  const url = pathToFileURL(join(dir, file)).href;
+  return { url, at: 0, status: 200, statusText: 'OK', headers: {}, body: bytes, failure: null };
+}
+
+function workbook(rows: (string | number)[][]): Uint8Array {
+  const book = utils.book_new();
+  utils.book_append_sheet(book, utils.aoa_to_sheet(rows), 'Nominations');
+  return new Uint8Array(write(book, { type: 'buffer', bookType: 'xlsx' }));
+}
