@@ -8,7 +8,8 @@ import { replaceFile } from '../whole-file.ts';
 import { type ReadTable, readTables } from './columns.ts';
 import { type Frame, fillFolder } from './folder.ts';
 import { type Joined, joinBoundaries } from './join-boundaries.ts';
-import { codeOf, type Found, findRoster } from './roster.ts';
+import { type Found, findRoster } from './roster.ts';
+import { codeOf } from './short-names.ts';
 import { openDocument, type SourceDocument } from './tables.ts';
 import { placesIn, tileMap } from './tiles.ts';
 

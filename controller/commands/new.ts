@@ -1,26 +1,19 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import { type Begun, beginElection } from '../begin/begin.ts';
-import { ownFeed } from '../begin/own-feed.ts';
-import type { SourceDocument } from '../begin/tables.ts';
-import type { Election } from '../election/election.ts';
 import { loadElection } from '../election/load.ts';
-import { MADE_UP_FEED, scaffold } from '../election/scaffold.ts';
-import { expandEci } from '../feed/eci/eci.ts';
-import { Lane } from '../feed/run/lane.ts';
-import { parseFeedSpec } from '../feed/spec-file.ts';
+import { scaffold } from '../election/scaffold.ts';
 import type { Exchange } from '../feed/wire/exchange.ts';
-import { UrlPatterns } from '../feed/wire/page-url.ts';
-import { contestMaps, probePage } from '../probe/probe.ts';
 import { probeSources } from '../probe/probe-source.ts';
-import { proposeFeed } from '../probe/propose/propose.ts';
 import { ensureNight } from '../simulate/ensure-night.ts';
 import { EXIT, UserError } from '../user-error.ts';
+import { beginFeed } from './begin-feed.ts';
 
 interface Args {
   dir: string;
@@ -74,6 +67,7 @@ export const command: CommandModule = {
       .option('yes', { type: 'boolean', default: false, describe: 'ask nothing, take every guess' }),
   handler: async (argv) => {
     const args = await asked(argv as unknown as ArgumentsCamelCase<Args>);
+    refuseNames(args.from);
     if (args.from.length === 0 && args.boundaries === undefined) return example(args);
     const sources = await fetched(args.from);
     const [places] = args.places === undefined ? [] : await fetched([args.places]);
@@ -91,7 +85,7 @@ export const command: CommandModule = {
     const { told } = begun;
     if (begun.boundaries !== null) told.push(...(await drawMaps(args.dir, begun)));
     const election = await loadElection(args.dir);
-    told.push(...(await proposed(election, begun)));
+    told.push(...(await beginFeed(election, begun)));
     const stop = new AbortController();
     await ensureNight(undefined, election, { say: (line) => void told.push(line), signal: stop.signal });
     for (const line of told) say(line);
@@ -108,6 +102,22 @@ const MASK_TOOL = fileURLToPath(new URL('../../mask-tool/mask-tool.mjs', import.
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
+}
+
+/** Formats that are recognised by themselves: their names alone are no source. */
+const RECOGNISED = ['eci', 'clarity', 'nist', 'ap', 'civicapi'];
+
+function refuseNames(from: readonly string[]): void {
+  const name = from.find((one) => RECOGNISED.includes(one.toLowerCase()) && !existsSync(one));
+  if (name === undefined) return;
+  throw new UserError(
+    {
+      what: `pages of ${name} are recognised by themselves, and only a page says who stands where`,
+      got: `--from ${name}`,
+      expected: 'the address of a page, or a saved one',
+    },
+    EXIT.usage,
+  );
 }
 
 /** On a terminal what was not said is asked, with a guess from this machine; nowhere else. */
@@ -184,48 +194,6 @@ async function drawMaps(dir: string, { boundaries, found }: Begun): Promise<stri
   const lines = stdout.trim().split('\n');
   const [state = ''] = lines;
   return [`maps: ${state}${lines.length > 1 ? `; and ${lines.length - 1} of regions` : ''}`];
-}
-
-/**
- * A feed for the first source that is a page, unless somebody has written one: what is proposed by holding the page against
- * the new roster, or the columns as they were read for the folder, whichever maps more.
- */
-async function proposed(election: Election, { documents, table }: Begun): Promise<string[]> {
-  const file = join(election.dir, 'feed.yaml');
-  if ((await readFile(file, 'utf8')) !== MADE_UP_FEED) return ['feed.yaml: as it was'];
-  const page = documents.find(({ text }) => text !== null);
-  if (!page)
-    return ['feed.yaml: made up, for the rehearsal; countnight probe DIR PAGE --write writes the real one'];
-  const proposal = proposeFeed(page.text ?? '', page.url, election);
-  const own = table && ownFeed(page, table, election);
-  const [first, second] = [
-    proposal && mapped(proposal.yaml, page, election),
-    own && mapped(own.yaml, page, election),
-  ];
-  const best = (second ?? -1) > (first ?? -1) ? own : proposal;
-  if (!best) return ['feed.yaml: made up, for the rehearsal; nothing of the source looks like a feed'];
-  const reasons =
-    best === own
-      ? ['columns as countnight new read them; put the real address into pages.url']
-      : (proposal?.reasons ?? []);
-  await writeFile(file, `${reasons.map((reason) => `# ${reason}`).join('\n')}\n${best.yaml}`);
-  const maps = Math.max(first ?? 0, second ?? 0);
-  if (documents.length > 1) return [`feed.yaml: proposed; its first page maps, ${maps} contests`];
-  return [`feed.yaml: proposed; ${maps} of ${election.contests.size} contests map`];
-}
-
-/** Contests that a feed would take from a page as it is. */
-function mapped(yaml: string, { exchange }: SourceDocument, election: Election): number {
-  const spec = parseFeedSpec(yaml, join(election.dir, 'feed.yaml'));
-  const [feed] = spec.feeds.map((one) => expandEci(one, election));
-  if (!feed) return 0;
-  const { contests } = probePage(
-    exchange,
-    new Lane(feed, spec, election),
-    new UrlPatterns(feed, election),
-    election,
-  );
-  return contests.filter(contestMaps).length;
 }
 
 /** Three seats that rehearse as they stand, to be overwritten line by line. */

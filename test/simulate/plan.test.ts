@@ -185,3 +185,16 @@ function best(evm: readonly number[], postal: readonly number[]): number {
   const votes = evm.map((count, i) => count + (postal[i] ?? 0));
   return votes.indexOf(Math.max(...votes));
 }
+
+test('a night says when its count moves: some seats of the main state have a lead, and hardly any had one before', () => {
+  const plan = planNight(bengal, bengalResults, { seed: 1, order: 'region' });
+  const led = (until: number): number =>
+    new Set(
+      plan.looks
+        .filter(({ at, contest, version }) => at <= until && version.done > 0 && contest.startsWith('WB-'))
+        .map(({ contest }) => contest),
+    ).size;
+  assert.ok(plan.moves > plan.starts && plan.moves < plan.ends);
+  assert.ok(led(plan.moves) > 20, `${led(plan.moves)} seats`);
+  assert.ok(led(plan.moves - 15 * 60_000) < led(plan.moves) / 2, `${led(plan.moves - 15 * 60_000)} before`);
+});
