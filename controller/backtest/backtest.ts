@@ -1,11 +1,12 @@
 import type { ContestId, Election } from '../election/election.ts';
 import type { FinalCount } from '../election/results.ts';
-import { type Nights, simulateNights } from '../projection/nights.ts';
-import { meanCounted, seatTotals, speaks } from '../projection/project.ts';
+import { type Blend, blendNights } from '../projection/blend.ts';
+import { meanCounted, speaks } from '../projection/project.ts';
 import { PROJECT_EVERY_MS, USELESS_FROM } from '../projection/projector.ts';
 import { RoundLog } from '../projection/round-log.ts';
+import { quantile, rangeOf } from '../projection/seat-totals.ts';
 import type { SeatView } from '../projection/seat-view.ts';
-import { type Assumptions, expectShares } from '../projection/swing.ts';
+import type { Assumptions } from '../projection/swing.ts';
 import type { Order } from '../simulate/seat-night.ts';
 import { atOnce } from '../slices.ts';
 import { type Calibration, calibrate } from './calibration.ts';
@@ -77,10 +78,10 @@ interface Look {
   seats: readonly SeatView[];
   moments: ReadonlySet<Moment>;
   /** Null while it is silent. */
-  simulated: Nights | null;
-  alone: Nights | null;
-  /** What was simulated a quarter of an hour before, with its seats. */
-  before: { seats: readonly SeatView[]; simulated: Nights } | null;
+  simulated: Blend | null;
+  alone: Blend | null;
+  /** What was said a quarter of an hour before. */
+  before: Blend | null;
 }
 
 /** The looks of one night at which somebody asks, from the first vote until a projection says no more than the leads. */
@@ -100,24 +101,29 @@ function* looks(
     log.note(seats);
     if (counted === 0) continue;
     const counting = log.fit();
-    const spoke = speaks(seats, counting);
     const moments = new Set<Moment>();
-    if (spoke && first === null && asked.includes('first')) moments.add('first');
-    if (spoke) first ??= look;
-    const quarter = first !== null && (look - first) % QUARTER_LOOKS === 0;
-    if (quarter && asked.includes('quarters')) moments.add('quarters');
     for (; (parts[0] ?? 1) <= counted; parts.shift()) moments.add(parts[0] as number);
+    const due = first === null || (look - first) % QUARTER_LOOKS === 0;
+    if (!due && moments.size === 0) continue;
+    const options = { nights, ...(assume && { assume }) };
+    const blend = speaks(seats, counting) ? atOnce(blendNights(seats, counting, options)) : null;
+    const simulated = blend?.dispute ? null : blend;
+    if (simulated && first === null) {
+      first = look;
+      if (asked.includes('first')) moments.add('first');
+    }
+    const quarter = due && first !== null;
+    if (quarter && asked.includes('quarters')) moments.add('quarters');
     if (moments.size === 0) continue;
-    if (!spoke) {
-      yield { minute, seats, moments, simulated: null, alone: null, before: null };
+    if (!simulated) {
+      yield { minute, seats, moments, simulated, alone: null, before: null };
       if (quarter) before = null;
       continue;
     }
-    const expectations = expectShares(seats, counting, assume);
-    const simulated = atOnce(simulateNights(seats, expectations, nights));
-    const alone = atOnce(simulateNights(seats, expectations, nights, false));
+    const parted = [...moments].some((moment) => typeof moment === 'number');
+    const alone = parted ? atOnce(blendNights(seats, counting, { ...options, shareErrors: false })) : null;
     yield { minute, seats, moments, simulated, alone, before: quarter ? before : null };
-    if (quarter) before = { seats, simulated };
+    if (quarter) before = simulated;
   }
 }
 
@@ -125,17 +131,16 @@ type Said = Omit<Forecast, 'state' | 'moments' | 'minute'>;
 
 function forecastsOf(
   seats: readonly SeatView[],
-  simulated: Nights,
-  drawnAlone: Nights | null,
+  simulated: Blend,
+  drawnAlone: Blend | null,
   end: readonly SeatView[],
   majority: number,
   before: Look['before'],
 ): Said[] {
-  const { nights } = simulated;
-  const none = new Uint16Array(nights);
-  const together = totals(seats, simulated);
-  const alone = drawnAlone ? totals(seats, drawnAlone) : together;
-  const earlier = before && totals(before.seats, before.simulated);
+  const none = Uint16Array.of(0);
+  const together = sorted(simulated);
+  const alone = drawnAlone ? sorted(drawnAlone) : together;
+  const earlier = before && sorted(before);
   const truth = seatsOf(end, ({ winner }) => winner);
   const leads = leadsScaled(seats);
   const uniform = seatsOf(seats, uniformSwing(seats));
@@ -148,10 +153,11 @@ function forecastsOf(
     const drawn = together.get(key) ?? none;
     const won = truth.get(key) ?? 0;
     // Parties that are nowhere near a seat would flatter every figure.
-    if (won < 3 && (drawn[Math.floor(0.95 * nights)] ?? 0) < 3) return [];
+    if (won < 3 && quantile(drawn, 0.95) < 3) return [];
     const kind = kindOf(key);
-    const median = drawn[Math.floor(0.5 * nights)] ?? 0;
+    const median = quantile(drawn, 0.5);
     const last = earlier?.get(key);
+    const [low, high] = last ? rangeOf(last, 0.8) : [0, 0];
     return [
       {
         ...{ kind, id: key.slice(kind.length + 1), truth: won, house: seats.length },
@@ -160,10 +166,8 @@ function forecastsOf(
         alone: alone.get(key) ?? none,
         leads: leads.get(key) ?? 0,
         uniform: uniform.get(key) ?? 0,
-        moved: last
-          ? median < (last[Math.floor(0.1 * nights)] ?? 0) || median > (last[Math.floor(0.9 * nights)] ?? 0)
-          : null,
-        majority: drawn.filter((number) => number >= majority).length / nights,
+        moved: last ? median < low || median > high : null,
+        majority: drawn.filter((number) => number >= majority).length / drawn.length,
         majorityCame: won >= majority,
       },
     ];
@@ -175,16 +179,14 @@ function kindOf(key: string): Forecast['kind'] {
 }
 
 /** `party ID` and `coalition ID` -> seats, night by night, sorted. */
-function totals(seats: readonly SeatView[], simulated: Nights): Map<string, Uint16Array> {
-  return new Map(
-    seatTotals(seats, simulated).map(({ kind, id, seats: drawn }) => [`${kind} ${id}`, drawn.sort()]),
-  );
+function sorted({ totals }: Blend): Map<string, Uint16Array> {
+  return new Map(totals.map(({ kind, id, seats }) => [`${kind} ${id}`, seats.slice().sort()]));
 }
 
 /** Seats that nobody has declared yet, and who was thought to win them. */
 function callsOf(
   seats: readonly SeatView[],
-  { nights, winners }: Nights,
+  { simulated: { nights, winners } }: Blend,
   end: readonly SeatView[],
 ): Omit<SeatCall, 'moments'>[] {
   return seats.flatMap((seat, index) => {

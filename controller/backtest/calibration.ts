@@ -1,3 +1,4 @@
+import { quantile, rangeOf } from '../projection/seat-totals.ts';
 import type { Forecast, Moment, SeatCall } from './forecast.ts';
 
 /** How good the forecasts of one moment were, all nights together. */
@@ -119,7 +120,7 @@ export function coverageOf(forecasts: readonly Forecast[], tail: number): Covera
   return coverage(forecasts, ({ seats }) => seats, tail);
 }
 
-/** Part of the truths between the quantiles `tail` and 1 - `tail`. Whole seats: a truth on the edge is inside. */
+/** Part of the truths in the range that leaves `tail` out on each side. A truth on the edge is inside. */
 function coverage(
   forecasts: readonly Forecast[],
   drawn: (one: Forecast) => Uint16Array,
@@ -129,7 +130,7 @@ function coverage(
   let [inside, said] = [0, 0];
   for (const one of forecasts) {
     const seats = drawn(one);
-    const [low, high] = [quantile(seats, tail), quantile(seats, 1 - tail)];
+    const [low, high] = rangeOf(seats, 1 - 2 * tail);
     widths.push(high - low);
     said += seats.filter((number) => number >= low && number <= high).length / seats.length;
     if (one.truth >= low && one.truth <= high) inside += 1;
@@ -140,10 +141,6 @@ function coverage(
     said: said / Math.max(1, forecasts.length),
     width: widths[Math.floor(widths.length / 2)] ?? 0,
   };
-}
-
-function quantile(sorted: Uint16Array, of: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(of * sorted.length))] ?? 0;
 }
 
 /** Wilson's 95 % interval of a binomial share. */

@@ -76,7 +76,9 @@ export const command: CommandModule = {
       },
     });
     if (args.leaveOneOut) {
-      const left = leaveOneOut(election, results, options(['random', 'region']), (done, of) => {
+      const moments = MOMENTS.filter((moment) => moment !== 'quarters');
+      const asked = { ...options(['random', 'region']), moments };
+      const left = leaveOneOut(election, results, asked, (done, of) => {
         if (process.stderr.isTTY) process.stderr.write(`\rconstants: ${done + 1} of ${of} `);
       });
       if (process.stderr.isTTY) process.stderr.write('\n');

@@ -5,6 +5,7 @@ import { readPlan } from '../director/rundown-file.ts';
 import { checkElection, sortFindings } from '../election/check.ts';
 import type { Election } from '../election/election.ts';
 import { describeFinding, type Finding } from '../election/finding.ts';
+import { pastVotes } from '../election/read-past.ts';
 import { readFeedSpec } from '../feed/spec-file.ts';
 import {
   type CountedWord,
@@ -59,7 +60,7 @@ export const command: CommandModule = {
     } else {
       for (const finding of all) process.stdout.write(`${describeFinding(finding)}\n`);
       process.stdout.write(tableOf(words));
-      process.stdout.write(`${summary(election)}${errors} errors, ${warnings} warnings\n`);
+      process.stdout.write(`${pastOf(election)}${summary(election)}${errors} errors, ${warnings} warnings\n`);
     }
     if (errors > 0) process.exitCode = EXIT.data;
   },
@@ -219,6 +220,26 @@ async function checkMaps(election: Election): Promise<Finding[]> {
     }
   }
   return findings;
+}
+
+/** What the projection knows of last time, and what more it could know. */
+function pastOf(election: Election | null): string {
+  if (!election || election.past.size === 0) return '';
+  let [known, standing, short] = [0, 0, false];
+  for (const [contest, roster] of election.candidates) {
+    const past = election.past.get(contest);
+    const votes = past && pastVotes(past);
+    short ||= past !== undefined && !past.all;
+    for (const { party } of roster) {
+      if (election.parties.get(party)?.kind !== 'party') continue;
+      standing += 1;
+      if (votes?.has(party)) known += 1;
+    }
+  }
+  const more = short
+    ? '; a row for every candidate or party, instead of the first two, would tell it more'
+    : '';
+  return `past.csv: the projection knows what the party had in the seat last time for ${known} of ${standing} candidates of parties${more}\n`;
 }
 
 function summary(election: Election | null): string {

@@ -86,6 +86,8 @@ export interface PastResult {
   runnerUpVotes: number | null;
   margin: number | null;
   total: number | null;
+  /** Votes of every party; absent where the first two alone are known. */
+  all?: ReadonlyMap<PartyId, number>;
 }
 
 export interface State {

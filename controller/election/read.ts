@@ -18,8 +18,9 @@ import type { Finding, Tell } from './finding.ts';
 import { tidyName } from './name.ts';
 import { readCoalitions } from './read-coalitions.ts';
 import { aliasesOf, namesOf, partyFinder, readParties } from './read-parties.ts';
+import { readPast } from './read-past.ts';
 import { readRegions } from './read-regions.ts';
-import { candidateRow, contestRow, type ElectionSpec, electionSpec, partyRow, pastRow } from './spec.ts';
+import { candidateRow, contestRow, type ElectionSpec, electionSpec, partyRow } from './spec.ts';
 import { parseTable, type TableColumns, type TableRow } from './table-file.ts';
 import { parseYaml } from './yaml-file.ts';
 
@@ -92,7 +93,7 @@ export async function readFolder(
     also: (column) => named(column) || kinds.includes(column),
   });
   const candidateRows = await table(files.candidates, { row: candidateRow, also: named });
-  const pastRows = await table(files.past, { row: pastRow }, spec.past === undefined);
+  const pastText = await read(files.past, spec.past === undefined);
   const places: Places = { files, contests: new Map(), parties: new Map(), candidates: new Map() };
 
   const states = readStates(spec, tell);
@@ -182,34 +183,16 @@ export async function readFolder(
   }
   for (const roster of candidates.values()) roster.sort((a, b) => a.serial - b.serial);
 
-  const past = new Map<ContestId, PastResult>();
-  for (const { line, value } of pastRows) {
-    const place = { file: files.past, line };
-    const contest = contestId(value.state, value.number);
-    const party = findParty(value.party, place);
-    const runnerUp = value.runner_up_party === null ? null : findParty(value.runner_up_party, place);
-    if (!contests.has(contest)) {
-      tell(
-        'error',
-        'unknown-contest',
-        place,
-        `a past result of a contest that ${files.contests} does not have`,
-        {
-          got: contest,
-        },
-      );
-    } else if (past.has(contest)) {
-      tell('error', 'duplicate-past', place, 'a contest has two past results', { got: contest });
-    } else if (party) {
-      const { winner, votes, runner_up_votes: runnerUpVotes, margin, total } = value;
-      const runnerUpParty = runnerUp?.id ?? null;
-      past.set(contest, {
-        ...{ contest, winner: tidyName(winner), party: party.id, votes, runnerUpParty, runnerUpVotes },
-        margin: margin ?? (runnerUpVotes === null ? null : votes - runnerUpVotes),
-        total,
-      });
-    }
-  }
+  const past =
+    pastText === null
+      ? new Map<ContestId, PastResult>()
+      : readPast(
+          pastText,
+          files.past,
+          { contests, parties, findParty, contestsFile: files.contests },
+          tell,
+          findings,
+        );
 
   const coalitionSource = await read(files.coalitions, true);
   const coalitions =

@@ -193,6 +193,13 @@ export const pastRow = z.object({
   margin: some(count).default(null),
   total: some(count).default(null),
 });
+export const pastVotesRow = z.object({
+  state: stateCode,
+  number: count,
+  candidate: z.string().default(''),
+  party: text,
+  votes: count,
+});
 export const resultRow = z.object({
   state: stateCode,
   number: count,

@@ -81,7 +81,7 @@ export async function openNight(
       ...{ election, plan, lead, maps, photos, editions, stages, clock },
       clockRate: found.clockRate,
       moment: () => ({ night: clock.now(), wall: unwatched ? clock.now() : Date.now() }),
-      projector: new Projector(),
+      projector: new Projector(undefined, tell),
       problem: tell,
     },
     record ?? state,

@@ -1,4 +1,5 @@
 import type { ContestId } from '../election/election.ts';
+import type { RoundNoise } from './noise.ts';
 
 /** How a share moves along a seat's count: at the end it is `mean` above what it is at the beginning, give or take. */
 export interface Drift {
@@ -10,10 +11,11 @@ export interface Drift {
 export interface CountingFit {
   /** Rounds it was learnt from: pairs of neighbours in one seat. */
   pairs: number;
-  /** Spread of a round's share within its seat, and how alike neighbouring rounds are, 0..1. */
-  round: { sd: number; alike: number } | null;
-  /** SD of a runner's share at the end, given his share when this much of the seat is in. */
+  round: RoundNoise | null;
+  /** SD of a share at the end, given the share when this much of the seat is in; at a share of one half. */
   sdOf(counted: number, rounds: number | null): number;
+  /** One error of that SD, as a part of it. */
+  unsure: number;
   /** How each party's share moves along the count, in so many seats: mean movement and its error. */
   trends: readonly { party: string; late: boolean; seats: number; mean: number; error: number }[];
   /** Seats that were far behind the others at some time of the night. */

@@ -20,6 +20,13 @@ export interface Nights {
   winners: readonly Uint8Array[];
 }
 
+/** So many nights, from one number to before another, under one set of expectations. */
+export interface NightsPart {
+  expectations: Expectations;
+  from: number;
+  to: number;
+}
+
 /**
  * Simulates how the night may end. Every night draws one error for each party's swing, shared by all its seats,
  * then each region's, each seat's and the counting noise. The draws are the same every time they are made, so
@@ -27,44 +34,52 @@ export interface Nights {
  */
 export function* simulateNights(
   seats: readonly SeatView[],
-  expectations: Expectations,
-  nights: number,
+  parts: readonly NightsPart[],
   shareErrors = true,
 ): Sliced<Nights> {
-  const { shared, late } = sharedErrors(expectations, nights, shareErrors);
-  const winnersOf = (seat: SeatView, index: number): Uint8Array => {
-    const result = new Uint8Array(nights);
-    if (seat.winner !== null) return result.fill(seat.winner);
-    const race = raceOf(seat, expectations.seats[index] ?? []);
-    const first = race[0];
-    if (!first) return result;
-    if (race.length === 1) return result.fill(first.index);
-    const best = new Float64Array(nights).fill(Number.NEGATIVE_INFINITY);
-    for (const runner of race) {
-      const error = runner.reach > 0 ? shared(poolOf(runner.view), seat.region) : null;
-      const lateness = runner.late > 0 ? late(poolOf(runner.view)) : null;
-      const draw = drawsOf(`${seat.contest}/${runner.index}`, 'heavy');
-      for (let night = 0; night < nights; night++) {
-        const common =
-          (error ? runner.reach * (error[night] ?? 0) : 0) +
-          (lateness ? runner.late * (lateness[night] ?? 0) : 0);
-        const share = runner.mean + common + runner.sd * draw(night);
-        // What is counted stays counted.
-        const kept = Math.max(runner.floor, Math.min(1, share));
-        if (kept > (best[night] ?? 0)) {
-          best[night] = kept;
-          result[night] = runner.index;
-        }
-      }
-    }
-    return result;
-  };
+  const nights = parts.at(-1)?.to ?? 0;
+  const errors = parts.map((part) => sharedErrors(part, shareErrors));
   const winners: Uint8Array[] = [];
   for (const [index, seat] of seats.entries()) {
-    winners.push(winnersOf(seat, index));
+    const won = new Uint8Array(nights);
+    winners.push(won);
+    if (seat.winner !== null) won.fill(seat.winner);
+    else for (const [i, part] of parts.entries()) drawSeat(seat, index, part, errors[i] as SharedErrors, won);
     yield;
   }
   return { nights, winners };
+}
+
+function drawSeat(
+  seat: SeatView,
+  index: number,
+  { expectations, from, to }: NightsPart,
+  { shared, late }: SharedErrors,
+  won: Uint8Array,
+): void {
+  const race = raceOf(seat, expectations.seats[index] ?? []);
+  const first = race[0];
+  if (!first) return;
+  won.fill(first.index, from, to);
+  if (race.length === 1) return;
+  const best = new Float64Array(to - from).fill(Number.NEGATIVE_INFINITY);
+  for (const runner of race) {
+    const error = runner.reach > 0 ? shared(poolOf(runner.view), seat.region, runner.view.party) : null;
+    const lateness = runner.late > 0 ? late(poolOf(runner.view)) : null;
+    const draw = drawsOf(`${seat.contest}/${runner.index}`, 'heavy');
+    for (let night = 0; night < to - from; night++) {
+      const common =
+        (error ? runner.reach * (error[night] ?? 0) : 0) +
+        (lateness ? runner.late * (lateness[night] ?? 0) : 0);
+      const share = runner.mean + common + runner.sd * draw(from + night);
+      // What is counted stays counted.
+      const kept = Math.max(runner.floor, Math.min(1, share));
+      if (kept > (best[night] ?? 0)) {
+        best[night] = kept;
+        won[from + night] = runner.index;
+      }
+    }
+  }
 }
 
 function raceOf(seat: SeatView, expected: Expectations['seats'][number]) {
@@ -88,33 +103,39 @@ function raceOf(seat: SeatView, expected: Expectations['seats'][number]) {
   return race.filter((one) => first.mean - one.mean <= CERTAIN_SDS * Math.hypot(first.sd, one.sd));
 }
 
+interface SharedErrors {
+  shared(pool: string, region: string, party: string): Float64Array | null;
+  late(pool: string): Float64Array | null;
+}
+
 // Errors of a pool's state and region swing, night by night, made once each.
-function sharedErrors(expectations: Expectations, nights: number, shareErrors: boolean) {
+function sharedErrors({ expectations, from, to }: NightsPart, shareErrors: boolean): SharedErrors {
   const made = new Map<string, Float64Array>();
   const series = (key: string, sd: number): Float64Array => {
     let errors = made.get(key);
     if (!errors) {
       const draw = drawsOf(key, 'normal');
-      errors = Float64Array.from({ length: nights }, (_, night) => sd * draw(night));
+      errors = Float64Array.from({ length: to - from }, (_, night) => sd * draw(from + night));
       made.set(key, errors);
     }
     return errors;
   };
-  const shared = (pool: string, region: string): Float64Array | null => {
-    const swing = expectations.swings.get(pool);
+  const shared = (pool: string, region: string, party: string): Float64Array | null => {
+    const swing = expectations.pools.get(pool);
     if (!swing || !shareErrors) return null;
-    const key = `${pool} ${region}`;
+    const key = `${pool} ${party} ${region}`;
     let both = made.get(key);
     if (!both) {
       const state = series(`${pool} state`, swing.stateSd);
-      const own = series(`${pool} region ${region}`, swing.regionSd.get(region) ?? 0.025);
-      both = state.map((error, night) => error + (own[night] ?? 0));
+      const own = series(`${pool} region ${region}`, swing.regionSd(region));
+      const within = series(`${pool} party ${party}`, swing.partySd(party));
+      both = state.map((error, night) => error + (own[night] ?? 0) + (within[night] ?? 0));
       made.set(key, both);
     }
     return both;
   };
   const late = (pool: string): Float64Array | null => {
-    const swing = expectations.swings.get(pool);
+    const swing = expectations.pools.get(pool);
     return swing && shareErrors ? series(`${pool} late`, swing.lateSd) : null;
   };
   return { shared, late };

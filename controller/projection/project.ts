@@ -1,11 +1,12 @@
 import type { Election } from '../election/election.ts';
 import type { Sliced } from '../slices.ts';
 import type { Count } from '../tally/count.ts';
+import { blendNights, type Dispute } from './blend.ts';
 import type { CountingFit } from './counting-fit.ts';
-import { type Nights, simulateNights } from './nights.ts';
 import type { BlocProjection, Projection } from './projection.ts';
+import { quantile, rangeOf, type SeatTotal } from './seat-totals.ts';
 import { type SeatView, seatViews } from './seat-view.ts';
-import { expectShares, lateSeats } from './swing.ts';
+import { HEAD_START, lateSeats, roundsAhead } from './swing.ts';
 
 export interface ProjectOptions {
   /** State to project; the election's main one when not given. */
@@ -16,14 +17,20 @@ export interface ProjectOptions {
   counting?: CountingFit | null;
   /** False drops the error that all seats of a night share; only to show what that costs. */
   shareErrors?: boolean;
+  /** Told why, when nothing is said because the model and the scaled leads disagree. */
+  silent?: (reason: string) => void;
 }
 
 /** Below this nothing is said: seats with machine votes counted, as a number and as a part of all seats … */
 const LEAST_SEATS = 15;
-const LEAST_SEAT_PART = 0.08;
+const LEAST_SEAT_PART = 0.5;
 /** … regions among which they lie, and the part of the votes that is in. */
 const LEAST_REGION_PART = 0.4;
 const LEAST_COUNTED = 0.02;
+
+/** … and how unsure the counting noise may be, until this part is in. */
+const MOST_UNSURE = 0.3;
+const UNSURE_UNTIL = 0.15;
 
 /** Part of the seats that may be far behind those that are ahead. */
 const MOST_LATE = 0.25;
@@ -55,10 +62,14 @@ export function* projectSeats(
   seats: readonly SeatView[],
   state: string,
   majority: number,
-  { nights = 1000, shareErrors = true, counting = null }: ProjectOptions = {},
+  { nights = 1000, shareErrors = true, counting = null, silent = () => {} }: ProjectOptions = {},
 ): Sliced<Projection | null> {
   if (!speaks(seats, counting)) return null;
-  const simulated = yield* simulateNights(seats, expectShares(seats, counting), nights, shareErrors);
+  const { totals, dispute } = yield* blendNights(seats, counting, { nights, shareErrors });
+  if (dispute) {
+    silent(disputeText(dispute));
+    return null;
+  }
   return {
     state,
     at: seats.reduce((newest, { at }) => Math.max(newest, at), 0),
@@ -66,21 +77,41 @@ export function* projectSeats(
     reporting: seats.filter(({ counted }) => counted > 0).length,
     counted: meanCounted(seats),
     nights,
-    blocs: blocs(seats, simulated, majority),
+    blocs: blocs(seats, totals, majority),
   };
 }
 
 /** Whether enough is counted, in enough places, and in an order that lets it speak for the rest. */
 export function speaks(seats: readonly SeatView[], counting: CountingFit | null = null): boolean {
-  if (!isTypical(seats, counting)) return false;
+  return isEnough(seats, counting) && isTypical(seats, counting);
+}
+
+function isEnough(seats: readonly SeatView[], counting: CountingFit | null): boolean {
   const reporting = seats.filter(({ counted }) => counted > 0);
   const regions = new Set(seats.map(({ region }) => region));
   const heard = new Set(reporting.map(({ region }) => region));
   return (
     reporting.length >= Math.min(seats.length, Math.max(LEAST_SEATS, LEAST_SEAT_PART * seats.length)) &&
     heard.size >= LEAST_REGION_PART * regions.size &&
-    meanCounted(seats) >= LEAST_COUNTED
+    meanCounted(seats) >= LEAST_COUNTED &&
+    isLearnt(seats, reporting, counting)
   );
+}
+
+/**
+ * Before second rounds come it is not known how wide rounds spread, nor which halls are late; where a source tells no
+ * rounds it never is.
+ */
+function isLearnt(
+  seats: readonly SeatView[],
+  reporting: readonly SeatView[],
+  counting: CountingFit | null,
+): boolean {
+  const told = reporting.every(
+    ({ runners, rounds }) => rounds !== null && runners.every(({ machine }) => machine !== null),
+  );
+  if (counting === null || !told || meanCounted(seats) >= UNSURE_UNTIL) return true;
+  return counting.unsure <= MOST_UNSURE && roundsAhead(seats) >= HEAD_START;
 }
 
 /**
@@ -101,6 +132,10 @@ function isTypical(seats: readonly SeatView[], counting: CountingFit | null): bo
   );
 }
 
+function disputeText({ id, model, leads }: Dispute): string {
+  return `for ${id} last time's result and tonight's swing say ${model.join(' to ')} seats, the leads so far ${leads.join(' to ')}`;
+}
+
 /** Part of the count that is in, 0..1: the mean of all seats. */
 export function meanCounted(seats: readonly SeatView[]): number {
   return seats.reduce((sum, { counted }) => sum + counted, 0) / Math.max(1, seats.length);
@@ -108,49 +143,13 @@ export function meanCounted(seats: readonly SeatView[]): number {
 
 type Kind = BlocProjection['kind'];
 
-/** Seats of every party and coalition, night by night. */
-export function seatTotals(
-  seats: readonly SeatView[],
-  { nights, winners }: Nights,
-): { kind: Kind; id: string; seats: Uint16Array }[] {
-  const totals = new Map<string, { kind: Kind; id: string; seats: Uint16Array }>();
-  const totalOf = (kind: Kind, id: string): Uint16Array => {
-    const key = `${kind} ${id}`;
-    let total = totals.get(key);
-    if (!total) {
-      total = { kind, id, seats: new Uint16Array(nights) };
-      totals.set(key, total);
-    }
-    return total.seats;
-  };
-  seats.forEach((seat, index) => {
-    const won = winners[index];
-    if (!won || seat.runners.length === 0) return;
-    const parties = seat.runners.map(({ party }) => totalOf('party', party));
-    const coalitions = seat.runners.map(({ coalition }) =>
-      coalition === null ? null : totalOf('coalition', coalition),
-    );
-    for (let night = 0; night < nights; night++) {
-      const winner = won[night] ?? 0;
-      const party = parties[winner];
-      if (party) party[night] = (party[night] ?? 0) + 1;
-      const coalition = coalitions[winner];
-      if (coalition) coalition[night] = (coalition[night] ?? 0) + 1;
-    }
-  });
-  return [...totals.values()];
-}
-
-function blocs(seats: readonly SeatView[], simulated: Nights, majority: number): BlocProjection[] {
-  const { nights } = simulated;
-  const totals = seatTotals(seats, simulated);
+function blocs(seats: readonly SeatView[], totals: readonly SeatTotal[], majority: number): BlocProjection[] {
   const open = seats.filter(({ winner }) => winner === null).length;
   const declared = declaredSeats(seats);
-  const largest = { party: largestSeats('party'), coalition: largestSeats('coalition') };
   return totals
     .filter(({ seats: drawn }) => drawn.some((number) => number > 0))
     .map(({ kind, id, seats: drawn }) =>
-      blocProjection(kind, id, drawn, largest[kind], majority, {
+      blocProjection(kind, id, drawn, majority, {
         won: declared.get(`${kind} ${id}`) ?? 0,
         open,
       }),
@@ -161,14 +160,6 @@ function blocs(seats: readonly SeatView[], simulated: Nights, majority: number):
         b.mean - a.mean ||
         (a.id < b.id ? -1 : 1),
     );
-
-  function largestSeats(kind: Kind): Uint16Array {
-    const most = new Uint16Array(nights);
-    for (const total of totals)
-      for (let night = 0; total.kind === kind && night < nights; night++)
-        most[night] = Math.max(most[night] ?? 0, total.seats[night] ?? 0);
-    return most;
-  }
 }
 
 /** `party ID` or `coalition ID` -> seats declared. */
@@ -187,30 +178,20 @@ function blocProjection(
   kind: Kind,
   id: string,
   seats: Uint16Array,
-  largest: Uint16Array,
   majority: number,
   { won, open }: { won: number; open: number },
 ): BlocProjection {
   const sorted = seats.slice().sort();
-  const quantile = (of: number): number =>
-    sorted[Math.min(sorted.length - 1, Math.floor(of * sorted.length))] ?? 0;
-  const chance = (holds: (number: number, night: number) => boolean, settled: boolean): number => {
-    let times = 0;
-    for (let night = 0; night < seats.length; night++) if (holds(seats[night] ?? 0, night)) times += 1;
-    const share = times / seats.length;
-    // Nothing is certain before it is arithmetic: declared seats alone decide it.
-    return settled ? share : Math.min(0.99, Math.max(0.01, share));
-  };
+  const [[low, high], [lowHalf, highHalf]] = [rangeOf(sorted, 0.8), rangeOf(sorted, 0.5)];
+  const came = seats.filter((number) => number >= majority).length / seats.length;
+  // Nothing is certain before it is arithmetic: declared seats alone decide it.
+  const settled = won >= majority || won + open < majority;
   return {
     kind,
     id,
-    seats: quantile(0.5),
-    low: quantile(0.1),
-    high: quantile(0.9),
-    lowHalf: quantile(0.25),
-    highHalf: quantile(0.75),
+    seats: quantile(sorted, 0.5),
+    ...{ low, high, lowHalf, highHalf },
     mean: seats.reduce((sum, number) => sum + number, 0) / seats.length,
-    majority: chance((number) => number >= majority, won >= majority || won + open < majority),
-    largest: chance((number, night) => number > 0 && number === largest[night], open === 0),
+    majority: settled ? came : Math.min(0.99, Math.max(0.01, came)),
   };
 }

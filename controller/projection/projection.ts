@@ -4,7 +4,7 @@ import type { CoalitionId, PartyId } from '../election/election.ts';
 export interface BlocProjection {
   kind: 'party' | 'coalition';
   id: PartyId | CoalitionId;
-  /** Median of the simulated nights, and the range that holds 80 % (low, high) and 50 % of them. */
+  /** Median of the simulated nights, and the shortest ranges that hold 80 % (low, high) and 50 % of them. */
   seats: number;
   low: number;
   high: number;
@@ -13,7 +13,6 @@ export interface BlocProjection {
   mean: number;
   /** 0..1; between 0.01 and 0.99 until arithmetic leaves no other end. */
   majority: number;
-  largest: number;
 }
 
 /** Seats at the end of the night, from a part of the count. */

@@ -23,8 +23,14 @@ export class Projector {
   /** The night's own rounds, from its start or the controller's. */
   readonly #rounds = new RoundLog();
 
-  constructor(everyMs = PROJECT_EVERY_MS) {
+  /** Why nothing is said, as it was last told. */
+  #silence = '';
+  readonly #tell: (reason: string) => void;
+
+  /** @param tell told when the model and the scaled leads disagree, so that nothing is said, and when that is over */
+  constructor(everyMs = PROJECT_EVERY_MS, tell: (reason: string) => void = () => {}) {
     this.#everyMs = everyMs;
+    this.#tell = tell;
   }
 
   /** The projection to show at `now` (ms of the night); null while there is nothing worth showing. */
@@ -34,7 +40,14 @@ export class Projector {
     this.#at = now;
     this.#count = count;
     this.#rounds.note(seatViews(count, election, election.mainState));
-    const made = yield* project(count, election, { counting: this.#rounds.fit() });
+    let silence = '';
+    const silent = (reason: string): void => {
+      silence = reason;
+    };
+    const made = yield* project(count, election, { counting: this.#rounds.fit(), silent });
+    if (silence !== '' && this.#silence === '') this.#tell(`no projection: ${silence}`);
+    if (silence === '' && this.#silence !== '') this.#tell('the projection may speak again');
+    this.#silence = silence;
     this.#last = made && made.counted < USELESS_FROM ? made : null;
     return this.#last;
   }

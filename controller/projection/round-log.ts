@@ -1,14 +1,18 @@
 import type { ContestId } from '../election/election.ts';
 import type { CountingFit, Drift } from './counting-fit.ts';
+import { countingSd, type RoundNoise, restSd, roomOf, USUAL_ROUNDS } from './noise.ts';
 import type { SeatView } from './seat-view.ts';
-import { countingSd, lateSeats } from './swing.ts';
+import { lateSeats } from './swing.ts';
 
-/** The noise assumed of any night weighs as much as this many pairs of rounds. */
-const ASSUMED_PAIRS = 60;
+/**
+ * The noise assumed of any night is known to a third (half the range of what seats are expected to have, and as much again
+ * for how alike rounds may be): it weighs as much as this many steps, two rivals in each.
+ */
+const ASSUMED_PAIRS = 8;
+/** Steps over two rounds: error of how alike rounds are, squared, times their number; before any it is known to a fifth. */
+const ALIKE_ERROR = 6;
+const ASSUMED_TRIPLES = 150;
 const USUAL_ALIKE = 0.5;
-/** Rounds are not of one size, so a count swings a little more than their number says. */
-const UNEVEN = 1.25;
-const USUAL_ROUNDS = 20;
 /** Rounds are never thought to be more alike than this: they would say nothing at all. */
 const MOST_ALIKE = 0.85;
 /**
@@ -62,7 +66,10 @@ export class RoundLog {
       if (before?.counted === seat.counted) continue;
       // A correction took votes or rounds back: what comes next is measured from there.
       const later = before !== undefined && isLater({ counted: seat.counted, votes }, before);
-      const rounds = later ? [...before.rounds, ...roundOf(seat, before, votes)].slice(-3) : [];
+      const since = before ?? { counted: 0, votes: votes.map(() => 0), rounds: [] };
+      // Several rounds at once break the chain: the next one has no neighbour.
+      const fresh = before && !later ? [] : roundOf(seat, since, votes);
+      const rounds = fresh.length > 0 ? [...since.rounds, ...fresh].slice(-3) : [];
       this.#seen.set(seat.contest, { counted: seat.counted, votes, rounds });
       if (!later) continue;
       this.#batch(seat, before, votes);
@@ -111,9 +118,15 @@ export class RoundLog {
       sdOf: (counted, rounds) => {
         const assumed = countingSd(counted, rounds);
         if (round === null || counted <= 0 || counted >= 1) return assumed;
-        const learnt = restSd(counted, rounds ?? USUAL_ROUNDS, round);
+        const learnt = restSd(counted, rounds, round);
         return Math.sqrt((pairs * learnt ** 2 + ASSUMED_PAIRS * assumed ** 2) / (pairs + ASSUMED_PAIRS));
       },
+      // Of a spread that was learnt from n differences one error is 1 / sqrt(2 n) of it; rivals mirror each other. A tenth
+      // more alike makes what is to come about an eighth wider.
+      unsure: Math.hypot(
+        1 / Math.sqrt(pairs + ASSUMED_PAIRS),
+        1.25 * Math.sqrt(ALIKE_ERROR / (this.#steps.triples + ASSUMED_TRIPLES)),
+      ),
       trends,
       late: this.#late.size,
       driftOf: (contest, party) => drifts.get(`${contest} ${party}`) ?? null,
@@ -131,10 +144,12 @@ export class RoundLog {
       const one = (last[i] ?? 0) - (before[i] ?? 0);
       const two = earlier ? (last[i] ?? 0) - (earlier[i] ?? 0) : 0;
       if (Math.abs(one) > WILDEST || Math.abs(two) > WILDEST) continue;
-      this.#steps.one += one ** 2;
+      // Told at a share of one half, where there is most room.
+      const room = roomOf(((last[i] ?? 0) + (before[i] ?? 0)) / 2);
+      this.#steps.one += (one / room) ** 2;
       this.#steps.pairs += 1;
       if (!earlier) continue;
-      this.#steps.two += two ** 2;
+      this.#steps.two += (two / room) ** 2;
       this.#steps.triples += 1;
     }
   }
@@ -143,13 +158,13 @@ export class RoundLog {
    * Rounds as a chain in which neighbours are alike: squared steps of one and of two rounds, halved, are
    * s^2 (1 - r) and s^2 (1 - r^2), whatever the seats' own shares are.
    */
-  #round(): CountingFit['round'] {
+  #round(): RoundNoise | null {
     const { one, pairs, two, triples } = this.#steps;
     if (pairs === 0 || one === 0) return null;
     const [near, far] = [one / pairs / 2, two / Math.max(1, triples) / 2];
     const seen = Math.min(MOST_ALIKE, Math.max(0, far / near - 1));
-    const alike = (triples * seen + ASSUMED_PAIRS * USUAL_ALIKE) / (triples + ASSUMED_PAIRS);
-    return { sd: UNEVEN * Math.sqrt(near / (1 - alike)), alike };
+    const alike = (triples * seen + ASSUMED_TRIPLES * USUAL_ALIKE) / (triples + ASSUMED_TRIPLES);
+    return { sd: Math.sqrt(near / (1 - alike)), alike };
   }
 
   #batch(seat: SeatView, before: Seen, votes: readonly number[]): void {
@@ -169,7 +184,7 @@ export class RoundLog {
 }
 
 /** Variance of a trend against what independent rounds of the assumed noise would leave. */
-function inflation(round: CountingFit['round']): number {
+function inflation(round: RoundNoise | null): number {
   if (round === null) return ALIKE;
   const assumed = countingSd(0.5, USUAL_ROUNDS) ** 2;
   return ((round.sd ** 2 / USUAL_ROUNDS / assumed) * (1 + round.alike)) / (1 - round.alike);
@@ -202,20 +217,6 @@ function roundOf(seat: SeatView, before: Seen, votes: readonly number[]): number
   const fresh = votes.map((one, i) => one - (before.votes[i] ?? 0));
   const all = fresh.reduce((sum, one) => sum + one, 0);
   return came < 1.5 && all > 0 ? [fresh.map((one) => one / all)] : [];
-}
-
-/** SD of (mean of all rounds - mean of those done), for a chain of alike rounds; kept, as seats share it. */
-function restSd(counted: number, rounds: number, { sd, alike }: { sd: number; alike: number }): number {
-  const all = Math.min(60, Math.max(2, Math.round(rounds)));
-  const done = Math.min(all, Math.max(1, Math.round(counted * all)));
-  let variance = 0;
-  for (let i = 0; i < all; i++) {
-    for (let j = 0; j < all; j++) {
-      const [a, b] = [i, j].map((k) => (k < done ? 1 / all - 1 / done : 1 / all)) as [number, number];
-      variance += a * b * alike ** Math.abs(i - j);
-    }
-  }
-  return sd * Math.sqrt(Math.max(0, variance));
 }
 
 function isLater(now: Pick<Seen, 'counted' | 'votes'>, before: Seen): boolean {

@@ -1,4 +1,5 @@
-import type { Candidate, Contest, ContestId, Election, PartyId } from '../election/election.ts';
+import type { Candidate, Contest, ContestId, Election, PartyId, PastResult } from '../election/election.ts';
+import { pastVotes } from '../election/read-past.ts';
 import { coalitionOf, contestsOf } from '../tally/coalition.ts';
 import type { Count } from '../tally/count.ts';
 import { isOff, isWon, type Tally } from '../tally/tally.ts';
@@ -7,7 +8,7 @@ import { isOff, isWon, type Tally } from '../tally/tally.ts';
 export interface Runner {
   party: PartyId;
   coalition: string | null;
-  /** Share last time on today's boundaries; null where his party was not among the two that are known. */
+  /** Share last time on today's boundaries, of his party or else of a partner in his coalition; null where none is known. */
   prior: number | null;
   /** Share so far; null before the machine votes. Of machine votes alone while they are told apart (H24). */
   seen: number | null;
@@ -84,6 +85,7 @@ export function seatView(
   // Postal votes are counted first and are few: early on they would stand for far more than they are.
   const said = machine !== null && counted < 1 ? machine : votes;
   const valid = places.reduce((sum, place) => sum + (said[place] ?? 0), 0);
+  const standing = new Set(places.map((place) => roster[place]?.party));
   const parties = new Set<PartyId>();
   const runners: Runner[] = [];
   for (const place of places) {
@@ -91,13 +93,23 @@ export function seatView(
     // An independent is another person than last time's; a party's second candidate has no past of his own.
     const known = election.parties.get(party)?.kind === 'party' && !parties.has(party);
     parties.add(party);
+    const coalition = coalitionOf(election, contest.id, party, serial);
     runners.push({
       party,
-      coalition: coalitionOf(election, contest.id, party, serial)?.id ?? null,
-      prior: known && past ? pastShare(past, party) : null,
+      coalition: coalition?.id ?? null,
+      prior: past ? ((known ? pastShare(past, party) : null) ?? partnerShare(coalition?.id)) : null,
       seen: counted > 0 && valid > 0 ? (said[place] ?? 0) / valid : null,
       machine: machine?.[place] ?? null,
     });
+  }
+  // A coalition that gives a seat to another of its parties brings its voters along, where only one of it stands.
+  function partnerShare(coalition: string | undefined): number | null {
+    if (coalition === undefined || !past) return null;
+    const shares = [...pastVotes(past).keys()]
+      .filter((one) => election.parties.get(one)?.kind === 'party' && !standing.has(one))
+      .filter((one) => coalitionOf(election, contest.id, one)?.id === coalition)
+      .map((one) => pastShare(past, one) ?? 0);
+    return shares.length > 0 ? Math.max(...shares) : null;
   }
   return {
     contest: contest.id,
@@ -110,20 +122,9 @@ export function seatView(
   };
 }
 
-function pastShare(
-  past: {
-    party: PartyId;
-    votes: number;
-    runnerUpParty: PartyId | null;
-    runnerUpVotes: number | null;
-    total: number | null;
-  },
-  party: PartyId,
-): number | null {
-  if (!past.total) return null;
-  if (past.party === party) return past.votes / past.total;
-  if (past.runnerUpParty === party && past.runnerUpVotes !== null) return past.runnerUpVotes / past.total;
-  return null;
+function pastShare(past: PastResult, party: PartyId): number | null {
+  const votes = pastVotes(past).get(party);
+  return past.total && votes !== undefined ? votes / past.total : null;
 }
 
 function countedPart(tally: Tally, pastTotal: number | null): number {

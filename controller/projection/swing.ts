@@ -1,33 +1,16 @@
 import type { CountingFit } from './counting-fit.ts';
+import { countingSd, roomOf, USUAL_ROUNDS } from './noise.ts';
+import { fitPool, type Heard, type PoolFit } from './pool.ts';
 import type { Runner, SeatView } from './seat-view.ts';
 
-/** Spread of a seat's final share around its region's swing, before the night says otherwise: known past, unknown. */
-const SEAT_SD = { known: 0.05, unknown: 0.09 };
-/** Reporting seats that the assumed spread weighs as much as. */
-const SPREAD_SEATS = 15;
-/** Spread of regions' swings around the state's. */
-const REGION_SD = 0.025;
-/**
- * Seats that are late may all be of one side: the mean of the better half of seats is 0.8 of their spread above
- * that of all, and 1.6 above that of the worse half.
- */
-const LATE_SDS = 1.3;
 /** Seats that are ahead: this part of all are behind them. */
 const AHEAD = 0.8;
 /** Rounds by which halls differ on any night. */
-const HEAD_START = 2;
-const USUAL_ROUNDS = 20;
-/** Seats that count first differ from the rest as a whole by this much (shared by the whole night). */
-const ORDER_SD = 0.02;
-/**
- * Margin at the end less the margin now has the spread KAPPA * sqrt((1-f)/f), in shares. The parliamentary count
- * of 2024, in about 130 batches a seat, fits 0.020 to 0.027 with heavy tails; fewer and larger batches spread
- * wider, by the root of their number. 0.019 gives 0.048 for twenty rounds, inside the 0.04 to 0.06 that assembly
- * seats are expected to have. A share has 1/1.9 of a margin's spread, as what one loses another mostly wins.
- */
-const KAPPA = 0.019;
-const KAPPA_BATCHES = 130;
-const MARGIN_TO_SHARE = 1.9;
+export const HEAD_START = 2;
+/** A seat that is this many errors from what the others lead to expect is a case of its own: they have no say in it. */
+const WILD = 3;
+/** Of a party that has counted nowhere yet nothing is known but that it may have something. */
+const UNHEARD = { mean: 0.02, sd: 0.05 };
 
 /** Constants of the model, in times of the usual ones: how far seats and regions spread, and how counting swings. */
 export interface Assumptions {
@@ -47,74 +30,107 @@ interface Expectation {
   late: number;
 }
 
-/** How a party moved tonight, pooled from seats to regions to the state. */
-interface PartySwing {
-  /** Error of the whole state's swing, SD; shared by every seat of a simulated night. */
-  stateSd: number;
-  /** Region -> SD of its own error. */
-  regionSd: ReadonlyMap<string, number>;
-  /** Error of the seats that are late, SD: they may differ from the others as a whole. */
-  lateSd: number;
+/** A runner's share as the other seats alone would have it, and the spread of what his seat shows around that. */
+interface Unheard {
+  mean: number;
+  sd: number;
 }
 
-/** Expected shares in every seat, and the swings they came from. */
+/** Expected shares in every seat, and the pools they came from. */
 export interface Expectations {
   /** Seat by seat, runner by runner, in the seats' order. */
   seats: readonly (readonly Expectation[])[];
-  /** `PARTY` with a known past, `PARTY?` without: they are pooled apart. */
-  swings: ReadonlyMap<string, PartySwing>;
-}
-
-/** SD of a runner's share at the end, given his share when `counted` (0..1) of the seat is in. */
-export function countingSd(counted: number, rounds: number | null): number {
-  if (counted <= 0) return Number.POSITIVE_INFINITY;
-  const batches = Math.min(KAPPA_BATCHES, Math.max(8, rounds ?? 20));
-  const kappa = (KAPPA * Math.sqrt(KAPPA_BATCHES / batches)) / MARGIN_TO_SHARE;
-  return kappa * Math.sqrt((1 - counted) / counted);
-}
-
-/** The pool a runner's swing belongs to. Independents are not a party: each stands alone. */
-export function poolOf(runner: Runner): string {
-  return runner.prior === null ? `${runner.party}?` : runner.party;
+  /** By `poolOf`: where the past is known and where it is not they are pooled apart. */
+  pools: ReadonlyMap<string, PoolFit>;
+  /** What would have been expected to be seen of a seat that reports, had it not. */
+  unheard(seat: number): Unheard[];
+  /** Log density of all that was heard, under the noise assumed. */
+  evidence: number;
 }
 
 /**
- * Swings of every party, partially pooled by region, and from them each runner's expected final share: the mix,
- * by precision, of past + swing and of what is counted.
+ * The pool a runner's swing belongs to: his coalition's, as its voters move together whichever party of it stands, else his
+ * party's.
+ */
+export function poolOf({ party, coalition, prior }: Runner): string {
+  return `${coalition ?? party}${prior === null ? '?' : ''}`;
+}
+
+/**
+ * What every party's seats have in common, and from that each runner's expected final share: the mix, by precision,
+ * of what the other seats lead to expect and of what is counted.
  */
 export function expectShares(
   seats: readonly SeatView[],
   counting: CountingFit | null = null,
   assume: Assumptions = USUAL,
 ): Expectations {
-  const pools = new Map<string, Pool>();
-  const leaning = seats.map((seat) => leanOf(seat, counting, assume));
-  seats.forEach((seat, i) => {
-    seat.runners.forEach((runner, k) => {
+  const levels = levelsOf(seats);
+  const leaning = seats.map((seat) => leanOf(seat, counting, assume, levels));
+  const heard = new Map<string, Heard[]>();
+  const heardOf = seats.map((seat, i) =>
+    seat.runners.map((runner, k): Heard | null => {
       const lean = leaning[i]?.[k];
-      if (lean) poolFor(pools, poolOf(runner)).add(seat, runner, lean);
-    });
-  });
+      if (!lean) return null;
+      const { party, prior } = runner;
+      const one = { region: seat.region, party, prior, share: lean.share, noise: lean.sd };
+      const key = poolOf(runner);
+      const pool = heard.get(key);
+      if (pool) pool.push(one);
+      else heard.set(key, [one]);
+      return one;
+    }),
+  );
   const lateness = latenessOf(seats);
   const counted = seats.reduce((sum, seat) => sum + seat.counted, 0) / Math.max(1, seats.length);
-  const fits = new Map<string, Fit>();
-  for (const [key, pool] of pools) fits.set(key, pool.fit(counted, assume.spread));
+  const pools = new Map<string, PoolFit>();
+  for (const [key, pool] of heard) pools.set(key, fitPool(pool, counted, assume.spread));
   return {
-    seats: seats.map((seat, i) => expectSeat(seat, fits, leaning[i] ?? [], lateness[i] ?? 0)),
-    swings: new Map(
-      [...fits].map(([key, { stateSd, regionSd, lateSd }]) => [key, { stateSd, regionSd, lateSd }]),
-    ),
+    seats: seats.map((seat, i) => expectSeat(seat, pools, leaning[i] ?? [], lateness[i] ?? 0)),
+    pools,
+    unheard: (i) =>
+      (heardOf[i] ?? []).map((one, k) => {
+        const pool = pools.get(poolOf(seats[i]?.runners[k] as Runner));
+        if (!one || !pool) return UNHEARD;
+        const group = Math.hypot(pool.regionSd(one.region), pool.partySd(one.party));
+        const sd = Math.hypot(pool.seatSd, pool.stateSd, group, one.noise);
+        return { mean: Math.max(0, pool.without(one)), sd };
+      }),
+    evidence: [...pools.values()].reduce((sum, { mean, evidence }) => sum + (mean >= MAIN ? evidence : 0), 0),
   };
+}
+
+/** Parties with less tell little of how counting swings: small shares vary in ways of their own. */
+const MAIN = 0.1;
+
+/** Mean share of every pool where it has counted. */
+function levelsOf(seats: readonly SeatView[]): Map<string, number> {
+  const sums = new Map<string, { sum: number; seats: number }>();
+  for (const { runners } of seats)
+    for (const runner of runners) {
+      if (runner.seen === null) continue;
+      const of = sums.get(poolOf(runner)) ?? { sum: 0, seats: 0 };
+      sums.set(poolOf(runner), { sum: of.sum + runner.seen, seats: of.seats + 1 });
+    }
+  return new Map([...sums].map(([key, { sum, seats: of }]) => [key, sum / of]));
 }
 
 /** Where a runner's share is heading, by his own seat's rounds alone, and how unsure that is; null before them. */
 type Lean = { share: number; sd: number } | null;
 
-function leanOf(seat: SeatView, counting: CountingFit | null, assume: Assumptions): Lean[] {
-  const noise = assume.counting * (counting?.sdOf ?? countingSd)(seat.counted, seat.rounds);
+function leanOf(
+  seat: SeatView,
+  counting: CountingFit | null,
+  assume: Assumptions,
+  levels: ReadonlyMap<string, number>,
+): Lean[] {
+  const half = assume.counting * (counting?.sdOf ?? countingSd)(seat.counted, seat.rounds);
   const rest = 1 - seat.counted;
-  return seat.runners.map(({ seen, party }) => {
+  return seat.runners.map((runner) => {
+    const { seen, party } = runner;
     if (seen === null) return null;
+    // A first round that is low by chance must not look surer for it.
+    const noise = half === 0 ? 0 : half * roomOf((seen + (levels.get(poolOf(runner)) ?? seen)) / 2);
     const drift = counting?.driftOf(seat.contest, party);
     return drift
       ? { share: seen + rest * drift.mean, sd: Math.hypot(noise, rest * drift.sd) }
@@ -129,7 +145,7 @@ export function lateSeats(seats: readonly SeatView[]): SeatView[] {
 }
 
 /** How late each seat is, 0..1; halls that start an hour apart are not late. */
-function latenessOf(seats: readonly SeatView[]): number[] {
+export function latenessOf(seats: readonly SeatView[]): number[] {
   const ahead = roundsAhead(seats);
   const matters = Math.min(1, Math.max(0, (ahead - HEAD_START) / HEAD_START));
   return seats.map((seat) => (matters > 0 ? matters * Math.max(0, 1 - roundsDone(seat) / (ahead / 2)) : 0));
@@ -139,23 +155,23 @@ function roundsDone({ counted, rounds }: SeatView): number {
   return counted * (rounds ?? USUAL_ROUNDS);
 }
 
-function roundsAhead(seats: readonly SeatView[]): number {
+/** Rounds that four fifths of the seats have not gone beyond. */
+export function roundsAhead(seats: readonly SeatView[]): number {
   return seats.map(roundsDone).sort((a, b) => a - b)[Math.floor(seats.length * AHEAD)] ?? 0;
 }
 
 function expectSeat(
   seat: SeatView,
-  fits: ReadonlyMap<string, Fit>,
+  pools: ReadonlyMap<string, PoolFit>,
   leaning: readonly Lean[],
   lateness: number,
 ): Expectation[] {
   const expected = seat.runners.map((runner, k): Expectation => {
     const lean = leaning[k] ?? null;
-    const fit = fits.get(poolOf(runner));
-    // Nobody of this party has counted anywhere yet: last time's share, or little.
-    const drift = fit ? (fit.regions.get(seat.region) ?? fit.state) : 0;
-    const before = Math.max(0, (runner.prior ?? 0) + drift);
-    const sd = fit?.seatSd ?? (runner.prior === null ? SEAT_SD.unknown : SEAT_SD.known);
+    const { mean: before, sd: usual } = beforeOf(seat, runner, pools);
+    const off = lean === null ? 0 : Math.abs(lean.share - before);
+    const wild = lean !== null && off > WILD * Math.hypot(usual, lean.sd);
+    const sd = wild ? Math.sqrt(off ** 2 - lean.sd ** 2) : usual;
     if (lean === null) return { mean: before, sd, shared: 1, late: lateness };
     if (lean.sd === 0) return { mean: lean.share, sd: 0, shared: 0, late: 0 };
     const [a, b] = [1 / sd ** 2, 1 / lean.sd ** 2];
@@ -170,88 +186,15 @@ function expectSeat(
   return sum > 0 ? expected.map((one) => ({ ...one, mean: one.mean / sum })) : expected;
 }
 
-interface Fit extends PartySwing {
-  state: number;
-  regions: ReadonlyMap<string, number>;
-  seatSd: number;
-}
-
-/** One reporting seat: how far a party moved there, and how unsure the part counted leaves it. */
-interface Drift {
-  region: string;
-  drift: number;
-  noise: number;
-}
-
-/** What the reporting seats say of one party. */
-class Pool {
-  readonly seats: Drift[] = [];
-  readonly known: boolean;
-
-  constructor(known: boolean) {
-    this.known = known;
-  }
-
-  add(seat: SeatView, runner: Runner, { share, sd }: NonNullable<Lean>): void {
-    this.seats.push({ region: seat.region, drift: share - (runner.prior ?? 0), noise: sd });
-  }
-
-  fit(counted: number, spread: number): Fit {
-    const assumed = spread * (this.known ? SEAT_SD.known : SEAT_SD.unknown);
-    const among = spread * REGION_SD;
-    const state = weightedMean(this.seats, assumed);
-    // What is left of the spread when the counting noise is taken out, shrunk to what is usual.
-    const excess = this.seats.reduce(
-      (sum, { drift, noise }) => sum + (drift - state.mean) ** 2 - noise ** 2,
-      0,
-    );
-    const seatSd = Math.sqrt(
-      Math.max(
-        (assumed / 3) ** 2,
-        (Math.max(0, excess) + assumed ** 2 * SPREAD_SEATS) / (this.seats.length + SPREAD_SEATS),
-      ),
-    );
-    const regions = new Map<string, number>();
-    const regionSd = new Map<string, number>();
-    for (const [region, seats] of byRegion(this.seats)) {
-      const own = weightedMean(seats, seatSd);
-      const weight = among ** 2 / (among ** 2 + own.sd ** 2);
-      regions.set(region, state.mean + weight * (own.mean - state.mean));
-      regionSd.set(region, among * Math.sqrt(1 - weight));
-    }
-    const order = spread * ORDER_SD * Math.sqrt(1 - counted);
-    const stateSd = Math.hypot(state.sd, order);
-    return { state: state.mean, stateSd, regions, regionSd, seatSd, lateSd: LATE_SDS * seatSd };
-  }
-}
-
-function poolFor(pools: Map<string, Pool>, key: string): Pool {
-  let pool = pools.get(key);
-  if (!pool) {
-    pool = new Pool(!key.endsWith('?'));
-    pools.set(key, pool);
-  }
-  return pool;
-}
-
-function byRegion(seats: readonly Drift[]): Map<string, Drift[]> {
-  const regions = new Map<string, Drift[]>();
-  for (const seat of seats) {
-    const of = regions.get(seat.region);
-    if (of) of.push(seat);
-    else regions.set(seat.region, [seat]);
-  }
-  return regions;
-}
-
-// Precision-weighted: a seat with one round of twenty says less than one that is all in.
-function weightedMean(seats: readonly Drift[], seatSd: number): { mean: number; sd: number } {
-  let weights = 0;
-  let sum = 0;
-  for (const { drift, noise } of seats) {
-    const weight = 1 / (seatSd ** 2 + noise ** 2);
-    weights += weight;
-    sum += weight * drift;
-  }
-  return { mean: sum / weights, sd: Math.sqrt(1 / weights) };
+/** What the other seats lead to expect. Where his pool has counted nowhere, that of those whose past is known is asked. */
+function beforeOf(
+  { region }: SeatView,
+  runner: Runner,
+  pools: ReadonlyMap<string, PoolFit>,
+): { mean: number; sd: number } {
+  const own = pools.get(poolOf(runner));
+  if (own) return { mean: Math.max(0, own.expect(region, runner.party, runner.prior)), sd: own.seatSd };
+  if (runner.prior !== null) return { mean: runner.prior, sd: 2 * UNHEARD.sd };
+  const other = pools.get(poolOf({ ...runner, prior: 0 }));
+  return other ? { mean: other.mean, sd: 2 * UNHEARD.sd } : UNHEARD;
 }

@@ -1,4 +1,5 @@
 import type { CoalitionId, ContestId, Election, PartyId } from '../election/election.ts';
+import { pastVotes } from '../election/read-past.ts';
 import { coalitionOf } from './coalition.ts';
 import { hasHolder, isOff, isWon, type Tally } from './tally.ts';
 
@@ -61,12 +62,9 @@ export class BlocBook {
       if (past) for (const bloc of this.#blocs(contest, past.party)) bloc.pastComparable++;
     }
     if (!past?.total || tally.total === 0) return;
-    for (const [party, before] of [
-      [past.party, past.votes],
-      [past.runnerUpParty, past.runnerUpVotes],
-    ] as const) {
-      const swing = party === null || before === null ? null : this.#party(party).swing;
-      if (!swing || party === null || before === null) continue;
+    for (const [party, before] of pastVotes(past)) {
+      const { swing } = this.#party(party);
+      if (!swing) continue;
       swing.now += votes.get(party) ?? 0;
       swing.nowTotal += tally.total;
       swing.past += before;

@@ -111,6 +111,23 @@ test('in random order the 90 % band holds about what it says, and beats scaled l
   }
 });
 
+test('a party from nowhere is not too low from the first word on, and the leads are beaten', () => {
+  const { calibrations } = backtest(election, results, {
+    states: ['WB'],
+    orders: ['random', 'region'],
+    seeds: [1],
+    moments: ['first', 0.06, 0.1, 'quarters'],
+    nights: 300,
+  });
+  for (const { moment, forecasts, bias, band90, crps: score, leadsError } of calibrations) {
+    if (forecasts === 0) continue;
+    // It was 14 % of the house.
+    assert.ok(bias.absolute < 0.08, `${moment}: ${bias.absolute}`);
+    if (moment === 'quarters') assert.ok(score < leadsError, `${score} against ${leadsError}`);
+    assert.ok(band90.high > 0.9, `${moment}: ${band90.share}`);
+  }
+});
+
 test('in the adversarial order it is silent while the late half may be of one side, and calls nothing wrongly', () => {
   const { calibrations, forecasts } = backtest(election, results, {
     states: ['WB', 'KL'],

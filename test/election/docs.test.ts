@@ -10,6 +10,7 @@ import {
   electionSpec,
   partyRow,
   pastRow,
+  pastVotesRow,
   resultRow,
 } from '../../controller/election/spec.ts';
 import { FAULT_KINDS } from '../../controller/simulate/fault.ts';
@@ -19,7 +20,9 @@ const docs = await readFile(fileURLToPath(new URL('../../docs/election-folder.md
 test('the page names every key, column, file and fault', () => {
   const words = [
     ...Object.keys(electionSpec.shape),
-    ...[partyRow, contestRow, candidateRow, pastRow, resultRow].flatMap((row) => Object.keys(row.shape)),
+    ...[partyRow, contestRow, candidateRow, pastRow, pastVotesRow, resultRow].flatMap((row) =>
+      Object.keys(row.shape),
+    ),
     ...FAULT_KINDS,
   ];
   assert.deepEqual(

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { loadElection } from '../../controller/election/load.ts';
 import { readFolder } from '../../controller/election/read.ts';
+import { pastVotes } from '../../controller/election/read-past.ts';
 import { smallFolder } from './small-folder.ts';
 
 type Edits = Parameters<typeof smallFolder>[0];
@@ -223,4 +224,51 @@ test('lines stay right after a cell with line breaks', async () => {
     findings.map(({ rule, line }) => [rule, line]),
     [['unknown-party', 7]],
   );
+});
+
+test('past.csv with a row for every candidate: the first two follow from it, and everybody has a past', async () => {
+  const rows = `state,number,candidate,party,votes
+EX,1,Bimal Sen,LILY,64020
+EX,1,Asha Rao,ROSE,70112
+EX,1,Gita Nag,IND,9000
+EX,1,Hari Lal,IND,3000
+EX,1,,NOTA,1500
+EX,2,,ROSE,61950
+`;
+  const { dir, remove } = await smallFolder({ 'past.csv': () => rows });
+  const { past } = await loadElection(dir);
+  await remove();
+  const first = past.get('EX-1');
+  assert.deepEqual(
+    [
+      first?.winner,
+      first?.party,
+      first?.votes,
+      first?.runnerUpParty,
+      first?.runnerUpVotes,
+      first?.margin,
+      first?.total,
+    ],
+    ['Asha Rao', 'rose-party', 70112, 'lily-front', 64020, 6092, 147632],
+  );
+  assert.deepEqual([...(first ? pastVotes(first) : [])].slice(0, 3), [
+    ['lily-front', 64020],
+    ['rose-party', 70112],
+    ['independent', 12000],
+  ]);
+  const second = past.get('EX-2');
+  assert.deepEqual([second?.runnerUpParty, second?.margin, second?.total], [null, null, 61950]);
+  assert.equal(past.has('EX-3'), false);
+});
+
+test('a candidate who stands twice in past.csv, and a second row of the first two, are refused with their line', async () => {
+  for (const [text, message] of [
+    ['state,number,party,votes\nEX,1,ROSE,5\nEX,1,ROSE,6\n', /two past results in one contest.*past\.csv:3/],
+    ['state,number,winner,party,votes\nEX,1,A,ROSE,5\nEX,1,B,LILY,6\n', /leave out the column winner/],
+    ['state,number,party,votes\nEX,9,ROSE,5\n', /does not have: got EX-9 .*past\.csv:2/],
+  ] as const) {
+    const { dir, remove } = await smallFolder({ 'past.csv': () => text });
+    await assert.rejects(loadElection(dir), message);
+    await remove();
+  }
 });

@@ -90,6 +90,42 @@ test('hard cases: as in the golden picture, nothing clipped, nothing overlapping
   assert.deepEqual(wrong, []);
 });
 
+test('nothing moves when the projection begins to speak, or falls silent', async () => {
+  const outDir = join(temporary.dir, 'speaks');
+  for (const theme of ['night', 'light'] as const) {
+    const view = await nightView({ ...election, look: { ...election.look, theme } }, 'half', outDir);
+    const blocs = [...(view.houses.get('WB')?.coalitions ?? [])].map(({ id }) => ({
+      ...{ id, seats: 200, low: 188, high: 212 },
+    }));
+    for (const layout of [FULL_HD, VERTICAL]) {
+      await sized(page, layout);
+      const places: unknown[] = [];
+      for (const projection of [null, { blocs, at: view.now }]) {
+        draw({ ...view, projection }, outDir);
+        await openBoard(page, outDir, 'state');
+        await page.evaluate(() => window.dispatchEvent(new Event('resize')));
+        await settled(page);
+        places.push(
+          await page.$$eval(
+            '.state-board .bloc, .bloc h3, .bloc .big, .bloc .detail, .bloc .projected',
+            (parts) =>
+              parts.map((part) => {
+                const { x, y, width, height } = part.getBoundingClientRect();
+                return [part.classList[0], x, y, width, height, getComputedStyle(part).fontSize];
+              }),
+          ),
+        );
+        const seen = await page.$$eval(
+          '.projected',
+          (parts) => parts.filter((part) => getComputedStyle(part).visibility === 'visible').length,
+        );
+        assert.equal(seen, projection ? blocs.length : 0, `${theme} ${layout.name}`);
+      }
+      assert.deepEqual(places[0], places[1]);
+    }
+  }
+});
+
 test('OBS up to 30 (Chromium 103, no container units): maps and dots are there, nothing breaks', async () => {
   const outDir = join(temporary.dir, 'old');
   draw(await nightView(election, 'half', outDir), outDir);

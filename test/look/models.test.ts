@@ -170,6 +170,20 @@ test('a projection is a range, and one number where there is none', () => {
   );
 });
 
+test('a majority that the projection thinks likely is said in words, and a majority that is had is a fact', () => {
+  const said = (majority: number) => {
+    const blocs = [{ id: 'trinamool', seats: 212, low: 209, high: 219, majority }];
+    const view = { ...half, projection: { blocs, at: half.now } };
+    const row = stateModel(view).blocs.find(({ key }) => key === 'coalition-trinamool');
+    return row?.majority;
+  };
+  const plain = stateModel(half).blocs.find(({ key }) => key === 'coalition-trinamool')?.majority;
+  assert.deepEqual(
+    [said(0.5), said(0.7), said(0.95)],
+    [plain, words.majorityLikely, words.majorityVeryLikely],
+  );
+});
+
 function stateModel(view: NightView): StateModel {
   return stateBoard.model(view, deskOf(view.election, words)) as StateModel;
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { countingSd } from '../../controller/projection/noise.ts';
 import { projectSeats } from '../../controller/projection/project.ts';
 import { RoundLog } from '../../controller/projection/round-log.ts';
 import type { SeatView } from '../../controller/projection/seat-view.ts';
-import { countingSd } from '../../controller/projection/swing.ts';
 import { atOnce } from '../../controller/slices.ts';
 import { randomFrom } from '../map/small-map.ts';
 import { seat, seats } from './small-seats.ts';
@@ -51,10 +51,10 @@ test('rounds in no order have no trend, and their spread is learnt', () => {
     for (const { party, mean, error } of fit.trends)
       assert.ok(Math.abs(mean) < 3 * error, `${party}: ${mean} by ${error}`);
     assert.equal(fit.driftOf('WB-1' as SeatView['contest'], 'rose'), null);
-    assert.ok(Math.abs((fit.round?.sd ?? 0) / sd - 1.25) < 0.17, `${fit.round?.sd} for ${sd}`);
+    assert.ok(Math.abs((fit.round?.sd ?? 0) / sd - 1) < 0.17, `${fit.round?.sd} for ${sd}`);
     assert.ok((fit.round?.alike ?? 1) < 0.12, `${fit.round?.alike}`);
     // Mean of the eight to come against that of the twelve that are in.
-    const wanted = 1.25 * sd * Math.sqrt(1 / 12 - 1 / 20);
+    const wanted = sd * Math.sqrt(1 / 12 - 1 / 20);
     // What is assumed of any night (0.021) weighs a little still.
     const learnt = fit.sdOf(0.6, ROUNDS);
     assert.ok(learnt > 0.85 * wanted && learnt < 1.3 * wanted + 0.002, `${learnt} for ${wanted}`);

@@ -18,7 +18,7 @@ export interface BlocRow {
   /** Per cent of the house, for the bars. */
   wonWidth: number;
   leadingWidth: number;
-  /** What is said of its majority: one of leads is not yet had. */
+  /** What is said of its majority: had, or how likely by the projection, or one of leads. */
   majority: string;
   projection: string;
 }
@@ -50,7 +50,7 @@ export function blocRow(
     swing: bloc.swing === null ? '' : format.points(bloc.swing),
     wonWidth: width(bloc.won),
     leadingWidth: width(bloc.leading),
-    majority: saidOfMajority(bloc, words),
+    majority: saidOfMajority(bloc, projected?.majority ?? 0, words),
     projection: projected ? rangeOf(projected) : '',
   };
 
@@ -61,9 +61,15 @@ export function blocRow(
   }
 }
 
-function saidOfMajority({ majority }: BlocTotal, words: Desk['words']): string {
-  if (majority === null) return '';
-  return (majority === 'won' ? words.majorityReached : words.majorityAhead) ?? '';
+/** Chances from which the words are used, as the Intergovernmental Panel on Climate Change uses them. */
+const LIKELY = 0.66;
+const VERY_LIKELY = 0.9;
+
+function saidOfMajority({ majority }: BlocTotal, chance: number, words: Desk['words']): string {
+  if (majority === 'won') return words.majorityReached ?? '';
+  if (chance >= LIKELY)
+    return (chance >= VERY_LIKELY ? words.majorityVeryLikely : words.majorityLikely) ?? '';
+  return majority === null ? '' : (words.majorityAhead ?? '');
 }
 
 /**

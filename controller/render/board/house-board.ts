@@ -51,12 +51,14 @@ export const houseBoard: Board = {
   id: 'house',
   template: 'house',
   title: (_view, { words }) => words.house ?? '',
-  inputs: (view) => [view.election, view.houses.get(view.election.mainState)],
+  inputs: (view) => [view.election, view.houses.get(view.election.mainState), view.projection],
   model(view, desk): HouseModel {
     const { words, format, election } = desk;
     const house = view.houses.get(election.mainState);
     const seats = house?.seats ?? 0;
-    const rows = house ? sideBlocs(house, desk).map((bloc) => blocRow(bloc, house, null, desk)) : [];
+    const rows = house
+      ? sideBlocs(house, desk).map((bloc) => blocRow(bloc, house, view.projection, desk))
+      : [];
     const { left, right, postponed } = groupsOf(view, desk);
     const layout = seats > 0 ? hemicycle(seats) : null;
     const styles = seatStyles(seats, left, right, postponed);

@@ -1,3 +1,4 @@
+import { pastVotes } from '../../election/read-past.ts';
 import type { BlocTotal, HouseTotal } from '../../tally/house.ts';
 import { type BlocRow, blocRow, sumBlocs, waitingParties } from './bloc-row.ts';
 import type { Board } from './board.ts';
@@ -78,14 +79,13 @@ function partyRows(house: HouseTotal, desk: Desk): BlocRow[] {
   return rows;
 }
 
-/** Share of the state's seats where a party's votes of last time are known: results name two parties a seat. */
+/** Share of the state's seats where a party's votes of last time are known: short results name two parties a seat. */
 function pastVotesKnown(house: HouseTotal, { election }: Desk): ReadonlyMap<string, number> {
   const seats = new Map<string, number>();
   for (const past of election.past.values()) {
     if (!past.contest.startsWith(`${house.state}-`)) continue;
-    for (const party of [past.party, past.runnerUpParty]) {
-      if (party !== null) seats.set(party, (seats.get(party) ?? 0) + 1 / Math.max(1, house.contests));
-    }
+    for (const party of pastVotes(past).keys())
+      seats.set(party, (seats.get(party) ?? 0) + 1 / Math.max(1, house.contests));
   }
   return seats;
 }

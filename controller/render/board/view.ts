@@ -12,6 +12,8 @@ export interface ProjectedBloc {
   seats: number;
   low: number;
   high: number;
+  /** Chance of a majority, 0..1. */
+  majority?: number;
 }
 
 /** A projection that has earned its place on air; null in the view until then. */
