@@ -4,8 +4,12 @@ import type { FeedFileSpec } from '../feed/spec.ts';
 import { type ReadTable, SAME } from './columns.ts';
 import type { SourceDocument } from './tables.ts';
 
+/** Headers of what a contest is counted by, and of how many of it are counted. */
+const UNITS = /\b(ballot boxes|boxes|polling (places|stations)|polls|precincts|rounds|tables|sections)\b/i;
+const COUNTED = /\b(counted|reporting|reported|done|in|processed)\b/i;
+
 /**
- * A feed that reads a table as it was read when the folder was begun: rows of candidates in delimited text or on a page.
+ * A feed that reads a table as it was read when the folder was begun: rows of candidates, or of leaders, in delimited text or on a page.
  * Null for any other source.
  */
 export function ownFeed(
@@ -13,15 +17,22 @@ export function ownFeed(
   { columns, header, wide }: ReadTable,
   election: Election,
 ): { yaml: string; spec: FeedFileSpec } | null {
-  if (text === null || wide.length > 1 || !columns.has('candidate')) return null;
+  const isList = !columns.has('candidate') && columns.has('leader');
+  if (text === null || wide.length > 1 || !(isList || columns.has('candidate'))) return null;
   const isPage = /^\s*</.test(text);
   if (/^\s*[[{]/.test(text) || (isPage && !/<table/i.test(text))) return null;
   const named = SAME.flatMap((field) => {
     const column = columns.get(field);
     const text = column === undefined ? '' : (header[column] ?? '');
     // Numbers say which contest it is; names beside them may be spelt otherwise on the night.
-    return text === '' || (field === 'contest' && columns.has('number')) ? [] : [[field, text] as const];
+    return text === '' || (field === 'contest' && columns.has('number'))
+      ? []
+      : [[isList && field === 'party' ? 'leaderParty' : field, text] as const];
   });
+  const done = header.find((text) => UNITS.test(text) && COUNTED.test(text));
+  const of = header.find((text) => UNITS.test(text) && !COUNTED.test(text) && !/%|percent|share/i.test(text));
+  const progress =
+    done === undefined ? [] : [['roundsDone', done], ...(of === undefined ? [] : [['roundsOf', of]])];
   const address = url.startsWith('file:') ? `https://results.example/${url.split('/').at(-1)}` : url;
   const spec: FeedFileSpec = {
     contact: 'results-desk@example.org',
@@ -32,7 +43,7 @@ export function ownFeed(
         timeZone: election.timeZone,
         pages: [{ url: address }],
         shrug: { contests: true },
-        columns: Object.fromEntries(named),
+        columns: Object.fromEntries([...named, ...progress]),
       },
     ],
   };

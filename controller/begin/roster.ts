@@ -180,7 +180,10 @@ class Book {
       ['leader', 'leaderParty'],
       ['runnerUp', 'runnerUpParty'],
     ] as const)
-      if (cell(who) !== '') yield { name: tidyName(cell(who)), party: cell(whose), code: '', votes: null };
+      if (cell(who) !== '') {
+        const own = cell(whose) || (who === 'leader' ? party || code : '');
+        yield { name: tidyName(cell(who)), party: own, code: '', votes: null };
+      }
   }
 
   #stand(

@@ -28,14 +28,16 @@ export async function beginFeed(election: Election, { documents, table }: Begun)
     proposal && mapped(proposal.yaml, page, election),
     own && mapped(own.yaml, page, election),
   ];
-  const best = (second ?? -1) > (first ?? -1) ? own : proposal;
+  // Who leads a list is no candidate beside others, and what stands beside him no votes, however well that maps.
+  const isList = table?.columns.has('leader') && !table.columns.has('candidate');
+  const best = (isList && (second ?? 0) > 0) || (second ?? -1) > (first ?? -1) ? own : proposal;
   if (!best) return ['feed.yaml: made up, for the rehearsal; nothing of the source looks like a feed'];
   const reasons =
     best === own
       ? ['columns as countnight new read them; put the real address into pages.url']
       : (proposal?.reasons ?? []);
   await writeFile(file, `${reasons.map((reason) => `# ${reason}`).join('\n')}\n${best.yaml}`);
-  const maps = Math.max(first ?? 0, second ?? 0);
+  const maps = (best === own ? second : first) ?? 0;
   if (documents.length > 1) return [`feed.yaml: proposed; its first page maps, ${maps} contests`];
   return [`feed.yaml: proposed; ${maps} of ${election.contests.size} contests map`];
 }

@@ -6,8 +6,11 @@ import { after, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { utils, write } from '@e965/xlsx';
 import { beginElection } from '../../controller/begin/begin.ts';
+import { ownFeed } from '../../controller/begin/own-feed.ts';
 import { checkColours, colourChoices } from '../../controller/election/colours.ts';
 import { loadElection } from '../../controller/election/load.ts';
+import { Lane } from '../../controller/feed/run/lane.ts';
+import { parseFeedSpec } from '../../controller/feed/spec-file.ts';
 import type { Exchange } from '../../controller/feed/wire/exchange.ts';
 
 // A newcomer's own source becomes an election folder. People and places are invented.
@@ -100,6 +103,13 @@ const SOURCES: readonly (readonly [string, string, string | Uint8Array, readonly
     2,
   ],
   [
+    'leaders beside a column that is just called party',
+    'leaders.csv',
+    'Riding,Leading Candidate,Party,Share,Boxes counted,Boxes\nAlder Bay,Ada Pine,River Party,46.1,11,12\nBirch Hill,Cy Ash,Hill Union,51.0,3,12\n',
+    ['Ada Pine/River Party/'],
+    2,
+  ],
+  [
     'a question with two answers, one row an area',
     'referendum.csv',
     'area_code,area,electorate,remain,leave\nA1,Alder Bay,1000,300,200\nA2,Birch Hill,900,100,350\n',
@@ -131,6 +141,33 @@ for (const [name, file, body, people, contests] of SOURCES)
     assert.equal(election.contests.size, contests);
     assert.equal(election.timeZone, 'Europe/Berlin');
   });
+
+test('a list of leaders and shares is read by the feed that is made for it, boxes counted included', async () => {
+  const folder = join(dir, `${folders++}`);
+  const text =
+    'Riding,Leading Candidate,Party,Share,Boxes counted,Boxes\nAlder Bay,Ada Pine,River Party,46.1,11,12\nBirch Hill,Cy Ash,Hill Union,51.0,3,12\n';
+  const { documents, table } = await beginElection({
+    ...{ dir: folder, sources: [page('leaders.csv', text)], regions: [], frame: FRAME },
+  });
+  const election = await loadElection(folder);
+  const [document] = documents;
+  assert.ok(document && table);
+  const spec = parseFeedSpec(ownFeed(document, table, election)?.yaml ?? '', join(folder, 'feed.yaml'));
+  const [feed] = spec.feeds;
+  assert.ok(feed);
+  const { reports, problems } = new Lane(feed, spec, election).accept(document.exchange, {
+    contest: null,
+    state: null,
+  });
+  assert.deepEqual(problems, []);
+  assert.deepEqual(
+    reports.map(({ contest, lead, rounds }) => [contest, lead?.name, lead?.party, rounds]),
+    [
+      ['RL-1', 'Ada Pine', 'River Party', { done: 11, of: 12 }],
+      ['RL-2', 'Cy Ash', 'Hill Union', { done: 3, of: 12 }],
+    ],
+  );
+});
 
 test('begun again, it adds what is new and leaves every line that a human corrected', async () => {
   const folder = join(dir, `${folders++}`);

@@ -47,6 +47,12 @@ const REQUIRED: readonly (readonly Field[])[] = [
   ['leader', 'margin'],
   ['leader', 'status'],
 ];
+/** What is a list where the feed file names the column of its leaders: a list of shares has no margins. */
+const LISTS: readonly (readonly Field[])[] = [
+  ['leader', 'leaderParty'],
+  ['leader', 'share'],
+  ['leader', 'roundsDone'],
+];
 const LIST_FIELDS: ReadonlySet<Field> = new Set([
   'leader',
   'leaderParty',
@@ -78,6 +84,7 @@ export function compileMapping(feed: Feed, timeZone: string): Mapping {
       required: [
         ...(houses.length > 0 ? houses.map((field) => ['party', field] as const) : REQUIRED),
         ...(feed.wide ? ([['contest'], ['number']] as const) : []),
+        ...(columns.has('leader') ? LISTS : []),
         // A table without votes is one of outcomes only where the feed file says so.
         ...(columns.has('outcome') ? ([['candidate', 'outcome']] as const) : []),
       ],

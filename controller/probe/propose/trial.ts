@@ -55,6 +55,8 @@ export class Trial {
 
   /** The results site whose designs are built in, when the page is one of them. Null for any other. */
   eci(): Proposal | null {
+    // A list of leaders in delimited text is somebody else's.
+    if (!/^\s*[<{[]/.test(this.#text)) return null;
     const base = /^https?:/.test(this.#url) ? { base: new URL('.', this.#url).href } : {};
     const spec = specOf({ kind: 'eci', ...base, shrug: { contests: true } }, null, this.#election);
     const feed = feedFileSchema.parse(spec).feeds[0] as Feed;
