@@ -70,7 +70,7 @@ export interface DrawnMaps {
  * A region that would come out less than this much larger alone is shown in the whole, for orientation: a polling phase in
  * five places says nothing without it. A smaller one fills its own picture; its neighbours stand quietly around it.
  */
-const LEAST_ZOOM = 2;
+const LEAST_ZOOM = 2.5;
 /** From here on a region stands alone, clean. */
 const LEAST_GAIN = 4;
 const MOST_INSETS = 3;
