@@ -42,6 +42,10 @@ const VERBS: Readonly<Record<string, Verb>> = {
     'draw every board at four moments of your own election to one page, and say what is wrong with them',
     () => import('./commands/sheet.ts'),
   ],
+  'sheet-for <election>': [
+    'write the sheet to type results into, CSV or XLSX, with all seats and candidates in it',
+    () => import('./commands/sheet-for.ts'),
+  ],
   'scenes <election> <action>': [
     'what OBS must hold: show the difference, apply it, or take it out again',
     () => import('./commands/scenes.ts'),

@@ -3,7 +3,8 @@ import { basename, dirname, join } from 'node:path';
 import { refusal } from '../election/finding.ts';
 import { parseYaml, readYamlFile } from '../election/yaml-file.ts';
 import { EXIT, UserError } from '../user-error.ts';
-import { type FeedSpec, feedFileSchema } from './spec.ts';
+import { type FeedSpec, feedFileSchema, requestOf } from './spec.ts';
+import { keysOf, requireKeys } from './wire/page-request.ts';
 
 /**
  * Reads and checks an election's feed.yaml; a lone feed.ts is taken as one `module` feed.
@@ -34,6 +35,12 @@ export function parseFeedSpec(source: string, file: string): FeedSpec {
   return checked({ ...value, file });
 }
 
+/** @throws UserError 78 for a key that the environment has not */
+export function requireFeedKeys({ feeds, file }: FeedSpec): void {
+  for (const feed of feeds)
+    for (const page of feed.pages ?? []) requireKeys(requestOf(feed, page) ?? {}, feed.name, file);
+}
+
 // What the schema cannot say: the parts of one feed must fit each other.
 function checked(spec: FeedSpec): FeedSpec {
   for (const feed of spec.feeds) {
@@ -50,6 +57,14 @@ function checked(spec: FeedSpec): FeedSpec {
     if (feed.kind === 'manual' && !feed.file && !feed.pages?.length) {
       complain('it has neither file nor pages', 'add file: manual.csv');
     }
+    const origins = new Set(
+      (feed.pages ?? []).flatMap(({ url }) => (URL.canParse(url) ? [new URL(url).origin] : [])),
+    );
+    if (origins.size > 1 && keysOf({ headers: feed.headers, query: feed.query }).length > 0)
+      complain(
+        'a key of the whole feed would go to several hosts',
+        'write headers or query at the page they are for',
+      );
     for (const { url } of feed.pages ?? []) {
       if (!/^https?:\/\//.test(url)) complain(`not an address: ${url}`, 'write it with http:// or https://');
     }

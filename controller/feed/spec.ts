@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { column, FIELDS, IDENTITY_FIELDS, PHOTO, regex, text, texts } from './column-spec.ts';
 import { REPORTED_STATUSES } from './report.ts';
+import type { PageRequest } from './wire/page-request.ts';
 
 /**
  * feed.yaml, as written. Strict: a misspelt key is an error that names its path. `map.ts` and the formats
@@ -15,7 +16,31 @@ const place = z.strictObject({
   pattern: regex.optional().describe('Takes group 1 (or the whole match) out of the text'),
 });
 
+const named = z.record(
+  z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'a name of letters, digits and hyphens'),
+  z.string(),
+);
+const request = {
+  headers: named
+    .optional()
+    .describe(
+      'Sent with each request to this host; a NAME in braces behind a dollar sign is taken from the environment',
+    ),
+  query: z
+    .record(text, z.string())
+    .optional()
+    .describe('Added to the address when it is asked for, and shown nowhere; names of keys as in headers'),
+};
+
 const page = z.strictObject({
+  ...request,
+  body: z
+    .union([text, z.record(text, z.unknown())])
+    .optional()
+    .describe('Sent as POST: text as it is, anything else as JSON (GraphQL: { query, variables })'),
+  delta: text
+    .optional()
+    .describe('Selector or path of the address that tells, next time, only what changed since'),
   url: text.describe('May hold {state} {number} {number:03} {page}; one page a contest when it has {number}'),
   states: z.array(text).optional().describe("Our state codes this page is for; default all of the feed's"),
   pages: z
@@ -137,6 +162,7 @@ const mapping = {
 const feed = z.strictObject({
   name: text,
   kind: z.enum(['html', 'json', 'xml', 'csv', 'text', 'eci', 'manual', 'module']),
+  ...request,
   priority: z.int().default(10).describe('Higher wins'),
   pollSeconds: z.number().positive().default(60),
   staleSeconds: z
@@ -223,3 +249,11 @@ export function isTyped({ entry, kind }: Pick<Feed, 'entry' | 'kind'>): boolean 
 export type FeedPage = NonNullable<Feed['pages']>[number];
 export type FeedLimits = FeedSpec['limits'];
 export type CardSource = NonNullable<FeedSpec['prefetch']>['candidates'][number];
+
+/** What is asked of a page beside its address. */
+export function requestOf(feed: Pick<Feed, 'headers' | 'query'>, page: FeedPage): PageRequest | undefined {
+  const headers = { ...feed.headers, ...page.headers };
+  const query = { ...feed.query, ...page.query };
+  const some = Object.keys(headers).length + Object.keys(query).length > 0 || page.body !== undefined;
+  return some ? { headers, query, body: page.body } : undefined;
+}

@@ -3,6 +3,7 @@ import type { Keyv } from 'keyv';
 import type { PageSource } from '../feed/run/sweep.ts';
 import type { Exchange } from '../feed/wire/exchange.ts';
 import type { PageFetcher } from '../feed/wire/fetch.ts';
+import type { PageRequest } from '../feed/wire/page-request.ts';
 
 interface CachedPage {
   at: number;
@@ -59,20 +60,20 @@ export class PageCache implements PageSource {
     await this.#mending;
   }
 
-  async fetch(url: string, stop: AbortSignal): Promise<Exchange> {
+  async fetch(url: string, stop: AbortSignal, request?: PageRequest): Promise<Exchange> {
     const kept = await keptPage(this.#keyv, url);
     if (kept && !this.#refresh) {
       this.hits++;
       return kept;
     }
     if (kept) this.#fetcher.remember(url, kept.headers);
-    let fresh = await this.#fetcher.fetch(url, stop);
+    let fresh = await this.#fetcher.fetch(url, stop, request);
     // There is time before the night: where nothing is kept, a host that is left in peace is asked again.
     for (let again = 0; !kept && fresh.status === 0 && again < 2 && !stop.aborted; again++) {
       const until = this.#fetcher.waiting()?.until;
       if (until === undefined) break;
       await delay(Math.max(0, until - Date.now()) + 10, undefined, { signal: stop }).catch(() => undefined);
-      fresh = await this.#fetcher.fetch(url, stop);
+      fresh = await this.#fetcher.fetch(url, stop, request);
     }
     if (fresh.status >= 200 && fresh.status < 300) {
       const page = asPage(fresh);

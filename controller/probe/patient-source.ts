@@ -1,5 +1,6 @@
 import type { PageSource } from '../feed/run/sweep.ts';
 import type { Exchange } from '../feed/wire/exchange.ts';
+import type { PageRequest } from '../feed/wire/page-request.ts';
 
 /** Where a silence is told, and how long it lasts first. */
 export interface Patience {
@@ -33,10 +34,10 @@ export class PatientSource implements PageSource {
     return this.#source.bytes;
   }
 
-  async fetch(url: string, stop: AbortSignal): Promise<Exchange> {
+  async fetch(url: string, stop: AbortSignal, request?: PageRequest): Promise<Exchange> {
     this.#waited.add(url);
     try {
-      return await this.#source.fetch(url, stop);
+      return await this.#source.fetch(url, stop, request);
     } finally {
       this.#waited.delete(url);
       this.#silences = 0;

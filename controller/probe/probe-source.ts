@@ -6,10 +6,11 @@ import { findEciFolder } from '../feed/eci/discover.ts';
 import { eciStart } from '../feed/run/eci-source.ts';
 import { Lane } from '../feed/run/lane.ts';
 import { Sweep } from '../feed/run/sweep.ts';
-import { type Feed, type FeedSpec, feedFileSchema } from '../feed/spec.ts';
+import { type Feed, type FeedSpec, feedFileSchema, requestOf } from '../feed/spec.ts';
 import type { Exchange } from '../feed/wire/exchange.ts';
 import { PageFetcher } from '../feed/wire/fetch.ts';
-import { expandPage } from '../feed/wire/page-url.ts';
+import type { PageRequest } from '../feed/wire/page-request.ts';
+import { expandPage, UrlPatterns } from '../feed/wire/page-url.ts';
 import { EXIT, UserError } from '../user-error.ts';
 import { type Patience, PatientSource } from './patient-source.ts';
 import { type ProbedPage, probedPage } from './probe.ts';
@@ -37,7 +38,7 @@ export async function* probeSources(
   try {
     for (const page of pages) {
       if (source && isUrl(page)) {
-        yield await source.fetch(page, new AbortController().signal);
+        yield await source.fetch(page, new AbortController().signal, requestFor(page, spec, election));
         continue;
       }
       for (const file of await filesOf(page)) yield savedPage(file, await readFile(file), addresses);
@@ -88,6 +89,15 @@ export async function probeSweep(
     fetcher.close();
   }
   return pages;
+}
+
+// What the feed file has to say of that address: its headers and keys.
+function requestFor(url: string, spec: FeedSpec | null, election: Election): PageRequest | undefined {
+  for (const feed of spec?.feeds ?? []) {
+    const page = new UrlPatterns(feed, election).match(url)?.page;
+    if (page && new URL(page.url).origin === new URL(url).origin) return requestOf(feed, page);
+  }
+  return undefined;
 }
 
 function allAddresses(feeds: readonly Feed[], election: Election): string[] {

@@ -6,7 +6,7 @@ import { UserError } from '../../user-error.ts';
 import { withEciStates } from '../eci/eci.ts';
 import type { Poll } from '../report.ts';
 import type { Feed, FeedSpec } from '../spec.ts';
-import { readFeedSpec } from '../spec-file.ts';
+import { readFeedSpec, requireFeedKeys } from '../spec-file.ts';
 import { assureWritable } from '../wire/record-file.ts';
 import { FeedBus, type FeedEvents } from './feed-bus.ts';
 import type { FeedHealth } from './health.ts';
@@ -93,6 +93,7 @@ export async function startFeeds(
   effects: FeedEffects = { wall: Date.now },
 ): Promise<FeedHandle> {
   const spec = options.spec ?? (await electionFeeds(options.election));
+  if (!options.night) requireFeedKeys(spec);
   if (options.record !== undefined) await assureWritable(options.record);
   const feeds = new Feeds(options, spec, effects);
   options.opened?.(feeds);
@@ -296,6 +297,7 @@ class Feeds implements FeedHandle {
   async #reload(): Promise<void> {
     try {
       const spec = await electionFeeds(this.#options.election);
+      requireFeedKeys(spec);
       const names = (feeds: readonly Feed[]): string => feeds.map(({ name }) => name).join();
       const same = names(spec.feeds) === names(this.#spec.feeds);
       this.#spec = spec;

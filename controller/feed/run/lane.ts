@@ -23,6 +23,8 @@ export interface PageOutcome {
   houses: readonly HouseReport[];
   /** Addresses that the page leads to, as the hint's `follow` says. */
   links: readonly string[];
+  /** The address that tells, next time, what changed since; null when the page names none. */
+  delta: string | null;
   /** A good page without a single result: where counted pages end. */
   empty: boolean;
   /** Key of the body; null when there was none. */
@@ -39,6 +41,10 @@ export interface PageHint {
   contest: ContestId | null;
   state: string | null;
   follow?: Follow | undefined;
+  /** Where the page says what to ask for next time. */
+  delta?: string | undefined;
+  /** It was asked for what changed: nothing may have. */
+  partial?: boolean;
 }
 
 /** Takes pages as they come, live or recorded. */
@@ -58,6 +64,7 @@ interface Seen {
   failed: boolean;
   empty: boolean;
   links: readonly string[];
+  delta?: string | null;
   /** What could not be read of it: as long as the page is the same, that is so. */
   problems?: readonly FeedProblem[];
 }
@@ -68,6 +75,7 @@ export const NOTHING = {
   problems: [],
   houses: [],
   links: [],
+  delta: null,
   empty: false,
   hash: null,
   warnings: [],
@@ -115,6 +123,7 @@ export class Lane implements PageReader {
             ...NOTHING,
             empty: seen?.empty ?? false,
             links: seen?.links ?? [],
+            delta: seen?.delta ?? null,
             problems: seen?.problems ?? [],
           };
     if (exchange.status < 200 || exchange.status > 299) {
@@ -127,12 +136,13 @@ export class Lane implements PageReader {
     }
     const hash = bodyHash(exchange.body);
     if (seen?.hash === hash) {
-      const { failed, empty, links, problems = [] } = seen;
+      const { failed, empty, links, delta = null, problems = [] } = seen;
       return failed
         ? { kind: 'failed', ...NOTHING, empty, hash }
-        : { kind: 'same', ...NOTHING, empty, links, problems, hash };
+        : { kind: 'same', ...NOTHING, empty, links, delta, problems, hash };
     }
     let links: readonly string[] = [];
+    let delta: string | null = null;
     if (this.#mustPassOver(exchange, hash)) {
       this.#seen.set(exchange.url, { hash, failed: true, empty: false, links });
       const what = 'the page is passed over';
@@ -145,6 +155,7 @@ export class Lane implements PageReader {
       const mapping = this.#mappingOf(decoded.text, exchange.url);
       const page = openPage(decoded.text, mapping, exchange.url);
       if (hint.follow) links = followed(page, exchange, hint.follow);
+      if (hint.delta !== undefined) delta = followed(page, exchange, { next: hint.delta })[0] ?? null;
       const origin = { url: exchange.url, contest: hint.contest, state: hint.state, fetchedAt: exchange.at };
       if (mapping.houses) {
         const { houses, problems } = mapHouses(page, mapping, origin, this.#election);
@@ -155,13 +166,14 @@ export class Lane implements PageReader {
       for (const { contest } of reports) this.contests.add(contest);
       const failed = reports.length === 0 && problems.length > 0;
       const empty = reports.length + problems.length === 0;
-      this.#seen.set(exchange.url, { hash, failed, empty, links, problems });
+      this.#seen.set(exchange.url, { hash, failed, empty, links, delta, problems });
       return {
         kind: 'read',
         reports,
         problems,
         houses: [],
         links,
+        delta,
         empty,
         hash,
         warnings: [...decoded.warnings, ...notes],
@@ -174,6 +186,8 @@ export class Lane implements PageReader {
         this.#seen.set(exchange.url, { hash, failed: false, empty: false, links });
         return { kind: 'read', ...NOTHING, links, hash };
       }
+      // Nothing changed since the last look.
+      if (hint.partial && error instanceof EmptyPage) return { kind: 'same', ...NOTHING, delta, hash };
       this.#seen.set(exchange.url, { hash, failed: true, empty: error instanceof EmptyPage, links: [] });
       return this.#fail(exchange, hint, told(error, exchange.url));
     } finally {

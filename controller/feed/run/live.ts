@@ -196,7 +196,7 @@ function moduleSource(feed: Feed, job: FeedJob, fetcher: PageFetcher, effects: L
   let next = 0;
   const runner = new ModuleRunner(feed, dirname(job.spec.file), job.election, job.spec.limits, {
     now: Date.now,
-    fetch: (url) => fetcher.fetch(url, effects.stop),
+    fetch: (url, request) => fetcher.fetch(url, effects.stop, request),
     note: (text) => effects.tell({ type: 'note', feed: feed.name, text }),
   });
   return {

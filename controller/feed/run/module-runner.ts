@@ -1,10 +1,16 @@
 import { resolve } from 'node:path';
 import type { Election } from '../../election/election.ts';
 import type { Feed, FeedLimits } from '../spec.ts';
-import type { Exchange } from '../wire/exchange.ts';
 import type { PageOutcome } from './lane.ts';
 import { loadModule } from './load-module.ts';
-import { type FeedModule, failedPoll, type ModuleContext, moduleContext, pollModule } from './module.ts';
+import {
+  type FeedModule,
+  failedPoll,
+  type ModuleContext,
+  type ModuleEffects,
+  moduleContext,
+  pollModule,
+} from './module.ts';
 
 /** One feed.ts at work: loaded and prepared before its first poll, and tried again at each when that failed. */
 export class ModuleRunner {
@@ -16,13 +22,7 @@ export class ModuleRunner {
   #module: FeedModule | null = null;
 
   /** @param dir the election folder */
-  constructor(
-    feed: Feed,
-    dir: string,
-    election: Election,
-    limits: FeedLimits,
-    effects: { now(): number; fetch(url: string): Promise<Exchange>; note(text: string): void },
-  ) {
+  constructor(feed: Feed, dir: string, election: Election, limits: FeedLimits, effects: ModuleEffects) {
     this.#feed = feed;
     this.#file = resolve(dir, feed.file ?? 'feed.ts');
     this.#election = election;

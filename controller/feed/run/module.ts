@@ -10,6 +10,7 @@ import type { Feed, FeedLimits } from '../spec.ts';
 import { decodePage, PageError } from '../wire/decode.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import { LIMITS } from '../wire/limits.ts';
+import { type PageRequest, pageName, requireKeys } from '../wire/page-request.ts';
 import { NOTHING, type PageOutcome } from './lane.ts';
 
 /** What a feed.ts exports as `feed`. Whatever it throws, loops or leaks costs nothing but fresh data. */
@@ -25,8 +26,11 @@ export interface ModuleContext {
   election: Election;
   /** ms since 1970. */
   now(): number;
-  /** Polite, recorded, conditional: see ModulePage.changed. @throws when there is no page */
-  fetch(url: string): Promise<ModulePage>;
+  /**
+   * Polite, recorded, conditional: see ModulePage.changed. `headers`, `query` and `body` as in feed.yaml; write a key as
+   * '${NAME}', so that it is taken from the environment and seen nowhere. @throws when there is no page
+   */
+  fetch(url: string, request?: PageRequest): Promise<ModulePage>;
   /** The contest that is meant, or null when it is not clear. */
   contest(claim: Partial<ContestClaim>): ContestId | null;
   parseCount: typeof parseCount;
@@ -163,19 +167,28 @@ function withOutcomes({ rows, status }: z.output<typeof moduleReport>): Pick<Rep
   };
 }
 
-/** @param fetch the feed's own fetcher */
+/** What a module's context is made of. */
+export interface ModuleEffects {
+  now(): number;
+  /** The feed's own fetcher. */
+  fetch(url: string, request?: PageRequest): Promise<Exchange>;
+  note(text: string): void;
+}
+
 export function moduleContext(
   feed: Feed,
   election: Election,
   limits: FeedLimits,
-  effects: { now(): number; fetch(url: string): Promise<Exchange>; note(text: string): void },
+  effects: ModuleEffects,
 ): ModuleContext {
   const last = new Map<string, { body: Uint8Array; text: string }>();
   return {
     election,
     now: effects.now,
-    fetch: async (url) => {
-      const exchange = await effects.fetch(url);
+    fetch: async (asked, request) => {
+      if (request) requireKeys(request, feed.name, feed.file ?? 'feed.ts');
+      const url = pageName(asked, request ?? {});
+      const exchange = await effects.fetch(url, request);
       const known = last.get(url);
       if (exchange.status === 304 && known) return modulePage(url, known.text, false);
       if (exchange.status < 200 || exchange.status > 299) {

@@ -1,7 +1,8 @@
 import type { ContestId, Election } from '../../election/election.ts';
 import { contestId } from '../../election/election.ts';
-import type { Feed, FeedPage } from '../spec.ts';
+import { type Feed, type FeedPage, requestOf } from '../spec.ts';
 import type { Exchange } from '../wire/exchange.ts';
+import { type PageRequest, pageName } from '../wire/page-request.ts';
 import { countedPages, countedUrl, expandPage, type PageUrl, UrlPatterns } from '../wire/page-url.ts';
 import type { PageHint, PageOutcome, PageReader } from './lane.ts';
 import type { FeedCounters } from './message.ts';
@@ -19,7 +20,7 @@ export interface SweptPage {
 export interface PageSource {
   readonly requests: number;
   readonly bytes: number;
-  fetch(url: string, stop: AbortSignal): Promise<Exchange>;
+  fetch(url: string, stop: AbortSignal, request?: PageRequest): Promise<Exchange>;
   /** The page could not be read: it is to be asked for as if for the first time. */
   forget(url: string): void;
   waiting(): { until: number; reason: string } | null;
@@ -38,6 +39,8 @@ export class Sweep {
   /** What the lists last said of each contest, and contests whose own page is due because of it. */
   readonly #listed = new Map<ContestId, string>();
   readonly #changed = new Set<ContestId>();
+  /** Where pages are asked for that tell only what changed since the last look. */
+  readonly #deltas = new Map<string, string>();
   #unchanged = 0;
   #lastAnswerAt: number | null = null;
   #lastGoodAt: number | null = null;
@@ -117,7 +120,7 @@ export class Sweep {
       if (stop.aborted) return;
       const url = countedUrl(page, address.state, this.#feed, n);
       const hint = { contest: null, state: address.state, optional: page.optional || i > 0 };
-      const outcome = await this.#ask(url, hint, stop, ({ page: swept }) => {
+      const outcome = await this.#ask(url, page, hint, stop, ({ page: swept }) => {
         const { empty, hash } = swept.outcome;
         // Some sites give their last page for every number behind it, some their first for all.
         if (i > 0 && (empty || (hash !== null && hash === before))) return;
@@ -148,6 +151,7 @@ export class Sweep {
   ): Promise<void> {
     const outcome = await this.#ask(
       address.url,
+      page,
       { contest: address.contest, state: address.state, follow: page, optional: page.optional },
       stop,
       ({ page: swept }) => {
@@ -205,14 +209,28 @@ export class Sweep {
   }
 
   async #ask(
-    url: string,
+    asked: string,
+    page: FeedPage,
     hint: PageHint & { optional: boolean },
     stop: AbortSignal,
     told: (swept: { page: SweptPage }) => void,
   ): Promise<PageOutcome> {
-    this.#asked.add(url);
-    const exchange = await this.#fetcher.fetch(url, stop);
-    const outcome = this.#lane.accept(exchange, hint);
+    this.#asked.add(asked);
+    // Keys go where the page entry stands, and nowhere that it leads to.
+    const request =
+      new URL(asked).origin === new URL(page.url).origin ? requestOf(this.#feed, page) : undefined;
+    const since = this.#deltas.get(asked);
+    const name = pageName(asked, request ?? {});
+    const url = since === undefined ? name : `${name}#since`;
+    const exchange = await this.#fetcher.fetch(
+      url,
+      stop,
+      since === undefined ? request : { ...request, address: since },
+    );
+    const outcome = this.#lane.accept(exchange, { ...hint, delta: page.delta, partial: since !== undefined });
+    if (outcome.kind === 'failed') this.#deltas.delete(asked);
+    else if (outcome.delta !== null && new URL(outcome.delta).origin === new URL(asked).origin)
+      this.#deltas.set(asked, outcome.delta);
     if (exchange.status !== 0) this.#lastAnswerAt = exchange.at;
     // A page that may be missing, and is: nothing to tell, unless the caller knows better.
     if (hint.optional && exchange.status === 404) return outcome;

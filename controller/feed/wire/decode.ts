@@ -55,7 +55,8 @@ export function decodePage(exchange: Exchange, options: DecodeOptions): DecodedP
   return { text, charset, charsetFrom: from, warnings };
 }
 
-function unpack(exchange: Exchange, { maxBytes, member }: DecodeOptions): Uint8Array {
+/** A body without its content coding. @throws PageError for one that is cut, too large or of an unknown coding */
+export function unpackBody(exchange: Exchange, maxBytes: number): Uint8Array {
   let bytes = exchange.body;
   const codings = (exchange.headers['content-encoding'] ?? '')
     .toLowerCase()
@@ -66,6 +67,11 @@ function unpack(exchange: Exchange, { maxBytes, member }: DecodeOptions): Uint8A
     if (coding === 'identity' || (/^(x-)?gzip$/.test(coding) && !isGzip(bytes))) continue;
     bytes = inflate(bytes, coding, maxBytes);
   }
+  return bytes;
+}
+
+function unpack(exchange: Exchange, { maxBytes, member }: DecodeOptions): Uint8Array {
+  let bytes = unpackBody(exchange, maxBytes);
   if (isGzip(bytes)) bytes = inflate(bytes, 'gzip', maxBytes);
   if (bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 0x03 && bytes[3] === 0x04) {
     bytes = unzip(bytes, member, maxBytes);

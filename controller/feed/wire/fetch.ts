@@ -1,16 +1,20 @@
 import axios, { type AxiosInstance, type AxiosRequestConfig, type AxiosResponse } from 'axios';
 import { CookieJar } from 'tough-cookie';
 import type { FeedLimits } from '../spec.ts';
+import { unpackBody } from './decode.ts';
 import { type Exchange, escaped, failedExchange } from './exchange.ts';
 import { mendingAgents } from './head-mender.ts';
 import { HostGate } from './host-gate.ts';
 import { KeptSockets } from './kept-sockets.ts';
+import { OpenedRequest, type PageRequest } from './page-request.ts';
 
 export interface FetchEffects {
   now(): number;
   /** Every exchange as it was, for the recorder. */
   record?: (exchange: Exchange) => void;
   random?: () => number;
+  /** Where a name is looked up; default: as everywhere. */
+  lookup?: AxiosRequestConfig['lookup'];
   /** Told once a host: what is odd about the way it answers. */
   note?: (text: string) => void;
 }
@@ -59,6 +63,7 @@ export class PageFetcher {
       httpAgent: this.#sockets.httpAgent,
       httpsAgent: this.#sockets.httpsAgent,
       responseType: 'arraybuffer',
+      ...(effects.lookup && { lookup: effects.lookup }),
       // The bytes are recorded and hashed as they came; decode.ts unpacks them.
       decompress: false,
       maxRedirects: 0,
@@ -76,13 +81,15 @@ export class PageFetcher {
   /**
    * One look at a page. A second call for a URL in flight joins the first. A 304 keeps the URL's last body
    * in force: the lane knows it.
+   *
+   * @param request is for the address's own origin; wherever a redirect leads besides, nothing of it goes
    */
-  fetch(url: string, stop: AbortSignal): Promise<Exchange> {
+  fetch(url: string, stop: AbortSignal, request?: PageRequest): Promise<Exchange> {
     const running = this.#inFlight.get(url);
     if (running) return running;
     const gate = this.#gate(url);
     const exchange = gate
-      .enter(url, stop, () => this.#ask(url, stop))
+      .enter(url, stop, () => this.#ask(url, stop, request && new OpenedRequest(request)))
       .then((answer) => {
         if (typeof answer === 'string') return failedExchange(url, this.#effects.now(), answer);
         gate.told(url, answer);
@@ -119,34 +126,45 @@ export class PageFetcher {
     this.#sockets.close();
   }
 
-  async #ask(url: string, stop: AbortSignal): Promise<Exchange> {
+  async #ask(url: string, stop: AbortSignal, request?: OpenedRequest): Promise<Exchange> {
     const deadline = AbortSignal.timeout(this.#limits.deadlineSeconds * 1000);
+    const { origin } = new URL(url);
     let at = url;
+    let body = request?.body ?? null;
     try {
       for (let hop = 0; ; hop++) {
         this.requests++;
-        const response = await this.#get(at, {
+        const own = request && new URL(at).origin === origin ? request : null;
+        const asked = own ? own.urlOf((hop === 0 && own.address) || at) : at;
+        const known = at === this.#ends.get(url) && body === null && !own?.address;
+        const response = await this.#get(asked, {
           signal: AbortSignal.any([deadline, stop]),
+          ...(own && body !== null && { method: 'POST', data: body }),
           headers: {
-            ...(await this.#cookies(at)),
-            ...(at === this.#ends.get(url) ? this.#conditions(url) : {}),
+            ...(await this.#cookies(asked)),
+            ...(known ? this.#conditions(url) : {}),
+            ...own?.headers,
+            // What gives a key back must be seen to be hidden.
+            ...(own?.secret && { 'Accept-Encoding': 'identity' }),
           },
         });
-        await this.#keepCookies(at, response);
-        const location = redirectOf(response);
-        const exchange = this.#exchange(at, response);
+        await this.#keepCookies(asked, response);
+        const exchange = hidden(this.#exchange(at, response), request, this.#limits.maxBytes);
         this.#effects.record?.(exchange);
+        const location = redirectOf(exchange);
         if (location === null) return this.#finish(url, exchange);
         const next = new URL(location, at);
-        const fault = this.#refuseHop(next, hop, new URL(url).host);
+        const fault = this.#refuseHop(next, hop, new URL(url));
         if (fault) return this.#fail(url, fault);
+        if (exchange.status < 307) body = null;
         at = next.href;
       }
     } catch (error) {
       const reason = deadline.aborted
         ? `no answer within ${this.#limits.deadlineSeconds} s`
         : (error as Error).message;
-      return this.#fail(url, reason || String((error as NodeJS.ErrnoException).code ?? error));
+      const told = reason || String((error as NodeJS.ErrnoException).code ?? error);
+      return this.#fail(url, request?.hide(told) ?? told);
     }
   }
 
@@ -167,19 +185,19 @@ export class PageFetcher {
         this.requests++;
       }
     }
-    return this.#client.get<ArrayBuffer>(url, { ...config, ...this.#mendingAgents });
+    return this.#client.request<ArrayBuffer>({ url, ...config, ...this.#mendingAgents });
   }
 
   /** A kept connection that is dead when it is used again says nothing of the page: a new one asks once more. */
   async #getKept(url: string, config: AxiosRequestConfig): Promise<AxiosResponse<ArrayBuffer>> {
     this.#sockets.weed();
     try {
-      return await this.#client.get<ArrayBuffer>(url, config);
+      return await this.#client.request<ArrayBuffer>({ url, ...config });
     } catch (error) {
       if (!wasDead(error)) throw error;
       this.#sockets.weed(0);
       this.requests++;
-      return this.#client.get<ArrayBuffer>(url, config);
+      return this.#client.request<ArrayBuffer>({ url, ...config });
     }
   }
 
@@ -220,10 +238,10 @@ export class PageFetcher {
     return exchange;
   }
 
-  #refuseHop(next: URL, hop: number, own: string): string | null {
+  #refuseHop(next: URL, hop: number, own: URL): string | null {
     if (hop >= this.#limits.redirects) return `more than ${this.#limits.redirects} redirects`;
     if (next.protocol !== 'http:' && next.protocol !== 'https:') return `redirected to ${next.protocol}`;
-    if (next.host !== own && !this.#allows(next))
+    if (next.host !== own.host && !this.#allows(next) && !isKnownHop(own.hostname, next.hostname))
       return `redirected to ${next.host}, which limits.hosts does not allow`;
     return null;
   }
@@ -273,10 +291,39 @@ function rawHeadersOf({ request }: AxiosResponse): [string, string][] | null {
   return Array.from({ length: raw.length / 2 }, (_, i) => [raw[2 * i] ?? '', raw[2 * i + 1] ?? '']);
 }
 
-function redirectOf(response: AxiosResponse): string | null {
-  if (![301, 302, 303, 307, 308].includes(response.status)) return null;
-  const location = response.headers.location as unknown;
-  return typeof location === 'string' ? escaped(location) : null;
+function redirectOf({ status, headers }: Exchange): string | null {
+  if (![301, 302, 303, 307, 308].includes(status)) return null;
+  return headers.location === undefined ? null : escaped(headers.location);
+}
+
+/** What may be read, written down and told of an answer to a request that held a key. */
+function hidden(exchange: Exchange, request: OpenedRequest | undefined, maxBytes: number): Exchange {
+  if (!request?.secret) return exchange;
+  const coding = exchange.headers['content-encoding'];
+  // Packed although it was asked not to be: only what is read can be hidden.
+  const packed = coding !== undefined && coding !== 'identity';
+  const shown = ([name, text]: readonly [string, string]): [string, string] => [name, request.hide(text)];
+  const kept = ([name]: readonly [string, string]): boolean =>
+    !packed || name.toLowerCase() !== 'content-encoding';
+  return {
+    ...exchange,
+    statusText: request.hide(exchange.statusText),
+    headers: Object.fromEntries(Object.entries(exchange.headers).filter(kept).map(shown)),
+    ...(exchange.rawHeaders && { rawHeaders: exchange.rawHeaders.filter(kept).map(shown) }),
+    body: request.hideBytes(packed ? unpackBody(exchange, maxBytes) : exchange.body),
+  };
+}
+
+/** Where services that publish people's sheets send whoever asks: their own hosts for files, one of many. */
+const KNOWN_HOPS: readonly (readonly [from: string, to: RegExp])[] = [
+  ['docs.google.com', /^(?:[a-z0-9-]+\.)+googleusercontent\.com$/],
+  ['www.dropbox.com', /^(?:[a-z0-9-]+\.)+dropboxusercontent\.com$/],
+  ['1drv.ms', /^(?:onedrive\.live\.com|api\.onedrive\.com|(?:[a-z0-9-]+\.)+1drv\.com)$/],
+  ['onedrive.live.com', /^(?:api\.onedrive\.com|(?:[a-z0-9-]+\.)+1drv\.com)$/],
+];
+
+function isKnownHop(from: string, to: string): boolean {
+  return KNOWN_HOPS.some(([host, hosts]) => host === from && hosts.test(to));
 }
 
 // Whether a kept connection was closed at its other end before it brought an answer.

@@ -1,0 +1,58 @@
+import { access } from 'node:fs/promises';
+import { basename, extname, relative, resolve } from 'node:path';
+import type { ArgumentsCamelCase, CommandModule } from 'yargs';
+import { loadElection } from '../election/load.ts';
+import { candidateSheet, seatSheet, typingCsv } from '../export/typing-sheet.ts';
+import { typingXlsx } from '../export/typing-xlsx.ts';
+import { EXIT, UserError } from '../user-error.ts';
+import { replaceFile } from '../whole-file.ts';
+
+export const command: CommandModule = {
+  builder: (yargs) =>
+    yargs
+      .positional('election', { type: 'string', demandOption: true, describe: 'election folder' })
+      .option('out', { type: 'string', describe: 'typed.csv or typed.xlsx; default typed.csv in the folder' })
+      .option('rows', {
+        choices: ['candidates', 'seats'] as const,
+        default: 'candidates' as const,
+        describe: 'a row a candidate, or a row a seat with a column a party',
+      }),
+  handler: async (argv) => {
+    const {
+      election: dir,
+      out,
+      rows,
+    } = argv as unknown as ArgumentsCamelCase<{
+      election: string;
+      out?: string;
+      rows: 'candidates' | 'seats';
+    }>;
+    const election = await loadElection(resolve(dir));
+    const file = resolve(out ?? `${dir}/typed.csv`);
+    const kind = extname(file).toLowerCase();
+    if (kind !== '.csv' && kind !== '.xlsx')
+      throw new UserError(
+        {
+          what: 'the sheet has no kind that people type into',
+          got: basename(file),
+          expected: '.csv or .xlsx',
+        },
+        EXIT.usage,
+      );
+    // Somebody may have typed into it.
+    if (
+      await access(file).then(
+        () => true,
+        () => false,
+      )
+    )
+      throw new UserError(
+        { what: 'the sheet is there already', where: file, remedy: 'name another with --out' },
+        EXIT.usage,
+      );
+    const name = relative(election.dir, file);
+    const sheet = rows === 'seats' ? seatSheet(election, name) : candidateSheet(election, name);
+    await replaceFile(file, kind === '.csv' ? typingCsv(sheet) : typingXlsx(sheet));
+    process.stdout.write(`${file}: ${sheet.rows.length - 1} rows; in feed.yaml:\n${sheet.feed}`);
+  },
+};
