@@ -6,11 +6,12 @@ import { loadElection } from '../election/load.ts';
 import { MADE_UP_FEED } from '../election/scaffold.ts';
 import { expandEci } from '../feed/eci/eci.ts';
 import { Lane } from '../feed/run/lane.ts';
-import type { FeedSpec } from '../feed/spec.ts';
+import { type FeedSpec, feedFileSchema } from '../feed/spec.ts';
 import { readFeedSpec } from '../feed/spec-file.ts';
 import { decodePage } from '../feed/wire/decode.ts';
 import type { Exchange } from '../feed/wire/exchange.ts';
 import { UrlPatterns } from '../feed/wire/page-url.ts';
+import { nextStep } from '../probe/next-step.ts';
 import { type ProbedPage, probePage } from '../probe/probe.ts';
 import { describePage, describeSummary, heldBack } from '../probe/probe-report.ts';
 import { isUrl, probeSources, probeSweep } from '../probe/probe-source.ts';
@@ -129,17 +130,22 @@ async function propose(args: Args, election: Election): Promise<number> {
       EXIT.usage,
     );
   }
-  let first: Exchange | null = null;
-  for await (const exchange of probeSources([page], null, election, PATIENCE)) {
-    first = exchange;
-    break;
+  const hosts: string[] = [];
+  let first = await firstOf(page, hosts, election);
+  // A redirect that is allowed leads to the page, or to the next one.
+  for (let host = hostOf(first); args.write && host !== null && hosts.length < 3; host = hostOf(first)) {
+    hosts.push(host);
+    first = await firstOf(page, hosts, election);
   }
   if (!first || first.failure || first.status >= 400) {
+    const got = gotOf(first);
+    const next = nextStep({ what: '', got });
     throw new UserError(
       {
         what: 'the page could not be had',
-        got: first?.failure ?? String(first?.status ?? 'nothing'),
+        got,
         where: page,
+        ...(next && { remedy: [next.say, next.add].filter(Boolean).join(': ') }),
       },
       EXIT.unavailable,
     );
@@ -152,13 +158,16 @@ async function propose(args: Args, election: Election): Promise<number> {
         what: 'nothing on the page looks like results',
         expected: 'a table, JSON list or delimited file with candidates and votes',
         where: page,
-        remedy: 'a feed.ts can read any page: see docs/feeds.md',
+        remedy: `${nextStep({ what: 'no table with the wanted columns', got: '' })?.say}; a feed.ts can read any page: see docs/feeds.md`,
       },
       EXIT.data,
     );
   }
+  const allowed =
+    hosts.length > 0 ? `limits: { hosts: [${hosts.map((host) => `'${host}'`).join(', ')}] }\n` : '';
+  const written = `${proposal.reasons.map((reason) => `# ${reason}`).join('\n')}\n${allowed}${proposal.yaml}`;
   if (args.json) console.log(JSON.stringify(proposal, null, 2));
-  else console.log(`${proposal.reasons.map((reason) => `# ${reason}`).join('\n')}\n${proposal.yaml}`);
+  else console.log(written);
   if (!args.write) return EXIT.data;
   const file = join(election.dir, 'feed.yaml');
   if ((await exists(file)) && !(await isMadeUp(file))) {
@@ -171,9 +180,24 @@ async function propose(args: Args, election: Election): Promise<number> {
       EXIT.config,
     );
   }
-  await writeFile(file, `${proposal.reasons.map((reason) => `# ${reason}`).join('\n')}\n${proposal.yaml}`);
+  await writeFile(file, written);
   if (!args.json) console.log(`# written to ${file}`);
   return probe({ ...args, propose: false, write: false });
+}
+
+async function firstOf(page: string, hosts: readonly string[], election: Election): Promise<Exchange | null> {
+  const feeds = [{ name: 'probe', kind: 'html', pages: isUrl(page) ? [{ url: page }] : [] }];
+  const spec = hosts.length > 0 ? { ...feedFileSchema.parse({ limits: { hosts }, feeds }), file: '' } : null;
+  for await (const exchange of probeSources([page], spec, election, PATIENCE)) return exchange;
+  return null;
+}
+
+function gotOf(exchange: Exchange | null): string {
+  return exchange ? (exchange.failure ?? `${exchange.status} ${exchange.statusText}`.trim()) : 'nothing';
+}
+
+function hostOf(exchange: Exchange | null): string | null {
+  return nextStep({ what: '', got: gotOf(exchange) })?.host ?? null;
 }
 
 /** Runs again whenever the feed file or a saved page is saved, until Ctrl-C. */

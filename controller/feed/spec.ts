@@ -153,6 +153,7 @@ const mapping = {
       "Faults that are the source's manner: pages without </html>, rows of contests that are not ours",
     ),
   parser: z.enum(['fast', 'html5']).default('fast'),
+  sheet: text.optional().describe('csv, manual: which sheet of a workbook (XLSX, ODS); default: the first'),
   delimiter: text.optional().describe('csv: , ; tab | or any other; default: sniffed'),
   header: z.boolean().default(true).describe('csv: the first line names the columns'),
   member: text.optional().describe('Which file of a zip body'),

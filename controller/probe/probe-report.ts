@@ -1,5 +1,6 @@
 import type { Election } from '../election/election.ts';
 import { isEarly, isFault } from '../tally/judge.ts';
+import { nextStep } from './next-step.ts';
 import type { ProbedContest, ProbedPage } from './probe.ts';
 import { countWords, describeWords } from './said-words.ts';
 
@@ -13,6 +14,8 @@ export function describePage(page: ProbedPage): string {
   for (const problem of page.problems) {
     lines.push(`  ! ${problem.what}: got ${problem.got}, expected ${problem.expected} (${problem.where})`);
     if (problem.near.length > 0) lines.push(`      nearest: ${problem.near.join(' · ')}`);
+    const next = nextStep(problem);
+    if (next) lines.push(`      next: ${next.say}`, ...(next.add ? [`        ${next.add}`] : []));
   }
   for (const { party, near } of page.strangers)
     lines.push(

@@ -92,8 +92,9 @@ export async function probeSweep(
 }
 
 // What the feed file has to say of that address: its headers and keys.
-function requestFor(url: string, spec: FeedSpec | null, election: Election): PageRequest | undefined {
-  for (const feed of spec?.feeds ?? []) {
+function requestFor(url: string, spec: FeedSpec | null, election: Election | null): PageRequest | undefined {
+  if (!spec || !election) return undefined;
+  for (const feed of spec.feeds) {
     const page = new UrlPatterns(feed, election).match(url)?.page;
     if (page && new URL(page.url).origin === new URL(url).origin) return requestOf(feed, page);
   }

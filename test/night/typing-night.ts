@@ -43,7 +43,7 @@ export class TypingNight {
   static async start(
     t: TestContext,
     feeds: string,
-    files: Record<string, string>,
+    files: Record<string, string | Uint8Array>,
     change = (election: Election): Election => election,
   ): Promise<TypingNight> {
     const election = change(await riverElection(feeds));

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { utils, write } from '@e965/xlsx';
 import type { Election, PastResult } from '../../controller/election/election.ts';
 import { sheetOf, TypingNight } from './typing-night.ts';
 
@@ -198,6 +199,39 @@ test('the total that was read out says when a seat is whole', async (t) => {
   await night.save('typed.csv', `${header}Northbank,10,20,1,31\n`);
   await night.until('the seat', () => night.tally('RL-1').total === 31);
 });
+
+for (const bookType of ['xlsx', 'ods'] as const)
+  test(`a workbook is read as it is saved: ${bookType}`, async (t) => {
+    const book = (rivers: number | string): Uint8Array => {
+      const rows = [
+        ['Seat', 'Rivers', 'Hills', 'Nobody'],
+        ['Northbank', rivers, 12345, 1],
+        ['Southbank', '', '', ''],
+      ];
+      const sheets = {
+        Notes: utils.aoa_to_sheet([['call the town hall']]),
+        Results: utils.aoa_to_sheet(rows),
+      };
+      return new Uint8Array(
+        write({ SheetNames: Object.keys(sheets), Sheets: sheets }, { type: 'array', bookType }),
+      );
+    };
+    const feed = seats('sheet: Results, ').replace('typed.csv', `typed.${bookType}`);
+    const change = (election: Election): Election => ({
+      ...election,
+      contests: new Map([...election.contests].map(([id, one]) => [id, { ...one, electors: 90_000 }])),
+    });
+    const night = await TypingNight.start(t, feed, { [`typed.${bookType}`]: book('') }, change);
+    await night.until('the wait', () => /not yet ASHA SEN/.test(night.waits('RL-1') ?? ''));
+    await night.save(`typed.${bookType}`, book(1234));
+    await night.until('the seat', () => night.tally('RL-1').total === 13580);
+    assert.deepEqual(night.votes('RL-1'), [1234, 12345, 1]);
+    await night.save(`typed.${bookType}`, book(1234).slice(0, 600));
+    await night.until('the broken workbook', () =>
+      night.problems.some(({ got }) => /workbook|delimited/.test(got)),
+    );
+    assert.equal(night.tally('RL-1').total, 13580);
+  });
 
 const FORM = 'Timestamp,Typed by,Seat,Rivers,Hills,Nobody\n';
 

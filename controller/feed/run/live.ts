@@ -13,6 +13,7 @@ import type { FeedCounters, FeedJob, FromThread } from './message.ts';
 import { ModuleRunner } from './module-runner.ts';
 import { PollBatch } from './poll-batch.ts';
 import { Sweep, type SweptPage } from './sweep.ts';
+import { fromWorkbook } from './workbook.ts';
 
 export interface LiveEffects {
   tell(message: FromThread): void;
@@ -169,7 +170,8 @@ function fileSource(file: string, lane: Lane, stop: AbortSignal): Source {
         },
         (error: Error) => failedExchange(url, Date.now(), error.message),
       );
-      told({ url, at: exchange.at, outcome: lane.accept(exchange, { contest: null, state: null }) });
+      const page = await fromWorkbook(exchange, lane.feed);
+      told({ url, at: exchange.at, outcome: lane.accept(page, { contest: null, state: null }) });
     },
     nextDue: () => next,
     counters: () => null,

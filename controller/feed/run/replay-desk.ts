@@ -1,8 +1,10 @@
 import { contestId, type Election } from '../../election/election.ts';
 import type { FeedProblem, HouseReport, Poll, Report } from '../report.ts';
 import { type Exchange, escaped } from '../wire/exchange.ts';
+import { SINCE } from '../wire/page-request.ts';
 import { type UrlMatch, UrlPatterns } from '../wire/page-url.ts';
 import type { Lane } from './lane.ts';
+import { fromWorkbook } from './workbook.ts';
 
 interface Reader {
   lane: Lane;
@@ -75,7 +77,7 @@ export class ReplayDesk {
           pages: 0,
         };
         told.set(reading.reader, poll);
-        this.#read(exchange, reading, poll, oneLook);
+        await this.#read(exchange, reading, poll, oneLook);
       }
     }
     const arrivedWall = performance.timeOrigin + performance.now();
@@ -88,8 +90,14 @@ export class ReplayDesk {
     }));
   }
 
-  #read(exchange: Exchange, { reader, match, hint }: PageReading, poll: Told, oneLook: boolean): void {
-    const outcome = reader.lane.accept(exchange, hint);
+  async #read(
+    exchange: Exchange,
+    { reader, match, hint }: PageReading,
+    poll: Told,
+    oneLook: boolean,
+  ): Promise<void> {
+    const opened = await fromWorkbook(exchange, reader.lane.feed);
+    const outcome = reader.lane.accept(opened, { ...hint, partial: exchange.url.endsWith(SINCE) });
     const { page, state } = match;
     // What a list of links leads to is followed no further than its next pages.
     const behind = { page: page && { ...page, links: undefined }, state, number: null };

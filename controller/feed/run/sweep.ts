@@ -2,10 +2,11 @@ import type { ContestId, Election } from '../../election/election.ts';
 import { contestId } from '../../election/election.ts';
 import { type Feed, type FeedPage, requestOf } from '../spec.ts';
 import type { Exchange } from '../wire/exchange.ts';
-import { type PageRequest, pageName } from '../wire/page-request.ts';
+import { type PageRequest, pageName, SINCE } from '../wire/page-request.ts';
 import { countedPages, countedUrl, expandPage, type PageUrl, UrlPatterns } from '../wire/page-url.ts';
 import type { PageHint, PageOutcome, PageReader } from './lane.ts';
 import type { FeedCounters } from './message.ts';
+import { fromWorkbook } from './workbook.ts';
 
 /** Pages that `next` and `links` may lead to in one sweep; a source's loop shall not become ours. */
 const MOST_PAGES = 3000;
@@ -221,12 +222,13 @@ export class Sweep {
       new URL(asked).origin === new URL(page.url).origin ? requestOf(this.#feed, page) : undefined;
     const since = this.#deltas.get(asked);
     const name = pageName(asked, request ?? {});
-    const url = since === undefined ? name : `${name}#since`;
-    const exchange = await this.#fetcher.fetch(
+    const url = since === undefined ? name : `${name.replace(/#.*$/, '')}${SINCE}`;
+    const fetched = await this.#fetcher.fetch(
       url,
       stop,
       since === undefined ? request : { ...request, address: since },
     );
+    const exchange = await fromWorkbook(fetched, this.#feed);
     const outcome = this.#lane.accept(exchange, { ...hint, delta: page.delta, partial: since !== undefined });
     if (outcome.kind === 'failed') this.#deltas.delete(asked);
     else if (outcome.delta !== null && new URL(outcome.delta).origin === new URL(asked).origin)

@@ -11,6 +11,9 @@ export interface PageRequest {
   address?: string | undefined;
 }
 
+/** Behind the name of a page that was asked only for what changed. */
+export const SINCE = '#since';
+
 const KEY = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
 /** A key that is shorter might be any word of a page, and could not be hidden in what is written down. */
 const SHORTEST_KEY = 6;
