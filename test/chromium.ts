@@ -1,5 +1,5 @@
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
-import { chromiumFlags } from '../controller/stage/picture/chromium.ts';
+import { chromiumFlags } from '../controller/chromium.ts';
 
 /** Chromium on this machine; the same place for every test and bench. */
 export const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';

@@ -1,6 +1,7 @@
 import { access, readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
+import { findChromium } from '../chromium.ts';
 import { readPlan } from '../director/rundown-file.ts';
 import { checkElection, sortFindings } from '../election/check.ts';
 import type { Election } from '../election/election.ts';
@@ -18,7 +19,6 @@ import { OVERLAYS } from '../render/board/look-files.ts';
 import { missingWords } from '../render/board/words.ts';
 import { readMasks } from '../render/map/mask-file.ts';
 import { typicalBoards } from '../sheet/sheet.ts';
-import { findChromium } from '../stage/picture/chromium.ts';
 import { overridesFile, readOverrides } from '../tally/overrides-file.ts';
 import { EXIT, UserError } from '../user-error.ts';
 import { drawBoards } from './sheet.ts';

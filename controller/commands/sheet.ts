@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
+import { findChromium } from '../chromium.ts';
 import type { Election } from '../election/election.ts';
 import { loadElection } from '../election/load.ts';
 import { readFeedSpec } from '../feed/spec-file.ts';
 import { type Cell, lookAtBoards, sheetPage } from '../sheet/sheet.ts';
 import { resultsOrMadeUp } from '../simulate/made-up-results.ts';
-import { findChromium } from '../stage/picture/chromium.ts';
 import { ChromiumHost } from '../stage/picture/chromium-host.ts';
 import { EXIT, UserError } from '../user-error.ts';
 

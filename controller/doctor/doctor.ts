@@ -1,7 +1,7 @@
+import { findChromium } from '../chromium.ts';
 import type { Election } from '../election/election.ts';
 import { boardsOf } from '../render/board/boards.ts';
 import { type ActualStage, readActual } from '../stage/actual.ts';
-import { findChromium } from '../stage/picture/chromium.ts';
 import { layoutOf } from '../stage/plan/place.ts';
 import { planStage } from '../stage/plan/plan.ts';
 import { readScenes } from '../stage/plan/scene-spec.ts';

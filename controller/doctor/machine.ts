@@ -3,7 +3,7 @@ import { mkdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { cpus, freemem, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { findChromium } from '../stage/picture/chromium.ts';
+import { findChromium } from '../chromium.ts';
 import { describe } from '../stage/wire/obs-error.ts';
 import { type Check, failure, ok, warning } from './check.ts';
 

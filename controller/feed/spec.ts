@@ -38,6 +38,14 @@ const page = z.strictObject({
     .union([text, z.record(text, z.unknown())])
     .optional()
     .describe('Sent as POST: text as it is, anything else as JSON (GraphQL: { query, variables })'),
+  via: z
+    .enum(['http', 'browser'])
+    .optional()
+    .describe('browser: a page that a script makes, as the Chromium of this machine has it'),
+  waitFor: text.optional().describe('via browser: selector that must be there before the page is read'),
+  answer: regex
+    .optional()
+    .describe("via browser: the source is the page's own answer whose address matches, mostly JSON"),
   delta: text
     .optional()
     .describe('Selector or path of the address that tells, next time, only what changed since'),
@@ -255,6 +263,7 @@ export type CardSource = NonNullable<FeedSpec['prefetch']>['candidates'][number]
 export function requestOf(feed: Pick<Feed, 'headers' | 'query'>, page: FeedPage): PageRequest | undefined {
   const headers = { ...feed.headers, ...page.headers };
   const query = { ...feed.query, ...page.query };
+  if (page.via === 'browser') return { browser: { waitFor: page.waitFor, answer: page.answer } };
   const some = Object.keys(headers).length + Object.keys(query).length > 0 || page.body !== undefined;
   return some ? { headers, query, body: page.body } : undefined;
 }

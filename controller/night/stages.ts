@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import pTimeout from 'p-timeout';
+import { findChromium } from '../chromium.ts';
 import type { Clock } from '../clock.ts';
 import type { Election } from '../election/election.ts';
 import type { Mode } from '../mode.ts';
 import { editionOf } from '../render/board/editions.ts';
-import { findChromium } from '../stage/picture/chromium.ts';
 import type { Stage } from '../stage/stage-contract.ts';
 import type { ObsTarget } from '../stage/stages-file.ts';
 import { EXIT, UserError } from '../user-error.ts';

@@ -37,7 +37,8 @@ export function nextStep({ what, got }: Pick<FeedProblem, 'what' | 'got'>): Next
   if (what === 'no table with the wanted columns' || what === 'no part of the page matches each')
     return step(
       'no result is on the page as it was sent: the count has not begun, or a script draws it. In the browser, look in the ' +
-        'network panel for the JSON that the script loads, and name that address with `kind: json`',
+        'network panel for the JSON that the script loads, and name that address with `kind: json`; or have the page by way of a browser:',
+      'via: browser',
     );
   return null;
 }

@@ -45,7 +45,7 @@ export async function* probeSources(
     }
   } finally {
     source?.close();
-    fetcher?.close();
+    await fetcher?.close();
   }
 }
 
@@ -86,7 +86,7 @@ export async function probeSweep(
     );
   } finally {
     source.close();
-    fetcher.close();
+    await fetcher.close();
   }
   return pages;
 }

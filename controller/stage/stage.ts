@@ -1,11 +1,11 @@
 import { join } from 'node:path';
+import { findChromium } from '../chromium.ts';
 import { EXIT, UserError } from '../user-error.ts';
 import { NotReadableError, readActual } from './actual.ts';
 import { onAirOf, sceneOf } from './draft.ts';
 import type { ConnectionState, OutputName, StageHealth } from './health.ts';
 import { CALM } from './load.ts';
 import { controlOutput, markRecording, SILENT } from './outputs.ts';
-import { findChromium } from './picture/chromium.ts';
 import { ChromiumHost } from './picture/chromium-host.ts';
 import { PictureBook } from './picture/picture-book.ts';
 import { Snapshots } from './picture/snapshots.ts';

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import { chromiumFlags, findChromium } from '../../controller/chromium.ts';
 import { ackMessage, receiveCommand, statusMessage } from '../../controller/director/operator.ts';
 import { type Status, statusOf } from '../../controller/log/status.ts';
-import { chromiumFlags, findChromium } from '../../controller/stage/picture/chromium.ts';
 import { statusInput } from '../log/small-status.ts';
 import { BusServer } from './bus-server.ts';
 

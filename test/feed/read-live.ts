@@ -31,12 +31,13 @@ export async function readLive(
   {
     names = ['Northbank', 'Southbank', 'Eastbank'],
     change = (election: Election): Election => election,
+    deadlineSeconds = 20,
   } = {},
 ): Promise<ReadLive> {
   const server = await RawServer.start();
   t.after(() => server.stop());
   serve(server);
-  const yaml = `limits: { perSecond: 500 }\n${feed.replaceAll('{base}', server.base)}`;
+  const yaml = `limits: { perSecond: 500, deadlineSeconds: ${deadlineSeconds} }\n${feed.replaceAll('{base}', server.base)}`;
   const election = change(await riverElection(yaml, names));
   t.after(() => rm(election.dir, { recursive: true }));
   const feeds = await startFeeds({ election, mode: 'live', once: true });

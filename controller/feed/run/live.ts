@@ -112,7 +112,7 @@ async function runFeed(
     }
   } finally {
     if (telling) clearInterval(telling);
-    fetcher.close();
+    await fetcher.close();
   }
 }
 

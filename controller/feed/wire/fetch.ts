@@ -1,6 +1,7 @@
 import axios, { type AxiosInstance, type AxiosRequestConfig, type AxiosResponse } from 'axios';
 import { CookieJar } from 'tough-cookie';
 import type { FeedLimits } from '../spec.ts';
+import type { BrowserLook, PageBrowser } from './browser.ts';
 import { unpackBody } from './decode.ts';
 import { type Exchange, escaped, failedExchange } from './exchange.ts';
 import { mendingAgents } from './head-mender.ts';
@@ -44,6 +45,7 @@ export class PageFetcher {
   /** Hosts whose answers Node's parser refuses: they are mended on their way (head-mender.ts). */
   readonly #mended = new Set<string>();
   readonly #mendingAgents = mendingAgents();
+  #browser: PageBrowser | null = null;
   requests = 0;
   bytes = 0;
 
@@ -89,7 +91,11 @@ export class PageFetcher {
     if (running) return running;
     const gate = this.#gate(url);
     const exchange = gate
-      .enter(url, stop, () => this.#ask(url, stop, request && new OpenedRequest(request)))
+      .enter(url, stop, () =>
+        request?.browser
+          ? this.#browse(url, request.browser, stop)
+          : this.#ask(url, stop, request && new OpenedRequest(request)),
+      )
       .then((answer) => {
         if (typeof answer === 'string') return failedExchange(url, this.#effects.now(), answer);
         gate.told(url, answer);
@@ -122,8 +128,30 @@ export class PageFetcher {
     this.#validators.clear();
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#sockets.close();
+    await this.#browser?.close();
+  }
+
+  /** The page as the Chromium of this machine has it; recorded as what came of it. */
+  async #browse(url: string, how: BrowserLook, stop: AbortSignal): Promise<Exchange> {
+    if (!this.#browser) {
+      const { PageBrowser } = await import('./browser.ts');
+      this.#browser ??= new PageBrowser();
+    }
+    this.requests++;
+    const own = new URL(url);
+    const exchange = await this.#browser.look(url, how, {
+      deadlineMs: this.#limits.deadlineSeconds * 1000,
+      maxBytes: this.#limits.maxBytes,
+      allows: (asked) =>
+        asked.host === own.host || this.#allows(asked) || isKnownHop(own.hostname, asked.hostname),
+      stop,
+      now: this.#effects.now,
+    });
+    this.bytes += exchange.body.length;
+    this.#effects.record?.(exchange);
+    return exchange;
   }
 
   async #ask(url: string, stop: AbortSignal, request?: OpenedRequest): Promise<Exchange> {

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { EXIT, UserError } from '../../user-error.ts';
+import type { BrowserLook } from './browser.ts';
 
 /** What is asked of an address beside the address. Values may hold `${NAME}` of the environment. */
 export interface PageRequest {
@@ -7,6 +8,8 @@ export interface PageRequest {
   query?: Readonly<Record<string, string>> | undefined;
   /** Sent as POST: text as it is, anything else as JSON. */
   body?: unknown;
+  /** The page is had by way of a browser; headers, query and body are not for it. */
+  browser?: BrowserLook | undefined;
   /** Where the page is asked for now, of the same origin: what changed since the last look. */
   address?: string | undefined;
 }

@@ -3,7 +3,7 @@ import { constants, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Browser, defaultArgs, launch } from 'puppeteer-core';
-import { chromiumFlags, findInPath } from './chromium.ts';
+import { chromiumFlags, findInPath } from '../../chromium.ts';
 import { SharedPictures } from './shared-pictures.ts';
 
 /** Longest a Chromium may take to start, or to end by itself. */
