@@ -320,7 +320,6 @@
     if (clockChangesAt !== null) timer = setTimeout(runClock, Math.max(250, clockChangesAt - wall) + 5);
   }
 
-  /** Same rule as nextFurnitureChange in controller/render/board/furniture.ts. */
   function nextChange(now, wall) {
     const { dataAt, clockRate } = furniture;
     if (!(clockRate > 0)) return null;

@@ -10,18 +10,6 @@ export interface Fragment {
   json: string;
 }
 
-/** What a page's clock and age run by. */
-export interface NightTime {
-  /** Night time and wall time of the render, ms, and how fast the one runs against the other; 0 = it stands still. */
-  now: number;
-  wall: number;
-  clockRate: number;
-  /** When the newest data were made, ms of the night; null before the first. */
-  dataAt: number | null;
-  /** Data older than this are not live. */
-  ageLimitSeconds: number;
-}
-
 /** A board as it should look now. The file on disk is always complete: shell and latest fragment. */
 export interface Page {
   /** `state`, `tally`, `house`, `states`, `district-kolkata`, `phase-4`, `standby`. */
@@ -30,6 +18,4 @@ export interface Page {
   file: string;
   rev: number;
   fragment: Fragment;
-  /** What its clock and age are counted from. */
-  time: NightTime;
 }

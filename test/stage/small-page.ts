@@ -42,6 +42,5 @@ show(${JSON.stringify(data)});
 </script>`;
   await writeFile(`${file}.new`, html);
   await rename(`${file}.new`, file);
-  const time = { now: 0, wall: 0, clockRate: 0, dataAt: null, ageLimitSeconds: 600 };
-  return { id, file, rev, fragment: { to: id, seq: ++seq, rev, json: JSON.stringify(data) }, time };
+  return { id, file, rev, fragment: { to: id, seq: ++seq, rev, json: JSON.stringify(data) } };
 }

@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import type { Election } from '../../election/election.ts';
-import type { NightTime, Page } from '../page.ts';
+import type { Page } from '../page.ts';
 import type { Board } from './board.ts';
 import type { LookFiles } from './look-files.ts';
 import { templateNamed } from './templates.ts';
@@ -31,7 +31,6 @@ export interface DrawnBoard {
 export interface DrawnFurniture {
   /** `Furniture`, with its lead changes as HTML. */
   json: string;
-  time: NightTime;
 }
 
 /** The frame for pages that are open: the envelope's content. */
@@ -72,13 +71,12 @@ export function framePage(
 
 /** The frame as the stage takes it. */
 export function framePushed(frame: Frame, id: string, file: string, seq: number, build: string): Page {
-  const { rev, furniture } = frame;
+  const { rev } = frame;
   return {
     id,
     file,
     rev,
     fragment: { to: id, seq, rev, json: frameJson(frame, build) },
-    time: furniture.time,
   };
 }
 

@@ -1,6 +1,5 @@
 import { IANAZone } from 'luxon';
 import type { HouseTotal } from '../../tally/house.ts';
-import type { NightTime } from '../page.ts';
 import { type Chip, candidateOf, chipOfParty, type Desk, seatName, unitWord } from './desk.ts';
 import type { NightView } from './view.ts';
 import { fill } from './words.ts';
@@ -18,7 +17,15 @@ interface FlipCard {
 }
 
 /** What is on every scene, for the page script; the page itself runs the clock and the age. */
-export interface Furniture extends NightTime {
+export interface Furniture {
+  /** Night time and wall time of the render, ms, and how fast the one runs against the other; 0 = it stands still. */
+  now: number;
+  wall: number;
+  clockRate: number;
+  /** When the newest data were made, ms of the night; null before the first. */
+  dataAt: number | null;
+  /** Data older than this are not live. */
+  ageLimitSeconds: number;
   mode: NightView['mode'];
   counted: string;
   /** The same without the votes, for a line that is too short for all of it. */
@@ -35,28 +42,6 @@ export interface Furniture extends NightTime {
 const MINUTE = 60_000;
 /** Longer than a page stands without a new frame, ms. */
 const NIGHT = 48 * 60 * MINUTE;
-
-/**
- * When a page next shows another clock, another age or another LIVE mark, without any new data; the page script has the
- * same rule.
- *
- * @param wallNow ms
- * @returns wall ms; null when its clock stands still
- */
-export function nextFurnitureChange(
-  { now, wall, clockRate, dataAt, ageLimitSeconds }: NightTime,
-  wallNow: number,
-): number | null {
-  if (!(clockRate > 0)) return null;
-  const night = now + Math.max(0, wallNow - wall) * clockRate;
-  const changes = [(Math.floor(night / MINUTE) + 1) * MINUTE];
-  if (dataAt !== null) {
-    const limit = dataAt + ageLimitSeconds * 1000;
-    changes.push(dataAt + (Math.floor(Math.max(0, night - dataAt) / MINUTE) + 1) * MINUTE);
-    if (night <= limit) changes.push(limit + 1);
-  }
-  return wallNow + Math.ceil((Math.min(...changes) - night) / clockRate);
-}
 
 /** Cards the strip has room for in its widest layout. */
 const CARDS = 6;

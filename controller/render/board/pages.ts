@@ -195,12 +195,10 @@ function furnish(view: NightView, book: PageBook, desk: Desk, wall: number): boo
   const before = book.furniture?.flips;
   const html =
     before?.key === flipsKey ? before.html : templateNamed('flips', book.templates)({ cards }).trim();
-  const { clockRate, dataAt, ageLimitSeconds } = data;
   book.furniture = {
     key,
     flips: { key: flipsKey, html },
     json: JSON.stringify({ ...data, flips: html }),
-    time: { now, wall, clockRate, dataAt, ageLimitSeconds },
   };
   return true;
 }
