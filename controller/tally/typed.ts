@@ -3,7 +3,6 @@ import { type Report, UNMARKED } from '../feed/report.ts';
 import { NOTHING_NEW, type Weighed } from './fold.ts';
 import type { Reading } from './reading.ts';
 import type { SeatOverrides } from './shown.ts';
-import { weighed } from './taking.ts';
 import type { Hold, Tally } from './tally.ts';
 import {
   firstDrop,
@@ -15,6 +14,7 @@ import {
   votesOf,
   type Weighing,
 } from './trust.ts';
+import { weighed } from './weighed.ts';
 
 /** A number that grows so many times is a slip until somebody says otherwise: `77` and then `7800`. */
 const JUMP_TIMES = 100;

@@ -8,11 +8,11 @@ import { type Reading, readReport } from './reading.ts';
 import type { Rule } from './rules.ts';
 import { overridesOn } from './shown.ts';
 import { standingOf } from './standing.ts';
-import { isNewLine, takeLead } from './take-lead.ts';
-import { heard, takeWord } from './take-word.ts';
-import { confirm, type Sight, take, tallyOf, weighed } from './taking.ts';
 import { printOf, remember, type SeatTrust, votesOf, weigh } from './trust.ts';
 import { finished, waitForPeople, weighTyped } from './typed.ts';
+import { isNewLine, weighLead } from './weigh-lead.ts';
+import { heard, weighWord } from './weigh-word.ts';
+import { believed, confirm, type Sight, tallyOf, weighed } from './weighed.ts';
 
 /**
  * Reads, checks and weighs one report.
@@ -72,8 +72,8 @@ export function pagesMovedOn(reports: readonly Report[], soFar: SoFar): Readonly
 
 /** What a reading that no rule refuses comes to: the seat as it is remembered from now on, and the verdict. */
 function weighSeat(seat: SeatTrust, reading: Reading, sight: Sight): Weighed {
-  if (reading.report.outcomesOnly) return takeWord(seat, reading, sight);
-  return reading.kind === 'lead' ? takeLead(seat, reading, sight) : takeRows(seat, reading, sight);
+  if (reading.report.outcomesOnly) return weighWord(seat, reading, sight);
+  return reading.kind === 'lead' ? weighLead(seat, reading, sight) : weighRows(seat, reading, sight);
 }
 
 /**
@@ -109,7 +109,7 @@ function refuse(seat: SeatTrust, report: Report, rule: Rule, reason: string, now
     : weighed(report, [blocks ? 'blocked' : 'quarantined', rule.name, reason], next);
 }
 
-function takeRows(seat: SeatTrust, read: Reading, { now, again }: Sight): Weighed {
+function weighRows(seat: SeatTrust, read: Reading, { now, again }: Sight): Weighed {
   const { report } = read;
   const { reading, declares } = heard(read, seat);
   const weighing = report.typed ? weighTyped(reading, seat, now) : weigh(reading, seat, now, again);
@@ -148,7 +148,7 @@ function takeRows(seat: SeatTrust, read: Reading, { now, again }: Sight): Weighe
   const what = correction ? weighing.reason : `${reading.total} votes`;
   const reason = report.typed ? `${what}, ${report.typed.by}` : what;
   return weighed(report, [correction ? 'correction' : 'accepted', null, reason], {
-    ...take(seat, report),
+    ...believed(seat, report),
     fed: tallyOf(seat, reading, { ...stood, results }, now),
     said: status,
     named: read.winner !== null,

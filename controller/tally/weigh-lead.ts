@@ -2,22 +2,22 @@ import type { Report } from '../feed/report.ts';
 import type { Weighed } from './fold.ts';
 import type { Reading } from './reading.ts';
 import { type Standing, standingOf } from './standing.ts';
-import { confirm, type Sight, take, tallyOf, weighed } from './taking.ts';
 import { ageBeside, CORRECTION, printOf, REVERT, remember, type SeatTrust, stampOf } from './trust.ts';
+import { believed, confirm, type Sight, tallyOf, weighed } from './weighed.ts';
 
 /** A list's line: it declares what the seat page shows, and stands alone only where there is no seat page. */
-export function takeLead(seat: SeatTrust, reading: Reading, sight: Sight): Weighed {
+export function weighLead(seat: SeatTrust, reading: Reading, sight: Sight): Weighed {
   const { report } = reading;
   const stamped = stampOf(seat, report.url);
   if (stamped && ageBeside(report, stamped) < 0) return olderCopy(seat, report, 'an older copy of the list');
   const standing = standingOf(reading);
   return seat.fed.total === 0
-    ? takeLine(seat, reading, standing, sight)
-    : takeDeclaration(seat, reading, standing, sight);
+    ? weighLine(seat, reading, standing, sight)
+    : weighDeclaration(seat, reading, standing, sight);
 }
 
 /** The line is all we have: its leader and margin are the tally. */
-function takeLine(seat: SeatTrust, reading: Reading, standing: Standing, sight: Sight): Weighed {
+function weighLine(seat: SeatTrust, reading: Reading, standing: Standing, sight: Sight): Weighed {
   const { report } = reading;
   const { fed } = seat;
   if (fed.url !== '' && saysTheSame(seat, reading, standing)) return confirm(seat, report, sight.now);
@@ -37,7 +37,7 @@ function takeLine(seat: SeatTrust, reading: Reading, standing: Standing, sight: 
   const tally = tallyOf(seat, reading, { ...standing, results }, sight.now);
   const reason = `${report.lead?.name} by ${report.lead?.margin ?? '?'}`;
   return weighed(report, [correction ? 'correction' : 'accepted', null, reason], {
-    ...take(seat, report),
+    ...believed(seat, report),
     fed: tally,
     said: report.status,
     past,
@@ -70,7 +70,7 @@ export function isNewLine(seat: SeatTrust, reading: Reading): boolean {
 }
 
 /** The seat page has the numbers; the list may declare them, at once when it agrees, else at its second sight. */
-function takeDeclaration(seat: SeatTrust, reading: Reading, standing: Standing, sight: Sight): Weighed {
+function weighDeclaration(seat: SeatTrust, reading: Reading, standing: Standing, sight: Sight): Weighed {
   const { report } = reading;
   const { fed } = seat;
   if (report.status !== 'declared' || seat.said === 'declared')
@@ -85,7 +85,7 @@ function takeDeclaration(seat: SeatTrust, reading: Reading, standing: Standing, 
   const votes = fed.votes.map((count) => count.votes);
   const won = standingOf({ ...reading, kind: 'rows', votes, total: fed.total });
   return weighed(report, ['accepted', null, `declared for ${report.lead?.name} by the list`], {
-    ...take(seat, report),
+    ...believed(seat, report),
     fed: { ...fed, ...won, seenAt: sight.now },
     said: 'declared',
   });

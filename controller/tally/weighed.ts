@@ -52,7 +52,7 @@ export function confirm(seat: SeatTrust, report: Report, now: number): Weighed {
 }
 
 /** What trust keeps when a report is accepted; the new tally comes beside it. */
-export function take(seat: SeatTrust, report: Report): SeatTrust {
+export function believed(seat: SeatTrust, report: Report): SeatTrust {
   return {
     ...seat,
     pending: null,

@@ -2,14 +2,14 @@ import type { ReportedStatus } from '../feed/report.ts';
 import { NOTHING_NEW, type Weighed } from './fold.ts';
 import type { Reading } from './reading.ts';
 import { standingOf } from './standing.ts';
-import { type Sight, tallyOf, weighed } from './taking.ts';
 import { CORRECTION, type SeatTrust } from './trust.ts';
+import { type Sight, tallyOf, weighed } from './weighed.ts';
 
 /**
  * A source that tells who has won and no votes: its word stands beside the numbers of whoever counts, and is no
  * report that another one could outrank or take back. At once when he leads, else at its second sight.
  */
-export function takeWord(seat: SeatTrust, reading: Reading, { now, again }: Sight): Weighed {
+export function weighWord(seat: SeatTrust, reading: Reading, { now, again }: Sight): Weighed {
   const { report, roster, leader } = reading;
   const { fed, word } = seat;
   const says = report.status === 'declared' || report.status === 'uncontested';
