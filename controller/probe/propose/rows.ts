@@ -7,17 +7,25 @@ import type { SheetColumn } from './sheet.ts';
 import { timesOf } from './times.ts';
 
 /** Which rows of a sheet are results of our contests, and what leaves the others out. */
-export interface Rows {
-  /** Places of the rows that are somebody, each candidate once if it can be had. */
-  mine: readonly number[];
-  /** Rows of our contests that are nobody and no total. */
-  others: readonly number[];
+export interface Rows extends Weight {
   /** Column and the pattern of the texts to take. */
   only: Readonly<Record<string, string>>;
-  /** Rows beyond the first of a candidate. */
-  twice: number;
   /** The columns of `only`. */
   kinds: readonly SheetColumn[];
+}
+
+interface Weight {
+  rows: readonly number[];
+  /** Rows that are somebody. */
+  mine: readonly number[];
+  /** Rows that are nobody and no total. */
+  others: readonly number[];
+  /** Candidates with a row. */
+  found: number;
+  /** Rows beyond the first of a candidate. */
+  twice: number;
+  /** Whether many contests have both a row that is nobody and a candidate without a row. */
+  unsure: boolean;
 }
 
 /** A column with more different texts does not name kinds of rows. */
@@ -54,7 +62,7 @@ export function rowsOf(laid: Laid): Rows {
   let now = weighed(inside, laid);
   const only: Record<string, string> = {};
   const kinds: SheetColumn[] = [];
-  for (let round = 0; round < 3 && now.twice + now.strangers > 0; round++) {
+  for (let round = 0; round < 3 && now.twice + now.others.length > 0; round++) {
     let best: { column: SheetColumn; values: readonly string[]; then: Weight; score: number } | null = null;
     for (const column of likely.filter(({ at }) => !(at in only)))
       for (const values of choices(column, now.rows, laid)) {
@@ -65,9 +73,9 @@ export function rowsOf(laid: Laid): Rows {
         );
         if (then.twice < now.twice && !isOneOfKind(column, values, now.mine)) continue;
         // Nobody may be lost for it, and a row that is nobody beside a candidate without one is a misspelling.
-        if (then.found < now.found || (then.strangers < now.strangers && now.unsure)) continue;
+        if (then.found < now.found || (then.others.length < now.others.length && now.unsure)) continue;
         const past = values.some((value) => PAST.test(value)) ? 0.5 : 0;
-        const score = now.twice - then.twice + now.strangers - then.strangers - past;
+        const score = now.twice - then.twice + now.others.length - then.others.length - past;
         if (score > (best?.score ?? 0)) best = { column, values, then, score };
       }
     if (!best) break;
@@ -75,21 +83,7 @@ export function rowsOf(laid: Laid): Rows {
     kinds.push(best.column);
     only[best.column.at] = `^(${best.values.map(escaped).join('|')})$`;
   }
-  return { mine: now.mine, others: now.others, twice: now.twice, only, kinds };
-}
-
-interface Weight {
-  rows: readonly number[];
-  mine: number[];
-  others: number[];
-  /** Candidates with a row. */
-  found: number;
-  /** Rows beyond the first of a candidate. */
-  twice: number;
-  /** Rows that are nobody and no total. */
-  strangers: number;
-  /** Whether many contests have both a row that is nobody and a candidate without a row. */
-  unsure: boolean;
+  return { ...now, only, kinds };
 }
 
 function weighed(rows: readonly number[], laid: Laid): Weight {
@@ -105,7 +99,6 @@ function weighed(rows: readonly number[], laid: Laid): Weight {
     others,
     found: people.size,
     twice: mine.length - people.size,
-    strangers: others.length,
     unsure: short.length > 0.1 * strange.size,
   };
 }
