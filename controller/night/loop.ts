@@ -127,14 +127,15 @@ export class NightLoop {
   }
 
   async #show(): Promise<void> {
-    const { show, guard, witness, alone, signal } = this.#parts;
+    const { show, source, guard, witness, alone, signal } = this.#parts;
     if (signal.aborted) return;
     const asked = this.#asked;
     this.#asked = false;
     if (asked) await this.#inSlices(this.#step(null));
     if (signal.aborted) return;
-    await this.#inSlices(guard.trySlices(show.draw()));
-    if (signal.aborted) return;
+    const whole = await this.#inSlices(guard.trySlices(show.draw(() => source.waiting > 0)));
+    // Of a count whose boards are still to come nobody is told.
+    if (signal.aborted || whole === false) return;
     if (!alone) this.#direct();
     witness.shown();
   }

@@ -38,6 +38,9 @@ export interface ShowParts {
   problem(text: string): void;
 }
 
+/** While news comes faster than boards are drawn, they are drawn this often. */
+const BOARDS_MS = 100;
+
 /** What human hands asked for. */
 export interface Hands {
   commands?: readonly DirectorCommand[];
@@ -67,6 +70,10 @@ export class Show {
   /** Whose colours are on the maps. */
   #painted: Election | null = null;
   #projection: ProjectionView | null = null;
+  /** When the boards were last drawn, wall ms. */
+  #boardsAt = Number.NEGATIVE_INFINITY;
+  /** Have pictures been replaced since the old ones were last cleared away? */
+  #unswept = false;
 
   constructor(parts: ShowParts, state: NightState, director: DirectorState = openingState()) {
     this.parts = parts;
@@ -94,12 +101,27 @@ export class Show {
     return done;
   }
 
-  /** Draws the count as it stands now; what comes while it pauses is drawn the next time. */
-  *draw(): Sliced<void> {
+  /**
+   * Draws the count as it stands now; what comes while it pauses is drawn the next time.
+   *
+   * @param newsWaits where it does, the maps are enough: boards are drawn once a while for all of a burst
+   * @returns whether the boards are drawn too
+   */
+  *draw(newsWaits: () => boolean = () => false): Sliced<boolean> {
     const recount = yield* this.sum();
+    // One moment of the night, whatever a hand changes while this pauses.
+    const { state, houses } = this;
     // Texts are small and ready now; maps and boards take tens of milliseconds to draw.
     if (recount && this.wanted) this.#tell(this.wanted);
-    yield* this.#render(recount);
+    const amended = amendElection(this.parts.election, state.count);
+    yield* this.#paint(state.count, amended, recount);
+    const { projector, clock } = this.parts;
+    this.#projection = yield* projector.projection(state.count, amended, clock.now());
+    const since = Math.abs(clock.wall() - this.#boardsAt);
+    if (newsWaits() && since < BOARDS_MS) return false;
+    yield* this.#render(state, houses, amended);
+    this.#boardsAt = clock.wall();
+    return true;
   }
 
   /** Tells the director what happened since he was last told, and OBS what it should show. Draw before. */
@@ -135,27 +157,26 @@ export class Show {
     for (const stage of stages) stage.want(this.wanted);
   }
 
-  /** Maps first, because pages name the pictures they show. */
-  *#render(recount: boolean): Sliced<void> {
-    const { election, clockRate, maps, photos, editions, clock, projector } = this.parts;
-    const { state, houses } = this;
-    const { count } = state;
-    const amended = amendElection(election, count);
-    let painted: string[] = [];
+  /** Maps first: they are drawn in a tenth of the boards' time, and pages name the pictures they show. */
+  *#paint(count: Count, amended: Election, recount: boolean): Sliced<void> {
+    const { maps } = this.parts;
     // Colours may have changed as well: the election is read again when its files are saved.
-    if (recount || amended !== this.#painted || maps.waiting()) {
-      this.#painted = amended;
-      painted = yield* maps.paint(count.tallies, amended);
-      // A thousand nights are played for it: no map waits for them.
-      this.#projection = yield* projector.projection(count, amended, clock.now());
-    }
+    if (!recount && amended === this.#painted && !maps.waiting()) return;
+    this.#painted = amended;
+    const painted = yield* maps.paint(count.tallies, amended);
+    if (painted.length > 0) this.#unswept = true;
+  }
+
+  *#render(state: NightState, houses: Show['houses'], amended: Election): Sliced<void> {
+    const { clockRate, maps, photos, editions, clock } = this.parts;
     // Never a poll's own time: one that is taken late would turn the clock on air back.
     const now = clock.now();
     const shown = { projection: this.#projection, maps: maps.pictures, photos, now, clockRate };
     const view = viewOf(amended, state, houses, shown);
     try {
       yield* editions.render(view);
-      if (painted.length > 0) maps.sweep(editions.mapsShown());
+      if (this.#unswept) maps.sweep(editions.mapsShown());
+      this.#unswept = false;
       this.#troubled = '';
     } catch (error) {
       // A disk that takes nothing must not end the night; what OBS shows stays, and the next turn tries again.

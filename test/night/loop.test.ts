@@ -29,8 +29,11 @@ class World {
   /** Called with every step. */
   onStep: (at: number) => void = () => {};
 
+  /** Whether the first times of drawing come as far as the boards. */
+  wholes: boolean[] = [];
+
   /** What is drawn, and where it pauses. */
-  *draws(): Generator<void, void, void> {
+  *draws(): Generator<void, boolean, void> {
     this.done.push('draw');
     for (let slice = 0; slice < this.drawSlices; slice++) {
       this.#spent += 2 * STEP_COSTS;
@@ -38,6 +41,7 @@ class World {
       this.done.push('drew');
       this.onDrawn(slice);
     }
+    return this.wholes.shift() ?? true;
   }
 
   /** A step, and where it pauses. */
@@ -156,6 +160,14 @@ test('polls that wait are stepped one by one, drawn and directed once', async ()
     ...['draw', 'direct'],
     ...OPENING,
   ]);
+});
+
+test('of a count whose boards are still to come nobody is told', async () => {
+  const world = new World();
+  world.wholes = [true, false];
+  world.push(1);
+  world.end();
+  assert.deepEqual(await world.play(), [...OPENING, 'step 1', 'draw', ...OPENING]);
 });
 
 test('where nobody watches the director is told of each poll by itself', async () => {

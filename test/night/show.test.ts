@@ -91,6 +91,26 @@ test('the next scene is taken when the stage draws it, and not before', async (t
   }
 });
 
+test('while news waits the boards are drawn once a while, and the whole of it then', async (t) => {
+  const { show, time, election } = await openShow(t);
+  time.now = Number(election.countStarts) + 60_000;
+  atOnce(show.draw());
+  const { own } = show.parts.editions;
+  const before = own.rev;
+  const [contest] = [...election.contests.keys()];
+  assert.ok(contest);
+  const votes = (election.candidates.get(contest) ?? []).map((_, i) => 500 - 100 * i);
+  const reports = [page(election, 1, votes, { contest, round: 1, at: time.now })];
+  const poll = { feed: 'eci', at: time.now, reports, problems: [], pages: 1, unchanged: 0, arrivedWall: 0 };
+  atOnce(show.step(poll));
+  assert.equal(atOnce(show.draw(() => true)), false);
+  assert.equal(own.rev, before);
+  time.now += STEP_MS;
+  assert.equal(atOnce(show.draw(() => true)), true);
+  assert.ok(own.rev > before, 'the count of before is on the boards');
+  assert.equal(atOnce(show.draw()), true);
+});
+
 test('a hand that changes the count in the middle of a step comes first, and nothing of either is lost', async (t) => {
   const { show, time, election } = await openShow(t);
   time.now = Number(election.countStarts) + 60_000;
