@@ -4,7 +4,7 @@ import type { PageOutcome } from './lane.ts';
 import type { FromThread } from './message.ts';
 
 /** News goes out at once; what follows within this time joins the next poll, so that a burst is no message a page. */
-const JOIN_MS = 25;
+const JOIN_MS = 10;
 /** Nobody waits for pages that say nothing new: they go out with the next news, or after this time. */
 const SAME_MS = 250;
 
