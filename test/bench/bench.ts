@@ -1,13 +1,14 @@
 import { readdirSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
-import type { BenchOptions, BenchResult } from './result.ts';
+import { keepResults, machine } from './performance-page.ts';
+import { type BenchOptions, type BenchResult, digits } from './result.ts';
 
-// npm run bench -- NAME [--json] [--OPTION VALUE]: runs test/bench/NAME.bench.ts and prints what it found.
+// npm run bench -- NAME [--json] [--keep] [--OPTION VALUE]: runs test/bench/NAME.bench.ts and prints what it found; kept, it
+// stands in docs/performance.md.
 const folder = new URL('.', import.meta.url);
 const names = readdirSync(folder)
   .flatMap((file) => /^(.+)\.bench\.ts$/.exec(file)?.[1] ?? [])
   .sort();
-const { asked, options, json } = readArguments(process.argv.slice(2));
+const { asked, options, flags } = readArguments(process.argv.slice(2));
 const unknown = asked.filter((name) => !names.includes(name));
 
 if (asked.length === 0 || unknown.length > 0) {
@@ -21,25 +22,32 @@ if (asked.length === 0 || unknown.length > 0) {
     };
     const result = await bench(options);
     results.push(result);
-    if (!json) print(result);
+    if (!flags.has('json')) print(result);
+    if (flags.has('keep')) keepResults(result);
   }
-  if (json) process.stdout.write(`${JSON.stringify(results.length === 1 ? results[0] : results)}\n`);
+  if (flags.has('json'))
+    process.stdout.write(`${JSON.stringify(results.length === 1 ? results[0] : results)}\n`);
 }
 
-function readArguments(args: readonly string[]): { asked: string[]; options: BenchOptions; json: boolean } {
+function readArguments(args: readonly string[]): {
+  asked: string[];
+  options: BenchOptions;
+  flags: ReadonlySet<string>;
+} {
   const asked: string[] = [];
   const options: Record<string, string> = {};
+  const flags = new Set<string>();
   for (let at = 0; at < args.length; at++) {
     const arg = args[at] as string;
     if (!arg.startsWith('--')) asked.push(arg);
-    else if (arg !== '--json') options[arg.slice(2)] = args[++at] ?? '';
+    else if (['--json', '--keep'].includes(arg)) flags.add(arg.slice(2));
+    else options[arg.slice(2)] = args[++at] ?? '';
   }
-  return { asked, options, json: args.includes('--json') };
+  return { asked, options, flags };
 }
 
 function print({ name, rival, rows, notes }: BenchResult): void {
-  const machine = `Node ${process.versions.node}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`;
-  process.stdout.write(`\n${name} (ratios: times faster than ${rival}; ${machine})\n`);
+  process.stdout.write(`\n${name} (ratios: times faster than ${rival}; ${machine()})\n`);
   const cells = rows.map(({ contender, n, medianMs, p95Ms, ratio }) => [
     contender,
     `${n}`,
@@ -56,10 +64,4 @@ function print({ name, rival, rows, notes }: BenchResult): void {
     process.stdout.write(`${line.join('  ')}\n`);
   }
   for (const note of notes) process.stdout.write(`- ${note}\n`);
-}
-
-/** Three digits that count. */
-function digits(value: number): string {
-  if (!Number.isFinite(value)) return '-';
-  return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(value >= 1 ? 2 : 3);
 }

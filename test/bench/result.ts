@@ -21,3 +21,9 @@ export interface BenchResult {
   /** Sentences: verdicts, sizes, the machine. */
   notes: readonly string[];
 }
+
+/** Three digits that count. */
+export function digits(value: number): string {
+  if (!Number.isFinite(value)) return '-';
+  return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(value >= 1 ? 2 : 3);
+}

@@ -1,0 +1,128 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { loadElection } from '../../controller/election/load.ts';
+import { loadMasks, type Masks } from '../../controller/render/map/mask-file.ts';
+import { ensureNight } from '../../controller/simulate/ensure-night.ts';
+import { until } from '../until.ts';
+import { layLiveFolder } from './night-contenders.ts';
+import { paintedShare } from './night-judge.ts';
+import { NightPages } from './night-pages.ts';
+import type { BenchOptions, BenchResult } from './result.ts';
+import { alternate, quantile, rowsOf } from './rounds.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const ELECTION = join(ROOT, 'elections', 'west-bengal-2021');
+const BASE = readFileSync(join(ELECTION, 'maps', 'state.base.png'));
+const FROM = '2021-05-02T12:00:00+05:30';
+/** A map with fewer seats painted, as a share, is not the right one yet: by then all have a result, but two postponed. */
+const RIGHT = 0.97;
+const NODE = 'node itself';
+
+/**
+ * From the return key to something to see: `--help`, and to the first map that shows the count, of a live night from a
+ * server on this machine and of a rehearsal. Cold is a checkout that was never started. Options: `--rounds N` (5).
+ */
+export async function bench({ rounds = '5' }: BenchOptions): Promise<BenchResult> {
+  const dir = mkdtempSync(join(tmpdir(), 'start-'));
+  const election = await loadElection(ELECTION);
+  const night = await ensureNight(undefined, election, {
+    say: () => {},
+    signal: new AbortController().signal,
+  });
+  const pages = await NightPages.open(night, election, Date.parse(FROM), 1);
+  try {
+    const live = await layLiveFolder(join(dir, 'election'), election, pages);
+    const program = (name: string, root = ROOT) =>
+      join(root, name, `${name === 'controller' ? 'countnight' : name}.mjs`);
+    const cold = () => freshCheckout(join(dir, `cold-${fresh++}`));
+    let fresh = 0;
+    let outs = 0;
+    const masks = await loadMasks(join(ELECTION, 'maps', 'state.masks.txt'));
+    const picture = (command: readonly string[], root?: string) =>
+      firstPicture(
+        [program('controller', root), ...command, '--obs', 'none'],
+        join(dir, `out-${outs++}`),
+        masks,
+      );
+    const run = ['run', live.folder, ...live.leaveOut];
+    const rehearse = ['rehearse', ELECTION, '--speed', '1', '--from', '12:00'];
+    const times = await alternate(
+      {
+        [NODE]: () => ended([process.execPath, '-e', '0']),
+        '--help': () => ended([program('controller'), '--help']),
+        'rehearse --help': () => ended([program('controller'), 'rehearse', '--help']),
+        'mask-tool --help': () => ended([program('mask-tool'), '--help']),
+        'run to the first right map': () => picture(run),
+        'rehearse to the first right map': () => picture(rehearse),
+      },
+      Number(rounds),
+      1,
+    );
+    const colds = await alternate(
+      {
+        '--help, cold': () => ended([program('controller', cold()), '--help']),
+        'run to the first right map, cold': () => picture(run, cold()),
+      },
+      2,
+      0,
+    );
+    const all = new Map([...times, ...colds]);
+    const told = (name: string, goal: number) => {
+      const ms = quantile(all.get(name) ?? [], 0.5);
+      return `${name}: ${Math.round(ms)} ms (goal ${goal}): ${ms < goal ? 'met' : 'MISSED'}`;
+    };
+    return {
+      name: 'start',
+      rival: NODE,
+      rows: rowsOf(all, NODE),
+      notes: [
+        told('--help', 400),
+        told('run to the first right map', 1500),
+        told('run to the first right map, cold', 4000),
+        'a live night reads every page once before it goes on air, and again for the air',
+      ],
+    };
+  } finally {
+    pages.close();
+    rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** What a user has after he fetched and installed it: no bundle was ever made of it. */
+function freshCheckout(to: string): string {
+  for (const name of ['controller', 'mask-tool', 'overlays', 'scenes', 'package.json'])
+    cpSync(join(ROOT, name), join(to, name), { recursive: true });
+  symlinkSync(join(ROOT, 'node_modules'), join(to, 'node_modules'));
+  return to;
+}
+
+async function ended(command: readonly string[]): Promise<void> {
+  const child = start(command);
+  await new Promise((resolve) => child.once('exit', resolve));
+}
+
+/** Ms until the map of the state shows the count. */
+async function firstPicture(command: readonly string[], out: string, masks: Masks): Promise<number> {
+  const began = performance.now();
+  const child = start([...command, '--out', out]);
+  const file = join(out, 'maps', 'state.png');
+  try {
+    return await until('the first right map', () => {
+      if (!existsSync(file)) return null;
+      const bytes = readFileSync(file);
+      const at = performance.now();
+      return paintedShare(bytes, BASE, masks) > RIGHT ? at - began : null;
+    });
+  } finally {
+    child.kill('SIGKILL');
+    await wait(50);
+  }
+}
+
+function start([command = '', ...args]: readonly string[]): ChildProcess {
+  return spawn(command, args, { stdio: 'ignore' });
+}
