@@ -68,7 +68,8 @@ test('H14 every kind of body that is no page: the seat keeps what it had, the ot
     hangUp(),
   ];
   for (const n of [2, 3, 4]) server.set(`/seat${n}.htm`, good(NAMES[n - 1] as string));
-  server.set('/seat1.htm', page(whole), ...bad, zipped(later));
+  // A kept connection that breaks is asked for once more, so that it takes two to be told.
+  server.set('/seat1.htm', page(whole), ...bad, hangUp(), zipped(later));
   const polls = await pollsUntil(feeds, 'the declared page behind all bad ones', (all) =>
     reports(all).some(({ contest, status }) => contest === 'RL-1' && status === 'declared'),
   );
