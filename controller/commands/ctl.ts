@@ -4,6 +4,7 @@ import pTimeout from 'p-timeout';
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import { commandMessage, type OperatorCommand, receiveAnswer } from '../director/operator.ts';
 import { CTL_USAGE, commandOf } from '../director/operator-words.ts';
+import type { FoundSeat } from '../night/found-seat.ts';
 import { askPassword, DEFAULT_OBS, obsTargets } from '../stage/obs-target.ts';
 import type { ObsConnection } from '../stage/wire/connection.ts';
 import { connectOnce } from '../stage/wire/scene-work.ts';
@@ -15,6 +16,7 @@ interface Args {
   why: string;
   by?: string;
   timeout: number;
+  sure: boolean;
   json: boolean;
 }
 
@@ -29,11 +31,13 @@ export const command: CommandModule = {
       .option('why', { type: 'string', default: '', describe: 'reason, for the as-run log' })
       .option('by', { type: 'string', describe: 'who asks (default: your user name)' })
       .option('timeout', { type: 'number', default: 5, describe: 'seconds to wait for the answer' })
+      .option('sure', { type: 'boolean', default: false, describe: 'say again what was asked about' })
       .option('json', { type: 'boolean', default: false, describe: 'print the answer as JSON' }),
   handler: async (argv) => {
     const args = argv as unknown as ArgumentsCamelCase<Args>;
     // Understood before OBS is asked for anything: a typing error shall not cost a connection.
-    const wanted = commandOf((args.words ?? []).map(String), args.why);
+    const typed = commandOf((args.words ?? []).map(String), args.why);
+    const wanted = args.sure && typed.do === 'pin' ? { ...typed, sure: true } : typed;
     const [target] = await obsTargets([args.obs ?? DEFAULT_OBS], askPassword);
     if (!target)
       throw new UserError({ what: 'ctl speaks to a controller through OBS', got: '--obs none' }, EXIT.usage);
@@ -43,7 +47,7 @@ export const command: CommandModule = {
       process.stdout.write(
         args.json
           ? `${JSON.stringify(answer)}\n`
-          : `${answer.status ? brief(answer.status) : answer.message}\n`,
+          : `${answer.status ? brief(answer.status) : answer.found ? foundLines(answer.found) : answer.message}\n`,
       );
     } finally {
       obs.stop();
@@ -54,6 +58,7 @@ export const command: CommandModule = {
 interface Answer {
   message: string;
   status: Record<string, unknown> | null;
+  found: readonly Record<string, unknown>[] | null;
 }
 
 /** Sends a command and waits for the controller's answer to it. */
@@ -71,7 +76,7 @@ async function ask(
       // The status of a `status` command comes just before its ack; others come by every second.
       if (message?.kind === 'status' && wanted.do === 'status') status = message.status;
       if (message?.kind !== 'ack' || message.id !== id) return;
-      if (message.ok) resolve({ message: message.message, status });
+      if (message.ok) resolve({ message: message.message, status, found: message.found ?? null });
       else reject(new UserError({ what: `refused: ${message.message}` }, EXIT.data));
     });
   });
@@ -89,6 +94,18 @@ async function ask(
     sent,
   ]);
   return answer;
+}
+
+/** What was found, a line each. */
+function foundLines(found: readonly Record<string, unknown>[]): string {
+  const line = (seat: FoundSeat) => {
+    const stands = seat.candidates
+      .slice(0, 3)
+      .map(({ serial, name, party, votes }) => `${serial} ${name} (${party}) ${votes ?? '-'}`);
+    const held = seat.hold ? `  [${seat.hold.kind} by ${seat.hold.by}]` : '';
+    return `${seat.contest} ${seat.name}: ${seat.outcome}${held}  ${stands.join(', ')}`;
+  };
+  return (found as unknown as FoundSeat[]).map(line).join('\n') || 'nothing is called so';
 }
 
 /** The status in a few lines. */

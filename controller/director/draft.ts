@@ -80,7 +80,10 @@ export function take(draft: Draft, cue: Cue, happenings: readonly Happening[], c
   const stays = air?.cue.scene === cue.scene;
   leave(draft, stays);
   draft.note(stays ? 'extended' : 'take', cue.scene, cue.reason, { kind: cue.kind, events });
-  if (!stays) draft.takes += 1;
+  if (!stays) {
+    draft.takes += 1;
+    draft.before = air?.cue.scene ?? null;
+  }
   draft.air = {
     cue,
     life: 'taken',

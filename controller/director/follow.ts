@@ -10,7 +10,13 @@ export type OwnHand = Pick<DirectorState, 'air' | 'held'>;
 /** Whether a following machine's operator may ask for it: his hand counts for his own OBS, and for nothing else. */
 export function isOwnHand(command: OperatorCommand): boolean {
   if (command.do === 'release') return command.contest === null;
-  return command.do === 'hold' || command.do === 'cue' || command.do === 'panic' || command.do === 'status';
+  return (
+    command.do === 'hold' ||
+    command.do === 'cue' ||
+    command.do === 'panic' ||
+    command.do === 'status' ||
+    command.do === 'find'
+  );
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type Draft, sceneTitle, take } from './draft.ts';
 import type { DirectorCommand } from './operator.ts';
+import type { QueuedCue } from './state.ts';
 
 /** Above every rule: only another command interrupts an operator's cue. */
 const OPERATOR_PRIORITY = 100;
@@ -17,6 +18,15 @@ export function obey(draft: Draft, command: DirectorCommand): void {
       break;
     case 'cue':
       cue(draft, command);
+      break;
+    case 'take':
+      takeWaiting(draft, command);
+      break;
+    case 'drop':
+      drop(draft, command);
+      break;
+    case 'undo':
+      if (command.of === 'take') undo(draft, command);
       break;
     case 'clear':
       clear(draft, command);
@@ -53,21 +63,57 @@ function cue(draft: Draft, { by, why, scene, seconds }: Extract<DirectorCommand,
     say(draft, by, why, `cues ${scene}, which is no scene of this rundown`);
     return;
   }
-  // The human moved on: what he had taken over, or panicked from, is behind him. A hold stays.
-  if (draft.held && draft.held.kind !== 'hold') draft.held = null;
+  leaveTakeover(draft);
   const title = sceneTitle(draft, scene);
   say(draft, by, why, `cues ${title}`, scene);
   takeByHand(draft, 'operator', scene, `${by} cued ${title}`, seconds === null ? FOREVER_MS : seconds * 1000);
 }
 
-function clear(draft: Draft, { by, why }: DirectorCommand): void {
-  say(draft, by, why, `clears the queue of ${draft.queue.length}`);
-  for (const item of draft.queue)
-    draft.note('dropped', item.cue.scene, `cleared by ${by}: ${item.cue.reason}`, {
+function takeWaiting(draft: Draft, { by, why, scene }: Extract<DirectorCommand, { do: 'take' }>): void {
+  const item = draft.queue.find(({ cue }) => cue.scene === scene);
+  const title = sceneTitle(draft, scene);
+  say(draft, by, why, `takes ${title}${item ? '' : ', for which nothing waits'}`, scene);
+  if (!item) return;
+  leaveTakeover(draft);
+  draft.queue = draft.queue.filter((one) => one !== item);
+  draft.forced = null;
+  take(draft, item.cue, item.happenings, item.cooldownMs);
+}
+
+function drop(draft: Draft, { by, why, scene }: Extract<DirectorCommand, { do: 'drop' }>): void {
+  say(draft, by, why, `drops what waits for ${sceneTitle(draft, scene)}`);
+  dropWaiting(draft, `dropped by ${by}`, (item) => item.cue.scene === scene);
+}
+
+function undo(draft: Draft, { by, why }: DirectorCommand): void {
+  const { before, held } = draft;
+  const panics = held?.kind === 'panic';
+  say(
+    draft,
+    by,
+    why,
+    `takes the last take back${panics ? ', but panic stays until release' : before ? '' : ', but there was none'}`,
+  );
+  if (before && !panics) cue(draft, { do: 'cue', by, why, scene: before, seconds: null });
+}
+
+// The human moved on: what he had taken over, or panicked from, is behind him. A hold stays.
+function leaveTakeover(draft: Draft): void {
+  if (draft.held && draft.held.kind !== 'hold') draft.held = null;
+}
+
+function dropWaiting(draft: Draft, reason: string, which: (item: QueuedCue) => boolean): void {
+  for (const item of draft.queue.filter(which))
+    draft.note('dropped', item.cue.scene, `${reason}: ${item.cue.reason}`, {
       kind: 'event',
       events: item.happenings.map((one) => one.event),
     });
-  draft.queue = [];
+  draft.queue = draft.queue.filter((item) => !which(item));
+}
+
+function clear(draft: Draft, { by, why }: DirectorCommand): void {
+  say(draft, by, why, `clears the queue of ${draft.queue.length}`);
+  dropWaiting(draft, `cleared by ${by}`, () => true);
   if (draft.air?.cue.kind === 'operator' && !draft.held) draft.forced = 'return';
 }
 

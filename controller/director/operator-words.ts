@@ -6,14 +6,18 @@ export const CTL_USAGE: readonly [words: string, meaning: string][] = [
   ['hold', 'keep what is on air until release'],
   ['step', 'take the next scene now, also while held'],
   ['cue SCENE [SECONDS]', 'take a scene now, for so long or until clear'],
+  ['take SCENE', 'take what waits for a scene now'],
+  ['drop SCENE', 'drop what waits for a scene'],
+  ['undo take|seat', 'take the last take, or the last word on a seat, back'],
   ['clear', 'empty the queue'],
   ['panic', 'the standby scene at once, until release'],
   [
     'release [CONTEST]',
     "let go: hold, panic, takeover, cue; or a contest's pin, call, withholding or question",
   ],
+  ['find WORDS', 'contests by id, number, name or candidate'],
   ['pin CONTEST [SERIAL=VOTES …]', 'hold the numbers of a contest: as shown, or these'],
-  ['call CONTEST SERIAL', 'declare a winner'],
+  ['call CONTEST WINNER', 'declare a winner, by serial or name'],
   ['withhold CONTEST', 'show no trend of a contest'],
   ['believe CONTEST PERSON', 'of people who typed different numbers, whose count'],
   ['stream start|stop', "OBS's stream"],
@@ -56,43 +60,38 @@ function writtenCommand([verb = '', ...words]: readonly string[], why: string): 
         ...(second !== undefined && { seconds: Number(second) }),
         why,
       });
+    case 'take':
+    case 'drop':
+      return atMost(1, { do: verb, scene: first, why });
+    case 'undo':
+      return atMost(1, { do: verb, of: first, why });
+    case 'find':
+      return { do: verb, text: words.join(' '), why };
     case 'release':
-      return atMost(1, { do: verb, ...(first !== undefined && { contest: contestWord(first) }), why });
+      return atMost(1, { do: verb, ...(first !== undefined && { contest: first }), why });
     case 'pin': {
       const votes = words.slice(1).map((word) => word.split('='));
-      const contest = contestWord(first);
       return {
         do: verb,
-        contest,
+        contest: first,
         ...(votes.length > 0 && {
-          votes: Object.fromEntries(
-            votes.map(([serial, number]) => [`${contest}/${serial}`, numberOf(number)]),
-          ),
+          votes: Object.fromEntries(votes.map(([serial = '', number]) => [serial, numberOf(number)])),
         }),
         why,
       };
     }
     case 'call':
-      return atMost(2, {
-        do: verb,
-        contest: contestWord(first),
-        winner: second?.includes('/') ? second : `${contestWord(first)}/${second ?? ''}`,
-        why,
-      });
+      return atMost(2, { do: verb, contest: first, winner: second, why });
     case 'withhold':
-      return atMost(1, { do: verb, contest: contestWord(first), why });
+      return atMost(1, { do: verb, contest: first, why });
     case 'believe':
-      return { do: verb, contest: contestWord(first), person: words.slice(1).join(' '), why };
+      return { do: verb, contest: first, person: words.slice(1).join(' '), why };
     case 'stream':
     case 'record':
       return atMost(1, { do: verb, action: first, why });
     default:
       return atMost(0, { do: verb, why });
   }
-}
-
-function contestWord(word: string | undefined): string | undefined {
-  return word?.toUpperCase();
 }
 
 function numberOf(word: string | undefined): number {

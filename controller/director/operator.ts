@@ -1,8 +1,11 @@
 import { z } from 'zod';
 
-const contest = z.string().regex(/^[A-Z0-9]+-\d+$/, 'a contest is written WB-159');
-const candidate = z.string().regex(/^[A-Z0-9]+-\d+\/\d+$/, 'a candidate is written WB-159/3');
+/** Ids, or names as people type them: the desk finds out who is meant, or says who may be. */
+const contest = z.string().min(1).max(200);
+const candidate = z.string().min(1).max(200);
 const why = z.string().max(500).default('');
+/** Said a second time, of what looked like a slip of the hand. */
+const sure = z.boolean().default(false);
 
 /** What an operator may ask for, from the dock or from `countnight ctl`. */
 export const commandSpec = z.discriminatedUnion('do', [
@@ -17,6 +20,12 @@ export const commandSpec = z.discriminatedUnion('do', [
     seconds: z.number().positive().max(86_400).nullable().default(null),
     why,
   }),
+  /** Take what waits for this scene now, with the time its rule gives it. */
+  z.strictObject({ do: z.literal('take'), scene: z.string().min(1), why }),
+  /** What waits for this scene is not wanted. */
+  z.strictObject({ do: z.literal('drop'), scene: z.string().min(1), why }),
+  /** Takes the last take, or the operators' last word on a seat, back. */
+  z.strictObject({ do: z.literal('undo'), of: z.enum(['take', 'seat']), why }),
   /** Empty the queue and end a cue of the operator's. */
   z.strictObject({ do: z.literal('clear'), why }),
   /** The standby scene, at once, until release. */
@@ -28,6 +37,7 @@ export const commandSpec = z.discriminatedUnion('do', [
     do: z.literal('pin'),
     contest,
     votes: z.record(candidate, z.int().min(0)).nullable().default(null),
+    sure,
     why,
   }),
   /** We declare a winner. */
@@ -37,6 +47,8 @@ export const commandSpec = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('believe'), contest, person: z.string().min(1).max(100), why }),
   z.strictObject({ do: z.literal('stream'), action: z.enum(['start', 'stop']), why }),
   z.strictObject({ do: z.literal('record'), action: z.enum(['start', 'stop']), why }),
+  /** Ask for contests by id, number, name or candidate; the answer lists them. */
+  z.strictObject({ do: z.literal('find'), text: z.string().min(1).max(200), why }),
   /** Ask for the status message again; changes nothing. */
   z.strictObject({ do: z.literal('status'), why }),
 ]);
@@ -45,7 +57,17 @@ export const commandSpec = z.discriminatedUnion('do', [
 export type OperatorCommand = z.output<typeof commandSpec>;
 
 /** Commands that the director itself obeys; the others go to tally (overrides) or stage (outputs). */
-export const DIRECTOR_VERBS = ['hold', 'step', 'cue', 'clear', 'panic', 'release'] as const;
+export const DIRECTOR_VERBS = [
+  'hold',
+  'step',
+  'cue',
+  'take',
+  'drop',
+  'undo',
+  'clear',
+  'panic',
+  'release',
+] as const;
 export type DirectorCommand = Extract<OperatorCommand, { do: (typeof DIRECTOR_VERBS)[number] }> & {
   by: string;
 };
@@ -73,6 +95,8 @@ const messageSpec = z.discriminatedUnion('kind', [
     id: z.string(),
     ok: z.boolean(),
     message: z.string(),
+    /** What `find` found, best first. */
+    found: z.array(z.record(z.string(), z.unknown())).optional(),
   }),
   z.strictObject({
     countnight: z.literal(OPERATOR_PROTOCOL),
@@ -113,9 +137,14 @@ export function commandMessage(id: string, by: string, command: OperatorCommand)
   return { countnight: OPERATOR_PROTOCOL, kind: 'command', id, by, command };
 }
 
-/** The controller's answer to a command: `message` is what the operator reads. */
-export function ackMessage(id: string, ok: boolean, message: string): Record<string, unknown> {
-  return { countnight: OPERATOR_PROTOCOL, kind: 'ack', id, ok, message };
+/** The controller's answer to a command: `message` is what the operator reads. @param found what `find` found */
+export function ackMessage(
+  id: string,
+  ok: boolean,
+  message: string,
+  found?: readonly object[],
+): Record<string, unknown> {
+  return { countnight: OPERATOR_PROTOCOL, kind: 'ack', id, ok, message, ...(found && { found }) };
 }
 
 /** The controller's status (see `statusOf`), for docks. */

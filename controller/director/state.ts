@@ -92,6 +92,8 @@ export interface DirectorState {
   eventRunSince: number | null;
   lastWall: number;
   takes: number;
+  /** Scene that was on air before the last take; absent in a night saved by an older version. */
+  before?: string | null;
 }
 
 /** The state before the first scene. */

@@ -41,6 +41,8 @@ interface WantedStatus {
   /** Since when, time of the night, and how long that is for who watches, wall seconds. */
   since: string;
   seconds: number;
+  /** Wall seconds until its time is over; null where only a hand ends it. */
+  left: number | null;
 }
 
 /** What viewers do see: OBS's own word, or what preview.html shows where no OBS is driven. */
@@ -68,7 +70,8 @@ export interface Status {
   wanted: WantedStatus | null;
   /** Null while no OBS answers. */
   onAir: AirStatus | null;
-  preload: { scene: string; title: string } | null;
+  /** `source`: its scene in the main OBS. */
+  preload: { scene: string; title: string; source: string | null } | null;
   held: { kind: string; by: string; why: string; since: string } | null;
   queue: { scene: string; title: string; reason: string; life: string; priority: number }[];
   takes: number;
@@ -110,6 +113,8 @@ export interface StatusInput {
   plan: Plan;
   /** What the main OBS says it shows: its scene, and our page in it; `preview` where no OBS is driven. */
   air: { scene: string | null; page: string | null } | 'preview' | null;
+  /** OBS's scene of the preloaded page; absent where no OBS has one. */
+  preloaded?: string | undefined;
   speed: Status['speed'];
   /** Oldest first. */
   recent: readonly CountEvent[];
@@ -164,7 +169,10 @@ export function statusOf(input: StatusInput): Status {
     speed: input.speed,
     wanted,
     onAir,
-    preload: direction?.preload === undefined ? null : scene(direction.preload),
+    preload:
+      direction?.preload === undefined
+        ? null
+        : { ...scene(direction.preload), source: input.preloaded ?? null },
     held: held && { kind: held.kind, by: held.by, why: held.why, since: iso(held.since) },
     queue: (direction?.state.queue ?? []).map(({ cue, life }) => ({
       ...scene(cue.scene),
@@ -225,6 +233,10 @@ function wantedOf(direction: Direction | null, plan: Plan, wall: number): Wanted
     ...{ scene, title: titleOf(scene, plan), reason, kind },
     since: iso(air.takenAt.night),
     seconds: Math.max(0, Math.round((wall - air.takenAt.wall) / 1000)),
+    left:
+      direction.state.held || air.cue.maxMs === Number.MAX_SAFE_INTEGER
+        ? null
+        : Math.max(0, Math.round((air.dwellFrom + air.cue.maxMs - wall) / 1000)),
   };
 }
 

@@ -171,6 +171,7 @@ export class Logbook {
       direction: show.direction,
       plan: show.parts.plan,
       air: this.#air(),
+      preloaded: this.#preloaded(show.direction?.preload),
       speed: this.#feeds?.speed ?? null,
       recent: show.state.recent,
       now: { night: clock.now(), wall: Date.now() },
@@ -188,6 +189,10 @@ export class Logbook {
     if (stages.length === 0) return 'preview';
     const main = stages.find((stage) => stage.health().connection === 'connected');
     return main ? { scene: main.health().programScene, page: main.onAir() } : null;
+  }
+
+  #preloaded(page: string | undefined): string | undefined {
+    return page === undefined ? undefined : this.#options.stages[0]?.sceneOf(page);
   }
 
   async #writeStatus(show: Show): Promise<void> {

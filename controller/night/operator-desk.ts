@@ -8,15 +8,25 @@ import {
   statusMessage,
 } from '../director/operator.ts';
 import { titleOf } from '../director/plan.ts';
-import type { ContestId } from '../election/election.ts';
+import { type CandidateId, type ContestId, candidateId, type Election } from '../election/election.ts';
+import { oneCandidate, oneContest } from '../election/find.ts';
 import { foldName } from '../election/name.ts';
 import type { AsRunEntry } from '../log/as-run-entry.ts';
 import type { Stage } from '../stage/stage-contract.ts';
-import { addOverride } from '../tally/apply-overrides.ts';
+import { amendElection } from '../tally/amend.ts';
+import { addOverride, lastOperators, undoOverride } from '../tally/apply-overrides.ts';
 import type { Count } from '../tally/count.ts';
 import type { Override } from '../tally/override.ts';
+import { foundSeats } from './found-seat.ts';
 import type { Logbook } from './logbook.ts';
 import type { Hands, Show } from './show.ts';
+
+/** More commands that are not understood than this within so long are a flood. */
+const REFUSALS = { most: 20, ms: 10_000 };
+/** Longest name or id that is repeated. */
+const MOST_BY = 100;
+/** No contest has more electors than this. */
+const MOST_VOTES = 100_000_000;
 
 /**
  * Where human hands arrive: commands of the dock and of `ctl` over OBS's bus, scene changes that were not ours,
@@ -31,6 +41,7 @@ export class OperatorDesk {
   #takeover: { scene: string } | null = null;
   #overrules: ((count: Count) => Count)[] = [];
   #wake: () => void = () => {};
+  #refusing = { since: Number.NEGATIVE_INFINITY, number: 0 };
 
   /** @param follows another machine leads: the operator's hand counts for his own OBS alone */
   constructor(show: Show, stages: readonly Stage[], logbook: Logbook, follows = false) {
@@ -81,18 +92,36 @@ export class OperatorDesk {
     const received = receiveCommand(data);
     if (!received) return;
     const { id, by, command, error } = received;
-    if (!command) {
-      await stage.broadcast(ackMessage(id, false, error));
-      return;
-    }
+    if (!command) return this.#refuse(stage, id, by, error);
     try {
       const message = await this.obey(command, by, stage);
-      // A dock that only asks for the status is not logged: the log must not depend on how many docks are open.
-      if (command.do !== 'status') this.#logbook.append(this.#entry(command, by, message));
-      await stage.broadcast(ackMessage(id, true, message));
+      // A dock that only asks is not logged: the log must not depend on how many docks are open.
+      if (command.do !== 'status' && command.do !== 'find')
+        this.#logbook.append(this.#entry(command, by, message));
+      await stage.broadcast(ackMessage(id, true, message, this.#found(command)));
     } catch (cause) {
       await stage.broadcast(ackMessage(id, false, (cause as Error).message));
     }
+  }
+
+  // Whoever knows OBS's password can send what he likes: a flood is told once, and costs OBS no flood of answers.
+  async #refuse(stage: Stage, id: string, by: string, error: string): Promise<void> {
+    const now = performance.now();
+    if (now - this.#refusing.since > REFUSALS.ms) this.#refusing = { since: now, number: 0 };
+    const number = ++this.#refusing.number;
+    const who = by.slice(0, MOST_BY);
+    if (number === 1) this.#logbook.note(`${who}: ${error}`);
+    if (number === REFUSALS.most + 1)
+      this.#logbook.note(
+        `more commands that are not understood, of ${who} and perhaps others; no more is said of them`,
+      );
+    if (number <= REFUSALS.most) await stage.broadcast(ackMessage(id.slice(0, MOST_BY), false, error));
+  }
+
+  #found(command: OperatorCommand): object[] | undefined {
+    if (command.do !== 'find') return undefined;
+    const { state, parts } = this.#show;
+    return foundSeats(command.text, state.count, parts.election, parts.plan);
   }
 
   /** Obeys one command; returns what the operator reads. @throws when it cannot be obeyed, with the reason */
@@ -106,14 +135,19 @@ export class OperatorDesk {
       case 'status':
         if (stage) await stage.broadcast(statusMessage(this.#logbook.status(this.#show)));
         return 'status sent';
+      case 'find':
+        return `found ${this.#found(command)?.length ?? 0}`;
       case 'pin':
       case 'call':
       case 'withhold':
       case 'believe':
         return this.#override(command, by);
+      case 'undo':
+        if (command.of === 'seat') return this.#undoSeat();
+        if (!this.#show.director.before) throw new Error('no take to take back');
+        break;
       case 'release':
-        if (command.contest !== null)
-          return this.#override({ ...command, contest: command.contest as ContestId }, by);
+        if (command.contest !== null) return this.#override({ ...command, contest: command.contest }, by);
         if (stage && stage !== this.#stages[0] && stage.release()) return 'release, on this OBS only';
         for (const each of this.#stages) each.release();
         break;
@@ -121,7 +155,11 @@ export class OperatorDesk {
     const { plan } = this.#show.parts;
     if (command.do === 'cue' && !plan.scenes.has(command.scene))
       throw new Error(`there is no scene ${command.scene}; there are ${[...plan.scenes].join(', ')}`);
-    const { air, held, queue } = this.#show.director;
+    const { air, held, queue, before } = this.#show.director;
+    const waits = 'scene' in command && queue.some(({ cue }) => cue.scene === command.scene);
+    if ((command.do === 'take' || command.do === 'drop') && !waits)
+      throw new Error(`nothing waits for ${titleOf(command.scene, plan)}`);
+    if (command.do === 'undo' && held?.kind === 'panic') throw new Error('panic stays until release');
     if (isDirectorCommand(command)) this.#commands.push({ ...command, by });
     this.#wake();
     if (this.#follows) return `${command.do}, on this OBS only`;
@@ -132,6 +170,12 @@ export class OperatorDesk {
         return held?.kind === 'panic' ? 'panic stays until release' : 'wanted on air: the next scene';
       case 'cue':
         return `wanted on air: ${titleOf(command.scene, plan)}${command.seconds === null ? ' until clear or release' : ` for ${command.seconds} s`}`;
+      case 'take':
+        return `wanted on air: ${titleOf(command.scene, plan)}`;
+      case 'drop':
+        return `drops what waits for ${titleOf(command.scene, plan)}`;
+      case 'undo':
+        return `wanted on air again: ${titleOf(before ?? '', plan)} until clear or release`;
       case 'clear':
         return `empties the queue of ${queue.length}`;
       case 'panic':
@@ -142,30 +186,36 @@ export class OperatorDesk {
   }
 
   #override(command: SeatCommand, by: string): string {
-    const { election } = this.#show.parts;
-    const contest = command.contest as ContestId;
+    const { state, parts } = this.#show;
+    const election = amendElection(parts.election, state.count);
+    const override = overrideOf(command, by, this.#now(), election);
+    const { contest } = override;
     const name = election.contests.get(contest)?.name;
-    if (name === undefined) throw new Error(`there is no contest ${contest} in ${election.title}`);
-    const standing = new Set<string>(election.candidates.get(contest)?.map(({ id }) => id));
-    if (command.do === 'call' && !standing.has(command.winner))
-      throw new Error(`${command.winner} is not on the roster of ${contest} ${name}`);
-    const strangers =
-      command.do === 'pin' ? Object.keys(command.votes ?? {}).filter((id) => !standing.has(id)) : [];
-    if (strangers.length > 0)
-      throw new Error(`${strangers.join(', ')} is not on the roster of ${contest} ${name}`);
-    const override = overrideOf(command, by, this.#now());
-    const { hold } = this.#show.state.count.tallies.get(contest) ?? { hold: null };
+    const { hold } = state.count.tallies.get(contest) ?? { hold: null };
     const people = hold?.answers?.map(({ who }) => who) ?? [];
     if (command.do === 'believe' && people.length > 0 && !people.some((who) => isPerson(who, command.person)))
       throw new Error(
         `nobody called ${command.person} typed ${contest} ${name}; there are ${people.join(', ')}`,
       );
-    this.overrule((count) => addOverride(count, override, election, this.#now()));
+    this.overrule((count) => addOverride(count, override, parts.election, this.#now()));
     if (command.do === 'release')
       return hold
         ? `release ${contest} ${name}: ends the ${hold.kind} by ${hold.by}`
         : `release ${contest} ${name}: nothing was held, it follows its feed`;
-    return `${command.do} ${contest} ${name}${command.do === 'believe' ? `: ${command.person}` : ''}`;
+    const winner =
+      override.kind === 'call' && election.candidates.get(contest)?.find(({ id }) => id === override.winner);
+    if (command.do === 'believe') return `believe ${contest} ${name}: ${command.person}`;
+    return `${command.do} ${contest} ${name}${winner ? ` for ${winner.name}` : ''}`;
+  }
+
+  #undoSeat(): string {
+    const { state, parts } = this.#show;
+    const last = lastOperators(state.count);
+    if (!last) throw new Error('no pin, call, withholding or release of an operator stands');
+    this.overrule((count) => undoOverride(count, last, parts.election, this.#now()));
+    const contest = 'contest' in last ? last.contest : null;
+    const name = contest && parts.election.contests.get(contest)?.name;
+    return `takes back: ${last.kind} ${contest} ${name} by ${last.who}`;
   }
 
   #entry({ do: verb }: OperatorCommand, by: string, message: string): AsRunEntry {
@@ -179,19 +229,53 @@ export class OperatorDesk {
 
 type SeatCommand = Extract<OperatorCommand, { do: 'pin' | 'call' | 'withhold' | 'believe' | 'release' }>;
 
-function overrideOf(command: SeatCommand, by: string, when: number): Override {
+type SeatOverride = Extract<Override, { kind: SeatCommand['do'] }>;
+
+/** @throws Error when nobody, or more than one, may be meant, or when the words cannot be true */
+function overrideOf(command: SeatCommand, by: string, when: number, election: Election): SeatOverride {
   const signed = { who: by, why: command.why || 'no reason given', when, origin: 'operator' } as const;
-  const contest = command.contest as ContestId;
+  const { id: contest, name, electors } = oneContest(election, command.contest ?? '');
   switch (command.do) {
-    case 'pin':
-      return { kind: 'pin', contest, votes: command.votes, ...signed };
-    case 'call':
-      return { kind: 'call', contest, winner: command.winner as `${ContestId}/${number}`, ...signed };
+    case 'pin': {
+      const votes = command.votes && pinnedVotes(command.votes, contest, election);
+      const total = Object.values(votes ?? {}).reduce((sum, number) => sum + number, 0);
+      const most = electors ?? MOST_VOTES;
+      if (total > most && !command.sure)
+        throw new Error(
+          `${total} votes in ${contest} ${name} are more than ${electors === null ? 'any contest has' : `its ${most} electors`}; if it is so, say it again as sure`,
+        );
+      return { kind: 'pin', contest, votes, ...signed };
+    }
+    case 'call': {
+      const winner = oneCandidate(election, contest, command.winner);
+      if (election.parties.get(winner.party)?.kind === 'none')
+        throw new Error(`${winner.name} cannot win ${contest} ${name}`);
+      return { kind: 'call', contest, winner: winner.id, ...signed };
+    }
     case 'believe':
       return { kind: 'believe', contest, person: command.person, ...signed };
     default:
       return { kind: command.do, contest, ...signed };
   }
+}
+
+/** Votes by candidate; they are named by id or serial. */
+function pinnedVotes(
+  votes: Readonly<Record<string, number>>,
+  contest: ContestId,
+  election: Election,
+): Record<CandidateId, number> {
+  const known = new Set(election.candidates.get(contest)?.map(({ id }) => id));
+  return Object.fromEntries(
+    Object.entries(votes).map(([key, number]) => {
+      const id = candidateId(contest, Number(key.slice(key.lastIndexOf('/') + 1)));
+      if (!known.has(id)) {
+        const name = election.contests.get(contest)?.name;
+        throw new Error(`${id} is not on the roster of ${contest} ${name}`);
+      }
+      return [id, number];
+    }),
+  );
 }
 
 function isPerson(who: string, asked: string): boolean {

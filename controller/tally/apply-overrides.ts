@@ -29,6 +29,21 @@ export function addOverride(count: Count, override: Override, election: Election
   return withOverrides(count, [...count.overrides, override], election, now);
 }
 
+/** Takes the operators' last word on a seat back, whatever it was; what stood before it is in force again. */
+export function undoOverride(count: Count, override: Override, election: Election, now: number): Count {
+  return withOverrides(
+    count,
+    count.overrides.filter((one) => one !== override),
+    election,
+    now,
+  );
+}
+
+/** The last of the operators' overrides that stand, of dock and `ctl`; null when there is none. */
+export function lastOperators({ overrides }: Pick<Count, 'overrides'>): Override | null {
+  return overrides.findLast(({ origin }) => origin === 'operator') ?? null;
+}
+
 function withOverrides(count: Count, overrides: readonly Override[], election: Election, now: number): Count {
   const sorted = [...overrides].sort((a, b) => a.when - b.when);
   if (JSON.stringify(sorted) === JSON.stringify(count.overrides)) return count;

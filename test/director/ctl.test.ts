@@ -13,10 +13,14 @@ const typed: [words: string, command: object][] = [
   ['cue district-kolkata', { do: 'cue', scene: 'district-kolkata', seconds: null }],
   ['cue state 12.5', { do: 'cue', scene: 'state', seconds: 12.5 }],
   ['release', { do: 'release', contest: null }],
-  ['release wb-159', { do: 'release', contest: 'WB-159' }],
-  ['pin WB-159', { do: 'pin', contest: 'WB-159', votes: null }],
-  ['pin WB-159 1=500 3=0', { do: 'pin', contest: 'WB-159', votes: { 'WB-159/1': 500, 'WB-159/3': 0 } }],
-  ['call WB-159 3', { do: 'call', contest: 'WB-159', winner: 'WB-159/3' }],
+  ['release wb-159', { do: 'release', contest: 'wb-159' }],
+  ['pin WB-159', { do: 'pin', contest: 'WB-159', votes: null, sure: false }],
+  ['pin WB-159 1=500 3=0', { do: 'pin', contest: 'WB-159', votes: { 1: 500, 3: 0 }, sure: false }],
+  ['call WB-159 3', { do: 'call', contest: 'WB-159', winner: '3' }],
+  ['find suvendu adhikari', { do: 'find', text: 'suvendu adhikari' }],
+  ['take district-kolkata', { do: 'take', scene: 'district-kolkata' }],
+  ['drop district-kolkata', { do: 'drop', scene: 'district-kolkata' }],
+  ['undo seat', { do: 'undo', of: 'seat' }],
   ['stream start', { do: 'stream', action: 'start' }],
 ];
 for (const [words, command] of typed)
@@ -30,7 +34,8 @@ const mistyped: [words: string, message: RegExp][] = [
   ['hold now', /got hold now, expected hold/],
   ['pin WB-159 1=', /expected pin CONTEST/],
   ['pin WB-159 1=2.5', /expected pin CONTEST/],
-  ['call WB-159', /expected call CONTEST SERIAL/],
+  ['call WB-159', /expected call CONTEST WINNER/],
+  ['undo', /expected undo take\|seat/],
   ['stream begin', /expected stream start\|stop/],
 ];
 for (const [words, message] of mistyped)

@@ -372,3 +372,39 @@ test('a night joined late is not a night of flips: what came in at once is not c
   night.tick({ events: [leadChange(3, 1, 2, 3, 'first-result'), leadChange(3, 2, 3, 3, 'flip')] });
   assert.equal(night.state.queue.length, 1);
 });
+
+test('what waits is taken or dropped by hand, and nothing else of the queue is touched', () => {
+  const night = new Played().until(1);
+  night.tick({
+    events: [leadChange(3, 1, 2, 2), leadChange(5, 1, 2, 2)],
+    commands: [operator({ do: 'hold' })],
+  });
+  assert.deepEqual(waiting(night), ['district-south', 'district-east']);
+  night.tick({ commands: [operator({ do: 'drop', scene: 'district-south' })] });
+  assert.deepEqual(waiting(night), ['district-east']);
+  assert.match(night.verbs('dropped')[0]?.reason ?? '', /^dropped by ana: Seat 3/);
+  night.tick({ commands: [operator({ do: 'take', scene: 'district-east' })] });
+  assert.equal(night.last?.program, 'district-east');
+  assert.equal(night.last?.cue?.kind, 'event');
+  assert.deepEqual(waiting(night), []);
+  assert.equal(night.state.held?.kind, 'hold');
+});
+
+test('the last take is taken back by hand: the scene before stays until clear or release', () => {
+  const night = new Played().until(1);
+  night.tick({ commands: [operator({ do: 'undo', of: 'take' })] });
+  assert.match(night.verbs('operator').at(-1)?.reason ?? '', /but there was none/);
+  night.tick({ commands: [operator({ do: 'cue', scene: 'tally', seconds: 30 })] });
+  night.tick({ commands: [operator({ do: 'undo', of: 'take' })] });
+  assert.equal(night.last?.program, 'state');
+  night.until(night.second + 40);
+  assert.equal(night.last?.program, 'state');
+  night.tick({ commands: [operator({ do: 'panic' })] });
+  night.tick({ commands: [operator({ do: 'undo', of: 'take' })] });
+  assert.equal(night.state.held?.kind, 'panic');
+  assert.equal(night.last?.program, night.plan.rundown.panicScene);
+});
+
+function waiting({ state }: Played): string[] {
+  return state.queue.map(({ cue }) => cue.scene);
+}

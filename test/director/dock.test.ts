@@ -3,15 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
-import { pathToFileURL } from 'node:url';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { chromiumFlags, findChromium } from '../../controller/chromium.ts';
 import { ackMessage, receiveCommand, statusMessage } from '../../controller/director/operator.ts';
 import { type Status, statusOf } from '../../controller/log/status.ts';
+import { foundSeats } from '../../controller/night/found-seat.ts';
 import { statusInput } from '../log/small-status.ts';
 import { BusServer } from './bus-server.ts';
-
-const DOCK = pathToFileURL(new URL('../../overlays/dock.html', import.meta.url).pathname).href;
+import { DOCK, login, press, shows as waitFor } from './dock-page.ts';
 
 let bus: BusServer;
 let browser: Browser;
@@ -43,6 +42,11 @@ beforeEach(() => {
     if (!received) return [];
     if (received.command?.do === 'status')
       return [statusMessage({ ...status }), ackMessage(received.id, true, 'sent')];
+    if (received.command?.do === 'find') {
+      const { count, election, plan } = statusInput();
+      const found = foundSeats(received.command.text, count, election, plan);
+      return [ackMessage(received.id, true, 'found', found)];
+    }
     if (received.command?.do === 'call')
       return [ackMessage(received.id, false, 'WB-2/9 is not on the roster')];
     return [ackMessage(received.id, true, `done: ${received.command?.do ?? received.error}`)];
@@ -51,9 +55,9 @@ beforeEach(() => {
 
 test('a wrong password is said; the right one shows the night, and is remembered', async () => {
   await page.goto(DOCK);
-  await login('wrong');
+  await login(page, bus.url, 'wrong');
   await shows('#link', /refuses the password/);
-  await login('secret');
+  await login(page, bus.url, 'secret');
   await shows('#scene', /the state map/);
   await shows('#held', /hold by ana: speech/);
   await shows('#queue', /Seat 3: 2 leads 1/);
@@ -86,29 +90,49 @@ test('what the source says is text in the dock, never markup', async () => {
   };
   await open();
   await shows('#events', /<img src=x/);
-  assert.equal(await page.$$eval('img, #events b, #seats b', (found) => found.length), 0);
+  assert.equal(await page.$$eval('li img, #events b, #seats b', (found) => found.length), 0);
   assert.equal(await page.title(), 'Countnight dock');
 });
 
 const pressed: [name: string, press: () => Promise<void>, command: object][] = [
   ['Hold', () => page.click('button[data-do=hold]'), { do: 'hold', why: '' }],
   ['Panic', () => page.click('button[data-do=panic]'), { do: 'panic', why: '' }],
-  ['Start stream', () => page.click('button[data-action=start]'), { do: 'stream', action: 'start', why: '' }],
+  [
+    'Start stream',
+    async () => {
+      await page.click('[data-tab=obs]');
+      await page.click('button[data-do=stream][data-action=start]');
+      await confirmed(/Start the stream/);
+    },
+    { do: 'stream', action: 'start', why: '' },
+  ],
+  ['Back', () => page.click('button[data-do=undo][data-of=take]'), { do: 'undo', of: 'take', why: '' }],
+  ['key for hold', () => page.keyboard.press('h'), { do: 'hold', why: '' }],
+  [
+    'drop',
+    async () => {
+      await page.click('[data-tab=queue]');
+      await press(page, 'drop');
+    },
+    { do: 'drop', scene: 'district-south', why: '' },
+  ],
   [
     'Cue',
     async () => {
-      await page.select('#scenes', 'district-east');
-      await page.click('#cue button');
+      await page.click('[data-tab=boards]');
+      await page.type('#filter', 'east');
+      await page.waitForFunction(() => document.querySelectorAll('#scenes button').length === 1);
+      await page.click('#scenes button');
     },
     { do: 'cue', scene: 'district-east', seconds: null, why: '' },
   ],
   [
     'Withhold',
     async () => {
-      await page.type('#contest', 'wb-2');
-      await page.select('#verb', 'withhold');
-      await page.type('#why', 'recount');
-      await page.click('#seat button');
+      await openSeat();
+      await page.type('#seat input', 'recount');
+      await press(page, 'withhold');
+      await confirmed(/Show no trend of WB-2 Mathabhanga/);
     },
     { do: 'withhold', contest: 'WB-2', why: 'recount' },
   ],
@@ -120,19 +144,89 @@ for (const [name, press, command] of pressed)
     await shows('#said', new RegExp(`done: ${(command as { do: string }).do}`));
     const heard = bus.heard
       .map((data) => receiveCommand(data)?.command)
-      .filter((one) => one && one.do !== 'status');
+      .filter((one) => one && one.do !== 'status' && one.do !== 'find');
     assert.deepEqual(heard, [command]);
   });
 
-test('a refusal is shown in its own words', async () => {
+test('a call is confirmed by candidate and seat, and a refusal is shown in its own words', async () => {
   await open();
-  await page.type('#contest', 'WB-2');
-  await page.select('#verb', 'call');
-  await page.type('#winner', '9');
-  await page.type('#why', 'lead');
-  await page.click('#seat button');
+  await openSeat();
+  await press(page, 'call');
+  await confirmed(/Declare .+ elected in WB-2 /);
   await shows('#said', /refused: WB-2\/9 is not on the roster/);
 });
+
+test('a confirmation that is not given does nothing', async () => {
+  await open();
+  await openSeat();
+  await press(page, 'call');
+  await page.waitForSelector('#sure[open]');
+  await page.click('#sure button[value=no]');
+  await page.waitForSelector('#sure:not([open])');
+  await page.click('button[data-do=hold]');
+  await shows('#said', /done: hold/);
+  assert.ok(!bus.heard.some((data) => receiveCommand(data)?.command?.do === 'call'));
+});
+
+test('the tab that was open is open again, and what was typed for a seat is emptied when it is done', async () => {
+  await open();
+  await openSeat();
+  await page.type('#seat input', 'recount');
+  await press(page, 'pin as shown');
+  await shows('#said', /done: pin/);
+  await page.waitForFunction(() => document.querySelector<HTMLInputElement>('#seat input')?.value === '');
+  await page.reload();
+  await shows('#mode', /TEST/);
+  assert.equal(await page.$eval('[data-pane=seats]', (pane) => (pane as HTMLElement).hidden), false);
+});
+
+test('an answer that comes late takes the place of "no answer"', async () => {
+  await open();
+  const answers: (() => void)[] = [];
+  const answer = bus.answer;
+  bus.answer = (data) => {
+    if (receiveCommand(data)?.command?.do !== 'hold') return answer(data);
+    answers.push(() => {
+      for (const message of answer(data)) bus.broadcast(message);
+    });
+    return [];
+  };
+  await page.click('button[data-do=hold]');
+  await shows('#said', /hold: no controller answered yet/);
+  answers[0]?.();
+  await shows('#said', /done: hold/);
+});
+
+test('a dock that only looks has nothing to press', async () => {
+  await open('?view');
+  await page.keyboard.press('h');
+  await page.keyboard.press('/');
+  await page.type('#text', 'mathabhanga');
+  await shows('#seat', /WB-2/);
+  const visible = await page.$$eval(
+    '[data-do], #seat button, #scenes button, #queue button',
+    (buttons) => buttons.filter((button) => (button as HTMLElement).offsetParent !== null).length,
+  );
+  assert.equal(visible, 0);
+  assert.ok(!bus.heard.some((data) => receiveCommand(data)?.command?.do === 'hold'));
+});
+
+for (const [width, height] of [
+  [300, 700],
+  [600, 900],
+])
+  test(`at ${width} by ${height} what matters is above the fold, and nothing is wider than the dock`, async () => {
+    await page.setViewport({ width: width as number, height: height as number });
+    await open();
+    const bottom = await page.$eval('button.panic', (button) => button.getBoundingClientRect().bottom);
+    assert.ok(bottom < (height as number), `panic ends at ${bottom}`);
+    for (const tab of ['queue', 'seats', 'boards', 'feeds', 'obs']) {
+      await page.click(`[data-tab=${tab}]`);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(wide <= 0, `${tab} is ${wide} px too wide`);
+    }
+    await page.setViewport({ width: 420, height: 1250 });
+  });
 
 test('a pinned seat is released by its button', async () => {
   status = {
@@ -150,6 +244,7 @@ test('a pinned seat is released by its button', async () => {
     ],
   };
   await open();
+  await page.click('[data-tab=seats]');
   await page.click('#seats button');
   await shows('#said', /done: release/);
   const release = bus.heard.map((data) => receiveCommand(data)?.command).find((one) => one?.do === 'release');
@@ -163,8 +258,8 @@ test('without a controller the dock says so and its numbers grow old', async () 
   await shows('#link', /no word from the controller for 2\d s/);
 });
 
-async function open(): Promise<void> {
-  await page.goto(DOCK);
+async function open(query = ''): Promise<void> {
+  await page.goto(`${DOCK}${query}`);
   await page.evaluate((url) => {
     localStorage.setItem('countnight.url', url);
     localStorage.setItem('countnight.password', 'secret');
@@ -173,23 +268,19 @@ async function open(): Promise<void> {
   await shows('#mode', /TEST/);
 }
 
-async function login(password: string): Promise<void> {
-  await page.$eval('#login', (form) => {
-    (form as HTMLElement).hidden = false;
-  });
-  await page.$eval('#url', (field, url) => ((field as HTMLInputElement).value = url), bus.url);
-  await page.$eval('#password', (field, word) => ((field as HTMLInputElement).value = word), password);
-  await page.click('#login button');
+/** Finds a seat by name, as the controller would, and opens it. */
+async function openSeat(): Promise<void> {
+  await page.keyboard.press('/');
+  await page.type('#text', 'mathabhanga');
+  await shows('#seat', /WB-2/);
 }
 
-async function shows(selector: string, words: RegExp): Promise<void> {
-  await page.waitForFunction(
-    (where: string, source: string) => {
-      const found = document.querySelector(where) as HTMLElement | null;
-      return found !== null && !found.hidden && new RegExp(source).test(found.textContent);
-    },
-    { timeout: 20_000 },
-    selector,
-    words.source,
-  );
+async function confirmed(question: RegExp): Promise<void> {
+  await page.waitForSelector('#sure[open]');
+  assert.match(await page.$eval('#question', (asked) => asked.textContent), question);
+  await page.click('#sure button[value=yes]');
+}
+
+function shows(selector: string, words: RegExp): Promise<void> {
+  return waitFor(page, selector, words, 20_000);
 }

@@ -131,12 +131,13 @@ test('a short command is filled in', () => {
     by: 'ctl',
     command: { do: 'pin', contest: 'WB-159' },
   });
-  assert.deepEqual(received?.command, { do: 'pin', contest: 'WB-159', votes: null, why: '' });
+  assert.deepEqual(received?.command, { do: 'pin', contest: 'WB-159', votes: null, sure: false, why: '' });
 });
 
 const refused: [command: unknown, message: RegExp][] = [
   [{ do: 'explode' }, /command\.do/],
-  [{ do: 'pin', contest: 'Kolkata' }, /command\.contest: a contest is written WB-159/],
+  [{ do: 'pin', contest: '' }, /command\.contest/],
+  [{ do: 'pin', contest: 'WB-159', sure: 'yes' }, /sure/],
   [{ do: 'pin', contest: 'WB-159', votes: { 'WB-159/1': -4 } }, /votes/],
   [{ do: 'cue', scene: 'state', seconds: 0 }, /seconds/],
   [{ do: 'hold', hard: true }, /hard/],

@@ -1,16 +1,25 @@
 /**
  * Takes docs/programme.png: the programme of a real OBS in the middle of the bundled rehearsal, as its viewers
- * would see it. Run: npm run picture
+ * would see it; and docs/dock-*.png, the operator's dock beside it. Run: npm run picture
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import puppeteer from 'puppeteer-core';
+import { chromiumFlags } from '../../controller/chromium.ts';
 import { connectOnce } from '../../controller/stage/wire/scene-work.ts';
+import { chromium } from '../chromium.ts';
+import { DOCK } from '../director/dock-page.ts';
 import { startObs } from '../stage/obs-headless.ts';
 import { until } from '../until.ts';
 import { asRun, startCountnight } from './controller-process.ts';
 
+/** Pictures of the dock: file, size, tab. */
+const DOCKS = [
+  ['dock-300', 300, 700, 'queue'],
+  ['dock-600', 600, 900, 'seats'],
+] as const;
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const out = await mkdtemp(join(tmpdir(), 'countnight-picture-'));
 const obs = await startObs({ size: '1920x1080' });
@@ -48,7 +57,36 @@ try {
     join(ROOT, 'docs', 'programme.png'),
     Buffer.from(imageData.slice(imageData.indexOf(',') + 1), 'base64'),
   );
+  await takeDock();
   eye.stop();
+
+  async function takeDock(): Promise<void> {
+    const browser = await puppeteer.launch({ executablePath: chromium, args: chromiumFlags() });
+    const dock = await browser.newPage();
+    await dock.evaluateOnNewDocument(
+      (url, password) => {
+        localStorage.setItem('countnight.url', url);
+        localStorage.setItem('countnight.password', password);
+      },
+      obs.url,
+      obs.password,
+    );
+    for (const [name, width, height, tab] of DOCKS) {
+      await dock.setViewport({ width, height });
+      await dock.goto(DOCK);
+      await dock.waitForFunction(() => {
+        const [programme, next] = ['programme', 'next'].map((id) => document.getElementById(id));
+        return programme?.hidden === false && next?.hidden === false;
+      });
+      await dock.click(`[data-tab=${tab}]`);
+      if (tab === 'seats') {
+        await dock.type('#text', 'nandigram');
+        await dock.waitForSelector('#seat strong');
+      }
+      await dock.screenshot({ path: join(ROOT, 'docs', `${name}.png`) });
+    }
+    await browser.close();
+  }
 
   async function fadeOver(): Promise<boolean> {
     return (await eye.call('GetCurrentSceneTransitionCursor')).transitionCursor === 1;

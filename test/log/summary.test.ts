@@ -128,6 +128,7 @@ test('the status says what is on air and why, what waits, what is held, and how 
     kind: 'rotation',
     since: '1970-01-01T00:00:00.000Z',
     seconds: 9,
+    left: null,
   });
   assert.deepEqual(status.onAir, { by: 'OBS', scene: 'state', title: 'the state map' });
   assert.deepEqual(status.speed, { wanted: 60, reached: 60 });

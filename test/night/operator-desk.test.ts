@@ -44,6 +44,9 @@ const answers: [words: string, state: object, answer: string | RegExp, passedOn:
   ['release', {}, 'nothing was held; the rundown goes on', true],
   ['pin EX-1', {}, 'pin EX-1 Northtown', false],
   ['pin EX-1 1=5', {}, 'pin EX-1 Northtown', false],
+  ['pin north', {}, 'pin EX-1 Northtown', false],
+  ['withhold 2', {}, 'withhold EX-2 Midvale', false],
+  ['find mid', {}, 'found 1', false],
   ['release EX-2', {}, 'release EX-2 Midvale: nothing was held, it follows its feed', false],
 ];
 for (const [words, state, answer, passedOn] of answers)
@@ -55,10 +58,15 @@ for (const [words, state, answer, passedOn] of answers)
 
 const refused: [words: string, reason: RegExp][] = [
   ['cue atlantis', /no scene atlantis; there are state, tally, house, /],
-  ['pin EX-9', /no contest EX-9 in/],
+  ['pin EX-9', /no contest of .* is called EX-9/],
   ['pin EX-1 1=5 99=3', /EX-1\/99 is not on the roster of EX-1 Northtown/],
-  ['call EX-1 99', /EX-1\/99 is not on the roster of EX-1 Northtown/],
-  ['release EX-9', /no contest EX-9/],
+  ['call EX-1 99', /99 is not on the roster of EX-1 Northtown/],
+  ['take house', /nothing waits for the house/],
+  ['drop house', /nothing waits for the house/],
+  ['undo take', /no take to take back/],
+  ['undo seat', /no pin, call, withholding or release of an operator stands/],
+  ['pin EX-1 1=9000000000', /more than its \d+ electors; if it is so, say it again as sure/],
+  ['release EX-9', /no contest of .* is called EX-9/],
   ['record start', /there is no OBS to do it/],
 ];
 for (const [words, reason] of refused)

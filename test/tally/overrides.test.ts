@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { amendElection } from '../../controller/tally/amend.ts';
-import { applyOverrides } from '../../controller/tally/apply-overrides.ts';
+import { applyOverrides, lastOperators, undoOverride } from '../../controller/tally/apply-overrides.ts';
 import { sumHouse } from '../../controller/tally/house.ts';
 import type { Override } from '../../controller/tally/override.ts';
 import { parseOverrides } from '../../controller/tally/overrides-file.ts';
@@ -209,3 +209,26 @@ function signed(at: number) {
 function call(winner: `WB-1/${number}`): Override {
   return { kind: 'call', contest: 'WB-1', winner, ...signed(20) };
 }
+
+test('the last word of an operator is taken back, and what stood before it is in force again', () => {
+  const night = new TestNight(election);
+  night.poll(minute(1), [page(election, 1, [500, 400, 300, 5], { round: 3 })]);
+  const signed = { who: 'ana', why: '', origin: 'operator' } as const;
+  night.override(
+    { kind: 'pin', contest: 'WB-1', votes: { 'WB-1/1': 10, 'WB-1/2': 20 }, when: minute(2), ...signed },
+    minute(2),
+  );
+  night.override({ kind: 'withhold', contest: 'WB-1', when: minute(3), ...signed }, minute(3));
+  const back = () => {
+    const last = lastOperators(night.count);
+    assert.ok(last);
+    night.count = undoOverride(night.count, last, election, minute(4));
+    return night.tally('WB-1').hold?.kind ?? null;
+  };
+  assert.equal(night.tally('WB-1').hold?.kind, 'withhold');
+  assert.equal(back(), 'pin');
+  assert.deepEqual(night.votes('WB-1').slice(0, 2), [10, 20]);
+  assert.equal(back(), null);
+  assert.deepEqual(night.votes('WB-1'), [500, 400, 300, 5]);
+  assert.equal(lastOperators(night.count), null);
+});

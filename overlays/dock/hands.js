@@ -1,0 +1,107 @@
+// What an operator's hands do: buttons, keys, tabs, the login.
+
+/** Tells the controller, and the operator what it answered. */
+function tell(what, done = () => {}) {
+  bus.command(what, (answer) => {
+    if (answer.ok) done(answer);
+  });
+}
+
+bus.hooks.answer = (what, { ok, message }) => {
+  if (what.do === 'status' || (what.do === 'find' && ok)) return;
+  say(ok ? message : `refused: ${message}`, !ok);
+  bus.command({ do: 'status' });
+};
+bus.hooks.silence = (what, words) => {
+  if (what.do !== 'status') say(words, true);
+};
+bus.hooks.link = link;
+bus.hooks.open = (isOpen) => {
+  byId('login').hidden = isOpen;
+};
+
+function say(words, bad = false) {
+  const said = byId('said');
+  said.hidden = false;
+  said.textContent = words;
+  said.className = bad ? 'banner bad' : 'muted';
+}
+
+/** Asks before something that cannot be taken back at once. */
+function sure(question) {
+  byId('question').textContent = question;
+  byId('sure').returnValue = 'no';
+  byId('sure').showModal();
+  return new Promise((resolve) => {
+    byId('sure').onclose = () => resolve(byId('sure').returnValue === 'yes');
+  });
+}
+
+async function press({ dataset }) {
+  const { do: verb, action, of, confirm: question } = dataset;
+  if (question && !(await sure(question))) return;
+  tell({ do: verb, ...(action && { action }), ...(of && { of }) });
+}
+for (const pressed of document.querySelectorAll('button[data-do]'))
+  pressed.onclick = () => void press(pressed);
+
+// ---- tabs: the one that was open is open again ----
+
+function openTab(name) {
+  for (const tab of document.querySelectorAll('[data-tab]'))
+    tab.setAttribute('aria-selected', String(tab.dataset.tab === name));
+  for (const pane of document.querySelectorAll('[data-pane]')) pane.hidden = pane.dataset.pane !== name;
+  bus.settings.set('tab', name);
+}
+for (const tab of document.querySelectorAll('[data-tab]')) tab.onclick = () => openTab(tab.dataset.tab);
+openTab(bus.settings.get('tab', 'queue'));
+byId('filter').oninput = () => show();
+
+// ---- keys ----
+
+const KEYS = [
+  ['h', 'hold', () => tell({ do: 'hold' })],
+  ['n', 'next scene', () => tell({ do: 'step' })],
+  ['u', 'the scene before, again', () => tell({ do: 'undo', of: 'take' })],
+  ['r', 'release', () => tell({ do: 'release' })],
+  ['P', 'panic (with Shift)', () => tell({ do: 'panic' })],
+  [
+    '/',
+    'find a seat',
+    () => {
+      openTab('seats');
+      byId('text').focus();
+    },
+  ],
+  ['b', 'boards', () => openTab('boards')],
+  ['q', 'queue', () => openTab('queue')],
+];
+byId('keys').replaceChildren(
+  ...KEYS.flatMap(([key, words]) => [
+    element('dt', '', element('kbd', '', document.createTextNode(key))),
+    element('dd', '', document.createTextNode(words)),
+  ]),
+);
+/** Keys that only look. */
+const QUIET = new Set(['/', 'b', 'q']);
+document.onkeydown = (event) => {
+  if (event.target.matches('input') || event.ctrlKey || event.metaKey || event.altKey || byId('sure').open)
+    return;
+  const key = KEYS.find(([name]) => name === event.key);
+  if (!key || (onlyLooks && !QUIET.has(key[0]))) return;
+  event.preventDefault();
+  key[2]();
+};
+
+// ---- login ----
+
+for (const key of ['url', 'password', 'who'])
+  byId(key).value = bus.settings.get(key, key === 'url' ? 'ws://127.0.0.1:4455' : '');
+byId('login').onsubmit = (event) => {
+  event.preventDefault();
+  signIn();
+};
+function signIn() {
+  bus.connect({ url: byId('url').value, password: byId('password').value, who: byId('who').value.trim() });
+}
+signIn();

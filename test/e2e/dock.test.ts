@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import { chromiumFlags } from '../../controller/chromium.ts';
+import type { Status } from '../../controller/log/status.ts';
+import type { ObsConnection } from '../../controller/stage/wire/connection.ts';
+import { connectOnce } from '../../controller/stage/wire/scene-work.ts';
+import { chromium } from '../chromium.ts';
+import { DOCK, login, press, shows as waitFor } from '../director/dock-page.ts';
+import { type HeadlessObs, startObs } from '../stage/obs-headless.ts';
+import { userCollection } from '../stage/user-collection.ts';
+import { until } from '../until.ts';
+import { asRun, endCountnights, startCountnight } from './controller-process.ts';
+import { isBoard, isSafe } from './programme.ts';
+
+const ELECTION = fileURLToPath(new URL('../../elections/west-bengal-2021', import.meta.url));
+const PATIENCE_MS = 300_000;
+/** More messages than anybody types. */
+const FLOOD = 500;
+
+// The dock as an operator has it: Chromium, the real OBS, and the controller behind it.
+describe('the dock, on a real OBS', () => {
+  let dir: string;
+  let out: string;
+  let obs: HeadlessObs;
+  let eye: ObsConnection;
+  let browser: Browser;
+  let dock: Page;
+
+  before(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'countnight-desk-'));
+    out = join(dir, 'out');
+    obs = await startObs({ collections: { Untitled: userCollection('Untitled') } });
+    eye = await connectOnce(obs.url, obs.password, PATIENCE_MS);
+    startCountnight(
+      ['rehearse', ELECTION, '--from', '12:00', '--speed', '20', '--obs', obs.url, '--out', out],
+      {
+        OBS_PASSWORD: obs.password,
+      },
+    );
+    browser = await puppeteer.launch({
+      executablePath: chromium,
+      args: chromiumFlags(),
+      userDataDir: join(dir, 'profile'),
+    });
+    dock = await browser.newPage();
+    await dock.setViewport({ width: 300, height: 700 });
+  });
+  after(async () => {
+    endCountnights();
+    await browser?.close();
+    eye?.stop();
+    await obs?.stop();
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  it('refuses a wrong password, and shows the night with the right one', async () => {
+    await dock.goto(DOCK);
+    await login(dock, obs.url, 'wrong', 'ana');
+    await shows(dock, '#link', /refuses the password/);
+    await login(dock, obs.url, obs.password, 'ana');
+    await shows(dock, '#mode', /TEST/);
+    await until('a board is on air', () => isBoard(eye), PATIENCE_MS);
+  });
+
+  it('shows small pictures of the programme and of what comes next', async () => {
+    for (const id of ['programme', 'next'])
+      await dock.waitForFunction(
+        (which: string) => {
+          const picture = document.getElementById(which) as HTMLImageElement;
+          return !picture.hidden && picture.naturalWidth > 0;
+        },
+        { timeout: PATIENCE_MS },
+        id,
+      );
+  });
+
+  it('holds, tells of a hand in OBS, and lets go', async () => {
+    await dock.click('#hold');
+    await shows(dock, '#held', /^hold by dock ana/);
+    await eye.call('SetCurrentProgramScene', { sceneName: await users() });
+    await shows(dock, '#held', /nothing is undone until release/);
+    await dock.click('#release');
+    await shows(dock, '#said', /releases the takeover/);
+    await until('a board is on air again', () => isBoard(eye), PATIENCE_MS);
+  });
+
+  it('has panic on air, and says so when it is', async () => {
+    await dock.click('button.panic');
+    await until('the programme is safe', () => isSafe(eye), PATIENCE_MS);
+    await shows(dock, '#held', /^panic by dock ana/);
+    await shows(dock, '#scene', /standby/i);
+    await dock.click('#release');
+    await until('a board is on air again', () => isBoard(eye), PATIENCE_MS);
+  });
+
+  it('finds a seat by name, pins it, asks before a call, and takes both back', async () => {
+    await dock.keyboard.press('/');
+    await dock.type('#text', 'nandig');
+    await shows(dock, '#seat', /WB-210 Nandigram/);
+    await press(dock, 'pin as shown');
+    await shows(dock, '#said', /pin WB-210 Nandigram/);
+    await until('the seat is held', () => isHeld('pin'), PATIENCE_MS);
+    await press(dock, 'call');
+    await dock.waitForSelector('#sure[open]');
+    assert.match(
+      await dock.$eval('#question', (asked) => asked.textContent),
+      /elected in WB-210 Nandigram\?$/,
+    );
+    await dock.click('#sure button[value=yes]');
+    await until('the seat is called', () => isHeld('pin', 'won'), PATIENCE_MS);
+    await dock.click('button[data-do=undo][data-of=seat]');
+    await shows(dock, '#said', /takes back: call WB-210 Nandigram/);
+    await dock.click('button[data-do=undo][data-of=seat]');
+    await shows(dock, '#said', /takes back: pin WB-210 Nandigram/);
+    await until('the seat follows its feed', async () => (await held()).length === 0, PATIENCE_MS);
+  });
+
+  it('stands beside another dock, which only looks', async () => {
+    const second = await browser.newPage();
+    await second.goto(`${DOCK}?view`);
+    await shows(second, '#mode', /TEST/);
+    // Chromium draws only the page in front.
+    await dock.bringToFront();
+    await dock.click('#hold');
+    await second.bringToFront();
+    await shows(second, '#held', /^hold by dock ana/);
+    assert.equal(
+      await second.$$eval('.hand', (all) => all.filter((one) => (one as HTMLElement).offsetParent).length),
+      0,
+    );
+    await second.close();
+    await dock.bringToFront();
+    await dock.click('#release');
+    await shows(dock, '#said', /releases the hold/);
+  });
+
+  it('a flood of words that are no commands delays nobody, and is told once', async () => {
+    const wrong = { countnight: 1, kind: 'command', id: 'x', by: 'stranger', command: { do: 'explode' } };
+    const flood = Promise.all(
+      Array.from({ length: FLOOD }, () => eye.call('BroadcastCustomEvent', { eventData: wrong as never })),
+    );
+    await dock.click('#hold');
+    await shows(dock, '#said', /^holds /);
+    await flood;
+    await dock.click('#release');
+    await until('the log tells of it', async () => (await told()).length >= 2, PATIENCE_MS);
+    assert.equal((await told()).length, 2);
+  });
+
+  it('finds its way back to an OBS that was restarted', async () => {
+    await obs.kill();
+    await shows(dock, '#link', /OBS does not answer/);
+    await obs.restart();
+    await shows(dock, '#link', /West Bengal/);
+  });
+
+  async function users(): Promise<string> {
+    const { scenes } = await eye.call('GetSceneList');
+    const names = scenes.map(({ sceneName }) => String(sceneName));
+    return names.find((name) => !name.startsWith('Countnight')) as string;
+  }
+
+  async function status(): Promise<Status> {
+    return JSON.parse(await readFile(join(out, 'status.json'), 'utf8'));
+  }
+
+  async function held() {
+    return (await status()).heldSeats.filter(({ contest }) => contest === 'WB-210');
+  }
+
+  async function isHeld(kind: string, outcome?: string): Promise<boolean> {
+    const [seat] = await held();
+    if (seat?.kind !== kind) return false;
+    if (!outcome) return true;
+    await dock.$eval('#find', (form) => (form as HTMLFormElement).requestSubmit());
+    return dock.$eval('#seat', (shown) => / elected/.test(shown.textContent));
+  }
+
+  async function told() {
+    return (await asRun(out)).filter(({ what, reason }) => what === 'note' && /stranger/.test(reason));
+  }
+});
+
+function shows(page: Page, selector: string, words: RegExp): Promise<void> {
+  return waitFor(page, selector, words, PATIENCE_MS);
+}
