@@ -63,7 +63,11 @@ async function work(): Promise<void> {
     turn,
   })) {
     if (stopped) return;
-    start ??= { wall: performance.now(), at: poll.at };
+    if (start === null) {
+      start = { wall: performance.now(), at: poll.at };
+      // What was read of the hours before would stand beside what the main thread makes of it.
+      globalThis.gc?.();
+    }
     if (speed !== 'max') await until(start.wall + (poll.at - start.at) / speed, stopper.signal);
     await credit.take();
     if (stopped) return;

@@ -2,13 +2,13 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { STATUS_CODES } from 'node:http';
 import { PassThrough } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { createGunzip, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { AsyncIterReader, WARCParser, type WARCRecord } from 'warcio';
 import { EXIT, UserError } from '../../user-error.ts';
 import type { Exchange } from './exchange.ts';
 
-/** Bodies kept for revisit records, which name an earlier body by its digest only. */
-const KEEP_BYTES = 32 * 1024 * 1024;
+/** Bodies kept for revisit records, which name an earlier body by its digest only; packed, a page takes an eighth. */
+const KEEP_BYTES = 4 * 1024 * 1024;
 
 /**
  * The exchanges of a WARC file (ISO 28500), plain or gzip per record, one at a time: memory does not grow
@@ -136,22 +136,30 @@ interface KeptBody {
 // A revisit nearly always means one of the last few bodies, at times of another address; the oldest go when the
 // store is full.
 export class KeptBodies {
-  readonly #bodies = new Map<string, KeptBody>();
+  /** Headers as a line of JSON and the body behind it, deflated. */
+  readonly #packed = new Map<string, Uint8Array>();
   #bytes = 0;
 
-  keep(digest: string, body: KeptBody): void {
-    if (this.#bodies.has(digest)) return;
-    this.#bodies.set(digest, body);
-    this.#bytes += body.bytes.length;
-    for (const [oldest, { bytes }] of this.#bodies) {
+  keep(digest: string, { headers, bytes }: KeptBody): void {
+    if (this.#packed.has(digest)) return;
+    const whole = Buffer.concat([Buffer.from(`${JSON.stringify(headers)}\n`), bytes]);
+    // What zlib gives is the beginning of a buffer of 16 kB.
+    const packed = new Uint8Array(deflateRawSync(whole, { level: 1 }));
+    this.#packed.set(digest, packed);
+    this.#bytes += packed.length;
+    for (const [oldest, { length }] of this.#packed) {
       if (this.#bytes <= KEEP_BYTES) break;
-      this.#bodies.delete(oldest);
-      this.#bytes -= bytes.length;
+      this.#packed.delete(oldest);
+      this.#bytes -= length;
     }
   }
 
-  find(digest: string): KeptBody | undefined {
-    return this.#bodies.get(digest);
+  find(digest: string): KeptBody | null {
+    const packed = this.#packed.get(digest);
+    if (!packed) return null;
+    const text = inflateRawSync(packed);
+    const end = text.indexOf('\n');
+    return { headers: JSON.parse(text.subarray(0, end).toString()), bytes: text.subarray(end + 1) };
   }
 }
 
