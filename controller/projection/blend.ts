@@ -63,7 +63,9 @@ export function* blendNights(
   });
   const simulated = yield* simulateNights(seats, parts, shareErrors);
   const model = seatTotals(seats, simulated);
+  yield;
   const leads = scaleLeads(seats, counting, Math.max(nights - ours, RANGE_NIGHTS), ours);
+  yield;
   return {
     totals: joined(model, leads, ours, nights),
     simulated,

@@ -53,6 +53,7 @@ export function* project(
 ): Sliced<Projection | null> {
   const state = options.state ?? election.mainState;
   const seats = seatViews(count, election, state);
+  yield;
   const majority = election.states.find(({ code }) => code === state)?.majority ?? Number.POSITIVE_INFINITY;
   return yield* projectSeats(seats, state, majority, options);
 }
@@ -70,6 +71,7 @@ export function* projectSeats(
     silent(disputeText(dispute));
     return null;
   }
+  yield;
   return {
     state,
     at: seats.reduce((newest, { at }) => Math.max(newest, at), 0),

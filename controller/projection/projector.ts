@@ -39,12 +39,17 @@ export class Projector {
     if (count === this.#count || !due) return this.#last;
     this.#at = now;
     this.#count = count;
-    this.#rounds.note(seatViews(count, election, election.mainState));
+    const seats = seatViews(count, election, election.mainState);
+    yield;
+    this.#rounds.note(seats);
+    yield;
+    const counting = this.#rounds.fit();
+    yield;
     let silence = '';
     const silent = (reason: string): void => {
       silence = reason;
     };
-    const made = yield* project(count, election, { counting: this.#rounds.fit(), silent });
+    const made = yield* project(count, election, { counting, silent });
     if (silence !== '' && this.#silence === '') this.#tell(`no projection: ${silence}`);
     if (silence === '' && this.#silence !== '') this.#tell('the projection may speak again');
     this.#silence = silence;

@@ -72,7 +72,7 @@ describe('stages.yaml', () => {
   });
 
   for (const [what, text, message] of [
-    ['a misspelt key', TWO.replace('surface', 'surfcae'), /surfcae .*stages\.yaml:8/],
+    ['a misspelt key', TWO.replace('surface', 'surfcae'), /surfcae, expected name, obs, .*stages\.yaml:8/],
     ['an address that is none', TWO.replace('ws://192', 'http://192'), /stages\.yaml:5/],
     ['the same name twice', TWO.replace('name: bengali', 'name: main'), /two stages have the same name/],
   ] as const)
