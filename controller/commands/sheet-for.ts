@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { basename, extname, relative, resolve } from 'node:path';
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import { loadElection } from '../election/load.ts';
@@ -40,12 +40,7 @@ export const command: CommandModule = {
         EXIT.usage,
       );
     // Somebody may have typed into it.
-    if (
-      await access(file).then(
-        () => true,
-        () => false,
-      )
-    )
+    if (existsSync(file))
       throw new UserError(
         { what: 'the sheet is there already', where: file, remedy: 'name another with --out' },
         EXIT.usage,

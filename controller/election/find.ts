@@ -85,8 +85,8 @@ function fits(election: Election, text: string): (FoundContest & { fit: number }
 }
 
 function fitOf(contest: Contest, typed: string): number {
-  if (key(contest.id) === typed) return ID;
-  const names = [contest.name, ...Object.values(contest.names)].map(key);
+  if (contest.id.toLowerCase() === typed.replaceAll(' ', '-')) return ID;
+  const names = keysOf(contest);
   if (names.includes(typed)) return NAME;
   if (`${contest.number}` === typed) return BEGINNING;
   if (names.some((name) => name.startsWith(typed))) return BEGINNING;
@@ -99,8 +99,17 @@ function hasWord(name: string, typed: string): boolean {
   return ` ${name}`.includes(` ${typed}`);
 }
 
-function keysOf({ name, names, aliases = [] }: Candidate): string[] {
-  return [name, ...Object.values(names), ...aliases].map(key);
+/** A large election has tens of thousands of names, and they are asked for with every letter that is typed. */
+const keys = new WeakMap<Contest | Candidate, readonly string[]>();
+
+function keysOf(one: Contest | Candidate): readonly string[] {
+  let known = keys.get(one);
+  if (!known) {
+    const aliases = 'aliases' in one ? (one.aliases ?? []) : [];
+    known = [one.name, ...Object.values(one.names), ...aliases].map(key);
+    keys.set(one, known);
+  }
+  return known;
 }
 
 // Latin accents may be left out; the signs of other scripts are letters there.

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import Handlebars from 'handlebars';
 import type { Browser, Page } from 'puppeteer-core';
 import type { ContestId, Election } from '../election/election.ts';
 import type { FinalCount } from '../election/results.ts';
@@ -88,15 +89,15 @@ export function sheetPage(title: string, cells: readonly Cell[]): string {
   const figures = [...rows].map(([board, row]) => {
     const pictures = row.map(
       ({ moment, picture, complaints }) =>
-        `<figure${complaints.length > 0 ? ' class="bad"' : ''}><img alt="${escaped(`${board}, ${moment}`)}" src="data:image/jpeg;base64,${Buffer.from(picture ?? []).toString('base64')}"><figcaption>${moment}${complaints.map((text) => `<br>${escaped(text)}`).join('')}</figcaption></figure>`,
+        `<figure${complaints.length > 0 ? ' class="bad"' : ''}><img alt="${Handlebars.escapeExpression(`${board}, ${moment}`)}" src="data:image/jpeg;base64,${Buffer.from(picture ?? []).toString('base64')}"><figcaption>${moment}${complaints.map((text) => `<br>${Handlebars.escapeExpression(text)}`).join('')}</figcaption></figure>`,
     );
-    return `<h2>${escaped(row[0]?.title ?? board)} <small>${escaped(board)}</small></h2><div>${pictures.join('')}</div>`;
+    return `<h2>${Handlebars.escapeExpression(row[0]?.title ?? board)} <small>${Handlebars.escapeExpression(board)}</small></h2><div>${pictures.join('')}</div>`;
   });
-  return `<!doctype html><meta charset="utf-8"><title>${escaped(title)}: boards</title>
+  return `<!doctype html><meta charset="utf-8"><title>${Handlebars.escapeExpression(title)}: boards</title>
 <style>body{font:15px/1.4 system-ui,sans-serif;margin:24px;background:#10161f;color:#dfe7f0}h2{font-size:17px;margin:24px 0 6px}
 small,figcaption{color:#9fb0c3;font-weight:400}div{display:grid;grid-template-columns:repeat(4,minmax(0,1fr));gap:10px}
 figure{margin:0}img{width:100%;background:#5b6470}.bad img{outline:3px solid #ff6b57}.bad figcaption{color:#ff9d8f}</style>
-<h1>${escaped(title)}</h1><p>Made-up or past numbers, in this election's own boards: no news. ${wrong === 0 ? 'Nothing clips, is empty or contradicts itself.' : `${wrong} pictures are wrong; what is wrong stands below them.`}</p>
+<h1>${Handlebars.escapeExpression(title)}</h1><p>Made-up or past numbers, in this election's own boards: no news. ${wrong === 0 ? 'Nothing clips, is empty or contradicts itself.' : `${wrong} pictures are wrong; what is wrong stands below them.`}</p>
 ${figures.join('\n')}
 `;
 }
@@ -132,10 +133,4 @@ async function settle(page: Page): Promise<void> {
     for (const animation of document.getAnimations()) animation.finish();
     await new Promise((resolve) => requestAnimationFrame(resolve));
   });
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"]/g, (letter) => ENTITIES[letter] as string);
 }
