@@ -472,10 +472,17 @@ test('reloaded, or opened twice as in studio mode, a page shows the latest: from
   await openBoard(twin, outDir, 'seat');
   renderPages({ ...half, seat: 'WB-1' as ContestId }, book, effects);
   const fragment = book.pages.get('seat')?.fragment as Fragment;
-  for (const one of [page, twin]) await push(one, fragment);
-  for (const one of [page, twin])
-    assert.equal(await one.$eval('#title', (node) => node.textContent), 'Mekliganj');
-  await twin.close();
+  try {
+    for (const one of [page, twin]) {
+      await push(one, fragment);
+      // A frame waits for its pictures, and a page behind another one need not draw.
+      await one.bringToFront();
+      await settled(one);
+      assert.equal(await one.$eval('#title', (node) => node.textContent), 'Mekliganj');
+    }
+  } finally {
+    await twin.close();
+  }
 });
 
 test('a new map is decoded, then cross-faded; a broken one never replaces the good one', async () => {
@@ -510,6 +517,7 @@ test('a new map is decoded, then cross-faded; a broken one never replaces the go
     const leaving = () => page.$$eval('.leaving', (old) => old.map((one) => one.getAttribute('src')));
     assert.deepEqual(await leaving(), [first], 'the old one lies over it and fades');
     await push(page, withMap(next, 3));
+    await drawn(3);
     assert.deepEqual(await leaving(), [first], 'an update of other things does not cut the fade');
   } finally {
     await devtools.send('Animation.setPlaybackRate', { playbackRate: 1 });
