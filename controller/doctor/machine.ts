@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { mkdir, rm, statfs, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { cpus, freemem, loadavg, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { findChromium } from '../chromium.ts';
 import { describe } from '../stage/wire/obs-error.ts';
@@ -23,6 +24,7 @@ export async function examineMachine(
     await examineChromium(environment),
     examineProcessor(cpus().length, loadavg()[0] ?? 0),
     examineMemory(freemem(), totalmem()),
+    ...(process.platform === 'linux' ? [examineNiceness(await readSharing())] : []),
     await examineOut(outDir),
     examineClock(),
   ];
@@ -51,6 +53,59 @@ export function examineMemory(free: number, total: number): Check {
   if (free < MEMORY_GB * 1e9)
     return warning('memory', `${gb(free)} of ${gb(total)} are free`, 'close what else runs');
   return ok('memory', `${gb(free)} of ${gb(total)} are free`);
+}
+
+/** How Linux shares the processor, as far as it can make niceness void. */
+export interface Sharing {
+  /** Control group whose share of the processor is this process's own (cgroup v2, cpu.weight); null = none. */
+  group: string | null;
+  /** Whether sessions share first (sched(7), autogroup). */
+  bySession: boolean;
+  /** Whether a session's share may be lowered. */
+  mayLower: boolean;
+}
+
+/** Chromium yields to OBS by niceness, and where sessions share the processor first, by its session's share. */
+export function examineNiceness({ group, bySession, mayLower }: Sharing): Check {
+  if (group !== null)
+    return ok(
+      'niceness',
+      `counts only inside control group ${group}; if an OBS outside of it stutters, start Countnight by: systemd-run --user --scope -p CPUWeight=30 countnight ...`,
+    );
+  if (!bySession) return ok('niceness', 'counts: Chromium yields to OBS');
+  if (mayLower)
+    return ok(
+      'niceness',
+      'counts only inside a session (kernel.sched_autogroup_enabled is 1); Chromium has one of its own, which yields to OBS',
+    );
+  return warning(
+    'niceness',
+    'is void between sessions (kernel.sched_autogroup_enabled is 1), and the share of a session cannot be lowered here: Chromium takes as much as OBS',
+    'sysctl kernel.sched_autogroup_enabled=0, as root',
+  );
+}
+
+async function readSharing(): Promise<Sharing> {
+  const read = (file: string) => readFile(file, 'utf8').catch(() => '');
+  const own = /^0::(.*)$/m.exec(await read('/proc/self/cgroup'))?.[1] ?? '/';
+  const weighs = (path: string) => existsSync(join('/sys/fs/cgroup', path, 'cpu.weight'));
+  let group = own;
+  while (group !== '/' && !weighs(group)) group = dirname(group);
+  // In a control group with a weight sessions are not looked at (kernel/sched/autogroup.c, task_wants_autogroup).
+  const isGrouped = weighs(group);
+  const session = await read('/proc/self/autogroup');
+  const nice = /nice (-?\d+)/.exec(session)?.[1];
+  return {
+    group: isGrouped && group === own ? group : null,
+    bySession: !isGrouped && (await read('/proc/sys/kernel/sched_autogroup_enabled')).trim() === '1',
+    mayLower:
+      nice !== undefined &&
+      // What it has already: nothing changes. EAGAIN: one such wish in a tenth of a second is heard.
+      (await writeFile('/proc/self/autogroup', nice).then(
+        () => true,
+        (error: NodeJS.ErrnoException) => error.code === 'EAGAIN',
+      )),
+  };
 }
 
 function examineNode(): Check {

@@ -9,7 +9,12 @@ import { describe, it } from 'node:test';
 import { examineScenes } from '../../controller/doctor/doctor.ts';
 import { examineFeeds } from '../../controller/doctor/feed-address.ts';
 import { examineFonts } from '../../controller/doctor/fonts.ts';
-import { examineMemory, examineProcessor } from '../../controller/doctor/machine.ts';
+import {
+  examineMemory,
+  examineNiceness,
+  examineProcessor,
+  type Sharing,
+} from '../../controller/doctor/machine.ts';
 import { examineOutputFacts, type OutputFacts } from '../../controller/doctor/output.ts';
 import { examineZone } from '../../controller/doctor/zone.ts';
 import type { Election } from '../../controller/election/election.ts';
@@ -51,6 +56,23 @@ describe('doctor looks at what leaves OBS', () => {
 });
 
 describe('doctor looks at this machine', () => {
+  it('says where niceness is void, and the remedy', () => {
+    const shared: Sharing = { group: null, bySession: false, mayLower: true };
+    const cases: [Partial<Sharing>, string, RegExp][] = [
+      [{}, 'ok', /^counts: Chromium yields/],
+      [{ mayLower: false }, 'ok', /^counts: Chromium yields/],
+      [{ bySession: true }, 'ok', /inside a session .* of its own, which yields/],
+      [{ bySession: true, mayLower: false }, 'warning', /void between sessions/],
+      [{ group: '/app.slice/a.scope' }, 'ok', /inside control group \/app\.slice\/a\.scope.*CPUWeight/],
+    ];
+    for (const [change, verdict, found] of cases) {
+      const check = examineNiceness({ ...shared, ...change });
+      assert.equal(check.verdict, verdict, JSON.stringify(change));
+      assert.match(check.found, found);
+      assert.equal(check.fix !== null, verdict === 'warning');
+    }
+  });
+
   it('processor and memory', () => {
     const verdicts = [
       examineProcessor(8, 1),

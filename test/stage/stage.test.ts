@@ -218,11 +218,11 @@ describe('a stage on a real OBS without browser sources', () => {
       'the fade is over',
       async () => (await eye.call('GetCurrentSceneTransitionCursor')).transitionCursor >= 1,
     );
+    const ours = await ourScenes();
     await changeCollection(() => eye.call('CreateSceneCollection', { sceneCollectionName: 'Another' }));
     await onAir('house');
-    await until('its scenes', async () =>
-      (await eye.call('GetSceneList')).scenes.some((scene) => scene.sceneName === 'Countnight · Phase 1'),
-    );
+    // OBS 30 and later end themselves when somebody makes a source while they change their collection.
+    await until('all its scenes', async () => isDeepStrictEqual(await ourScenes(), ours));
     await changeCollection(() => eye.call('SetCurrentSceneCollection', { sceneCollectionName: 'Untitled' }));
     await until('back', async () =>
       (await eye.call('GetSceneList')).scenes.some((scene) => scene.sceneName === 'Scene 7'),
@@ -315,6 +315,21 @@ describe('a stage on a real OBS without browser sources', () => {
     await change();
     await until('the collection is changed', () => changed);
     off();
+  }
+
+  /** What is in each scene of ours, whatever else has a name of ours in this collection. */
+  async function ourScenes(): Promise<string[]> {
+    const { scenes } = await eye.call('GetSceneList');
+    const lines = scenes.map(async ({ sceneName }) => {
+      const { sceneItems } = await eye.call('GetSceneItemList', { sceneName: String(sceneName) });
+      const names = [sceneName, ...sceneItems.map(({ sourceName }) => sourceName)].map(String);
+      return names.filter((name) => name.startsWith('Countnight')).map((name) => name.replace(/ \(2\)$/, ''));
+    });
+    const all = await Promise.all(lines);
+    return all
+      .filter((names) => names.includes('Countnight · Overlay'))
+      .map(String)
+      .sort();
   }
 
   function markerOf(page: string): string {
