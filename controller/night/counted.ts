@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { readPlan as readRundownPlan } from '../director/rundown-file.ts';
 import type { Election } from '../election/election.ts';
 import { loadElection } from '../election/load.ts';
-import { startFeeds } from '../feed/run/feeds.ts';
+import { type FeedHandle, startFeeds } from '../feed/run/feeds.ts';
 import type { FeedSpec } from '../feed/spec.ts';
 import { parseFeedSpec, readFeedSpec } from '../feed/spec-file.ts';
 import { HookHost, hooksFile } from '../hooks/hooks.ts';
@@ -47,8 +47,15 @@ export async function findCountedNight(
   // A live night that is taken up again must be on air at once; it was checked when it began.
   const resumed = resume ? await loadNight(store, election, mode) : null;
   if (!resume) await forgetNight(store, election.id, mode);
+  let live: FeedHandle | null = null;
   if (options.kind === 'live') {
-    if (!resumed && !(await requireFullMapping(election, options.leaveOut ?? [], effects))) return null;
+    if (!resumed) {
+      const { once, record, leaveOut = [] } = options;
+      const feeds = await startFeeds({ election, mode, once, record, signal: effects.signal });
+      closing.push(() => feeds.stop());
+      if (!(await requireFullMapping(feeds, election, leaveOut, effects))) return null;
+      live = feeds;
+    }
     await claimOutFolder(outDir, mode, election.id);
   }
   const record = resumed?.record ?? null;
@@ -74,23 +81,26 @@ export async function findCountedNight(
       onProblem: (reason) => log.note(reason ?? 'the state is saved again'),
     });
     closing.push((withinMs) => saver.stop(withinMs));
-    const feeds = await startFeeds({
-      election,
-      mode,
-      spec: own,
-      opened: (opened) => log.watchFeeds(opened),
-      signal: effects.signal,
-      ...(options.kind === 'live'
-        ? { once: options.once, record: options.record }
-        : {
-            night: {
-              file: file ?? '',
-              speed: options.speed,
-              from: record?.at ?? from ?? begins,
-              until: options.until,
-            },
-          }),
-    });
+    if (live) log.watchFeeds(live);
+    const feeds =
+      live ??
+      (await startFeeds({
+        election,
+        mode,
+        spec: own,
+        opened: (opened) => log.watchFeeds(opened),
+        signal: effects.signal,
+        ...(options.kind === 'live'
+          ? { once: options.once, record: options.record }
+          : {
+              night: {
+                file: file ?? '',
+                speed: options.speed,
+                from: record?.at ?? from ?? begins,
+                until: options.until,
+              },
+            }),
+      }));
     closing.push(() => feeds.stop());
     return { source: feeds, lead: OUR_LEAD, record, counting: { feeds, saver, hooks } };
   };

@@ -1,6 +1,6 @@
 import type { ContestId, Election } from '../election/election.ts';
 import type { Report } from '../feed/report.ts';
-import { startFeeds } from '../feed/run/feeds.ts';
+import type { FeedHandle } from '../feed/run/feeds.ts';
 import { isTyped } from '../feed/spec.ts';
 import { readFeedSpec } from '../feed/spec-file.ts';
 import { isEarly, isFault, judgeReport } from '../tally/judge.ts';
@@ -16,15 +16,18 @@ const LOADING_TIMES = 4;
 const TELL_MS = 5000;
 
 /**
- * One sweep of the source before a live night goes on air: every contest polled tonight must be read, except
- * those the user leaves out. A seat that is never read would stay grey all night without anybody noticing.
+ * Waits for the first sweep of a live night's feeds before it goes on air: every contest polled tonight must be read, except
+ * those the user leaves out. A seat that is never read would stay grey all night without anybody noticing. The night
+ * begins with the same polls.
  *
+ * @param feeds just started; stopped when the source brings nothing
  * @param leaveOut contests that need not map, `WB-56`
  * @returns false when the signal ended it
  * @throws UserError 65 with the seats that did not map and why; 69 when the source brings nothing; 64 for a name in
  *   `leaveOut` nobody knows
  */
 export async function requireFullMapping(
+  feeds: FeedHandle,
   election: Election,
   leaveOut: readonly string[],
   { say, signal }: NightEffects,
@@ -41,11 +44,10 @@ export async function requireFullMapping(
     ({ id, poll }) => poll === 'polled' && !leaveOut.includes(id),
   );
   say(`Reads the source once before going live: ${wanted.length} contests.`);
-  const feeds = await startFeeds({ election, mode: 'live', once: true, signal });
-  feeds.on('restart', ({ feed, reason, inMs }) =>
+  feeds.overhear('restart', ({ feed, reason, inMs }) =>
     say(`Feed ${feed} starts anew in ${Math.round(inMs / 1000)} s: ${reason}`),
   );
-  feeds.on('note', ({ feed, text }) => say(`Feed ${feed}: ${text}`));
+  feeds.overhear('note', ({ feed, text }) => say(`Feed ${feed}: ${text}`));
   const why = new Map<string, string>();
   const read = new Map<string, Report>();
   let trouble = 'no answer';
@@ -63,7 +65,7 @@ export async function requireFullMapping(
     if (silent) void feeds.stop();
   }, silentMs / 30);
   try {
-    for await (const poll of feeds.polls()) {
+    for await (const poll of feeds.firstSweep()) {
       for (const report of poll.reports) if (!report.typed?.blank) read.set(report.contest, report);
       for (const { contest, what, got, where } of poll.problems) {
         trouble = `${what}: ${got} (${where})`;
@@ -74,7 +76,6 @@ export async function requireFullMapping(
   } finally {
     clearInterval(telling);
     clearInterval(patience);
-    await feeds.stop();
   }
   if (signal.aborted) return false;
   if (silent)

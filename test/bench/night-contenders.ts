@@ -87,8 +87,7 @@ export async function startOurs({ dir, election, pages, obs }: Stageset): Promis
     },
   );
   const all = pages.seats.map((seat) => pages.path(seat));
-  // One sweep before it goes live, and one of the night.
-  await until('the pages to be read', () => all.every((url) => (pages.asked.get(url) ?? 0) > 1), START_MS);
+  await until('the pages to be read', () => all.every((url) => pages.asked.has(url)), START_MS);
   const maps = join(out, 'maps');
   await until('a map', () => existsSync(join(maps, 'state.png')), START_MS);
   const files = watchPng(maps, /^state\.\w{10}\.png$/, 'state.png');

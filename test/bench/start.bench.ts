@@ -83,7 +83,6 @@ export async function bench({ rounds = '5' }: BenchOptions): Promise<BenchResult
         told('--help', 400),
         told('run to the first right map', 1500),
         told('run to the first right map, cold', 4000),
-        'a live night reads every page once before it goes on air, and again for the air',
       ],
     };
   } finally {

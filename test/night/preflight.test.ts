@@ -3,11 +3,20 @@ import { rm } from 'node:fs/promises';
 import test from 'node:test';
 import { startFeeds } from '../../controller/feed/run/feeds.ts';
 import { requireFullMapping } from '../../controller/night/preflight.ts';
-import { BadServer, hang } from '../feed/bad-server.ts';
+import { BadServer, hang, page } from '../feed/bad-server.ts';
+import { constituencyPage } from '../feed/eci-page.ts';
 import { riverElection } from '../feed/river-election.ts';
 
 const yaml = (base: string) =>
-  `feeds: [{ name: pages, kind: html, pages: [{ url: '${base}/seat{number}.htm' }] }]\n`;
+  `feeds:
+  - name: pages
+    kind: html
+    pollSeconds: 3600
+    pages: [{ url: '${base}/seat{number}.htm' }]
+    contest: { at: '#div1 > table th:first', pattern: '^(?<state>.+?)-(?<name>.+)$' }
+    status: { at: '#div1 > table tr:nth-of-type(2) th' }
+    rows: { at: '#div1 > table' }
+`;
 
 test('a source that brings nothing is given up, but not before it was asked', async (t) => {
   const server = await BadServer.start();
@@ -16,8 +25,41 @@ test('a source that brings nothing is given up, but not before it was asked', as
   const election = await riverElection(yaml(server.base));
   t.after(() => rm(election.dir, { recursive: true }));
   const effects = { say: () => {}, signal: new AbortController().signal };
-  await assert.rejects(requireFullMapping(election, [], effects, 6000), /brought no contest in 6 s/);
+  const feeds = await startFeeds({ election, mode: 'live' });
+  t.after(() => feeds.stop());
+  await assert.rejects(requireFullMapping(feeds, election, [], effects, 6000), /brought no contest in 6 s/);
   assert.ok(server.asked.length > 0);
+});
+
+test('the night begins with what was read before it, and asks for nothing twice', async (t) => {
+  const server = await BadServer.start();
+  t.after(() => server.stop());
+  const names = ['Northbank', 'Southbank'];
+  const odd = { 'Content-Type': 'text/html; charset=klingon' };
+  for (const [i, name] of names.entries())
+    server.set(`/seat${i + 1}.htm`, page(constituencyPage({ name }), odd));
+  const election = await riverElection(yaml(server.base), names);
+  t.after(() => rm(election.dir, { recursive: true }));
+  const said: string[] = [];
+  const effects = { say: (line: string) => said.push(line), signal: new AbortController().signal };
+  const feeds = await startFeeds({ election, mode: 'live' });
+  t.after(() => feeds.stop());
+  assert.equal(await requireFullMapping(feeds, election, [], effects), true);
+  const read: string[] = [];
+  for await (const poll of feeds.polls()) {
+    read.push(...poll.reports.map(({ contest }) => contest));
+    if (read.length === 2) break;
+  }
+  assert.deepEqual(read.sort(), ['RL-1', 'RL-2']);
+  assert.deepEqual(server.asked.map(({ url }) => url).sort(), ['/seat1.htm', '/seat2.htm']);
+  // What a page made the feed say was heard before the night, and is not lost to its log.
+  const notes: string[] = [];
+  feeds.on('note', ({ text }) => notes.push(text));
+  assert.ok(
+    notes.some((text) => /klingon/.test(text)),
+    `${notes}`,
+  );
+  for (const text of notes) assert.ok(said.includes(`Feed pages: ${text}`), text);
 });
 
 test('feeds are told of, and ended, while their first poll is waited for', async (t) => {

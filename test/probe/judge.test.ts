@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { loadElection } from '../../controller/election/load.ts';
+import { startFeeds } from '../../controller/feed/run/feeds.ts';
 import { requireFullMapping } from '../../controller/night/preflight.ts';
 import { BadServer, page } from '../feed/bad-server.ts';
 
@@ -117,9 +118,13 @@ test('probe judges as the night does: what one refuses, the other does, and says
     if (one.says) assert.match(out, one.says, one.what);
     const leaveOut = one.options?.slice(1) ?? [];
     const effects = { say: () => {}, signal: new AbortController().signal };
-    const night = requireFullMapping(await loadElection(dir), leaveOut, effects);
+    const election = await loadElection(dir);
+    const feeds = await startFeeds({ election, mode: 'live' });
+    t.after(() => feeds.stop());
+    const night = requireFullMapping(feeds, election, leaveOut, effects);
     if (one.rule === null) assert.equal(await night, true, one.what);
     else await assert.rejects(night, /not every contest maps/, one.what);
+    await feeds.stop();
   }
 });
 

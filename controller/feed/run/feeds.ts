@@ -63,6 +63,11 @@ export interface FeedHandle {
    * two polls the event loop turns, however many wait: timers, sockets and signals get their turn.
    */
   polls(): AsyncIterable<Poll>;
+  /**
+   * The polls in which every feed looks at everything once, taken like polls(). They come again as the first of polls():
+   * who has judged the source by them need not ask it twice. Live only.
+   */
+  firstSweep(): AsyncIterable<Poll>;
   /** Resolves true when a poll waits, false when none will come any more. @throws UserError when the feed is refused */
   some(): Promise<boolean>;
   /** How many polls wait. */
@@ -75,6 +80,8 @@ export interface FeedHandle {
   clock: Clock;
   health(): readonly FeedHealth[];
   on<T extends keyof FeedEvents>(type: T, listener: (event: FeedEvents[T]) => void): void;
+  /** Hears what is told until somebody listens by `on`, who will hear that too. */
+  overhear<T extends keyof FeedEvents>(type: T, listener: (event: FeedEvents[T]) => void): void;
   /** From now on the feeds read for this election, which has the same contests: their threads start anew with it. */
   adopt(election: Election): void;
   stop(): Promise<void>;
@@ -117,6 +124,8 @@ class Feeds implements FeedHandle {
   #threads: FeedThread[] = [];
   #suspects: SuspectPages[] = [];
   #running = 0;
+  /** Live feeds that have not looked at everything yet. */
+  readonly #unswept = new Set<string>();
   #position = 0;
   #diedAt = -1;
   #toldLate = false;
@@ -139,6 +148,8 @@ class Feeds implements FeedHandle {
     const { feeds } = this.#spec;
     const groups = this.#night ? [replayable(feeds)] : feeds.map((feed) => [feed]);
     this.#running = groups.length;
+    this.#unswept.clear();
+    for (const { name } of groups.flat()) this.#unswept.add(name);
     this.#suspects = [];
     this.#threads = groups.map((group) => this.#thread(group.map(({ name }) => name)));
     for (const thread of this.#threads) thread.start();
@@ -156,6 +167,21 @@ class Feeds implements FeedHandle {
       const poll = this.next();
       if (poll) yield poll;
     }
+  }
+
+  async *firstSweep(): AsyncGenerator<Poll> {
+    const taken: Poll[] = [];
+    const swept = (): boolean => this.#unswept.size === 0;
+    while (await this.#queue.some(swept)) {
+      await loopTurn();
+      const poll = this.#queue.take();
+      if (!poll) continue;
+      taken.push(poll);
+      const merged = this.#merge.accept(poll);
+      yield merged.poll;
+    }
+    this.#queue.putBack(taken);
+    this.#merge = new FeedMerge(this.#spec.feeds);
   }
 
   some(): Promise<boolean> {
@@ -185,6 +211,10 @@ class Feeds implements FeedHandle {
 
   on<T extends keyof FeedEvents>(type: T, listener: (event: FeedEvents[T]) => void): void {
     this.#bus.on(type, listener);
+  }
+
+  overhear<T extends keyof FeedEvents>(type: T, listener: (event: FeedEvents[T]) => void): void {
+    this.#bus.overhear(type, listener);
   }
 
   adopt(election: Election): void {
@@ -267,6 +297,10 @@ class Feeds implements FeedHandle {
         break;
       case 'note':
         this.#bus.tell('note', message);
+        break;
+      case 'swept':
+        this.#unswept.delete(message.feed);
+        this.#queue.wake();
         break;
       case 'refused':
         this.#queue.fail(new UserError({ what: message.message }, message.exitCode));

@@ -104,6 +104,7 @@ async function runFeed(
       // No new sweep before the reader has taken the last one.
       await batch.flush();
       tellCounters();
+      if (first) effects.tell({ type: 'swept', feed: feed.name });
       if (job.once) return;
       const next = Math.min(...sources.map((source) => source.nextDue()));
       await delay(Math.max(50, next - Date.now()), undefined, { signal: effects.stop }).catch(

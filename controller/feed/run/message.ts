@@ -51,5 +51,7 @@ export type FromThread =
   | { type: 'counters'; counters: FeedCounters }
   | { type: 'problem'; problem: FeedProblem }
   | { type: 'note'; feed: string; text: string }
+  /** Everything of this feed was looked at once (live only). */
+  | { type: 'swept'; feed: string }
   | { type: 'end' }
   | { type: 'refused'; message: string; exitCode: number };

@@ -19,7 +19,7 @@ export class PollQueue {
   push(poll: Poll, give: () => void): void {
     if (this.#ended) return;
     this.#entries.push({ poll, give });
-    this.#wakeAll();
+    this.wake();
   }
 
   /** What waits is dropped, and its senders may go on. */
@@ -32,7 +32,7 @@ export class PollQueue {
   /** Nothing comes after what waits. */
   end(): void {
     this.#ended = true;
-    this.#wakeAll();
+    this.wake();
   }
 
   /** The reader gets this error after what still waits. */
@@ -57,16 +57,23 @@ export class PollQueue {
     return entry?.poll;
   }
 
-  /** Resolves true when a poll waits, false at the end. @throws what fail() was told */
-  async some(): Promise<boolean> {
-    while (this.#entries.length === 0 && !this.#ended)
+  /** Polls that were taken come again, before all that wait. */
+  putBack(polls: readonly Poll[]): void {
+    this.#entries.unshift(...polls.map((poll) => ({ poll, give: () => {} })));
+    this.wake();
+  }
+
+  /** Resolves true when a poll waits, false at the end, or when none waits and that is enough. @throws what fail() was told */
+  async some(enough: () => boolean = () => false): Promise<boolean> {
+    while (this.#entries.length === 0 && !this.#ended && !enough())
       await new Promise<void>((resolve) => this.#wake.push(resolve));
     if (this.#entries.length > 0) return true;
     if (this.#failure) throw this.#failure;
     return false;
   }
 
-  #wakeAll(): void {
+  /** Whoever waits looks again. */
+  wake(): void {
     for (const resolve of this.#wake.splice(0)) resolve();
   }
 }
