@@ -78,6 +78,35 @@ export function calibrate(
   };
 }
 
+/** The quarter of an hour at which most nights of a state ended outside the 80 % range of its largest coalition. */
+export interface WorstQuarter {
+  state: string;
+  quarters: number;
+  minute: number;
+  nights: number;
+  held: number;
+}
+
+/** The worst quarter of an hour of each state's nights, among those that spoke then. */
+export function worstQuarters(forecasts: readonly Forecast[]): WorstQuarter[] {
+  const quarters = new Map<string, WorstQuarter>();
+  for (const { state, kind, largest, moments, minute, seats, truth } of forecasts) {
+    if (kind !== 'coalition' || !largest || !moments.has('quarters')) continue;
+    const key = `${state} ${minute}`;
+    const one = quarters.get(key) ?? { state, minute, quarters: 0, nights: 0, held: 0 };
+    const [low, high] = rangeOf(seats, 0.8);
+    const held = one.held + Number(truth >= low && truth <= high);
+    quarters.set(key, { ...one, held, nights: one.nights + 1 });
+  }
+  const worst = new Map<string, WorstQuarter>();
+  for (const one of quarters.values()) {
+    const known = worst.get(one.state);
+    const worse = !known || one.nights - one.held > known.nights - known.held;
+    worst.set(one.state, { ...(worse ? one : known), quarters: (known?.quarters ?? 0) + 1 });
+  }
+  return [...worst.values()];
+}
+
 /** Bins of the chance of a seat's likeliest winner. */
 const RELIABILITY = [
   [0, 0.6],

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import { type BacktestOptions, backtest } from '../backtest/backtest.ts';
-import type { Calibration, Coverage } from '../backtest/calibration.ts';
+import { type Calibration, type Coverage, worstQuarters } from '../backtest/calibration.ts';
 import type { Forecast, Moment } from '../backtest/forecast.ts';
 import { type LeftOut, leaveOneOut } from '../backtest/leave-one-out.ts';
 import { type Pacing, readPacing } from '../backtest/pacing.ts';
@@ -98,7 +98,7 @@ export const command: CommandModule = {
     const nights = states.length * args.seeds;
     for (const { order, calibrations, forecasts } of reports)
       process.stdout.write(
-        `Order ${order}: ${nights} nights of ${states.join(', ')}, ${forecasts.length} forecasts\n\n${tableOf(calibrations)}\n${forecasts.length === 0 ? '' : `${biasTable(forecasts, election)}\n${pitTable(calibrations)}\n${reliabilityTable(calibrations)}\n`}`,
+        `Order ${order}: ${nights} nights of ${states.join(', ')}, ${forecasts.length} forecasts\n\n${tableOf(calibrations)}\n${forecasts.length === 0 ? '' : `${biasTable(forecasts, election)}\n${holdingTable(forecasts)}\n${pitTable(calibrations)}\n${reliabilityTable(calibrations)}\n`}`,
       );
   },
 };
@@ -170,6 +170,19 @@ function biasTable(forecasts: readonly Forecast[], election: Election): string {
     ];
   });
   return markdown([['state', 'bloc', 'seats', 'bias at the first word', '4 to 10 %', 'quarters'], ...rows]);
+}
+
+function holdingTable(forecasts: readonly Forecast[]): string {
+  const rows = worstQuarters(forecasts).map((one) => [
+    one.state,
+    `${one.quarters}`,
+    `${one.held} of ${one.nights}`,
+    `${one.minute}`,
+  ]);
+  return markdown([
+    ['state', 'quarters of an hour', 'nights that held, at the worst', 'its minute'],
+    ...rows,
+  ]);
 }
 
 function nameOf(moment: Moment): string {

@@ -67,7 +67,7 @@ export const command: CommandModule = {
       .option('yes', { type: 'boolean', default: false, describe: 'ask nothing, take every guess' }),
   handler: async (argv) => {
     const args = await asked(argv as unknown as ArgumentsCamelCase<Args>);
-    refuseNames(args.from);
+    args.from = withoutNames(args.from);
     if (args.from.length === 0 && args.boundaries === undefined) return example(args);
     const sources = await fetched(args.from);
     const [places] = args.places === undefined ? [] : await fetched([args.places]);
@@ -104,16 +104,16 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** Formats that are recognised by themselves: their names alone are no source. */
+/** Formats that are recognised by themselves: their names may stand beside a page, but alone they are no source. */
 const RECOGNISED = ['eci', 'clarity', 'nist', 'ap', 'civicapi'];
 
-function refuseNames(from: readonly string[]): void {
-  const name = from.find((one) => RECOGNISED.includes(one.toLowerCase()) && !existsSync(one));
-  if (name === undefined) return;
+function withoutNames(from: readonly string[]): string[] {
+  const pages = from.filter((one) => !RECOGNISED.includes(one.toLowerCase()) || existsSync(one));
+  if (pages.length > 0 || from.length === 0) return pages;
   throw new UserError(
     {
-      what: `pages of ${name} are recognised by themselves, and only a page says who stands where`,
-      got: `--from ${name}`,
+      what: 'pages of known publishers are recognised by themselves, and only a page says who stands where',
+      got: `--from ${from.join(' ')}`,
       expected: 'the address of a page, or a saved one',
     },
     EXIT.usage,

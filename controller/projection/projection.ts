@@ -4,7 +4,7 @@ import type { CoalitionId, PartyId } from '../election/election.ts';
 export interface BlocProjection {
   kind: 'party' | 'coalition';
   id: PartyId | CoalitionId;
-  /** Median of the simulated nights, and the shortest ranges that hold 80 % (low, high) and 50 % of them. */
+  /** Median of the simulated nights, and the shortest ranges that hold about 80 % (low, high) and 50 % of them (`rangeOf`). */
   seats: number;
   low: number;
   high: number;

@@ -43,15 +43,39 @@ export function quantile(sorted: Uint16Array, of: number): number {
 }
 
 /**
- * The shortest range that holds this part of a sorted sample, the one nearest its middle among equals. Quantiles would hold
- * more than that of whole seats.
+ * The shortest range of whole seats that holds about this part of a sorted sample, the one nearest its middle among equals.
+ * Of the last range that holds less and the first that holds more, it is the one nearer to the part: a range that must
+ * hold all of it would hold far more where a few seats are all there is.
  */
 export function rangeOf(sorted: Uint16Array, part: number): readonly [low: number, high: number] {
-  const inside = Math.max(1, Math.ceil(part * sorted.length));
+  const held = ([low, high]: readonly [number, number]): number =>
+    sorted.filter((seats) => seats >= low && seats <= high).length / sorted.length;
+  const over = shortestOf(sorted, Math.max(1, Math.ceil(part * sorted.length)));
+  const under = widestUnder(sorted, over[1] - over[0]);
+  if (under === null) return over;
+  return part - held(under) < held(over) - part ? under : over;
+}
+
+function shortestOf(sorted: Uint16Array, inside: number): readonly [low: number, high: number] {
   const last = sorted.length - inside;
   let best = 0;
   const worth = (i: number): number =>
     ((sorted[i + inside - 1] ?? 0) - (sorted[i] ?? 0)) * sorted.length + Math.abs(2 * i - last) / 2;
   for (let i = 1; i <= last; i++) if (worth(i) < worth(best)) best = i;
   return [sorted[best] ?? 0, sorted[best + inside - 1] ?? 0];
+}
+
+/** Of the ranges narrower than this many seats the one that holds most, its ends as the sample has them. */
+function widestUnder(sorted: Uint16Array, width: number): readonly [low: number, high: number] | null {
+  let best: readonly [number, number] | null = null;
+  let most = 0;
+  for (let from = 0, to = 0; from < sorted.length; from++) {
+    const low = sorted[from] ?? 0;
+    while (to < sorted.length && (sorted[to] ?? 0) < low + width) to++;
+    if (to - from > most) {
+      most = to - from;
+      best = [low, sorted[to - 1] ?? low];
+    }
+  }
+  return best;
 }
