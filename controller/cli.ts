@@ -62,6 +62,10 @@ const VERBS: Readonly<Record<string, Verb>> = {
     'write the count, or the published results, as CSV, JSON or NIST SP 1500-100',
     () => import('./commands/export.ts'),
   ],
+  'report <out>': [
+    'write one page about a night that is over: what was on air, what happened, what the sources did wrong',
+    () => import('./commands/report.ts'),
+  ],
   'new <dir>': [
     'make an election folder: out of a results page, a sheet and boundaries, or an example to fill in',
     () => import('./commands/new.ts'),

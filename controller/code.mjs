@@ -18,10 +18,12 @@ const ENTRIES = {
 /** Left where they are: they are large and rarely needed, or read files of their own. */
 const OUTSIDE = [
   '@e965/xlsx',
+  '@observablehq/plot',
   'cacache',
   'cheerio',
   'esbuild',
   'fontkit',
+  'linkedom',
   'puppeteer-core',
   'tsx',
   '@keyv/redis',

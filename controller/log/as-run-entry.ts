@@ -64,6 +64,7 @@ export function verdictEntry(verdict: Verdict, at: number, repeats = 0): AsRunEn
       kind: verdict.kind,
       ...given({ rule: verdict.rule }),
       contest: verdict.contest,
+      feed: verdict.feed,
       url: verdict.url,
       ...(repeats > 0 && { repeats }),
     },
@@ -97,6 +98,37 @@ export function takenEntry(
     reason: `${stage ? `OBS ${stage}` : 'OBS'} shows "${scene}": ${reason}`,
     facts: { scene: page, ...given({ obs: stage || null }) },
   };
+}
+
+/** How a night fares, as the log keeps it once a minute. */
+export type HealthFacts = {
+  /** From the arrival of bytes to the request that shows them, in the last minute, ms; and how often. */
+  latencyMs: { times: number; p50: number | null; p95: number | null; max: number | null };
+  /** Of the newest numbers of the main state, seconds. */
+  dataAge: number | null;
+  rssMb: number;
+  obs: {
+    name: string;
+    connection: string;
+    /** Since we connected. */
+    skippedFrames: number;
+    cpuPercent: number | null;
+    requests: number;
+    failures: number;
+  }[];
+};
+
+/** How a night that somebody watches fares. It is the machine's business: a replay gives other figures. */
+export function healthEntry(at: number, facts: HealthFacts): AsRunEntry {
+  const { latencyMs, dataAge, obs } = facts;
+  const reason = [
+    `${latencyMs.times} times something new${latencyMs.p95 === null ? '' : `, ${Math.round(latencyMs.p95)} ms to show it (p95)`}`,
+    dataAge === null ? 'no numbers yet' : `numbers are ${dataAge} s old`,
+    ...obs.map(({ name, connection, skippedFrames }) =>
+      [name ? `OBS ${name}` : 'OBS', connection, `${skippedFrames} frames skipped`].join(' '),
+    ),
+  ].join('; ');
+  return { at, what: 'health', reason, facts };
 }
 
 // Absent facts are left out: a line is read by people too.

@@ -9,6 +9,7 @@ import {
   type AsRunEntry,
   directorEntry,
   eventEntry,
+  healthEntry,
   problemEntry,
   takenEntry,
   verdictEntry,
@@ -32,11 +33,15 @@ export interface LogbookOptions {
   resume: boolean;
   stages: readonly Stage[];
   clock: Clock;
+  /** Nobody watches: the log holds only what is the same in every replay. */
+  unwatched: boolean;
   say(line: string): void;
 }
 
 /** Wall ms between two writings of status.json and metrics.prom. */
 const STATUS_MS = 1000;
+/** Wall ms between two lines of how the night fares. */
+const HEALTH_MS = 60_000;
 const MOST_PROBLEMS = 20;
 
 /**
@@ -54,6 +59,9 @@ export class Logbook {
   #feeds: FeedHandle | null = null;
   #problems: string[] = [];
   #statusAt = 0;
+  #healthAt = Date.now();
+  /** Of the minute that runs. */
+  #lately = new Timings();
   #awaited: number | null = null;
 
   private constructor(options: LogbookOptions, log: AsRunLog) {
@@ -99,11 +107,9 @@ export class Logbook {
 
   /** The count is drawn; now and then the night's status is written. */
   shown(show: Show): void {
-    if (this.#awaited !== null && !this.#watched) {
-      this.latency.add(wallNow() - this.#awaited);
-      this.#awaited = null;
-    }
+    if (!this.#watched) this.#shownAt(wallNow());
     const wall = Date.now();
+    if (wall - this.#healthAt >= HEALTH_MS && !this.#options.unwatched) this.#fares(show, wall);
     if (wall - this.#statusAt < STATUS_MS) return;
     this.#statusAt = wall;
     this.#settle(show);
@@ -235,10 +241,34 @@ export class Logbook {
     stage.on('interlock', ({ reason }) => note(reason));
     stage.on('pressure', ({ reason }) => note(reason));
     stage.on('sent', ({ wallMs }) => {
-      if (this.#awaited === null) return;
-      this.latency.add(Math.max(0, wallMs - this.#awaited));
-      this.#awaited = null;
+      this.#shownAt(wallMs);
     });
+  }
+
+  #shownAt(wallMs: number): void {
+    if (this.#awaited === null) return;
+    for (const timings of [this.latency, this.#lately]) timings.add(Math.max(0, wallMs - this.#awaited));
+    this.#awaited = null;
+  }
+
+  #fares(show: Show, wall: number): void {
+    const now = this.#options.clock.now();
+    const { dataAt } = show.mainHouse();
+    const { p50, p95, max } = this.#lately.quantiles();
+    this.append(
+      healthEntry(now, {
+        latencyMs: { times: this.#lately.count, p50, p95, max },
+        dataAge: dataAt === null ? null : Math.max(0, Math.round((now - dataAt) / 1000)),
+        rssMb: Math.round(this.#gauge.sample() / 1024 / 1024),
+        obs: this.#options.stages.map((stage) => {
+          const { name, connection, cpuPercent, requests, failures, ...health } = stage.health();
+          const skippedFrames = health.renderSkippedFrames + health.outputSkippedFrames;
+          return { name, connection, skippedFrames, cpuPercent, requests, failures };
+        }),
+      }),
+    );
+    this.#lately = new Timings();
+    this.#healthAt = wall;
   }
 
   // "Flat" is measured against the level after the first tenth of the rounds.

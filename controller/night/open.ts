@@ -59,8 +59,9 @@ export async function openNight(
     effects,
     closing,
   );
+  const unwatched = hurried && stages.length === 0;
   const logbook = await Logbook.open({
-    ...{ outDir, stages, clock, resume: found.sameLog },
+    ...{ outDir, stages, clock, unwatched, resume: found.sameLog },
     say: effects.say,
   });
   closing.push(() => logbook.close(), 'files');
@@ -75,7 +76,6 @@ export async function openNight(
   const { source, lead, record, counting } = begun;
   nightClock = source.clock;
 
-  const unwatched = hurried && stages.length === 0;
   const show = new Show(
     {
       ...{ election, plan, lead, maps, photos, editions, stages, clock },
