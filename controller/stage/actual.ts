@@ -53,8 +53,6 @@ export interface ActualStage {
   kinds: ReadonlySet<string>;
   canvas: { width: number; height: number };
   fps: number;
-  collection: string;
-  profile: string;
   studioMode: boolean;
   program: string | null;
   preview: string | null;
@@ -68,69 +66,56 @@ export interface ActualStage {
 /** Input kinds whose settings are read: ours, and those a user may bind a text or a picture to. */
 const READ_KINDS = /^(text_|image_source|browser_source|color_source)/;
 
+/** What is read first. All must be answered but the outputs, of which an OBS has more or fewer. */
+const NEEDED = [
+  'GetVersion',
+  'GetVideoSettings',
+  'GetSceneList',
+  'GetInputList',
+  'GetInputKindList',
+  'GetSceneTransitionList',
+  'GetStudioModeEnabled',
+];
+const OUTPUTS = ['GetStreamStatus', 'GetRecordStatus', 'GetVirtualCamStatus', 'GetOutputList'];
+const READ = [...NEEDED, ...OUTPUTS].map((requestType) =>
+  // Many machines have no virtual camera.
+  requestType === 'GetVirtualCamStatus' ? { requestType, mayBeRefused: true as const } : { requestType },
+);
+
 /**
  * Reads everything from OBS. Two rounds of batches: names first, then what they hold.
  * @throws ObsCallError when OBS is gone, slow, or changing its collection (code 207)
  */
 export async function readActual(obs: ObsConnection): Promise<ActualStage> {
-  const [
-    version,
-    video,
-    scenes,
-    inputs,
-    kinds,
-    transitions,
-    collections,
-    profiles,
-    studio,
-    stream,
-    record,
-    camera,
-    outputs,
-  ] = take(
-    await obs.batch([
-      { requestType: 'GetVersion' },
-      { requestType: 'GetVideoSettings' },
-      { requestType: 'GetSceneList' },
-      { requestType: 'GetInputList' },
-      { requestType: 'GetInputKindList' },
-      { requestType: 'GetSceneTransitionList' },
-      { requestType: 'GetSceneCollectionList' },
-      { requestType: 'GetProfileList' },
-      { requestType: 'GetStudioModeEnabled' },
-      { requestType: 'GetStreamStatus' },
-      { requestType: 'GetRecordStatus' },
-      { requestType: 'GetVirtualCamStatus', mayBeRefused: true },
-      { requestType: 'GetOutputList' },
-    ]),
-    9,
-  );
+  const told = take(await obs.batch(READ));
+  const { GetSceneList: scenes, GetVideoSettings: video } = told;
   const sceneNames = list(scenes, 'scenes').map((scene) => String(scene.sceneName));
   const actual: ActualStage = {
-    obsVersion: String(version?.obsVersion ?? ''),
-    requests: new Set(version?.availableRequests as string[]),
-    kinds: new Set(kinds?.inputKinds as string[]),
+    obsVersion: String(told.GetVersion?.obsVersion ?? ''),
+    requests: new Set(told.GetVersion?.availableRequests as string[]),
+    kinds: new Set(told.GetInputKindList?.inputKinds as string[]),
     canvas: { width: Number(video?.baseWidth), height: Number(video?.baseHeight) },
     fps: Number(video?.fpsNumerator) / Number(video?.fpsDenominator),
-    collection: String(collections?.currentSceneCollectionName),
-    profile: String(profiles?.currentProfileName),
-    studioMode: studio?.studioModeEnabled === true,
+    studioMode: told.GetStudioModeEnabled?.studioModeEnabled === true,
     program: (scenes?.currentProgramSceneName as string | null) ?? null,
     preview: (scenes?.currentPreviewSceneName as string | null) ?? null,
     scenes: new Map(),
     inputs: new Map(),
     transitions: new Map(
-      list(transitions, 'transitions').map((t) => [String(t.transitionName), String(t.transitionKind)]),
+      list(told.GetSceneTransitionList, 'transitions').map((t) => [
+        String(t.transitionName),
+        String(t.transitionKind),
+      ]),
     ),
     outputs: {
-      streaming: stream?.outputActive === true,
-      recording: record?.outputActive === true,
-      virtualCamera: camera?.outputActive === true,
-      others: othersOf(outputs),
+      streaming: told.GetStreamStatus?.outputActive === true,
+      recording: told.GetRecordStatus?.outputActive === true,
+      virtualCamera: told.GetVirtualCamStatus?.outputActive === true,
+      others: othersOf(told.GetOutputList),
     },
   };
   for (const scene of await readScenesOf(obs, sceneNames)) actual.scenes.set(scene.name, scene);
-  const allInputs = list(inputs, 'inputs').map((input) => ({
+  const allInputs = list(told.GetInputList, 'inputs').map((input) => ({
     name: String(input.inputName),
     kind: String(input.unversionedInputKind ?? input.inputKind),
     versioned: String(input.inputKind),
@@ -206,13 +191,14 @@ function list(data: Record<string, unknown> | undefined, key: string): Record<st
   return (data?.[key] as Record<string, unknown>[] | undefined) ?? [];
 }
 
-// The first `needed` answers must be there; the others depend on what this OBS can do.
-function take(answers: readonly BatchResult[], needed: number): (Record<string, unknown> | undefined)[] {
-  return answers.map((answer, index) => {
-    if (answer.ok) return answer.data;
-    if (index < needed) throw new NotReadableError(answer.requestType, answer.code, answer.comment);
-    return undefined;
-  });
+function take(answers: readonly BatchResult[]): Partial<Record<string, Record<string, unknown>>> {
+  const told: Partial<Record<string, Record<string, unknown>>> = {};
+  for (const answer of answers) {
+    if (answer.ok) told[answer.requestType] = answer.data;
+    else if (NEEDED.includes(answer.requestType))
+      throw new NotReadableError(answer.requestType, answer.code, answer.comment);
+  }
+  return told;
 }
 
 /** OBS is there but does not answer what we must know, mostly because it changes its collection (207). */

@@ -62,10 +62,7 @@ export function takeWanted(draft: Draft): void {
     return;
   }
   if (air.waiting?.page !== page)
-    state.air = {
-      ...air,
-      waiting: { page, at: draft.now, rev: wanted.pages.get(page)?.rev ?? 0 },
-    };
+    edit(draft, { waiting: { page, at: draft.now, rev: wanted.pages.get(page)?.rev ?? 0 } });
   if (wanted.urgent) {
     if (isReady(draft, wanted, page)) {
       take(draft, scene.name, page);
@@ -85,10 +82,9 @@ export function takeWanted(draft: Draft): void {
 }
 
 function nothingWaits(draft: Draft): void {
-  const { state } = draft;
-  const { waiting, bridge, hopeless } = state.air;
+  const { waiting, bridge, hopeless } = draft.state.air;
   if (waiting || bridge !== null || hopeless !== null)
-    state.air = { ...state.air, waiting: null, bridge: null, hopeless: null };
+    edit(draft, { waiting: null, bridge: null, hopeless: null });
 }
 
 // Ready: OBS draws the page at the revision that was wanted or a newer one; after a while also at an older one, if its
@@ -146,14 +142,10 @@ function mayTake(draft: Draft): boolean {
 }
 
 function sendTake(draft: Draft, scene: string, page: string | null, transition: Transition | null): void {
-  const { state } = draft;
-  const { actual } = state;
-  state.air = {
-    ...state.air,
-    // Young until OBS has answered, however long that takes: until then it may tell of the scene before.
-    asked: { scene, at: Number.POSITIVE_INFINITY, seen: false },
-    before: actual?.program ?? null,
-  };
+  const { actual } = draft.state;
+  // Young until OBS has answered, however long that takes: until then it may tell of the scene before.
+  const asked = { scene, at: Number.POSITIVE_INFINITY, seen: false };
+  edit(draft, { asked, before: actual?.program ?? null });
   draft.send({ what: 'take', scene, page, transition, studio: actual?.studioMode ?? false });
   draft.tell({ event: 'sent', message: { what: 'take', page, rev: null, wallMs: 0 } });
 }
@@ -187,13 +179,13 @@ function cross(draft: Draft, actual: ActualStage): boolean {
   if (from === null || [BRIDGE, OVERLAY, SAFE, air.hopeless].includes(from)) return false;
   if (state.surface !== 'browser' || draft.onAir !== null || actual.studioMode) return false;
   if (air.bridge !== from) {
-    state.air = { ...air, bridge: from };
+    edit(draft, { bridge: from });
     draft.wakeAt(draft.now);
     return true;
   }
   if (!isBuilt(from, actual)) {
     // OBS takes no scene into another that it is part of; then the page comes as fast as it can.
-    state.air = { ...air, hopeless: from, bridge: null };
+    edit(draft, { hopeless: from, bridge: null });
     return false;
   }
   take(draft, BRIDGE, null);
@@ -216,7 +208,7 @@ export function watchTransitions(draft: Draft): void {
   const { askAt, asked } = state.air;
   if (!askAt || !state.actual || draft.inFlight('ask').length > 0 || !draft.isDue(askAt.at)) return;
   const marker = asked ? markerOf(state, asked.scene) : null;
-  state.air = { ...state.air, askAt: null };
+  edit(draft, { askAt: null });
   draft.send({ what: 'ask', why: askAt.why, marker, reason: askAt.reason });
 }
 
@@ -226,27 +218,23 @@ function ask(draft: Draft, why: 'hand' | 'confirm' | 'transition', afterMs: numb
   // A hand is more than a confirmation, and that more than a transition's end.
   const weight = { hand: 2, confirm: 1, transition: 0 };
   if (air.askAt && weight[air.askAt.why] > weight[why]) return;
-  draft.state.air = { ...air, askAt: { at, why, reason } };
+  edit(draft, { askAt: { at, why, reason } });
   draft.wakeAt(at);
 }
 
-/** An event of the programme, or the answer to a take or a question about it. */
-export function hearProgramme(
-  draft: Draft,
-  heard: string | Send,
-  data: Readonly<Record<string, unknown>> | Answer,
-): void {
-  if (typeof heard === 'string') {
-    hearEvent(draft, heard, data as Readonly<Record<string, unknown>>);
-    return;
-  }
-  const answer = data as Answer;
+/** The answer to a take, or to a question about the programme. */
+export function hearProgramme(draft: Draft, heard: Send, answer: Answer): void {
   if (heard.what === 'take') hearTake(draft, heard, answer);
   else if (heard.what === 'ask' && 'program' in answer) hearAsked(draft, heard, answer);
   else if (heard.what === 'ask' && 'lost' in answer) edit(draft, { doubted: false });
 }
 
-function hearEvent(draft: Draft, type: string, data: Readonly<Record<string, unknown>>): void {
+/** An event of OBS that may be about the programme. */
+export function hearProgrammeEvent(
+  draft: Draft,
+  type: string,
+  data: Readonly<Record<string, unknown>>,
+): void {
   const { state, now } = draft;
   const { actual, air } = state;
   if (type === 'SceneTransitionStarted') {
@@ -333,30 +321,17 @@ function judgeHand(
 ): void {
   const { state, now } = draft;
   const { actual, air } = state;
-  if (!actual) {
-    edit(draft, { doubted: false });
-    return;
-  }
   const asked = air.asked?.scene;
   const young = air.asked !== null && now - air.asked.at < SETTLE_MS;
   // OBS answers in no order: where we come from may still be told after we asked for the next.
-  if (young && program === air.before) {
-    edit(draft, { doubted: false });
-    ask(draft, 'hand', SETTLE_MS, reason);
-    return;
-  }
-  if (program === asked || (asked === undefined && program === actual.program)) {
-    edit(draft, { doubted: false });
-    return;
-  }
-  if (asked === undefined && program === air.unanswered) {
-    state.actual = { ...actual, program };
-    edit(draft, { doubted: false });
-    return;
-  }
+  const isBefore = young && program === air.before;
+  const isLate = asked === undefined && program === air.unanswered;
   // OBS reports a scene that is not on air: while our marker is active, ours is.
-  if (actual.studioMode && active && cursor >= 1) {
+  const isOurs = actual?.studioMode && active && cursor >= 1;
+  if (!actual || isBefore || isLate || isOurs || program === (asked ?? actual.program)) {
     edit(draft, { doubted: false });
+    if (isBefore && actual) ask(draft, 'hand', SETTLE_MS, reason);
+    else if (isLate && actual) state.actual = { ...actual, program };
     return;
   }
   const was = asked ?? actual.program;

@@ -49,11 +49,7 @@ export function applyChange(actual: ActualStage, change: Change): ActualStage | 
   switch (change.what) {
     case 'scene made':
       if (actual.scenes.has(change.scene)) return actual;
-      return withScene(actual, {
-        name: change.scene,
-        items: [],
-        transition: { name: null, ms: null },
-      });
+      return withScene(actual, { name: change.scene, items: [], transition: { name: null, ms: null } });
     case 'scene gone': {
       if (!actual.scenes.has(change.scene)) return actual;
       const scenes = new Map(actual.scenes);
@@ -172,11 +168,11 @@ function withoutInput(actual: ActualStage, name: string): ActualStage {
   if (!actual.inputs.has(name)) return actual;
   const inputs = new Map(actual.inputs);
   inputs.delete(name);
-  const scenes = [...actual.scenes].map(([key, scene]): [string, ActualScene] => {
-    const items = scene.items.filter(({ source }) => source !== name);
-    return [key, items.length === scene.items.length ? scene : { ...scene, items }];
-  });
-  return { ...actual, inputs, scenes: new Map(scenes) };
+  return {
+    ...actual,
+    inputs,
+    scenes: scenesWith(actual, name, (items) => items.filter(({ source }) => source !== name)),
+  };
 }
 
 function renameInput(actual: ActualStage, from: string, to: string): ActualStage | null {
@@ -185,16 +181,23 @@ function renameInput(actual: ActualStage, from: string, to: string): ActualStage
   const inputs = new Map(actual.inputs);
   inputs.delete(from);
   inputs.set(to, { ...input, name: to });
-  const scenes = [...actual.scenes].map(([key, scene]): [string, ActualScene] => [
-    key,
-    scene.items.every(({ source }) => source !== from)
-      ? scene
-      : {
-          ...scene,
-          items: scene.items.map((item) => (item.source === from ? { ...item, source: to } : item)),
-        },
-  ]);
-  return { ...actual, inputs, scenes: new Map(scenes) };
+  const rename = (item: ActualItem) => (item.source === from ? { ...item, source: to } : item);
+  return { ...actual, inputs, scenes: scenesWith(actual, from, (items) => items.map(rename)) };
+}
+
+// The scenes, with other items where a source is in them.
+function scenesWith(
+  { scenes }: ActualStage,
+  source: string,
+  change: (items: ActualItem[]) => ActualItem[],
+): Map<string, ActualScene> {
+  const isIn = ({ items }: ActualScene) => items.some((item) => item.source === source);
+  return new Map(
+    [...scenes].map(([name, scene]) => [
+      name,
+      isIn(scene) ? { ...scene, items: change(scene.items) } : scene,
+    ]),
+  );
 }
 
 /**
@@ -211,6 +214,7 @@ export function changesOfCommand(
   const text = (key: string) => String(told[key] ?? '');
   const scene = text('sceneName');
   const id = item ?? Number(told.sceneItemId);
+  const settings = told.inputSettings as Settings;
   const made = (source: string): Change => ({
     what: 'item made',
     scene,
@@ -224,7 +228,6 @@ export function changesOfCommand(
     case 'RemoveScene':
       return [{ what: 'scene gone', scene }];
     case 'CreateInput': {
-      const settings = told.inputSettings as Settings;
       const input = text('inputName');
       return [{ what: 'input made', input, kind: text('inputKind'), settings }, made(input)];
     }
@@ -233,20 +236,15 @@ export function changesOfCommand(
     case 'SetInputName':
       return [{ what: 'input renamed', input: text('inputName'), to: text('newInputName') }];
     case 'SetInputSettings':
-      return [{ what: 'settings', input: text('inputName'), settings: told.inputSettings as Settings }];
+      return [{ what: 'settings', input: text('inputName'), settings }];
     case 'CreateSceneItem':
       return [made(text('sourceName'))];
     case 'RemoveSceneItem':
       return [{ what: 'item gone', scene, item: id }];
-    case 'SetSceneItemTransform':
-      return [
-        {
-          what: 'item placed',
-          scene,
-          item: id,
-          transform: told.sceneItemTransform as Partial<Transform>,
-        },
-      ];
+    case 'SetSceneItemTransform': {
+      const transform = told.sceneItemTransform as Partial<Transform>;
+      return [{ what: 'item placed', scene, item: id, transform }];
+    }
     case 'SetSceneItemLocked':
       return [{ what: 'item locked', scene, item: id, locked: told.sceneItemLocked === true }];
     case 'SetSceneItemEnabled':
@@ -269,7 +267,9 @@ export function changesOfCommand(
 function changesOfEvent(type: string, data: Readonly<Record<string, unknown>>): Change[] {
   const text = (key: string) => String(data[key] ?? '');
   const scene = text('sceneName');
+  const input = text('inputName');
   const item = Number(data.sceneItemId);
+  const settings = (data.inputSettings as Settings | undefined) ?? {};
   switch (type) {
     case 'SceneCreated':
       return data.isGroup === true ? [] : [{ what: 'scene made', scene }];
@@ -278,27 +278,13 @@ function changesOfEvent(type: string, data: Readonly<Record<string, unknown>>): 
     case 'SceneNameChanged':
       return [{ what: 'scene renamed', scene: text('oldSceneName'), to: scene }];
     case 'InputCreated':
-      return [
-        {
-          what: 'input made',
-          input: text('inputName'),
-          kind: text('inputKind'),
-          settings: (data.inputSettings as Settings | undefined) ?? {},
-        },
-      ];
+      return [{ what: 'input made', input, kind: text('inputKind'), settings }];
     case 'InputRemoved':
-      return [{ what: 'input gone', input: text('inputName') }];
+      return [{ what: 'input gone', input }];
     case 'InputNameChanged':
-      return [{ what: 'input renamed', input: text('oldInputName'), to: text('inputName') }];
+      return [{ what: 'input renamed', input: text('oldInputName'), to: input }];
     case 'InputSettingsChanged':
-      return [
-        {
-          what: 'settings',
-          input: text('inputName'),
-          settings: (data.inputSettings as Settings | undefined) ?? {},
-          heard: true,
-        },
-      ];
+      return [{ what: 'settings', input, settings, heard: true }];
     case 'SceneItemCreated':
       return [{ what: 'item made', scene, item, source: text('sourceName'), enabled: true }];
     case 'SceneItemRemoved':
@@ -307,16 +293,10 @@ function changesOfEvent(type: string, data: Readonly<Record<string, unknown>>): 
       return [{ what: 'item enabled', scene, item, enabled: data.sceneItemEnabled === true }];
     case 'SceneItemLockStateChanged':
       return [{ what: 'item locked', scene, item, locked: data.sceneItemLocked === true }];
-    case 'SceneItemTransformChanged':
-      return [
-        {
-          what: 'item placed',
-          scene,
-          item,
-          transform: (data.sceneItemTransform as Partial<Transform> | undefined) ?? {},
-          heard: true,
-        },
-      ];
+    case 'SceneItemTransformChanged': {
+      const transform = (data.sceneItemTransform as Partial<Transform> | undefined) ?? {};
+      return [{ what: 'item placed', scene, item, transform, heard: true }];
+    }
     case 'SceneItemListReindexed': {
       const order = (data.sceneItems as { sceneItemId: number; sceneItemIndex: number }[] | undefined) ?? [];
       const items = [...order]

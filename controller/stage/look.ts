@@ -153,14 +153,18 @@ export function swapSeen(draft: Draft): void {
 
 /** Looks at what is on air, all the time. */
 export function watchOnAir(draft: Draft): void {
-  const { state, now } = draft;
+  const { state } = draft;
   const { onAir: page } = draft;
   watchDead(draft);
   if (page === null || state.air.fading !== null || state.coming.has(page)) return;
   if (!draft.isDue(state.lookAt)) return;
-  state.lookAt = now + LOOK_MS * SPARE[state.load.pressure];
-  draft.wakeAt(state.lookAt);
+  lookAgain(draft, LOOK_MS * SPARE[state.load.pressure]);
   lookAt(draft, page);
+}
+
+function lookAgain(draft: Draft, afterMs: number): void {
+  draft.state.lookAt = draft.now + afterMs;
+  draft.wakeAt(draft.state.lookAt);
 }
 
 function judgeOnAir(draft: Draft, page: string, beacon: Beacon | null): void {
@@ -179,16 +183,14 @@ function judgeOnAir(draft: Draft, page: string, beacon: Beacon | null): void {
   }
   state.wrong++;
   if (state.wrong < 2) {
-    state.lookAt = now + SURE_MS;
-    draft.wakeAt(state.lookAt);
+    lookAgain(draft, SURE_MS);
     return;
   }
   state.wrong = 0;
   state.repairs++;
   state.sent = new Map(state.sent).set(page, { ...sent, at: now });
   if (state.repairs > MOST_REPAIRS) {
-    state.lookAt = now + HOPELESS_MS;
-    draft.wakeAt(state.lookAt);
+    lookAgain(draft, HOPELESS_MS);
     draft.sayOnce(
       surface === 'snapshot'
         ? unreadable(file?.file ?? page)
@@ -196,7 +198,7 @@ function judgeOnAir(draft: Draft, page: string, beacon: Beacon | null): void {
     );
   } else if (repair.action !== 'refresh') draft.problem(`page "${page}": ${repair.reason}; mended`);
   if (repair.action === 'load') placeAgain(draft, page);
-  if (repair.action === 'push') state.pushed = new Map([...state.pushed].filter(([id]) => id !== page));
+  if (repair.action === 'push') state.pushed = without(state.pushed, page);
   if (repair.action === 'refresh') refresh(draft, page, repair.reason);
 }
 
@@ -221,7 +223,7 @@ function refresh(draft: Draft, page: string, reason: string): void {
   state.unseenSince = null;
   draft.problem(`page "${page}": ${reason}; mended`);
   draft.send({ what: 'refresh', page, input: input.name });
-  state.pushed = new Map([...state.pushed].filter(([id]) => id !== page));
+  state.pushed = without(state.pushed, page);
 }
 
 // An OBS lists browser sources also when its browser does not start; only pixels tell.
@@ -274,7 +276,7 @@ export function lookAtNext(draft: Draft): void {
     state.next = page === undefined ? null : { page, rev: wanted?.pages.get(page)?.rev ?? 0 };
     // What was seen of it was before it was loaded anew.
     if (page !== undefined && page !== draft.onAir && page !== wanted?.panicPage)
-      state.seen = new Map([...state.seen].filter(([id]) => id !== page));
+      state.seen = without(state.seen, page);
   }
   const panicPage = wanted?.panicPage;
   const shown = panicPage === undefined ? undefined : state.pictures.get(panicPage);

@@ -1,4 +1,4 @@
-import { hearProgramme, takeWanted, watchTransitions } from './air.ts';
+import { hearProgrammeEvent, takeWanted, watchTransitions } from './air.ts';
 import { GENTLE_MS, hearAnswer } from './answers.ts';
 import { isKnown } from './change.ts';
 import { doubt, hearLeaving, lookIntoDoubts } from './doubts.ts';
@@ -164,7 +164,7 @@ function hearEvent(draft: Draft, type: string, data: Readonly<Record<string, unk
     draft.tell({ event: 'outputs', message: { ...outputs, reason } });
     return;
   }
-  hearProgramme(draft, type, data);
+  hearProgrammeEvent(draft, type, data);
   hearLeaving(draft, type, data);
   if (actual && !isKnown(actual, type, data)) doubt(draft, type, data);
 }

@@ -8,8 +8,6 @@ export function emptyObs(): ActualStage {
     kinds: new Set(['image_source', 'color_source_v3', 'text_ft2_source_v2']),
     canvas: { width: 1280, height: 720 },
     fps: 30,
-    collection: 'Untitled',
-    profile: 'Untitled',
     studioMode: false,
     program: 'Mine',
     preview: null,

@@ -73,24 +73,6 @@ export class Snapshots {
     this.#go();
   }
 
-  /** A page that waits, if it does, is more wanted than it was. */
-  hasten(page: string, priority: number): void {
-    const waiting = this.#wishes.get(page);
-    if (!waiting || waiting.priority >= priority) return;
-    this.#wishes.set(page, { ...waiting, priority });
-    this.#wake();
-  }
-
-  /** Starts the Chromium ahead of the first wish; should it fail, the first capture says so. */
-  warmUp(): void {
-    this.#host.open().catch(() => {});
-  }
-
-  /** Wishes that wait, the one in work included. */
-  get waiting(): number {
-    return this.#wishes.size + (this.#running ? 1 : 0);
-  }
-
   /** Closes its windows; the Chromium stays. */
   async stop(): Promise<void> {
     this.#stopped = true;

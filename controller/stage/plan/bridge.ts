@@ -1,5 +1,5 @@
 import type { ActualStage } from '../actual.ts';
-import { add, type Composition } from './composition.ts';
+import { type Composition, markerItem } from './composition.ts';
 import type { DesiredItem, DesiredScene } from './desired.ts';
 import { OVERLAY } from './overlay-scene.ts';
 import { PREFIX } from './plan.ts';
@@ -14,11 +14,6 @@ export const BRIDGE = `${PREFIX}Bridge`;
 
 /** The bridge from a scene of the user's; other scenes that it led from before are hidden. */
 export function bridgeScene(from: string, context: Composition): DesiredScene {
-  const marker = add(context, {
-    key: 'onair:scene:bridge',
-    kind: 'color_source_v3',
-    settings: { color: 0, width: 8, height: 8 },
-  });
   const item = (source: string, enabled: boolean): DesiredItem => ({
     source,
     enabled,
@@ -30,7 +25,7 @@ export function bridgeScene(from: string, context: Composition): DesiredScene {
     key: 'scene:bridge',
     name: BRIDGE,
     items: [
-      { ...item(marker.name, true), transform: { positionX: -64, positionY: -64 } },
+      { ...markerItem('scene:bridge', context), switched: true },
       ...others
         .filter((source) => source !== from && context.actual.scenes.has(source) && source !== OVERLAY)
         .map((source) => item(source, false)),

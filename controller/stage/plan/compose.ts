@@ -2,9 +2,9 @@ import type { ActualStage } from '../actual.ts';
 import { bridgeScene } from './bridge.ts';
 import { pageItems } from './compose-pages.ts';
 import { bindText, textItem } from './compose-texts.ts';
-import { add, type Composition, openComposition, type StageContent } from './composition.ts';
+import { add, type Composition, markerItem, openComposition, type StageContent } from './composition.ts';
 import type { DesiredItem, DesiredScene, DesiredStage } from './desired.ts';
-import { OVERLAY, overlayScene, overlayShows } from './overlay-scene.ts';
+import { overlayItem, overlayScene } from './overlay-scene.ts';
 import { fill, fit } from './place.ts';
 import type { PlannedScene, StagePlan } from './plan.ts';
 import { safeScene } from './safe-scene.ts';
@@ -25,7 +25,7 @@ export function composeStage(plan: StagePlan, content: StageContent, actual: Act
 }
 
 function sceneOf(planned: PlannedScene, context: Composition): DesiredScene {
-  const items: DesiredItem[] = [marker(planned.key, context)];
+  const items: DesiredItem[] = [markerItem(planned.key, context)];
   for (const layer of planned.layers) {
     if (layer.kind === 'page') {
       if (planned.page !== null) items.push(...pageItems(planned.page, layer.box, context));
@@ -34,11 +34,7 @@ function sceneOf(planned: PlannedScene, context: Composition): DesiredScene {
       if (item) items.push(item);
     } else if (layer.kind === 'image') {
       if (layer.file !== undefined)
-        add(context, {
-          key: `image:${layer.source}`,
-          kind: 'image_source',
-          settings: { file: layer.file },
-        });
+        add(context, { key: `image:${layer.source}`, kind: 'image_source', settings: { file: layer.file } });
       const name = context.inputs.get(`image:${layer.source}`)?.name ?? layer.source;
       if (context.actual.inputs.has(name) || layer.file !== undefined)
         items.push({ source: name, enabled: true, switched: false, transform: fit(layer.box, context) });
@@ -51,34 +47,11 @@ function sceneOf(planned: PlannedScene, context: Composition): DesiredScene {
       items.push({ source: input.name, enabled: true, switched: false, transform: fill(layer.box, context) });
     }
   }
-  items.push({
-    source: OVERLAY,
-    enabled: overlayShows(context.content),
-    switched: true,
-    transform: { positionX: 0, positionY: 0 },
-  });
+  items.push(overlayItem(context));
   return {
     key: planned.key,
     name: context.names.scene(planned.name, `onair:${planned.key}`),
     items,
     transition: transitionOf(planned.transition, context.actual),
-  };
-}
-
-/**
- * The marker is an input that only this scene has: whether it is active tells which scene is on air, also in studio
- * mode, where OBS plays copies of scenes and misreports their names.
- */
-function marker(key: string, context: Composition): DesiredItem {
-  const input = add(context, {
-    key: `onair:${key}`,
-    kind: 'color_source_v3',
-    settings: { color: 0, width: 8, height: 8 },
-  });
-  return {
-    source: input.name,
-    enabled: true,
-    switched: false,
-    transform: { positionX: -64, positionY: -64 },
   };
 }

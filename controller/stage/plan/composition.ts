@@ -1,5 +1,5 @@
 import type { ActualStage } from '../actual.ts';
-import type { DesiredInput, ShownPicture } from './desired.ts';
+import type { DesiredInput, DesiredItem, ShownPicture } from './desired.ts';
 import { type Ground, layoutOf } from './place.ts';
 import { TAG } from './plan.ts';
 import { inputName, nameFinder, type SourceNames } from './source-names.ts';
@@ -70,4 +70,14 @@ export function add(context: Composition, { key, kind, settings, role, label }: 
   };
   context.inputs.set(key, input);
   return input;
+}
+
+/**
+ * The marker is an input that only this scene has: whether it is active tells which scene is on air, also in studio
+ * mode, where OBS plays copies of scenes and misreports their names.
+ */
+export function markerItem(key: string, context: Composition): DesiredItem {
+  const settings = { color: 0, width: 8, height: 8 };
+  const { name } = add(context, { key: `onair:${key}`, kind: 'color_source_v3', settings });
+  return { source: name, enabled: true, switched: false, transform: { positionX: -64, positionY: -64 } };
 }

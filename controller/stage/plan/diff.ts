@@ -1,8 +1,8 @@
 import type { ActualInput, ActualItem, ActualStage, Settings } from '../actual.ts';
-import type { Command } from '../wire/command.ts';
+import { type Command, command } from '../wire/command.ts';
 import type { DesiredInput, DesiredItem, DesiredScene, DesiredStage } from './desired.ts';
 import { OVERLAY } from './overlay-scene.ts';
-import { inputName } from './source-names.ts';
+import { inputName, isNumbered } from './source-names.ts';
 
 /**
  * The commands that turn what OBS has into what it should have, in the order they must run. Pure. Texts come first:
@@ -43,12 +43,8 @@ function diffGhosts(actual: ActualStage, desired: DesiredStage): Command[] {
       !isNumbered(name, inputName(ours.key))
     )
       continue;
-    commands.push({
-      request: 'RemoveInput',
-      lane: 'serial',
-      data: { inputName: name },
-      reason: `"${name}" is a second "${ours.name}"`,
-    });
+    const reason = `"${name}" is a second "${ours.name}"`;
+    commands.push(command('serial', 'RemoveInput', { inputName: name }, reason));
   }
   for (const scene of desired.scenes) {
     const marker = `onair:${scene.key}`;
@@ -59,31 +55,20 @@ function diffGhosts(actual: ActualStage, desired: DesiredStage): Command[] {
       );
       const isMarked = items.some(({ source }) => actual.inputs.get(source)?.tag === marker);
       if (name === actual.program || !isOurs || !isMarked || !actual.scenes.has(scene.name)) continue;
-      commands.push({
-        request: 'RemoveScene',
-        lane: 'serial',
-        data: { sceneName: name },
-        reason: `"${name}" is a second "${scene.name}"`,
-      });
+      const reason = `"${name}" is a second "${scene.name}"`;
+      commands.push(command('serial', 'RemoveScene', { sceneName: name }, reason));
     }
     const seen = new Set<string>();
     for (const { source, id, locked } of actual.scenes.get(scene.name)?.items ?? []) {
       const isTwice = seen.has(source) && locked && scene.items.some((item) => item.source === source);
       seen.add(source);
       if (!isTwice) continue;
-      commands.push({
-        request: 'RemoveSceneItem',
-        lane: 'serial',
-        data: { sceneName: scene.name, sceneItemId: id },
-        reason: `"${source}" is in "${scene.name}" twice`,
-      });
+      const reason = `"${source}" is in "${scene.name}" twice`;
+      const data = { sceneName: scene.name, sceneItemId: id };
+      commands.push(command('serial', 'RemoveSceneItem', data, reason));
     }
   }
   return commands;
-}
-
-function isNumbered(name: string, base: string): boolean {
-  return name === base || (name.startsWith(`${base} (`) && /\(\d+\)$/.test(name));
 }
 
 /** The command that gives an input its wanted settings; none when it has them, or is not there, or not ours. */
@@ -96,14 +81,8 @@ function diffSettings(actual: ActualStage, input: DesiredInput): Command[] {
   if (Object.keys(changed).length === 0) return [];
   // A picture comes with its file, although that is believed to be there: somebody may have taken it away.
   if (input.role === 'picture' && 'countnight_take' in changed) Object.assign(changed, input.settings);
-  return [
-    {
-      request: 'SetInputSettings',
-      lane: 'frame',
-      data: { inputName: input.name, inputSettings: changed as never, overlay: true },
-      reason: settingsReason(input, changed),
-    },
-  ];
+  const data = { inputName: input.name, inputSettings: changed as never, overlay: true };
+  return [command('frame', 'SetInputSettings', data, settingsReason(input, changed))];
 }
 
 function settingsReason(input: DesiredInput, changed: Settings): string {
@@ -119,27 +98,14 @@ function diffNames(actual: ActualStage, desired: DesiredStage): Command[] {
   return [...desired.inputs.values()].flatMap((input): Command[] => {
     const other = byTag.get(input.key);
     if (actual.inputs.has(input.name) || !other) return [];
-    return [
-      {
-        request: 'SetInputName',
-        lane: 'serial',
-        data: { inputName: other.name, newInputName: input.name },
-        reason: `"${other.name}" is our "${input.name}" renamed`,
-      },
-    ];
+    const data = { inputName: other.name, newInputName: input.name };
+    return [command('serial', 'SetInputName', data, `"${other.name}" is our "${input.name}" renamed`)];
   });
 }
 
 function diffScene(actual: ActualStage, scene: DesiredScene): Command[] {
   if (actual.scenes.has(scene.name)) return [];
-  return [
-    {
-      request: 'CreateScene',
-      lane: 'serial',
-      data: { sceneName: scene.name },
-      reason: `scene "${scene.name}" is missing`,
-    },
-  ];
+  return [command('serial', 'CreateScene', { sceneName: scene.name }, `scene "${scene.name}" is missing`)];
 }
 
 function diffItems(
@@ -167,45 +133,27 @@ function createItem(
   const reason = `"${item.source}" is missing in "${sceneName}"`;
   const isNew = input && !actual.inputs.has(item.source) && !made.has(item.source);
   const renamed = isNew && [...actual.inputs.values()].some((other) => other.tag === input.key);
-  const create: Command =
-    isNew && !renamed
-      ? {
-          request: 'CreateInput',
-          lane: 'serial',
-          gives: variable,
-          data: {
-            sceneName,
-            inputName: item.source,
-            inputKind: input.kind,
-            inputSettings: input.settings as never,
-            sceneItemEnabled: item.enabled,
-          },
-          reason,
-        }
-      : {
-          request: 'CreateSceneItem',
-          lane: 'serial',
-          gives: variable,
-          data: { sceneName, sourceName: item.source, sceneItemEnabled: item.enabled },
-          reason,
-        };
   made.add(item.source);
+  const at = { sceneName, sceneItemId: NEW_ITEM };
+  const place = { ...at, sceneItemTransform: item.transform as never };
+  const lock = { ...at, sceneItemLocked: true };
+  const [gives, takes] = [{ gives: variable }, { takes: variable }];
+  const sceneItemEnabled = item.enabled;
+  const source =
+    isNew && !renamed
+      ? { inputName: item.source, inputKind: input.kind, inputSettings: input.settings as never }
+      : { sourceName: item.source };
+  const create = 'inputName' in source ? 'CreateInput' : 'CreateSceneItem';
   return [
-    create,
-    {
-      request: 'SetSceneItemTransform',
-      lane: 'serial',
-      takes: variable,
-      data: { sceneName, sceneItemId: NEW_ITEM, sceneItemTransform: item.transform as never },
-      reason: `"${item.source}" goes to its place`,
-    },
-    {
-      request: 'SetSceneItemLocked',
-      lane: 'serial',
-      takes: variable,
-      data: { sceneName, sceneItemId: NEW_ITEM, sceneItemLocked: true },
-      reason: `"${item.source}" is ours until somebody unlocks it`,
-    },
+    command('serial', create, { sceneName, ...source, sceneItemEnabled } as never, reason, gives),
+    command('serial', 'SetSceneItemTransform', place, `"${item.source}" goes to its place`, takes),
+    command(
+      'serial',
+      'SetSceneItemLocked',
+      lock,
+      `"${item.source}" is ours until somebody unlocks it`,
+      takes,
+    ),
   ];
 }
 
@@ -215,12 +163,14 @@ const NEW_ITEM = -1;
 function diffItem(sceneName: string, has: ActualItem, item: DesiredItem): Command[] {
   const commands: Command[] = [];
   if (has.locked && !sameTransform(has.transform, item.transform))
-    commands.push({
-      request: 'SetSceneItemTransform',
-      lane: 'frame',
-      data: { sceneName, sceneItemId: has.id, sceneItemTransform: item.transform as never },
-      reason: `"${item.source}" is not where it belongs in "${sceneName}"`,
-    });
+    commands.push(
+      command(
+        'frame',
+        'SetSceneItemTransform',
+        { sceneName, sceneItemId: has.id, sceneItemTransform: item.transform as never },
+        `"${item.source}" is not where it belongs in "${sceneName}"`,
+      ),
+    );
   // A pair of pictures is switched together, see diffPictures.
   if (has.locked && !item.switched && has.enabled !== item.enabled)
     commands.push(enable(sceneName, has, item));
@@ -246,22 +196,14 @@ function diffPictures(actual: ActualStage, desired: DesiredStage): Command[] {
     }
   }
   if (load.length === 0 || show.length + hide.length === 0) return [...load, ...show, ...hide];
-  const settle: Command = {
-    request: 'Sleep',
-    lane: 'frame',
-    data: { sleepFrames: 1 } as never,
-    reason: 'the new picture is loaded before it is shown',
-  };
-  return [...load, settle, ...show, ...hide];
+  const why = 'the new picture is loaded before it is shown';
+  return [...load, command('frame', 'Sleep', { sleepFrames: 1 } as never, why), ...show, ...hide];
 }
 
 function enable(sceneName: string, has: ActualItem, item: DesiredItem): Command {
-  return {
-    request: 'SetSceneItemEnabled',
-    lane: 'frame',
-    data: { sceneName, sceneItemId: has.id, sceneItemEnabled: item.enabled },
-    reason: `"${item.source}" is ${item.enabled ? 'shown' : 'hidden'} in "${sceneName}"`,
-  };
+  const data = { sceneName, sceneItemId: has.id, sceneItemEnabled: item.enabled };
+  const reason = `"${item.source}" is ${item.enabled ? 'shown' : 'hidden'} in "${sceneName}"`;
+  return command('frame', 'SetSceneItemEnabled', data, reason);
 }
 
 // Our items keep their order among themselves; those of the user stay where they are between them.
@@ -278,30 +220,19 @@ function diffOrder(actual: ActualStage, scene: DesiredScene): Command[] {
     const now = order.indexOf(item);
     if (now === slot || !item.locked) continue;
     order.splice(slot, 0, ...order.splice(now, 1));
-    commands.push({
-      request: 'SetSceneItemIndex',
-      lane: 'serial',
-      data: { sceneName: scene.name, sceneItemId: item.id, sceneItemIndex: slot },
-      reason: `"${item.source}" belongs at place ${slot} of "${scene.name}"`,
-    });
+    const data = { sceneName: scene.name, sceneItemId: item.id, sceneItemIndex: slot };
+    const reason = `"${item.source}" belongs at place ${slot} of "${scene.name}"`;
+    commands.push(command('serial', 'SetSceneItemIndex', data, reason));
   }
   return commands;
 }
 
 function diffTransition(actual: ActualStage, scene: DesiredScene): Command[] {
   if (scene.transition === null || actual.scenes.get(scene.name)?.transition.name != null) return [];
-  return [
-    {
-      request: 'SetSceneSceneTransitionOverride',
-      lane: 'serial',
-      data: {
-        sceneName: scene.name,
-        transitionName: scene.transition.name,
-        transitionDuration: scene.transition.ms,
-      },
-      reason: `takes to "${scene.name}" use ${scene.transition.name}, ${scene.transition.ms} ms`,
-    },
-  ];
+  const { name, ms } = scene.transition;
+  const data = { sceneName: scene.name, transitionName: name, transitionDuration: ms };
+  const reason = `takes to "${scene.name}" use ${name}, ${ms} ms`;
+  return [command('serial', 'SetSceneSceneTransitionOverride', data, reason)];
 }
 
 /** Whether a transform has all that is wanted; OBS keeps floats of 32 bits. */

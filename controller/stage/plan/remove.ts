@@ -1,7 +1,7 @@
 import { type ActualStage, isOurs } from '../actual.ts';
-import type { Command } from '../wire/command.ts';
+import { type Command, command } from '../wire/command.ts';
 import { OVERLAY } from './overlay-scene.ts';
-import { inputName } from './source-names.ts';
+import { inputName, isNumbered } from './source-names.ts';
 
 /**
  * The commands that take everything of ours out of OBS and leave what the user has. Pure. Ours is a scene of our prefix
@@ -11,11 +11,9 @@ import { inputName } from './source-names.ts';
  * crash when its last or its current scene is removed
  */
 export function removeStage(actual: ActualStage): { commands: Command[]; obstacle: string | null } {
-  const inputs = [...actual.inputs.values()].filter((input) => {
-    if (input.tag === null) return false;
-    const name = inputName(input.tag);
-    return input.name === name || (input.name.startsWith(`${name} (`) && /\(\d+\)$/.test(input.name));
-  });
+  const inputs = [...actual.inputs.values()].filter(
+    ({ name, tag }) => tag !== null && isNumbered(name, inputName(tag)),
+  );
   const names = new Set(inputs.map((input) => input.name));
   const scenes = [...actual.scenes.values()]
     .filter(
@@ -36,26 +34,12 @@ export function removeStage(actual: ActualStage): { commands: Command[]; obstacl
         commands: [],
         obstacle: 'the scene collection has only scenes of ours; add one of your own first',
       };
-    commands.push({
-      request: 'SetCurrentProgramScene',
-      lane: 'scene',
-      data: { sceneName: other },
-      reason: `"${actual.program}" is on air and goes; "${other}" is yours`,
-    });
+    const reason = `"${actual.program}" is on air and goes; "${other}" is yours`;
+    commands.push(command('scene', 'SetCurrentProgramScene', { sceneName: other }, reason));
   }
   for (const { name } of inputs)
-    commands.push({
-      request: 'RemoveInput',
-      lane: 'serial',
-      data: { inputName: name },
-      reason: `"${name}" is ours`,
-    });
+    commands.push(command('serial', 'RemoveInput', { inputName: name }, `"${name}" is ours`));
   for (const name of scenes)
-    commands.push({
-      request: 'RemoveScene',
-      lane: 'serial',
-      data: { sceneName: name },
-      reason: `"${name}" is ours`,
-    });
+    commands.push(command('serial', 'RemoveScene', { sceneName: name }, `"${name}" is ours`));
   return { commands, obstacle: null };
 }

@@ -17,6 +17,11 @@ export function inputName(key: string): string {
   }
 }
 
+/** Whether a name is this one, or this one with a number, as OBS and we make of a name that is taken. */
+export function isNumbered(name: string, base: string): boolean {
+  return name === base || (name.startsWith(`${base} (`) && /\(\d+\)$/.test(name));
+}
+
 /** Finds names that are still free. */
 export interface SourceNames {
   /** The name of the input with this key. */

@@ -45,7 +45,7 @@ function faceOf(asked: string, kind: string, kinds: ReadonlySet<string>): string
  */
 export function textSettings(
   kind: string,
-  layer: TextLayer,
+  layer: Pick<TextLayer, 'font' | 'bold' | 'size' | 'colour' | 'align'>,
   scale: number,
   kinds: ReadonlySet<string>,
 ): Settings {
@@ -57,18 +57,17 @@ export function textSettings(
     style: layer.bold ? 'Bold' : 'Regular',
   };
   const { red, green, blue, alpha } = parseColour(layer.colour);
-  const bgr = (blue << 16) | (green << 8) | red;
   if (kind.startsWith('text_gdiplus'))
     return {
       font,
-      color: bgr,
+      color: (blue << 16) | (green << 8) | red,
       opacity: Math.round((alpha / 255) * 100),
       align: layer.align === 'centre' ? 'center' : layer.align,
       valign: 'center',
     };
   // FreeType colours are ABGR; OBS keeps them as unsigned numbers.
-  const abgr = alpha * 0x1000000 + bgr;
-  return { font, color1: abgr, color2: abgr, antialiasing: true };
+  const colour = abgr(layer.colour);
+  return { font, color1: colour, color2: colour, antialiasing: true };
 }
 
 /** ABGR number of a `#rrggbb` or `#rrggbbaa` colour, as OBS's colour sources want it. */

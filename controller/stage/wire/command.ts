@@ -21,6 +21,17 @@ export type Command = {
   };
 }[keyof OBSRequestTypes];
 
+/** Writes a command; `link` names the variable that it gives its new item's id to, or takes an item's id from. */
+export function command<T extends keyof OBSRequestTypes>(
+  lane: Lane,
+  request: T,
+  data: OBSRequestTypes[T],
+  reason: string,
+  link: { gives?: string; takes?: string } = {},
+): Command {
+  return { request, lane, ...link, data, reason } as Command;
+}
+
 /** A command in one line, for `scenes diff` and logs. */
 export function showCommand(command: Command): string {
   return `${command.request}: ${command.reason}`;
