@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
+import { warmThread } from '../feed/run/thread.ts';
 import { conductNight } from '../night/conduct.ts';
 import { nightTargets } from '../stage/obs-target.ts';
 import { type NightArguments, nightArguments } from './night-arguments.ts';
@@ -25,6 +26,7 @@ export const command: CommandModule = {
         describe: 'contests that need not map, like WB-56',
       }),
   handler: async (argv) => {
+    warmThread();
     const args = argv as unknown as ArgumentsCamelCase<
       NightArguments & { record?: string; once: boolean; leaveOut: string[] }
     >;

@@ -7,6 +7,7 @@ import { type FeedHandle, startFeeds } from '../feed/run/feeds.ts';
 import type { FeedSpec } from '../feed/spec.ts';
 import { parseFeedSpec, readFeedSpec } from '../feed/spec-file.ts';
 import { HookHost, hooksFile } from '../hooks/hooks.ts';
+import { openMaps } from '../render/map/map-book.ts';
 import { planFile, readPlan } from '../simulate/current-night.ts';
 import { ensureNight } from '../simulate/ensure-night.ts';
 import { isSimulatedAddress, simulatedFeed } from '../simulate/result-page.ts';
@@ -48,11 +49,15 @@ export async function findCountedNight(
   const resumed = resume ? await loadNight(store, election, mode) : null;
   if (!resume) await forgetNight(store, election.id, mode);
   let live: FeedHandle | null = null;
+  let maps: FoundNight['maps'];
   if (options.kind === 'live') {
     if (!resumed) {
       const { once, record, leaveOut = [] } = options;
       const feeds = await startFeeds({ election, mode, once, record, signal: effects.signal });
       closing.push(() => feeds.stop());
+      maps = openMaps(election);
+      // What is wrong with them is told when the night opens them.
+      maps.catch(() => {});
       if (!(await requireFullMapping(feeds, election, leaveOut, effects))) return null;
       live = feeds;
     }
@@ -106,7 +111,7 @@ export async function findCountedNight(
   };
   const speed = options.kind === 'live' ? 1 : options.speed;
   const clockRate = speed === 'max' ? 0 : speed;
-  return { election, mode, plan, outDir, resumed: record, sameLog: record !== null, clockRate, begin };
+  return { election, mode, plan, outDir, resumed: record, sameLog: record !== null, clockRate, maps, begin };
 }
 
 /** The feeds of a simulated night, where the folder's own ask for other pages; undefined for every other night. */

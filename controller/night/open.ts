@@ -68,7 +68,7 @@ export async function openNight(
   const tell = (reason: string) => logbook.note(reason);
   const state = resumed ?? beginNight(election, mode);
   const measured = (ms: number) => logbook.mapPaint.add(ms);
-  const maps = await openMapBook(election, state.count.tallies, outDir, measured, tell);
+  const maps = await openMapBook(election, state.count.tallies, outDir, measured, tell, found.maps);
   const editions = new Editions(election, outDir, options.obs, { clock, tell });
   const photos = await layPhotos(election, outDir, options.store, tell);
   const begun = await found.begin(logbook);

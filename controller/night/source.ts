@@ -7,6 +7,7 @@ import type { Poll } from '../feed/report.ts';
 import type { FeedHandle } from '../feed/run/feeds.ts';
 import type { HookHost } from '../hooks/hooks.ts';
 import type { Mode } from '../mode.ts';
+import type { OpenMap } from '../render/map/map-book.ts';
 import type { Sliced } from '../slices.ts';
 import type { NightRecord } from '../store/night.ts';
 import type { NightSaver } from '../store/night-saver.ts';
@@ -61,6 +62,8 @@ export interface FoundNight {
   sameLog: boolean;
   /** Night milliseconds per wall millisecond that pages' clocks run at; 0 = they stand still. */
   clockRate: number;
+  /** The election's maps, where there was time to open them. */
+  maps?: Promise<readonly OpenMap[]> | undefined;
   /**
    * Starts the source. Done last: from here on the night is on air, and nothing may fail for the user's mistakes.
    * @returns null when the signal ended it before anything came

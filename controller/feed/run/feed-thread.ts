@@ -12,7 +12,9 @@ const TURN_MS = 50;
 /** A replay that is later than this (wall ms) goes on from where it is; it makes up for less. */
 const LATE_MS = 2000;
 
-const job = workerData as FeedJob;
+// A replay needs no HTTP client, and starts the sooner without it; who is to be live loads it while his job is found.
+if ((workerData as { live: boolean }).live) await import('./live.ts');
+const job = await new Promise<FeedJob>((resolve) => parentPort?.once('message', resolve));
 const pulse = new Pulse(job.pulse);
 const watch: PageWatch = { pulse, passedOver: job.passedOver };
 const credit = new Credit(job.credit);
@@ -46,7 +48,6 @@ async function work(): Promise<void> {
   const feeds = spec.feeds.filter(({ name }) => job.feeds.includes(name));
   const note = (text: string): void => tell({ type: 'note', feed: job.feeds.join(', '), text });
   if (!night) {
-    // A replay needs no HTTP client, and starts the sooner without it.
     const { runLive } = await import('./live.ts');
     await runLive(job, { tell, credit, stop: stopper.signal, watch });
     return;

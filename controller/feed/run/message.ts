@@ -3,7 +3,7 @@ import type { FeedProblem, Poll } from '../report.ts';
 import type { FeedSpec } from '../spec.ts';
 import type { PassedOver } from './suspect-pages.ts';
 
-/** What a feed thread is started with. Plain data. */
+/** The first message to a feed thread. Plain data. */
 export interface FeedJob {
   /** Memory of its `Pulse`. */
   pulse: SharedArrayBuffer;

@@ -54,17 +54,10 @@ export class FeedThread {
   start(): void {
     if (this.#stopped) return;
     this.#bornAt = performance.now();
-    const pulse = new Pulse();
+    const { memoryMb } = this.#effects;
+    const { worker, pulse } = (memoryMb === undefined && takeSpare()) || bear(memoryMb);
+    worker.postMessage({ ...this.#effects.job(), pulse: pulse.memory } satisfies FeedJob);
     this.#pulse = pulse;
-    const worker = new Worker(new URL('./feed-thread.mjs', import.meta.url), {
-      workerData: { ...this.#effects.job(), pulse: pulse.memory } satisfies FeedJob,
-      resourceLimits: {
-        maxOldGenerationSizeMb: this.#effects.memoryMb ?? MEMORY_MB,
-        maxYoungGenerationSizeMb: YOUNG_MB,
-      },
-      // Nothing of the main thread's loader or arguments shall leak into it.
-      execArgv: [],
-    });
     this.#worker = worker;
     let fault = '';
     worker.on('message', (message: FromThread) => {
@@ -149,6 +142,43 @@ export class FeedThread {
     if (this.#watch) clearInterval(this.#watch);
     this.#watch = null;
   }
+}
+
+interface Born {
+  worker: Worker;
+  pulse: Pulse;
+}
+
+let spare: Born | null = null;
+
+/** Lets a thread load its code while its job is still to be found: the first live feed gets it. It keeps no process alive. */
+export function warmThread(): void {
+  spare = bear(MEMORY_MB, true);
+  spare.worker.unref();
+  // One that dies now is none.
+  spare.worker.on('error', () => {});
+  spare.worker.once('exit', () => {
+    spare = null;
+  });
+}
+
+function takeSpare(): Born | null {
+  const taken = spare;
+  spare = null;
+  for (const event of ['error', 'exit']) taken?.worker.removeAllListeners(event);
+  taken?.worker.ref();
+  return taken;
+}
+
+function bear(memoryMb = MEMORY_MB, live = false): Born {
+  const pulse = new Pulse();
+  const worker = new Worker(new URL('./feed-thread.mjs', import.meta.url), {
+    workerData: { pulse: pulse.memory, live },
+    resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: YOUNG_MB },
+    // Nothing of the main thread's loader or arguments shall leak into it.
+    execArgv: [],
+  });
+  return { worker, pulse };
 }
 
 /** CPU time of this process, all its threads, ms. */

@@ -15,7 +15,8 @@ import { type MapPainter, openMap } from './painter.ts';
 const PLAIN =
   'pngjs writes the whole picture after every change, which is slow: COUNTNIGHT_MAP_WRITER asks for it, or what the fast encoder made did not decode to the same picture on this machine';
 
-interface OpenMap {
+/** A map in memory. */
+export interface OpenMap {
   name: string;
   painter: MapPainter;
   /** Seats painted since the picture was last saved? */
@@ -41,18 +42,10 @@ export interface MapBook {
 }
 
 /**
- * Opens every map of the election folder and draws it as `tallies` stand now, so that each picture exists
- * from the first second on.
+ * Opens every map of the election folder, and writes nothing.
  * @throws UserError 78 for a map without masks or masks of another size
  */
-export async function openMapBook(
-  election: Election,
-  tallies: ReadonlyMap<ContestId, Tally>,
-  outDir: string,
-  measured: (ms: number) => void = () => {},
-  tell: (reason: string) => void = () => {},
-): Promise<MapBook> {
-  const files = new MapFiles(join(outDir, 'maps'), tell);
+export async function openMaps(election: Election): Promise<OpenMap[]> {
   const source = join(election.dir, 'maps');
   const names = (await readdir(source).catch(() => []))
     .filter((file) => file.endsWith('.base.png'))
@@ -62,6 +55,24 @@ export async function openMapBook(
   const light = election.look.theme === 'light';
   for (const name of names)
     maps.push({ name, painter: await openPainter(source, name, light), dirty: true, told: false });
+  return maps;
+}
+
+/**
+ * Draws every map of the election folder as `tallies` stand now, so that each picture exists from the first second on.
+ * @param opened its maps, if they are open already
+ * @throws UserError as openMaps
+ */
+export async function openMapBook(
+  election: Election,
+  tallies: ReadonlyMap<ContestId, Tally>,
+  outDir: string,
+  measured: (ms: number) => void = () => {},
+  tell: (reason: string) => void = () => {},
+  opened: Promise<readonly OpenMap[]> = openMaps(election),
+): Promise<MapBook> {
+  const files = new MapFiles(join(outDir, 'maps'), tell);
+  const maps = await opened;
   const pictures = new Map<string, MapPicture>();
   let painted: ReadonlyMap<number, Ink> = new Map();
 
