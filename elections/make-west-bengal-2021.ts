@@ -11,34 +11,23 @@
  * election.yaml, coalitions.yaml and feed.yaml of the folder are written by hand.
  * Run: node --import tsx elections/make-west-bengal-2021.ts FACTS_DIR
  */
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { parse } from 'csv-parse/sync';
-import { stringify } from 'csv-stringify/sync';
 import { slug, tidyName } from '../controller/election/name.ts';
+import { cell, Facts, type Row } from './facts.ts';
 import { FORMER_PARTIES, PARTY_LOOKS } from './west-bengal-2021-parties.ts';
 
-type Row = Record<string, string>;
+const facts = new Facts('west-bengal-2021');
 
-const [facts] = process.argv.slice(2);
-if (facts === undefined) {
-  console.error('usage: node --import tsx elections/make-west-bengal-2021.ts FACTS_DIR');
-  process.exit(64);
-}
-const out = fileURLToPath(new URL('./west-bengal-2021/', import.meta.url));
-
-const results = await readFacts('results-2021.csv');
-const deferred = await readFacts('results-2021-deferred.csv');
-const labels = await readFacts('parties.csv');
-const past = await readFacts('results-2016-winners.csv');
+const results = await facts.read('results-2021.csv');
+const deferred = await facts.read('results-2021-deferred.csv');
+const labels = await facts.read('parties.csv');
+const past = await facts.read('results-2016-winners.csv');
 const seats = [
-  ...(await readFacts('west-bengal-seats.csv')).map((row): Row => ({ state: 'WB', ...row })),
-  ...(await readFacts('other-states-seats.csv')),
+  ...(await facts.read('west-bengal-seats.csv')).map((row): Row => ({ state: 'WB', ...row })),
+  ...(await facts.read('other-states-seats.csv')),
 ];
 
 const POSTPONED = new Set(deferred.map(({ state, ac_no }) => `${state}-${ac_no}`));
-await writeTable(
+await facts.write(
   'parties.csv',
   ['id', 'name', 'short', 'colour', 'kind', 'aliases', 'name:bn'],
   [...labels, ...Object.entries(FORMER_PARTIES).map(([party, abbr]): Row => ({ party, abbr }))].map((row) => {
@@ -52,7 +41,7 @@ await writeTable(
     return [slug(party), name, short, look.colour ?? '', kind, aliases.join(';'), look.bn ?? ''];
   }),
 );
-await writeTable(
+await facts.write(
   'contests.csv',
   ['state', 'number', 'name', 'district', 'phase', 'electors', 'reserved', 'poll', 'note'],
   seats.map((row) => {
@@ -67,7 +56,7 @@ await writeTable(
     ];
   }),
 );
-await writeTable(
+await facts.write(
   'candidates.csv',
   ['state', 'number', 'serial', 'name', 'party', 'note'],
   [...results, ...deferred]
@@ -78,14 +67,14 @@ await writeTable(
       ...[slug(cell(row, 'party')), deferred.includes(row) ? 'of the poll on 30 September 2021' : ''],
     ]),
 );
-await writeTable(
+await facts.write(
   'results.csv',
   ['state', 'number', 'serial', 'evm', 'postal'],
   results.map((row) =>
     ['state', 'ac_no', 'serial', 'evm_votes', 'postal_votes'].map((name) => cell(row, name)),
   ),
 );
-await writeTable(
+await facts.write(
   'past.csv',
   [
     ...['state', 'number', 'winner', 'party', 'votes'],
@@ -97,15 +86,6 @@ await writeTable(
     ...[row.runner_up_votes ?? '', row.margin ?? '', row.total_votes ?? ''],
   ]),
 );
-
-async function readFacts(name: string): Promise<Row[]> {
-  return parse(await readFile(join(facts as string, name), 'utf8'), { columns: true, bom: true }) as Row[];
-}
-
-async function writeTable(name: string, header: readonly string[], rows: readonly string[][]): Promise<void> {
-  await writeFile(join(out, name), stringify([[...header], ...rows]));
-  console.log(`${name}: ${rows.length} rows`);
-}
 
 /** West Bengal first, then the others in the order of the facts; contests by number. */
 function order(row: Row): number {
@@ -121,10 +101,4 @@ function displayName(text: string): string {
     .toLowerCase()
     .replace(/(^|[\s(./-])(\p{L})/gu, (_, before, letter) => before + letter.toUpperCase())
     .replace(/\b(Of|And|The)\b/g, (word, _w, at: number) => (at === 0 ? word : word.toLowerCase()));
-}
-
-function cell(row: Row, column: string): string {
-  const value = row[column];
-  if (value === undefined || value === '') throw new Error(`no ${column} in ${JSON.stringify(row)}`);
-  return value;
 }

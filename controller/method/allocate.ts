@@ -1,6 +1,6 @@
 import type { Allocation } from './allocation.ts';
 import { DIVISORS, type Divisors, highestAverages } from './divisors.ts';
-import { compareFractions, decimal, type VotesById, wholeVotes } from './fraction.ts';
+import { type VotesById, wholeVotes } from './fraction.ts';
 import { largestRemainders, QUOTAS, remaindersAfter } from './quotas.ts';
 
 /** Names of the ways of turning votes into seats, as a file says them. */
@@ -17,8 +17,6 @@ export interface AllocationRule {
    * the larger remainder, then by more votes (BPR art. 40, 41).
    */
   formula: Formula;
-  /** Of divisor formulas: another first divisor, below the second (Norway 1.4, Sweden 1.2). */
-  firstDivisor?: number | undefined;
   /**
    * What decides between equal claims: lots at once (`lot`, the default: Sweden, New Zealand), or more votes first and lots
    * after that (`more-votes`: Norway, Election Act of 2002, s. 11-4 (3)). Lots are never drawn here.
@@ -28,8 +26,7 @@ export interface AllocationRule {
 
 /**
  * Votes in, seats out.
- * @throws RangeError for votes or seats that are no whole numbers from 0 up, and for a first divisor that is not above 0
- *   and below the second
+ * @throws RangeError for votes or seats that are no whole numbers from 0 up
  */
 export function allocate(votes: VotesById, seats: number, rule: AllocationRule): Allocation {
   const whole = wholeVotes(votes);
@@ -37,19 +34,14 @@ export function allocate(votes: VotesById, seats: number, rule: AllocationRule):
   const tieBreak = rule.tieRule === 'more-votes' ? [whole] : [];
   if (isQuota(formula)) return largestRemainders(whole, seats, QUOTAS[formula], { tieBreak });
   return formula === 'swiss'
-    ? highestAverages(whole, seats, DIVISORS['d-hondt'], { tieBreak: [remaindersAfter(whole, seats), whole] })
+    ? highestAverages(whole, seats, DIVISORS.dhondt, { tieBreak: [remaindersAfter(whole, seats), whole] })
     : highestAverages(whole, seats, divisorsOf(rule), { tieBreak });
 }
 
 /** The divisors of a rule. @throws RangeError where it goes by a quota */
-export function divisorsOf({ formula, firstDivisor }: AllocationRule): Divisors {
+export function divisorsOf({ formula }: AllocationRule): Divisors {
   if (isQuota(formula)) throw new RangeError(`${formula} goes by a quota and has no divisors`);
-  const divisors: Divisors = DIVISORS[formula === 'swiss' ? 'd-hondt' : formula];
-  if (firstDivisor === undefined) return divisors;
-  const first = decimal(firstDivisor);
-  if (first.n <= 0n || compareFractions(first, { n: BigInt(divisors.second), d: 1n }) >= 0)
-    throw new RangeError(`first divisor: got ${firstDivisor}, expected above 0 and below ${divisors.second}`);
-  return { ...divisors, first };
+  return DIVISORS[formula === 'swiss' ? 'dhondt' : formula];
 }
 
 export function isQuota(formula: Formula): formula is keyof typeof QUOTAS {

@@ -105,5 +105,5 @@ export function additionalMembers(
   constituencies: ReadonlyMap<string, number>,
   seats: number,
 ): Allocation {
-  return highestAverages(regionalVotes, seats, DIVISORS['d-hondt'], { held: constituencies });
+  return highestAverages(regionalVotes, seats, DIVISORS.dhondt, { held: constituencies });
 }

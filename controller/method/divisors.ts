@@ -18,10 +18,11 @@ const series = (first: Fraction, second: number, step: number): Divisors => ({ f
  * municipalities; not read in the law) and the Danish 1, 4, 7 (constituencies within a province; not read in the law).
  */
 export const DIVISORS = {
-  'd-hondt': series(fraction(1), 2, 1),
+  dhondt: series(fraction(1), 2, 1),
   'sainte-lague': series(fraction(1), 3, 2),
-  'modified-sainte-lague': series(fraction(7, 5), 3, 2),
-  imperiali: series(fraction(2), 3, 1),
+  'sainte-lague-1.4': series(fraction(7, 5), 3, 2),
+  'sainte-lague-1.2': series(fraction(6, 5), 3, 2),
+  'imperiali-divisors': series(fraction(2), 3, 1),
   danish: series(fraction(1), 4, 3),
 } as const satisfies Record<string, Divisors>;
 

@@ -20,7 +20,7 @@ export interface LevellingRule {
 }
 
 /** Norway: Election Act of 2002, s. 11-4 to 11-6, read in English; the act of 2023 was not read, its figures were compared. */
-export const NORWAY: LevellingRule = { each: 1, percent: 4, divisors: DIVISORS['modified-sainte-lague'] };
+export const NORWAY: LevellingRule = { each: 1, percent: 4, divisors: DIVISORS['sainte-lague-1.4'] };
 
 export interface Levelling {
   /** Constituency seats. */

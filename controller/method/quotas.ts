@@ -12,7 +12,7 @@ export const QUOTAS = {
   hare: (votes, seats) => ({ n: votes, d: seats }),
   droop: (votes, seats) => ({ n: votes / (seats + 1n) + 1n, d: 1n }),
   'hagenbach-bischoff': (votes, seats) => ({ n: votes, d: seats + 1n }),
-  'imperiali-quota': (votes, seats) => ({ n: votes, d: seats + 2n }),
+  imperiali: (votes, seats) => ({ n: votes, d: seats + 2n }),
 } as const satisfies Record<string, Quota>;
 
 export interface QuotaOptions {

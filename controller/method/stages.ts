@@ -22,6 +22,8 @@ export interface StageRule {
   quota: 'droop' | 'half' | 'half-of-first';
   /** Decimals of the count: votes are in parts of 10^-decimals. */
   decimals: number;
+  /** Places that are nobody in particular, as undeclared write-ins: these may go before lower ones. */
+  pooled?: readonly number[];
 }
 
 /** What a stage tells that its totals already hold. Places are of the roster. */
@@ -117,13 +119,12 @@ export function checkStages(stages: readonly Stage[], rule: StageRule, lost = 0)
     for (const [place, status] of stage.status.entries())
       if (status === 'excluded' && (stage.votes[place] ?? 0) >= reading.quota)
         add('quota', place, stage.votes[place] ?? 0, reading.quota);
-    const standing = stage.votes.flatMap((votes, place) => (votes > 0 && !gone.has(place) ? [votes] : []));
+    const real = (place: number): boolean => rule.pooled?.includes(place) !== true;
+    const standing = stage.votes.filter((votes, place) => votes > 0 && !gone.has(place) && real(place));
     standing.sort((a, b) => a - b);
-    // Several may go at once where together they cannot catch up with the next one.
-    const together = reading.excluded.reduce((total, place) => total + (stage.votes[place] ?? 0), 0);
-    const lowest = sum(standing.slice(0, reading.excluded.length));
-    if (reading.excluded.length > 0 && together !== lowest)
-      add('not-lowest', reading.excluded[0] ?? null, together, lowest);
+    const leaving = reading.excluded.filter(real).map((place) => stage.votes[place] ?? 0);
+    const lowest = sum(standing.slice(0, leaving.length));
+    if (sum(leaving) !== lowest) add('not-lowest', reading.excluded[0] ?? null, sum(leaving), lowest);
     for (const place of reading.excluded) gone.add(place);
   }
   const elected = new Set(

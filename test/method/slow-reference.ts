@@ -1,10 +1,11 @@
 /** Allocation as a textbook has it: the whole table of quotients, sorted; remainders as fractions. Slow, and on its own. */
 
 const DIVISORS: Record<string, (held: number) => [number, number]> = {
-  'd-hondt': (held) => [held + 1, 1],
+  dhondt: (held) => [held + 1, 1],
   'sainte-lague': (held) => [2 * held + 1, 1],
-  'modified-sainte-lague': (held) => (held === 0 ? [14, 10] : [2 * held + 1, 1]),
-  imperiali: (held) => [held + 2, 1],
+  'sainte-lague-1.4': (held) => (held === 0 ? [14, 10] : [2 * held + 1, 1]),
+  'sainte-lague-1.2': (held) => (held === 0 ? [12, 10] : [2 * held + 1, 1]),
+  'imperiali-divisors': (held) => [held + 2, 1],
   danish: (held) => [3 * held + 1, 1],
 };
 
@@ -41,7 +42,7 @@ export function remainderReference(votes: readonly number[], seats: number, form
     hare: [sum, s],
     droop: [sum / (s + 1n) + 1n, 1n],
     'hagenbach-bischoff': [sum, s + 1n],
-    'imperiali-quota': [sum, s + 2n],
+    imperiali: [sum, s + 2n],
   };
   const [n, d] = quota[formula] as [bigint, bigint];
   const rest = votes.map((count, place) => {
