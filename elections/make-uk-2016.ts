@@ -30,10 +30,8 @@ await facts.write(
 );
 await facts.write(
   'units.csv',
-  ['contest', 'unit', 'name', 'electors', 'region'],
-  areas.map((row) => [
-    ...['UK', cell(row, 'area_code'), cell(row, 'area'), cell(row, 'electorate'), cell(row, 'region')],
-  ]),
+  ['contest', 'unit', 'name', 'electors'],
+  areas.map((row) => [...['UK', cell(row, 'area_code'), cell(row, 'area'), cell(row, 'electorate')]]),
 );
 await facts.write(
   'results.csv',

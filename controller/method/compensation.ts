@@ -9,7 +9,7 @@ import { overThreshold, votesOf } from './threshold.ts';
  * `overhang` keeps them, and the house grows by them (New Zealand);
  * `gives-back` has what is due and no more (Sweden since 2018; Germany since 2023).
  */
-export type Excess = 'drops-out' | 'overhang' | 'gives-back';
+type Excess = 'drops-out' | 'overhang' | 'gives-back';
 
 export interface Due {
   /** Seats in the house of everybody who takes part. */
