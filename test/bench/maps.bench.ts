@@ -149,7 +149,7 @@ async function extractRows(
   return {
     rows,
     notes: [
-      ...(pillow ? [goal('extract', ratio, 2, 'Pillow with numpy, both on two cores')] : []),
+      ...(pillow ? [goal('extract', ratio, 2.5, 'Pillow with numpy, both on two cores')] : []),
       `extract: ${Math.round(share * 100)} % of the workers' time is PNG decoding`,
     ],
   };

@@ -53,6 +53,10 @@ interface Outcome {
   toPixels: number[];
   /** The same from the moment the page had it: the wait for the next look at it is in there. */
   fromPage: number[];
+  /** CPU ms of a second in which nothing changes. */
+  idleCpu: number;
+  /** PSS at most, MB. */
+  mostMb: number;
   note: string;
 }
 
@@ -60,9 +64,14 @@ interface Outcome {
  * The same minutes of the bundled night at 60 times the speed, shown by us, by the original stream's way, by NodeCG and by a
  * page over a sheet. Read from the pixels: how long from a page with a new leader being served to the map on disk, and to
  * the picture that goes out (ours: the programme of a real OBS; theirs: what Chromium draws of their page).
- * Options: `--seconds N` of changes (60), `--idle N` without any (20), `--only NAME` of a run.
+ * Options: `--minutes N` of changes (1), or `--seconds N`; `--idle N` seconds without any (20), `--only NAME` of a run.
  */
-export async function bench({ seconds = '60', idle = '20', only = '' }: BenchOptions): Promise<BenchResult> {
+export async function bench({
+  minutes = '1',
+  seconds = `${60 * Number(minutes)}`,
+  idle = '20',
+  only = '',
+}: BenchOptions): Promise<BenchResult> {
   const outcomes: Outcome[] = [];
   const notes: string[] = [];
   for (const [name, start, obs] of RUNS) {
@@ -79,7 +88,7 @@ export async function bench({ seconds = '60', idle = '20', only = '' }: BenchOpt
     ...rowOf(`served -> picture that goes out: ${name}`, toPixels),
     ...rowOf(`on the page -> picture that goes out: ${name}`, fromPage),
   ]);
-  notes.push(...outcomes.map(({ note }) => note));
+  notes.push(...verdicts(outcomes), ...outcomes.map(({ note }) => note));
   return { name: 'night', rival: 'the original way, for the same path', rows: withRatios(rows), notes };
 }
 
@@ -132,23 +141,70 @@ async function run(
     const toPixels = air.shown.flatMap((at, n) => since(at, changes[n]?.served));
     const fromPage = air.shown.flatMap((at, n) => since(at, changes[n]?.published));
     const perMinute = (ms: number, over: number) => ((ms / over) * 0.06).toFixed(1);
+    const idleCpu = calm.cpuMs / idle;
+    const mostMb = Math.max(busy.mostMb, calm.mostMb);
     const note = [
       `${name}: ${changes.length} changes of a leader`,
       ...(contender.pngs.length > 0 ? [`${toPng.length} seen on disk, ${disk.broken} half PNGs`] : []),
       ...(contender.frames.length > 0 ? [`${toPixels.length} seen in the picture`] : []),
       `CPU ${perMinute(busy.cpuMs, seconds)} s a minute, ${perMinute(calm.cpuMs, idle)} s a minute in which nothing changes`,
-      `${Math.round(Math.max(busy.mostMb, calm.mostMb))} MB (PSS) at most`,
+      `${Math.round(mostMb)} MB (PSS) at most`,
       `${busy.born} processes born`,
       `${(bytes / 1e6).toFixed(1)} MB of pages`,
       ...(beside ? [`OBS skipped ${frames} frames`] : []),
     ].join('; ');
-    return { name, toPng, firstToPng, toPixels, fromPage, note };
+    return { name, toPng, firstToPng, toPixels, fromPage, idleCpu, mostMb, note };
   } finally {
     pages.close();
     eye?.stop();
     await obs?.stop();
     await rm(dir, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/** What was aimed at, as far as its runs are there. */
+function verdicts(outcomes: readonly Outcome[]): string[] {
+  const of = (name: string) => outcomes.find((outcome) => outcome.name === name);
+  const [ours, original, air, nodecg] = [
+    of('ours'),
+    of('the original way'),
+    of('ours in OBS'),
+    of('NodeCG beside OBS'),
+  ];
+  const told = (what: string, value: number, goal: number, unit: string, atLeast = false): string[] => {
+    if (!Number.isFinite(value)) return [];
+    const met = atLeast ? value >= goal : value <= goal;
+    return [
+      `${what}: ${value.toPrecision(3)} ${unit} (goal: at ${atLeast ? 'least' : 'most'} ${goal}): ${met ? 'met' : 'MISSED'}`,
+    ];
+  };
+  const at = (share: number, ms: readonly number[] = []) => quantile(ms, share);
+  return [
+    ...told('served -> PNG, median', at(0.5, ours?.toPng), 20, 'ms'),
+    ...told('served -> PNG, p95', at(0.95, ours?.toPng), 60, 'ms'),
+    ...told(
+      'served -> PNG against the original way',
+      at(0.5, original?.toPng) / at(0.5, ours?.toPng),
+      5,
+      'times as fast',
+      true,
+    ),
+    ...told('served -> programme of OBS, p95', at(0.95, air?.toPixels), 1000, 'ms'),
+    ...told(
+      'served -> programme of OBS against NodeCG',
+      at(0.5, nodecg?.toPixels) / at(0.5, air?.toPixels),
+      2,
+      'times as fast',
+      true,
+    ),
+    ...told(
+      "CPU when nothing changes, share of the original way's",
+      (ours?.idleCpu ?? Number.NaN) / (original?.idleCpu ?? Number.NaN),
+      0.1,
+      'of it',
+    ),
+    ...told('memory of the controller', ours?.mostMb ?? Number.NaN, 150, 'MB (PSS)'),
+  ];
 }
 
 function since(at: number | null, began = Number.NaN): number[] {

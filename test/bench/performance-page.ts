@@ -81,7 +81,8 @@ function pageOf(results: readonly Kept[]): string {
   return `# Performance
 
 Made by \`npm run bench -- ${names} --keep\`: each benchmark stands here as it was last kept. Times depend on the machine;
-ratios are of contenders that took turns in one run.
+ratios are of contenders that took turns in one run. Rivals need python3-flask, python3-bs4, python3-requests, python3-pil
+and python3-numpy of Debian; NodeCG is fetched from npm when it is first measured.
 
 ${parts.join('\n\n')}
 `;
