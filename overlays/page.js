@@ -124,6 +124,7 @@
   function showBoard(next, decoded) {
     boardRev = next.rev;
     setText('title', next.title);
+    headOf(next);
     const still = reduced || !shown || document.hidden;
     const before = still ? null : numbersOf(board);
     Idiomorph.morph(board, next.html, {
@@ -145,9 +146,19 @@
     fitFacts();
   }
 
+  /** What stands over the board and belongs to it. */
+  let head = {};
+  function headOf({ headline, counted, countedShort }) {
+    head = { counted, countedShort };
+    setText('kicker', headline?.kicker ?? '');
+    setText('story', headline?.text ?? '');
+    const line = document.getElementById('headline');
+    if (line) line.hidden = !headline?.text;
+  }
+
   /** A name that is too long shrinks by one step; what is still too long ends in an ellipsis. */
   function fitNames() {
-    const names = [...document.querySelectorAll('#title, #board [data-fit]')];
+    const names = [...document.querySelectorAll('#title, #story, #board [data-fit]')];
     for (const name of names) name.classList.remove('tight');
     const long = names.filter((name) => name.scrollWidth > name.clientWidth);
     for (const name of long) name.classList.add('tight');
@@ -156,9 +167,10 @@
   /** The line under the clock: where the source has no room the votes go first. The age is never cut. */
   function fitFacts() {
     if (!furniture) return;
-    setText('counted', furniture.counted);
+    setText('counted', head.counted ?? furniture.counted);
     const source = document.getElementById('source');
-    if (source && source.scrollWidth > source.clientWidth) setText('counted', furniture.countedShort);
+    if (source && source.scrollWidth > source.clientWidth)
+      setText('counted', head.countedShort ?? furniture.countedShort);
   }
 
   /** Numbers of the board by their place: `data-k` of the row and the order inside it. */
@@ -308,8 +320,9 @@
     setText('clock', clockFormat.format(now + offsetAt(now) * MINUTE));
     const { dataAt } = furniture;
     const age = dataAt === null ? null : Math.max(0, now - dataAt);
-    const stale = age === null || age > furniture.ageLimitSeconds * 1000;
-    setText('age', ageText(age));
+    // What is complete grows no older.
+    const stale = !furniture.final && (age === null || age > furniture.ageLimitSeconds * 1000);
+    setText('age', furniture.final || ageText(age));
     fitFacts();
     root.classList.toggle('stale', age !== null && stale);
     const live = root.dataset.mode === 'live';
@@ -460,6 +473,7 @@
   const own = JSON.parse(document.getElementById('furniture')?.textContent ?? '{}');
   boardRev = Number(root.dataset.rev);
   rev = own.rev ?? boardRev;
+  if (own.head) headOf(own.head);
   if (own.furniture) furnish(own.furniture);
   decodeFirst(
     pictures(board).map(({ dataset }) => dataset.src),

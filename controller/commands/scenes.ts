@@ -74,15 +74,15 @@ function ofTarget(target: ObsTarget, { election, outDir }: SceneWorkOptions): Pa
 
 async function act(obs: ObsConnection, args: Args, options: SceneWorkOptions): Promise<void> {
   const { actual, desired, commands } = await surveyScenes(obs, options);
-  if (args.action === 'diff') return print(args, obs.url, commands, 'to do');
+  if (args.action === 'diff') return tellCommands(args, obs.url, commands, 'to do');
   if (args.action === 'apply') {
     const { refused } = await applyScenes(obs, actual, desired);
     complain(refused, obs.url);
-    return print(args, obs.url, commands, 'done');
+    return tellCommands(args, obs.url, commands, 'done');
   }
   const { commands: removal, refused } = await removeScenes(obs, actual);
   complain(refused, obs.url);
-  print(args, obs.url, removal, 'done');
+  tellCommands(args, obs.url, removal, 'done');
 }
 
 function complain(refused: readonly Refusal[], url: string): void {
@@ -92,7 +92,7 @@ function complain(refused: readonly Refusal[], url: string): void {
   throw new UserError({ what: `OBS refused ${refused.length} commands`, got, where: url }, EXIT.unavailable);
 }
 
-function print(args: Args, url: string, commands: readonly Command[], word: string): void {
+function tellCommands(args: Args, url: string, commands: readonly Command[], word: string): void {
   if (args.json) {
     process.stdout.write(
       `${JSON.stringify({ url, [word === 'done' ? 'done' : 'todo']: commands }, null, 2)}\n`,

@@ -4,7 +4,7 @@ import type { CountEvent, EventType } from '../tally/event.ts';
 import { isWon, type Tally } from '../tally/tally.ts';
 import type { Draft } from './draft.ts';
 import { foldEvents, type Passed } from './fold.ts';
-import { ruleFor } from './plan.ts';
+import { rulesFor } from './plan.ts';
 import { enqueue, withdraw } from './queue.ts';
 import type { Happening } from './state.ts';
 
@@ -63,19 +63,10 @@ export function noteEvents(
       // What viewers never saw need not be taken back before them.
       if (!draft.aired.some((one) => isTakenBack(one, event))) continue;
     }
-    const asked = ruleFor(event, draft.plan);
-    if (!asked) continue;
-    const happening: Happening = {
-      event: event.id,
-      type: event.type,
-      contest: event.contest,
-      from: lead?.from ?? null,
-      to: lead?.to ?? null,
-      reason: event.reason,
-      at: event.at,
-      settlesAt: event.at + asked.rule.hysteresisSeconds * 1000,
-    };
-    enqueue(draft, asked.scene, asked.rule, happening, event.weight);
+    for (const asked of rulesFor(event, draft.plan)) {
+      const settlesAt = event.at + asked.rule.hysteresisSeconds * 1000;
+      enqueue(draft, asked, { ...happeningOf(event, lead), settlesAt }, event.weight);
+    }
   }
 }
 
@@ -96,6 +87,16 @@ export function pruneReasons(draft: Draft, tallies: ReadonlyMap<ContestId, Tally
     }
   for (const [one, reason] of gone)
     withdraw(draft, (each) => each === one, `no longer so, before it was on air: ${reason}`);
+}
+
+function happeningOf(event: CountEvent, lead: ReturnType<typeof leadOf>): Omit<Happening, 'settlesAt'> {
+  const { id, type, contest, state, party, coalition, reason, at } = event;
+  const bloc = coalition === null ? party && `party:${party}` : `coalition:${coalition}`;
+  return {
+    ...{ event: id, type, contest, from: lead?.from ?? null, to: lead?.to ?? null },
+    ...(contest === null && { state, bloc }),
+    ...{ reason, at },
+  };
 }
 
 function stillSo({ to }: Happening, type: EventType, tally: Tally): boolean {

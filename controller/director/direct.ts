@@ -9,7 +9,7 @@ import type { DirectorCommand } from './operator.ts';
 import type { Plan } from './plan.ts';
 import { pruneQueue } from './queue.ts';
 import { decide } from './scheduling.ts';
-import type { DirectorState, Moment } from './state.ts';
+import { type DirectorState, type Focus, focusOf, type Moment, type Phase } from './state.ts';
 
 export interface DirectorInput {
   plan: Plan;
@@ -23,6 +23,8 @@ export interface DirectorInput {
   commands?: readonly DirectorCommand[];
   /** A scene change that was not ours: OBS's scene name. */
   takeover?: { scene: string } | null;
+  /** How far the main state's count has come; as it was where nobody says. */
+  phase?: Phase;
   /** Page that the stage says is on air; undefined where no stage can say. */
   onAir?: string | null | undefined;
   /** Pages loaded and rendered out of sight; undefined where no stage can say: then time decides. */
@@ -37,6 +39,8 @@ export interface Direction {
   program: string | undefined;
   /** For the stage: the scene to have loaded and rendered before its take. */
   preload: string | undefined;
+  /** For the boards: what the page on air and the next one are cut to for. */
+  focus: ReadonlyMap<string, Focus>;
   log: readonly DirectorLine[];
   /** Wall ms until something is due even if nothing arrives; null = nothing is. */
   wakeMs: number | null;
@@ -52,6 +56,7 @@ export interface Direction {
  */
 export function direct(state: DirectorState, input: DirectorInput, now: Moment): Direction {
   const draft = draftOf(state, input.plan, now);
+  if (input.phase) draft.phase = input.phase;
   confirm(draft, input.onAir);
   noteChanges(draft, input.changed ?? []);
   noteEvents(draft, input.events, input.tallies ?? new Map());
@@ -66,6 +71,7 @@ export function direct(state: DirectorState, input: DirectorInput, now: Moment):
     cue: after.air?.cue ?? null,
     program: programOf(after),
     preload: after.held?.kind === 'takeover' ? undefined : due.preload,
+    focus: focusOf(after),
     log: draft.log,
     wakeMs: due.wakeMs,
   };

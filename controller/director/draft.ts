@@ -1,4 +1,4 @@
-import type { Cue } from './cue.ts';
+import { type Cue, cutShot, shotOf } from './cue.ts';
 import { type Plan, titleOf } from './plan.ts';
 import type { AiredCue, DirectorState, Happening, Moment } from './state.ts';
 
@@ -22,6 +22,8 @@ export interface DirectorLine {
   /** ms of the night. */
   at: number;
   scene: string | null;
+  /** Seat that the scene shows. */
+  contest?: string | null;
   reason: string;
   kind: Cue['kind'] | null;
   /** Ids of the events behind it. */
@@ -37,7 +39,7 @@ export interface Draft extends Mutable<DirectorState> {
   forced: 'step' | 'return' | null;
   note(
     verb: DirectorVerb,
-    scene: string | null,
+    shot: string | null,
     reason: string,
     more?: { kind?: Cue['kind']; events?: readonly string[] },
   ): void;
@@ -61,8 +63,18 @@ export function draftOf(state: DirectorState, plan: Plan, now: Moment): Draft {
     now,
     log,
     forced: null,
-    note: (verb, scene, reason, more = {}) => {
-      log.push({ verb, at: now.night, scene, reason, kind: more.kind ?? null, events: more.events ?? [] });
+    note: (verb, shot, reason, more = {}) => {
+      const { scene = null, contest } = shot === null ? {} : cutShot(shot);
+      const seat = contest && { contest };
+      log.push({
+        verb,
+        at: now.night,
+        scene,
+        ...seat,
+        reason,
+        kind: more.kind ?? null,
+        events: more.events ?? [],
+      });
     },
   };
 }
@@ -77,12 +89,12 @@ export function stateOf(draft: Draft): DirectorState {
 export function take(draft: Draft, cue: Cue, happenings: readonly Happening[], cooldownMs: number): void {
   const { air, now } = draft;
   const events = happenings.map((one) => one.event);
-  const stays = air?.cue.scene === cue.scene;
+  const stays = isOnAir(cue, draft);
   leave(draft, stays);
-  draft.note(stays ? 'extended' : 'take', cue.scene, cue.reason, { kind: cue.kind, events });
+  draft.note(stays ? 'extended' : 'take', shotOf(cue), cue.reason, { kind: cue.kind, events });
   if (!stays) {
     draft.takes += 1;
-    draft.before = air?.cue.scene ?? null;
+    draft.before = air ? shotOf(air.cue) : null;
   }
   draft.air = {
     cue,
@@ -106,9 +118,14 @@ export function dwellMs(draft: Draft, air: AiredCue): number {
   return draft.now.wall - air.dwellFrom;
 }
 
-/** What people call a scene, for reasons. */
-export function sceneTitle(draft: Draft, scene: string): string {
-  return titleOf(scene, draft.plan);
+/** Whether viewers see it: the board, and the seat on it. */
+export function isOnAir(cue: Pick<Cue, 'scene' | 'contest'>, { air }: Pick<Draft, 'air'>): boolean {
+  return air !== null && shotOf(air.cue) === shotOf(cue);
+}
+
+/** What people call a shot, for reasons. */
+export function sceneTitle(draft: Draft, shot: string): string {
+  return titleOf(shot, draft.plan);
 }
 
 // The cue on air ends. Where its scene stays, only the rotation's account of time is closed.
@@ -119,16 +136,12 @@ function leave(draft: Draft, stays: boolean): void {
     draft.rotation = { ...draft.rotation, shownMs: draft.rotation.shownMs + dwellMs(draft, air) };
   if (stays) return;
   const seconds = Math.round((now.wall - air.takenAt.wall) / 1000);
-  draft.note(
-    'released',
-    air.cue.scene,
-    `${sceneTitle(draft, air.cue.scene)} leaves the air after ${seconds} s`,
-    {
-      kind: air.cue.kind,
-      events: air.happenings.map((one) => one.event),
-    },
-  );
-  draft.leftAirAt = { ...draft.leftAirAt, [air.cue.scene]: now.night };
+  const shot = shotOf(air.cue);
+  draft.note('released', shot, `${sceneTitle(draft, shot)} leaves the air after ${seconds} s`, {
+    kind: air.cue.kind,
+    events: air.happenings.map((one) => one.event),
+  });
+  draft.leftAirAt = { ...draft.leftAirAt, [shot]: now.night };
   if (air.cooldownMs > 0)
     draft.coolUntil = { ...draft.coolUntil, [air.cue.scene]: now.night + air.cooldownMs };
 }

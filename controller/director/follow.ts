@@ -2,7 +2,7 @@ import { type Direction, type DirectorInput, programOf, takeOver } from './direc
 import { type DirectorLine, type Draft, draftOf } from './draft.ts';
 import { obey } from './obey.ts';
 import type { DirectorCommand, OperatorCommand } from './operator.ts';
-import type { DirectorState, Moment } from './state.ts';
+import { type DirectorState, focusOf, type Moment } from './state.ts';
 
 /** What the operator of a following machine has put above the leader's direction, for his own OBS alone. */
 export type OwnHand = Pick<DirectorState, 'air' | 'held'>;
@@ -48,7 +48,8 @@ export function follow(
   const state = { ...leader, ...hand };
   const program = programOf(state);
   const preload = hand || program === undefined ? undefined : leader.preload?.scene;
-  return { own: hand, state, cue: state.air?.cue ?? null, program, preload, log, wakeMs: null };
+  const focus = focusOf(preload === undefined ? { ...state, preload: null } : state);
+  return { own: hand, state, cue: state.air?.cue ?? null, program, preload, focus, log, wakeMs: null };
 }
 
 // A cue that was given its seconds ends with them; under a hold it stays.

@@ -1,3 +1,5 @@
+import type { ContestId } from '../election/election.ts';
+import { type Cue, cutShot, shotOf } from './cue.ts';
 import { type Draft, sceneTitle, take } from './draft.ts';
 import type { DirectorCommand } from './operator.ts';
 import type { QueuedCue } from './state.ts';
@@ -58,19 +60,23 @@ function step(draft: Draft, { by, why }: DirectorCommand): void {
   say(draft, by, why, 'steps to the next scene');
 }
 
-function cue(draft: Draft, { by, why, scene, seconds }: Extract<DirectorCommand, { do: 'cue' }>): void {
+function cue(
+  draft: Draft,
+  { by, why, scene, contest, seconds }: Extract<DirectorCommand, { do: 'cue' }>,
+): void {
   if (!draft.plan.scenes.has(scene)) {
     say(draft, by, why, `cues ${scene}, which is no scene of this rundown`);
     return;
   }
   leaveTakeover(draft);
-  const title = sceneTitle(draft, scene);
-  say(draft, by, why, `cues ${title}`, scene);
-  takeByHand(draft, 'operator', scene, `${by} cued ${title}`, seconds === null ? FOREVER_MS : seconds * 1000);
+  const shot = shotOf({ scene, contest: contest as ContestId | undefined });
+  const title = sceneTitle(draft, shot);
+  say(draft, by, why, `cues ${title}`, shot);
+  takeByHand(draft, 'operator', shot, `${by} cued ${title}`, seconds === null ? FOREVER_MS : seconds * 1000);
 }
 
 function takeWaiting(draft: Draft, { by, why, scene }: Extract<DirectorCommand, { do: 'take' }>): void {
-  const item = draft.queue.find(({ cue }) => cue.scene === scene);
+  const item = draft.queue.find(({ cue }) => waitsFor(cue, scene));
   const title = sceneTitle(draft, scene);
   say(draft, by, why, `takes ${title}${item ? '' : ', for which nothing waits'}`, scene);
   if (!item) return;
@@ -82,7 +88,12 @@ function takeWaiting(draft: Draft, { by, why, scene }: Extract<DirectorCommand, 
 
 function drop(draft: Draft, { by, why, scene }: Extract<DirectorCommand, { do: 'drop' }>): void {
   say(draft, by, why, `drops what waits for ${sceneTitle(draft, scene)}`);
-  dropWaiting(draft, `dropped by ${by}`, (item) => item.cue.scene === scene);
+  dropWaiting(draft, `dropped by ${by}`, ({ cue }) => waitsFor(cue, scene));
+}
+
+/** Whether a cue is meant: by its shot, `seat WB-210`, or by its board. */
+export function waitsFor(cue: Cue, scene: string): boolean {
+  return cue.scene === scene || shotOf(cue) === scene;
 }
 
 function undo(draft: Draft, { by, why }: DirectorCommand): void {
@@ -94,7 +105,7 @@ function undo(draft: Draft, { by, why }: DirectorCommand): void {
     why,
     `takes the last take back${panics ? ', but panic stays until release' : before ? '' : ', but there was none'}`,
   );
-  if (before && !panics) cue(draft, { do: 'cue', by, why, scene: before, seconds: null });
+  if (before && !panics) cue(draft, { do: 'cue', by, why, ...cutShot(before), seconds: null });
 }
 
 // The human moved on: what he had taken over, or panicked from, is behind him. A hold stays.
@@ -136,15 +147,31 @@ function release(draft: Draft, { by, why }: DirectorCommand): void {
 function takeByHand(
   draft: Draft,
   kind: 'operator' | 'panic',
-  scene: string,
+  shot: string,
   reason: string,
   maxMs: number,
 ): void {
   draft.forced = null;
   const priority = OPERATOR_PRIORITY;
-  take(draft, { scene, reason, kind, event: null, priority, minMs: 0, maxMs, expiresAt: null }, [], 0);
+  const { scene, contest } = cutShot(shot);
+  take(
+    draft,
+    {
+      scene,
+      ...(contest && { contest }),
+      reason,
+      kind,
+      event: null,
+      priority,
+      minMs: 0,
+      maxMs,
+      expiresAt: null,
+    },
+    [],
+    0,
+  );
 }
 
-function say(draft: Draft, by: string, why: string, what: string, scene: string | null = null): void {
-  draft.note('operator', scene, `${by} ${what}${why && `: ${why}`}`, { kind: 'operator' });
+function say(draft: Draft, by: string, why: string, what: string, shot: string | null = null): void {
+  draft.note('operator', shot, `${by} ${what}${why && `: ${why}`}`, { kind: 'operator' });
 }

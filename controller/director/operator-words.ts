@@ -6,6 +6,7 @@ export const CTL_USAGE: readonly [words: string, meaning: string][] = [
   ['hold', 'keep what is on air until release'],
   ['step', 'take the next scene now, also while held'],
   ['cue SCENE [SECONDS]', 'take a scene now, for so long or until clear'],
+  ['cue seat CONTEST [SECONDS]', 'the board of one seat, by id, number or name'],
   ['take SCENE', 'take what waits for a scene now'],
   ['drop SCENE', 'drop what waits for a scene'],
   ['undo take|seat', 'take the last take, or the last word on a seat, back'],
@@ -53,13 +54,15 @@ function writtenCommand([verb = '', ...words]: readonly string[], why: string): 
   const atMost = (count: number, command: object) =>
     words.length > count ? { ...command, surplus: words.slice(count).join(' ') } : command;
   switch (verb) {
-    case 'cue':
+    case 'cue': {
+      if (first === 'seat' && second !== undefined) return cueSeat(verb, words.slice(1), why);
       return atMost(2, {
         do: verb,
         scene: first,
         ...(second !== undefined && { seconds: Number(second) }),
         why,
       });
+    }
     case 'take':
     case 'drop':
       return atMost(1, { do: verb, scene: first, why });
@@ -92,6 +95,14 @@ function writtenCommand([verb = '', ...words]: readonly string[], why: string): 
     default:
       return atMost(0, { do: verb, why });
   }
+}
+
+// A name may have several words; a number behind them is how long, and alone it is the seat's.
+function cueSeat(verb: string, words: readonly string[], why: string): object {
+  const last = words.at(-1) ?? '';
+  const timed = words.length > 1 && /^\d+$/.test(last);
+  const contest = (timed ? words.slice(0, -1) : words).join(' ');
+  return { do: verb, scene: 'seat', contest, ...(timed && { seconds: Number(last) }), why };
 }
 
 function numberOf(word: string | undefined): number {

@@ -17,6 +17,8 @@ export const commandSpec = z.discriminatedUnion('do', [
   z.strictObject({
     do: z.literal('cue'),
     scene: z.string().min(1),
+    /** For the board of one seat: which. */
+    contest: contest.optional(),
     seconds: z.number().positive().max(86_400).nullable().default(null),
     why,
   }),

@@ -1,11 +1,15 @@
 import type { ContestId, Election, RegionKind } from '../election/election.ts';
+import { oneContest } from '../election/find.ts';
 import type { CountEvent } from '../tally/event.ts';
 import { EXIT, UserError } from '../user-error.ts';
+import { cutShot, shotOf } from './cue.ts';
 import type { Rule, Rundown } from './rundown.ts';
+import type { Phase } from './state.ts';
 
 /** One place of the rotation with the scenes it may show. */
 interface PlannedEntry {
   scenes: readonly string[];
+  when: Phase | undefined;
   order: 'changed' | 'listed';
   /** Scenes shown in one turn of the rotation. */
   take: number;
@@ -24,6 +28,7 @@ export interface Plan {
   titles: ReadonlyMap<string, string>;
   /** Region kind -> contest -> page id. */
   sceneOfContest: ReadonlyMap<string, ReadonlyMap<ContestId, string>>;
+  keySeats: ReadonlySet<ContestId>;
   contestName(contest: ContestId): string;
   /** Name of a candidate by his id, which is given back where the roster has none. */
   candidateName(contest: ContestId, candidate: string): string;
@@ -35,10 +40,17 @@ const BOARDS: Readonly<Record<string, string>> = {
   house: 'the house',
   states: 'the states',
   seat: 'the seat',
+  declared: 'the latest declarations',
+  moment: 'the moment, or the result',
   standby: 'standby',
   soon: 'starting soon',
   thanks: 'thank you',
 };
+
+/** Board that shows one seat; a cue for it says which. */
+const SEAT = 'seat';
+/** Entry of the rotation that stands for the key seats. */
+const KEY_SEATS = 'key-seats';
 
 /** Words of a rundown for the election's first kind of region, whatever its key, and for each of the others. */
 const FIRST = 'first';
@@ -66,8 +78,11 @@ export function planRundown(rundown: Rundown, election: Election, file = 'rundow
       for (const contest of region.contests) scenes.set(contest, scene);
     }
   }
+  const keySeats = new Set(election.keySeats?.map(({ contest }) => contest));
   const known = (scene: string, where: string): string => {
     if (titles.has(scene)) return scene;
+    if (scene.startsWith(`${SEAT} `))
+      return seatShot(scene.slice(SEAT.length + 1), election, `${file}, ${where}`);
     throw new UserError(
       {
         what: 'the rundown names a scene that this election has not',
@@ -103,14 +118,18 @@ export function planRundown(rundown: Rundown, election: Election, file = 'rundow
   };
   const rotation = rundown.rotation.flatMap((entry, index): PlannedEntry[] => {
     const where = `rotation.${index}`;
+    const { when, seconds } = entry;
     if ('scene' in entry)
-      return [{ scenes: [known(entry.scene, where)], order: 'listed', take: 1, seconds: entry.seconds }];
-    return kindsOf(entry.each, where).map(({ key, regions }) => ({
-      scenes: regions.map((region) => regionScene(key, region.id)),
-      order: entry.order,
-      take: Math.min(entry.take ?? regions.length, regions.length),
-      seconds: entry.seconds,
-    }));
+      return [{ scenes: [known(entry.scene, where)], when, order: 'listed', take: 1, seconds }];
+    const turn = (scenes: readonly string[]): PlannedEntry[] => {
+      const take = Math.min(entry.take ?? scenes.length, scenes.length);
+      return take === 0 ? [] : [{ scenes, when, order: entry.order, take, seconds }];
+    };
+    if (entry.each === KEY_SEATS)
+      return turn([...keySeats].map((contest) => shotOf({ scene: SEAT, contest })));
+    return kindsOf(entry.each, where).flatMap(({ key, regions }) =>
+      turn(regions.map((region) => regionScene(key, region.id))),
+    );
   });
   const rules = rundown.rules.map((rule, index): Rule => {
     const where = `rules.${index}.scene`;
@@ -122,7 +141,13 @@ export function planRundown(rundown: Rundown, election: Election, file = 'rundow
   known(rundown.panicScene, 'panicScene');
   // Only kinds of region that the election has not were named.
   if (rotation.length === 0)
-    rotation.push({ scenes: ['state'], order: 'listed', take: 1, seconds: rundown.minSeconds });
+    rotation.push({
+      scenes: ['state'],
+      when: undefined,
+      order: 'listed',
+      take: 1,
+      seconds: rundown.minSeconds,
+    });
 
   return {
     rundown: { ...rundown, rules },
@@ -132,29 +157,54 @@ export function planRundown(rundown: Rundown, election: Election, file = 'rundow
     scenes: new Set(titles.keys()),
     titles,
     sceneOfContest,
+    keySeats,
     contestName: (contest) => election.contests.get(contest)?.name ?? contest,
     candidateName: (contest, candidate) =>
       election.candidates.get(contest)?.find(({ id }) => id === candidate)?.name ?? candidate,
   };
 }
 
-/** The rule that an event falls under and the scene it asks for; null when nothing on air should change. */
-export function ruleFor(event: CountEvent, plan: Plan): { rule: Rule; scene: string } | null {
+/** What a rule asks for. */
+export interface Asked {
+  rule: Rule;
+  scene: string;
+  /** Seat that the scene shows. */
+  contest: ContestId | null;
+}
+
+/** What the rules ask for an event: the first that fits, and the next ones as long as each passes it on. */
+export function rulesFor(event: CountEvent, plan: Plan): Asked[] {
   const main = event.state === null || event.state === plan.mainState;
+  const asked: Asked[] = [];
   for (const rule of plan.rundown.rules) {
     if (!rule.on.includes(event.type) || event.weight < rule.minWeight) continue;
     if (rule.states !== 'any' && (rule.states === 'main') !== main) continue;
+    if (rule.seats === 'key' && !(event.contest && plan.keySeats.has(event.contest))) continue;
     const kind = regionKindOf(rule);
-    if (!kind) return { rule, scene: rule.scene };
-    const scene = event.contest && plan.sceneOfContest.get(kind)?.get(event.contest);
-    if (scene) return { rule, scene };
+    const scene = kind ? event.contest && plan.sceneOfContest.get(kind)?.get(event.contest) : rule.scene;
+    if (!scene || (scene === SEAT && event.contest === null)) continue;
+    asked.push({ rule, scene, contest: scene === SEAT ? event.contest : null });
+    if (!rule.also) break;
   }
-  return null;
+  return asked;
 }
 
-/** What people call a scene. */
-export function titleOf(scene: string, plan: Plan): string {
-  return plan.titles.get(scene) ?? scene;
+/** What people call a shot: `the tally`, `the seat Nandigram`. */
+export function titleOf(shot: string, plan: Plan): string {
+  const { scene, contest } = cutShot(shot);
+  const title = plan.titles.get(scene) ?? scene;
+  return contest ? `${title} ${plan.contestName(contest)}` : title;
+}
+
+function seatShot(seat: string, election: Election, where: string): string {
+  try {
+    return shotOf({ scene: SEAT, contest: oneContest(election, seat).id });
+  } catch (cause) {
+    const got = (cause as Error).message;
+    throw new UserError({ what: 'the rundown names a seat that is not clear', got, where }, EXIT.config, {
+      cause,
+    });
+  }
 }
 
 function regionKindOf(rule: Rule): string | null {

@@ -1,21 +1,31 @@
-import type { Cue } from './cue.ts';
-import { type Draft, sceneTitle } from './draft.ts';
+import { type Cue, shotOf } from './cue.ts';
+import { type Draft, isOnAir, sceneTitle } from './draft.ts';
+import type { Asked } from './plan.ts';
 import { reasonOf } from './reason.ts';
-import type { Rule } from './rundown.ts';
 import type { Happening, QueuedCue } from './state.ts';
 
 // A district with more than this in one cue is a landslide; the oldest are dropped from its list.
 const MOST_HAPPENINGS = 40;
+/** A summary counts what it sums up: more than a night declares in one go. */
+const MOST_GATHERED = 1000;
 
-/** Adds an event to the cue of its scene, or opens one: several flips in one district are one take. */
-export function enqueue(draft: Draft, scene: string, rule: Rule, happening: Happening, weight: number): void {
-  const old = draft.queue.find((item) => item.cue.scene === scene);
+/** Adds an event to the cue of its shot, or opens one: several flips in one district are one take. */
+export function enqueue(
+  draft: Draft,
+  { scene, contest, rule }: Asked,
+  happening: Happening,
+  weight: number,
+): void {
+  const shot = shotOf({ scene, contest });
+  const old = draft.queue.find((item) => shotOf(item.cue) === shot);
   if (old?.happenings.some((one) => one.event === happening.event)) return;
-  const happenings = [...(old?.happenings ?? []), happening].slice(-MOST_HAPPENINGS);
+  const most = rule.least > 1 ? MOST_GATHERED : MOST_HAPPENINGS;
+  const happenings = [...(old?.happenings ?? []), happening].slice(-most);
   const expireMs = Math.max(rule.expireSeconds * 1000, old?.expireMs ?? 0);
   const cue: Cue = {
     scene,
-    reason: reasonOf(draft, scene, happenings),
+    ...(contest && { contest }),
+    reason: reasonOf(draft, shot, happenings),
     kind: 'event',
     event: happenings[0]?.event ?? null,
     priority: Math.max(rule.priority, old?.cue.priority ?? 0),
@@ -31,9 +41,10 @@ export function enqueue(draft: Draft, scene: string, rule: Rule, happening: Happ
     queuedAt: draft.now,
     expireMs,
     cooldownMs: Math.min(rule.cooldownSeconds * 1000, old?.cooldownMs ?? Number.MAX_SAFE_INTEGER),
+    ...(rule.least > 1 && { least: rule.least }),
   };
   draft.queue = old ? draft.queue.map((one) => (one === old ? item : one)) : [...draft.queue, item];
-  draft.note(old ? 'coalesced' : 'queued', scene, cue.reason, { kind: 'event', events: [happening.event] });
+  draft.note(old ? 'coalesced' : 'queued', shot, cue.reason, { kind: 'event', events: [happening.event] });
 }
 
 /** Takes what is not news any more out of the queue; a cue left empty goes with it. */
@@ -41,7 +52,7 @@ export function withdraw(draft: Draft, which: (one: Happening) => boolean, why: 
   draft.queue = draft.queue.flatMap((item) => {
     const gone = item.happenings.filter(which);
     if (gone.length === 0) return item;
-    draft.note('undone', item.cue.scene, why, { kind: 'event', events: gone.map((one) => one.event) });
+    draft.note('undone', shotOf(item.cue), why, { kind: 'event', events: gone.map((one) => one.event) });
     return keep(
       draft,
       item,
@@ -54,11 +65,16 @@ export function withdraw(draft: Draft, which: (one: Happening) => boolean, why: 
 export function pruneQueue(draft: Draft): void {
   draft.queue = draft.queue.filter((item) => {
     if (!expired(draft, item)) return true;
-    const title = sceneTitle(draft, item.cue.scene);
-    draft.note('expired', item.cue.scene, `${title} waited ${item.expireMs / 1000} s without coming to air`, {
-      kind: 'event',
-      events: item.happenings.map((one) => one.event),
-    });
+    const title = sceneTitle(draft, shotOf(item.cue));
+    draft.note(
+      'expired',
+      shotOf(item.cue),
+      `${title} waited ${item.expireMs / 1000} s without coming to air`,
+      {
+        kind: 'event',
+        events: item.happenings.map((one) => one.event),
+      },
+    );
     return false;
   });
 }
@@ -66,13 +82,13 @@ export function pruneQueue(draft: Draft): void {
 /** Cues that may go on air now, best first: settled, not cooling down. */
 export function eligible(draft: Draft): QueuedCue[] {
   return draft.queue
-    .filter((item) => settled(draft, item).length > 0 && !cooling(draft, item))
+    .filter((item) => settled(draft, item).length >= (item.least ?? 1) && !cooling(draft, item))
     .sort(
       (a, b) =>
         b.cue.priority - a.cue.priority ||
         b.weight - a.weight ||
         a.queuedAt.night - b.queuedAt.night ||
-        (a.cue.scene < b.cue.scene ? -1 : 1),
+        (shotOf(a.cue) < shotOf(b.cue) ? -1 : 1),
     );
 }
 
@@ -90,14 +106,14 @@ export function claim(draft: Draft, item: QueuedCue): { cue: Cue; happenings: re
   );
   const event = happenings[0]?.event ?? null;
   return {
-    cue: { ...item.cue, event, reason: reasonOf(draft, item.cue.scene, happenings) },
+    cue: { ...item.cue, event, reason: reasonOf(draft, shotOf(item.cue), happenings) },
     happenings,
   };
 }
 
 function keep(draft: Draft, item: QueuedCue, happenings: readonly Happening[]): QueuedCue[] {
   if (happenings.length === 0) return [];
-  const reason = reasonOf(draft, item.cue.scene, happenings);
+  const reason = reasonOf(draft, shotOf(item.cue), happenings);
   return [
     {
       ...item,
@@ -114,7 +130,7 @@ function settled(draft: Draft, item: QueuedCue): Happening[] {
 
 function cooling(draft: Draft, item: QueuedCue): boolean {
   // A scene that is on air is not cut to: it is only told more.
-  if (item.cue.scene === draft.air?.cue.scene || item.cooldownMs === 0) return false;
+  if (isOnAir(item.cue, draft) || item.cooldownMs === 0) return false;
   return draft.now.night < (draft.coolUntil[item.cue.scene] ?? Number.NEGATIVE_INFINITY);
 }
 

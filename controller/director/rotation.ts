@@ -1,4 +1,4 @@
-import type { Cue } from './cue.ts';
+import { type Cue, cutShot, shotOf } from './cue.ts';
 import { type Draft, sceneTitle } from './draft.ts';
 import type { RotationPlace } from './state.ts';
 
@@ -6,16 +6,23 @@ import type { RotationPlace } from './state.ts';
 export function returnPlace(draft: Draft): RotationPlace {
   const { rotation, plan } = draft;
   const entry = rotation && plan.rotation[rotation.entry];
-  if (!rotation || !entry?.scenes.includes(rotation.scene)) return nextPlace(draft);
-  const hasTime = rotation.shownMs < entry.seconds * 1000 && rotation.scene !== draft.air?.cue.scene;
+  if (!rotation || !entry?.scenes.includes(rotation.scene) || !isDue(draft, rotation.entry))
+    return nextPlace(draft);
+  const hasTime = rotation.shownMs < entry.seconds * 1000 && rotation.scene !== onAirOf(draft);
   return hasTime ? rotation : nextPlace(draft);
 }
 
 /** The rotation's next place. Once chosen it is kept in the draft until it is taken. */
 export function nextPlace(draft: Draft): RotationPlace {
-  const onAir = draft.air?.cue.scene;
+  const onAir = onAirOf(draft);
   const kept = draft.next && draft.plan.rotation[draft.next.entry];
-  if (draft.next && kept?.scenes.includes(draft.next.scene) && draft.next.scene !== onAir) return draft.next;
+  if (
+    draft.next &&
+    isDue(draft, draft.next.entry) &&
+    kept?.scenes.includes(draft.next.scene) &&
+    draft.next.scene !== onAir
+  )
+    return draft.next;
   draft.next = choosePlace(draft);
   return draft.next;
 }
@@ -27,7 +34,7 @@ export function rotationCue(draft: Draft, place: RotationPlace): Cue {
   const back = draft.rotation === place && draft.air !== null;
   const minMs = rundown.minSeconds * 1000;
   return {
-    scene: place.scene,
+    ...cutShot(place.scene),
     reason: `${back ? 'back to' : 'rotation:'} ${sceneTitle(draft, place.scene)}`,
     kind: 'rotation',
     event: null,
@@ -42,7 +49,7 @@ function choosePlace(draft: Draft): RotationPlace {
   const { rotation, plan } = draft;
   const entries = plan.rotation;
   const entry = rotation && entries[rotation.entry];
-  if (rotation && entry && rotation.shown.length < entry.take) {
+  if (rotation && entry && isDue(draft, rotation.entry) && rotation.shown.length < entry.take) {
     const scene = pick(draft, rotation.entry, rotation.shown);
     if (scene !== undefined)
       return { entry: rotation.entry, shown: [...rotation.shown, scene], scene, shownMs: 0 };
@@ -51,10 +58,10 @@ function choosePlace(draft: Draft): RotationPlace {
   // What is on air is not shown again right away, unless the rotation has nothing else.
   for (let step = 0; step < entries.length; step++) {
     const index = (start + step) % entries.length;
-    const scene = pick(draft, index, []);
+    const scene = isDue(draft, index) ? pick(draft, index, []) : undefined;
     if (scene !== undefined) return { entry: index, shown: [scene], scene, shownMs: 0 };
   }
-  const index = start % entries.length;
+  const index = entries.findIndex((_, at) => isDue(draft, at));
   const scene = entries[index]?.scenes[0] ?? draft.plan.rundown.panicScene;
   return { entry: index, shown: [scene], scene, shownMs: 0 };
 }
@@ -67,7 +74,7 @@ function pick(draft: Draft, index: number, shown: readonly string[]): string | u
   const left = (scene: string) => draft.leftAirAt[scene] ?? Number.NEGATIVE_INFINITY;
   let best: string | undefined;
   for (const scene of entry.scenes) {
-    if (scene === draft.air?.cue.scene || shown.includes(scene)) continue;
+    if (scene === onAirOf(draft) || shown.includes(scene)) continue;
     const better =
       best === undefined ||
       score(scene) > score(best) ||
@@ -75,4 +82,15 @@ function pick(draft: Draft, index: number, shown: readonly string[]): string | u
     if (better) best = scene;
   }
   return best;
+}
+
+/** Whether an entry has its place in the rotation now; where none has, every one does. */
+function isDue({ plan, phase = 'count' }: Draft, index: number): boolean {
+  const fits = ({ when }: { when: string | undefined }) => when === undefined || when === phase;
+  const entry = plan.rotation[index];
+  return entry !== undefined && (fits(entry) || !plan.rotation.some(fits));
+}
+
+function onAirOf({ air }: Draft): string | undefined {
+  return air ? shotOf(air.cue) : undefined;
 }

@@ -25,11 +25,20 @@ export const EVENT_TYPES = [
 const seconds = z.number().positive().max(3600);
 const delay = z.number().min(0).max(36_000);
 
+/** `before` the first vote, while votes are `count`ed, at the `end`; always when not given. */
+const when = z.enum(['before', 'count', 'end']).optional();
+
 const entrySpec = z.union([
-  z.strictObject({ scene: z.string().min(1), seconds }),
   z.strictObject({
-    /** Region kind: one entry per region. */
+    /** A page id, or `seat` and a seat: `seat WB-210`. */
+    scene: z.string().min(1),
+    when,
+    seconds,
+  }),
+  z.strictObject({
+    /** Region kind: one entry per region; or `key-seats`. */
     each: z.string().min(1),
+    when,
     seconds,
     /** Regions shown per turn of the rotation; all when not given. */
     take: z.int().min(1).optional(),
@@ -42,12 +51,18 @@ const ruleSpec = z.strictObject({
   scene: z.string().min(1),
   /** Whose events: of the state whose map is shown, of the further states, or both. */
   states: z.enum(['main', 'other', 'any']).default('main'),
+  /** `key`: only key seats' events. */
+  seats: z.enum(['any', 'key']).default('any'),
+  /** The event goes on to the next rule that fits as well. */
+  also: z.boolean().default(false),
+  /** Events that must wait for the scene before it is worth a take. */
+  least: z.int().min(1).default(1),
   minWeight: z.number().min(0).max(100).default(0),
   priority: z.number().min(1).max(99),
-  minSeconds: seconds,
-  maxSeconds: seconds,
-  expireSeconds: seconds,
-  cooldownSeconds: delay,
+  minSeconds: seconds.default(8),
+  maxSeconds: seconds.default(16),
+  expireSeconds: seconds.default(180),
+  cooldownSeconds: delay.default(0),
   hysteresisSeconds: delay.default(0),
 });
 

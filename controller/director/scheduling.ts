@@ -1,4 +1,5 @@
-import { type Draft, dwellMs, sceneTitle, take } from './draft.ts';
+import { cutShot, shotOf } from './cue.ts';
+import { type Draft, dwellMs, isOnAir, sceneTitle, take } from './draft.ts';
 import { claim, eligible } from './queue.ts';
 import { nextPlace, returnPlace, rotationCue } from './rotation.ts';
 import type { QueuedCue, RotationPlace } from './state.ts';
@@ -9,6 +10,8 @@ const PATIENCE = 5;
 const GIVE_UP_MS = 20_000;
 // Night time runs at any speed: while it decides something, look again this soon (wall ms).
 const NIGHT_TICK_MS = 250;
+/** From this priority on events wait for no breather. */
+const URGENT = 80;
 
 /** What may come to air next, and by what right. */
 type Target = { item: QueuedCue; place: null } | { item: null; place: RotationPlace };
@@ -23,15 +26,16 @@ export function decide(
     show(draft, targetOf(draft, draft.forced === 'step'));
   } else if (!draft.held && (!draft.air || leaves(draft))) {
     const target = targetOf(draft, stepsOn(draft));
-    if (!draft.air || isReady(draft, sceneOf(target), ready)) show(draft, target);
+    if (!draft.air || isReady(draft, shotIn(target), ready)) show(draft, target);
   }
-  const upcoming = targetOf(draft, stepsOn(draft));
-  const scene = sceneOf(upcoming);
-  const preload = scene === draft.air?.cue.scene ? undefined : scene;
-  if (preload === undefined) draft.preload = null;
-  else startPreload(draft, preload);
+  const shot = shotIn(targetOf(draft, stepsOn(draft)));
+  // A seat that follows another one on the same board is drawn when it is taken.
+  const { scene } = cutShot(shot);
+  const isNext = scene !== draft.air?.cue.scene;
+  if (isNext) startPreload(draft, shot);
+  else draft.preload = null;
   markLives(draft, ready);
-  return { preload, wakeMs: wakeMs(draft) };
+  return { preload: isNext ? scene : undefined, wakeMs: wakeMs(draft) };
 }
 
 // Events of the scene that is on air cost no take: they lengthen its time, up to its maximum.
@@ -40,12 +44,12 @@ function absorb(draft: Draft): void {
   if (!air || air.cue.kind === 'operator' || air.cue.kind === 'panic') return;
   // Somebody else's scene is what viewers see.
   if (draft.held?.kind === 'takeover') return;
-  const item = eligible(draft).find((one) => one.cue.scene === air.cue.scene);
+  const item = eligible(draft).find((one) => isOnAir(one.cue, draft));
   if (!item) return;
   const onAirMs = draft.now.wall - air.takenAt.wall;
   if (air.cue.kind === 'event' && onAirMs + item.cue.minMs > Math.max(air.cue.maxMs, item.cue.maxMs)) {
     const { cue, happenings } = claim(draft, item);
-    draft.note('coalesced', cue.scene, `${cue.reason} (on air already)`, {
+    draft.note('coalesced', shotOf(cue), `${cue.reason} (on air already)`, {
       kind: 'event',
       events: happenings.map((one) => one.event),
     });
@@ -86,15 +90,16 @@ function breatherDue(draft: Draft): boolean {
 }
 
 function targetOf(draft: Draft, onward: boolean): Target {
-  const best = breatherDue(draft)
-    ? undefined
-    : eligible(draft).find((item) => item.cue.scene !== draft.air?.cue.scene);
+  const breathes = breatherDue(draft);
+  const best = eligible(draft).find(
+    ({ cue }) => !isOnAir(cue, draft) && (!breathes || cue.priority >= URGENT),
+  );
   if (best) return { item: best, place: null };
   return { item: null, place: onward ? nextPlace(draft) : returnPlace(draft) };
 }
 
-function sceneOf(target: Target): string {
-  return target.item ? target.item.cue.scene : target.place.scene;
+function shotIn(target: Target): string {
+  return target.item ? shotOf(target.item.cue) : target.place.scene;
 }
 
 function show(draft: Draft, target: Target): void {
@@ -105,7 +110,7 @@ function show(draft: Draft, target: Target): void {
   }
   const cue = rotationCue(draft, target.place);
   const { air } = draft;
-  if (air?.cue.kind === 'rotation' && air.cue.scene === cue.scene) {
+  if (air?.cue.kind === 'rotation' && isOnAir(cue, draft)) {
     // A rotation of one scene: its time begins anew, and there is nothing to tell.
     draft.air = { ...air, cue, dwellFrom: draft.now.wall };
   } else {
@@ -115,27 +120,28 @@ function show(draft: Draft, target: Target): void {
   draft.next = null;
 }
 
-function isReady(draft: Draft, scene: string, ready: ReadonlySet<string> | undefined): boolean {
+function isReady(draft: Draft, shot: string, ready: ReadonlySet<string> | undefined): boolean {
+  const { scene } = cutShot(shot);
   if (scene === draft.air?.cue.scene) return true;
-  if (ready?.has(scene)) return true;
-  startPreload(draft, scene);
+  if (ready?.has(scene) && draft.preload !== null && shotOf(draft.preload) === shot) return true;
+  startPreload(draft, shot);
   const loading = draft.now.wall - (draft.preload?.since ?? draft.now.wall);
   const needMs = draft.plan.rundown.preloadSeconds * 1000 * (ready ? PATIENCE : 1);
   return loading >= needMs;
 }
 
-function startPreload(draft: Draft, scene: string): void {
-  if (draft.preload?.scene === scene) return;
-  draft.preload = { scene, since: draft.now.wall };
-  draft.note('preloaded', scene, `${sceneTitle(draft, scene)} is loaded out of sight`);
+function startPreload(draft: Draft, shot: string): void {
+  if (draft.preload && shotOf(draft.preload) === shot) return;
+  draft.preload = { ...cutShot(shot), since: draft.now.wall };
+  draft.note('preloaded', shot, `${sceneTitle(draft, shot)} is loaded out of sight`);
 }
 
 function markLives(draft: Draft, ready: ReadonlySet<string> | undefined): void {
   draft.queue = draft.queue.map((item) => {
     const life =
-      draft.preload?.scene !== item.cue.scene
+      !draft.preload || shotOf(draft.preload) !== shotOf(item.cue)
         ? 'queued'
-        : isReady(draft, item.cue.scene, ready)
+        : isReady(draft, shotOf(item.cue), ready)
           ? 'ready'
           : 'preloaded';
     return life === item.life ? item : { ...item, life };

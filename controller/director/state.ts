@@ -1,6 +1,6 @@
 import type { CandidateId, ContestId } from '../election/election.ts';
 import type { EventType } from '../tally/event.ts';
-import type { Cue } from './cue.ts';
+import { type Cue, shotOf } from './cue.ts';
 
 /** Two clocks: the night's (data, ages, cool-downs) and the wall's (what viewers sit through). */
 export interface Moment {
@@ -8,6 +8,12 @@ export interface Moment {
   night: number;
   /** Wall ms. At `--speed max` without OBS the caller passes the night's time here too. */
   wall: number;
+}
+
+/** What a board is cut to for: the seat on it, and what happened, oldest first. */
+export interface Focus {
+  contest: ContestId | null;
+  happenings: readonly Happening[];
 }
 
 /** A cue's life, from the event that asks for it to the moment its scene leaves the air. */
@@ -21,6 +27,9 @@ export interface Happening {
   /** Who led before the first and after the last of this contest's lead changes; null for other events. */
   from: CandidateId | null;
   to: CandidateId | null;
+  /** State and bloc of a majority, `coalition:mahajot`; absent for what happens in a seat, and in a state kept by an older version. */
+  state?: string | null;
+  bloc?: string | null;
   reason: string;
   /** ms of the night. */
   at: number;
@@ -37,6 +46,8 @@ export interface QueuedCue {
   queuedAt: Moment;
   expireMs: number;
   cooldownMs: number;
+  /** Fewer events than this are not worth the scene; absent = one is. */
+  least?: number;
 }
 
 /** The cue on air, as far as we know. */
@@ -50,12 +61,15 @@ export interface AiredCue {
   cooldownMs: number;
 }
 
+/** Before the first vote, while it is counted, when every seat has its winner. */
+export type Phase = 'before' | 'count' | 'end';
+
 /** Where the rotation stands. */
 export interface RotationPlace {
   entry: number;
-  /** Scenes this entry has shown in this turn. */
+  /** Shots this entry has shown in this turn. */
   shown: readonly string[];
-  /** Scene of the entry that is (or was, before an interruption) on air. */
+  /** Shot of the entry that is (or was, before an interruption) on air. */
   scene: string;
   /** Wall ms it has been on air in all, interruptions left out. */
   shownMs: number;
@@ -78,11 +92,13 @@ export interface DirectorState {
   /** The rotation's next place; once chosen it stays, or its preload would never be done. */
   next: RotationPlace | null;
   /** The scene being loaded out of sight, and since which wall ms. */
-  preload: { scene: string; since: number } | null;
+  preload: { scene: string; contest?: ContestId; since: number } | null;
+  /** How far the main state's count has come; absent = it is counted. */
+  phase?: Phase;
   held: HoldState | null;
   /** Scene -> how much has happened there since it was last on air. */
   changed: Readonly<Record<string, number>>;
-  /** Scene -> ms of the night when it last left the air. */
+  /** Shot -> ms of the night when it last left the air. */
   leftAirAt: Readonly<Record<string, number>>;
   /** Scene -> ms of the night until which no event cuts to it. */
   coolUntil: Readonly<Record<string, number>>;
@@ -92,7 +108,7 @@ export interface DirectorState {
   eventRunSince: number | null;
   lastWall: number;
   takes: number;
-  /** Scene that was on air before the last take; absent in a night saved by an older version. */
+  /** Shot that was on air before the last take; absent in a night saved by an older version. */
   before?: string | null;
 }
 
@@ -114,4 +130,16 @@ export function openingState(): DirectorState {
     lastWall: 0,
     takes: 0,
   };
+}
+
+/** Page -> what it is cut to for, of the page on air and the one that comes next. */
+export function focusOf({ air, preload, queue }: DirectorState): ReadonlyMap<string, Focus> {
+  const found = new Map<string, Focus>();
+  const next = preload && queue.find(({ cue }) => shotOf(cue) === shotOf(preload));
+  if (preload && (next || preload.contest))
+    found.set(preload.scene, { contest: preload.contest ?? null, happenings: next?.happenings ?? [] });
+  // What is on air stays as it is while the next seat of the same board waits.
+  if (air && (air.happenings.length > 0 || air.cue.contest))
+    found.set(air.cue.scene, { contest: air.cue.contest ?? null, happenings: air.happenings });
+  return found;
 }

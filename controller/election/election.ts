@@ -114,6 +114,13 @@ export interface RegionKind {
   regions: readonly Region[];
 }
 
+/** A seat that everybody waits for; `name` is why, as a viewer reads it. */
+interface KeySeat {
+  contest: ContestId;
+  name: string;
+  names: Names;
+}
+
 interface Look {
   /** The show's name, top left. */
   name: string;
@@ -164,6 +171,8 @@ export interface Election {
   coalitions: readonly Coalition[];
   past: ReadonlyMap<ContestId, PastResult>;
   regionKinds: readonly RegionKind[];
+  /** In the order of election.yaml; absent = none. */
+  keySeats?: readonly KeySeat[];
   look: Look;
 }
 

@@ -9,6 +9,8 @@ const WORD = 3;
 const CANDIDATE = 2;
 const INSIDE = 1;
 
+type Roster = Pick<Election, 'title' | 'contests' | 'candidates'>;
+
 /** A contest that somebody may mean, and the candidate by whose name it was found. */
 export interface FoundContest {
   contest: Contest;
@@ -29,7 +31,7 @@ export function findContests(election: Election, text: string, most = 8): FoundC
  * The contest that a command means: its id, or a name or a beginning that only one has.
  * @throws Error with those that it may be
  */
-export function oneContest(election: Election, text: string): Contest {
+export function oneContest(election: Roster, text: string): Contest {
   const all = fits(election, text);
   const best = Math.max(0, ...all.map(({ fit }) => fit));
   const meant = all.filter(({ fit }) => fit === best);
@@ -66,7 +68,7 @@ export function oneCandidate(election: Election, contest: ContestId, text: strin
   );
 }
 
-function fits(election: Election, text: string): (FoundContest & { fit: number })[] {
+function fits(election: Roster, text: string): (FoundContest & { fit: number })[] {
   const typed = key(text);
   if (typed === '') return [];
   const found: (FoundContest & { fit: number })[] = [];

@@ -14,6 +14,7 @@ import {
   type PastResult,
   type State,
 } from './election.ts';
+import { oneContest } from './find.ts';
 import type { Finding, Tell } from './finding.ts';
 import { tidyName } from './name.ts';
 import { readCoalitions } from './read-coalitions.ts';
@@ -205,6 +206,19 @@ export async function readFolder(
           tell,
           findings,
         );
+  const keySeats = spec.keySeats.flatMap(({ seat, reason, reasons = {} }) => {
+    try {
+      const contest = oneContest({ title: spec.title, contests, candidates }, seat).id;
+      return [{ contest, name: reason, names: reasons }];
+    } catch (error) {
+      const place = { file: 'election.yaml', line: null };
+      tell('error', 'unknown-contest', place, 'a key seat is no contest of this election', {
+        got: seat,
+        remedy: (error as Error).message,
+      });
+      return [];
+    }
+  });
   const logo = spec.look.logo === null ? null : resolve(root, spec.look.logo);
   if (logo !== null) {
     await access(logo).catch(() => {
@@ -240,6 +254,7 @@ export async function readFolder(
     coalitions,
     past,
     regionKinds,
+    ...(keySeats.length > 0 && { keySeats }),
     look: { ...spec.look, name: spec.look.name ?? spec.title, logo },
   };
   return { election, findings, places };

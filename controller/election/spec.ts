@@ -99,6 +99,16 @@ export const electionSpec = z.strictObject({
     .array(regionKindSpec)
     .default([])
     .describe('Ways of grouping the main state: each has its maps.'),
+  keySeats: z
+    .array(
+      z.strictObject({
+        seat: text.describe('The contest, by id or name: WB-210.'),
+        reason: text.describe("Why, as a viewer reads it: the Chief Minister's seat."),
+        reasons: names.optional().describe('The reason in other languages, by language tag.'),
+      }),
+    )
+    .default([])
+    .describe('Seats that everybody waits for: whatever happens there is shown.'),
   look: lookSpec.prefault({}),
   files: filesSpec.prefault({}).describe('Where the other files are, from this folder.'),
 });

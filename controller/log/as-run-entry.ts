@@ -48,7 +48,7 @@ export function directorEntry(line: DirectorLine): AsRunEntry {
     what: line.verb,
     reason: line.reason,
     facts: {
-      ...given({ scene: line.scene, kind: line.kind }),
+      ...given({ scene: line.scene, contest: line.contest ?? null, kind: line.kind }),
       ...(line.events[0] && { events: line.events }),
     },
   };

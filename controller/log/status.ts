@@ -1,3 +1,4 @@
+import { shotOf } from '../director/cue.ts';
 import type { Direction } from '../director/direct.ts';
 import { type Plan, titleOf } from '../director/plan.ts';
 import type { Election } from '../election/election.ts';
@@ -175,7 +176,7 @@ export function statusOf(input: StatusInput): Status {
         : { ...scene(direction.preload), source: input.preloaded ?? null },
     held: held && { kind: held.kind, by: held.by, why: held.why, since: iso(held.since) },
     queue: (direction?.state.queue ?? []).map(({ cue, life }) => ({
-      ...scene(cue.scene),
+      ...scene(shotOf(cue)),
       reason: cue.reason,
       life,
       priority: cue.priority,
@@ -230,7 +231,7 @@ function wantedOf(direction: Direction | null, plan: Plan, wall: number): Wanted
   if (!air || direction.program === undefined) return null;
   const { scene, reason, kind } = air.cue;
   return {
-    ...{ scene, title: titleOf(scene, plan), reason, kind },
+    ...{ scene, title: titleOf(shotOf(air.cue), plan), reason, kind },
     since: iso(air.takenAt.night),
     seconds: Math.max(0, Math.round((wall - air.takenAt.wall) / 1000)),
     left:

@@ -1,3 +1,4 @@
+import { shotOf } from '../director/cue.ts';
 import { type Plan, titleOf } from '../director/plan.ts';
 import type { Election } from '../election/election.ts';
 import { findContests } from '../election/find.ts';
@@ -37,7 +38,8 @@ export function foundSeats(text: string, count: Count, election: Election, plan:
     const tally = count.tallies.get(contest.id);
     const roster = amended.candidates.get(contest.id) ?? [];
     const votes = new Map(tally?.votes.map((one) => [one.candidate, one.votes]));
-    const scenes = [...plan.sceneOfContest.values()].flatMap((of) => of.get(contest.id) ?? []);
+    const shot = shotOf({ scene: 'seat', contest: contest.id });
+    const scenes = [shot, ...[...plan.sceneOfContest.values()].flatMap((of) => of.get(contest.id) ?? [])];
     return {
       contest: contest.id,
       name: contest.name,

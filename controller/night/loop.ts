@@ -16,7 +16,7 @@ export interface NightWitness {
 }
 
 export interface NightLoopParts {
-  show: Pick<Show, 'step' | 'draw' | 'direct' | 'obey'>;
+  show: Pick<Show, 'step' | 'draw' | 'direct' | 'obey' | 'takeUnfocused'>;
   source: Pick<Source, 'some' | 'next' | 'waiting'>;
   desk: Pick<OperatorDesk, 'take' | 'onHand'>;
   guard: TurnGuard;
@@ -144,6 +144,12 @@ export class NightLoop {
     const { show, guard, witness } = this.#parts;
     const lines = guard.try(() => show.direct());
     if (lines) witness.directed(lines);
+    this.#focus();
+  }
+
+  /** The director wants a board for something that it does not show yet: it is drawn next. */
+  #focus(): void {
+    if (this.#parts.show.takeUnfocused() && !this.#parts.alone) void loopTurn().then(() => this.tick());
   }
 
   // Between two slices the show is whole, so a hand can be obeyed there and then. What it changed in the count is drawn
@@ -154,6 +160,7 @@ export class NightLoop {
     if (hands.commands.length > 0 || hands.takeover) {
       const lines = guard.try(() => show.obey(hands));
       if (lines) witness.directed(lines);
+      this.#focus();
     }
     if (!overrule) return;
     atOnce(this.#step(null, overrule));

@@ -1,4 +1,6 @@
+import { shotOf } from '../director/cue.ts';
 import { isOwnHand } from '../director/follow.ts';
+import { waitsFor } from '../director/obey.ts';
 import {
   ackMessage,
   DIRECTOR_VERBS,
@@ -125,38 +127,37 @@ export class OperatorDesk {
   }
 
   /** Obeys one command; returns what the operator reads. @throws when it cannot be obeyed, with the reason */
-  async obey(command: OperatorCommand, by: string, stage: Stage | null): Promise<string> {
-    if (this.#follows && !isOwnHand(command)) throw new Error('this OBS follows; ask the leading machine');
-    switch (command.do) {
+  async obey(asked: OperatorCommand, by: string, stage: Stage | null): Promise<string> {
+    if (this.#follows && !isOwnHand(asked)) throw new Error('this OBS follows; ask the leading machine');
+    switch (asked.do) {
       case 'stream':
       case 'record':
         if (!stage) throw new Error('there is no OBS to do it');
-        return stage.control(command.do, command.action);
+        return stage.control(asked.do, asked.action);
       case 'status':
         if (stage) await stage.broadcast(statusMessage(this.#logbook.status(this.#show)));
         return 'status sent';
       case 'find':
-        return `found ${this.#found(command)?.length ?? 0}`;
+        return `found ${this.#found(asked)?.length ?? 0}`;
       case 'pin':
       case 'call':
       case 'withhold':
       case 'believe':
-        return this.#override(command, by);
+        return this.#override(asked, by);
       case 'undo':
-        if (command.of === 'seat') return this.#undoSeat();
+        if (asked.of === 'seat') return this.#undoSeat();
         if (!this.#show.director.before) throw new Error('no take to take back');
         break;
       case 'release':
-        if (command.contest !== null) return this.#override({ ...command, contest: command.contest }, by);
+        if (asked.contest !== null) return this.#override({ ...asked, contest: asked.contest }, by);
         if (stage && stage !== this.#stages[0] && stage.release()) return 'release, on this OBS only';
         for (const each of this.#stages) each.release();
         break;
     }
     const { plan } = this.#show.parts;
-    if (command.do === 'cue' && !plan.scenes.has(command.scene))
-      throw new Error(`there is no scene ${command.scene}; there are ${[...plan.scenes].join(', ')}`);
+    const command = this.#aimed(asked);
     const { air, held, queue, before } = this.#show.director;
-    const waits = 'scene' in command && queue.some(({ cue }) => cue.scene === command.scene);
+    const waits = 'scene' in command && queue.some(({ cue }) => waitsFor(cue, command.scene));
     if ((command.do === 'take' || command.do === 'drop') && !waits)
       throw new Error(`nothing waits for ${titleOf(command.scene, plan)}`);
     if (command.do === 'undo' && held?.kind === 'panic') throw new Error('panic stays until release');
@@ -165,11 +166,11 @@ export class OperatorDesk {
     if (this.#follows) return `${command.do}, on this OBS only`;
     switch (command.do) {
       case 'hold':
-        return `holds ${air ? titleOf(air.cue.scene, plan) : 'the programme'} until release`;
+        return `holds ${air ? titleOf(shotOf(air.cue), plan) : 'the programme'} until release`;
       case 'step':
         return held?.kind === 'panic' ? 'panic stays until release' : 'wanted on air: the next scene';
       case 'cue':
-        return `wanted on air: ${titleOf(command.scene, plan)}${command.seconds === null ? ' until clear or release' : ` for ${command.seconds} s`}`;
+        return `wanted on air: ${titleOf(shotOf({ scene: command.scene, contest: command.contest as ContestId | undefined }), plan)}${command.seconds === null ? ' until clear or release' : ` for ${command.seconds} s`}`;
       case 'take':
         return `wanted on air: ${titleOf(command.scene, plan)}`;
       case 'drop':
@@ -183,6 +184,20 @@ export class OperatorDesk {
       default:
         return held ? `releases the ${held.kind} of ${held.by}` : 'nothing was held; the rundown goes on';
     }
+  }
+
+  /** A cue for a board that there is, of a seat that is clear. */
+  #aimed(command: OperatorCommand): OperatorCommand {
+    const { plan, election } = this.#show.parts;
+    if (command.do !== 'cue') return command;
+    // `seat WB-210` says both.
+    const [, ofSeat] = /^seat (.+)$/.exec(command.scene) ?? [];
+    const [scene, contest] = ofSeat === undefined ? [command.scene, command.contest] : ['seat', ofSeat];
+    if (!plan.scenes.has(scene))
+      throw new Error(`there is no scene ${scene}; there are ${[...plan.scenes].join(', ')}`);
+    if (contest === undefined) return command;
+    if (scene !== 'seat') throw new Error(`${scene} shows no single seat; cue seat ${contest} does`);
+    return { ...command, scene, contest: oneContest(election, contest).id };
   }
 
   #override(command: SeatCommand, by: string): string {

@@ -3,11 +3,11 @@ import type { Direction, DirectorInput } from '../director/direct.ts';
 import type { DirectorLine } from '../director/draft.ts';
 import type { DirectorCommand } from '../director/operator.ts';
 import type { Plan } from '../director/plan.ts';
-import { type DirectorState, type Moment, openingState } from '../director/state.ts';
+import { type DirectorState, type Moment, openingState, type Phase } from '../director/state.ts';
 import type { CandidateId, ContestId, Election } from '../election/election.ts';
 import type { Projector } from '../projection/projector.ts';
 import type { Editions } from '../render/board/editions.ts';
-import { type ProjectionView, viewOf } from '../render/board/view.ts';
+import { type Focus, type ProjectionView, viewOf } from '../render/board/view.ts';
 import type { MapBook } from '../render/map/map-book.ts';
 import type { Sliced } from '../slices.ts';
 import type { Stage } from '../stage/stage-contract.ts';
@@ -72,6 +72,10 @@ export class Show {
   #projection: ProjectionView | null = null;
   /** When the boards were last drawn, wall ms. */
   #boardsAt = Number.NEGATIVE_INFINITY;
+  /** What the boards are cut to for: as the director wants it, and as it is drawn. */
+  #focus: ReadonlyMap<string, Focus> = new Map();
+  #drawnFocus: ReadonlyMap<string, Focus> = new Map();
+  #unfocused = false;
   /** Have pictures been replaced since the old ones were last cleared away? */
   #unswept = false;
 
@@ -136,6 +140,13 @@ export class Show {
     return this.#decide({ events: [], commands, takeover });
   }
 
+  /** Whether a board is wanted for something that it does not show yet; said once. */
+  takeUnfocused(): boolean {
+    const due = this.#unfocused;
+    this.#unfocused = false;
+    return due;
+  }
+
   /** Sums the houses until they are those of the count; false when they were. */
   *sum(): Sliced<boolean> {
     let moved = false;
@@ -171,10 +182,12 @@ export class Show {
     const { clockRate, maps, photos, editions, clock } = this.parts;
     // Never a poll's own time: one that is taken late would turn the clock on air back.
     const now = clock.now();
-    const shown = { projection: this.#projection, maps: maps.pictures, photos, now, clockRate };
+    const focus = this.#focus;
+    const shown = { projection: this.#projection, maps: maps.pictures, photos, now, clockRate, focus };
     const view = viewOf(amended, state, houses, shown);
     try {
       yield* editions.render(view);
+      this.#drawnFocus = focus;
       if (this.#unswept) maps.sweep(editions.mapsShown());
       this.#unswept = false;
       this.#troubled = '';
@@ -192,19 +205,42 @@ export class Show {
     const input: DirectorInput = {
       plan,
       ...happened,
+      phase: phaseOf(this.mainHouse()),
       tallies: this.state.count.tallies,
       onAir: first?.onAir(),
-      ready: first?.drawn(),
+      ready: first && new Set([...first.drawn()].filter((page) => this.#isFocused(page))),
     };
     const direction = lead.direct(this.director, input, moment());
     this.director = direction.state;
     this.direction = direction;
+    this.#focusOn(direction.focus);
     this.#want(direction);
     return direction.log;
   }
 
-  #want({ program, preload, cue, state }: Direction): void {
+  /** What stays the same keeps its identity, by which boards tell whether they are to be drawn. */
+  #focusOn(wanted: ReadonlyMap<string, Focus>): void {
+    const focus = new Map<string, Focus>();
+    for (const [page, is] of wanted) {
+      const was = this.#focus.get(page);
+      const same = was && JSON.stringify(was) === JSON.stringify(is);
+      focus.set(page, same ? was : is);
+      if (!same) this.#unfocused = true;
+    }
+    this.#focus = focus;
+  }
+
+  #isFocused(page: string): boolean {
+    const wanted = this.#focus.get(page);
+    return wanted === undefined || wanted === this.#drawnFocus.get(page);
+  }
+
+  #want(direction: Direction): void {
+    const { preload, cue, state } = direction;
     const { editions, plan } = this.parts;
+    // A board is not taken before it shows what it is taken for: what is on air stays until it is drawn.
+    const isDrawn = direction.program === undefined || this.#isFocused(direction.program);
+    const program = isDrawn ? direction.program : this.wanted?.program;
     editions.show(program);
     this.#tell({
       mode: this.state.count.mode,
@@ -219,4 +255,10 @@ export class Show {
   mainHouse(): HouseTotal {
     return this.houses.get(this.parts.election.mainState) as HouseTotal;
   }
+}
+
+/** How far a count has come. */
+function phaseOf({ reporting, contests, won }: HouseTotal): Phase {
+  if (contests > 0 && won === contests) return 'end';
+  return reporting === 0 ? 'before' : 'count';
 }

@@ -131,12 +131,13 @@ class Story {
     if (!is || after.leader === null || (was && before.leader === after.leader)) return events;
     const past = this.#scene.election.past.get(contest);
     const gain = past !== undefined && past.party !== after.leaderParty;
+    const against = past ? (gain ? `, a gain from ${this.#short(past.party)}` : ', a hold') : '';
     const who = this.#name(after.leader);
     const call = after.calledBy === 'us' ? `, called by ${after.hold?.by ?? 'us'}` : '';
     const text =
       after.outcome === 'uncontested'
         ? `${this.#seat()}: ${who} is elected uncontested`
-        : `${this.#seat()}: ${who} wins${this.#by()}${call}`;
+        : `${this.#seat()}: ${who} wins${this.#by()}${against}${call}`;
     events.push(this.#event('declared', text, { to: after.leader, weight: gain ? 60 : 40 }));
     if ((after.margin ?? 0) < 0)
       events.push(

@@ -6,7 +6,7 @@ import {
   receiveAnswer,
   receiveCommand,
 } from '../../controller/director/operator.ts';
-import { planRundown, ruleFor } from '../../controller/director/plan.ts';
+import { planRundown, rulesFor } from '../../controller/director/plan.ts';
 import { parseRundown, readRundown } from '../../controller/director/rundown.ts';
 import { loadElection } from '../../controller/election/load.ts';
 import { boardsOf } from '../../controller/render/board/boards.ts';
@@ -64,7 +64,7 @@ for (const kinds of KINDS)
     );
     for (const [key, ids] of kinds)
       for (const id of ids) assert.ok(shown.includes(`${key}-${id}`), `${key}-${id}`);
-    const flip = ruleFor(leadChange(1, 1, 2, 0, 'flip'), plan);
+    const flip = rulesFor(leadChange(1, 1, 2, 0), plan)[0];
     const [first] = kinds;
     assert.equal(flip?.scene, first ? `${first[0]}-${first[1][0]}` : 'state');
   });

@@ -5,7 +5,7 @@ import { loadElection } from '../../controller/election/load.ts';
 import { deskOf } from '../../controller/render/board/desk.ts';
 import { type HouseModel, houseBoard } from '../../controller/render/board/house-board.ts';
 import { OVERLAYS } from '../../controller/render/board/look-files.ts';
-import { monogram } from '../../controller/render/board/seat-board.ts';
+import { monogram } from '../../controller/render/board/portrait.ts';
 import { legendOf, type StateModel, stateBoard } from '../../controller/render/board/state-board.ts';
 import { type StatesModel, statesBoard } from '../../controller/render/board/states-board.ts';
 import { type TallyModel, tallyBoard } from '../../controller/render/board/tally-board.ts';

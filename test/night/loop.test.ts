@@ -67,6 +67,7 @@ class World {
           this.done.push('direct');
           return [];
         },
+        takeUnfocused: () => false,
         obey: () => {
           this.done.push('obey');
           return [];

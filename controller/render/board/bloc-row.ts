@@ -107,9 +107,15 @@ export function frontRunner(rows: readonly BlocRow[]): BlocRow | null {
   return first && first.seats.value > (second?.seats.value ?? 0) ? first : null;
 }
 
-/** `148 to win` */
-export function majorityText(seats: number, { words, format }: Desk): string {
-  return fill(words.toWin ?? '', { n: format.number(seats) });
+/** `148 to win`; when it is won, or nothing is left to count, `148 for a majority`. */
+export function majorityText(house: HouseTotal, { words, format }: Desk): string {
+  const { majority, contests, won } = house;
+  const isOver = contests > 0 && (won === contests || house.parties.concat(house.coalitions).some(isWinner));
+  return fill((isOver ? words.forMajority : words.toWin) ?? '', { n: format.number(majority) });
+}
+
+function isWinner(bloc: BlocTotal): boolean {
+  return bloc.majority === 'won';
 }
 
 /** Sum of several small blocs, as "others". */

@@ -1,4 +1,6 @@
+import type { ContestId } from '../../election/election.ts';
 import type { Desk } from './desk.ts';
+import type { Headline } from './story.ts';
 import type { NightView } from './view.ts';
 
 /**
@@ -12,10 +14,17 @@ export interface Board {
   template: string;
   /** Title above the board; empty = none. */
   title(view: NightView, desk: Desk): string;
+  /** The sentence over it; without, none. What the board is cut to for and the majorities are among every board's inputs. */
+  headline?(view: NightView, desk: Desk): Headline;
+  /** Whose votes and counted share stand in the header; the main state's where it does not say. */
+  scope?(view: NightView): Scope;
   inputs(view: NightView): readonly unknown[];
   /** Plain data for the template. */
   model(view: NightView, desk: Desk): object;
 }
+
+/** Seats that a board is about: a state's, some, or every one of the election. */
+export type Scope = { state: string } | { contests: readonly ContestId[] } | 'all';
 
 /** A number that counts to its new value in the page: raw value and text as shown. */
 export interface Shown {

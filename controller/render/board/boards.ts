@@ -1,7 +1,9 @@
 import type { Election } from '../../election/election.ts';
 import type { Board } from './board.ts';
+import { declaredBoard } from './declared-board.ts';
 import { flipBoard } from './flip-board.ts';
 import { houseBoard } from './house-board.ts';
+import { momentBoard } from './moment-board.ts';
 import { regionBoard } from './region-board.ts';
 import { seatBoard } from './seat-board.ts';
 import { stateBoard } from './state-board.ts';
@@ -17,6 +19,8 @@ export function boardsOf(election: Election): Board[] {
     houseBoard,
     ...(election.states.length > 1 ? [statesBoard] : []),
     seatBoard,
+    declaredBoard,
+    momentBoard,
     flipBoard,
     ...election.regionKinds.flatMap((kind) => kind.regions.map((region) => regionBoard(kind, region))),
     stillBoard('standby'),

@@ -1,6 +1,7 @@
 import type { ContestId } from '../../election/election.ts';
 import type { Board } from './board.ts';
 import { type Chip, candidateOf, chipOfParty, counted, personName, seatName } from './desk.ts';
+import { verdictOf } from './story.ts';
 import type { NightView } from './view.ts';
 import { fill } from './words.ts';
 
@@ -10,7 +11,8 @@ interface FlipModel {
     key: string;
     seat: string;
     kicker: string;
-    from: Chip;
+    /** Null where nothing goes from one to another: a seat that is held. */
+    from: Chip | null;
     to: Chip;
     candidate: string;
     margin: string;
@@ -39,19 +41,30 @@ export const flipBoard: Board = {
       view.count.reassigned.get(id) ?? candidateOf(id, election)?.party ?? null;
     const candidate = candidateOf(leader, election);
     const past = election.past.get(contest.id);
-    const won = tally?.outcome === 'won';
-    const gain = won && past && tally.leaderParty !== past.party;
+    const verdict = verdictOf(tally, election);
+    const won = verdict !== null;
+    // Who has won takes the seat from its holder of last time, or holds it; who led in between is told no more.
+    const from = !won
+      ? chipOfParty(partyOf(line.from), desk)
+      : verdict === 'gain' && past
+        ? chipOfParty(past.party, desk)
+        : null;
     const margin = tally?.margin ?? line.margin;
     return {
       card: {
         key: `flip-${contest.id}-${line.at}`,
         seat: seatName(contest, desk),
-        kicker: (gain ? words.gain : won ? words.declared : words.leadChange) ?? '',
-        from: chipOfParty(gain ? past.party : partyOf(line.from), desk),
+        kicker:
+          (verdict === 'gain' || verdict === 'hold'
+            ? words[verdict]
+            : won
+              ? words.declared
+              : words.leadChange) ?? '',
+        from,
         to: chipOfParty(tally?.leaderParty ?? partyOf(leader), desk),
         candidate: candidate ? personName(candidate, desk) : '',
         margin: margin === null ? '' : counted('marginVotes', margin, desk),
-        times: line.times > 1 ? fill(words.times ?? '', { n: format.number(line.times) }) : '',
+        times: line.times > 1 && !won ? fill(words.times ?? '', { n: format.number(line.times) }) : '',
         won,
       },
     };
@@ -59,6 +72,6 @@ export const flipBoard: Board = {
 };
 
 function shownLine(view: NightView): NightView['flips'][number] | null {
-  const asked: ContestId | null = view.seat;
+  const asked: ContestId | null = view.focus?.get('flip')?.contest ?? view.seat;
   return (asked && view.flips.find(({ contest }) => contest === asked)) || view.flips[0] || null;
 }

@@ -2,7 +2,9 @@ import { extname } from 'node:path';
 import type { Election } from '../../election/election.ts';
 import type { Page } from '../page.ts';
 import type { Board } from './board.ts';
+import type { Furniture } from './furniture.ts';
 import type { LookFiles } from './look-files.ts';
+import type { Headline } from './story.ts';
 import { templateNamed } from './templates.ts';
 
 /**
@@ -15,13 +17,19 @@ export interface Frame {
   furniture: DrawnFurniture;
 }
 
+/** What stands over a board and belongs to it: its sentence, and how far what it shows is counted. */
+export interface BoardHead extends Pick<Furniture, 'counted' | 'countedShort'> {
+  headline: Headline;
+}
+
 /** A board as it was last drawn. */
 export interface DrawnBoard {
   title: string;
+  head: BoardHead;
   html: string;
   /** Revision in which it came to look like this. */
   rev: number;
-  /** `{"rev":…,"title":…,"html":…}` */
+  /** `BoardHead` with `rev`, `title` and `html`. */
   json: string;
   /** File names of the maps on it. */
   maps: ReadonlySet<string>;
@@ -62,9 +70,12 @@ export function framePage(
     showName: look.name || title,
     logo: election.look.logo ? `logo${extname(election.look.logo)}` : '',
     title: board.title,
+    headline: board.head.headline,
     html: board.html,
     rev: board.rev,
-    frameJson: scriptSafe(`{"rev":${rev},"furniture":${furniture.json}}`),
+    frameJson: scriptSafe(
+      `{"rev":${rev},"head":${JSON.stringify(board.head)},"furniture":${furniture.json}}`,
+    ),
     wordsJson: scriptSafe(JSON.stringify(words)),
   });
 }

@@ -1,6 +1,10 @@
 import { IANAZone } from 'luxon';
+import type { ContestId } from '../../election/election.ts';
 import type { HouseTotal } from '../../tally/house.ts';
+import { isOff } from '../../tally/tally.ts';
+import type { Scope } from './board.ts';
 import { type Chip, candidateOf, chipOfParty, type Desk, seatName, unitWord } from './desk.ts';
+import { isDecided } from './story.ts';
 import type { NightView } from './view.ts';
 import { fill } from './words.ts';
 
@@ -31,6 +35,8 @@ export interface Furniture {
   /** The same without the votes, for a line that is too short for all of it. */
   countedShort: string;
   source: string;
+  /** What stands in the age's place when every seat of the main state is declared; empty before. */
+  final: string;
   /**
    * The election's zone, as `[from ms of the night, minutes from UTC]`, oldest first: the page's own browser may know
    * another law of it than whoever read the stamps, and one picture must not hold two times.
@@ -53,6 +59,10 @@ export function furnitureOf(view: NightView, desk: Desk, wall: number): Furnitur
     counted: countedText(house, desk),
     countedShort: partText(house, desk),
     source: fill(desk.words.source ?? '', { source: view.source }),
+    final:
+      isDecided(house) && view.dataAt !== null
+        ? fill(desk.words.allCounted ?? '', { time: desk.format.time(view.dataAt) })
+        : '',
     offsets: offsetsFrom(view.now, view.election.timeZone),
     dataAt: view.dataAt,
     ageLimitSeconds: view.election.ageLimitSeconds,
@@ -80,8 +90,40 @@ function offsetsFrom(now: number, timeZone: string): [number, number][] {
   ];
 }
 
+/** How far the seats of a board are counted. */
+type Counted = Pick<HouseTotal, 'votes' | 'counted' | 'reporting' | 'contests'>;
+
+/** The header of a board: votes and counted share of what it shows, and the same without the votes. */
+export function countedOf(
+  scope: Scope,
+  view: NightView,
+  desk: Desk,
+): Pick<Furniture, 'counted' | 'countedShort'> {
+  const part =
+    typeof scope === 'object' && 'state' in scope
+      ? view.houses.get(scope.state)
+      : countedIn(scope === 'all' ? [...view.election.contests.keys()] : scope.contests, view);
+  return { counted: countedText(part, desk), countedShort: partText(part, desk) };
+}
+
+function countedIn(contests: readonly ContestId[], { count }: NightView): Counted {
+  const sum = { votes: 0, reporting: 0, contests: 0, done: 0, of: 0 };
+  for (const id of contests) {
+    const tally = count.tallies.get(id);
+    if (!tally || isOff(tally)) continue;
+    sum.contests++;
+    sum.votes += tally.total;
+    if (tally.total > 0 || (tally.url !== '' && tally.leader !== null)) sum.reporting++;
+    if (!tally.rounds?.of) continue;
+    sum.done += Math.min(tally.rounds.done, tally.rounds.of);
+    sum.of += tally.rounds.of;
+  }
+  const { done, of, ...rest } = sum;
+  return { ...rest, counted: of === 0 ? null : done / of };
+}
+
 /** `23.4 lakh votes · 61 % of rounds`. */
-export function countedText(house: HouseTotal | undefined, desk: Desk): string {
+export function countedText(house: Counted | undefined, desk: Desk): string {
   // A list of leaders counts no votes, and still reports.
   if (!house || house.votes === 0) return partText(house, desk);
   const votes = fill(desk.words.votesCounted ?? '', { votes: desk.format.short(house.votes) });
@@ -89,7 +131,7 @@ export function countedText(house: HouseTotal | undefined, desk: Desk): string {
 }
 
 /** `61 % of rounds`, or the seats that report. */
-function partText(house: HouseTotal | undefined, desk: Desk): string {
+function partText(house: Counted | undefined, desk: Desk): string {
   const { words, format } = desk;
   if (!house || house.reporting === 0) return words.noVotes ?? '';
   if (house.counted !== null)

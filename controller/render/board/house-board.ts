@@ -5,6 +5,7 @@ import { type BlocRow, blocRow, frontRunner, mainBlocs, majorityText } from './b
 import type { Board, Shown } from './board.ts';
 import { type Chip, candidateOf, chipOfParty, type Desk, NEUTRAL } from './desk.ts';
 import { hemicycle } from './hemicycle.ts';
+import { houseHeadline } from './story.ts';
 import type { NightView } from './view.ts';
 import { fill } from './words.ts';
 
@@ -51,6 +52,7 @@ export const houseBoard: Board = {
   id: 'house',
   template: 'house',
   title: (_view, { words }) => words.house ?? '',
+  headline: (view, desk) => houseHeadline('house', view.houses.get(view.election.mainState), view, desk),
   inputs: (view) => [view.election, view.houses.get(view.election.mainState), view.projection],
   model(view, desk): HouseModel {
     const { words, format, election } = desk;
@@ -82,7 +84,7 @@ export const houseBoard: Board = {
               house.majority,
             )
           : [],
-      majority: house ? majorityText(house.majority, desk) : '',
+      majority: house ? majorityText(house, desk) : '',
       legend: legendOf(groups, seats, postponed, desk),
       blocs: rows,
       first: frontRunner(rows),

@@ -25,6 +25,8 @@ const SHEETS = [
   'states',
   'region',
   'seat',
+  'declared',
+  'moment',
   'flip',
   'still',
   'fit',

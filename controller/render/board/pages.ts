@@ -7,8 +7,8 @@ import type { Page } from '../page.ts';
 import type { Board } from './board.ts';
 import { boardsOf } from './boards.ts';
 import type { Desk } from './desk.ts';
-import { type DrawnBoard, type DrawnFurniture, framePage, framePushed } from './frame.ts';
-import { type Furniture, furnitureOf } from './furniture.ts';
+import { type BoardHead, type DrawnBoard, type DrawnFurniture, framePage, framePushed } from './frame.ts';
+import { countedOf, type Furniture, furnitureOf } from './furniture.ts';
 import { type LookFiles, readLook } from './look-files.ts';
 import { PageFiles } from './page-files.ts';
 import { previewState } from './preview.ts';
@@ -163,7 +163,7 @@ function drawBoard(
   wall: number,
 ): boolean {
   const before = book.drawn.get(board.id);
-  const inputs = board.inputs(view);
+  const inputs = [...board.inputs(view), view.focus?.get(board.id), view.count.majorities];
   if (
     before &&
     inputs.length === before.inputs.length &&
@@ -172,16 +172,20 @@ function drawBoard(
     return false;
   }
   const data = { ...board.model(view, desk), title: board.title(view, desk) };
-  const model = JSON.stringify(data);
+  const head: BoardHead = {
+    headline: board.headline?.(view, desk) ?? { kicker: '', text: '' },
+    ...countedOf(board.scope?.(view) ?? { state: view.election.mainState }, view, desk),
+  };
+  const model = JSON.stringify([data, head]);
   if (before && before.model === model) {
     before.inputs = inputs;
     return false;
   }
   const html = templateNamed(board.template, book.templates)(data).trim();
   const { title } = data;
-  const json = JSON.stringify({ rev, title, html });
+  const json = JSON.stringify({ rev, title, ...head, html });
   const maps = new Set([...html.matchAll(/\.\.\/maps\/([\w.-]+\.png)/g)].map(([, file]) => file as string));
-  book.drawn.set(board.id, { inputs, model, html, title, rev, json, maps, at: wall });
+  book.drawn.set(board.id, { inputs, model, html, title, head, rev, json, maps, at: wall });
   return true;
 }
 

@@ -4,6 +4,7 @@ import type { Board, Shown } from './board.ts';
 import { type Chip, chipOfParty, counted, type Desk } from './desk.ts';
 import { type MapModel, mapModel, ringsInput } from './map-view.ts';
 import { type SeatTable, seatTableOf } from './seat-table.ts';
+import { regionHeadline } from './story.ts';
 import type { NightView } from './view.ts';
 import { fill } from './words.ts';
 
@@ -22,6 +23,8 @@ export function regionBoard(kind: RegionKind, region: Region): Board {
     id: `${kind.key}-${region.id}`,
     template: kind.key === 'phase' ? 'phase' : 'district',
     title: (_view, desk) => regionTitle(kind, region, desk),
+    headline: (view, desk) => regionHeadline(`${kind.key}-${region.id}`, region.contests, view, desk),
+    scope: () => region,
     inputs: (view) => [
       view.election,
       view.maps.get(`${kind.key}-${region.id}`),

@@ -1,8 +1,10 @@
-import type { Contest, ContestId } from '../../election/election.ts';
+import type { Contest, ContestId, PartyId } from '../../election/election.ts';
+import { pastVotes } from '../../election/read-past.ts';
 import { isWon, type Tally } from '../../tally/tally.ts';
 import type { Board, Shown } from './board.ts';
 import {
   type Chip,
+  candidateOf,
   chipOfParty,
   counted,
   type Desk,
@@ -13,20 +15,20 @@ import {
   seatRow,
 } from './desk.ts';
 import { type MapModel, mapModel } from './map-view.ts';
+import { type Portrait, portraitOf } from './portrait.ts';
 import { regionTitle } from './region-board.ts';
+import { seatHeadline, verdictText } from './story.ts';
 import type { NightView } from './view.ts';
 import { fill } from './words.ts';
 
-interface SeatCandidate {
+interface SeatCandidate extends Portrait {
   key: string;
   name: string;
-  /** Relative to a page in `overlays/`; empty = none. */
-  photo: string;
-  /** One or two letters where nobody of the seat has a photo; else empty, and a silhouette stands in. */
-  monogram: string;
   chip: Chip;
   votes: Shown | null;
   share: string;
+  /** Points against the party's share last time; empty where that is not known. */
+  change: string;
   /** Per cent of the leader's votes, for the bar. */
   width: number;
   /** `won`, `leading`, or empty. */
@@ -44,6 +46,12 @@ interface SeatModel {
   candidates: readonly SeatCandidate[];
   more: string;
   past: string;
+  /** `GAIN FROM BJP`, `HOLD`; empty before it is declared. */
+  verdict: string;
+  /** `Swing 3.2 to AITC`; empty where last time's votes are not known. */
+  swing: string;
+  /** Why people wait for it; empty where they don't. */
+  reason: string;
   margin: Shown | null;
   calledByUs: boolean;
   /** The seat's district with the seat ringed; null outside the mapped state. */
@@ -51,8 +59,10 @@ interface SeatModel {
 }
 
 const CANDIDATES = 6;
+/** The winner takes more room. */
+const CANDIDATES_OF_WON = 5;
 
-/** One contest with its candidates: the operator's seat, or the one whose lead changed last. */
+/** One contest with its candidates: the seat that is cued, else the first key seat. */
 export const seatBoard: Board = {
   id: 'seat',
   template: 'seat',
@@ -60,6 +70,9 @@ export const seatBoard: Board = {
     const contest = view.election.contests.get(shownSeat(view) ?? ('' as ContestId));
     return contest ? placeName(contest, desk) : '';
   },
+  headline: (view, desk) =>
+    seatHeadline('seat', view.election.contests.get(shownSeat(view) ?? ('' as ContestId)), view, desk),
+  scope: (view) => ({ contests: [shownSeat(view) ?? ('' as ContestId)] }),
   inputs: (view) => {
     const seat = shownSeat(view);
     const map = seat && districtMap(view.election.contests.get(seat), view);
@@ -74,15 +87,17 @@ export const seatBoard: Board = {
   model: (view, desk) => seatModel(view, desk),
 };
 
-/** The seat asked for, else the one that changed last, else the main state's first. */
+/** The seat asked for, else the first key seat, else the main state's that changed last, else its first. */
 function shownSeat(view: NightView): ContestId | null {
-  if (view.seat) return view.seat;
-  for (let at = view.events.length - 1; at >= 0; at--) {
-    const event = view.events[at];
-    if (event?.contest && (event.type === 'lead-changed' || event.type === 'flip')) return event.contest;
-  }
-  const first = [...view.election.contests.values()].find(({ state }) => state === view.election.mainState);
-  return first?.id ?? null;
+  const { election, events } = view;
+  const asked = view.focus?.get('seat')?.contest ?? view.seat ?? election.keySeats?.[0]?.contest;
+  if (asked) return asked;
+  const isMain = (state: string | null) => state === election.mainState;
+  const last = events.findLast(
+    ({ contest, state, type }) => contest && isMain(state) && type === 'lead-changed',
+  );
+  if (last?.contest) return last.contest;
+  return [...election.contests.values()].find(({ state }) => isMain(state))?.id ?? null;
 }
 
 function seatModel(view: NightView, desk: Desk): SeatModel {
@@ -90,17 +105,22 @@ function seatModel(view: NightView, desk: Desk): SeatModel {
   const id = shownSeat(view);
   const contest = id === null ? undefined : election.contests.get(id);
   const tally = id === null ? undefined : view.count.tallies.get(id);
+  const key = election.keySeats?.find((seat) => seat.contest === id);
   const candidates = contest ? standings(contest, tally, view, desk) : [];
-  const hidden = candidates.length > CANDIDATES ? candidates.length - (CANDIDATES - 1) : 0;
+  const room = tally && isWon(tally) ? CANDIDATES_OF_WON : CANDIDATES;
+  const hidden = candidates.length > room ? candidates.length - (room - 1) : 0;
   return {
     row: contest ? seatRow(contest, tally, desk) : null,
     place: contest ? placeOf(contest, desk) : '',
     reserved: contest?.reserved ? (words[`reserved${contest.reserved}`] ?? '') : '',
     round: roundText(tally, desk),
     total: leadsOnly(tally) ? null : { value: tally?.total ?? 0, text: format.number(tally?.total ?? 0) },
-    candidates: candidates.slice(0, hidden > 0 ? CANDIDATES - 1 : CANDIDATES),
+    candidates: candidates.slice(0, hidden > 0 ? room - 1 : room),
     more: hidden > 0 ? counted('moreCandidates', hidden, desk) : '',
     past: contest ? pastText(contest, desk) : '',
+    verdict: verdictText(tally, desk),
+    swing: contest && tally ? swingText(contest, tally, view, desk) : '',
+    reason: key ? format.name(key) : '',
     margin:
       tally?.margin === null || tally?.margin === undefined || tally.outcome === 'uncontested'
         ? null
@@ -136,7 +156,6 @@ function standings(contest: Contest, tally: Tally | undefined, view: NightView, 
   const roster = election.candidates.get(contest.id) ?? [];
   const votes = new Map(tally?.votes.map((count) => [count.candidate, count.votes]));
   const most = Math.max(1, ...votes.values());
-  const pictured = roster.some(({ id }) => view.photos?.has(id));
   const kindOf = (party: string) => election.parties.get(party)?.kind;
   return roster
     .map((candidate, order) => ({ candidate, order, votes: votes.get(candidate.id) ?? 0 }))
@@ -149,23 +168,67 @@ function standings(contest: Contest, tally: Tally | undefined, view: NightView, 
     })
     .map(({ candidate, votes }) => {
       const name = personName(candidate, desk);
-      const photo = view.photos?.get(candidate.id);
       const leads = tally?.leader === candidate.id;
       const party = view.count.reassigned.get(candidate.id) ?? candidate.party;
       const won = tally !== undefined && isWon(tally);
       return {
         key: candidate.id,
         name: kindOf(party) === 'none' ? (desk.words.nota ?? name) : name,
-        photo: photo === undefined ? '' : `../${photo.split('/').map(encodeURIComponent).join('/')}`,
-        monogram: pictured && kindOf(party) !== 'none' ? '' : monogram(name),
+        ...portraitOf(candidate, view, desk),
         chip: chipOfParty(party, desk),
         votes: leadsOnly(tally) ? null : { value: votes, text: format.number(votes) },
         share: tally && tally.total > 0 ? format.share(votes / tally.total) : '',
+        change: changeOf(contest, party, tally, view, desk),
         width: Math.round((votes / most) * 1000) / 10,
         state: leads ? (won ? 'won' : tally.outcome === 'leading' ? 'leading' : '') : '',
         none: kindOf(party) === 'none',
       };
     });
+}
+
+/** A party's share of a seat now less its share last time, 0..1; null where one of them is not known. */
+function shareChange(
+  contest: Contest,
+  party: PartyId,
+  tally: Tally | undefined,
+  view: NightView,
+): number | null {
+  const past = view.election.past.get(contest.id);
+  const before = past && pastVotes(past).get(party);
+  // An independent is not whom another one was.
+  const isParty = view.election.parties.get(party)?.kind === 'party';
+  if (!tally || tally.total === 0 || !past?.total || before === undefined || !isParty) return null;
+  const roster = view.election.candidates.get(contest.id) ?? [];
+  const now = tally.votes.reduce((sum, { candidate, votes }) => {
+    const own = roster.find(({ id }) => id === candidate)?.party;
+    return (view.count.reassigned.get(candidate) ?? own) === party ? sum + votes : sum;
+  }, 0);
+  return now / tally.total - before / past.total;
+}
+
+function changeOf(
+  contest: Contest,
+  party: PartyId,
+  tally: Tally | undefined,
+  view: NightView,
+  desk: Desk,
+): string {
+  const change = shareChange(contest, party, tally, view);
+  return change === null ? '' : desk.format.points(change);
+}
+
+/** Half of what the first gained and the second lost, in points of the vote (Butler's swing). */
+function swingText(contest: Contest, tally: Tally, view: NightView, desk: Desk): string {
+  const second = tally.runnerUp === null ? undefined : candidateOf(tally.runnerUp, view.election)?.party;
+  if (tally.leaderParty === null || second === undefined) return '';
+  const [up, down] = [tally.leaderParty, second].map((party) => shareChange(contest, party, tally, view));
+  if (typeof up !== 'number' || typeof down !== 'number') return '';
+  const swing = (up - down) / 2;
+  const to = chipOfParty(swing < 0 ? second : tally.leaderParty, desk).short;
+  return fill(desk.words.swingTo ?? '', {
+    n: desk.format.points(Math.abs(swing)).replace('+', ''),
+    party: to,
+  });
 }
 
 /** The seat's region of the first kind, and its state. */
@@ -189,25 +252,3 @@ function pastText(contest: Contest, desk: Desk): string {
     ? fill(words.lastWinner ?? '', values)
     : fill(words.lastResult ?? '', { ...values, n: format.number(past.margin) });
 }
-
-/**
- * First letters of the first and last word that begin with a letter. In scripts whose letters carry their
- * vowels a grapheme is as wide as two Latin letters (ஜோ), so there it is the first one only.
- */
-export function monogram(name: string): string {
-  const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-  const letters = name
-    .split(/\s+/)
-    .filter((word) => /^\p{L}/u.test(word))
-    .map((word) => [...graphemes.segment(word)][0]?.segment ?? '');
-  const [first] = letters;
-  if (first === undefined) return '';
-  if (/^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]/u.test(first)) {
-    return letters.length > 1 ? first + (letters.at(-1) ?? '') : first;
-  }
-  // A vowel written on both sides, or a cluster of several consonants, would not fit: the letter alone.
-  return first.length > 3 || TWO_SIDED.test(first) ? ([...first][0] ?? '') : first;
-}
-
-/** Vowel signs of Bengali, Tamil and Malayalam that stand left and right of their letter. */
-const TWO_SIDED = /[\u09cb\u09cc\u0bca-\u0bcc\u0d4a-\u0d4c]/;

@@ -1,11 +1,12 @@
 import type { Contest } from '../../election/election.ts';
 import { isWon } from '../../tally/tally.ts';
 import { inkOf } from '../map/ink.ts';
-import { type BlocRow, blocRow, mainBlocs } from './bloc-row.ts';
+import { type BlocRow, blocRow, mainBlocs, majorityText } from './bloc-row.ts';
 import type { Board, Shown } from './board.ts';
 import { type Chip, chipOfParty, type Desk, NEUTRAL } from './desk.ts';
 import { type MapModel, mapModel, ringsInput } from './map-view.ts';
 import { type SeatTable, seatTableOf } from './seat-table.ts';
+import { houseHeadline } from './story.ts';
 import type { NightView } from './view.ts';
 import { fill } from './words.ts';
 
@@ -47,6 +48,7 @@ export const stateBoard: Board = {
     const state = view.election.states.find(({ code }) => code === view.election.mainState);
     return state ? format.name(state) : '';
   },
+  headline: (view, desk) => houseHeadline('state', view.houses.get(view.election.mainState), view, desk),
   inputs: (view) => [
     view.election,
     view.houses.get(view.election.mainState),
@@ -64,7 +66,7 @@ export const stateBoard: Board = {
     return {
       map,
       seats: map ? null : seatTable(view, desk),
-      majority: house ? fill(words.toWin ?? '', { n: format.number(house.majority) }) : '',
+      majority: house ? majorityText(house, desk) : '',
       majorityAt: house ? majorityAt(house.majority, house.seats) : 50,
       blocs: house ? blocs.map((bloc) => blocRow(bloc, house, view.projection, desk)) : [],
       legend: legendOf(view, desk),

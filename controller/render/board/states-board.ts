@@ -1,8 +1,9 @@
 import type { BlocTotal, HouseTotal } from '../../tally/house.ts';
 import { type BlocRow, blocRow, frontRunner, mainBlocs, majorityText } from './bloc-row.ts';
 import type { Board } from './board.ts';
-import { type Desk, unitWord } from './desk.ts';
+import { chipOfBloc, type Desk, unitWord } from './desk.ts';
 import { majorityAt } from './state-board.ts';
+import type { NightView } from './view.ts';
 import { fill } from './words.ts';
 
 export interface StatesModel {
@@ -27,6 +28,8 @@ export const statesBoard: Board = {
   id: 'states',
   template: 'states',
   title: (_view, { words }) => words.states ?? '',
+  headline: (view, desk) => ({ kicker: '', text: majorities(view, desk) }),
+  scope: () => 'all',
   inputs: (view) => [view.election, ...view.election.states.map(({ code }) => view.houses.get(code))],
   model(view, desk): StatesModel {
     const { words, format, election } = desk;
@@ -40,7 +43,7 @@ export const statesBoard: Board = {
           name: format.name(state),
           leader: frontRunner(rows),
           blocs: rows,
-          majority: majorityText(state.majority, desk),
+          majority: house ? majorityText(house, desk) : '',
           majorityAt: majorityAt(state.majority, state.seats),
           counted:
             house && house.reporting > 0
@@ -58,6 +61,21 @@ export const statesBoard: Board = {
     };
   },
 };
+
+/** `Majorities: AITC+ in West Bengal, NDA in Assam` */
+function majorities({ houses }: NightView, desk: Desk): string {
+  const { election, words, format } = desk;
+  const parts = election.states.flatMap((state) => {
+    const house = houses.get(state.code);
+    const first = house && [...house.coalitions, ...house.parties].find(({ majority }) => majority !== null);
+    if (!first) return [];
+    const bloc = chipOfBloc(first, desk).short;
+    return [fill(words.blocIn ?? '', { bloc, state: format.name(state) })];
+  });
+  return parts.length === 0
+    ? (words.noMajorities ?? '')
+    : fill(words.majorities ?? '', { list: parts.join(', ') });
+}
 
 /** The greatest blocs by size, with "others" after those that have a name. */
 function columnRows(house: HouseTotal, desk: Desk): BlocRow[] {

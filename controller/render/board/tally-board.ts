@@ -1,9 +1,10 @@
 import { pastVotes } from '../../election/read-past.ts';
 import type { BlocTotal, HouseTotal } from '../../tally/house.ts';
-import { type BlocRow, blocRow, sumBlocs, waitingParties } from './bloc-row.ts';
+import { type BlocRow, blocRow, majorityText, sumBlocs, waitingParties } from './bloc-row.ts';
 import type { Board } from './board.ts';
 import { type Desk, NEUTRAL } from './desk.ts';
 import { majorityAt } from './state-board.ts';
+import { houseHeadline } from './story.ts';
 import { fill } from './words.ts';
 
 export interface TallyModel {
@@ -30,6 +31,7 @@ export const tallyBoard: Board = {
   id: 'tally',
   template: 'tally',
   title: (_view, { words }) => words.tally ?? '',
+  headline: (view, desk) => houseHeadline('tally', view.houses.get(view.election.mainState), view, desk),
   inputs: (view) => [view.election, view.houses.get(view.election.mainState)],
   model(view, desk): TallyModel {
     const { words, format, election } = desk;
@@ -38,7 +40,7 @@ export const tallyBoard: Board = {
     const rows = house ? partyRows(house, desk) : [];
     const past = { past: election.pastLabel };
     return {
-      majority: house ? fill(words.toWin ?? '', { n: format.number(house.majority) }) : '',
+      majority: house ? majorityText(house, desk) : '',
       majorityAt: house ? majorityAt(house.majority, house.seats) : 50,
       coalitions: house ? house.coalitions.slice(0, 4).map((bloc) => blocRow(bloc, house, null, desk)) : [],
       rows,

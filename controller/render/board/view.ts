@@ -1,7 +1,7 @@
 import type { CandidateId, ContestId, Election } from '../../election/election.ts';
 import type { Mode } from '../../mode.ts';
 import type { Count } from '../../tally/count.ts';
-import type { CountEvent } from '../../tally/event.ts';
+import type { CountEvent, EventType } from '../../tally/event.ts';
 import type { FlipLine } from '../../tally/flips.ts';
 import type { HouseTotal } from '../../tally/house.ts';
 import type { MapPicture } from '../map/map-picture.ts';
@@ -21,6 +21,26 @@ export interface ProjectionView {
   blocs: readonly ProjectedBloc[];
   /** ms of the night of the data it was made from. */
   at: number;
+}
+
+/** Something that a board is cut to for; a happening of the director's is one. */
+export interface Told {
+  type: EventType;
+  contest: ContestId | null;
+  /** Who led before and after a lead change; null for other events. */
+  from: CandidateId | null;
+  to: CandidateId | null;
+  /** State and bloc of a majority, `coalition:mahajot`. */
+  state?: string | null;
+  bloc?: string | null;
+  /** ms of the night. */
+  at: number;
+}
+
+/** What a board is cut to for: the seat on it, and what happened, oldest first. */
+export interface Focus {
+  contest: ContestId | null;
+  happenings: readonly Told[];
 }
 
 /** Everything the boards show, at one moment. Plain data; unchanged parts keep their identity. */
@@ -50,8 +70,10 @@ export interface NightView {
   now: number;
   /** Night milliseconds per wall millisecond: 1 live; a rehearsal's speed; 0 = the pages' clock stands still. */
   clockRate: number;
-  /** Contest on the `seat` board; null = the one that changed last. */
+  /** Contest on the `seat` board where no cue says which; null = the first key seat. */
   seat: ContestId | null;
+  /** Page -> what it is cut to for. A page's focus that stays the same keeps its identity. */
+  focus?: ReadonlyMap<string, Focus>;
 }
 
 /**
@@ -64,7 +86,7 @@ export function viewOf(
   election: Election,
   { count, flips, recent }: { count: Count; flips: readonly FlipLine[]; recent: readonly CountEvent[] },
   houses: ReadonlyMap<string, HouseTotal>,
-  shown: Pick<NightView, 'projection' | 'maps' | 'photos' | 'now' | 'clockRate'>,
+  shown: Pick<NightView, 'projection' | 'maps' | 'photos' | 'now' | 'clockRate' | 'focus'>,
 ): NightView {
   return {
     election,

@@ -1,0 +1,134 @@
+import type { Contest, ContestId, PartyId } from '../../election/election.ts';
+import { isWon, type Tally } from '../../tally/tally.ts';
+import type { Board } from './board.ts';
+import { type Chip, candidateOf, chipOfParty, counted, type Desk, personName, seatName } from './desk.ts';
+import { portraitOf } from './portrait.ts';
+import { type Headline, kickerOf, toldOn, verdictOf, verdictText } from './story.ts';
+import type { NightView } from './view.ts';
+import { fill } from './words.ts';
+
+/** A declared seat. */
+interface DeclaredSeat {
+  key: string;
+  seat: string;
+  /** Why people wait for it; empty where they don't. */
+  reason: string;
+  chip: Chip;
+  name: string;
+  photo: string;
+  monogram: string;
+  /** `GAIN FROM BJP`, `HOLD`; empty where nothing is known of last time. */
+  verdict: string;
+  gain: boolean;
+  margin: string;
+  /** The same where space is short: `+4,931`. */
+  lead: string;
+}
+
+interface DeclaredModel {
+  /** The seats that matter most, with the winner's picture. */
+  first: readonly DeclaredSeat[];
+  rest: readonly DeclaredSeat[];
+}
+
+const FIRST = 2;
+const REST = 8;
+/** Lead of last time, over its votes, above which a loss matters more than others. */
+const SAFE_SHARE = 0.15;
+
+/** What has been declared since the last summary: how many, for whom, and the two that matter most. */
+export const declaredBoard: Board = {
+  id: 'declared',
+  template: 'declared',
+  title: (_view, { words }) => words.latest ?? '',
+  headline: (view, desk) => summary(view, desk),
+  scope: () => 'all',
+  inputs: (view) => [view.election, view.count.tallies, view.photos],
+  model(view, desk): DeclaredModel {
+    const seats = seatsOf(view)
+      .map((contest) => ({ contest, tally: view.count.tallies.get(contest.id) as Tally }))
+      .map((seat) => ({ ...seat, weight: weightOf(seat.contest, seat.tally, view) }))
+      .sort(
+        (a, b) =>
+          b.weight - a.weight || b.tally.seenAt - a.tally.seenAt || a.contest.number - b.contest.number,
+      );
+    const rows = seats.slice(0, FIRST + REST).map(({ contest, tally }) => rowOf(contest, tally, view, desk));
+    return {
+      first: rows.slice(0, FIRST),
+      rest: rows.slice(FIRST),
+    };
+  },
+};
+
+/** Those it was cut to for, as long as they are declared; in the rotation the newest of all. */
+function seatsOf(view: NightView): Contest[] {
+  const { election, count } = view;
+  const told = new Set(toldOn('declared', view).flatMap(({ contest }) => contest ?? []));
+  const isDeclared = (id: ContestId) => isWon(count.tallies.get(id) ?? { outcome: 'no-trend' });
+  const ids =
+    told.size > 0
+      ? [...told]
+      : [...count.tallies.values()]
+          .filter((tally) => isWon(tally) && tally.total > 0)
+          .sort((a, b) => b.seenAt - a.seenAt)
+          .slice(0, FIRST + REST)
+          .map(({ contest }) => contest);
+  return ids.filter(isDeclared).flatMap((id) => election.contests.get(id) ?? []);
+}
+
+/** `12 declared since 14:10: AITC 9, BJP 3 · 2 gains` */
+function summary(view: NightView, desk: Desk): Headline {
+  const { words, format } = desk;
+  const seats = seatsOf(view);
+  const told = toldOn('declared', view);
+  const tallies = seats.flatMap(({ id }) => view.count.tallies.get(id) ?? []);
+  if (tallies.length === 0) return { kicker: '', text: words.noneDeclared ?? '' };
+  const parts = totalsOf(tallies).map(
+    ([party, n]) => `${chipOfParty(party, desk).short} ${format.number(n)}`,
+  );
+  const parties = [...parts.slice(0, 4), ...(parts.length > 4 ? ['…'] : [])].join(', ');
+  const since = told[0] ? told[0].at : Math.min(...tallies.map(({ seenAt }) => seenAt));
+  const gains = tallies.filter((tally) => verdictOf(tally, view.election) === 'gain').length;
+  const text = fill(words.sayDeclared ?? '', {
+    ...{ n: format.number(tallies.length), time: format.time(since), parties },
+  });
+  return {
+    kicker: kickerOf(told.at(-1), undefined, desk),
+    text: gains === 0 ? text : `${text} · ${counted('gains', gains, desk)}`,
+  };
+}
+
+function totalsOf(tallies: readonly Tally[]): [PartyId, number][] {
+  const totals = new Map<PartyId, number>();
+  for (const { leaderParty } of tallies)
+    if (leaderParty !== null) totals.set(leaderParty, (totals.get(leaderParty) ?? 0) + 1);
+  return [...totals].sort(([, a], [, b]) => b - a);
+}
+
+/** Key seats first, then safe seats that were lost, gains, and the closest. */
+function weightOf({ id }: Contest, tally: Tally, { election }: NightView): number {
+  const past = election.past.get(id);
+  const isGain = verdictOf(tally, election) === 'gain';
+  const wasSafe = past?.total && past.margin !== null && past.margin / past.total >= SAFE_SHARE;
+  const close =
+    tally.margin === null || tally.total === 0 ? 1 : Math.min(1, Math.abs(tally.margin) / tally.total);
+  const isKey = election.keySeats?.some(({ contest }) => contest === id);
+  return (isKey ? 8 : 0) + (isGain && wasSafe ? 4 : 0) + (isGain ? 2 : 0) + (1 - close);
+}
+
+function rowOf(contest: Contest, tally: Tally, view: NightView, desk: Desk): DeclaredSeat {
+  const winner = tally.leader === null ? undefined : candidateOf(tally.leader, view.election);
+  const key = view.election.keySeats?.find((seat) => seat.contest === contest.id);
+  return {
+    key: contest.id,
+    seat: seatName(contest, desk),
+    reason: key ? desk.format.name(key) : '',
+    chip: chipOfParty(tally.leaderParty, desk),
+    name: winner ? personName(winner, desk) : '',
+    ...portraitOf(winner, view, desk),
+    verdict: verdictText(tally, desk),
+    gain: verdictOf(tally, view.election) === 'gain',
+    margin: tally.margin === null ? '' : counted('marginVotes', Math.abs(tally.margin), desk),
+    lead: tally.margin === null ? '' : desk.format.signed(tally.margin),
+  };
+}

@@ -1,0 +1,229 @@
+import type { Contest, ContestId, Election, PartyId } from '../../election/election.ts';
+import type { EventType } from '../../tally/event.ts';
+import type { BlocTotal, HouseTotal } from '../../tally/house.ts';
+import { hasHolder, isOff, isWon, type Tally } from '../../tally/tally.ts';
+import { mainBlocs } from './bloc-row.ts';
+import { candidateOf, chipOfBloc, chipOfParty, counted, type Desk, personName, seatName } from './desk.ts';
+import type { NightView, Told } from './view.ts';
+import { fill, type Words } from './words.ts';
+
+/** One sentence over a board, and why the board was cut to, where something happened. */
+export interface Headline {
+  /** `GAIN 14:10`; empty where nothing but the state of things is told. */
+  kicker: string;
+  text: string;
+}
+
+/** A seat against the last election. A lead tonight is none of these: nobody has the seat yet. */
+export type Verdict = 'gain' | 'hold' | 'new';
+
+/** What a declared seat is; null before it is declared. */
+export function verdictOf(tally: Tally | undefined, { past }: Pick<Election, 'past'>): Verdict | null {
+  if (!tally || !isWon(tally)) return null;
+  const before = past.get(tally.contest);
+  if (!before) return 'new';
+  return before.party === tally.leaderParty ? 'hold' : 'gain';
+}
+
+/** `GAIN FROM BJP`, `HOLD`; empty before the seat is declared, and where nothing is known of last time. */
+export function verdictText(tally: Tally | undefined, desk: Desk): string {
+  const verdict = verdictOf(tally, desk.election);
+  if (verdict === 'hold') return desk.words.hold ?? '';
+  if (verdict !== 'gain' || !tally) return '';
+  return fill(desk.words.gainFrom ?? '', { party: pastShort(tally.contest, desk) });
+}
+
+/** What a board was cut to for, the newest last; empty in the rotation. */
+export function toldOn(page: string, view: NightView): readonly Told[] {
+  return view.focus?.get(page)?.happenings ?? [];
+}
+
+/** A state's house in one sentence: who is ahead, by how much, since when, and what is to come. */
+export function houseHeadline(
+  page: string,
+  house: HouseTotal | undefined,
+  view: NightView,
+  desk: Desk,
+): Headline {
+  if (!house) return { kicker: '', text: '' };
+  const last = toldOn(page, view).findLast(({ state }) => state === undefined || state === house.state);
+  const text = [houseStory(house, view, desk), leftText(house, desk)].filter(Boolean).join(' · ');
+  return { kicker: kickerOf(last, undefined, desk), text };
+}
+
+/** What the great numbers of a moment do not say: how far ahead of the next, and what is to come. */
+export function momentHeadline(house: HouseTotal | undefined, view: NightView, desk: Desk): Headline {
+  if (!house) return { kicker: '', text: '' };
+  const { kicker } = houseHeadline('moment', house, view, desk);
+  const [first, second] = [...mainBlocs(house, 6, desk)].sort((a, b) => b.seats - a.seats);
+  const by = (first?.seats ?? 0) - (second?.seats ?? 0);
+  const more = second
+    ? fill(desk.words.moreThan ?? '', { by: desk.format.number(by), next: chipOfBloc(second, desk).short })
+    : '';
+  return { kicker, text: [by > 0 ? more : '', leftText(house, desk)].filter(Boolean).join(' · ') };
+}
+
+/** Whether every seat that was polled has its winner. */
+export function isDecided(house: HouseTotal | undefined): boolean {
+  return house !== undefined && house.contests > 0 && house.won === house.contests;
+}
+
+function houseStory(house: HouseTotal, view: NightView, desk: Desk): string {
+  const { words, format } = desk;
+  const [first, second] = [...mainBlocs(house, 6, desk)].sort((a, b) => b.seats - a.seats);
+  const of = format.number(house.seats);
+  if (!first || first.seats === 0)
+    return fill(words.sayBefore ?? '', { n: format.number(house.majority), of });
+  const bloc = chipOfBloc(first, desk).short;
+  const n = format.number(first.seats);
+  if (first.majority === 'won')
+    return fill((isDecided(house) ? words.sayResult : words.sayMajority) ?? '', { bloc, n, of });
+  if (isDecided(house)) return fill(words.sayHung ?? '', { bloc, n, of });
+  if (first.majority === 'ahead') {
+    const since = aheadSince(first, house.state, view);
+    const told = { bloc, n, need: format.number(house.majority) };
+    if (since === null) return fill(words.sayAhead ?? '', told);
+    return fill(words.sayAheadSince ?? '', { ...told, time: format.time(since) });
+  }
+  if (!second || second.seats === 0) return fill(words.sayFirst ?? '', { bloc, n, of });
+  const next = chipOfBloc(second, desk).short;
+  if (second.seats === first.seats) return fill(words.sayLevel ?? '', { bloc, next, n, of });
+  return fill(words.sayLeads ?? '', { bloc, n, of, next, by: format.number(first.seats - second.seats) });
+}
+
+/** Since when a bloc has been ahead in a majority, as it was announced; null before that. */
+function aheadSince({ kind, id }: BlocTotal, state: string, { count }: NightView): number | null {
+  const watch = count.majorities.get(`${state}:${kind}:${id}:seats`);
+  return watch?.announced ? watch.since : null;
+}
+
+/** `12 seats to come`; empty when none is, and before the first vote. */
+function leftText({ contests, won, reporting }: HouseTotal, desk: Desk): string {
+  const left = contests - won;
+  return left === 0 || reporting === 0 ? '' : counted('seatsToCome', left, desk);
+}
+
+/** A region in one sentence: what has just changed there, else who is ahead in how many of its seats. */
+export function regionHeadline(
+  page: string,
+  contests: readonly ContestId[],
+  view: NightView,
+  desk: Desk,
+): Headline {
+  const { words, format } = desk;
+  const told = toldOn(page, view).filter(({ contest }) => contest !== null && contests.includes(contest));
+  const changed = [...new Set(told.map(({ contest }) => contest as ContestId))];
+  const last = told.at(-1);
+  if (changed.length === 1 && last)
+    return seatHeadline(page, view.election.contests.get(changed[0] as ContestId), view, desk);
+  if (changed.length > 1) {
+    const names = changed.slice(0, 3).flatMap((id) => view.election.contests.get(id) ?? []);
+    const seats = names.map((contest) => seatName(contest, desk)).join(', ');
+    const text = fill(words.sayChanges ?? '', { n: format.number(changed.length), seats });
+    return { kicker: kickerOf(last, undefined, desk), text };
+  }
+  const held = new Map<PartyId, number>();
+  for (const id of contests) {
+    const tally = view.count.tallies.get(id);
+    if (tally && hasHolder(tally) && tally.leaderParty !== null)
+      held.set(tally.leaderParty, (held.get(tally.leaderParty) ?? 0) + 1);
+  }
+  const [first, second] = [...held].sort(([, a], [, b]) => b - a);
+  const of = format.number(contests.length);
+  if (!first) return { kicker: '', text: words.noVotes ?? '' };
+  const bloc = chipOfParty(first[0], desk).short;
+  const n = format.number(first[1]);
+  const next = second && chipOfParty(second[0], desk).short;
+  const isOver = contests.every((id) => isSettled(view.count.tallies.get(id)));
+  if (isOver) return { kicker: '', text: fill(words.sayHas ?? '', { bloc, n, of }) };
+  if (!second) return { kicker: '', text: fill(words.sayFirst ?? '', { bloc, n, of }) };
+  const by = first[1] - second[1];
+  const text = fill((by === 0 ? words.sayLevel : words.sayLeads) ?? '', {
+    ...{ bloc, n, of, next: next ?? '', by: format.number(by) },
+  });
+  return { kicker: '', text };
+}
+
+function isSettled(tally: Tally | undefined): boolean {
+  return tally !== undefined && (isWon(tally) || isOff(tally));
+}
+
+/** One seat in one sentence: how it stands, and what has just happened to it. */
+export function seatHeadline(
+  page: string,
+  contest: Contest | undefined,
+  view: NightView,
+  desk: Desk,
+): Headline {
+  const tally = contest && view.count.tallies.get(contest.id);
+  if (!contest || !tally) return { kicker: '', text: '' };
+  const told = toldOn(page, view).filter((one) => one.contest === contest.id);
+  // A win is told whatever came with it.
+  const last = told.findLast(({ type }) => type === 'declared' && isWon(tally)) ?? told.at(-1);
+  return { kicker: kickerOf(last, tally, desk), text: seatStory(contest, tally, last, view, desk) };
+}
+
+function seatStory(
+  contest: Contest,
+  tally: Tally,
+  told: Told | undefined,
+  view: NightView,
+  desk: Desk,
+): string {
+  const { words, election } = desk;
+  const seat = seatName(contest, desk);
+  const by = tally.margin === null ? null : counted('marginVotes', Math.abs(tally.margin), desk);
+  const leader = tally.leader === null ? undefined : candidateOf(tally.leader, election);
+  const party = chipOfParty(tally.leaderParty, desk).short;
+  if (told?.type === 'retracted' && !isWon(tally)) return fill(words.sayRetracted ?? '', { seat });
+  if (tally.outcome === 'tied') return fill(words.sayTied ?? '', { seat });
+  if (!leader || !hasHolder(tally)) return fill(words.sayWaiting ?? '', { seat });
+  const who = fill(words.whoOf ?? '', { name: personName(leader, desk), party });
+  if (isWon(tally)) {
+    if (by !== null && (tally.margin ?? 0) < 0) return fill(words.sayTrailing ?? '', { who, by });
+    const verdict = verdictOf(tally, election);
+    const text = verdict === 'gain' ? words.sayGain : verdict === 'hold' ? words.sayHold : words.sayWins;
+    const told = fill(text ?? '', { who, seat, from: pastShort(contest.id, desk) });
+    return by === null || tally.outcome === 'uncontested' ? told : fill(words.sayBy ?? '', { told, by });
+  }
+  if (by === null) return fill(words.sayAheadIn ?? '', { who, seat });
+  if (
+    told &&
+    (told.type === 'lead-changed' || told.type === 'flip') &&
+    told.from !== null &&
+    told.to === tally.leader
+  ) {
+    const from = view.count.reassigned.get(told.from) ?? candidateOf(told.from, election)?.party ?? null;
+    return fill(words.sayTakesLead ?? '', { who, from: chipOfParty(from, desk).short, by });
+  }
+  return fill(words.sayAheadBy ?? '', { who, by });
+}
+
+function pastShort(contest: ContestId, desk: Desk): string {
+  return chipOfParty(desk.election.past.get(contest)?.party ?? null, desk).short;
+}
+
+/** `GAIN 14:10`: what happened, in one word of its own for each kind of event, and when. */
+export function kickerOf(told: Told | undefined, tally: Tally | undefined, desk: Desk): string {
+  if (!told) return '';
+  const verdict = told.type === 'declared' ? verdictOf(tally, desk.election) : null;
+  if (told.type === 'declared' && tally && verdict === null) return '';
+  const word = verdict === 'gain' || verdict === 'hold' ? verdict : WORD[told.type];
+  return word === undefined ? '' : `${desk.words[word] ?? ''} ${desk.format.time(told.at)}`;
+}
+
+const WORD: Partial<Record<EventType, keyof Words>> = {
+  'first-result': 'leadFirst',
+  'lead-changed': 'leadChange',
+  flip: 'leadChange',
+  declared: 'declared',
+  retracted: 'takenBack',
+  'ranking-changed': 'newOrder',
+  'majority-crossed': 'majority',
+  tie: 'level',
+  'close-race': 'close',
+  upset: 'upset',
+  'elected-but-trailing': 'declared',
+  correction: 'correction',
+  'all-declared': 'result',
+};
