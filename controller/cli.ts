@@ -58,6 +58,10 @@ const VERBS: Readonly<Record<string, Verb>> = {
     "drive this machine's OBS from the count that another machine keeps",
     () => import('./commands/follow.ts'),
   ],
+  'airtime <election>': [
+    'what was on air in a night: share of each kind of board, and how soon key seats were shown',
+    () => import('./commands/airtime.ts'),
+  ],
   'export <election>': [
     'write the count, or the published results, as CSV, JSON or NIST SP 1500-100',
     () => import('./commands/export.ts'),

@@ -82,7 +82,10 @@ function summary(view: NightView, desk: Desk): Headline {
   const seats = seatsOf(view);
   const told = toldOn('declared', view);
   const tallies = seats.flatMap(({ id }) => view.count.tallies.get(id) ?? []);
-  if (tallies.length === 0) return { kicker: '', text: words.noneDeclared ?? '' };
+  if (tallies.length === 0) {
+    const of = format.number(view.election.contests.size);
+    return { kicker: '', text: fill(words.declaredOf ?? '', { n: format.number(0), of }) };
+  }
   const parts = totalsOf(tallies).map(
     ([party, n]) => `${chipOfParty(party, desk).short} ${format.number(n)}`,
   );
