@@ -1,5 +1,5 @@
-import type { CandidateId, ContestId } from '../election/election.ts';
-import type { EventType } from '../tally/event.ts';
+import type { ContestId } from '../election/election.ts';
+import type { Told } from '../tally/event.ts';
 import { type Cue, shotOf } from './cue.ts';
 
 /** Two clocks: the night's (data, ages, cool-downs) and the wall's (what viewers sit through). */
@@ -20,19 +20,9 @@ export interface Focus {
 type CueLife = 'queued' | 'preloaded' | 'ready' | 'taken' | 'dwelling' | 'released';
 
 /** One event inside a cue; several events of one scene are one cue. */
-export interface Happening {
+export interface Happening extends Told {
   event: string;
-  type: EventType;
-  contest: ContestId | null;
-  /** Who led before the first and after the last of this contest's lead changes; null for other events. */
-  from: CandidateId | null;
-  to: CandidateId | null;
-  /** State and bloc of a majority, `coalition:mahajot`; absent for what happens in a seat, and in a state kept by an older version. */
-  state?: string | null;
-  bloc?: string | null;
   reason: string;
-  /** ms of the night. */
-  at: number;
   /** ms of the night until which it may still be undone without having been on air. */
   settlesAt: number;
 }

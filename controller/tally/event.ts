@@ -40,3 +40,17 @@ export interface CountEvent {
   before: Tally | null;
   after: Tally | null;
 }
+
+/** As much of an event as whoever shows it needs. */
+export interface Told {
+  type: EventType;
+  contest: ContestId | null;
+  /** Who led before the first and after the last of this contest's lead changes; null for other events. */
+  from: CandidateId | null;
+  to: CandidateId | null;
+  /** State and bloc of a majority, `coalition:mahajot`; absent for what happens in a seat. */
+  state?: string | null;
+  bloc?: string | null;
+  /** ms of the night. */
+  at: number;
+}

@@ -1,6 +1,5 @@
 import type { ContestId } from '../../election/election.ts';
 import type { Desk } from './desk.ts';
-import type { Headline } from './story.ts';
 import type { NightView } from './view.ts';
 
 /**
@@ -25,6 +24,13 @@ export interface Board {
 
 /** Seats that a board is about: a state's, some, or every one of the election. */
 export type Scope = { state: string } | { contests: readonly ContestId[] } | 'all';
+
+/** One sentence over a board, and why the board was cut to, where something happened. */
+export interface Headline {
+  /** `GAIN 14:10`; empty where nothing but the state of things is told. */
+  kicker: string;
+  text: string;
+}
 
 /** A number that counts to its new value in the page: raw value and text as shown. */
 export interface Shown {

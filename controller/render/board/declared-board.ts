@@ -1,9 +1,9 @@
 import type { Contest, ContestId, PartyId } from '../../election/election.ts';
 import { isWon, type Tally } from '../../tally/tally.ts';
-import type { Board } from './board.ts';
+import type { Board, Headline } from './board.ts';
 import { type Chip, candidateOf, chipOfParty, counted, type Desk, personName, seatName } from './desk.ts';
 import { portraitOf } from './portrait.ts';
-import { type Headline, kickerOf, toldOn, verdictOf, verdictText } from './story.ts';
+import { kickerOf, toldOn, verdictOf, verdictText } from './story.ts';
 import type { NightView } from './view.ts';
 import { fill } from './words.ts';
 

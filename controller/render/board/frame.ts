@@ -1,10 +1,9 @@
 import { extname } from 'node:path';
 import type { Election } from '../../election/election.ts';
 import type { Page } from '../page.ts';
-import type { Board } from './board.ts';
+import type { Board, Headline } from './board.ts';
 import type { Furniture } from './furniture.ts';
 import type { LookFiles } from './look-files.ts';
-import type { Headline } from './story.ts';
 import { templateNamed } from './templates.ts';
 
 /**

@@ -1,18 +1,12 @@
 import type { Contest, ContestId, Election, PartyId } from '../../election/election.ts';
-import type { EventType } from '../../tally/event.ts';
+import type { EventType, Told } from '../../tally/event.ts';
 import type { BlocTotal, HouseTotal } from '../../tally/house.ts';
 import { hasHolder, isOff, isWon, type Tally } from '../../tally/tally.ts';
 import { mainBlocs } from './bloc-row.ts';
+import type { Headline } from './board.ts';
 import { candidateOf, chipOfBloc, chipOfParty, counted, type Desk, personName, seatName } from './desk.ts';
-import type { NightView, Told } from './view.ts';
+import type { NightView } from './view.ts';
 import { fill, type Words } from './words.ts';
-
-/** One sentence over a board, and why the board was cut to, where something happened. */
-export interface Headline {
-  /** `GAIN 14:10`; empty where nothing but the state of things is told. */
-  kicker: string;
-  text: string;
-}
 
 /** A seat against the last election. A lead tonight is none of these: nobody has the seat yet. */
 export type Verdict = 'gain' | 'hold' | 'new';

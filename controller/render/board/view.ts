@@ -1,7 +1,7 @@
 import type { CandidateId, ContestId, Election } from '../../election/election.ts';
 import type { Mode } from '../../mode.ts';
 import type { Count } from '../../tally/count.ts';
-import type { CountEvent, EventType } from '../../tally/event.ts';
+import type { CountEvent, Told } from '../../tally/event.ts';
 import type { FlipLine } from '../../tally/flips.ts';
 import type { HouseTotal } from '../../tally/house.ts';
 import type { MapPicture } from '../map/map-picture.ts';
@@ -20,20 +20,6 @@ export interface ProjectedBloc {
 export interface ProjectionView {
   blocs: readonly ProjectedBloc[];
   /** ms of the night of the data it was made from. */
-  at: number;
-}
-
-/** Something that a board is cut to for; a happening of the director's is one. */
-export interface Told {
-  type: EventType;
-  contest: ContestId | null;
-  /** Who led before and after a lead change; null for other events. */
-  from: CandidateId | null;
-  to: CandidateId | null;
-  /** State and bloc of a majority, `coalition:mahajot`. */
-  state?: string | null;
-  bloc?: string | null;
-  /** ms of the night. */
   at: number;
 }
 
