@@ -210,47 +210,74 @@ export function changesOfCommand(
   item: number | undefined,
   answer: Readonly<Record<string, unknown>>,
 ): Change[] {
-  const told = data as Record<string, unknown>;
+  return changesOf(request, { ...answer, ...data, ...(item !== undefined && { sceneItemId: item }) }, {});
+}
+
+/**
+ * What a command or an event says became different, nothing for what is not followed. Of one thing they tell in the same
+ * words (obs-websocket 5); `mark` is on what only an event says of settings and places.
+ */
+function changesOf(type: string, told: Readonly<Record<string, unknown>>, mark: { heard?: true }): Change[] {
   const text = (key: string) => String(told[key] ?? '');
   const scene = text('sceneName');
-  const id = item ?? Number(told.sceneItemId);
-  const settings = told.inputSettings as Settings;
-  const made = (source: string): Change => ({
+  const input = text('inputName');
+  const item = Number(told.sceneItemId);
+  const settings = (told.inputSettings as Settings | undefined) ?? {};
+  const inputMade: Change = { what: 'input made', input, kind: text('inputKind'), settings };
+  const itemMade = (source: string): Change => ({
     what: 'item made',
     scene,
-    item: Number(answer.sceneItemId),
+    item,
     source,
     enabled: told.sceneItemEnabled !== false,
   });
-  switch (request) {
+  switch (type) {
     case 'CreateScene':
-      return [{ what: 'scene made', scene }];
+    case 'SceneCreated':
+      return told.isGroup === true ? [] : [{ what: 'scene made', scene }];
     case 'RemoveScene':
-      return [{ what: 'scene gone', scene }];
-    case 'CreateInput': {
-      const input = text('inputName');
-      return [{ what: 'input made', input, kind: text('inputKind'), settings }, made(input)];
-    }
+    case 'SceneRemoved':
+      return told.isGroup === true ? [] : [{ what: 'scene gone', scene }];
+    case 'SceneNameChanged':
+      return [{ what: 'scene renamed', scene: text('oldSceneName'), to: scene }];
+    case 'CreateInput':
+      return [inputMade, itemMade(input)];
+    case 'InputCreated':
+      return [inputMade];
     case 'RemoveInput':
-      return [{ what: 'input gone', input: text('inputName') }];
+    case 'InputRemoved':
+      return [{ what: 'input gone', input }];
     case 'SetInputName':
-      return [{ what: 'input renamed', input: text('inputName'), to: text('newInputName') }];
+      return [{ what: 'input renamed', input, to: text('newInputName') }];
+    case 'InputNameChanged':
+      return [{ what: 'input renamed', input: text('oldInputName'), to: input }];
     case 'SetInputSettings':
-      return [{ what: 'settings', input: text('inputName'), settings }];
+    case 'InputSettingsChanged':
+      return [{ what: 'settings', input, settings, ...mark }];
     case 'CreateSceneItem':
-      return [made(text('sourceName'))];
+    case 'SceneItemCreated':
+      return [itemMade(text('sourceName'))];
     case 'RemoveSceneItem':
-      return [{ what: 'item gone', scene, item: id }];
-    case 'SetSceneItemTransform': {
-      const transform = told.sceneItemTransform as Partial<Transform>;
-      return [{ what: 'item placed', scene, item: id, transform }];
+    case 'SceneItemRemoved':
+      return [{ what: 'item gone', scene, item }];
+    case 'SetSceneItemTransform':
+    case 'SceneItemTransformChanged': {
+      const transform = (told.sceneItemTransform as Partial<Transform> | undefined) ?? {};
+      return [{ what: 'item placed', scene, item, transform, ...mark }];
     }
     case 'SetSceneItemLocked':
-      return [{ what: 'item locked', scene, item: id, locked: told.sceneItemLocked === true }];
+    case 'SceneItemLockStateChanged':
+      return [{ what: 'item locked', scene, item, locked: told.sceneItemLocked === true }];
     case 'SetSceneItemEnabled':
-      return [{ what: 'item enabled', scene, item: id, enabled: told.sceneItemEnabled === true }];
+    case 'SceneItemEnableStateChanged':
+      return [{ what: 'item enabled', scene, item, enabled: told.sceneItemEnabled === true }];
     case 'SetSceneItemIndex':
-      return [{ what: 'item moved', scene, item: id, index: Number(told.sceneItemIndex) }];
+      return [{ what: 'item moved', scene, item, index: Number(told.sceneItemIndex) }];
+    case 'SceneItemListReindexed': {
+      const order = (told.sceneItems as { sceneItemId: number; sceneItemIndex: number }[] | undefined) ?? [];
+      const sorted = [...order].sort((a, b) => a.sceneItemIndex - b.sceneItemIndex);
+      return [{ what: 'items ordered', scene, items: sorted.map(({ sceneItemId }) => sceneItemId) }];
+    }
     case 'SetSceneSceneTransitionOverride': {
       const name = (told.transitionName as string | null | undefined) ?? null;
       const ms = (told.transitionDuration as number | null | undefined) ?? null;
@@ -263,55 +290,9 @@ export function changesOfCommand(
   }
 }
 
-/** What an event of OBS says became different; nothing for what is not followed. */
-function changesOfEvent(type: string, data: Readonly<Record<string, unknown>>): Change[] {
-  const text = (key: string) => String(data[key] ?? '');
-  const scene = text('sceneName');
-  const input = text('inputName');
-  const item = Number(data.sceneItemId);
-  const settings = (data.inputSettings as Settings | undefined) ?? {};
-  switch (type) {
-    case 'SceneCreated':
-      return data.isGroup === true ? [] : [{ what: 'scene made', scene }];
-    case 'SceneRemoved':
-      return data.isGroup === true ? [] : [{ what: 'scene gone', scene }];
-    case 'SceneNameChanged':
-      return [{ what: 'scene renamed', scene: text('oldSceneName'), to: scene }];
-    case 'InputCreated':
-      return [{ what: 'input made', input, kind: text('inputKind'), settings }];
-    case 'InputRemoved':
-      return [{ what: 'input gone', input }];
-    case 'InputNameChanged':
-      return [{ what: 'input renamed', input: text('oldInputName'), to: input }];
-    case 'InputSettingsChanged':
-      return [{ what: 'settings', input, settings, heard: true }];
-    case 'SceneItemCreated':
-      return [{ what: 'item made', scene, item, source: text('sourceName'), enabled: true }];
-    case 'SceneItemRemoved':
-      return [{ what: 'item gone', scene, item }];
-    case 'SceneItemEnableStateChanged':
-      return [{ what: 'item enabled', scene, item, enabled: data.sceneItemEnabled === true }];
-    case 'SceneItemLockStateChanged':
-      return [{ what: 'item locked', scene, item, locked: data.sceneItemLocked === true }];
-    case 'SceneItemTransformChanged': {
-      const transform = (data.sceneItemTransform as Partial<Transform> | undefined) ?? {};
-      return [{ what: 'item placed', scene, item, transform, heard: true }];
-    }
-    case 'SceneItemListReindexed': {
-      const order = (data.sceneItems as { sceneItemId: number; sceneItemIndex: number }[] | undefined) ?? [];
-      const items = [...order]
-        .sort((a, b) => a.sceneItemIndex - b.sceneItemIndex)
-        .map(({ sceneItemId }) => sceneItemId);
-      return [{ what: 'items ordered', scene, items }];
-    }
-    default:
-      return [];
-  }
-}
-
 /** Whether what an event says is already known: then we may have done it ourselves. */
 export function isKnown(actual: ActualStage, type: string, data: Readonly<Record<string, unknown>>): boolean {
   // A user may unlock an item, move it and lock it again before we look; we never unlock.
   if (type === 'SceneItemLockStateChanged' && data.sceneItemLocked !== true) return false;
-  return changesOfEvent(type, data).every((change) => applyChange(actual, change) === actual);
+  return changesOf(type, data, { heard: true }).every((change) => applyChange(actual, change) === actual);
 }
