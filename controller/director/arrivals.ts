@@ -43,7 +43,7 @@ export function noteEvents(
   const changed = { ...draft.changed };
   for (const { contest, weight } of happened) if (contest) raise(changed, draft, contest, weight);
   draft.changed = changed;
-  const { told: events, passed } = foldEvents(happened, tallies, draft.now.night);
+  const { told: events, passed } = foldEvents(happened, tallies, draft.now.night, draft.plan.stateOf);
   for (const each of passed) notePassed(draft, each);
   // A lead that went back is one happening, though it may arrive as several events.
   const undone = new Set<string>();

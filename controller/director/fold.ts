@@ -1,4 +1,4 @@
-import { type ContestId, stateOf } from '../election/election.ts';
+import type { ContestId } from '../election/election.ts';
 import { isClose } from '../tally/derive-contest.ts';
 import type { CountEvent } from '../tally/event.ts';
 import { isOff, isWon, type Tally } from '../tally/tally.ts';
@@ -19,11 +19,13 @@ type Tallies = ReadonlyMap<ContestId, Tally>;
  *
  * @param tallies the count at the end; where a contest is missing its last event is believed
  * @param now ms of the night, at the end
+ * @param stateOf the state a contest belongs to
  */
 export function foldEvents(
   events: readonly CountEvent[],
   tallies: Tallies,
   now: number,
+  stateOf: (contest: ContestId) => string = prefixOf,
 ): { told: CountEvent[]; passed: Passed[] } {
   const strands = new Map<string, CountEvent[]>();
   for (const event of events) {
@@ -33,7 +35,7 @@ export function foldEvents(
   const told = new Map<CountEvent, CountEvent>();
   const passed: Passed[] = [];
   for (const [key, strand] of strands) {
-    const kept = keptOf(key, strand, tallies);
+    const kept = keptOf(key, strand, tallies, stateOf);
     for (const event of kept) told.set(event, event);
     strand.forEach((event, i) => {
       if (!kept.includes(event) && begins(event))
@@ -45,11 +47,13 @@ export function foldEvents(
 }
 
 /** What an event is a turn of: all turns of one strand say how one thing stands. Companions have none of their own. */
-function strandOf({ type, id, contest, state }: CountEvent): string {
+function strandOf({ type, id, contest, state, to }: CountEvent): string {
   switch (type) {
     case 'first-result':
     case 'lead-changed':
       return `lead:${contest}`;
+    case 'seat-changed':
+      return `holder:${to}`;
     case 'retracted':
       if (id.startsWith('retracted:majority:')) return `majority:${blocOf(id, 'retracted:majority:')}`;
       return id.startsWith('retracted:win:') ? `win:${contest}` : `lead:${contest}`;
@@ -84,7 +88,12 @@ function begins({ type, to }: CountEvent): boolean {
 }
 
 /** The turns of a strand that still say something at its end. */
-function keptOf(key: string, strand: readonly CountEvent[], tallies: Tallies): readonly CountEvent[] {
+function keptOf(
+  key: string,
+  strand: readonly CountEvent[],
+  tallies: Tallies,
+  stateOf: (contest: ContestId) => string,
+): readonly CountEvent[] {
   const [first, last] = [strand[0], strand.at(-1)];
   if (!first || !last) return [];
   const tally = last.contest === null ? undefined : tallies.get(last.contest);
@@ -97,6 +106,8 @@ function keptOf(key: string, strand: readonly CountEvent[], tallies: Tallies): r
       const turn = strand.findLast(({ type, to }) => type === 'lead-changed' && to === leads) ?? last;
       return turn.type === 'first-result' || turn.to !== leads ? opening : [...opening, turn];
     }
+    case 'holder':
+      return !tally || tally.holders?.some(({ candidate }) => candidate === last.to) ? [last] : [];
     case 'win': {
       const before = first.type === 'retracted' ? first.from : null;
       const wins = strand.findLast(({ type }) => type === 'declared');
@@ -109,7 +120,7 @@ function keptOf(key: string, strand: readonly CountEvent[], tallies: Tallies): r
       // Its turns alternate: an even number of them leads back to where it stood.
       return strand.length % 2 === 1 ? [last] : [];
     case 'all':
-      return everyoneWon(last, tallies) ? [last] : [];
+      return everyoneWon(last, tallies, stateOf) ? [last] : [];
     case 'tie':
       return !tally || tally.outcome === 'tied' ? [last] : [];
     case 'close-race':
@@ -153,7 +164,16 @@ const MAIN: ReadonlyMap<CountEvent['type'], 'lead' | 'win'> = new Map([
   ['elected-but-trailing', 'win'],
 ]);
 
-function everyoneWon({ state }: CountEvent, tallies: Tallies): boolean {
+/** `WB-159` -> `WB`. */
+function prefixOf(contest: ContestId): string {
+  return contest.slice(0, contest.lastIndexOf('-'));
+}
+
+function everyoneWon(
+  { state }: CountEvent,
+  tallies: Tallies,
+  stateOf: (contest: ContestId) => string,
+): boolean {
   for (const [contest, tally] of tallies) {
     if (stateOf(contest) !== state) continue;
     if (!isWon(tally) && !isOff(tally)) return false;

@@ -1,4 +1,4 @@
-import type { ContestId, Election, RegionKind } from '../election/election.ts';
+import { type ContestId, type Election, type RegionKind, stateOf } from '../election/election.ts';
 import { oneContest } from '../election/find.ts';
 import type { CountEvent } from '../tally/event.ts';
 import { EXIT, UserError } from '../user-error.ts';
@@ -30,6 +30,8 @@ export interface Plan {
   sceneOfContest: ReadonlyMap<string, ReadonlyMap<ContestId, string>>;
   keySeats: ReadonlySet<ContestId>;
   contestName(contest: ContestId): string;
+  /** Code of the state a contest belongs to. */
+  stateOf(contest: ContestId): string;
   /** Name of a candidate by his id, which is given back where the roster has none. */
   candidateName(contest: ContestId, candidate: string): string;
 }
@@ -158,6 +160,7 @@ export function planRundown(rundown: Rundown, election: Election, file = 'rundow
     titles,
     sceneOfContest,
     keySeats,
+    stateOf: (contest) => stateOf(contest, election),
     contestName: (contest) => election.contests.get(contest)?.name ?? contest,
     candidateName: (contest, candidate) =>
       election.candidates.get(contest)?.find(({ id }) => id === candidate)?.name ?? candidate,

@@ -7,6 +7,7 @@ import { EXIT, UserError } from '../user-error.ts';
 export const EVENT_TYPES = [
   'first-result',
   'lead-changed',
+  'seat-changed',
   'flip',
   'declared',
   'retracted',

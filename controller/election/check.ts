@@ -1,6 +1,8 @@
+import { checkMethods } from './check-methods.ts';
 import { checkCoalitions, checkLooks, checkParties } from './check-parties.ts';
 import type { Contest, ContestId, Election, PartyId } from './election.ts';
 import type { Finding, Tell } from './finding.ts';
+import { seatsIn } from './house-size.ts';
 import { foldName } from './name.ts';
 import { type Places, readFolder } from './read.ts';
 
@@ -41,6 +43,7 @@ const ELECTION = { file: 'election.yaml', line: null };
 
 const RULES: readonly Rule[] = [
   checkHouses,
+  checkMethods,
   checkRosters,
   checkSameNames,
   checkParties,
@@ -53,22 +56,22 @@ const RULES: readonly Rule[] = [
 
 function checkHouses({ states, contests }: Election, { files }: Places, tell: Tell): void {
   for (const { code, name, seats, majority } of states) {
-    const numbers = of(contests, code).map(({ number }) => number);
-    if (numbers.length !== seats) {
+    const given = seatsIn(of(contests, code));
+    if (given !== seats) {
       tell(
         'error',
         'house-size',
         { file: files.contests, line: null },
         `contests of ${name} do not make its house`,
         {
-          got: `${numbers.length}`,
+          got: `${given}`,
           expected: `${seats}, the seats in election.yaml`,
           remedy:
             'seats that are not polled today stay in, with poll postponed, countermanded or uncontested',
         },
       );
     }
-    if (majority > seats) {
+    if (seats > 0 && majority > seats) {
       tell('error', 'majority', ELECTION, `the majority of ${name} is more than its house`, {
         got: `${majority}`,
         expected: `at most ${seats}`,
@@ -93,7 +96,8 @@ function checkRosters(
     if (contest?.poll === 'uncontested' && people !== 1) {
       tell('error', 'roster', place, `${id} is uncontested but has not one candidate`, { got: `${people}` });
     }
-    if (contest?.poll === 'polled' && people < 2) {
+    // A second round may have one candidate left: the others withdrew.
+    if (contest?.poll === 'polled' && people < (contest.after === null ? 2 : 1)) {
       tell('error', 'roster', place, `${id} ${contest.name} is polled with too few candidates`, {
         got: `${people}`,
         expected: '2 or more',
@@ -155,7 +159,7 @@ function checkSameNames(
     const key = `${contest.state}|${foldName(contest.name)}`;
     const other = names.get(key);
     names.set(key, contest);
-    if (!other) continue;
+    if (!other || contest.after === other.id) continue;
     const place = { file: files.contests, line: lines.get(contest.id) ?? null };
     tell('warning', 'same-contest-name', place, 'two contests of one state share a name', {
       got: `${contest.name}: ${other.id} and ${contest.id}`,

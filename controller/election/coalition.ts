@@ -5,7 +5,7 @@ import { type Candidate, type Coalition, type Election, stateOf } from './electi
  * membership, and one that names a serial before one for the whole party.
  */
 export function coalitionOf(candidate: Candidate, election: Election): Coalition | null {
-  const state = stateOf(candidate.contest);
+  const state = stateOf(candidate.contest, election);
   const here = election.coalitions.filter(({ states }) => states.length === 0 || states.includes(state));
   for (const single of [true, false]) {
     for (const coalition of here) {

@@ -4,10 +4,13 @@
  * NIST SP 1500-100.
  */
 
+import type { MethodRule } from './method-spec.ts';
 import type { COUNTED_IN } from './spec.ts';
 
-/** State code + number, `WB-159`: the identity of a contest. Never a displayed name (hazards H6, H7). */
-export type ContestId = `${string}-${number}`;
+/** The identity of a contest, never a displayed name (hazards H6, H7): state code + number, `WB-159`, or an id of its own. */
+export type ContestId = string;
+/** Contest + id of the part, `brexit~E09000001`: the identity of a reporting unit. */
+export type UnitId = `${ContestId}~${string}`;
 /** Contest + roster serial, `WB-159/3` (hazard H5: two people may share name, party and seat). */
 export type CandidateId = `${ContestId}/${number}`;
 /** Slug of the party's full name, `all-india-trinamool-congress`. Abbreviations are not unique. */
@@ -30,6 +33,38 @@ export interface Contest {
   electors: number | null;
   reserved: string | null;
   poll: PollStatus;
+  /** What is chosen from: people, lists of parties, or answers to a question. */
+  kind: ContestKind;
+  /** Members elected (NumberElected); of a question none is. */
+  elects: number;
+  /** What a member counts in the house: 1, or the electoral votes that go with the contest. */
+  weight: number;
+  /** How votes decide; `method/` has a file for each. */
+  rule: MethodRule;
+  /** The contest of the first round, which this one decides should that end in a run-off. */
+  after: ContestId | null;
+}
+
+type ContestKind = 'candidate' | 'party' | 'measure';
+
+/** What most contests are: one member, by the most votes. */
+export const ONE_MEMBER = {
+  ...{ kind: 'candidate', elects: 1, weight: 1, after: null, rule: { method: 'plurality' } },
+} as const satisfies Partial<Contest>;
+
+/** A part of a contest that reports by itself: a county, a precinct, a counting area, a canton. */
+export interface Unit {
+  id: UnitId;
+  contest: ContestId;
+  /** Its own id, as the source has it; unique in its contest. */
+  unit: string;
+  name: string;
+  names: Names;
+  /** Its number in a mask. */
+  number: number;
+  electors: number | null;
+  /** What it counts where units decide: a canton 1 or 0.5. */
+  weight: number;
 }
 
 export interface Candidate {
@@ -45,8 +80,11 @@ export interface Candidate {
   photo?: string;
 }
 
-/** `none` is NOTA: it has votes and can be second, but never leads or wins (H23). */
-type PartyKind = 'party' | 'independent' | 'none';
+/**
+ * `none` is NOTA: it has votes and can be second, but never leads or wins (H23). `option`: the answer to a question, and
+ * no party.
+ */
+type PartyKind = 'party' | 'independent' | 'none' | 'option';
 
 export interface Party {
   id: PartyId;
@@ -165,6 +203,8 @@ export interface Election {
   /** The state whose map, house and regions are shown. */
   mainState: string;
   contests: ReadonlyMap<ContestId, Contest>;
+  /** Reporting units of the contests that have some, in the order of their file. */
+  units?: ReadonlyMap<ContestId, readonly Unit[]>;
   /** Roster, in serial order, NOTA included. */
   candidates: ReadonlyMap<ContestId, readonly Candidate[]>;
   parties: ReadonlyMap<PartyId, Party>;
@@ -177,13 +217,42 @@ export interface Election {
 }
 
 /** The code of a contest's state: `WB-159` -> `WB`. */
-export function stateOf(contest: ContestId): string {
-  return contest.slice(0, contest.lastIndexOf('-'));
+export function stateOf(contest: ContestId, { contests }: Pick<Election, 'contests'>): string {
+  return contests.get(contest)?.state ?? contest.slice(0, contest.lastIndexOf('-'));
 }
 
-/** The id of a contest: `contestId('WB', 159)` -> `WB-159`. */
+/** The id of a contest that has none of its own: `contestId('WB', 159)` -> `WB-159`. */
 export function contestId(state: string, number: number): ContestId {
   return `${state}-${number}`;
+}
+
+/** The contest of a state and a number, whatever its id; one that nobody knows is called by the two. */
+export function contestAt(
+  { contests }: Pick<Election, 'contests'>,
+  state: string,
+  number: number,
+): ContestId {
+  const plain = contestId(state, number);
+  if (contests.has(plain)) return plain;
+  let own = ownIds.get(contests);
+  if (!own) {
+    own = new Map();
+    for (const contest of contests.values()) {
+      const id = contestId(contest.state, contest.number);
+      if (contest.id !== id) own.set(id, contest.id);
+    }
+    ownIds.set(contests, own);
+  }
+  return own.get(plain) ?? plain;
+}
+
+/** `WB-159` -> id, of contests that have an id of their own. */
+const ownIds = new WeakMap<object, Map<string, ContestId>>();
+
+/** The contest that a contest or one of its units belongs to: `brexit~E09000001` -> `brexit`. */
+export function contestAbove(id: ContestId | UnitId): ContestId {
+  const end = id.indexOf('~');
+  return end < 0 ? id : id.slice(0, end);
 }
 
 /** The id of a candidate: `candidateId('WB-159', 3)` -> `WB-159/3`. */
@@ -193,5 +262,5 @@ export function candidateId(contest: ContestId, serial: number): CandidateId {
 
 /** The contest a candidate stands in. */
 export function contestOf(candidate: CandidateId): ContestId {
-  return candidate.slice(0, candidate.indexOf('/')) as ContestId;
+  return candidate.slice(0, candidate.indexOf('/'));
 }

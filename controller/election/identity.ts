@@ -1,5 +1,5 @@
 import type { Candidate, Contest, Election, Party, PartyId } from './election.ts';
-import { contestId } from './election.ts';
+import { contestAt } from './election.ts';
 import { foldName } from './name.ts';
 
 /** Which facts tied a row to a candidate, from the strongest to the weakest. */
@@ -233,7 +233,7 @@ export function matchContest(claim: ContestClaim, election: Election): ContestMa
   const { state, number, name } = claim;
   if (number !== null) {
     const states = state === null ? election.states.map(({ code }) => code) : [state];
-    const numbered = states.flatMap((code) => election.contests.get(contestId(code, number)) ?? []);
+    const numbered = states.flatMap((code) => election.contests.get(contestAt(election, code, number)) ?? []);
     if (numbered.length === 0) return refuse(`no contest ${state ?? '?'}-${number} in this election`);
     const fits =
       name === null ? numbered : numbered.filter((contest) => contestKeysOf(contest).has(contestKey(name)));

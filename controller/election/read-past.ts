@@ -1,13 +1,7 @@
-import {
-  type Contest,
-  type ContestId,
-  contestId,
-  type Party,
-  type PartyId,
-  type PastResult,
-} from './election.ts';
+import type { Contest, ContestId, Party, PartyId, PastResult } from './election.ts';
 import type { Finding, Tell } from './finding.ts';
 import { tidyName } from './name.ts';
+import { contestMeant } from './read-contests.ts';
 import type { FindParty } from './read-parties.ts';
 import { pastRow, pastVotesRow } from './spec.ts';
 import { parseTable } from './table-file.ts';
@@ -61,12 +55,12 @@ function readFirstTwo(
   tell: Tell,
   findings: Finding[],
 ): Map<ContestId, PastResult> {
-  const table = parseTable(text, { row: pastRow }, file);
+  const table = parseTable(text, { row: pastRow, oneOf: ['number', 'contest'] }, file);
   findings.push(...table.findings);
   const past = new Map<ContestId, PastResult>();
   for (const { line, value } of table.rows) {
     const place = { file, line };
-    const contest = contestId(value.state, value.number);
+    const contest = contestMeant(value, contests);
     const party = findParty(value.party, place);
     const runnerUp = value.runner_up_party === null ? null : findParty(value.runner_up_party, place);
     if (!contests.has(contest)) tellStranger(contest, place, contestsFile, tell);
@@ -95,13 +89,13 @@ function readEverybody(
   tell: Tell,
   findings: Finding[],
 ): Map<ContestId, PastResult> {
-  const table = parseTable(text, { row: pastVotesRow }, file);
+  const table = parseTable(text, { row: pastVotesRow, oneOf: ['number', 'contest'] }, file);
   findings.push(...table.findings);
   const stood = new Map<ContestId, { candidate: string; party: PartyId; votes: number }[]>();
   const seen = new Set<string>();
   for (const { line, value } of table.rows) {
     const place = { file, line };
-    const contest = contestId(value.state, value.number);
+    const contest = contestMeant(value, contests);
     const party = findParty(value.party, place);
     if (!contests.has(contest)) tellStranger(contest, place, contestsFile, tell);
     if (!party || !contests.has(contest)) continue;

@@ -8,7 +8,6 @@ import {
   type Contest,
   type ContestId,
   candidateId,
-  contestId,
   type Election,
   type PartyId,
   type PastResult,
@@ -16,8 +15,10 @@ import {
 } from './election.ts';
 import { oneContest } from './find.ts';
 import type { Finding, Tell } from './finding.ts';
+import { seatsIn } from './house-size.ts';
 import { tidyName } from './name.ts';
 import { readCoalitions } from './read-coalitions.ts';
+import { contestMeant, numberContests, readContests, readUnits } from './read-contests.ts';
 import { aliasesOf, namesOf, partyFinder, readParties } from './read-parties.ts';
 import { readPast } from './read-past.ts';
 import { readRegions } from './read-regions.ts';
@@ -89,16 +90,22 @@ export async function readFolder(
   const kinds = spec.regions.map(({ key }) => key);
   const named = (column: string): boolean => column.startsWith('name:');
   const partyRows = await table(files.parties, { row: partyRow, also: named });
-  const contestRows = await table(files.contests, {
+  const contestTable = await table(files.contests, {
     row: contestRow,
+    oneOf: ['number', 'id'],
     also: (column) => named(column) || kinds.includes(column),
   });
-  const candidateRows = await table(files.candidates, { row: candidateRow, also: named });
+  const candidateRows = await table(files.candidates, {
+    row: candidateRow,
+    also: named,
+    oneOf: ['number', 'contest'],
+  });
   const pastText = await read(files.past, spec.past === undefined);
   const places: Places = { files, contests: new Map(), parties: new Map(), candidates: new Map() };
 
   const states = readStates(spec, tell);
   const codes = new Set(states.map(({ code }) => code));
+  const contestRows = numberContests(contestTable, [...codes], files.contests, tell);
   const mainState = spec.mainState ?? (states[0] as State).code;
   if (!codes.has(mainState)) {
     const place = { file: 'election.yaml', line: null };
@@ -112,26 +119,8 @@ export async function readFolder(
   const findParty = partyFinder(parties, tell, files.parties);
 
   const { regionKinds, regionOf } = readRegions(spec, mainState, contestRows, files.contests, tell);
-  const contests = new Map<ContestId, Contest>();
-  for (const { line, value, cells } of contestRows) {
-    const id = contestId(value.state, value.number);
-    const place = { file: files.contests, line };
-    if (!codes.has(value.state)) {
-      tell('error', 'unknown-state', place, 'a contest of a state that election.yaml does not have', {
-        got: value.state,
-        expected: [...codes].join(', '),
-      });
-    } else if (contests.has(id)) {
-      tell('error', 'duplicate-contest', place, 'a contest stands twice', {
-        got: id,
-        remedy: `it is already in line ${places.contests.get(id)}`,
-      });
-    } else {
-      places.contests.set(id, line);
-      const regions = Object.fromEntries(kinds.flatMap((kind) => regionOf(kind, value.state, cells) ?? []));
-      contests.set(id, { id, ...value, name: tidyName(value.name), names: namesOf(cells), regions });
-    }
-  }
+  const known = { spec, file: files.contests, codes, regionOf };
+  const contests = readContests(contestRows, known, tell, places.contests);
   for (const kind of regionKinds) {
     for (const region of kind.regions) {
       const members = region.contests as ContestId[];
@@ -145,7 +134,7 @@ export async function readFolder(
   const seen = places.candidates;
   for (const { line, value, cells } of candidateRows) {
     const place = { file: files.candidates, line };
-    const contest = contestId(value.state, value.number);
+    const contest = contestMeant(value, contests);
     const id = candidateId(contest, value.serial);
     const roster = candidates.get(contest);
     const party = findParty(value.party, place);
@@ -184,6 +173,8 @@ export async function readFolder(
   }
   for (const roster of candidates.values()) roster.sort((a, b) => a.serial - b.serial);
 
+  const unitText = await read(files.units, true);
+  const units = unitText === null ? new Map() : readUnits(unitText, files.units, contests, tell, findings);
   const past =
     pastText === null
       ? new Map<ContestId, PastResult>()
@@ -227,10 +218,10 @@ export async function readFolder(
       });
     });
   }
-  const majorities = states.map((state) => ({
-    ...state,
-    majority: majorityOf(state, spec, [...contests.values()]),
-  }));
+  const majorities = states.map((state) => {
+    const seats = spec.states ? state.seats : seatsIn([...contests.values()]);
+    return { ...state, seats, majority: majorityOf({ ...state, seats }, spec, [...contests.values()]) };
+  });
   if (findings.some(({ severity }) => severity === 'error')) return { election: null, findings, places };
   const election: Election = {
     dir: root,
@@ -249,6 +240,7 @@ export async function readFolder(
     states: majorities,
     mainState,
     contests,
+    ...(units.size > 0 && { units }),
     candidates,
     parties,
     coalitions,
@@ -260,8 +252,13 @@ export async function readFolder(
   return { election, findings, places };
 }
 
+/** The state of an election that names none. */
+const ONLY_STATE = 'ALL';
+
 function readStates(spec: ElectionSpec, tell: Tell): State[] {
   const states: State[] = [];
+  // Without states there is one house, of all contests; how many seats it has is known when they are read.
+  if (!spec.states) return [{ code: ONLY_STATE, name: spec.title, names: {}, seats: 0, majority: 0 }];
   for (const { code, name, names = {}, seats } of spec.states) {
     if (states.some((state) => state.code === code)) {
       const place = { file: 'election.yaml', line: null };
@@ -272,10 +269,10 @@ function readStates(spec: ElectionSpec, tell: Tell): State[] {
 }
 
 function majorityOf({ code, seats }: State, spec: ElectionSpec, contests: readonly Contest[]): number {
-  const rule = spec.states.find((state) => state.code === code)?.majority ?? 'house';
+  const rule = spec.states?.find((state) => state.code === code)?.majority ?? 'house';
   if (typeof rule === 'number') return rule;
   const tonight = ({ state, poll }: Contest): boolean =>
     state === code && poll !== 'postponed' && poll !== 'countermanded';
-  const of = rule === 'house' ? seats : contests.filter(tonight).length;
+  const of = rule === 'house' ? seats : seatsIn(contests.filter(tonight));
   return Math.floor(of / 2) + 1;
 }

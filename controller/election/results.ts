@@ -1,20 +1,30 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type CandidateId, type ContestId, candidateId, contestId, type Election } from './election.ts';
+import type { z } from 'zod';
+import { type CandidateId, type ContestId, candidateId, type Election, type UnitId } from './election.ts';
 import { type Finding, refusal } from './finding.ts';
+import { contestMeant } from './read-contests.ts';
 import { resultRow } from './spec.ts';
 import { parseTable } from './table-file.ts';
+
+type Row = z.output<typeof resultRow>;
+type Outcome = NonNullable<Row['outcome']>;
 
 /** Final votes of one contest in roster order, as counted on machines and as sent by post. */
 export interface FinalCount {
   candidates: readonly CandidateId[];
   evm: readonly number[];
   postal: readonly number[];
+  /** What the authority made of each, and the seats of each list; where it is published. */
+  outcomes?: readonly (Outcome | null)[];
+  seats?: readonly number[];
+  /** The same of every reporting unit, where they are told. */
+  units?: ReadonlyMap<UnitId, Pick<FinalCount, 'evm' | 'postal'>>;
 }
 
 /**
- * Reads results.csv (state, number, serial, evm, postal): the published votes of the contests that were
- * counted. It is what `simulate` counts towards and what `backtest` compares with; no night needs it.
+ * Reads results.csv (contest, or state and number; unit; serial; votes, or evm and postal): the published votes of the
+ * contests that were counted. A contest is the sum of its units, where they are told. It is what `simulate` counts towards and what `backtest` compares with; no night needs it.
  * @throws UserError 78 with file and line
  */
 export async function readResults(
@@ -36,27 +46,54 @@ export async function readResults(
       'countnight simulate --made-up does without',
     );
   }
-  const table = parseTable(source, { row: resultRow }, file);
+  const table = parseTable(source, { row: resultRow, oneOf: ['number', 'contest'] }, file);
   if (source !== '') findings.push(...table.findings);
-  const votes = new Map<CandidateId, { evm: number; postal: number }>();
+  const votes = new Map<string, Pick<Row, 'outcome' | 'seats'> & { evm: number; postal: number }>();
+  const told = new Map<ContestId, Set<string | null>>();
   const lines = new Map<ContestId, number>();
   for (const { line, value } of table.rows) {
-    const contest = contestId(value.state, value.number);
+    const contest = contestMeant(value, election.contests);
     const id = candidateId(contest, value.serial);
     const known = election.candidates.get(contest)?.some((candidate) => candidate.id === id);
+    const place = `${id} ${value.unit ?? ''}`;
+    const { unit, postal } = value;
     if (!known) tell(line, 'a result of nobody in the roster', id);
-    else if (votes.has(id)) tell(line, 'a candidate has two results', id);
-    votes.set(id, value);
-    lines.set(contest, line);
+    else if (votes.has(place)) tell(line, 'a candidate has two results', place.trim());
+    else if (unit !== null && !election.units?.get(contest)?.some((one) => one.unit === unit))
+      tell(line, 'a result of a unit that units.csv does not have', unit);
+    if (value.votes === null && value.evm === null)
+      tell(line, 'a result without votes', place.trim(), 'fill the column votes, or evm and postal');
+    votes.set(place, {
+      evm: value.evm ?? (value.votes ?? 0) - (postal ?? 0),
+      postal: postal ?? 0,
+      outcome: value.outcome,
+      seats: value.seats,
+    });
+    lines.set(contest, lines.get(contest) ?? line);
+    told.set(contest, (told.get(contest) ?? new Set()).add(unit));
   }
   const results = new Map<ContestId, FinalCount>();
   for (const [contest, line] of lines) {
     const candidates = (election.candidates.get(contest) ?? []).map(({ id }) => id);
-    const missing = candidates.filter((id) => !votes.has(id));
-    if (missing.length > 0) tell(line, 'candidates without a result', missing.join(', '));
-    const evm = candidates.map((id) => votes.get(id)?.evm ?? 0);
-    const postal = candidates.map((id) => votes.get(id)?.postal ?? 0);
-    results.set(contest, { candidates, evm, postal });
+    const parts = new Map<UnitId, Pick<FinalCount, 'evm' | 'postal'>>();
+    for (const unit of told.get(contest) ?? []) {
+      const rows = candidates.map((id) => votes.get(`${id} ${unit ?? ''}`));
+      const missing = candidates.filter((_, i) => rows[i] === undefined);
+      if (missing.length > 0)
+        tell(line, 'candidates without a result', [...missing, unit ?? ''].join(' ').trim());
+      const part = { evm: rows.map((row) => row?.evm ?? 0), postal: rows.map((row) => row?.postal ?? 0) };
+      const outcomes = rows.map((row) => row?.outcome ?? null);
+      const said = {
+        ...(outcomes.some((one) => one !== null) && { outcomes }),
+        ...(rows.some((row) => row?.seats != null) && { seats: rows.map((row) => row?.seats ?? 0) }),
+      };
+      if (unit === null) results.set(contest, { candidates, ...part, ...said });
+      else parts.set(`${contest}~${unit}`, part);
+    }
+    if (parts.size === 0) continue;
+    const sums = (kind: 'evm' | 'postal'): number[] =>
+      candidates.map((_, i) => [...parts.values()].reduce((sum, part) => sum + (part[kind][i] ?? 0), 0));
+    results.set(contest, { candidates, evm: sums('evm'), postal: sums('postal'), units: parts });
   }
   if (findings.length > 0) throw refusal(findings, election.dir);
   return results;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { methodSpec } from './method-spec.ts';
 
 /**
  * The written form of an election folder: strict, so that a misspelt key is an error with its place.
@@ -15,7 +16,13 @@ const colour = z
   .describe('Colour as #rrggbb, in quotes: an unquoted # begins a comment in YAML.');
 const key = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'a key of small letters, digits and dashes');
 const stateCode = z.string().regex(/^[A-Z0-9]{1,8}$/, 'a state code of capitals and digits, as WB');
-const contest = z.string().regex(/^[A-Z0-9]{1,8}-[1-9]\d*$/, 'a contest as WB-159');
+const ownId = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/,
+    'an id of letters, digits, dots, dashes and underscores, up to 40',
+  );
+const contest = ownId;
 const names = z
   .record(z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/, 'a language tag as bn'), text)
   .describe('The name in other languages, by language tag: {bn: কোচবিহার}.');
@@ -65,6 +72,7 @@ const filesSpec = z.strictObject({
   parties: text.default('parties.csv'),
   coalitions: text.default('coalitions.yaml'),
   contests: text.default('contests.csv'),
+  units: text.default('units.csv'),
   candidates: text.default('candidates.csv'),
   past: text.default('past.csv'),
 });
@@ -94,7 +102,18 @@ export const electionSpec = z.strictObject({
     .optional()
     .describe('The last election, to compare with.'),
   mainState: stateCode.optional().describe('The state with map, house and regions; the first when left out.'),
-  states: z.array(stateSpec).min(1),
+  states: z
+    .array(stateSpec)
+    .min(1)
+    .optional()
+    .describe('The houses that are elected; left out: one, of all contests, named after the title.'),
+  method: key
+    .optional()
+    .describe('How votes decide where contests.csv does not say: plurality, or one of `methods`.'),
+  methods: z
+    .record(key, methodSpec)
+    .default({})
+    .describe('Methods with what belongs to them, by a name of their own.'),
   regions: z
     .array(regionKindSpec)
     .default([])
@@ -159,22 +178,29 @@ export const partyRow = z.object({
   short: text,
   colour: some(colour),
   aliases: z.string().default(''),
-  kind: z.enum(['party', 'independent', 'none']),
+  kind: z.enum(['party', 'independent', 'none', 'option']),
 });
+const positive = count.refine((n) => n > 0, '1 or more');
+/** Which contest a row is of: by its id, or by state and number. */
+const where = {
+  contest: some(ownId).default(null),
+  state: some(stateCode).default(null),
+  number: some(count).default(null),
+};
 export const contestRow = z.object({
-  state: stateCode,
-  number: count,
+  id: some(ownId).default(null),
+  state: some(stateCode).default(null),
+  number: some(positive).default(null),
   name: text,
   electors: some(count).default(null),
   reserved: some(text).default(null),
-  // Seats, margins and flips mean one winner; several at once would be shown wrongly, so they are refused.
-  seats: z
-    .string()
-    .default('')
-    .refine(
-      (seats) => ['', '1'].includes(seats),
-      'one member a contest: several members, or lists, are not counted here',
-    ),
+  kind: some(z.enum(['candidate', 'party', 'measure'])).default(null),
+  elects: some(positive).default(null),
+  /** The older name of `elects`. */
+  seats: some(positive).default(null),
+  method: some(key).default(null),
+  weight: some(positive).default(null),
+  after: some(ownId).default(null),
   poll: z
     .union([
       z.literal('').transform(() => 'polled' as const),
@@ -182,9 +208,22 @@ export const contestRow = z.object({
     ])
     .default('polled'),
 });
+/** units.csv */
+export const unitRow = z.object({
+  ...where,
+  unit: ownId,
+  name: text,
+  mask: some(positive).default(null),
+  electors: some(count).default(null),
+  region: some(text).default(null),
+  weight: z
+    .string()
+    .regex(/^(|[1-9]\d*|1\/2|0\.5)$/, 'a whole number, or 1/2')
+    .transform((cell) => (cell === '' ? 1 : cell === '1/2' ? 0.5 : Number(cell)))
+    .default(1),
+});
 export const candidateRow = z.object({
-  state: stateCode,
-  number: count,
+  ...where,
   serial: count.refine((serial) => serial > 0, 'a serial from 1'),
   name: text,
   party: text,
@@ -192,8 +231,7 @@ export const candidateRow = z.object({
   aliases: z.string().default(''),
 });
 export const pastRow = z.object({
-  state: stateCode,
-  number: count,
+  ...where,
   winner: text,
   party: text,
   votes: count,
@@ -204,18 +242,22 @@ export const pastRow = z.object({
   total: some(count).default(null),
 });
 export const pastVotesRow = z.object({
-  state: stateCode,
-  number: count,
+  ...where,
   candidate: z.string().default(''),
   party: text,
   votes: count,
 });
 export const resultRow = z.object({
-  state: stateCode,
-  number: count,
+  ...where,
+  unit: some(ownId).default(null),
   serial: count,
-  evm: count,
-  postal: count,
+  /** All votes; or by where they were counted, in the hall and by post. */
+  votes: some(count).default(null),
+  evm: some(count).default(null),
+  postal: some(count).default(null),
+  /** What the authority made of them: who is elected or goes on, and the seats of a list. */
+  outcome: some(z.enum(['elected', 'advanced', 'defeated', 'withdrawn'])).default(null),
+  seats: some(count).default(null),
 });
 
 function isTimeZone(zone: string): boolean {

@@ -15,6 +15,8 @@ export interface TableColumns<T extends z.ZodObject> {
   row: T;
   /** Further columns by name: regions, `name:bn`. */
   also?: (column: string) => boolean;
+  /** Columns of which one at least must be there. */
+  oneOf?: readonly string[];
 }
 
 /** Spreadsheets of many countries separate by semicolons or tabs; the header, plain words, tells. */
@@ -30,7 +32,7 @@ function delimiterOf(source: string): string {
  */
 export function parseTable<T extends z.ZodObject>(
   source: string,
-  { row: schema, also = () => false }: TableColumns<T>,
+  { row: schema, also = () => false, oneOf = [] }: TableColumns<T>,
   file: string,
 ): { rows: TableRow<z.output<T>>[]; columns: string[]; findings: Finding[] } {
   const findings: Finding[] = [];
@@ -63,6 +65,11 @@ export function parseTable<T extends z.ZodObject>(
     if (columns.includes(column)) continue;
     fault('missing-column', 1, 'a column is missing', { got: columns.join(', '), expected: column });
   }
+  if (oneOf.length > 0 && !oneOf.some((column) => columns.includes(column)))
+    fault('missing-column', 1, 'a column is missing', {
+      got: columns.join(', '),
+      expected: oneOf.join(' or '),
+    });
   for (const [i, column] of columns.entries()) {
     if (columns.indexOf(column) !== i) fault('duplicate-column', 1, 'a column stands twice', { got: column });
     else if (!known.includes(column) && column !== 'note' && !also(column)) {

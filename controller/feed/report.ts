@@ -13,8 +13,11 @@ export const REPORTED_STATUSES = [
 ] as const;
 export type ReportedStatus = (typeof REPORTED_STATUSES)[number];
 
-/** What the source says of one candidate. `withdrawn`: cannot win any more, for whatever reason. */
-export type RowOutcome = 'winner' | 'defeated' | 'withdrawn';
+/**
+ * What the source says of one candidate. `withdrawn`: cannot win any more, for whatever reason. `advanced`: goes on to a
+ * second round.
+ */
+export type RowOutcome = 'winner' | 'defeated' | 'withdrawn' | 'advanced';
 
 /** One line of a result table, as read: numbers parsed at the door, names as printed but for known marks. */
 export interface ReportRow {
@@ -35,6 +38,8 @@ export interface ReportRow {
   shareStep?: number;
   /** What the source says became of the candidate, by a column, a mark or a class. */
   outcome?: RowOutcome;
+  /** Seats that the source says a list has. */
+  seats?: number;
   /** A mark that stood beside the name, `(Elected)`. */
   mark?: string;
   /** A word that stood where votes should be; they are then 0. */
@@ -59,6 +64,10 @@ export interface Report {
   status: ReportedStatus;
   rounds: { done: number; of: number | null } | null;
   rows: readonly ReportRow[];
+  /** The reporting unit that the numbers are of; absent: of the whole contest. */
+  unit?: string;
+  /** Ballots and electors as the page prints them. */
+  ballots?: Ballots;
   /** Header of the column with the rows' `other` votes; it is not a field. */
   otherVotes?: string;
   /** The page's own total row. */
@@ -75,6 +84,13 @@ export interface Report {
   outcomesOnly?: true;
   /** Of a feed that people type: how far they are. */
   typed?: Typed;
+}
+
+/** Ballots cast, those of them that are valid, and who was entitled; null where the page does not say. */
+export interface Ballots {
+  cast: number | null;
+  valid: number | null;
+  electors: number | null;
 }
 
 /** The mark of a seat that is not marked as finished. */

@@ -106,7 +106,7 @@ const mapping = {
       at: text.optional().describe("Where the winner's name, serial or code stands: selector or path"),
       row: text.optional().describe("Selector of the winner's row or card, or of something in it (html)"),
       words: z
-        .partialRecord(z.enum(['winner', 'defeated', 'withdrawn']), texts)
+        .partialRecord(z.enum(['winner', 'defeated', 'withdrawn', 'advanced']), texts)
         .optional()
         .describe("The source's words for what became of a candidate, besides the built-in ones"),
     })

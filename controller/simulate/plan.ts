@@ -1,4 +1,4 @@
-import { type Contest, type ContestId, contestId, type Election } from '../election/election.ts';
+import type { Contest, ContestId, Election } from '../election/election.ts';
 import type { FinalCount } from '../election/results.ts';
 import { drawFaults, plantFrom } from './draw-faults.ts';
 import type { Fault, FaultsSpec, FlipBack } from './fault.ts';
@@ -165,7 +165,7 @@ function closest(
     const { evm, postal } = results.get(contest.id) as FinalCount;
     const votes = evm.map((count, i) => count + (postal[i] as number)).sort((a, b) => b - a);
     const margin = (votes[0] ?? 0) - (votes[1] ?? 0);
-    if (!found || margin < found.margin) found = { id: contestId(contest.state, contest.number), margin };
+    if (!found || margin < found.margin) found = { id: contest.id, margin };
   }
   return found?.id ?? null;
 }

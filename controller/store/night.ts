@@ -1,5 +1,5 @@
 import type { DirectorState } from '../director/state.ts';
-import type { ContestId, Election } from '../election/election.ts';
+import type { ContestId, Election, UnitId } from '../election/election.ts';
 import type { Mode } from '../mode.ts';
 import type { Count } from '../tally/count.ts';
 import type { CountEvent } from '../tally/event.ts';
@@ -168,7 +168,9 @@ function changedSeats(
   if (!previous) return changed;
   for (const [contest, seat] of count.seats) {
     const same =
-      previous.seats.get(contest) === seat && previous.tallies.get(contest) === count.tallies.get(contest);
+      previous.seats.get(contest) === seat &&
+      previous.tallies.get(contest) === count.tallies.get(contest) &&
+      previous.units.get(contest as UnitId) === count.units.get(contest as UnitId);
     if (same) changed.delete(contest);
   }
   return changed;

@@ -2,8 +2,10 @@ import type { ContestId, Election } from '../election/election.ts';
 import type { FeedProblem, HouseReport, Report } from '../feed/report.ts';
 import { atOnce, type Sliced } from '../slices.ts';
 import type { Count } from './count.ts';
-import { type Acceptance, foldSeats, type Notice, type SoFar, type Weighed } from './fold.ts';
+import { type Acceptance, foldSeats } from './fold.ts';
 import { reconcileHouse } from './reconcile.ts';
+import type { Notice, SoFar, Weighed } from './so-far.ts';
+import { counted } from './units.ts';
 import { pagesMovedOn, weighReport } from './weigh-seat.ts';
 
 const UNREADABLE = 'unreadable-page';
@@ -61,7 +63,7 @@ export function acceptReports(...of: Parameters<typeof acceptInSlices>): Accepta
 /** A page that could not be read: its seat keeps its last good numbers and says so. */
 function unreadable({ contest, url, what, got, expected }: FeedProblem, soFar: SoFar): Weighed {
   const reason = `${what}: got ${got}, expected ${expected}`;
-  if (contest === null || !soFar.election.contests.has(contest))
+  if (contest === null || counted(contest, soFar.election) === undefined)
     return { alerts: [{ ...unreadableAt(url), text: `${url}: ${reason}` }] };
   const seat = soFar.seat(contest);
   const { trouble } = seat;

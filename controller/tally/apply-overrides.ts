@@ -1,11 +1,13 @@
 import type { Candidate, CandidateId, ContestId, Election, PartyId } from '../election/election.ts';
+import { topTwo } from '../method/method.ts';
 import { atOnce } from '../slices.ts';
 import type { Count } from './count.ts';
-import { foldSeats, type SoFar } from './fold.ts';
+import { foldSeats } from './fold.ts';
 import type { Override } from './override.ts';
 import { realPlaces } from './reading.ts';
 import { overridesOn } from './shown.ts';
-import { topTwo } from './standing.ts';
+import type { SoFar } from './so-far.ts';
+
 import type { Tally } from './tally.ts';
 import type { SeatTrust } from './trust.ts';
 

@@ -1,7 +1,7 @@
 import type { CoalitionId, ContestId, Election, PartyId } from '../election/election.ts';
 import { pastVotes } from '../election/read-past.ts';
-import { coalitionOf } from './coalition.ts';
-import { hasHolder, isOff, isWon, type Tally } from './tally.ts';
+import { coalitionOf, serialOf } from './coalition.ts';
+import { holdingsOf, isOff, type Tally } from './tally.ts';
 
 /** A party or coalition with its seats and votes. */
 export interface BlocSeats {
@@ -38,7 +38,10 @@ export class BlocBook {
 
   add(contest: ContestId, tally: Tally): void {
     const past = this.#election.past.get(contest);
-    if (past) for (const bloc of this.#blocs(contest, past.party)) bloc.past++;
+    const weight = this.#election.contests.get(contest)?.weight ?? 1;
+    if (past) {
+      for (const bloc of this.#blocs(contest, past.party)) bloc.past += weight;
+    }
     if (isOff(tally)) return;
 
     const roster = this.#election.candidates.get(contest) ?? [];
@@ -51,16 +54,17 @@ export class BlocBook {
       for (const bloc of this.#blocs(contest, candidate.party, candidate.serial)) bloc.votes += n;
     }
 
-    const { leaderParty } = tally;
-    if (leaderParty !== null && hasHolder(tally)) {
-      const serial = roster.find(({ id }) => id === tally.leader)?.serial ?? null;
-      for (const bloc of this.#blocs(contest, leaderParty, serial)) {
-        if (isWon(tally)) bloc.won++;
-        else bloc.leading++;
-        if (past) bloc.seatsComparable++;
+    const holdings = holdingsOf(tally);
+    for (const { candidate, party, seats, won } of holdings) {
+      const n = seats * weight;
+      for (const bloc of this.#blocs(contest, party, serialOf(candidate))) {
+        if (won) bloc.won += n;
+        else bloc.leading += n;
+        if (past) bloc.seatsComparable += n;
       }
-      if (past) for (const bloc of this.#blocs(contest, past.party)) bloc.pastComparable++;
     }
+    if (past && holdings.length > 0)
+      for (const bloc of this.#blocs(contest, past.party)) bloc.pastComparable += weight;
     if (!past?.total || tally.total === 0) return;
     for (const [party, before] of pastVotes(past)) {
       const { swing } = this.#party(party);

@@ -26,7 +26,7 @@ export function coalitionOf(
     indexes.set(election.coalitions, index);
   }
   if (!index.exceptional.has(contest)) {
-    const state = stateOf(contest);
+    const state = stateOf(contest, election);
     return index.members.get(`${state} ${party}`) ?? index.members.get(`* ${party}`) ?? null;
   }
   const stand = { id: `${contest}/0`, contest, party, serial: serial ?? -1, name: '', names: {} };

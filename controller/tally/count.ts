@@ -1,4 +1,4 @@
-import type { CandidateId, ContestId, Election, Party, PartyId } from '../election/election.ts';
+import type { CandidateId, ContestId, Election, Party, PartyId, UnitId } from '../election/election.ts';
 import type { Mode } from '../mode.ts';
 import type { Override } from './override.ts';
 import { blankTally } from './seat.ts';
@@ -57,7 +57,9 @@ export interface Count {
   revision: number;
   /** What is shown: one tally for each contest of the election, in its order. */
   tallies: ReadonlyMap<ContestId, Tally>;
-  /** What trust remembers of each seat. */
+  /** One tally for each reporting unit that was heard of. */
+  units: ReadonlyMap<UnitId, Tally>;
+  /** What trust remembers of each seat, and of each unit. */
   seats: ReadonlyMap<ContestId, SeatTrust>;
   /** Overrides in force, oldest first: the file's and the operator's. */
   overrides: readonly Override[];
@@ -93,6 +95,7 @@ export function emptyCount(election: Election, mode: Mode): Count {
     mode,
     revision: 0,
     tallies,
+    units: new Map(),
     seats: new Map(),
     overrides: [],
     parties: new Map(),

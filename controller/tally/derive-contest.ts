@@ -1,4 +1,11 @@
-import { type CandidateId, type Election, type PartyId, stateOf } from '../election/election.ts';
+import {
+  type CandidateId,
+  type Contest,
+  type Election,
+  type PartyId,
+  stateOf,
+} from '../election/election.ts';
+import { methodOf } from '../method/methods.ts';
 import { coalitionOf, serialOf } from './coalition.ts';
 import type { Change } from './diff.ts';
 import type { CountEvent, EventType } from './event.ts';
@@ -22,6 +29,7 @@ export function contestEvents(change: Change, scene: Scene): CountEvent[] {
   return [
     ...story.correction(),
     ...story.lead(),
+    ...story.seats(),
     ...story.flip(),
     ...story.declaration(),
     ...story.tie(),
@@ -72,6 +80,8 @@ class Story {
       return [this.#event('retracted', text, { from: last, to, weight: 60 })];
     }
     if (after.leader === null || after.leader === last) return [];
+    // Where several are elected, being first of them is nothing; who comes in and who falls out is told of the seats.
+    if (last !== null && methodOf(this.#contest()).several) return [];
     const lead = `${this.#name(after.leader)} ${after.outcome === 'won' ? 'wins' : after.outcome === 'uncontested' ? 'is elected uncontested' : 'leads'}${this.#by()}`;
     if (last === null)
       return [
@@ -86,6 +96,29 @@ class Story {
     ];
   }
 
+  /** Who holds a seat now who did not, where several are elected, or lists have seats. */
+  seats(): CountEvent[] {
+    const { before, after } = this.#change;
+    if (!after.holders || !before.holders || before.holders.length === 0 || after.outcome === 'won')
+      return [];
+    if (!methodOf(this.#contest()).several) return [];
+    const had = new Map(before.holders.map(({ candidate, seats }) => [candidate, seats]));
+    const more = after.holders.filter(({ candidate, seats }) => seats > (had.get(candidate) ?? 0));
+    const has = new Map(after.holders.map(({ candidate, seats }) => [candidate, seats]));
+    const fewer = before.holders.filter(({ candidate, seats }) => seats > (has.get(candidate) ?? 0));
+    return more.map(({ candidate }, i) => {
+      const from = fewer[i]?.candidate ?? null;
+      const loser = from === null ? '' : `, in place of ${this.#name(from)}`;
+      const text = `${this.#seat()}: ${this.#name(candidate)} has the last seat${loser}${this.#by()}`;
+      return this.#event('seat-changed', text, {
+        id: candidate,
+        from,
+        to: candidate,
+        weight: this.#leadWeight(),
+      });
+    });
+  }
+
   /**
    * Against the last election, not against tonight (H31): told when the holder's party is no longer ahead. A lead
    * that goes from one other party to the next is a lead change, and no second flip.
@@ -93,7 +126,14 @@ class Story {
   flip(): CountEvent[] {
     const { after, contest } = this.#change;
     const past = this.#scene.election.past.get(contest);
-    if (!past || after.leaderParty === null || after.leaderParty === past.party || this.#undone) return [];
+    if (
+      !past ||
+      !this.#holds() ||
+      after.leaderParty === null ||
+      after.leaderParty === past.party ||
+      this.#undone
+    )
+      return [];
     if (this.#lastLeader !== null && this.#partyOf(this.#lastLeader) !== past.party) return [];
     const { pastLabel } = this.#scene.election;
     const reason = `${this.#seat()}: ${this.#short(after.leaderParty)} ${after.outcome === 'won' ? 'takes' : 'leads in'} the seat that ${this.#short(past.party)} won in ${pastLabel}${this.#by()}`;
@@ -130,9 +170,10 @@ class Story {
     }
     if (!is || after.leader === null || (was && before.leader === after.leader)) return events;
     const past = this.#scene.election.past.get(contest);
-    const gain = past !== undefined && past.party !== after.leaderParty;
-    const against = past ? (gain ? `, a gain from ${this.#short(past.party)}` : ', a hold') : '';
-    const who = this.#name(after.leader);
+    const gain = this.#holds() && past !== undefined && past.party !== after.leaderParty;
+    const against = past && this.#holds() ? (gain ? `, a gain from ${this.#short(past.party)}` : ', a hold') : '';
+    const who =
+      after.holders && methodOf(this.#contest()).several ? this.#elected() : this.#name(after.leader);
     const call = after.calledBy === 'us' ? `, called by ${after.hold?.by ?? 'us'}` : '';
     const text =
       after.outcome === 'uncontested'
@@ -228,7 +269,7 @@ class Story {
       weight: Math.max(0, Math.min(100, Math.round(facts.weight))),
       reason,
       contest,
-      state: stateOf(contest),
+      state: stateOf(contest, election),
       party,
       coalition:
         party === null
@@ -260,6 +301,20 @@ class Story {
     if (margin === null) return '';
     if (margin < 0) return `, ${-margin} votes behind`;
     return margin === 0 ? ', level on votes' : ` by ${margin}`;
+  }
+
+  /** Whether a seat can be taken from who held it. */
+  #holds(): boolean {
+    return methodOf(this.#contest()).gain === 'holder';
+  }
+
+  #contest(): Contest {
+    return this.#scene.election.contests.get(this.#change.contest) as Contest;
+  }
+
+  #elected(): string {
+    const { holders = [] } = this.#change.after;
+    return holders.map(({ candidate }) => this.#name(candidate)).join(', ');
   }
 
   #seat(): string {

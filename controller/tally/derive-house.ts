@@ -3,8 +3,9 @@ import { contestsOf } from './coalition.ts';
 import type { Count } from './count.ts';
 import type { Change } from './diff.ts';
 import type { CountEvent } from './event.ts';
+import { isSettled, seatsTonight } from './office.ts';
 import type { Scene } from './scene.ts';
-import { isOff, isWon } from './tally.ts';
+import { isWon } from './tally.ts';
 
 /** Majorities reached and lost, and states in which everything is declared. */
 export function houseEvents(changes: readonly Change[], scene: Scene): CountEvent[] {
@@ -69,20 +70,23 @@ function allDeclared(changes: readonly Change[], { before, after, election, now 
   const events: CountEvent[] = [];
   const done = new Map<string, Change>();
   for (const change of changes)
-    if (isWon(change.after) && !isWon(change.before)) done.set(stateOf(change.contest), change);
+    if (isWon(change.after) && !isWon(change.before)) done.set(stateOf(change.contest, election), change);
   for (const [code, last] of done) {
     if (!complete(after, election, code) || complete(before, election, code)) continue;
     const state = election.states.find((s) => s.code === code);
-    const seats = contestsOf(election, code).filter(({ id }) => {
-      const tally = after.tallies.get(id);
-      return tally && isWon(tally);
-    }).length;
+    const seats = contestsOf(election, code).reduce((sum, contest) => {
+      const tally = after.tallies.get(contest.id);
+      return tally && isWon(tally) ? sum + seatsTonight(contest, after.tallies, election) : sum;
+    }, 0);
     events.push({
       ...nothing(after, now),
       id: `all-declared:${code}:${last.contest}:${last.after.revision}`,
       type: 'all-declared',
       weight: 70,
-      reason: `all ${seats} seats of ${state?.name ?? code} polled tonight are declared`,
+      reason:
+        seats === 0
+          ? `every count of ${state?.name ?? code} is final`
+          : `all ${seats} seats of ${state?.name ?? code} polled tonight are declared`,
       state: code,
     });
   }
@@ -91,10 +95,7 @@ function allDeclared(changes: readonly Change[], { before, after, election, now 
 
 /** Every contest of the state that was polled has its winner. */
 function complete(count: Count, election: Election, state: string): boolean {
-  return contestsOf(election, state).every(({ id }) => {
-    const tally = count.tallies.get(id);
-    return tally && (isWon(tally) || isOff(tally));
-  });
+  return contestsOf(election, state).every((contest) => isSettled(contest, count.tallies, election));
 }
 
 function anyOpen(count: Count, election: Election): boolean {

@@ -5,6 +5,7 @@ import type { Tally } from './tally.ts';
 export type EventType =
   | 'first-result'
   | 'lead-changed'
+  | 'seat-changed'
   | 'flip'
   | 'declared'
   | 'retracted'

@@ -1,49 +1,17 @@
-import type { Candidate, CandidateId, ContestId, Election, Party } from '../election/election.ts';
-import { contestOf, stateOf } from '../election/election.ts';
+import type { ContestId, Election, UnitId } from '../election/election.ts';
+import { contestAbove, contestOf, stateOf } from '../election/election.ts';
 import type { Sliced } from '../slices.ts';
 import { amendElection } from './amend.ts';
-import type { Alert, Count, Counters } from './count.ts';
+import type { Count } from './count.ts';
 import { watchMajorities } from './majority.ts';
+import { blankUnit } from './seat.ts';
 import { equalTallies, overridesOn, showSeat } from './shown.ts';
+import { NOTHING_NEW, type Notice, type SoFar, type Weighed, withStrangers } from './so-far.ts';
+import { sumContest } from './sum-units.ts';
 import type { Tally } from './tally.ts';
 import type { SeatTrust } from './trust.ts';
+import { unitOf } from './units.ts';
 import type { Verdict } from './verdict.ts';
-
-/** Something the operator is told; without a text the trouble of that key is over. */
-export interface Notice extends Pick<Alert, 'rule' | 'key'> {
-  text: string | null;
-  contest: ContestId | null;
-}
-
-/** What one report, problem or order comes to. What it leaves out stays as it is. */
-export interface Weighed {
-  /** What trust remembers of the seat from now on. */
-  seat?: SeatTrust;
-  verdict?: Verdict;
-  alerts?: readonly Notice[];
-  counted?: readonly (keyof Counters)[];
-  /** Candidates whom the page gives a party that nobody knows (H8). */
-  strangers?: readonly { candidate: CandidateId; party: Party }[];
-}
-
-/** What a report comes to that says nothing new: most of a poll, so it is one object for all. */
-export const NOTHING_NEW: Weighed = {};
-
-/** The count as it stands while it is folded; read only. */
-export interface SoFar {
-  /** With the amendments that were in force when the fold began. */
-  election: Election;
-  /** Time of the night, ms. */
-  now: number;
-  overrides: Count['overrides'];
-  seats(): Count['seats'];
-  alerts(): Count['alerts'];
-  tally(contest: ContestId): Tally;
-  /** What is remembered of a seat, blank before its first report. */
-  seat(contest: ContestId): SeatTrust;
-  /** Candidates with the parties they stand for tonight. */
-  roster(contest: ContestId): readonly Candidate[];
-}
 
 export interface Acceptance {
   count: Count;
@@ -78,9 +46,13 @@ export function* foldSeats(
   const news = new Set<string>();
   const moved = new Set<string>();
   const verdicts: Verdict[] = [];
-  const tally = (contest: ContestId): Tally => {
-    const known = tallies.get().get(contest);
-    if (!known) throw new Error(`no tally of ${contest}`);
+  const units = draft(base.units);
+  const summing = new Set<ContestId>();
+  const tally = (id: ContestId | UnitId): Tally => {
+    const unit = unitOf(id, election);
+    if (unit) return units.get().get(unit.id) ?? blankUnit(unit, base.mode, election);
+    const known = tallies.get().get(id);
+    if (!known) throw new Error(`no tally of ${id}`);
     return known;
   };
   const soFar: SoFar = {
@@ -90,8 +62,9 @@ export function* foldSeats(
     seats: seats.get,
     alerts: alerts.get,
     tally,
+    unit: (id) => units.get().get(id),
     seat: (contest) => seats.get().get(contest) ?? blankSeat(tally(contest)),
-    roster: (contest) => rosters.get().get(contest) ?? [],
+    roster: (contest) => rosters.get().get(contestAbove(contest)) ?? [],
   };
   /** Keeps what trust remembers of a seat and shows it. A correction that gives the lead back undoes a flip. */
   const keep = (seat: SeatTrust, correction: boolean): void => {
@@ -103,10 +76,20 @@ export function* foldSeats(
     const counts = !equalTallies({ ...shown, flips }, before, UNCOUNTED);
     shown = { ...shown, flips, revision: before.revision + (counts ? 1 : 0) };
     seats.edit().set(contest, leads === seat.leads ? seat : { ...seat, leads });
+    const above = contestAbove(contest);
+    if (above !== contest) {
+      units.edit().set(contest as UnitId, shown);
+      summing.add(above);
+      return;
+    }
     if (equalTallies(shown, before)) return;
     tallies.edit().set(contest, shown);
-    if (shown.leaderParty !== before.leaderParty || shown.outcome !== before.outcome)
-      moved.add(stateOf(contest));
+    if (
+      shown.leaderParty !== before.leaderParty ||
+      shown.outcome !== before.outcome ||
+      shown.holders !== before.holders
+    )
+      moved.add(stateOf(contest, election));
   };
   /** The same trouble in another contest joins the line that stands. */
   const tell = ({ rule, key, text, contest }: Notice): void => {
@@ -140,9 +123,17 @@ export function* foldSeats(
     if (verdict.kind === 'accepted' || verdict.kind === 'correction') news.add(verdict.feed);
   }
 
+  for (const id of summing) {
+    const { seat, notice } = sumContest(id, soFar);
+    if (seat) keep(seat, seat.fed.results === 'correction');
+    if (notice) tell(notice);
+    yield;
+  }
+
   const next: Count = {
     ...base,
     tallies: tallies.get(),
+    units: units.get(),
     seats: seats.get(),
     parties: parties.get(),
     reassigned: reassigned.get(),
@@ -154,19 +145,6 @@ export function* foldSeats(
   const keys = Object.keys(next) as (keyof Count)[];
   if (keys.every((key) => next[key] === base[key])) return { count: base, verdicts };
   return { count: { ...next, revision: base.revision + 1 }, verdicts };
-}
-
-/** A roster on which strangers stand for the party that the page names. */
-export function withStrangers(
-  roster: readonly Candidate[],
-  strangers: NonNullable<Weighed['strangers']>,
-): readonly Candidate[] {
-  if (strangers.length === 0) return roster;
-  const named = new Map(strangers.map(({ candidate, party }) => [candidate, party.id]));
-  return roster.map((one) => {
-    const party = named.get(one.id);
-    return party === undefined ? one : { ...one, party };
-  });
 }
 
 /** A map that is copied when it is first written to. */

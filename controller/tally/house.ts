@@ -1,11 +1,13 @@
-import { type Election, type State, stateOf } from '../election/election.ts';
+import { type Contest, type Election, type State, stateOf } from '../election/election.ts';
+import { seatsOf } from '../election/house-size.ts';
 import { atOnce, type Sliced } from '../slices.ts';
 import { amendElection } from './amend.ts';
 import { type Bloc, BlocBook, type BlocSeats } from './bloc.ts';
 import { contestsOf } from './coalition.ts';
 import type { Count } from './count.ts';
 import { diffTallies } from './diff.ts';
-import { isOff, isWon, type Tally } from './tally.ts';
+import { seatsTonight } from './office.ts';
+import { holdingsOf, isOff, type Tally } from './tally.ts';
 
 /** What one party or coalition has in a state's house. */
 export interface BlocTotal extends BlocSeats {
@@ -32,8 +34,10 @@ export interface HouseTotal {
   /** Seats of the house, polled tonight or not. */
   seats: number;
   majority: number;
-  /** Polled tonight (uncontested included). */
+  /** Contests polled tonight (uncontested included), and the seats they give. */
   contests: number;
+  polled: number;
+  /** Seats, as are those that follow. */
   won: number;
   leading: number;
   /** Without a trend, tied or withheld. */
@@ -71,7 +75,9 @@ export function sumHouse(count: Count, election: Election, state: string): House
   for (const contest of contestsOf(amended, state)) {
     const tally = count.tallies.get(contest.id);
     if (!tally) continue;
-    addTally(total, tally);
+    const gives = seatsTonight(contest, count.tallies, amended);
+    if (gives === 0 && seatsOf({ ...contest, after: null }) > 0) continue;
+    addTally(total, tally, contest, gives);
     if (amended.past.has(contest.id) && HELD.has(tally.outcome)) total.comparable++;
     book.add(contest.id, tally);
   }
@@ -95,7 +101,9 @@ export function* sumInSlices(
 ): Sliced<Map<string, HouseTotal>> {
   const amended = amendElection(election, count);
   const old = before !== null && amendedAlike(before.count, count) ? before : null;
-  const moved = new Set(old ? diffTallies(old.count, count).map(({ contest }) => stateOf(contest)) : []);
+  const moved = new Set(
+    old ? diffTallies(old.count, count).map(({ contest }) => stateOf(contest, election)) : [],
+  );
   const houses = new Map<string, HouseTotal>();
   for (const { code } of amended.states) {
     const same = old && !moved.has(code) ? old.houses.get(code) : undefined;
@@ -120,6 +128,7 @@ function blankHouse(house: State): Mutable<HouseTotal> {
     seats: house.seats,
     majority: house.majority,
     contests: 0,
+    polled: 0,
     won: 0,
     leading: 0,
     undecided: 0,
@@ -136,15 +145,21 @@ function blankHouse(house: State): Mutable<HouseTotal> {
   };
 }
 
-function addTally(total: Mutable<HouseTotal>, tally: Tally): void {
+function addTally(total: Mutable<HouseTotal>, tally: Tally, { weight }: Contest, seats: number): void {
   if (isOff(tally)) {
-    total.postponed++;
+    total.postponed += seats;
     return;
   }
   total.contests++;
-  if (isWon(tally)) total.won++;
-  else if (tally.outcome === 'leading') total.leading++;
-  else total.undecided++;
+  total.polled += seats;
+  let held = 0;
+  for (const holding of seats === 0 ? [] : holdingsOf(tally)) {
+    const n = holding.seats * weight;
+    held += n;
+    if (holding.won) total.won += n;
+    else total.leading += n;
+  }
+  total.undecided += seats - held;
   total.votes += tally.total;
   if (tally.total > 0 || (tally.url !== '' && tally.leader !== null)) total.reporting++;
   if (tally.rounds?.of) {

@@ -1,8 +1,10 @@
 import type { Election } from '../election/election.ts';
+import { contestAbove } from '../election/election.ts';
 import type { Report } from '../feed/report.ts';
 import { type Reading, readReport } from './reading.ts';
 import { RULES, type Rule, type RuleContext } from './rules.ts';
 import { blankTally } from './seat.ts';
+import { counted } from './units.ts';
 
 /** What a rule has against a report, in one sentence. */
 export interface Objection {
@@ -23,9 +25,9 @@ export function* objections(reading: Reading, context: RuleContext): Generator<O
  * not the election's.
  */
 export function judgeReport(report: Report, election: Election): Objection[] {
-  const contest = election.contests.get(report.contest);
+  const contest = counted(report.contest, election);
   if (!contest) return [];
-  const roster = election.candidates.get(contest.id) ?? [];
+  const roster = election.candidates.get(contestAbove(contest.id)) ?? [];
   const reading = readReport(report, contest, roster, election.parties, null);
   return [...objections(reading, { election, fed: blankTally(contest, 'live', election) })];
 }

@@ -1,7 +1,8 @@
 import type { ContestId, Election } from '../election/election.ts';
 import { coalitionOf, contestsOf, serialOf } from './coalition.ts';
 import type { Count, MajorityWatch } from './count.ts';
-import type { Tally } from './tally.ts';
+import { seatsTonight } from './office.ts';
+import { holdingsOf, type Tally } from './tally.ts';
 
 /** A majority that rests on leads must last this long before it is said (H24); one of won seats need not. */
 const PERSIST_MS = 120_000;
@@ -53,20 +54,22 @@ function countBlocs(
   election: Election,
 ): Map<string, number> {
   const seats = new Map<string, number>();
-  for (const { id } of contestsOf(election, state)) {
+  for (const contest of contestsOf(election, state)) {
+    const { id } = contest;
     const tally = tallies.get(id);
-    if (!tally || tally.leaderParty === null || !HELD.has(tally.outcome)) continue;
-    const party = election.parties.get(tally.leaderParty);
-    // Independents are no bloc: each stands for himself.
-    const blocs = party?.kind === 'independent' ? [] : [`${state}:party:${tally.leaderParty}`];
-    const coalition = coalitionOf(election, id, tally.leaderParty, serialOf(tally.leader));
-    if (coalition) blocs.push(`${state}:coalition:${coalition.id}`);
-    for (const bloc of blocs) {
-      seats.set(`${bloc}:seats`, (seats.get(`${bloc}:seats`) ?? 0) + 1);
-      if (tally.outcome !== 'leading') seats.set(`${bloc}:won`, (seats.get(`${bloc}:won`) ?? 0) + 1);
+    if (!tally || seatsTonight(contest, tallies, election) === 0) continue;
+    for (const { candidate, party: held, seats: members, won } of holdingsOf(tally)) {
+      const party = election.parties.get(held);
+      // Independents are no bloc: each stands for himself.
+      const blocs = party?.kind === 'independent' ? [] : [`${state}:party:${held}`];
+      const coalition = coalitionOf(election, id, held, serialOf(candidate));
+      if (coalition) blocs.push(`${state}:coalition:${coalition.id}`);
+      const n = members * contest.weight;
+      for (const bloc of blocs) {
+        seats.set(`${bloc}:seats`, (seats.get(`${bloc}:seats`) ?? 0) + n);
+        if (won) seats.set(`${bloc}:won`, (seats.get(`${bloc}:won`) ?? 0) + n);
+      }
     }
   }
   return seats;
 }
-
-const HELD: ReadonlySet<Tally['outcome']> = new Set(['leading', 'won', 'uncontested']);

@@ -5,8 +5,9 @@ import { foldName } from '../election/name.ts';
 import type { Places } from '../election/read.ts';
 import { atOnce } from '../slices.ts';
 import type { Count } from './count.ts';
-import { foldSeats, type SoFar, type Weighed } from './fold.ts';
+import { foldSeats } from './fold.ts';
 import { blankTally } from './seat.ts';
+import type { SoFar, Weighed } from './so-far.ts';
 import type { Tally } from './tally.ts';
 
 /**

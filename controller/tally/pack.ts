@@ -1,8 +1,10 @@
-import type { CandidateId, ContestId, Election } from '../election/election.ts';
+import type { CandidateId, ContestId, Election, UnitId } from '../election/election.ts';
+import { contestAbove } from '../election/election.ts';
 import { type Count, emptyCount } from './count.ts';
 import { equalTallies } from './shown.ts';
 import type { Tally } from './tally.ts';
 import type { SeatTrust } from './trust.ts';
+import { counted } from './units.ts';
 
 /** Grows when the packed form changes; another version is refused. */
 const PACKED_VERSION = 1;
@@ -42,7 +44,7 @@ type PackedTally = Omit<Tally, 'votes'> & { votes: (number | null)[] };
 export function packCount(count: Count): PackedCount {
   const seats: PackedSeat[] = [];
   for (const [contest, seat] of count.seats) {
-    const shown = count.tallies.get(contest);
+    const shown = count.tallies.get(contest) ?? count.units.get(contest as UnitId);
     if (!shown) continue;
     const { last: _, ...trust } = seat;
     seats.push({
@@ -83,11 +85,12 @@ export function unpackCount(packed: PackedCount, election: Election, mode: Count
     return null;
   const empty = emptyCount(election, mode);
   const tallies = new Map(empty.tallies);
+  const units = new Map<UnitId, Tally>();
   const seats = new Map<ContestId, SeatTrust>();
   for (const { trust, shown, flips, revision } of packed.seats) {
     const contest = trust.fed.contest;
-    const roster = election.candidates.get(contest) ?? [];
-    if (!tallies.has(contest)) continue;
+    const roster = election.candidates.get(contestAbove(contest)) ?? [];
+    if (counted(contest, election) === undefined) continue;
     if (trust.fed.votes.length > 0 && trust.fed.votes.length !== roster.length * 3) continue;
     const ids = roster.map(({ id }) => id);
     const fed = unpackTally(trust.fed, ids);
@@ -98,12 +101,14 @@ export function unpackCount(packed: PackedCount, election: Election, mode: Count
       seenAt: trust.seenAt ?? Number.NEGATIVE_INFINITY,
       last: null,
     });
-    tallies.set(contest, shown ? unpackTally(shown, ids) : { ...fed, flips, revision });
+    const map: Map<string, Tally> = contestAbove(contest) === contest ? tallies : units;
+    map.set(contest, shown ? unpackTally(shown, ids) : { ...fed, flips, revision });
   }
   return {
     ...empty,
     revision: packed.revision,
     tallies,
+    units,
     seats,
     overrides: packed.overrides,
     parties: new Map(packed.parties) as Count['parties'],

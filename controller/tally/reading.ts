@@ -2,6 +2,7 @@ import type { Candidate, Contest, Party, PartyId } from '../election/election.ts
 import { keysOf, matchParty, matchRows } from '../election/identity.ts';
 import { foldName } from '../election/name.ts';
 import type { Report, ReportRow } from '../feed/report.ts';
+import type { UnitVotes } from '../method/method.ts';
 import type { Tally } from './tally.ts';
 
 /**
@@ -28,6 +29,14 @@ export interface Reading {
   missing: readonly Candidate[];
   /** Roster position of who the source says has won; null when it names nobody. */
   winner: number | null;
+  /** Roster positions of all whom the source calls elected, and of those who go on to a second round. */
+  elected: readonly number[];
+  advanced: readonly number[];
+  /** Seats the source gives, roster order; null where it gives none. */
+  seats: readonly number[] | null;
+  /** What the contest's units say, where it has units. */
+  units?: readonly UnitVotes[];
+  unitWeight?: number;
   /** Roster positions of who cannot win any more, and of who did not. */
   out: readonly boolean[];
   lost: readonly boolean[];
@@ -80,6 +89,9 @@ export function readReport(
     unknown,
     missing,
     winner: won < 0 ? null : won,
+    elected: winners,
+    advanced: rows.flatMap((row, i) => (row?.outcome === 'advanced' ? [i] : [])),
+    seats: rows.some((row) => row?.seats !== undefined) ? rows.map((row) => row?.seats ?? 0) : null,
     out: rows.map((row) => row?.outcome === 'withdrawn'),
     lost: rows.map((row) => row?.outcome === 'defeated'),
     leader: report.lead ? placeOf(report.lead.name, report.lead.party, roster, parties) : null,

@@ -1,7 +1,7 @@
 import { matchParty } from '../election/identity.ts';
 import type { HouseReport } from '../feed/report.ts';
 import { contestsOf } from './coalition.ts';
-import type { SoFar, Weighed } from './fold.ts';
+import type { SoFar, Weighed } from './so-far.ts';
 
 /**
  * The source's own party table against the sum of our seats (H9): a difference is told, never adopted. What

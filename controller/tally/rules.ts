@@ -2,8 +2,9 @@ import type { Contest, Election } from '../election/election.ts';
 import { contestsNamed } from '../election/identity.ts';
 import { likeness } from '../election/likeness.ts';
 import { foldName } from '../election/name.ts';
+import { topTwo } from '../method/method.ts';
+import { methodOf } from '../method/methods.ts';
 import type { Reading } from './reading.ts';
-import { topTwo } from './standing.ts';
 import type { Tally } from './tally.ts';
 
 /**
@@ -230,7 +231,7 @@ export const RULES: readonly Rule[] = [
     severity: 'quarantine',
     hazard: 'H30',
     check: ({ total, contest }) =>
-      contest.electors !== null && total > contest.electors
+      contest.electors !== null && total > contest.electors * methodOf(contest).votesPerBallot(contest)
         ? `${total} votes, but ${contest.electors} electors`
         : null,
   },
@@ -270,8 +271,12 @@ export const RULES: readonly Rule[] = [
     name: 'two-winners',
     severity: 'warn',
     hazard: 'H9',
-    check: ({ rows }) => {
+    check: ({ rows, contest }) => {
       const named = rows.filter((row) => row?.outcome === 'winner');
+      if (methodOf(contest).several)
+        return named.length > contest.elects
+          ? `${named.length} are named elected, for ${contest.elects} seats`
+          : null;
       return named.length > 1
         ? `${named.map((row) => row?.name).join(' and ')} are both named the winner, so neither is`
         : null;

@@ -1,12 +1,19 @@
-import type { Contest, Election } from '../election/election.ts';
+import type { Contest, Election, Unit } from '../election/election.ts';
+import { contestAbove } from '../election/election.ts';
 import type { Mode } from '../mode.ts';
 import { realPlaces } from './reading.ts';
 import { uncontestedBy } from './standing.ts';
 import type { Outcome, Tally } from './tally.ts';
+import { counted } from './units.ts';
+
+/** A unit nobody has reported on yet. */
+export function blankUnit(unit: Unit, mode: Mode, election: Election): Tally {
+  return blankTally(counted(unit.id, election) as Contest, mode, election);
+}
 
 /** A contest nobody has reported on yet. Who stands alone has won before the count (H22). */
 export function blankTally(contest: Contest, mode: Mode, election: Election): Tally {
-  const roster = election.candidates.get(contest.id) ?? [];
+  const roster = election.candidates.get(contestAbove(contest.id)) ?? [];
   const real = realPlaces(roster, election.parties);
   const standing = roster.filter((_, i) => real[i]);
   const alone = contest.poll === 'uncontested' && standing.length === 1 ? standing[0] : undefined;

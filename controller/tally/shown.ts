@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Candidate, CandidateId } from '../election/election.ts';
 import type { Override } from './override.ts';
 import type { Hold, Tally } from './tally.ts';
@@ -118,7 +119,9 @@ export function equalTallies(a: Tally, b: Tally, except: ReadonlySet<keyof Tally
   if (a === b) return true;
   for (const key of Object.keys(a) as (keyof Tally)[]) {
     if (except.has(key)) continue;
-    if (key === 'votes') {
+    if (DETAIL.has(key)) {
+      if (!isDeepStrictEqual(a[key], b[key])) return false;
+    } else if (key === 'votes') {
       if (a.votes === b.votes) continue;
       if (a.votes.length !== b.votes.length) return false;
       for (let i = 0; i < a.votes.length; i++) {
@@ -145,4 +148,6 @@ function equalFields(a: Hold | null, b: Hold | null): boolean {
   );
 }
 
+/** What is made anew at every reading, and compared by what it says. */
+const DETAIL: ReadonlySet<keyof Tally> = new Set(['holders', 'advance', 'level', 'lines', 'ballots']);
 const NOTHING: ReadonlySet<keyof Tally> = new Set();

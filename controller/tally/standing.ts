@@ -1,6 +1,8 @@
 import type { Candidate, CandidateId, PartyId } from '../election/election.ts';
+import type { Line, Stand, Votes } from '../method/method.ts';
+import { methodOf } from '../method/methods.ts';
 import type { Reading } from './reading.ts';
-import type { CountStatus, Outcome, ResultsStatus } from './tally.ts';
+import type { CountStatus, Holding, Outcome, ResultsStatus } from './tally.ts';
 
 /** Who stands where in one contest, by the numbers and the source's word. */
 export interface Standing {
@@ -12,36 +14,17 @@ export interface Standing {
   runnerUp: CandidateId | null;
   margin: number | null;
   calledBy: 'source' | null;
+  holders?: readonly Holding[];
+  advance?: readonly CandidateId[];
+  level?: readonly CandidateId[];
+  lines?: readonly Line[];
 }
 
-/** Roster positions of the first and second real candidates by votes; NOTA is never one (H23). */
-export interface TopTwo {
-  first: number;
-  second: number;
-}
+type Detail = Required<Pick<Standing, 'holders' | 'advance' | 'level' | 'lines'>>;
 
-/** The two best real candidates; -1 where there is none. Ties go to the earlier on the roster. */
-export function topTwo(votes: readonly number[], real: readonly boolean[]): TopTwo {
-  let first = -1;
-  let second = -1;
-  for (let i = 0; i < votes.length; i++) {
-    if (!real[i]) continue;
-    const n = votes[i] as number;
-    if (first < 0 || n > (votes[first] as number)) {
-      second = first;
-      first = i;
-    } else if (second < 0 || n > (votes[second] as number)) second = i;
-  }
-  return { first, second };
-}
-
-/**
- * What may be said of a contest. No trend before the first machine vote: early postal rounds mislead (H24).
- * A declared winner is the source's, even if he trails in the numbers; without a name it is the one ahead,
- * and a declared tie without a name stays a tie.
- */
+/** What may be said of a contest: what its status says, a list's line, or what its method makes of the votes. */
 export function standingOf(reading: Reading): Standing {
-  const { report, roster, real, votes, kind } = reading;
+  const { report, roster, real, kind } = reading;
   const at = (i: number | null): Candidate | undefined =>
     i === null || i < 0 || !real[i] ? undefined : roster[i];
   const base: Standing = {
@@ -82,53 +65,63 @@ export function standingOf(reading: Reading): Standing {
     };
   }
 
-  // Who is disqualified leads nobody, whatever his votes.
-  const fit = reading.out.includes(true) ? real.map((is, i) => is && !reading.out[i]) : real;
-  const { first, second } = topTwo(votes, fit);
-  const best = first < 0 ? 0 : (votes[first] as number);
-  if (best === 0 && !(declared && named)) return base;
-  const margin = best - (second < 0 ? 0 : (votes[second] as number));
-  const winner = named ?? (declared ? unnamedWinner(reading, fit) : undefined);
-  if (declared && winner) {
-    const others = real.map((is, i) => is && roster[i] !== winner);
-    const rival = at(topTwo(votes, others).first);
-    const place = roster.indexOf(winner);
-    const rivalVotes = rival ? (votes[roster.indexOf(rival)] as number) : 0;
-    return {
-      ...base,
-      outcome: 'won',
-      status: 'completed',
-      results: 'unofficial-complete',
-      leader: winner.id,
-      leaderParty: winner.party,
-      runnerUp: rival?.id ?? null,
-      // Called before a vote is counted.
-      margin: best === 0 ? null : (votes[place] as number) - rivalVotes,
-      calledBy: 'source',
-    };
-  }
-  const machines = reading.evm.some((n) => n !== null);
-  if (machines && reading.evm.every((n) => (n ?? 0) === 0)) return base;
-  if (margin === 0) return { ...base, outcome: 'tied', margin: 0 };
-  const leader = roster[first] as Candidate;
+  const method = methodOf(reading.contest);
+  const stand = method.stand(votesFor(reading, named ? roster.indexOf(named) : null));
+  const { outcome, first, second, margin } = stand;
+  const detail = method.plain ? {} : detailOf(stand, roster);
+  const leader = outcome === 'tied' || first < 0 ? undefined : roster[first];
+  if (outcome === 'no-trend') return { ...base, ...detail };
+  const over = outcome === 'won' || outcome === 'run-off';
   return {
     ...base,
-    outcome: 'leading',
-    leader: leader.id,
-    leaderParty: leader.party,
-    runnerUp: second < 0 ? null : ((roster[second] as Candidate).id ?? null),
+    outcome,
+    ...(over && ({ status: 'completed', results: 'unofficial-complete' } as const)),
+    leader: leader?.id ?? null,
+    leaderParty: leader?.party ?? null,
+    runnerUp: (outcome === 'tied' || second < 0 ? undefined : roster[second])?.id ?? null,
     margin,
+    calledBy: over ? 'source' : null,
+    ...detail,
   };
 }
 
-/** Who won a declared contest whose winner is not named: the one ahead of all who did not lose; nobody in a tie. */
-function unnamedWinner({ votes, lost, roster }: Reading, fit: readonly boolean[]): Candidate | undefined {
-  const { first, second } = topTwo(
+/** The reading as its method looks at it. Who is disqualified leads nobody, whatever his votes. */
+function votesFor(reading: Reading, named: number | null): Votes {
+  const { report, contest, real, votes, evm, out, lost, roster } = reading;
+  const machines = evm.some((n) => n !== null);
+  const { ballots = null } = report;
+  const yes = contest.rule.method === 'measure' ? contest.rule.yes : undefined;
+  return {
+    contest,
+    real,
+    fit: out.includes(true) ? real.map((is, i) => is && !out[i]) : real,
     votes,
-    fit.map((is, i) => is && !lost[i]),
-  );
-  const clear = first >= 0 && (second < 0 || (votes[first] as number) > (votes[second] as number));
-  return clear && (votes[first] as number) > 0 ? roster[first] : undefined;
+    cast: ballots?.cast ?? null,
+    valid: ballots?.valid ?? null,
+    electors: ballots?.electors ?? contest.electors,
+    postalOnly: machines && evm.every((n) => (n ?? 0) === 0),
+    declared: report.status === 'declared',
+    elected: methodOf(contest).several ? reading.elected : named === null ? [] : [named],
+    lost,
+    advanceSaid: reading.advanced,
+    yes: Math.max(0, yes === undefined ? real.indexOf(true) : roster.findIndex(({ party }) => party === yes)),
+    allocated: reading.seats,
+    units: reading.units ?? [],
+    unitWeight: reading.unitWeight ?? 0,
+  };
+}
+
+/** What of a stand goes beyond its first two, by candidate. */
+function detailOf({ holders, advance, tied, lines }: Stand, roster: readonly Candidate[]): Detail {
+  const at = (place: number): Candidate => roster[place] as Candidate;
+  return {
+    holders: holders.map(({ place, seats, won }) => ({
+      ...{ candidate: at(place).id, party: at(place).party, seats, won },
+    })),
+    advance: advance.map((place) => at(place).id),
+    level: tied.map((place) => at(place).id),
+    lines,
+  };
 }
 
 function onlyCandidate({ roster, real }: Reading): Candidate | undefined {

@@ -1,4 +1,6 @@
 import type { CandidateId, ContestId, PartyId } from '../election/election.ts';
+import type { Ballots } from '../feed/report.ts';
+import type { Line } from '../method/method.ts';
 import type { Mode } from '../mode.ts';
 
 export type CountStatus = 'not-processed' | 'in-process' | 'completed' | 'unknown';
@@ -15,6 +17,7 @@ export type Outcome =
   | 'no-trend'
   | 'leading'
   | 'tied'
+  | 'run-off'
   | 'won'
   | 'uncontested'
   | 'postponed'
@@ -29,6 +32,14 @@ export function isWon({ outcome }: { outcome: Outcome }): boolean {
 /** Whether somebody has the seat as things stand: a winner, or who leads. */
 export function hasHolder(tally: { outcome: Outcome }): boolean {
   return isWon(tally) || tally.outcome === 'leading';
+}
+
+/** Who has seats of a contest as things stand, won or led: of most contests its leader. */
+export function holdingsOf(tally: Tally): readonly Holding[] {
+  if (tally.holders) return isOff(tally) || tally.outcome === 'withheld' ? [] : tally.holders;
+  const { leader, leaderParty } = tally;
+  if (leader === null || leaderParty === null || !hasHolder(tally)) return [];
+  return [{ candidate: leader, party: leaderParty, seats: 1, won: isWon(tally) }];
 }
 
 /** Whether nobody is elected in a seat tonight. */
@@ -58,6 +69,16 @@ export interface Hold {
   answers?: readonly { who: string; said: string }[];
 }
 
+/** What somebody holds of a contest in which several may, or in which being first is not enough. */
+export interface Holding {
+  candidate: CandidateId;
+  party: PartyId;
+  /** Members; of a list as many as it has. */
+  seats: number;
+  /** Elected by the source's word, not only ahead. */
+  won: boolean;
+}
+
 /** The accepted state of one contest: what is shown. */
 export interface Tally {
   contest: ContestId;
@@ -78,6 +99,13 @@ export interface Tally {
   margin: number | null;
   /** Who declared a won contest. */
   calledBy: 'source' | 'us' | null;
+  /** Who holds seats, who goes on to a second round, who is level for the last seat, and the lines that decide: of methods that tell. */
+  holders?: readonly Holding[];
+  advance?: readonly CandidateId[];
+  level?: readonly CandidateId[];
+  lines?: readonly Line[];
+  /** Ballots and electors as the source prints them. */
+  ballots?: Ballots;
   stamp: number | null;
   /** When these numbers were accepted, ms of the night. */
   seenAt: number;

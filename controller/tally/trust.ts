@@ -54,6 +54,8 @@ export interface SeatTrust {
   word?: WinnerWord;
   /** Such a word that waits for its second sight; the numbers between do not send it away. */
   wordPending?: Pick<Pending, 'report' | 'sights'>;
+  /** The numbers are the sum of the contest's units, not a page's own. */
+  summed?: true;
   /** Last report that needs no second look when it comes again. Not kept on disk. */
   last: Report | null;
 }

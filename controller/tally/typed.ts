@@ -1,8 +1,8 @@
 import { foldName } from '../election/name.ts';
 import { type Report, UNMARKED } from '../feed/report.ts';
-import { NOTHING_NEW, type Weighed } from './fold.ts';
 import type { Reading } from './reading.ts';
 import type { SeatOverrides } from './shown.ts';
+import { NOTHING_NEW, type Weighed } from './so-far.ts';
 import type { Hold, Tally } from './tally.ts';
 import {
   firstDrop,

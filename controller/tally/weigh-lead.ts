@@ -1,6 +1,6 @@
 import type { Report } from '../feed/report.ts';
-import type { Weighed } from './fold.ts';
 import type { Reading } from './reading.ts';
+import type { Weighed } from './so-far.ts';
 import { type Standing, standingOf } from './standing.ts';
 import { ageBeside, CORRECTION, printOf, REVERT, remember, type SeatTrust, stampOf } from './trust.ts';
 import { believed, confirm, type Sight, tallyOf, weighed } from './weighed.ts';

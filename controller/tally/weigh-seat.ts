@@ -1,15 +1,17 @@
 import type { Candidate, Party } from '../election/election.ts';
+import { contestAbove } from '../election/election.ts';
 import { matchParty } from '../election/identity.ts';
 import { foldName, slug, tidyName } from '../election/name.ts';
 import type { Report } from '../feed/report.ts';
-import { NOTHING_NEW, type Notice, type SoFar, type Weighed, withStrangers } from './fold.ts';
 import { objections } from './judge.ts';
 import { type Reading, readReport } from './reading.ts';
 import type { Rule } from './rules.ts';
 import { overridesOn } from './shown.ts';
+import { NOTHING_NEW, type Notice, type SoFar, type Weighed, withStrangers } from './so-far.ts';
 import { standingOf } from './standing.ts';
 import { printOf, remember, type SeatTrust, votesOf, weigh } from './trust.ts';
 import { finished, waitForPeople, weighTyped } from './typed.ts';
+import { counted } from './units.ts';
 import { isNewLine, weighLead } from './weigh-lead.ts';
 import { heard, weighWord } from './weigh-word.ts';
 import { believed, confirm, type Sight, tallyOf, weighed } from './weighed.ts';
@@ -24,7 +26,7 @@ export function weighReport(given: Report, again: boolean, soFar: SoFar, movedOn
   const { election, now } = soFar;
   const believe = given.typed ? (overridesOn(soFar.overrides, given.contest)?.believe ?? null) : null;
   const { report, wait } = finished(given, believe);
-  const contest = election.contests.get(report.contest);
+  const contest = counted(report.contest, election);
   if (!contest) {
     const text = `${report.contest} is no contest of this election`;
     const key = `unmapped:${report.contest}`;
@@ -39,7 +41,7 @@ export function weighReport(given: Report, again: boolean, soFar: SoFar, movedOn
   const reading = readReport(
     report,
     contest,
-    election.candidates.get(contest.id) ?? [],
+    election.candidates.get(contestAbove(contest.id)) ?? [],
     election.parties,
     prior,
   );
@@ -61,7 +63,7 @@ export function pagesMovedOn(reports: readonly Report[], soFar: SoFar): Readonly
   const pages = new Set<string>();
   for (const report of reports) {
     if (report.lead === null || report.rows.length > 0 || pages.has(report.url)) continue;
-    const contest = soFar.election.contests.get(report.contest);
+    const contest = counted(report.contest, soFar.election);
     if (!contest) continue;
     const roster = soFar.roster(contest.id);
     const reading = readReport(report, contest, roster, soFar.election.parties, null);

@@ -1,6 +1,6 @@
 import type { ReportedStatus } from '../feed/report.ts';
-import { NOTHING_NEW, type Weighed } from './fold.ts';
 import type { Reading } from './reading.ts';
+import { NOTHING_NEW, type Weighed } from './so-far.ts';
 import { standingOf } from './standing.ts';
 import { CORRECTION, type SeatTrust } from './trust.ts';
 import { type Sight, tallyOf, weighed } from './weighed.ts';

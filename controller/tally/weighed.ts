@@ -1,8 +1,8 @@
 import type { Candidate } from '../election/election.ts';
 import type { Report } from '../feed/report.ts';
 import type { Counters } from './count.ts';
-import { NOTHING_NEW, type Weighed } from './fold.ts';
 import type { Reading } from './reading.ts';
+import { NOTHING_NEW, type Weighed } from './so-far.ts';
 import type { Standing } from './standing.ts';
 import type { Tally, VoteCount } from './tally.ts';
 import { refutes, type SeatTrust, stampOf, votesOf } from './trust.ts';
@@ -101,5 +101,6 @@ export function tallyOf(seat: SeatTrust, reading: Reading, standing: Standing, n
     feed: report.feed,
     url: report.url,
     hold: null,
+    ...(report.ballots && { ballots: report.ballots }),
   };
 }

@@ -47,12 +47,12 @@ const REFUSED: readonly { name: string; edits: Edits; message: RegExp }[] = [
     message: /key nobody reads: got local .*election\.yaml:4\); is locale meant\? It is missing/,
   },
   {
-    name: 'a contest with several members is refused in so many words',
+    name: 'a contest that elects nobody is refused',
     edits: {
       'contests.csv': (text) =>
-        text.replace('reserved,poll', 'reserved,poll,seats').replace('210000,,', '210000,,,2'),
+        text.replace('reserved,poll', 'reserved,poll,seats').replace('210000,,', '210000,,,0'),
     },
-    message: /several members.*contests\.csv:2/,
+    message: /seats cannot be used: got 0, expected 1 or more.*contests\.csv:2/,
   },
   {
     name: 'a missing key is named',

@@ -7,6 +7,7 @@ import {
   candidateId,
   contestId,
   type Election,
+  ONE_MEMBER,
   type Party,
 } from '../../controller/election/election.ts';
 
@@ -50,6 +51,7 @@ export function riverElectionAt(dir: string, names: readonly string[]): Election
         electors: 5000,
         reserved: null,
         poll: 'polled',
+        ...ONE_MEMBER,
       };
       return [id, contest] as const;
     }),

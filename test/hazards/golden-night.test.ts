@@ -43,7 +43,8 @@ test('what happened is told, line by line', () => golden('events.txt', `${played
 
 test('every kind of event is in it, and the night keeps its invariants', () => {
   const told = new Set(played.ids.map((id) => id.slice(0, id.indexOf(':'))));
-  assert.deepEqual([...told].sort(), [...EVENT_TYPES].sort());
+  // Where one member is elected nobody has the last seat of several; test/tally/kinds.test.ts tells of that.
+  assert.deepEqual([...told].sort(), EVENT_TYPES.filter((type) => type !== 'seat-changed').sort());
   checkInvariants(played);
   assert.deepEqual(played.open, []);
 });

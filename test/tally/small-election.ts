@@ -8,7 +8,7 @@ import type {
   PartyId,
   PastResult,
 } from '../../controller/election/election.ts';
-import { candidateId, contestId } from '../../controller/election/election.ts';
+import { candidateId, contestId, ONE_MEMBER } from '../../controller/election/election.ts';
 import type { Report, ReportRow } from '../../controller/feed/report.ts';
 
 /** What a test says of an election; everything else is filled in. */
@@ -68,6 +68,7 @@ export function smallElection(small: SmallElection): Election {
         electors: null,
         reserved: null,
         poll: 'polled',
+        ...ONE_MEMBER,
         ...small.contest?.(number),
       });
       candidates.set(

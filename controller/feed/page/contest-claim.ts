@@ -1,4 +1,11 @@
-import { type ContestId, contestId, type Election, type State } from '../../election/election.ts';
+import {
+  type ContestId,
+  contestAt,
+  type Election,
+  type State,
+  type Unit,
+  type UnitId,
+} from '../../election/election.ts';
 import { matchContest } from '../../election/identity.ts';
 import { foldName } from '../../election/name.ts';
 import type { Report } from '../report.ts';
@@ -35,15 +42,41 @@ export function resolveClaim(
     name: words.name === '' ? null : words.name,
   };
   if (fromUrl.contest !== null) return { contest: fromUrl.contest, claimed, problem: null };
+  if (election.contests.has(words.name))
+    return { contest: words.name, claimed: { ...claimed, name: null }, problem: null };
+  const [only] = election.contests.keys();
+  if (only !== undefined && election.contests.size === 1 && Object.values(words).every((word) => word === ''))
+    return { contest: only, claimed, problem: null };
   const state = claimed.state ?? fromUrl.state ?? onlyState(election);
   if (claimed.number !== null && state !== null) {
-    const id = contestId(state, claimed.number);
+    const id = contestAt(election, state, claimed.number);
     if (election.contests.has(id)) return { contest: id, claimed, problem: null };
   }
   const match = matchContest({ ...claimed, state }, election);
   if (match.problem === null) return { contest: match.contest.id, claimed, problem: null };
   return { contest: null, claimed, problem: match.problem };
 }
+
+/** The reporting unit of the contest that a row's own words mean, by its id or its name; the contest itself without such words. */
+export function unitClaim(text: string, claim: ResolvedClaim, election: Election): ResolvedClaim {
+  if (text === '' || claim.contest === null) return claim;
+  const units = election.units?.get(claim.contest);
+  if (!units) return claim;
+  let index = unitIndexes.get(units);
+  if (!index) {
+    index = new Map(
+      units.flatMap(({ id, unit, name, names }) =>
+        [unit, name, ...Object.values(names)].map((said) => [foldName(said), id]),
+      ),
+    );
+    unitIndexes.set(units, index);
+  }
+  const id = index.get(foldName(text));
+  if (id !== undefined) return { ...claim, contest: id };
+  return { contest: null, claimed: claim.claimed, problem: `no unit of ${claim.contest} is called so` };
+}
+
+const unitIndexes = new WeakMap<readonly Unit[], Map<string, UnitId>>();
 
 /** Our state that a table of totals is of: as its own words say, as its URL says, or the only one. */
 export function stateOf(

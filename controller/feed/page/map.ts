@@ -1,18 +1,18 @@
-import type { Candidate, ContestId, Election } from '../../election/election.ts';
+import { type Candidate, type ContestId, contestAbove, type Election } from '../../election/election.ts';
 import { foldName } from '../../election/name.ts';
 import type { Field } from '../column-spec.ts';
 import type { FeedProblem, Report } from '../report.ts';
 import { isTyped } from '../spec.ts';
 import { EmptyPage, PageError } from '../wire/decode.ts';
 import { aboveLimit, LIMITS } from '../wire/limits.ts';
-import { type ClaimText, partClaim, resolveClaim } from './contest-claim.ts';
+import { type ClaimText, partClaim, resolveClaim, unitClaim } from './contest-claim.ts';
 import { type CountFacts, newestRow, partFacts, rowFacts, stampOf } from './count-facts.ts';
 import type { Mapping } from './mapping.ts';
 import { otherVotes } from './other-votes.ts';
 import { readOutcomes, type SaidWord } from './outcome.ts';
 import { PageNumbers } from './page-numbers.ts';
 import type { OpenPage, Part, Row, Table } from './part.ts';
-import { isTotal, readLead, readRow, readTotals, wantedRow, wideRows } from './report-row.ts';
+import { isTotal, readBallots, readLead, readRow, readTotals, wantedRow, wideRows } from './report-row.ts';
 import type { Stamp } from './stamp.ts';
 import { statusOf } from './status.ts';
 import { typedReport } from './typed.ts';
@@ -132,8 +132,9 @@ function mapPart(part: Part, tables: readonly Table[], stamp: Stamp | null, out:
         name: row.cell('contest') || claimText.name,
       };
       // Rows of one table that carry the contest themselves are grouped by it; others belong to the part.
-      const key = row.has('number') || row.has('contest') ? groupKey(words, out) : '';
-      const group = groups.get(key) ?? { words, rows: [], tables: new Set<Table>() };
+      const unit = row.cell('unit');
+      const key = row.has('number') || row.has('contest') || unit !== '' ? groupKey(words, out) + unit : '';
+      const group = groups.get(key) ?? { words, unit, rows: [], tables: new Set<Table>() };
       group.rows.push(row);
       group.tables.add(table);
       groups.set(key, group);
@@ -150,6 +151,7 @@ function groupKey(words: ClaimText, { mapping: { feed }, origin, election }: Dra
 
 interface RowGroup {
   words: ClaimText;
+  unit: string;
   rows: Row[];
   tables: Set<Table>;
 }
@@ -177,9 +179,9 @@ function mapGroup(group: RowGroup, part: Part, facts: CountFacts, out: Draft): v
   };
   let rows = group.rows.filter((row) => wantedRow(row, mapping));
   if (rows.length === 0) return;
-  const claim = resolveClaim(group.words, origin, feed, election);
+  const claim = unitClaim(group.unit, resolveClaim(group.words, origin, feed, election), election);
   if (claim.contest === null) {
-    const words = Object.values(group.words).filter(Boolean).join(' ');
+    const words = [...Object.values(group.words), group.unit].filter(Boolean).join(' ');
     if (!isTotal(rows[0] as Row, mapping) && !feed.shrug.contests)
       problem(claim.problem, words || 'nothing', 'a contest of the election', rows[0]?.where ?? '', null);
     return;
@@ -275,18 +277,20 @@ function reportOf(
   const read = feed.wide && first ? wideRows(first, mapping, numbers) : (other?.rows ?? told);
   const outcomes = feed.wide
     ? { rows: read, status: own.status, said: [] }
-    : readOutcomes(read, rows, part, own.status, mapping, roster);
+    : readOutcomes(read, rows, part, own.status, mapping, roster, electsOf(contest, election));
   words.push(...outcomes.said);
   if (first?.has('status')) {
     const text = first.cell('status');
     if (text !== '') words.push({ kind: 'status', text, as: statusOf(text, mapping.statusWords) });
   }
+  const ballots = readBallots(totalRow ? [...rows, totalRow] : rows, numbers);
   const report: Report = {
     ...emptyReport(contest, claimed, { ...own, status: outcomes.status }, mapping, origin),
     rows: outcomes.rows,
     totals,
     lead: first?.has('leader') ? readLead(first, roster, mapping, numbers) : null,
     ...(other && { otherVotes: other.column }),
+    ...(ballots && { ballots }),
   };
   return feed.wide ? report : withoutVotes(report, first);
 }
@@ -315,11 +319,16 @@ function withoutVotes(report: Report, first: Row | undefined): Report {
   };
 }
 
+/** Seats that a page's marks fill: those of the contest; in one of its units nobody is elected. */
+function electsOf(contest: ContestId, election: Election): number {
+  return election.contests.get(contest)?.elects ?? 1;
+}
+
 const rosterNames = new WeakMap<readonly Candidate[], ReadonlySet<string>>();
 
 /** Every folded name of a contest's candidates. */
 function namesOf(election: Election, contest: ContestId): ReadonlySet<string> {
-  const roster = election.candidates.get(contest);
+  const roster = election.candidates.get(contestAbove(contest));
   if (!roster) return NOBODY;
   let names = rosterNames.get(roster);
   if (!names) {

@@ -45,7 +45,9 @@ interface RowSays {
 
 /**
  * Lays what the source says of its candidates over the rows: a winner's column, name or mark, a class, a word where
- * votes should be. One row that is surely marked is a declaration; two winners are none.
+ * votes should be. As many rows surely marked as there are seats are a declaration; more winners than that are none.
+ *
+ * @param elects seats of the contest
  */
 export function readOutcomes(
   read: readonly ReportRow[],
@@ -54,6 +56,7 @@ export function readOutcomes(
   status: ReportedStatus,
   mapping: Mapping,
   roster: ReadonlySet<string>,
+  elects = 1,
 ): Outcomes {
   const said = new Map<string, SaidWord>();
   const tell = (text: string, as: RowOutcome | null): void => {
@@ -97,7 +100,7 @@ export function readOutcomes(
     return { row: { ...row, ...told }, says: strongest(says) };
   });
   return {
-    ...decided(marked, status),
+    ...decided(marked, status, elects),
     said: [...said.values()],
   };
 }
@@ -105,18 +108,21 @@ export function readOutcomes(
 function decided(
   marked: readonly { row: ReportRow; says: RowSays }[],
   status: ReportedStatus,
+  elects: number,
 ): Pick<Outcomes, 'rows' | 'status'> {
   const winners = (sure: boolean): number =>
     marked.filter(({ says }) => says.outcome === 'winner' && (says.sure || !sure)).length;
   const open = status === 'unknown' || status === 'in-progress' || status === 'declared';
-  const declares = open && winners(true) === 1;
+  const through = marked.filter(({ says }) => says.outcome === 'advanced' && says.sure).length;
+  // All seats are filled, or the first round has sent its first on.
+  const declares = open && (winners(true) === elects || (winners(true) === 0 && through > 1));
   const sureOnly = winners(true) > 0 || status !== 'declared';
   const rows = marked.map(({ row, says }) => {
-    const counts = says.outcome !== null && (says.sure || (!sureOnly && winners(false) === 1));
+    const counts = says.outcome !== null && (says.sure || (!sureOnly && winners(false) === elects));
     return counts ? { ...row, outcome: says.outcome as RowOutcome } : row;
   });
-  // Two winners of one seat: then neither is sure.
-  return { rows, status: declares ? 'declared' : winners(true) > 1 && open ? 'unknown' : status };
+  // More winners than seats: then none is sure.
+  return { rows, status: declares ? 'declared' : winners(true) > elects && open ? 'unknown' : status };
 }
 
 function strongest(says: readonly RowSays[]): RowSays {

@@ -1,5 +1,5 @@
 import { type Field, isField } from '../column-spec.ts';
-import type { Report, ReportRow } from '../report.ts';
+import type { Ballots, Report, ReportRow } from '../report.ts';
 import { PageError } from '../wire/decode.ts';
 import { aboveLimit, LIMITS } from '../wire/limits.ts';
 import { parseCount, parseShare, saysNothing, shareStep } from './count.ts';
@@ -18,6 +18,7 @@ export function readRow(row: Row, { feed }: Mapping, numbers: PageNumbers): Repo
     null;
   const evm = word !== null ? null : numberOf(row, 'evm', numbers);
   const postal = word !== null ? null : numberOf(row, 'postal', numbers);
+  const seats = row.has('seats') ? numberOf(row, 'seats', numbers) : null;
   const sum = (evm ?? 0) + (postal ?? 0);
   const votes = word !== null ? 0 : row.has('votes') ? numberOf(row, 'votes', numbers) : sum;
   const share = parseShare(row.cell('share'), feed.share);
@@ -36,6 +37,7 @@ export function readRow(row: Row, { feed }: Mapping, numbers: PageNumbers): Repo
     share: noShare ? null : share,
     ...(!noShare && shareStep(row.cell('share'), feed.share)),
     ...(word !== null && { word }),
+    ...(seats !== null && { seats }),
   };
 }
 
@@ -62,6 +64,16 @@ export function readTotals(row: Row, numbers: PageNumbers): Report['totals'] {
   const votes = numberOf(row, 'votes', numbers);
   if (votes === null) return null;
   return { votes, evm: numberOf(row, 'evm', numbers), postal: numberOf(row, 'postal', numbers) };
+}
+
+/** Ballots and electors beside the votes, from the first row that has them. @throws PageError */
+export function readBallots(rows: readonly Row[], numbers: PageNumbers): Ballots | null {
+  const of = (field: 'cast' | 'valid' | 'electors'): number | null => {
+    const row = rows.find((one) => one.has(field) && one.cell(field) !== '');
+    return row ? numberOf(row, field, numbers) : null;
+  };
+  const ballots = { cast: of('cast'), valid: of('valid'), electors: of('electors') };
+  return Object.values(ballots).some((n) => n !== null) ? ballots : null;
 }
 
 /** Leader, runner-up and margin of a list's row; null while nobody leads. */

@@ -13,6 +13,8 @@ const PARTS = [
   /** Said of a person: elected, winner. */
   'elected',
   'lost',
+  /** Goes on to another round. */
+  'through',
   /** Who cannot win: withdrawn, disqualified, deceased. */
   'out',
   'ended',

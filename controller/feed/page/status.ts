@@ -52,6 +52,7 @@ function readOutcome(text: string): RowOutcome | null {
   );
   const has = (...some: Part[]): boolean => some.some((part) => parts.has(part));
   if (has('out')) return has('not') ? null : 'withdrawn';
+  if (has('through')) return has('not') ? 'defeated' : 'advanced';
   if (has('lost')) return 'defeated';
   if (has('future', 'part', 'awaited', 'progress', 'recount')) return null;
   if (has('elected', 'unopposed')) return has('not') ? 'defeated' : 'winner';

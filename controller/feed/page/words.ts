@@ -51,6 +51,7 @@ export const HEADER_WORDS: Readonly<Partial<Record<Field, readonly string[]>>> =
     'Wahlkreis',
     'Circunscripción',
   ],
+  unit: ['Counting Area', 'Reporting Unit', 'County', 'Precinct', 'Canton', 'Area'],
   candidate: [
     'Candidate',
     'Candidate Name',
@@ -120,6 +121,10 @@ export const HEADER_WORDS: Readonly<Partial<Record<Field, readonly string[]>>> =
     'শতাংশ',
     'Prozent',
   ],
+  seats: ['Seats', 'Mandates', 'Sitze', 'Mandater', 'Sièges', 'Escaños'],
+  cast: ['Ballots Cast', 'Votes Cast', 'Turnout (votes)', 'Votants'],
+  valid: ['Valid', 'Valid Ballots', 'Exprimés'],
+  electors: ['Electors', 'Registered Voters', 'Inscrits', 'Wahlberechtigte'],
   leader: ['Leading Candidate', 'Leader', 'अग्रणी अभ्यर्थी', 'Leading'],
   leaderParty: ['Leading Party', 'अग्रणी दल'],
   runnerUp: ['Trailing Candidate', 'Runner-up', 'Runner up', 'निकटतम प्रतिद्वंदी', 'Second'],

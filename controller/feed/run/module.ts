@@ -1,6 +1,6 @@
 import type { CheerioAPI } from 'cheerio';
 import { z } from 'zod';
-import type { ContestId, Election } from '../../election/election.ts';
+import { type ContestId, contestAbove, type Election } from '../../election/election.ts';
 import { type ContestClaim, matchContest } from '../../election/identity.ts';
 import { parseCount, parseShare, shareStep } from '../page/count.ts';
 import { loadHtml5 } from '../page/html5.ts';
@@ -52,7 +52,8 @@ interface ModulePage {
 
 const votes = z.int().nonnegative();
 const moduleReport = z.strictObject({
-  contest: z.string().regex(/^.+-\d+$/),
+  /** A contest, or one of its units: `brexit~E09000001`. */
+  contest: z.string().min(1).max(100),
   rows: z
     .array(
       z.strictObject({
@@ -65,7 +66,9 @@ const moduleReport = z.strictObject({
         postal: votes.nullable().default(null),
         share: z.number().min(0).max(1).nullable().default(null),
         /** Who the source says has won, did not, or cannot any more. */
-        outcome: z.enum(['winner', 'defeated', 'withdrawn']).nullable().default(null),
+        /** Seats of a list, as the source gives them. */
+        seats: votes.optional(),
+        outcome: z.enum(['winner', 'defeated', 'withdrawn', 'advanced']).nullable().default(null),
       }),
     )
     .max(LIMITS.candidates),
@@ -74,6 +77,9 @@ const moduleReport = z.strictObject({
   stamp: z.number().nullable().default(null),
   url: z.string().optional(),
   totals: z.strictObject({ votes, evm: votes.nullable(), postal: votes.nullable() }).nullable().default(null),
+  ballots: z
+    .strictObject({ cast: votes.nullable(), valid: votes.nullable(), electors: votes.nullable() })
+    .optional(),
 });
 /** One contest as a module tells it; only `contest` and `rows` must be given. */
 type ModuleReport = z.input<typeof moduleReport>;
@@ -124,8 +130,11 @@ export async function pollModule(
       );
       return [];
     }
-    const { data } = parsed;
-    if (!election.contests.has(data.contest as ContestId)) {
+    const { ballots, ...data } = parsed.data;
+    const contest = contestAbove(data.contest);
+    const unit =
+      data.contest === contest || election.units?.get(contest)?.some(({ id }) => id === data.contest);
+    if (!election.contests.has(contest) || !unit) {
       problem(
         'the module names a contest that is not ours',
         data.contest,
@@ -137,8 +146,8 @@ export async function pollModule(
     return [
       {
         ...data,
-        ...withOutcomes(data),
-        contest: data.contest as ContestId,
+        ...withOutcomes(data, election.contests.get(data.contest)?.elects ?? 1),
+        ...(ballots && { ballots }),
         claimed: { state: null, number: null, name: null },
         feed: feed.name,
         priority: feed.priority,
@@ -152,18 +161,22 @@ export async function pollModule(
   return { kind, ...NOTHING, reports, problems };
 }
 
-/** A row that names the winner declares its contest, as a page's would. */
-function withOutcomes({ rows, status }: z.output<typeof moduleReport>): Pick<Report, 'rows' | 'status'> {
+/** Rows that name as many winners as there are seats declare their contest, as a page's would. */
+function withOutcomes(
+  { rows, status }: Pick<z.output<typeof moduleReport>, 'rows' | 'status'>,
+  elects: number,
+): Pick<Report, 'rows' | 'status'> {
   const open = status === 'unknown' || status === 'in-progress';
   const winners = rows.filter(({ outcome }) => outcome === 'winner').length;
   return {
-    rows: rows.map(({ outcome, ...row }) => ({
+    rows: rows.map(({ outcome, seats, ...row }) => ({
       ...row,
+      ...(seats !== undefined && { seats }),
       ...(outcome !== null && { outcome }),
       // A module divides: 48.2 / 100 is 0.48200000000000004.
       ...(row.share !== null && shareStep(String(Number(row.share.toFixed(9))), 'fraction')),
     })),
-    status: open && winners === 1 ? 'declared' : status,
+    status: open && winners === elects ? 'declared' : status,
   };
 }
 

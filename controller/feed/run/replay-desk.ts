@@ -1,4 +1,4 @@
-import { contestId, type Election } from '../../election/election.ts';
+import { contestAt, type Election } from '../../election/election.ts';
 import type { FeedProblem, HouseReport, Poll, Report } from '../report.ts';
 import { type Exchange, escaped } from '../wire/exchange.ts';
 import { SINCE } from '../wire/page-request.ts';
@@ -152,7 +152,10 @@ export class ReplayDesk {
         ? { page: led.page, state: own?.state ?? led.state, number: own?.number ?? null }
         : own;
       if (!match) return [];
-      const id = match.number !== null && match.state !== null ? contestId(match.state, match.number) : null;
+      const id =
+        match.number !== null && match.state !== null
+          ? contestAt(this.#election, match.state, match.number)
+          : null;
       const contest = id !== null && this.#election.contests.has(id) ? id : null;
       return [{ reader, match, hint: { contest, state: match.state, follow: match.page ?? undefined } }];
     });

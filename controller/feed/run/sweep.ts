@@ -1,5 +1,5 @@
 import type { ContestId, Election } from '../../election/election.ts';
-import { contestId } from '../../election/election.ts';
+import { contestAt } from '../../election/election.ts';
 import { type Feed, type FeedPage, requestOf } from '../spec.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import { type PageRequest, pageName, SINCE } from '../wire/page-request.ts';
@@ -168,7 +168,9 @@ export class Sweep {
       follow.map((url) => {
         const match = this.#urls.match(url);
         const id =
-          match?.number != null && match.state !== null ? contestId(match.state, match.number) : null;
+          match?.number != null && match.state !== null
+            ? contestAt(this.#election, match.state, match.number)
+            : null;
         const contest = id !== null && this.#election.contests.has(id) ? id : null;
         return this.#look(
           { ...page, links: undefined },

@@ -1,5 +1,5 @@
 import type { Contest, ContestId } from '../../election/election.ts';
-import { stateOf } from '../../election/election.ts';
+import { type Election, stateOf } from '../../election/election.ts';
 import { type FeedPart, merged } from './feed-part.ts';
 import type { Roster } from './roster.ts';
 import type { Sheet, SheetColumn } from './sheet.ts';
@@ -129,7 +129,7 @@ function statesOf({ columns }: Sheet, who: Who, roster: Roster): States | null {
     if (texts.length > 2 * most || texts.includes('')) continue;
     const codes = new Map(
       texts.flatMap((text) => {
-        const code = roster.state(text) ?? stateBeside(column, text, who);
+        const code = roster.state(text) ?? stateBeside(column, text, who, roster.election);
         return code === null ? [] : [[text, code] as const];
       }),
     );
@@ -145,9 +145,9 @@ function statesOf({ columns }: Sheet, who: Who, roster: Roster): States | null {
   return null;
 }
 
-function stateBeside({ cells }: SheetColumn, text: string, who: Who): string | null {
+function stateBeside({ cells }: SheetColumn, text: string, who: Who, election: Election): string | null {
   const beside = cells.flatMap((cell, row) => {
-    const states = new Set(cell === text ? [...who.of(row).keys()].map(stateOf) : []);
+    const states = new Set(cell === text ? [...who.of(row).keys()].map((id) => stateOf(id, election)) : []);
     return states.size === 1 ? [...states] : [];
   });
   const best = mostOf(beside);

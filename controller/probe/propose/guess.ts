@@ -50,7 +50,7 @@ export class Laid {
   /** Who a row is, once its contest is known. */
   candidate(row: number): Candidate | null {
     const contest = this.place.of[row];
-    return (contest && this.who.of(row).get(contest)) ?? null;
+    return contest ? (this.who.of(row).get(contest) ?? null) : null;
   }
 
   /** What a row calls whom it is about. */

@@ -1,4 +1,4 @@
-import { type ContestId, contestId, type Election } from '../../election/election.ts';
+import { type ContestId, contestAt, type Election } from '../../election/election.ts';
 import { matchParty, matchRows, type NamedRow } from '../../election/identity.ts';
 import { likeness } from '../../election/likeness.ts';
 import { eciVariants } from '../../feed/eci/eci.ts';
@@ -89,7 +89,10 @@ export class Trial {
     if (!feed) return null;
     const url = feed.pages?.[0] ? this.#asked() : this.#url;
     const match = new UrlPatterns(feed, this.#election).match(url);
-    const id = match?.number != null && match.state !== null ? contestId(match.state, match.number) : null;
+    const id =
+      match?.number != null && match.state !== null
+        ? contestAt(this.#election, match.state, match.number)
+        : null;
     const contest = id !== null && this.#election.contests.has(id) ? id : null;
     const mapping = compileMapping(feed, this.#election.timeZone);
     try {

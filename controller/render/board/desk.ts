@@ -126,6 +126,7 @@ const STATUS: Record<Tally['outcome'], string> = {
   won: 'statusWon',
   leading: 'statusLeading',
   tied: 'statusTied',
+  'run-off': 'statusRunOff',
   'no-trend': 'statusNoTrend',
   uncontested: 'statusUncontested',
   postponed: 'statusPostponed',

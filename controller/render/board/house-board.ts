@@ -89,7 +89,7 @@ export const houseBoard: Board = {
       blocs: rows,
       first: frontRunner(rows),
       declared: house
-        ? fill(words.declaredOf ?? '', { n: format.number(house.won), of: format.number(house.contests) })
+        ? fill(words.declaredOf ?? '', { n: format.number(house.won), of: format.number(house.polled) })
         : '',
     };
   },

@@ -1,5 +1,4 @@
 import type { ContestId, Election } from '../../election/election.ts';
-import { contestId } from '../../election/election.ts';
 import type { Tally } from '../../tally/tally.ts';
 
 /**
@@ -41,6 +40,7 @@ export function inkOf(tally: Tally, election: Election): Ink {
     case 'leading':
       return { colour, style: held ? 'quarantined' : 'leading' };
     case 'tied':
+    case 'run-off':
       // Nobody is ahead: hatched like a lead, but in no party's colour.
       return { colour: null, style: held ? 'quarantined' : 'leading' };
     case 'no-trend':
@@ -56,7 +56,7 @@ export function inksOf(tallies: ReadonlyMap<ContestId, Tally>, election: Electio
   const inks = new Map<number, Ink>();
   for (const contest of election.contests.values()) {
     if (contest.state !== election.mainState) continue;
-    const tally = tallies.get(contestId(contest.state, contest.number));
+    const tally = tallies.get(contest.id);
     const unpolled = contest.poll === 'postponed' || contest.poll === 'countermanded';
     const ink: Ink = tally
       ? inkOf(tally, election)

@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Contest, ONE_MEMBER } from '../../controller/election/election.ts';
+import { type MethodRule, methodSpec } from '../../controller/election/method-spec.ts';
+import { lineAt, type Method, NOTHING, type Votes } from '../../controller/method/method.ts';
+import { methodOf, register } from '../../controller/method/methods.ts';
+
+test('a line in votes is exact', () => {
+  // Half of 101 and of 100, more than it; 12.5 % of the electors; 4 % that is met exactly.
+  for (const [percent, base, strict, least] of [
+    [50, 100, true, 51],
+    [50, 101, true, 51],
+    [50, 100, false, 50],
+    [12.5, 97_353, false, 12_170],
+    [4, 1_000, false, 40],
+    [4, 1_001, false, 41],
+    [60, 5, false, 3],
+  ] as const)
+    assert.equal(lineAt(percent, base, strict), least, `${percent} % of ${base}`);
+});
+
+test('n of m: each of the first n leads the first who is out', () => {
+  // Places of a ward with five seats in which one party put up two and another five.
+  const five = { elects: 5, rule: rule({ method: 'n-of-m' }) };
+  const stand = standOf(five, [1000, 950, 900, 870, 860, 855, 10]);
+  assert.equal(stand.outcome, 'leading');
+  assert.deepEqual(holders(stand), [0, 1, 2, 3, 4]);
+  assert.deepEqual([stand.second, stand.margin], [5, 5]);
+});
+
+test('n of m: who is level for the last seat does not hold it', () => {
+  const stand = standOf({ elects: 2, rule: rule({ method: 'n-of-m' }) }, [30, 20, 20, 5]);
+  assert.equal(stand.outcome, 'tied');
+  assert.deepEqual(holders(stand), [0]);
+  assert.deepEqual(stand.tied, [1, 2]);
+});
+
+test('n of m: whom the source elects is elected, even by lot', () => {
+  const stand = standOf({ elects: 2, rule: rule({ method: 'n-of-m' }) }, [30, 20, 20, 5], {
+    elected: [0, 2],
+  });
+  assert.equal(stand.outcome, 'won');
+  assert.deepEqual(holders(stand), [0, 2]);
+});
+
+const FRANCE = rule({ method: 'run-off', quorum: 25, advance: 12.5 });
+
+test('a first round: elected at once, or who may go on', () => {
+  const contest = { electors: 1000, rule: FRANCE };
+  // More than half of the votes, and a quarter of the electors.
+  assert.equal(standOf(contest, [260, 200], { declared: true }).outcome, 'won');
+  // More than half of the votes, but only 201 of 1,000 electors: the two highest go on.
+  const few = standOf(contest, [201, 100, 99], { declared: true });
+  assert.equal(few.outcome, 'run-off');
+  assert.deepEqual(few.advance, [0, 1]);
+  assert.deepEqual(few.holders, []);
+  // Three have 125 votes, which is an eighth of the electors.
+  assert.deepEqual(standOf(contest, [200, 190, 125, 124], { declared: true }).advance, [0, 1, 2]);
+  // One alone is over the line: the next highest goes on too.
+  assert.deepEqual(standOf(contest, [200, 110, 100, 100], { declared: true }).advance, [0, 1]);
+  // Exactly half is not more than half.
+  assert.equal(standOf(contest, [300, 200, 100], { declared: true }).outcome, 'run-off');
+  // While counting nobody is elected, but who is over the lines would be.
+  assert.deepEqual(holders(standOf(contest, [260, 200])), [0]);
+  assert.deepEqual(holders(standOf(contest, [200, 190])), []);
+});
+
+test('a question: the referendum of 2016 by its national result', () => {
+  const stand = standOf(measure({}), [17_410_742, 16_141_241], { declared: true });
+  assert.deepEqual([stand.outcome, stand.first, stand.margin], ['won', 0, 1_269_501]);
+});
+
+test('a question: every line must be reached', () => {
+  const outcome = (over: object, votes: number[], more: Partial<Votes> = {}): number =>
+    standOf({ ...measure(over), electors: 1000 }, votes, { declared: true, ...more }).first;
+  assert.equal(outcome({}, [50, 50]), 1, 'level is a No');
+  assert.equal(outcome({ pass: 60, strict: false }, [60, 40]), 0);
+  assert.equal(outcome({ pass: 60, strict: false }, [59, 41]), 1);
+  assert.equal(
+    outcome({ quorum: 50 }, [400, 100], { cast: 500 }),
+    1,
+    'half of the electors is not more than half',
+  );
+  assert.equal(outcome({ quorum: 50 }, [400, 100], { cast: 501 }), 0);
+  assert.equal(outcome({ approval: 40 }, [399, 100]), 1);
+  assert.equal(outcome({ approval: 40 }, [400, 100]), 0);
+});
+
+test('a question of people and units: the four cases', () => {
+  // Three units of weight 1 and one of a half: 1.75 is half of all, so 2 are needed.
+  const cantons = (yes: number[], people: number[]): number =>
+    standOf(measure({ units: 'majority' }), people, {
+      declared: true,
+      unitWeight: 3.5,
+      units: [1, 1, 1, 0.5].map((weight, i) => ({ weight, votes: yes.includes(i) ? [60, 40] : [40, 60] })),
+    }).first;
+  assert.equal(cantons([0, 1], [51, 49]), 0);
+  assert.equal(cantons([0, 3], [51, 49]), 1);
+  assert.equal(cantons([0, 1, 2, 3], [49, 51]), 1);
+  assert.equal(cantons([], [49, 51]), 1);
+});
+
+test('a new method takes one file', () => {
+  // Whoever has the fewest votes wins: nothing but this object knows.
+  const fewest: Method = {
+    ...{ name: 'fewest', several: false, plain: true, gain: 'none', votesPerBallot: () => 1 },
+    stand: ({ votes }) => {
+      const first = votes.indexOf(Math.min(...votes));
+      return {
+        ...NOTHING,
+        outcome: 'leading',
+        first,
+        margin: 1,
+        holders: [{ place: first, seats: 1, won: false }],
+      };
+    },
+  };
+  const forget = register(fewest);
+  try {
+    assert.equal(standOf({ rule: { method: 'fewest' } as unknown as MethodRule }, [3, 1, 2]).first, 1);
+  } finally {
+    forget();
+  }
+});
+
+function measure(over: object): Partial<Contest> {
+  return { kind: 'measure', rule: rule({ method: 'measure', ...over }) };
+}
+
+function rule(written: object): MethodRule {
+  return methodSpec.parse(written);
+}
+
+function holders({ holders: all }: ReturnType<Method['stand']>): number[] {
+  return all.map(({ place }) => place);
+}
+
+function standOf(over: Partial<Contest>, votes: readonly number[], more: Partial<Votes> = {}) {
+  const contest: Contest = {
+    ...{
+      id: 'A-1',
+      state: 'A',
+      number: 1,
+      name: 'A',
+      names: {},
+      regions: {},
+      electors: null,
+      reserved: null,
+    },
+    ...{ poll: 'polled', ...ONE_MEMBER, ...over },
+  };
+  const all = votes.map(() => true);
+  return methodOf(contest).stand({
+    ...{ contest, real: all, fit: all, votes, cast: null, valid: null, electors: contest.electors },
+    ...{
+      postalOnly: false,
+      declared: false,
+      elected: [],
+      lost: [],
+      advanceSaid: [],
+      yes: 0,
+      allocated: null,
+    },
+    ...{ units: [], unitWeight: 0, ...more },
+  });
+}
