@@ -83,7 +83,9 @@ test('a contest is the sum of its units; a unit that is held back marks it', () 
 
 test('when every unit is final, the contest is', () => {
   const night = new TestNight(parted);
-  const reports = ['north', 'south', 'west'].map((name) => pageOfUnit(name, [100, 90, 0], { status: 'declared' }));
+  const reports = ['north', 'south', 'west'].map((name) =>
+    pageOfUnit(name, [100, 90, 0], { status: 'declared' }),
+  );
   night.poll(minute(1), reports);
   assert.equal(night.tally('WB-1').outcome, 'won');
   assert.ok(night.types().includes('declared'));
