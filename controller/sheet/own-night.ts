@@ -1,4 +1,4 @@
-import type { ContestId, Election } from '../election/election.ts';
+import { type ContestId, contestAbove, type Election } from '../election/election.ts';
 import type { FinalCount } from '../election/results.ts';
 import type { Report } from '../feed/report.ts';
 import { type NightView, viewOf } from '../render/board/view.ts';
@@ -91,7 +91,7 @@ export function ownView(
 }
 
 function reportOf({ contest, at, version }: Look, election: Election, leadsOnly: boolean): Report {
-  const roster = election.candidates.get(contest) ?? [];
+  const roster = election.candidates.get(contestAbove(contest)) ?? [];
   const rows = roster.map((candidate, i) => {
     const [evm, postal] = [version.evm[i] ?? 0, version.postal[i] ?? 0];
     const party = election.parties.get(candidate.party)?.name ?? '';

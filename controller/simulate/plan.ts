@@ -1,4 +1,4 @@
-import type { Contest, ContestId, Election } from '../election/election.ts';
+import { type Contest, type ContestId, contestAbove, type Election } from '../election/election.ts';
 import type { FinalCount } from '../election/results.ts';
 import { drawFaults, plantFrom } from './draw-faults.ts';
 import type { Fault, FaultsSpec, FlipBack } from './fault.ts';
@@ -39,22 +39,27 @@ export function planNight(
 ): NightPlan {
   const starts = election.countStarts ?? Date.UTC(2000, 0, 1, 3);
   const counted = [...results.keys()].flatMap((id) => election.contests.get(id) ?? []);
+  const nights = counted.flatMap((contest) =>
+    partsOf(contest, results.get(contest.id) as FinalCount, election),
+  );
   const favourites = order === 'adversarial' ? strongest(election, results) : new Map<string, string>();
-  const recounted = closest(counted, results, election.mainState);
+  const recounted = closest(counted, results, election.mainState, election);
   const neighbours = election.regionKinds[0]?.key ?? '';
   const versions = new Map<ContestId, Version[]>();
-  for (const contest of counted) {
-    const final = results.get(contest.id) as FinalCount;
+  for (const { contest, final } of nights) {
     const random = randomOf(seed, contest.id);
     const region = randomOf(seed, `${contest.state}/${contest.regions[neighbours] ?? contest.state}`);
     const misleading =
       order === 'adversarial' && favourites.get(contest.state) === winnerOf(final, contest, election);
     const pace = paceOf(order, region, random, misleading);
-    const night = seatNight(contest, final, starts, pace, random, misleading);
+    // A second round is counted when the first is over.
+    const begins = contest.after === null ? starts : starts + SECOND_ROUND;
+    const night = seatNight(contest, final, begins, pace, random, misleading);
     versions.set(contest.id, contest.id === recounted ? withRecount(night, random) : night);
   }
   const looks = new Map<ContestId, Look[]>();
   for (const [id, night] of versions) {
+    // Of a unit, as of a seat of another state, a few moments are enough.
     const main = election.contests.get(id)?.state === election.mainState;
     looks.set(id, firstLooks(id, main ? night : moments(night), starts, randomOf(seed, `${id}/looks`)));
   }
@@ -63,7 +68,7 @@ export function planNight(
     planted.push(...drawFaults(looks, election, recounted, randomOf(seed, 'faults')));
   for (const fault of faults?.faults ?? []) planted.push(plantFrom(fault, looks, election, starts));
   const all = [...looks.values()].flatMap(withSecondSights);
-  const place = new Map(counted.map(({ id }, i) => [id, i]));
+  const place = new Map(nights.map(({ contest: { id } }, i) => [id, i]));
   all.sort((a, b) => a.at - b.at || (place.get(a.contest) ?? 0) - (place.get(b.contest) ?? 0));
   return {
     ...{ seed, order, starts, looks: all, faults: planted.sort((a, b) => a.at - b.at) },
@@ -71,6 +76,24 @@ export function planNight(
     ends: all.at(-1)?.at ?? starts,
     flipBacks: [...looks.values()].flatMap((seat) => flipBacks(seat, election)),
   };
+}
+
+/** When a second round begins after the first, ms. */
+const SECOND_ROUND = 12 * 3_600_000;
+
+/** What reports by itself: the contest, or each of its units that has a result. */
+function partsOf(
+  contest: Contest,
+  final: FinalCount,
+  { units }: Election,
+): { contest: Contest; final: FinalCount }[] {
+  if (!final.units) return [{ contest, final }];
+  return (units?.get(contest.id) ?? []).flatMap(({ id, electors }) => {
+    const part = final.units?.get(id);
+    return part
+      ? [{ contest: { ...contest, id, electors }, final: { ...part, candidates: final.candidates } }]
+      : [];
+  });
 }
 
 /** Three moments of the count, and its end. */
@@ -93,7 +116,7 @@ function withRecount(night: readonly Version[], random: Random): Version[] {
 /** Who leads a look: best real candidate, only once machines were counted. */
 function leaderOf({ contest, version }: Look, election: Election): number | null {
   if (version.done === 0) return null;
-  const roster = election.candidates.get(contest) ?? [];
+  const roster = election.candidates.get(contestAbove(contest)) ?? [];
   const votes = version.evm.map((evm, i) => {
     const none = election.parties.get(roster[i]?.party ?? '')?.kind === 'none';
     return none ? -1 : evm + (version.postal[i] as number);
@@ -107,7 +130,11 @@ const FEW = 0.04;
 function firstLeads(looks: readonly Look[], seats: number, election: Election): number | null {
   const led = new Set<ContestId>();
   for (const look of looks) {
-    if (look.spoil !== null || election.contests.get(look.contest)?.state !== election.mainState) continue;
+    if (
+      look.spoil !== null ||
+      election.contests.get(contestAbove(look.contest))?.state !== election.mainState
+    )
+      continue;
     if (leaderOf(look, election) !== null) led.add(look.contest);
     if (led.size >= Math.max(1, FEW * seats)) return look.at;
   }
@@ -158,10 +185,11 @@ function closest(
   counted: readonly Contest[],
   results: ReadonlyMap<ContestId, FinalCount>,
   state: string,
+  election: Election,
 ): ContestId | null {
   let found: { id: ContestId; margin: number } | null = null;
   for (const contest of counted) {
-    if (contest.state !== state) continue;
+    if (contest.state !== state || election.units?.has(contest.id)) continue;
     const { evm, postal } = results.get(contest.id) as FinalCount;
     const votes = evm.map((count, i) => count + (postal[i] as number)).sort((a, b) => b - a);
     const margin = (votes[0] ?? 0) - (votes[1] ?? 0);

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import type { Candidate, Contest, Election } from '../election/election.ts';
+import type { Candidate, Contest, Election, Unit } from '../election/election.ts';
 import { MADE_UP_FEED } from '../election/scaffold.ts';
 import type { Version } from './seat-night.ts';
 
@@ -12,10 +12,13 @@ const SOURCE_STATES: Readonly<Record<string, string>> = {
   PY: 'U07',
 };
 
-/** Address of a seat's page: `http://results.example/Result2021/ConstituencywiseS25159.htm?ac=159`. */
-export function pageUrl({ state, number }: Pick<Contest, 'state' | 'number'>): string {
+/**
+ * Address of a seat's page: `http://results.example/Result2021/ConstituencywiseS25159.htm?ac=159`, or of one of its
+ * units, `...&unit=E09000001`.
+ */
+export function pageUrl({ state, number }: Pick<Contest, 'state' | 'number'>, unit?: Unit): string {
   const code = SOURCE_STATES[state] ?? state;
-  return `http://results.example/Result2021/Constituencywise${code}${number}.htm?ac=${number}`;
+  return `http://results.example/Result2021/Constituencywise${code}${number}.htm?ac=${number}${unit ? `&unit=${unit.unit}` : ''}`;
 }
 
 /** feed.yaml for the pages of a simulated night of these states. */
@@ -39,6 +42,7 @@ export function resultPage(
   contest: Contest,
   roster: readonly Candidate[],
   version: Version,
+  unit?: Unit,
 ): string {
   const totals = version.evm.map((evm, i) => evm + (version.postal[i] as number));
   const total = sum(totals);
@@ -52,12 +56,14 @@ export function resultPage(
       `<td align='left'>${escaped(party?.name ?? candidate.party)}</td>`,
       ...[version.evm[i], version.postal[i], totals[i]].map((n) => `<td align='right'>${n}</td>`),
       `<td align='right'>${share}</td>`,
+      ...(unit ? [`<td>${escaped(unit.unit)}</td>`] : []),
     ];
     return `<tr style='font-size:12px;'>${cells.join('')}</tr>`;
   });
   const state = election.states.find(({ code }) => code === contest.state)?.name ?? contest.state;
   const stamp = DateTime.fromMillis(version.at, { zone: election.timeZone, locale: 'en-US' });
   const columns = ['O.S.N.', 'Candidate', 'Party', 'EVM Votes', 'Postal Votes', 'Total Votes', '% of Votes'];
+  if (unit) columns.push('Area');
   return `<!DOCTYPE html>
 <html><head><title>Results: ${escaped(election.title)}</title>
 <meta http-equiv='Content-Type' content='text/html; charset=UTF-8'></head>
@@ -71,7 +77,7 @@ export function resultPage(
 ${rows.join('\n')}
 <tr style='color: #fff'><td align='center'></td><td align='left'>Total</td><td>&nbsp;</td>\
 <td align='right'>${sum(version.evm)}</td><td align='right'>${sum(version.postal)}</td>\
-<td align='right'>${total}</td><td></td></tr>
+<td align='right'>${total}</td><td></td>${unit ? '<td></td>' : ''}</tr>
 </tbody></table>
 </div></td></tr></tbody></table></td></tr>
 <tr><td align='center'><p class='disclaimer-wide'>Simulated from published final results: a rehearsal, not news.</p></td></tr>

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { DateTime } from 'luxon';
-import type { Election } from '../election/election.ts';
+import { contestAbove, type Election } from '../election/election.ts';
 import { readResults } from '../election/results.ts';
 import { readYamlFile } from '../election/yaml-file.ts';
 import { fingerprintOf, type NightFacts, planFile } from './current-night.ts';
@@ -65,9 +65,11 @@ async function writeNight(
   });
   const encoder = new TextEncoder();
   for (const [i, look] of plan.looks.entries()) {
-    const contest = election.contests.get(look.contest);
+    const contest = election.contests.get(contestAbove(look.contest));
     if (!contest) continue;
-    const page = resultPage(election, contest, election.candidates.get(look.contest) ?? [], look.version);
+    const unit = election.units?.get(contest.id)?.find(({ id }) => id === look.contest);
+    const roster = election.candidates.get(contest.id) ?? [];
+    const page = resultPage(election, contest, roster, look.version, unit);
     const answer = look.spoil ? spoilPage(page, look.spoil) : { status: 200, statusText: 'OK', body: page };
     const body = encoder.encode(answer.body);
     const { status, statusText } = answer;
@@ -77,7 +79,7 @@ async function writeNight(
       ...(status === 200 && { 'Last-Modified': httpDate(look.version.at) }),
       'Content-Length': String(body.length),
     };
-    await file.add({ url: pageUrl(contest), at: look.at, status, statusText, headers, body });
+    await file.add({ url: pageUrl(contest, unit), at: look.at, status, statusText, headers, body });
     if (i % 100 === 0) progress(i / plan.looks.length);
   }
   progress(1);

@@ -2,6 +2,7 @@ import type { Contest, ContestId, PartyId } from '../../election/election.ts';
 import { pastVotes } from '../../election/read-past.ts';
 import { isWon, type Tally } from '../../tally/tally.ts';
 import type { Board, Shown } from './board.ts';
+import { linesOf, marginWord, type ShownLine, seatsText, standingOf } from './contest-lines.ts';
 import {
   type Chip,
   candidateOf,
@@ -53,6 +54,9 @@ interface SeatModel {
   /** Why people wait for it; empty where they don't. */
   reason: string;
   margin: Shown | null;
+  marginWord: string;
+  /** What decides beside votes; empty for most contests. */
+  lines: readonly ShownLine[];
   calledByUs: boolean;
   /** The seat's district with the seat ringed; null outside the mapped state. */
   map: MapModel | null;
@@ -94,7 +98,8 @@ function shownSeat(view: NightView): ContestId | null {
   if (asked) return asked;
   const isMain = (state: string | null) => state === election.mainState;
   const last = events.findLast(
-    ({ contest, state, type }) => contest && isMain(state) && type === 'lead-changed',
+    ({ contest, state, type }) =>
+      contest && isMain(state) && (type === 'lead-changed' || type === 'seat-changed'),
   );
   if (last?.contest) return last.contest;
   return [...election.contests.values()].find(({ state }) => isMain(state))?.id ?? null;
@@ -111,7 +116,7 @@ function seatModel(view: NightView, desk: Desk): SeatModel {
   const hidden = candidates.length > room ? candidates.length - (room - 1) : 0;
   return {
     row: contest ? seatRow(contest, tally, desk) : null,
-    place: contest ? placeOf(contest, desk) : '',
+    place: [contest ? placeOf(contest, desk) : '', seatsText(contest, desk)].filter(Boolean).join(' · '),
     reserved: contest?.reserved ? (words[`reserved${contest.reserved}`] ?? '') : '',
     round: roundText(tally, desk),
     total: leadsOnly(tally) ? null : { value: tally?.total ?? 0, text: format.number(tally?.total ?? 0) },
@@ -125,6 +130,8 @@ function seatModel(view: NightView, desk: Desk): SeatModel {
       tally?.margin === null || tally?.margin === undefined || tally.outcome === 'uncontested'
         ? null
         : { value: tally.margin, text: format.number(tally.margin) },
+    marginWord: marginWord(contest, desk),
+    lines: linesOf(tally, desk),
     calledByUs: tally?.calledBy === 'us',
     map: contest ? locatorMap(contest, view) : null,
   };
@@ -168,9 +175,7 @@ function standings(contest: Contest, tally: Tally | undefined, view: NightView, 
     })
     .map(({ candidate, votes }) => {
       const name = personName(candidate, desk);
-      const leads = tally?.leader === candidate.id;
       const party = view.count.reassigned.get(candidate.id) ?? candidate.party;
-      const won = tally !== undefined && isWon(tally);
       return {
         key: candidate.id,
         name: kindOf(party) === 'none' ? (desk.words.nota ?? name) : name,
@@ -180,7 +185,7 @@ function standings(contest: Contest, tally: Tally | undefined, view: NightView, 
         share: tally && tally.total > 0 ? format.share(votes / tally.total) : '',
         change: changeOf(contest, party, tally, view, desk),
         width: Math.round((votes / most) * 1000) / 10,
-        state: leads ? (won ? 'won' : tally.outcome === 'leading' ? 'leading' : '') : '',
+        state: standingOf(candidate.id, tally),
         none: kindOf(party) === 'none',
       };
     });
