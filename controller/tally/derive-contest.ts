@@ -171,7 +171,8 @@ class Story {
     if (!is || after.leader === null || (was && before.leader === after.leader)) return events;
     const past = this.#scene.election.past.get(contest);
     const gain = this.#holds() && past !== undefined && past.party !== after.leaderParty;
-    const against = past && this.#holds() ? (gain ? `, a gain from ${this.#short(past.party)}` : ', a hold') : '';
+    const against =
+      past && this.#holds() ? (gain ? `, a gain from ${this.#short(past.party)}` : ', a hold') : '';
     const who =
       after.holders && methodOf(this.#contest()).several ? this.#elected() : this.#name(after.leader);
     const call = after.calledBy === 'us' ? `, called by ${after.hold?.by ?? 'us'}` : '';
