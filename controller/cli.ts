@@ -1,5 +1,6 @@
 import yargs, { type Argv } from 'yargs';
 import { checkArguments, usageError } from './arguments.ts';
+import { plainLine, say } from './terminal.ts';
 import { EXIT, UserError } from './user-error.ts';
 import { lazyVerbs, type Verb } from './verbs.ts';
 import { VERSION } from './version.ts';
@@ -122,12 +123,10 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     const told = error instanceof UserError ? error : diskError(error);
     if (told) {
-      process.stderr.write(`countnight: ${told.message}\n`);
+      say(`countnight: ${plainLine(told.message)}`);
       return told.exitCode;
     }
-    process.stderr.write(
-      `countnight: a bug, please report it: ${error instanceof Error ? error.stack : error}\n`,
-    );
+    say(`countnight: a bug, please report it: ${error instanceof Error ? error.stack : error}`);
     return EXIT.software;
   }
 }

@@ -1,9 +1,10 @@
 import type { Masks } from '../controller/render/map/mask-file.ts';
+import { print } from '../controller/terminal.ts';
 import type { Complaint } from './judge.ts';
 
 /** Says what a command came to: lines for a human, or the same as JSON. */
 export function answer(json: boolean, data: object, lines: readonly string[]): void {
-  process.stdout.write(json ? `${JSON.stringify(data)}\n` : `${lines.join('\n')}\n`);
+  print(json ? `${JSON.stringify(data)}\n` : `${lines.join('\n')}\n`);
 }
 
 /** Masks in three numbers. */

@@ -1,5 +1,6 @@
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
+import { plainLine, say } from '../controller/terminal.ts';
 import { EXIT, UserError } from '../controller/user-error.ts';
 import { lazyVerbs, type Verb } from '../controller/verbs.ts';
 import { VERSION } from '../controller/version.ts';
@@ -47,6 +48,6 @@ try {
     .parseAsync();
 } catch (error) {
   if (!(error instanceof UserError)) throw error;
-  process.stderr.write(`mask-tool: ${error.message}\n`);
+  say(`mask-tool: ${plainLine(error.message)}`);
   process.exitCode = error.exitCode;
 }

@@ -1,4 +1,5 @@
 import { SingleBar } from 'cli-progress';
+import { say } from '../controller/terminal.ts';
 
 /** How far a long work is: a bar on a terminal, a line at every tenth elsewhere. */
 export interface Progress {
@@ -30,7 +31,7 @@ function linesOf(what: string): Progress {
     show: (done, of) => {
       if (Math.floor((done * 10) / of) <= tenth) return;
       tenth = Math.floor((done * 10) / of);
-      process.stderr.write(`${what}: ${done} of ${of}\n`);
+      say(`${what}: ${done} of ${of}`);
     },
     stop: () => {},
   };

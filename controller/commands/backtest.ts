@@ -9,6 +9,7 @@ import type { Election } from '../election/election.ts';
 import { loadElection } from '../election/load.ts';
 import { readResults } from '../election/results.ts';
 import type { Order } from '../simulate/seat-night.ts';
+import { print, sayProgress } from '../terminal.ts';
 import { EXIT, UserError } from '../user-error.ts';
 
 const ORDERS: readonly Order[] = ['random', 'region', 'adversarial'];
@@ -71,33 +72,32 @@ export const command: CommandModule = {
       moments: MOMENTS,
       nights: args.nights,
       progress: (done, of) => {
-        if (process.stderr.isTTY)
-          process.stderr.write(`\r${orders.map(orderName).join('+')}: ${done + 1} of ${of} nights `);
+        sayProgress(`${orders.map(orderName).join('+')}: ${done + 1} of ${of} nights `);
       },
     });
     if (args.leaveOneOut) {
       const moments = MOMENTS.filter((moment) => moment !== 'quarters');
       const asked = { ...options(['random', 'region']), moments };
       const left = leaveOneOut(election, results, asked, (done, of) => {
-        if (process.stderr.isTTY) process.stderr.write(`\rconstants: ${done + 1} of ${of} `);
+        sayProgress(`constants: ${done + 1} of ${of} `);
       });
-      if (process.stderr.isTTY) process.stderr.write('\n');
-      process.stdout.write(args.json ? `${JSON.stringify(left, null, 2)}\n` : leftOutTable(left));
+      sayProgress('\n');
+      print(args.json ? `${JSON.stringify(left, null, 2)}\n` : leftOutTable(left));
       return;
     }
     const reports = named.map((order) => ({
       order: orderName(order),
       ...backtest(election, results, options([order])),
     }));
-    if (process.stderr.isTTY) process.stderr.write('\n');
+    sayProgress('\n');
     if (args.json) {
       const calibrations = Object.fromEntries(reports.map((one) => [one.order, one.calibrations]));
-      process.stdout.write(`${JSON.stringify(calibrations, null, 2)}\n`);
+      print(`${JSON.stringify(calibrations, null, 2)}\n`);
       return;
     }
     const nights = states.length * args.seeds;
     for (const { order, calibrations, forecasts } of reports)
-      process.stdout.write(
+      print(
         `Order ${order}: ${nights} nights of ${states.join(', ')}, ${forecasts.length} forecasts\n\n${tableOf(calibrations)}\n${forecasts.length === 0 ? '' : `${biasTable(forecasts, election)}\n${holdingTable(forecasts)}\n${pitTable(calibrations)}\n${reliabilityTable(calibrations)}\n`}`,
       );
   },

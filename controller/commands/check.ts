@@ -20,6 +20,7 @@ import { missingWords } from '../render/board/words.ts';
 import { readMasks } from '../render/map/mask-file.ts';
 import { typicalBoards } from '../sheet/sheet.ts';
 import { overridesFile, readOverrides } from '../tally/overrides-file.ts';
+import { print } from '../terminal.ts';
 import { EXIT, UserError } from '../user-error.ts';
 import { drawBoards } from './sheet.ts';
 
@@ -54,13 +55,11 @@ export const command: CommandModule = {
     const errors = all.filter(({ severity }) => severity === 'error').length;
     const warnings = all.length - errors;
     if (json) {
-      process.stdout.write(
-        `${JSON.stringify({ ok: errors === 0, errors, warnings, findings: all, words }, null, 2)}\n`,
-      );
+      print(`${JSON.stringify({ ok: errors === 0, errors, warnings, findings: all, words }, null, 2)}\n`);
     } else {
-      for (const finding of all) process.stdout.write(`${describeFinding(finding)}\n`);
-      process.stdout.write(tableOf(words));
-      process.stdout.write(`${pastOf(election)}${summary(election)}${errors} errors, ${warnings} warnings\n`);
+      for (const finding of all) print(`${describeFinding(finding)}\n`);
+      print(tableOf(words));
+      print(`${pastOf(election)}${summary(election)}${errors} errors, ${warnings} warnings\n`);
     }
     if (errors > 0) process.exitCode = EXIT.data;
   },

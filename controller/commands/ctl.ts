@@ -8,6 +8,7 @@ import type { FoundSeat } from '../night/found-seat.ts';
 import { askPassword, DEFAULT_OBS, obsTargets } from '../stage/obs-target.ts';
 import type { ObsConnection } from '../stage/wire/connection.ts';
 import { connectOnce } from '../stage/wire/scene-work.ts';
+import { print } from '../terminal.ts';
 import { EXIT, UserError } from '../user-error.ts';
 
 interface Args {
@@ -44,7 +45,7 @@ export const command: CommandModule = {
     const obs = await connectOnce(target.url, target.password);
     try {
       const answer = await ask(obs, wanted, args.by ?? userInfo().username, args.timeout * 1000);
-      process.stdout.write(
+      print(
         args.json
           ? `${JSON.stringify(answer)}\n`
           : `${answer.status ? brief(answer.status) : answer.found ? foundLines(answer.found) : answer.message}\n`,

@@ -12,6 +12,7 @@ import { loadElection } from '../election/load.ts';
 import { readFeedSpec } from '../feed/spec-file.ts';
 import { askPassword, DEFAULT_OBS, obsTargets } from '../stage/obs-target.ts';
 import type { ObsTarget } from '../stage/stages-file.ts';
+import { print } from '../terminal.ts';
 import { EXIT, UserError } from '../user-error.ts';
 
 const SCENES = fileURLToPath(new URL('../../scenes', import.meta.url));
@@ -48,8 +49,8 @@ export const command: CommandModule = {
     for (const { url, password } of targets)
       checks.push(...(await examineObs(url, password, resolve(args.out))));
     const failures = checks.filter(({ verdict }) => verdict === 'failure').length;
-    if (args.json) process.stdout.write(`${JSON.stringify({ ok: failures === 0, checks }, null, 2)}\n`);
-    else for (const check of checks) process.stdout.write(line(check));
+    if (args.json) print(`${JSON.stringify({ ok: failures === 0, checks }, null, 2)}\n`);
+    else for (const check of checks) print(line(check));
     if (failures > 0) process.exitCode = EXIT.unavailable;
   },
 };

@@ -11,6 +11,7 @@ import type { Mode } from '../mode.ts';
 import { loadNight } from '../store/night.ts';
 import { readStore } from '../store/store.ts';
 import { amendElection } from '../tally/amend.ts';
+import { printData } from '../terminal.ts';
 import { EXIT, UserError } from '../user-error.ts';
 import { VERSION } from '../version.ts';
 
@@ -54,7 +55,7 @@ export const command: CommandModule = {
         ? returnsOfResults(election, await readResults(election), Date.now())
         : await readCount(election, options);
     const text = write(returns, options.format);
-    if (options.file === undefined) process.stdout.write(text);
+    if (options.file === undefined) printData(text);
     else await save(options.file, text);
   },
 };

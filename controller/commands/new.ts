@@ -12,6 +12,7 @@ import { scaffold } from '../election/scaffold.ts';
 import type { Exchange } from '../feed/wire/exchange.ts';
 import { probeSources } from '../probe/probe-source.ts';
 import { ensureNight } from '../simulate/ensure-night.ts';
+import { plain, printLine, say } from '../terminal.ts';
 import { EXIT, UserError } from '../user-error.ts';
 import { beginFeed } from './begin-feed.ts';
 
@@ -88,21 +89,19 @@ export const command: CommandModule = {
     told.push(...(await beginFeed(election, begun)));
     const stop = new AbortController();
     await ensureNight(undefined, election, { say: (line) => void told.push(line), signal: stop.signal });
-    for (const line of told) say(line);
+    for (const line of told) printLine(line);
     for (const { contest, near } of begun.missing)
-      say(
+      printLine(
         `look: ${contest.state}-${contest.number} ${contest.name} has no shape${near.length > 0 ? `; nearest: ${near.join(', ')}` : ''}`,
       );
-    say(`next: countnight check ${args.dir}; countnight sheet ${args.dir}; countnight rehearse ${args.dir}`);
+    printLine(
+      `next: countnight check ${args.dir}; countnight sheet ${args.dir}; countnight rehearse ${args.dir}`,
+    );
   },
 };
 
-const PATIENCE = { everyMs: 3000, say: (text: string) => void process.stderr.write(`${text}\n`) };
+const PATIENCE = { everyMs: 3000, say };
 const MASK_TOOL = fileURLToPath(new URL('../../mask-tool/mask-tool.mjs', import.meta.url));
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
 
 /** Formats that are recognised by themselves: their names may stand beside a page, but alone they are no source. */
 const RECOGNISED = ['eci', 'clarity', 'nist', 'ap', 'civicapi'];
@@ -125,7 +124,7 @@ async function asked(args: Args): Promise<Args> {
   if (args.yes || !process.stdin.isTTY || !process.stdout.isTTY) return args;
   const desk = createInterface({ input: process.stdin, output: process.stdout });
   const ask = async (question: string, guess: string | undefined): Promise<string | undefined> => {
-    const answer = (await desk.question(`${question}${guess ? ` [${guess}]` : ''}: `)).trim();
+    const answer = (await desk.question(plain(`${question}${guess ? ` [${guess}]` : ''}: `))).trim();
     return answer || guess;
   };
   try {
@@ -223,7 +222,7 @@ async function example({ dir, title }: Args): Promise<void> {
   } catch (error) {
     refuse(error as Error);
   }
-  say(
+  printLine(
     `${dir}: ${[...files.keys()].join(', ')}\nnext: fill them in, then countnight check ${dir}; ` +
       `mask-tool draw or extract makes the maps; countnight rehearse ${dir}`,
   );

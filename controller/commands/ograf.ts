@@ -8,6 +8,7 @@ import { viewOf } from '../render/board/view.ts';
 import { openMapBook } from '../render/map/map-book.ts';
 import { emptyCount } from '../tally/count.ts';
 import { sumHouses } from '../tally/house.ts';
+import { print } from '../terminal.ts';
 
 interface OgrafOptions {
   election: string;
@@ -30,6 +31,6 @@ export const command: CommandModule = {
     const shown = { maps, projection: null, now: wallClock.now(), clockRate: 0 };
     const view = viewOf(election, begun, sumHouses(count, election), shown);
     const manifests = exportOgraf(view, openPages(election, work, { clock: wallClock }), dir);
-    process.stdout.write(`${manifests.length} OGraf graphics in ${dir}\n`);
+    print(`${manifests.length} OGraf graphics in ${dir}\n`);
   },
 };

@@ -6,6 +6,7 @@ import { PageFetcher } from '../feed/wire/fetch.ts';
 import { PageCache } from '../prefetch/page-cache.ts';
 import { layPhotos, openPhotoStore } from '../prefetch/photos.ts';
 import { type Prefetched, prefetch } from '../prefetch/prefetch.ts';
+import { printLine } from '../terminal.ts';
 import { EXIT, UserError } from '../user-error.ts';
 
 type Args = ArgumentsCamelCase<{
@@ -62,8 +63,8 @@ export const command: CommandModule = {
         refusal: cache.refusal,
         photos,
       };
-      if (args.json) console.log(JSON.stringify({ ...counted, ...result, where: store.where }, null, 2));
-      else console.log(describe(result, counted, election, store.where));
+      if (args.json) printLine(JSON.stringify({ ...counted, ...result, where: store.where }, null, 2));
+      else printLine(describe(result, counted, election, store.where));
       process.exitCode = exitOf(result, cache.refusal);
     } finally {
       process.removeListener('SIGINT', end).removeListener('SIGTERM', end);

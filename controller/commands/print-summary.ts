@@ -1,14 +1,15 @@
 import type { Summary } from '../log/summary.ts';
+import { print } from '../terminal.ts';
 
 /** Prints what a night came to: JSON, or a few lines for people. */
 export function printSummary(summary: Summary, json: boolean): void {
   if (json) {
-    process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
+    print(`${JSON.stringify(summary, null, 2)}\n`);
     return;
   }
   const states = Object.entries(summary.states);
   const { p50, p95 } = summary.latencyMs;
-  process.stdout.write(
+  print(
     [
       `${summary.mode}: ${houseLine(summary)}`,
       ...(states.length > 1 ? states.map(([code, house]) => `  ${code}: ${houseLine(house)}`) : []),

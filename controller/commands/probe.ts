@@ -16,6 +16,7 @@ import { type ProbedPage, probePage } from '../probe/probe.ts';
 import { describePage, describeSummary, heldBack } from '../probe/probe-report.ts';
 import { isUrl, probeSources, probeSweep } from '../probe/probe-source.ts';
 import { proposeFeed } from '../probe/propose/propose.ts';
+import { printLine, say } from '../terminal.ts';
 import { EXIT, UserError } from '../user-error.ts';
 import { watchFiles } from '../watch-files.ts';
 
@@ -77,7 +78,7 @@ export const command: CommandModule = {
 };
 
 /** A dead source shall not look like a dead command; stdout stays the findings'. */
-const PATIENCE = { everyMs: 3000, say: (text: string) => void process.stderr.write(`${text}\n`) };
+const PATIENCE = { everyMs: 3000, say };
 
 async function probe(args: Args): Promise<number> {
   const election = await loadElection(args.election);
@@ -108,13 +109,13 @@ async function probe(args: Args): Promise<number> {
     pages.flatMap(({ contests }) => contests.filter(({ contest }) => !leaveOut.has(contest))),
   );
   const maps = missing.length === 0 && held.size === 0 && pages.every((page) => page.maps);
-  if (args.json) console.log(JSON.stringify({ maps, missing, pages }, null, 2));
+  if (args.json) printLine(JSON.stringify({ maps, missing, pages }, null, 2));
   else {
     for (const page of pages) {
       // One page is shown whole; of many only what needs a look.
-      if (args.all || pages.length === 1 || !page.maps) console.log(describePage(page));
+      if (args.all || pages.length === 1 || !page.maps) printLine(describePage(page));
     }
-    console.log(describeSummary(pages, missing, election, held));
+    printLine(describeSummary(pages, missing, election, held));
   }
   return maps ? EXIT.ok : EXIT.data;
 }
@@ -166,8 +167,8 @@ async function propose(args: Args, election: Election): Promise<number> {
   const allowed =
     hosts.length > 0 ? `limits: { hosts: [${hosts.map((host) => `'${host}'`).join(', ')}] }\n` : '';
   const written = `${proposal.reasons.map((reason) => `# ${reason}`).join('\n')}\n${allowed}${proposal.yaml}`;
-  if (args.json) console.log(JSON.stringify(proposal, null, 2));
-  else console.log(written);
+  if (args.json) printLine(JSON.stringify(proposal, null, 2));
+  else printLine(written);
   if (!args.write) return EXIT.data;
   const file = join(election.dir, 'feed.yaml');
   if ((await exists(file)) && !(await isMadeUp(file))) {
@@ -181,7 +182,7 @@ async function propose(args: Args, election: Election): Promise<number> {
     );
   }
   await writeFile(file, written);
-  if (!args.json) console.log(`# written to ${file}`);
+  if (!args.json) printLine(`# written to ${file}`);
   return probe({ ...args, propose: false, write: false });
 }
 
@@ -203,17 +204,17 @@ function hostOf(exchange: Exchange | null): string | null {
 /** Runs again whenever the feed file or a saved page is saved, until Ctrl-C. */
 async function probeOnSave(args: Args, files: readonly string[]): Promise<void> {
   const watcher = await watchFiles([join(args.election, 'feed.yaml'), ...files]);
-  console.log('Waiting for feed.yaml or a page to be saved; Ctrl-C ends.');
+  printLine('Waiting for feed.yaml or a page to be saved; Ctrl-C ends.');
   let running = Promise.resolve();
   watcher.on('all', () => {
     running = running.then(async () => {
-      console.log(`\n${'─'.repeat(72)}`);
+      printLine(`\n${'─'.repeat(72)}`);
       try {
         process.exitCode = await probe(args);
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         // The watch goes on when a feed file is only half typed.
-        console.log(error.message);
+        printLine(error.message);
         process.exitCode = error.exitCode;
       }
     });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import { loadElection } from '../election/load.ts';
 import { type FeedHandle, startFeeds } from '../feed/run/feeds.ts';
+import { printLine } from '../terminal.ts';
 import { EXIT } from '../user-error.ts';
 
 type Args = ArgumentsCamelCase<{
@@ -35,9 +36,9 @@ export const command: CommandModule = {
     // stop() returns when the file is whole.
     await feeds.stop();
     const bytes = (await stat(file).catch(() => null))?.size ?? 0;
-    if (args.json) console.log(JSON.stringify({ file, bytes, ...counted }));
+    if (args.json) printLine(JSON.stringify({ file, bytes, ...counted }));
     else
-      console.log(
+      printLine(
         `${file}: ${bytes} bytes, ${counted.pages} answers, ${counted.failed} of them no page.\nReplay: countnight rehearse ${args.election} --night ${file}`,
       );
     if (counted.pages === 0 || counted.pages === counted.failed) process.exitCode = EXIT.unavailable;
@@ -51,7 +52,7 @@ async function follow(
 ): Promise<{ pages: number; failed: number; changed: number }> {
   const counted = { pages: 0, failed: 0, changed: 0 };
   const say = (text: string): void => {
-    if (!quiet) console.log(`${new Date().toISOString().slice(11, 19)} ${text}`);
+    if (!quiet) printLine(`${new Date().toISOString().slice(11, 19)} ${text}`);
   };
   feeds.on('restart', ({ feed, reason, inMs }) =>
     say(`${feed}: ${reason}; a new thread in ${inMs / 1000} s`),

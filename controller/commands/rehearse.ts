@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
-import { conductNight } from '../night/conduct.ts';
+import { conductLed } from '../night/lead.ts';
 import { nightTargets } from '../stage/obs-target.ts';
 import { EXIT, UserError } from '../user-error.ts';
 import { type NightArguments, nightArguments, withTestDataOnAir } from './night-arguments.ts';
@@ -52,9 +52,7 @@ export const command: CommandModule = {
       speed: parseSpeed(args.speed),
       testDataOnAir: args.iKnowThisIsTestDataOnAir,
     };
-    const summary = await untilInterrupted((effects) =>
-      conductNight({ kind: 'rehearsal', ...night }, effects),
-    );
+    const summary = await untilInterrupted((effects) => conductLed({ kind: 'rehearsal', ...night }, effects));
     if (summary) printSummary(summary, args.json);
   },
 };

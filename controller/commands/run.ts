@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import { warmThread } from '../feed/run/thread.ts';
-import { conductNight } from '../night/conduct.ts';
+import { conductLed } from '../night/lead.ts';
 import { nightTargets } from '../stage/obs-target.ts';
 import { type NightArguments, nightArguments } from './night-arguments.ts';
 import { printSummary } from './print-summary.ts';
@@ -19,6 +19,11 @@ export const command: CommandModule = {
         default: false,
         describe: 'one look at the source, all pictures, then end',
       })
+      .option('standby', {
+        type: 'boolean',
+        default: false,
+        describe: 'where another machine leads: follow it, and take over when it ends or falls silent',
+      })
       .option('leave-out', {
         type: 'string',
         array: true,
@@ -28,12 +33,10 @@ export const command: CommandModule = {
   handler: async (argv) => {
     warmThread();
     const args = argv as unknown as ArgumentsCamelCase<
-      NightArguments & { record?: string; once: boolean; leaveOut: string[] }
+      NightArguments & { record?: string; once: boolean; standby: boolean; leaveOut: string[] }
     >;
     const obs = await nightTargets(args, resolve(args.election));
-    const summary = await untilInterrupted((effects) =>
-      conductNight({ kind: 'live', ...args, obs }, effects),
-    );
+    const summary = await untilInterrupted((effects) => conductLed({ kind: 'live', ...args, obs }, effects));
     if (summary) printSummary(summary, args.json);
   },
 };

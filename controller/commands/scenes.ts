@@ -15,6 +15,7 @@ import {
   surveyScenes,
 } from '../stage/wire/scene-work.ts';
 import type { Refusal } from '../stage/wire/send.ts';
+import { print } from '../terminal.ts';
 import { EXIT, UserError } from '../user-error.ts';
 
 const SCENES = fileURLToPath(new URL('../../scenes', import.meta.url));
@@ -94,13 +95,9 @@ function complain(refused: readonly Refusal[], url: string): void {
 
 function tellCommands(args: Args, url: string, commands: readonly Command[], word: string): void {
   if (args.json) {
-    process.stdout.write(
-      `${JSON.stringify({ url, [word === 'done' ? 'done' : 'todo']: commands }, null, 2)}\n`,
-    );
+    print(`${JSON.stringify({ url, [word === 'done' ? 'done' : 'todo']: commands }, null, 2)}\n`);
     return;
   }
-  for (const each of commands) process.stdout.write(`${each.request}: ${each.reason}\n`);
-  process.stdout.write(
-    `${url}: ${commands.length === 0 ? 'nothing to do' : `${commands.length} commands ${word}`}\n`,
-  );
+  for (const each of commands) print(`${each.request}: ${each.reason}\n`);
+  print(`${url}: ${commands.length === 0 ? 'nothing to do' : `${commands.length} commands ${word}`}\n`);
 }

@@ -4,6 +4,7 @@ import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import { loadElection } from '../election/load.ts';
 import { candidateSheet, seatSheet, typingCsv } from '../export/typing-sheet.ts';
 import { typingXlsx } from '../export/typing-xlsx.ts';
+import { print } from '../terminal.ts';
 import { EXIT, UserError } from '../user-error.ts';
 import { replaceFile } from '../whole-file.ts';
 
@@ -48,6 +49,6 @@ export const command: CommandModule = {
     const name = relative(election.dir, file);
     const sheet = rows === 'seats' ? seatSheet(election, name) : candidateSheet(election, name);
     await replaceFile(file, kind === '.csv' ? typingCsv(sheet) : typingXlsx(sheet));
-    process.stdout.write(`${file}: ${sheet.rows.length - 1} rows; in feed.yaml:\n${sheet.feed}`);
+    print(`${file}: ${sheet.rows.length - 1} rows; in feed.yaml:\n${sheet.feed}`);
   },
 };

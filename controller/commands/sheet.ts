@@ -10,6 +10,7 @@ import { readFeedSpec } from '../feed/spec-file.ts';
 import { type Cell, lookAtBoards, sheetPage } from '../sheet/sheet.ts';
 import { resultsOrMadeUp } from '../simulate/made-up-results.ts';
 import { ChromiumHost } from '../stage/picture/chromium-host.ts';
+import { print } from '../terminal.ts';
 import { EXIT, UserError } from '../user-error.ts';
 
 export const command: CommandModule = {
@@ -56,12 +57,10 @@ export const command: CommandModule = {
     const bad = cells.flatMap(({ board, moment, complaints }) =>
       complaints.map((complaint) => ({ board, moment, complaint })),
     );
-    if (args.json)
-      process.stdout.write(`${JSON.stringify({ out: args.out, pictures: cells.length, bad }, null, 2)}\n`);
+    if (args.json) print(`${JSON.stringify({ out: args.out, pictures: cells.length, bad }, null, 2)}\n`);
     else {
-      for (const { board, moment, complaint } of bad)
-        process.stdout.write(`${board}, ${moment}: ${complaint}\n`);
-      process.stdout.write(`${args.out}: ${cells.length} pictures, ${bad.length} things wrong\n`);
+      for (const { board, moment, complaint } of bad) print(`${board}, ${moment}: ${complaint}\n`);
+      print(`${args.out}: ${cells.length} pictures, ${bad.length} things wrong\n`);
     }
     if (bad.length > 0) process.exitCode = EXIT.data;
   },

@@ -4,6 +4,7 @@ import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import { loadElection } from '../election/load.ts';
 import type { Order } from '../simulate/seat-night.ts';
 import { makeNight } from '../simulate/simulate.ts';
+import { print } from '../terminal.ts';
 
 export const command: CommandModule = {
   builder: (yargs) =>
@@ -55,12 +56,12 @@ export const command: CommandModule = {
     );
     bar?.stop();
     if (json) {
-      process.stdout.write(`${JSON.stringify(night, null, 2)}\n`);
+      print(`${JSON.stringify(night, null, 2)}\n`);
       return;
     }
     const time = (at: number): string =>
       DateTime.fromMillis(at, { zone: election.timeZone, locale: 'en-GB' }).toFormat('d LLL HH:mm');
-    process.stdout.write(
+    print(
       `${night.file}: ${night.seats} seats, ${night.pages} pages, ${(night.bytes / 1e6).toFixed(1)} MB, ` +
         `${time(night.starts)} to ${time(night.ends)}, ${night.faults.length} faults, ${night.flipBacks.length} flips that flip back` +
         `${night.madeUp ? '; its votes are made up: the folder has no results.csv' : ''}\n`,

@@ -1,4 +1,5 @@
 import type { NightEffects } from '../night/options.ts';
+import { say } from '../terminal.ts';
 import { EXIT } from '../user-error.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -22,7 +23,6 @@ export async function untilInterrupted<T>(work: (effects: NightEffects) => Promi
     }, CLOSE_MS).unref();
     stop.abort();
   };
-  const say = (line: string) => void process.stderr.write(`${line}\n`);
   const unheeded = (reason: unknown) =>
     say(`a bug, please report it; the night goes on: ${reason instanceof Error ? reason.stack : reason}`);
   for (const signal of SIGNALS) process.on(signal, interrupt);

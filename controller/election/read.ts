@@ -23,6 +23,7 @@ import { aliasesOf, namesOf, partyFinder, readParties } from './read-parties.ts'
 import { readPast } from './read-past.ts';
 import { readRegions } from './read-regions.ts';
 import { candidateRow, contestRow, type ElectionSpec, electionSpec, partyRow } from './spec.ts';
+import { straysIn } from './stray.ts';
 import { parseTable, type TableColumns, type TableRow } from './table-file.ts';
 import { parseYaml } from './yaml-file.ts';
 
@@ -69,6 +70,12 @@ export async function readFolder(
     }
   };
 
+  for (const { file, what } of await straysIn(root))
+    tell('error', 'stray', { file, line: null }, what, {
+      remedy: 'put the file itself into the folder, or take it out',
+    });
+  // Before anything is read: what is read may stand in a message, and a pipe is waited for.
+  if (findings.length > 0) return { election: null, findings, places: null };
   const source = await read('election.yaml');
   const { value: spec, findings: faults } =
     source === null ? { value: null, findings: [] } : parseYaml(source, electionSpec, 'election.yaml');

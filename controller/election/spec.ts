@@ -10,6 +10,8 @@ import { methodSpec } from './method-spec.ts';
 export const COUNTED_IN = ['rounds', 'boxes', 'places', 'precincts', 'areas'] as const;
 
 const text = z.string().trim().min(1);
+/** A path that a folder's files name, before it is known whether links lead out of it all the same (`strayIn`). */
+export const innerPath = text.refine(isInner, 'a file inside this folder');
 const colour = z
   .string()
   .regex(/^#[0-9a-fA-F]{6}$/, 'a colour as #rrggbb')
@@ -57,7 +59,7 @@ const stateSpec = z.strictObject({
 
 const lookSpec = z.strictObject({
   name: text.optional().describe("The show's name, top left; the title when left out."),
-  logo: text.nullable().default(null).describe('Picture file, from this folder.'),
+  logo: innerPath.nullable().default(null).describe('Picture file, from this folder.'),
   theme: key.default('night'),
   motion: z.enum(['full', 'reduced']).default('full'),
   accent: colour.nullable().default(null).describe("The accent that is no party's."),
@@ -69,12 +71,12 @@ const lookSpec = z.strictObject({
 });
 
 const filesSpec = z.strictObject({
-  parties: text.default('parties.csv'),
-  coalitions: text.default('coalitions.yaml'),
-  contests: text.default('contests.csv'),
-  units: text.default('units.csv'),
-  candidates: text.default('candidates.csv'),
-  past: text.default('past.csv'),
+  parties: innerPath.default('parties.csv'),
+  coalitions: innerPath.default('coalitions.yaml'),
+  contests: innerPath.default('contests.csv'),
+  units: innerPath.default('units.csv'),
+  candidates: innerPath.default('candidates.csv'),
+  past: innerPath.default('past.csv'),
 });
 
 /** election.yaml */
@@ -165,9 +167,7 @@ const some = <T extends z.ZodType>(cell: T) => z.union([z.literal('').transform(
 
 /** Of a kind that Chromium draws; a path stays inside the election folder. */
 const photo = text.refine(
-  (where) =>
-    /^https?:\/\/\S+$/.test(where) ||
-    /^(?!\/|\w+:)(?!(.*\/)?\.\.(\/|$)).+\.(jpe?g|png|webp|avif)$/i.test(where),
+  (where) => /^https?:\/\/\S+$/.test(where) || (isInner(where) && /\.(jpe?g|png|webp|avif)$/i.test(where)),
   'a JPEG, PNG, WebP or AVIF file inside the election folder, or an http(s) address',
 );
 
@@ -259,6 +259,11 @@ export const resultRow = z.object({
   outcome: some(z.enum(['elected', 'advanced', 'defeated', 'withdrawn'])).default(null),
   seats: some(count).default(null),
 });
+
+// With a colon it is an address, or a drive of Windows.
+function isInner(path: string): boolean {
+  return !/^[\\/]|:/.test(path) && !path.split(/[\\/]/).includes('..');
+}
 
 function isTimeZone(zone: string): boolean {
   try {

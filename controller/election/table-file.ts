@@ -1,6 +1,7 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import type { z } from 'zod';
 import type { Finding } from './finding.ts';
+import { meantCell } from './spreadsheet-cell.ts';
 import { expectation } from './yaml-file.ts';
 
 export interface TableRow<T> {
@@ -48,6 +49,7 @@ export function parseTable<T extends z.ZodObject>(
       relax_column_count: true,
       skip_empty_lines: true,
       trim: true,
+      cast: (cell) => meantCell(cell),
     }) as unknown as typeof records;
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;

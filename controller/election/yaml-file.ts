@@ -17,7 +17,23 @@ export function openYaml(source: string): {
     line: lines.linePos(pos[0]).line,
     message: message.replace(/\s+/g, ' '),
   }));
+  if (errors.length === 0) {
+    const bomb = aliasFault(document);
+    if (bomb !== null) errors.push({ line: 1, message: bomb });
+  }
   return { document, errors, lineOf: (path) => lines.linePos(offsetOf(document, path)).line };
+}
+
+// What refers to what refers to others grows without bounds, and a name may be missing or refer to itself.
+function aliasFault(document: Document): string | null {
+  try {
+    JSON.stringify(document.toJS());
+    return null;
+  } catch (error) {
+    const { message } = error as Error;
+    const what = /circular/i.test(message) ? 'an alias (*name) refers to what it stands in' : message;
+    return `${what}; write out what the aliases (*name) repeat`;
+  }
 }
 
 /**

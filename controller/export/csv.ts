@@ -10,7 +10,7 @@ const CSV_COLUMNS = [
 ] as const;
 
 /**
- * A row for each candidate, RFC 4180. `outcome` stands at the winner or leader only; a contest without votes
+ * A row for each candidate, RFC 4180; what a spreadsheet would take for a formula begins with an apostrophe. `outcome` stands at the winner or leader only; a contest without votes
  * still has its roster, with empty votes.
  */
 export function exportCsv({ election, mode, contests }: Returns): string {
@@ -39,7 +39,7 @@ export function exportCsv({ election, mode, contests }: Returns): string {
       ];
     });
   });
-  return stringify([[...CSV_COLUMNS], ...rows]);
+  return stringify([[...CSV_COLUMNS], ...rows], { escape_formulas: true });
 }
 
 export function isoTime(at: number | null): string | null {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { innerPath } from '../election/spec.ts';
 import { column, FIELDS, IDENTITY_FIELDS, PHOTO, regex, text, texts } from './column-spec.ts';
 import { REPORTED_STATUSES } from './report.ts';
 import type { PageRequest } from './wire/page-request.ts';
@@ -182,7 +183,7 @@ const feed = z.strictObject({
   timeZone: text.optional().describe("Default: the election's"),
   states: z.record(text, text).optional().describe("Our state code -> the source's, {WB: S25}"),
   pages: z.array(page).optional(),
-  file: text.optional().describe('manual: CSV beside feed.yaml; module: TypeScript file'),
+  file: innerPath.optional().describe('manual: CSV beside feed.yaml; module: TypeScript file'),
   entry: z
     .enum(['source', 'people', 'two-people'])
     .optional()

@@ -16,6 +16,8 @@ export type FromHooks =
 export interface HookJob {
   /** Absolute path of hooks.ts. */
   file: string;
+  /** What the thread says it holds: see thread-memory.ts. */
+  held: SharedArrayBuffer;
   /** Numbers of the hooks that were cut off and stay so. */
   cutOff: readonly number[];
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Election } from '../election/election.ts';
 import type { CountEvent } from '../tally/event.ts';
+import { heldMemory, watchMemory } from '../thread-memory.ts';
 import type { FromHooks, HookJob } from './hook-message.ts';
 
 /** What hooks have to say to the rest of the night. */
@@ -22,6 +23,8 @@ export interface HookLimits {
 
 const LIMITS: HookLimits = { deadlineMs: 2000, queue: 2000 };
 const MEMORY_MB = 128;
+/** The same with buffers outside of JavaScript's heap. */
+const ALL_MEMORY_MB = 320;
 /** Loading hooks.ts and what it imports. */
 const LOAD_MS = 20_000;
 
@@ -90,8 +93,9 @@ export class HookHost {
   #start(): void {
     this.#ready = false;
     this.#running = null;
+    const held = heldMemory();
     const worker = new Worker(new URL('./hook-thread.mjs', import.meta.url), {
-      workerData: { file: this.#file, cutOff: [...this.#cutOff] } satisfies HookJob,
+      workerData: { file: this.#file, held, cutOff: [...this.#cutOff] } satisfies HookJob,
       resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
       execArgv: [],
       stdout: true,
@@ -101,6 +105,9 @@ export class HookHost {
     // What a hook prints is read and thrown away: unread it would pile up for a whole night.
     worker.stdout.resume();
     worker.stderr.resume();
+    watchMemory(worker, held, ALL_MEMORY_MB, (reason) => {
+      if (this.#worker === worker) this.#cut(reason);
+    });
     let fault = '';
     worker.on('message', (message: FromHooks) => {
       if (this.#worker === worker) this.#heard(message);

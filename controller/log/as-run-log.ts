@@ -1,5 +1,6 @@
 import { type FileHandle, mkdir, open, readFile, rename, stat, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { replaceFile } from '../whole-file.ts';
 import type { AsRunEntry } from './as-run-entry.ts';
 
 /** Lines kept in memory while the disk does not take them; beyond it the oldest are given up and counted. */
@@ -24,7 +25,7 @@ export class AsRunLog {
   lost = 0;
   /** Lines by `what`, of this run and of the one it resumed; events also as `event:TYPE`. */
   readonly tallies = new Map<string, number>();
-  readonly #handle: FileHandle;
+  #handle: FileHandle;
   readonly #ids = new Set<string>();
   readonly #onProblem: (reason: string) => void;
   #pending: string[] = [];
@@ -44,7 +45,7 @@ export class AsRunLog {
     await mkdir(dirname(file), { recursive: true });
     const old = options.resume ? await mend(file) : '';
     if (!options.resume) await setAside(file);
-    const log = new AsRunLog(file, await open(file, 'a'), options.onProblem ?? (() => {}));
+    const log = new AsRunLog(file, await open(file, 'a+'), options.onProblem ?? (() => {}));
     for (const line of old.split('\n')) if (line) log.#recall(line);
     return log;
   }
@@ -86,6 +87,12 @@ export class AsRunLog {
     return this.#writing;
   }
 
+  /** Gives up the lines that are not written yet: another machine has taken over, and writes its own. */
+  discard(): void {
+    this.#pending = [];
+    this.#pendingBytes = 0;
+  }
+
   /** Flushes to the disk itself and closes. */
   async close(): Promise<void> {
     await this.flush();
@@ -101,9 +108,11 @@ export class AsRunLog {
     const bytes = Buffer.from(lines.join(''));
     let written = 0;
     try {
+      await this.#stay();
       // A full disk may take a part: the next attempt goes on behind it, never inside a line.
       while (written < bytes.length)
         written += (await this.#handle.write(bytes, written, bytes.length - written)).bytesWritten;
+      if (this.#failing) this.#onProblem(`as-run log: it is written again (${this.file})`);
       this.#failing = false;
     } catch (error) {
       const rest = bytes.subarray(written).toString();
@@ -112,6 +121,19 @@ export class AsRunLog {
       if (!this.#failing) this.#onProblem(`as-run log: ${(error as Error).message} (${this.file})`);
       this.#failing = true;
     }
+  }
+
+  // Somebody may have removed the file: then it goes on in a new one, with what the old one held.
+  async #stay(): Promise<void> {
+    const [ours, theirs] = await Promise.all([this.#handle.stat(), stat(this.file).catch(() => null)]);
+    if (theirs?.ino === ours.ino) return;
+    const old = Buffer.alloc(ours.size);
+    await this.#handle.read(old, 0, old.length, 0);
+    await mkdir(dirname(this.file), { recursive: true });
+    if (theirs === null) await replaceFile(this.file, old);
+    const handle = await open(this.file, 'a+');
+    await this.#handle.close();
+    this.#handle = handle;
   }
 
   #giveUpOldest(): void {

@@ -3,6 +3,7 @@ import { setImmediate as loopTurn } from 'node:timers/promises';
 import type { Summary } from '../log/summary.ts';
 import { atOnce } from '../slices.ts';
 import { Closing } from './closing.ts';
+import { keepFolder } from './folder-keeper.ts';
 import { NightLoop, type NightWitness } from './loop.ts';
 import { type Night, openNight } from './open.ts';
 import type { NightEffects, NightOptions } from './options.ts';
@@ -26,7 +27,14 @@ export async function conductNight(options: NightOptions, effects: NightEffects)
   try {
     const night = await unlessAborted(openNight(options, effects, closing), signal);
     if (!night) return null;
-    await playNight(night, options, effects);
+    closing.push(keepFolder(night.folder));
+    try {
+      await playNight(night, options, effects);
+    } catch (error) {
+      // What was counted until then is written down all the same.
+      await endNight(night).catch(() => {});
+      throw error;
+    }
     ending = endNight(night);
     // After a signal the last files are written while everything else is closed.
     if (signal.aborted) closing.push(async () => void (await ending));

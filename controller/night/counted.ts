@@ -32,7 +32,7 @@ export async function findCountedNight(
   effects: NightEffects,
   closing: Closing,
 ): Promise<FoundNight | null> {
-  const mode = options.kind;
+  const { kind: mode, lease } = options;
   const election = await loadElection(options.election);
   const plan = await readRundownPlan(election);
   // Read for its mistakes: the night reads it again when it runs.
@@ -82,7 +82,10 @@ export async function findCountedNight(
     if (hooks) closing.push(() => hooks.stop());
     const saver = new NightSaver(store, {
       resumed,
-      before: () => log.flush(),
+      // A line that is written before its state is saved would be written again by a machine that takes over in between.
+      before: async () => void (lease?.standsBy || (await log.flush())),
+      after: () => log.flush(),
+      ...(lease && { fenced: lease.fenced }),
       onProblem: (reason) => log.note(reason ?? 'the state is saved again'),
     });
     closing.push((withinMs) => saver.stop(withinMs));

@@ -42,7 +42,7 @@ export async function findFollowedNight(
       { what: 'only a shared store can be followed', got: options.store, expected: 'redis://HOST:PORT' },
       EXIT.usage,
     );
-  const current = await store.keyv.get<CurrentNight>(CURRENT_KEY);
+  const current = options.night ?? (await store.keyv.get<CurrentNight>(CURRENT_KEY));
   if (!current)
     throw new UserError(
       {

@@ -22,7 +22,9 @@ import { ProcessGauge } from '../log/process-gauge.ts';
 import { type StatusInput, statusOf } from '../log/status.ts';
 import { eventCounts, type Summary, summarise } from '../log/summary.ts';
 import { Timings } from '../log/timings.ts';
+import { WriteTrouble } from '../render/write-trouble.ts';
 import type { Stage } from '../stage/stage-contract.ts';
+import type { Lease } from '../store/lease.ts';
 import { replaceFile } from '../whole-file.ts';
 import type { Show } from './show.ts';
 import type { Step } from './step.ts';
@@ -32,6 +34,8 @@ export interface LogbookOptions {
   /** Go on with the log of a killed night. */
   resume: boolean;
   stages: readonly Stage[];
+  /** While another machine stands by, lines are written only with the state that it would go on from. */
+  lease: Lease | null;
   clock: Clock;
   /** Nobody watches: the log holds only what is the same in every replay. */
   unwatched: boolean;
@@ -63,10 +67,12 @@ export class Logbook {
   /** Of the minute that runs. */
   #lately = new Timings();
   #awaited: number | null = null;
+  readonly #trouble: WriteTrouble;
 
   private constructor(options: LogbookOptions, log: AsRunLog) {
     this.#options = options;
     this.#log = log;
+    this.#trouble = new WriteTrouble(options.say);
     for (const stage of options.stages) this.#watchStage(stage);
   }
 
@@ -114,7 +120,7 @@ export class Logbook {
     this.#statusAt = wall;
     this.#settle(show);
     // A store that does not answer must not keep the log's lines in memory.
-    void this.flush();
+    if (!this.#options.lease?.standsBy) void this.flush();
     void this.#writeStatus(show);
   }
 
@@ -128,7 +134,8 @@ export class Logbook {
   }
 
   /** Something an operator should know besides the events of the count. */
-  note(text: string): void {
+  note(said: string): void {
+    const text = said.replace(/\s*[\r\n]+\s*/g, ' / ');
     this.append({ at: this.#options.clock.now(), what: 'note', reason: text });
     this.#problems = [...this.#problems, text].slice(-MOST_PROBLEMS);
     this.#options.say(text);
@@ -140,6 +147,8 @@ export class Logbook {
   }
 
   async close(): Promise<void> {
+    const { lease } = this.#options;
+    if (lease?.standsBy && lease.lost.aborted) this.#log.discard();
     await this.#log.close();
   }
 
@@ -149,7 +158,7 @@ export class Logbook {
 
   /** Writes summary.json and the last status; resolves to the summary as it is now. */
   async finish(show: Show): Promise<Summary> {
-    const { outDir, stages } = this.#options;
+    const { stages } = this.#options;
     for (const { verdict, repeats } of this.#outranked.close())
       this.append(verdictEntry(verdict, show.parts.clock.now(), repeats));
     const summary = summarise({
@@ -163,7 +172,7 @@ export class Logbook {
       use: this.#gauge.use(),
       obs: stages.map((stage) => stage.health()),
     });
-    const file = replaceFile(join(outDir, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
+    const file = this.#replace('summary.json', `${JSON.stringify(summary, null, 2)}\n`);
     await Promise.all([file, this.#writeStatus(show)]);
     return summary;
   }
@@ -202,7 +211,7 @@ export class Logbook {
   }
 
   async #writeStatus(show: Show): Promise<void> {
-    const { outDir, stages } = this.#options;
+    const { stages } = this.#options;
     const status = this.#statusOf(show);
     const health = stages.map((stage) => stage.health());
     const metrics = metricsText({
@@ -216,15 +225,22 @@ export class Logbook {
       },
       logLinesLost: this.#log.lost,
     });
+    await this.#replace('status.json', `${JSON.stringify(status, null, 2)}\n`);
+    await this.#replace('metrics.prom', metrics);
+    for (const stage of stages) void stage.broadcast(statusMessage({ ...status }));
+  }
+
+  // A disk that refuses is told once, and keeps nobody waiting.
+  async #replace(name: string, text: string): Promise<void> {
+    const { outDir } = this.#options;
     try {
       // Somebody may have removed the folder in mid-night.
       await mkdir(outDir, { recursive: true });
-      await replaceFile(join(outDir, 'status.json'), `${JSON.stringify(status, null, 2)}\n`);
-      await replaceFile(join(outDir, 'metrics.prom'), metrics);
+      await replaceFile(join(outDir, name), text);
+      this.#trouble.written(name);
     } catch (error) {
-      this.#options.say(`status.json was not written: ${(error as Error).message}`);
+      this.#trouble.failed(name, error);
     }
-    for (const stage of stages) void stage.broadcast(statusMessage({ ...status }));
   }
 
   #watchStage(stage: Stage): void {

@@ -7,10 +7,12 @@ import { openMapBook } from '../render/map/map-book.ts';
 import type { Stage } from '../stage/stage-contract.ts';
 import type { Closing } from './closing.ts';
 import { findCountedNight } from './counted.ts';
+import type { Kept } from './folder-keeper.ts';
 import { findFollowedNight } from './followed.ts';
 import { Logbook } from './logbook.ts';
 import { OperatorDesk } from './operator-desk.ts';
 import type { NightEffects, NightOptions } from './options.ts';
+import { claimOutFolder } from './out-folder.ts';
 import { watchFolder } from './reload.ts';
 import { Show } from './show.ts';
 import type { BegunNight, Source } from './source.ts';
@@ -25,6 +27,8 @@ export interface Night {
   logbook: Logbook;
   desk: OperatorDesk;
   stages: readonly Stage[];
+  /** The output folder, and how it is brought back. */
+  folder: Kept;
   /** Nobody watches: the night's time is the director's, and he is told of each poll by itself. */
   unwatched: boolean;
   /** Asks for the count to be shown. */
@@ -62,6 +66,7 @@ export async function openNight(
   const unwatched = hurried && stages.length === 0;
   const logbook = await Logbook.open({
     ...{ outDir, stages, clock, unwatched, resume: found.sameLog },
+    lease: options.kind === 'follow' ? null : (options.lease ?? null),
     say: effects.say,
   });
   closing.push(() => logbook.close(), 'files');
@@ -88,7 +93,16 @@ export async function openNight(
     record?.director,
   );
   const desk = new OperatorDesk(show, stages, logbook, counting === null);
-  const night: Night = { show, source, counting, logbook, desk, stages, unwatched, wake: () => {} };
+  const restore = async () => {
+    await claimOutFolder(outDir, mode, election.id);
+    maps.removed();
+    editions.removed();
+    await layPhotos(election, outDir, options.store, tell);
+    await logbook.flush();
+    night.wake();
+  };
+  const folder = { outDir, restore, tell };
+  const night: Night = { show, source, counting, logbook, desk, stages, folder, unwatched, wake: () => {} };
   const feeds = counting?.feeds ?? null;
   const watching = await watchFolder({ show, logbook, desk, feeds, wake: () => night.wake() });
   closing.push(() => watching.close());

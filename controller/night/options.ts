@@ -1,4 +1,11 @@
 import type { ObsTarget } from '../stage/stages-file.ts';
+import type { Lease } from '../store/lease.ts';
+import type { CurrentNight } from '../store/night.ts';
+
+interface Counted {
+  /** The lead of this night, where the store is shared. */
+  lease?: Lease;
+}
 
 interface AnyNight {
   /** Folder for maps, pages, logs and summary. */
@@ -8,12 +15,14 @@ interface AnyNight {
 }
 
 /** The night itself: its numbers come from the source. What a killed one had counted is always taken up again. */
-export interface LiveNight extends AnyNight {
+export interface LiveNight extends AnyNight, Counted {
   kind: 'live';
   /** Election folder. */
   election: string;
   /** Where the state is kept; undefined = in `out`. */
   store?: string | undefined;
+  /** Where another machine leads: follow it, and take over when it ends or falls silent. */
+  standby?: boolean;
   /** One look at the source, then the end. */
   once?: boolean;
   /** Record every exchange with the source to this WARC. */
@@ -23,7 +32,7 @@ export interface LiveNight extends AnyNight {
 }
 
 /** A recorded or simulated night. */
-export interface Rehearsal extends AnyNight {
+export interface Rehearsal extends AnyNight, Counted {
   kind: 'rehearsal';
   election: string;
   store?: string | undefined;
@@ -46,6 +55,8 @@ export interface FollowedNight extends AnyNight {
   store: string;
   /** Election folder on this machine; undefined = `elections/ID` of the night that is being saved. */
   election?: string | undefined;
+  /** Which night; undefined = the one that the store names. */
+  night?: CurrentNight;
   /** Draw what is there now, and end. */
   once?: boolean;
   testDataOnAir?: boolean;

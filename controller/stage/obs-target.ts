@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { sayProgress } from '../terminal.ts';
 import { EXIT, UserError } from '../user-error.ts';
 import type { SurfaceChoice } from './stage-options.ts';
 import { type ObsTarget, readStagesFile } from './stages-file.ts';
@@ -70,12 +71,12 @@ export async function nightTargets(
 /** Asks for OBS's password on the terminal without showing it; empty where there is no terminal. */
 export async function askPassword(): Promise<string> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return '';
-  process.stderr.write("OBS's WebSocket password (OBS: Tools > WebSocket Server Settings): ");
+  sayProgress("OBS's WebSocket password (OBS: Tools > WebSocket Server Settings): ");
   const terminal = createInterface({ input: process.stdin, terminal: true });
   try {
     return await terminal.question('');
   } finally {
     terminal.close();
-    process.stderr.write('\n');
+    sayProgress('\n');
   }
 }

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { type FileHandle, mkdir, open, readFile, truncate } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile, stat, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { KeyvStoreAdapter, StoredData, StoredDataNoRaw } from 'keyv';
 import { replaceFile } from '../whole-file.ts';
@@ -108,6 +108,7 @@ export class Journal extends EventEmitter implements KeyvStoreAdapter {
     const turn = this.#writing
       .catch(() => {})
       .then(async () => {
+        await this.#stay();
         await this.#append(batch);
         for (const [key, value] of batch) {
           const old = this.#live.get(key);
@@ -120,6 +121,19 @@ export class Journal extends EventEmitter implements KeyvStoreAdapter {
       });
     this.#writing = turn;
     return turn;
+  }
+
+  // Somebody may have removed the file, or its folder: it is made anew with all that is known.
+  async #stay(): Promise<void> {
+    const [ours, theirs] = await Promise.all([this.#handle.stat(), stat(this.#file).catch(() => null)]);
+    if (theirs?.ino === ours.ino) return;
+    await mkdir(dirname(this.#file), { recursive: true });
+    const live = Buffer.from(`${JSON.stringify([...this.#live])}\n`);
+    await replaceFile(this.#file, live, { flush: true });
+    const handle = await open(this.#file, 'a');
+    await this.#handle.close();
+    this.#handle = handle;
+    this.#size = live.length;
   }
 
   async #append(batch: Batch): Promise<void> {

@@ -10,6 +10,10 @@ export interface SaverOptions {
   resumed?: { record: NightRecord; head: NightHead } | null;
   /** Awaited before each save: what follows from a log line is saved only after the line. */
   before?: () => Promise<void>;
+  /** Awaited after each save that was taken. */
+  after?: () => Promise<void>;
+  /** Around each save: refuses it when this machine leads no more. */
+  fenced?: (save: () => Promise<void>) => Promise<void>;
   /** Said when saving fails, and again (null) when it works. */
   onProblem?: (reason: string | null) => void;
 }
@@ -23,6 +27,8 @@ export class NightSaver {
   readonly #everyMs: number;
   readonly #before: () => Promise<void>;
   readonly #onProblem: (reason: string | null) => void;
+  readonly #after: () => Promise<void>;
+  readonly #fenced: (save: () => Promise<void>) => Promise<void>;
   #wanted: NightRecord | null = null;
   #saved: NightRecord | null;
   #head: NightHead | null;
@@ -38,6 +44,8 @@ export class NightSaver {
     this.#everyMs = options.everyMs ?? 500;
     this.#before = options.before ?? (async () => {});
     this.#onProblem = options.onProblem ?? (() => {});
+    this.#after = options.after ?? (async () => {});
+    this.#fenced = options.fenced ?? ((save) => save());
     this.#saved = options.resumed?.record ?? null;
     this.#head = options.resumed?.head ?? null;
     store.onConnection((problem) => {
@@ -88,7 +96,10 @@ export class NightSaver {
     const losses = this.#losses;
     try {
       await this.#before();
-      this.#head = await saveNight(this.#store, record, this.#saved, this.#head);
+      await this.#fenced(async () => {
+        this.#head = await saveNight(this.#store, record, this.#saved, this.#head);
+      });
+      await this.#after();
       if (losses === this.#losses) this.#saved = record;
       else this.#wanted ??= record;
       this.#tell(null);

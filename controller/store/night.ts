@@ -5,6 +5,7 @@ import type { Count } from '../tally/count.ts';
 import type { CountEvent } from '../tally/event.ts';
 import type { FlipLine } from '../tally/flips.ts';
 import { type PackedCount, packCount, unpackCount } from '../tally/pack.ts';
+import { isLed } from './lease.ts';
 import type { Store } from './store.ts';
 
 /** What must survive: enough to show the same picture and to go on from it. */
@@ -144,10 +145,17 @@ export async function saveNight(
   if (record.recent !== previous?.recent)
     entries.push({ key: keys.recent, value: record.recent.slice(-MOST_RECENT) });
   const current: CurrentNight = { election: count.election, mode: count.mode };
-  if (!previous) entries.push({ key: CURRENT_KEY, value: current });
+  // Who follows without being told which night is shown a rehearsal only where nothing is live.
+  if (!previous && (count.mode === 'live' || !(await isLiveLed(store))))
+    entries.push({ key: CURRENT_KEY, value: current });
   entries.push({ key: keys.head, value: next });
   await store.keyv.setMany(entries);
   return next;
+}
+
+async function isLiveLed(store: Store): Promise<boolean> {
+  const current = await store.keyv.get<CurrentNight>(CURRENT_KEY);
+  return current?.mode === 'live' && isLed(store, `${current.election}:live`);
 }
 
 /** Forgets a night: a rehearsal that starts over. */

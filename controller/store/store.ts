@@ -18,6 +18,12 @@ export interface Store {
   where: string;
   /** Whether other machines can follow it. */
   shared: boolean;
+  /** Redis itself, for what Keyv has no word for; null where the store is a file. */
+  redis: {
+    eval(script: string, keys: readonly string[], words: readonly string[]): Promise<unknown>;
+    /** What `write` sends in one batch is refused by Redis when `key` changes meanwhile, or is not `value`. */
+    unless(key: string, value: string, write: () => Promise<void>): Promise<void>;
+  } | null;
   /** The connection broke (reason), or stands again and may have lost what it held (null). */
   onConnection(listener: (problem: string | null) => void): void;
   close(): Promise<void>;
@@ -48,7 +54,7 @@ export async function readStore(uri: string | undefined, dir: string): Promise<S
     throw unusable(file, cause);
   });
   const keyv = new Keyv({ store: held, namespace: NAMESPACE });
-  return { keyv, where: file, shared: false, onConnection: () => {}, close: async () => {} };
+  return { keyv, where: file, shared: false, redis: null, onConnection: () => {}, close: async () => {} };
 }
 
 function isRedis(uri: string | undefined): uri is string {
@@ -91,6 +97,7 @@ async function openFile(file: string): Promise<Store> {
     keyv,
     where: file,
     shared: false,
+    redis: null,
     onConnection: () => {},
     close: async () => {
       await journal.disconnect();
@@ -116,6 +123,12 @@ async function openRedis(uri: string): Promise<Store> {
   );
   const adapter = keyv.store as {
     on(event: string, listener: (error: Error) => void): void;
+    client: {
+      eval(script: string, of: { keys: string[]; arguments: string[] }): Promise<unknown>;
+      watch(key: string): Promise<unknown>;
+      unwatch(): Promise<unknown>;
+      get(key: string): Promise<string | null>;
+    };
     disconnect(force: boolean): Promise<void>;
   };
   keyv.on('error', () => {});
@@ -142,6 +155,17 @@ async function openRedis(uri: string): Promise<Store> {
     keyv,
     where,
     shared: true,
+    redis: {
+      eval: (script, keys, words) => adapter.client.eval(script, { keys: [...keys], arguments: [...words] }),
+      unless: async (key, value, write) => {
+        const { client } = adapter;
+        await client.watch(key);
+        const now = await client.get(key);
+        if (now === value) return write();
+        await client.unwatch();
+        throw new Error(`another machine leads by now (${now}, this one was ${value})`);
+      },
+    },
     onConnection: (listener) => void listeners.push(listener),
     close: async () => {
       // The client waits for its last commands, for ever if Redis is away.

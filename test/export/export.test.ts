@@ -9,6 +9,8 @@ import { exportCsv } from '../../controller/export/csv.ts';
 import { exportJson } from '../../controller/export/json.ts';
 import { exportNist } from '../../controller/export/nist.ts';
 import { type Returns, returnsOfCount, returnsOfResults } from '../../controller/export/returns.ts';
+import { candidateSheet, typingCsv } from '../../controller/export/typing-sheet.ts';
+import { delimitedRows } from '../../controller/feed/page/csv.ts';
 import { emptyCount } from '../../controller/tally/count.ts';
 import type { Tally } from '../../controller/tally/tally.ts';
 import { smallFolder } from '../election/small-folder.ts';
@@ -294,3 +296,29 @@ function checkReport(report: object): z.output<typeof REPORT> {
   }
   return plain;
 }
+
+test('csv: what a spreadsheet would take for a formula is text, and reads back as it was', async (t) => {
+  const names = ['=HYPERLINK("http://example.org")', '@SUM(1+1)', '+1-1', '-2+3', '\t=1', 'plain'];
+  let next = 0;
+  const folder = await smallFolder({
+    'candidates.csv': (text) =>
+      text.replace(/^(EX,\d,\d,)(?!NOTA)([^,]*),/gm, (row, head: string) =>
+        next < names.length ? `${head}"${names[next++]?.replaceAll('"', '""')}",` : row,
+      ),
+  });
+  t.after(folder.remove);
+  const hostile = await loadElection(folder.dir);
+  const csv = exportCsv(returnsOfResults(hostile, await readResults(hostile), MADE));
+  const cells = (parse(csv) as string[][]).flat();
+  assert.deepEqual(
+    cells.filter((cell) => /^[=+@\t]|^-\D/.test(cell)),
+    [],
+  );
+  const sheet = typingCsv(candidateSheet(hostile, 'typed.csv'));
+  assert.deepEqual(
+    (parse(sheet) as string[][]).flat().filter((cell) => /^[=+@\t-]/.test(cell)),
+    [],
+  );
+  const read = delimitedRows(sheet, ',').map((row) => row[2]);
+  for (const { name } of [...hostile.candidates.values()].flat()) assert.ok(read.includes(name), name);
+});

@@ -263,3 +263,20 @@ test('H15 a 403 storm: fewer and fewer requests, and the typed numbers go on', a
   const health = feeds.health().find(({ feed }) => feed === 'pages');
   assert.match(health?.reason ?? '', /403/);
 });
+
+test('another port of the same machine is another server: a redirect there is for limits.hosts', async (t) => {
+  const other = await BadServer.start();
+  t.after(() => other.stop());
+  other.set('/*', good('Northbank'));
+  const { server, feeds } = await start(t, seatPages);
+  server.set('/seat1.htm', redirect(`http://127.0.0.1:${other.port}/seat1.htm`));
+  const polls = await pollsUntil(feeds, 'a refusal', (all) =>
+    problems(all).some(({ got }) => /redirected/.test(got)),
+  );
+  const told = problems(polls).find(({ got }) => /redirected/.test(got));
+  assert.match(
+    told?.got ?? '',
+    new RegExp(`redirected to 127\\.0\\.0\\.1:${other.port}, which limits\\.hosts`),
+  );
+  assert.deepEqual(other.asked, []);
+});

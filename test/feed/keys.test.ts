@@ -129,7 +129,7 @@ test('another host is sent nothing of it, by redirect or by link', async (t) => 
   own.set('/moved*', redirect(`${other.base}/here`));
   const { told, polls } = await read(
     t,
-    `limits: { hosts: ['127.0.0.1'] }
+    `limits: { hosts: ['${new URL(other.base).host}'] }
 feeds: [{ name: api, kind: json, headers: { x-api-key: '\${RIVER_KEY}' }, query: { key: '\${RIVER_KEY}' }, pages: [{ url: '${own.base}/moved' }], ${COLUMNS} }]`,
   );
   assert.deepEqual(votesIn(polls), [['RL-1', [77, 55, 1]]]);

@@ -2,36 +2,13 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import test, { type TestContext } from 'node:test';
+import test from 'node:test';
 import type { Poll } from '../../controller/feed/report.ts';
 import { type FeedHandle, startFeeds } from '../../controller/feed/run/feeds.ts';
 import { BadServer, page } from './bad-server.ts';
 import { allPolls, pollsUntil } from './polls-until.ts';
 import { riverElectionAt } from './river-election.ts';
-
-const NAMES = ['Northbank', 'Southbank'];
-
-async function start(
-  t: TestContext,
-  source: string,
-  yaml = 'feeds: [{ name: mine, kind: module, file: feed.ts, pollSeconds: 0.2 }]\n',
-  silentMs = 30_000,
-): Promise<{ feeds: FeedHandle; dir: string }> {
-  const dir = await mkdtemp(join(tmpdir(), 'module-'));
-  t.after(() => rm(dir, { recursive: true }));
-  await writeFile(join(dir, 'feed.yaml'), yaml);
-  await writeFile(join(dir, 'feed.ts'), source);
-  await writeFile(
-    join(dir, 'manual.csv'),
-    'number,candidate,party,votes\n1,ASHA SEN,Party of Rivers,10\n1,BIMAL ROY,Party of Hills,5\n1,NOTA,None of the Above,1\n',
-  );
-  const feeds = await startFeeds(
-    { election: riverElectionAt(dir, NAMES), mode: 'live' },
-    { wall: Date.now, silentMs, firstWaitMs: 50, memoryMb: 96 },
-  );
-  t.after(() => feeds.stop());
-  return { feeds, dir };
-}
+import { startModule as start } from './start-module.ts';
 
 /** Takes polls until one satisfies; that one. */
 async function pollWhere(feeds: FeedHandle, what: string, fits: (poll: Poll) => boolean): Promise<Poll> {
@@ -109,7 +86,7 @@ test('a module is replayed from what was recorded, at the times of the night; it
       },
     };`,
   );
-  const election = riverElectionAt(dir, NAMES);
+  const election = riverElectionAt(dir, ['Northbank', 'Southbank']);
   const live = await startFeeds({ election, mode: 'live', record });
   t.after(() => live.stop());
   const said = (polls: readonly Poll[]) =>

@@ -66,7 +66,7 @@ function leads(): CountEvent[] {
   return night.events.filter(({ type }) => type !== 'ranking-changed');
 }
 
-async function hostOf(code: string, t: TestContext) {
+async function hostOf(code: string, t: TestContext, deadlineMs = 1500) {
   const dir = await mkdtemp(join(tmpdir(), 'countnight-hooks-'));
   const file = join(dir, 'hooks.ts');
   await writeFile(file, code);
@@ -75,7 +75,7 @@ async function hostOf(code: string, t: TestContext) {
   const host = new HookHost(
     file,
     { note: (line) => void notes.push(line), problem: (text) => void problems.push(text) },
-    { deadlineMs: 1500 },
+    { deadlineMs },
   );
   t.after(async () => {
     await host.stop();
@@ -83,3 +83,22 @@ async function hostOf(code: string, t: TestContext) {
   });
   return { host, notes, problems };
 }
+
+test('a hook that fills memory outside of its heap is cut off; what it prints goes nowhere', async (t) => {
+  const { host, notes, problems } = await hostOf(
+    `export const hooks = (on) => {
+  const kept = [];
+  on('first-result', function keeps() { console.log('{'); for (;;) kept.push(Buffer.alloc(20e6, 1)); });
+  on('lead-changed', function goesOn(event, { note }) { note(event.type); });
+};`,
+    t,
+    60_000,
+  );
+  host.tell(leads());
+  await host.settled();
+  assert.match(
+    problems.join(),
+    /^hook keeps is cut off: it holds \d+ MB of memory, at most \d+ are allowed$/,
+  );
+  assert.deepEqual(new Set(notes.map(({ text }) => text)), new Set(['lead-changed']));
+});

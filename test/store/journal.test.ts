@@ -164,7 +164,7 @@ async function withKeyv(use: (keyv: Keyv) => Promise<unknown>): Promise<void> {
 
 test('where no process tells its birth, a lock that nobody touches is a dead one, and a living one names itself', async () => {
   const file = join(dir, 'folder');
-  const none = async (): Promise<null> => null;
+  const none = { life: async () => null, beatMs: 50, silentMs: 60_000 };
   // A number that lives, as after a crash and another start of the machine.
   await writeFile(`${file}.lock`, `${process.ppid} `);
   await utimes(`${file}.lock`, 1, 1);
@@ -174,4 +174,24 @@ test('where no process tells its birth, a lock that nobody touches is a dead one
     message: new RegExp(`process ${process.pid}.*if no such process is a countnight, remove .*folder\\.lock`),
   });
   await free();
+});
+
+test('where no process tells its birth, a number that lives again holds nothing up after a crash', async () => {
+  const file = join(dir, 'night');
+  const effects = { life: async () => null, beatMs: 50, silentMs: 60_000 };
+  // Touched this moment, as before a kill -9, and its number is somebody else's now.
+  await writeFile(`${file}.lock`, `${process.ppid} `);
+  const free = await lockFile(file, undefined, effects);
+  assert.equal((await readFile(`${file}.lock`, 'utf8')).split(' ')[0], `${process.pid}`);
+  await free();
+});
+
+test('a lock of another machine counts as long as somebody touches it', async () => {
+  const file = join(dir, 'shared');
+  const here = { life: async () => 'this-boot:1', beatMs: 50, silentMs: 60_000 };
+  const there = { life: async () => 'another-boot:1', beatMs: 50, silentMs: 60_000 };
+  const free = await lockFile(file, undefined, there);
+  await assert.rejects(lockFile(file, undefined, here), { exitCode: 75 });
+  await free();
+  await (await lockFile(file, undefined, here))();
 });

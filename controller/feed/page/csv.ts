@@ -1,4 +1,5 @@
 import { parse } from 'csv-parse/sync';
+import { meantCell } from '../../election/spreadsheet-cell.ts';
 import type { ColumnPlace, Field } from '../column-spec.ts';
 import type { Feed } from '../spec.ts';
 import { PageError } from '../wire/decode.ts';
@@ -83,6 +84,7 @@ export function delimitedRows(source: string, delimiter: string): string[][] {
       relax_quotes: true,
       skip_empty_lines: true,
       trim: true,
+      cast: (cell) => meantCell(cell),
     });
   } catch (error) {
     throw new PageError(

@@ -1,5 +1,6 @@
 // The thread's entry is plain JavaScript: it decides how the rest is loaded.
 import { workerData } from 'node:worker_threads';
+import '../../thread-guard.mjs';
 
 // The first sign of life comes before all else: on a busy machine loading takes long, and must not look like silence.
 // See pulse.ts.

@@ -240,6 +240,7 @@ class Feeds implements FeedHandle {
       ...(this.#effects.memoryMb !== undefined && { memoryMb: this.#effects.memoryMb }),
       job: () => ({ ...this.#job(names), passedOver: suspects.passedOver() }),
       told: (message) => this.#told(message, names, thread),
+      printed: (text) => this.#bus.tell('note', { feed: label, text: `prints: ${text}` }),
       died: (death, page) => {
         if (page) this.#suspect(page, death.reason, label, suspects);
         // Dead twice at the same place of a night, and not by a page: that record is passed over.

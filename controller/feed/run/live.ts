@@ -66,7 +66,7 @@ async function runFeed(
   const hosts = [
     ...(feed.pages ?? []).map(({ url }) => url),
     ...(feed.kind === 'eci' ? [eciStart(feed)] : []),
-  ].map((url) => new URL(url).hostname);
+  ].map((url) => new URL(url).host);
   const fetcher = new PageFetcher(job.spec.limits, job.spec.contact, hosts, {
     now: Date.now,
     note: (text) => effects.tell({ type: 'note', feed: feed.name, text }),

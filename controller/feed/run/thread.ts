@@ -1,5 +1,7 @@
 import { Worker } from 'node:worker_threads';
+import { heldMemory, watchMemory } from '../../thread-memory.ts';
 import type { FeedJob, FromThread, ToThread } from './message.ts';
+import { tellPrinted } from './printed.ts';
 import { type PageInWork, Pulse } from './pulse.ts';
 
 /**
@@ -14,6 +16,8 @@ const LONGEST_WAIT_MS = 60_000;
 /** A thread that lived so long had recovered: the next death waits little again. */
 const RECOVERED_MS = 60_000;
 const MEMORY_MB = 320;
+/** The same with what lies outside of JavaScript's heap: bodies, buffers. */
+const ALL_MEMORY_MB = 768;
 /** Pages are short-lived; a larger nursery only stands beside the heap. */
 const YOUNG_MB = 6;
 /** A thread that is asked to end has so long to close its recording. */
@@ -21,6 +25,8 @@ const LEAVE_MS = 2000;
 
 export interface ThreadEffects {
   told(message: FromThread): void;
+  /** A line that a feed.ts has printed. */
+  printed(text: string): void;
   /** @param page which it was reading */
   died(death: { reason: string; attempt: number; inMs: number }, page: PageInWork | null): void;
   /** The job for a new thread: a replay goes on behind what was delivered. */
@@ -55,10 +61,18 @@ export class FeedThread {
     if (this.#stopped) return;
     this.#bornAt = performance.now();
     const { memoryMb } = this.#effects;
-    const { worker, pulse } = (memoryMb === undefined && takeSpare()) || bear(memoryMb);
+    const { worker, pulse, held } = (memoryMb === undefined && takeSpare()) || bear(memoryMb);
     worker.postMessage({ ...this.#effects.job(), pulse: pulse.memory } satisfies FeedJob);
     this.#pulse = pulse;
     this.#worker = worker;
+    watchMemory(worker, held, ALL_MEMORY_MB, (reason) => {
+      if (this.#worker !== worker) return;
+      this.#drop();
+      this.#die(reason);
+    });
+    tellPrinted(worker, (text) => {
+      if (this.#worker === worker) this.#effects.printed(text);
+    });
     let fault = '';
     worker.on('message', (message: FromThread) => {
       if (this.#worker !== worker) return;
@@ -147,6 +161,8 @@ export class FeedThread {
 interface Born {
   worker: Worker;
   pulse: Pulse;
+  /** What it says it holds. */
+  held: SharedArrayBuffer;
 }
 
 let spare: Born | null = null;
@@ -171,14 +187,16 @@ function takeSpare(): Born | null {
 }
 
 function bear(memoryMb = MEMORY_MB, live = false): Born {
-  const pulse = new Pulse();
+  const [pulse, held] = [new Pulse(), heldMemory()];
   const worker = new Worker(new URL('./feed-thread.mjs', import.meta.url), {
-    workerData: { pulse: pulse.memory, live },
+    workerData: { pulse: pulse.memory, held, live },
     resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: YOUNG_MB },
     // Nothing of the main thread's loader or arguments shall leak into it.
     execArgv: [],
+    stdout: true,
+    stderr: true,
   });
-  return { worker, pulse };
+  return { worker, pulse, held };
 }
 
 /** CPU time of this process, all its threads, ms. */

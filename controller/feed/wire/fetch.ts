@@ -274,12 +274,11 @@ export class PageFetcher {
     return null;
   }
 
-  // `*.example.org` in limits.hosts allows every host below it: published sheets redirect to one of many.
-  #allows({ hostname, host }: URL): boolean {
-    if (this.#hosts.has(hostname) || this.#hosts.has(host)) return true;
-    return [...this.#hosts].some(
-      (allowed) => allowed.startsWith('*.') && hostname.endsWith(allowed.slice(1)),
-    );
+  // A host without a port means the usual ones: another port of the same machine is another server. `*.example.org`
+  // allows every host below it: published sheets redirect to one of many.
+  #allows({ host }: URL): boolean {
+    if (this.#hosts.has(host)) return true;
+    return [...this.#hosts].some((allowed) => allowed.startsWith('*.') && host.endsWith(allowed.slice(1)));
   }
 
   #conditions(url: string): Record<string, string> {

@@ -1,4 +1,4 @@
-import { symlinkSync } from 'node:fs';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Election } from '../../election/election.ts';
 import type { Mode } from '../../mode.ts';
@@ -121,6 +121,15 @@ export class Editions {
     );
     for (const [index, edition] of [...this.#editions.values()].entries())
       edition.book = books[index] as PageBook;
+  }
+
+  /** The output folder was removed: styles and links are laid out anew, and every board is drawn again. */
+  removed(): void {
+    for (const [name, { book }] of this.#editions) {
+      mkdirSync(join(book.outDir, 'overlays'), { recursive: true });
+      if (name !== '') link(join(this.own.outDir, 'maps'), join(book.outDir, 'maps'));
+    }
+    this.reload();
   }
 
   /** Templates, words or styles were saved. @throws UserError 78, and nothing changes */

@@ -70,7 +70,8 @@ function readWordFile(file: string): Record<string, string> {
   try {
     content = parse(readFileSync(file, 'utf8'));
   } catch (cause) {
-    throw new UserError({ what: 'words file is not YAML', where: file }, EXIT.config, { cause });
+    const got = (cause as Error).message.split('\n')[0] ?? '';
+    throw new UserError({ what: 'words file is not YAML', got, where: file }, EXIT.config, { cause });
   }
   if (content === null || typeof content !== 'object' || Array.isArray(content)) {
     throw new UserError({ what: 'words file', expected: 'a list of key: text', where: file }, EXIT.config);

@@ -35,6 +35,8 @@ export interface MapBook {
    * @returns the names of maps that look different now
    */
   paint(tallies: ReadonlyMap<ContestId, Tally>, election: Election): Sliced<string[]>;
+  /** The folder of the pictures was removed: the next `paint` writes all of them anew. */
+  removed(): void;
   /** Whether a picture waits for a disk that takes it. */
   waiting(): boolean;
   /** Removes pictures that cannot be shown any more. @param named files that a page names, on disk or on its way there */
@@ -102,6 +104,10 @@ export async function openMapBook(
       }
       files.link();
       return saved;
+    },
+    removed: () => {
+      files.removed();
+      for (const map of maps) map.dirty = true;
     },
     waiting: () => files.waiting || maps.some(({ dirty }) => dirty),
     sweep: (named) => files.sweep(named),

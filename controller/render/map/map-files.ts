@@ -31,6 +31,13 @@ export class MapFiles {
     for (const file of readdirSync(dir)) if (PICTURE.test(file)) this.#old.set(file, now());
   }
 
+  /** The folder was removed: it is made again, and nothing that it held is there. */
+  removed(): void {
+    mkdirSync(this.#dir, { recursive: true });
+    this.#newest.clear();
+    this.#old.clear();
+  }
+
   /**
    * Saves a map's picture.
    * @returns its file name; null when it could not be written: that was told, and the old one stays

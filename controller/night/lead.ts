@@ -1,0 +1,108 @@
+import { basename, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { loadElection } from '../election/load.ts';
+import type { Summary } from '../log/summary.ts';
+import { awaitLead, claimLead, type Lease, refuseSecondLead } from '../store/lease.ts';
+import { openStore, type Store } from '../store/store.ts';
+import { EXIT, UserError } from '../user-error.ts';
+import { conductNight } from './conduct.ts';
+import type { LiveNight, NightEffects, Rehearsal } from './options.ts';
+import { requireFullMapping } from './preflight.ts';
+
+/** A night that cannot be followed yet is tried again after this, wall ms. */
+const AGAIN_MS = 500;
+
+/**
+ * A counted night where the store is shared: one machine leads it. A second one is refused, or, with `standby`, follows
+ * until the lead is free; whoever loses the lead stands by in turn.
+ *
+ * @returns as `conductNight`
+ * @throws UserError 75 where another machine counts the same night, or has taken it over; else as `conductNight`
+ */
+export async function conductLed(
+  options: LiveNight | Rehearsal,
+  effects: NightEffects,
+): Promise<Summary | null> {
+  if (options.store === undefined || !/^rediss?:/.test(options.store)) {
+    if (options.kind === 'live' && options.standby)
+      throw new UserError(
+        { what: '--standby needs a store that both machines reach', expected: '--store redis://HOST:PORT' },
+        EXIT.usage,
+      );
+    return conductNight(options, effects);
+  }
+  const opening = openStore(options.store, options.out);
+  const { signal } = effects;
+  const store = await Promise.race([opening, aborted(signal)]);
+  if (!store) {
+    void opening.then((late) => late.close()).catch(() => {});
+    return null;
+  }
+  const night = `${basename(resolve(options.election))}:${options.kind}`;
+  const standby = options.kind === 'live' && options.standby === true;
+  try {
+    for (;;) {
+      const claimed = await claimLead(store, night);
+      if ('holder' in claimed && !standby)
+        refuseSecondLead(claimed.holder, store.where, options.kind === 'live');
+      const lease =
+        'fence' in claimed
+          ? claimed
+          : await standBy(options as LiveNight, store, night, claimed.holder, effects);
+      if (!lease) return null;
+      const led = AbortSignal.any([signal, lease.lost]);
+      const summary = await conductNight({ ...options, lease }, { ...effects, signal: led }).finally(
+        lease.release,
+      );
+      if (!lease.lost.aborted || signal.aborted) return summary;
+      const reason = String(lease.lost.reason);
+      if (!standby) throw new UserError({ what: reason, where: store.where }, EXIT.temporary);
+      effects.say(`${reason}; this machine stands by.`);
+    }
+  } finally {
+    await store.close();
+  }
+}
+
+/** Follows the leader until it ends or falls silent. @returns null when the signal came */
+async function standBy(
+  { election, out, obs, store: uri = '', leaveOut = [] }: LiveNight,
+  store: Store,
+  night: string,
+  holder: string,
+  effects: NightEffects,
+): Promise<Lease | null> {
+  const { say } = effects;
+  say(`${holder} leads; this machine follows it, and takes over when it ends or falls silent.`);
+  const loaded = await loadElection(election);
+  // Its own feed is looked at now: when it must lead, it must be on air at once.
+  if (!(await requireFullMapping(loaded, leaveOut, effects))) return null;
+  const free = new AbortController();
+  const waiting = awaitLead(store, night, effects.signal).finally(() => free.abort());
+  const signal = AbortSignal.any([effects.signal, free.signal]);
+  const followed = { election: loaded.id, mode: 'live' } as const;
+  let told = '';
+  while (!signal.aborted) {
+    try {
+      await conductNight(
+        { kind: 'follow', store: uri, election, out, obs, night: followed },
+        { ...effects, signal },
+      );
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      if (error.message !== told) say(`It cannot be followed yet: ${error.message}`);
+      told = error.message;
+    }
+    await wait(AGAIN_MS, undefined, { signal }).catch(() => {});
+  }
+  const lease = await waiting;
+  if (lease) say('This machine leads now.');
+  return lease;
+}
+
+function aborted(signal: AbortSignal): Promise<null> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(null);
+    else signal.addEventListener('abort', () => resolve(null), { once: true });
+  });
+}

@@ -1,0 +1,36 @@
+import { readdir, readFile } from 'node:fs/promises';
+
+/** Processes as Linux's /proc(5) shows them. A process that is gone has nothing. */
+
+/** Resident memory of one process, MB. */
+export async function residentMb(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) / 1024;
+}
+
+/** Open file descriptors of one process. */
+export async function descriptors(pid: number): Promise<number> {
+  return (await readdir(`/proc/${pid}/fd`).catch(() => [])).length;
+}
+
+/** Everybody that a process has started, and those whom they started. */
+async function descendants(pid: number): Promise<number[]> {
+  const tasks = await readdir(`/proc/${pid}/task`).catch(() => []);
+  const found: number[] = [];
+  for (const task of tasks) {
+    const text = await readFile(`/proc/${pid}/task/${task}/children`, 'utf8').catch(() => '');
+    for (const child of text.trim().split(/\s+/).filter(Boolean).map(Number))
+      found.push(child, ...(await descendants(child)));
+  }
+  return found;
+}
+
+/** Memory of everybody that a process has started, MB; what they share is counted once (Pss of proc(5)). */
+export async function childrenMb(pid: number): Promise<number> {
+  let kb = 0;
+  for (const child of await descendants(pid)) {
+    const text = await readFile(`/proc/${child}/smaps_rollup`, 'utf8').catch(() => '');
+    kb += Number(/^Pss:\s+(\d+)/m.exec(text)?.[1] ?? 0);
+  }
+  return kb / 1024;
+}

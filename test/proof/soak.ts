@@ -1,0 +1,76 @@
+/**
+ * A night for hours against the real OBS: `npm run soak -- --minutes 60`, or compressed, `--minutes 12 --speed 60`.
+ * Fails when what it holds in its last quarter is above that of its second by 5 %.
+ */
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { startCountnight } from '../e2e/controller-process.ts';
+import { startObs } from '../stage/obs-headless.ts';
+import { until } from '../until.ts';
+import { Inspector } from './inspector.ts';
+import { childrenMb, descriptors, residentMb } from './process-table.ts';
+import { judgeSoak, type Sample } from './soak-judge.ts';
+import { numberAfter } from './words.ts';
+
+const ELECTION = fileURLToPath(new URL('../../elections/west-bengal-2021', import.meta.url));
+const SAMPLES = 240;
+
+const minutes = numberAfter('minutes', 60);
+const speed = numberAfter('speed', 1);
+const dir = await mkdtemp(join(tmpdir(), 'countnight-soak-'));
+const out = join(dir, 'out');
+const obs = await startObs();
+const night = startCountnight(
+  ['rehearse', ELECTION, '--speed', String(speed), '--from', '09:00', '--obs', obs.url, '--out', out],
+  {
+    OBS_PASSWORD: obs.password,
+    MALLOC_ARENA_MAX: '1',
+    NODE_OPTIONS: '--inspect=127.0.0.1:0 --max-semi-space-size=2',
+  },
+);
+let ended = false;
+void night.ended.then(() => {
+  ended = true;
+});
+const samples: Sample[] = [];
+let failed = false;
+try {
+  const inspector = await Inspector.attach(night.said);
+  // The first minutes make the night's recording, and draw every page once.
+  await until('the night is on', () => readFile(join(out, 'status.json')), 300_000);
+  const began = performance.now();
+  const everyMs = (minutes * 60_000) / SAMPLES;
+  while (!ended && samples.length < SAMPLES) {
+    await wait(Math.max(0, began + (samples.length + 1) * everyMs - performance.now()));
+    const status = JSON.parse(await readFile(join(out, 'status.json'), 'utf8').catch(() => '{}'));
+    const pid = night.process.pid as number;
+    samples.push({
+      ...(await inspector.look()),
+      rssMb: await residentMb(pid),
+      descriptors: await descriptors(pid),
+      chromiumMb: await childrenMb(pid),
+      obsMb: await residentMb(obs.pid()),
+      files: (await readdir(out, { recursive: true })).length,
+      skippedFrames: status.obs?.[0]?.skippedFrames ?? 0,
+    });
+    if (samples.length % 20 === 0) process.stderr.write(`${JSON.stringify(samples.at(-1))}\n`);
+  }
+  inspector.detach();
+  const { table, faults } = judgeSoak(samples);
+  const fault = ended ? [`the night ended by itself: ${night.said().slice(-600)}`] : [];
+  process.stdout.write(
+    `${minutes} minutes at ${speed} times the night's pace, ${samples.length} samples\n${table}\n`,
+  );
+  for (const line of [...fault, ...faults]) process.stdout.write(`NOT FLAT: ${line}\n`);
+  failed = faults.length + fault.length > 0;
+  night.process.kill('SIGINT');
+  await night.ended;
+} finally {
+  night.process.kill('SIGKILL');
+  await obs.stop();
+  await rm(dir, { recursive: true, force: true, maxRetries: 5 });
+}
+process.exit(failed ? 1 : 0);
