@@ -46,6 +46,15 @@ export function findInPath(name: string, environment: NodeJS.ProcessEnv = proces
   return dirs.map((dir) => join(dir, name + suffix)).find(isExecutable) ?? null;
 }
 
+/** What a Chromium needs of the environment, by names and beginnings of names. */
+const NEEDED =
+  /^(?:PATH|HOME|USER|LOGNAME|LANG|LANGUAGE|TZ|TMPDIR|TMP|TEMP|DISPLAY|WAYLAND_DISPLAY|XAUTHORITY|LD_LIBRARY_PATH|SYSTEMROOT|WINDIR|SYSTEMDRIVE|COMSPEC|USERPROFILE|USERNAME|APPDATA|LOCALAPPDATA|PROGRAMDATA|PROGRAMFILES.*|(?:LC|XDG|FONTCONFIG|CHROME)_.*|(?:HTTPS?|NO|ALL)_PROXY)$/i;
+
+/** The environment for a Chromium: keys of feeds and OBS's password are none of its business, nor of its pages. */
+export function chromiumEnvironment(own: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(own).filter(([name]) => NEEDED.test(name)));
+}
+
 /** Flags for a Chromium that only draws: no network of its own, no first-run pages, no GPU. */
 export function chromiumFlags(): string[] {
   return [
@@ -57,6 +66,8 @@ export function chromiumFlags(): string[] {
     '--disable-sync',
     '--disable-extensions',
     '--hide-scrollbars',
+    // A page that leaks is ended by itself, not with the machine.
+    '--js-flags=--max-old-space-size=512',
     '--allow-file-access-from-files',
     // A page that waits for its take must run like one on air.
     '--disable-background-timer-throttling',

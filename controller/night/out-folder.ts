@@ -21,7 +21,8 @@ const FILE = 'countnight.json';
 export async function holdOutFolder(out: string): Promise<() => Promise<void>> {
   const dir = resolve(out);
   try {
-    await mkdir(dir, { recursive: true });
+    // A folder that we make is its user's alone; one that is there keeps its rights.
+    await mkdir(dir, { recursive: true, mode: 0o700 });
     return await lockFile(join(dir, FILE), {
       noun: 'output folder',
       remedy: 'stop it, or give --out another place',

@@ -14,7 +14,7 @@ export async function descriptors(pid: number): Promise<number> {
 }
 
 /** Everybody that a process has started, and those whom they started. */
-async function descendants(pid: number): Promise<number[]> {
+export async function descendants(pid: number): Promise<number[]> {
   const tasks = await readdir(`/proc/${pid}/task`).catch(() => []);
   const found: number[] = [];
   for (const task of tasks) {

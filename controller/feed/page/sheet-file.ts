@@ -1,6 +1,22 @@
 import type { CellObject } from '@e965/xlsx';
+import { unzipSync } from 'fflate';
 import { PageError } from '../wire/decode.ts';
 import { aboveLimit, LIMITS } from '../wire/limits.ts';
+
+/** Most that a workbook may unpack to, bytes; the library that reads it knows no bounds, and may never end on a broken one. */
+const MOST_UNPACKED = 200 * 2 ** 20;
+
+/** @throws Error for a zip that is broken, or that unpacks to more than any sheet of results */
+function requireWholeZip(bytes: Uint8Array): void {
+  let unpacked = 0;
+  unzipSync(bytes, {
+    filter: ({ originalSize }) => {
+      unpacked += originalSize;
+      if (unpacked > MOST_UNPACKED) throw new Error('it unpacks to more than 200 MB');
+      return true;
+    },
+  });
+}
 
 /** One sheet of a workbook as rows of texts; empty rows are left out. */
 export interface SheetRows {
@@ -27,6 +43,7 @@ export async function readSheets(bytes: Uint8Array): Promise<SheetRows[]> {
   // Loaded only where somebody has a workbook.
   const { read } = await import('@e965/xlsx');
   try {
+    if (bytes[0] === 0x50) requireWholeZip(bytes);
     const book = read(bytes, {
       type: 'array',
       dense: true,

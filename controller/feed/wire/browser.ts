@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type HTTPRequest, launch, type Page } from 'puppeteer-core';
-import { chromiumFlags, findChromium } from '../../chromium.ts';
+import { chromiumEnvironment, chromiumFlags, findChromium } from '../../chromium.ts';
 import { type Exchange, failedExchange } from './exchange.ts';
 
 /** How a page is had by way of a browser. */
@@ -120,6 +120,7 @@ export class PageBrowser {
       headless: true,
       // With its pipe gone Chromium ends, so that a thread that was killed leaves none behind.
       pipe: true,
+      env: chromiumEnvironment() as Record<string, string>,
       userDataDir: this.#profile,
       args: [
         ...chromiumFlags().filter((flag) => flag !== '--allow-file-access-from-files'),

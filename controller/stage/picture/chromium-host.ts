@@ -3,7 +3,8 @@ import { constants, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Browser, defaultArgs, launch } from 'puppeteer-core';
-import { chromiumFlags, findInPath } from '../../chromium.ts';
+import { chromiumEnvironment, chromiumFlags, findInPath } from '../../chromium.ts';
+import { watchChromium } from './chromium-memory.ts';
 import { SharedPictures } from './shared-pictures.ts';
 
 /** Longest a Chromium may take to start, or to end by itself. */
@@ -63,6 +64,7 @@ export class ChromiumHost {
       ...command(this.#executable, this.#profile),
       // With its pipe gone Chromium ends, so that a controller that was killed leaves none behind.
       pipe: true,
+      env: chromiumEnvironment() as Record<string, string>,
       timeout: START_MS,
       // Every step of a capture has a deadline of its own.
       protocolTimeout: 4 * START_MS,
@@ -78,6 +80,11 @@ export class ChromiumHost {
     if (process.platform === 'win32' && pid !== undefined) yieldTo(pid);
     if (process.platform === 'linux' && pid !== undefined) await yieldSession(pid);
     this.#browser = browser;
+    if (pid !== undefined) {
+      // Its pages are asked for again, as after any end of it.
+      const done = watchChromium(pid, () => void this.restart(browser));
+      browser.once('disconnected', done);
+    }
     return browser;
   }
 }

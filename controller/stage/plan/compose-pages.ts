@@ -68,6 +68,8 @@ export function browserInput(page: string, context: Composition): DesiredInput |
       // A page that is neither on air nor next is destroyed; its file on disk is complete when it comes back.
       shutdown: true,
       restart_when_active: false,
+      // A page shows; it asks OBS for nothing and commands nothing.
+      webpage_control_level: 0,
       css: '',
     },
   });

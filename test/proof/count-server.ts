@@ -1,0 +1,77 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** The roster of a folder that `scaffold` makes: seat, name, party. */
+const ROSTER = [
+  ...[[1, 'ASHA RAO', 'ROSE'] as const, [1, 'BIMAL SEN', 'LILY'] as const, [1, 'NOTA', 'NOTA'] as const],
+  ...[[2, 'CHARU DAS', 'LILY'] as const, [2, 'DEV ROY', 'ROSE'] as const, [2, 'NOTA', 'NOTA'] as const],
+  ...[[3, 'ELA BASU', 'ROSE'] as const, [3, 'FAROOQ ALI', 'LILY'] as const, [3, 'GITA NAG', 'IND'] as const],
+  [3, 'NOTA', 'NOTA'] as const,
+];
+
+/**
+ * A results page whose votes grow with every tick, and whose leads change with each: seat 1 at even ticks, seat 2 at odd
+ * ones. What it has said of a candidate is `said`: any other number is nobody's.
+ */
+export class CountServer {
+  readonly url: string;
+  /** Every Authorization that it was asked with. */
+  readonly keys = new Set<string>();
+  readonly #server: Server;
+  #tick = 1;
+
+  private constructor(server: Server) {
+    this.#server = server;
+    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/votes.csv`;
+  }
+
+  static async start(): Promise<CountServer> {
+    let self: CountServer | null = null;
+    const server = createServer(({ headers }, answer) => {
+      if (headers.authorization) self?.keys.add(headers.authorization);
+      answer.setHeader('Content-Type', 'text/csv; charset=utf-8');
+      answer.end(self?.page());
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    self = new CountServer(server);
+    return self;
+  }
+
+  /** feed.yaml of a folder that reads it. */
+  get feed(): string {
+    return `feeds: [{ name: api, kind: csv, pollSeconds: 0.2, pages: [{ url: '${this.url}' }] }]\n`;
+  }
+
+  get tick(): number {
+    return this.#tick;
+  }
+
+  next(): void {
+    this.#tick++;
+  }
+
+  page(): string {
+    const rows = ROSTER.map(([seat, name, party], i) => [seat, name, party, votesAt(this.#tick, i)].join());
+    return `number,candidate,party,votes\n${rows.join('\n')}\n`;
+  }
+
+  /** Whether it has ever given a candidate of a seat so many votes. */
+  said(seat: number, serial: number, votes: number): boolean {
+    const first = ROSTER.findIndex(([number]) => number === seat);
+    for (let tick = 0; tick <= this.#tick; tick++)
+      if (votesAt(tick, first + serial - 1) === votes) return true;
+    return votes === 0;
+  }
+
+  stop(): void {
+    this.#server.closeAllConnections();
+    this.#server.close();
+  }
+}
+
+// Two in turn gain much: the lead changes hands each time.
+function votesAt(tick: number, row: number): number {
+  const turns = row % 3 === 0 ? Math.ceil(tick / 2) : row % 3 === 1 ? Math.floor(tick / 2) : 0;
+  return turns * 40 + tick * 3 + row;
+}

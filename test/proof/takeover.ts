@@ -1,0 +1,26 @@
+/** Two machines and a Redis: the lead is taken from one again and again. `npm run takeover -- --times 50` */
+import { endCountnights } from '../e2e/controller-process.ts';
+import { type Loss, TwoMachines } from './two-machines.ts';
+import { median, numberAfter, quantile } from './words.ts';
+
+const WAYS: readonly Loss[] = ['killed', 'cut off', 'stopped'];
+
+const times = numberAfter('times', 50);
+const pair = await TwoMachines.start();
+const took: number[] = [];
+let leader = 0;
+for (let round = 0; round < times; round++) {
+  const how = WAYS[round % WAYS.length] as Loss;
+  const ms = await pair.lose(leader, how);
+  leader = 1 - leader;
+  took.push(ms);
+  process.stderr.write(`${round + 1} of ${times}: ${how}, ${Math.round(ms)} ms\n`);
+}
+const ids = (await pair.events()).map(({ id }) => id);
+const twice = ids.filter((id, i) => ids.indexOf(id) !== i);
+process.stdout.write(
+  `${times} takeovers: median ${Math.round(median(took))} ms, p95 ${Math.round(quantile(took, 0.95))} ms, most ${Math.round(Math.max(...took))} ms; ${ids.length} events, ${twice.length} of them twice\n`,
+);
+await pair.stop();
+endCountnights();
+process.exit(twice.length === 0 ? 0 : 1);
