@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import { readNightFile } from '../report/night-file.ts';
 import { reportPage } from '../report/page.ts';
+import { printLine } from '../terminal.ts';
 import { replaceFile } from '../whole-file.ts';
 
 export const command: CommandModule = {
@@ -14,6 +15,6 @@ export const command: CommandModule = {
     const night = await readNightFile(out);
     const page = file ?? join(night.dir, 'report.html');
     await replaceFile(page, reportPage(night));
-    process.stdout.write(`${page}\n`);
+    printLine(page);
   },
 };

@@ -1,6 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { loadElection } from '../election/load.ts';
+import { startFeeds } from '../feed/run/feeds.ts';
 import type { Summary } from '../log/summary.ts';
 import { awaitLead, claimLead, type Lease, refuseSecondLead } from '../store/lease.ts';
 import { openStore, type Store } from '../store/store.ts';
@@ -76,7 +77,12 @@ async function standBy(
   say(`${holder} leads; this machine follows it, and takes over when it ends or falls silent.`);
   const loaded = await loadElection(election);
   // Its own feed is looked at now: when it must lead, it must be on air at once.
-  if (!(await requireFullMapping(loaded, leaveOut, effects))) return null;
+  const feeds = await startFeeds({ election: loaded, mode: 'live', once: true, signal: effects.signal });
+  try {
+    if (!(await requireFullMapping(feeds, loaded, leaveOut, effects))) return null;
+  } finally {
+    await feeds.stop();
+  }
   const free = new AbortController();
   const waiting = awaitLead(store, night, effects.signal).finally(() => free.abort());
   const signal = AbortSignal.any([effects.signal, free.signal]);

@@ -1,16 +1,12 @@
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { claimLead } from '../../controller/store/lease.ts';
 import { saveNight } from '../../controller/store/night.ts';
 import { NightSaver } from '../../controller/store/night-saver.ts';
 import { openStore } from '../../controller/store/store.ts';
-import { endCountnights } from '../e2e/controller-process.ts';
-import { TwoMachines } from '../proof/two-machines.ts';
 import { RedisServer } from '../store/redis-server.ts';
 import { firstRecord, nextRecord } from '../store/small-record.ts';
 import { until } from '../until.ts';
-
-after(endCountnights);
 
 test('one leads at a time: the fence grows, and who was deposed writes nothing more', async (t) => {
   const redis = await RedisServer.start();
@@ -45,26 +41,4 @@ test('one leads at a time: the fence grows, and who was deposed writes nothing m
   assert.deepEqual(await two.keyv.get('small:test:head'), theirs);
   await second.release();
   await saver.stop(1);
-});
-
-test('a standby takes over from a leader that is killed, cut off or frozen: no event twice, no number of nobody', async (t) => {
-  const pair = await TwoMachines.start();
-  t.after(() => pair.stop());
-  const fences = [await pair.fence()];
-  let leader = 0;
-  for (const how of ['cut off', 'killed', 'stopped'] as const) {
-    await pair.lose(leader, how);
-    fences.push(await pair.fence());
-    leader = 1 - leader;
-  }
-  assert.deepEqual(
-    [...fences].sort((a, b) => a - b),
-    fences,
-  );
-  const ids = (await pair.events()).map(({ id }) => id);
-  assert.ok(ids.length > 0);
-  assert.deepEqual(
-    ids.filter((id, i) => ids.indexOf(id) !== i),
-    [],
-  );
 });
