@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { loadElection } from '../election/load.ts';
 import { type AiredLine, type AirTime, airTimeOf } from '../log/air-time.ts';
+import { print } from '../terminal.ts';
 import { EXIT, UserError } from '../user-error.ts';
 
 export const command: CommandModule = {
@@ -16,9 +17,7 @@ export const command: CommandModule = {
     const election = await loadElection(dir);
     const keySeats = new Set(election.keySeats?.map(({ contest }) => contest));
     const aired = airTimeOf(await readLog(join(out, 'as-run.ndjson')), keySeats);
-    process.stdout.write(
-      json ? `${JSON.stringify({ ...aired, shares: Object.fromEntries(aired.shares) })}\n` : told(aired),
-    );
+    print(json ? `${JSON.stringify({ ...aired, shares: Object.fromEntries(aired.shares) })}\n` : told(aired));
   },
 };
 
