@@ -429,7 +429,7 @@ test('a long source takes the place of the votes; the share counted and the age 
   const short = await facts('ECI');
   assert.match(short.counted ?? '', /votes · \d+ % of rounds$/);
   assert.deepEqual([short.whole, short.inside, short.age], [true, true, true]);
-  const long = await facts('Chief Electoral Officer, West Bengal');
+  const long = await facts('The Chief Electoral Officer of West Bengal, ECI');
   assert.match(long.counted ?? '', /^\d+ % of rounds$/);
   assert.deepEqual([long.whole, long.inside, long.age], [true, true, true]);
   const endless = await facts(
@@ -459,15 +459,15 @@ test('hidden, a page takes what is pushed without motion, and shows it at once w
 });
 
 test('reloaded, or opened twice as in studio mode, a page shows the latest: from disk, then from the push to both', async () => {
-  const pushed = { ...half, seat: 'WB-210' as ContestId };
+  const pushed = { ...half, seat: 'WB-159' as ContestId };
   await openBoard(page, outDir, 'seat');
   const before = await textOf('#title');
   renderPages(pushed, book, effects);
   await settlePages(book);
   await page.reload();
   await settled(page);
-  assert.equal(await textOf('#title'), 'Nandigram');
-  assert.notEqual(before, 'Nandigram');
+  assert.equal(await textOf('#title'), 'Bhabanipur');
+  assert.notEqual(before, 'Bhabanipur');
   const twin = await openTab(browser);
   await openBoard(twin, outDir, 'seat');
   renderPages({ ...half, seat: 'WB-1' as ContestId }, book, effects);

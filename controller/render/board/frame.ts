@@ -73,7 +73,7 @@ export function framePage(
     html: board.html,
     rev: board.rev,
     frameJson: scriptSafe(
-      `{"rev":${rev},"head":${JSON.stringify(board.head)},"furniture":${furniture.json}}`,
+      `{"rev":${rev},"furniture":${furniture.json},"head":${JSON.stringify(board.head)}}`,
     ),
     wordsJson: scriptSafe(JSON.stringify(words)),
   });
