@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { rundownSpec } from '../controller/director/rundown.ts';
 import { coalitionsSpec, electionSpec } from '../controller/election/spec.ts';
 import { feedFileSchema } from '../controller/feed/spec.ts';
+import { notifyFileSpec } from '../controller/hooks/notify-file.ts';
 import { faultsSpec } from '../controller/simulate/fault.ts';
 import { stagesFileSpec } from '../controller/stage/stages-file.ts';
 import { overridesFileSpec } from '../controller/tally/overrides-file.ts';
@@ -20,6 +21,7 @@ const SPECS: Readonly<Record<string, z.ZodType>> = {
   rundown: rundownSpec,
   faults: faultsSpec,
   stages: stagesFileSpec,
+  notify: notifyFileSpec,
 };
 
 /** Name -> JSON Schema of the written form. What a schema cannot say is left to `countnight check`. */

@@ -8,6 +8,7 @@ import type { Election } from '../election/election.ts';
 import { describeFinding, type Finding } from '../election/finding.ts';
 import { pastVotes } from '../election/read-past.ts';
 import { readFeedSpec } from '../feed/spec-file.ts';
+import { readNotifications } from '../hooks/notify-file.ts';
 import {
   type CountedWord,
   describeWords,
@@ -97,6 +98,7 @@ async function checkOthers(election: Election): Promise<Finding[]> {
     await attempt(relative(election.dir, overrides), () => readOverrides(overrides, election));
   }
   await attempt('rundown.yaml', () => readPlan(election));
+  await attempt('notify.yaml', () => readNotifications(election));
   return findings;
 }
 

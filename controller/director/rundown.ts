@@ -1,27 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { openYaml } from '../election/yaml-file.ts';
-import type { EventType } from '../tally/event.ts';
+import { EVENT_TYPES } from '../tally/event.ts';
 import { EXIT, UserError } from '../user-error.ts';
-
-export const EVENT_TYPES = [
-  'first-result',
-  'lead-changed',
-  'seat-changed',
-  'flip',
-  'declared',
-  'retracted',
-  'ranking-changed',
-  'majority-crossed',
-  'tie',
-  'close-race',
-  'upset',
-  'elected-but-trailing',
-  'correction',
-  'all-declared',
-  'feed-stale',
-  'feed-recovered',
-] as const satisfies readonly EventType[];
 
 const seconds = z.number().positive().max(3600);
 const delay = z.number().min(0).max(36_000);

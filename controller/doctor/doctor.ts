@@ -30,6 +30,7 @@ export async function examineObs(url: string, password: Password, outDir?: strin
     const actual = await readActual(obs);
     return [
       ok('OBS', `OBS ${actual.obsVersion} answers at ${url}`),
+      await examinePassword(url),
       examineVersion(actual),
       examineSurface(actual),
       examineText(actual),
@@ -78,6 +79,23 @@ export async function examineScenes(scenesDir: string, election: Election | null
       ),
     ];
   }
+}
+
+// An OBS that lets us in without a password lets everybody in.
+async function examinePassword(url: string): Promise<Check> {
+  const refused = await connectOnce(url, '').then(
+    (obs) => {
+      obs.stop();
+      return false;
+    },
+    () => true,
+  );
+  if (refused) return ok('password', 'OBS asks for a password: whoever has it may command');
+  return warning(
+    'password',
+    'OBS ASKS FOR NO PASSWORD: every program and every web page open on that machine may switch scenes, start the stream, and tell us what to show',
+    'in OBS: Tools > WebSocket Server Settings > Enable Authentication; then set OBS_PASSWORD',
+  );
 }
 
 async function explainAbsence(url: string, password: Password, error: unknown): Promise<Check> {

@@ -72,7 +72,7 @@ async function playNight(night: Night, options: NightOptions, effects: NightEffe
   }
 }
 
-/** Writes down what the loop does, tells the hooks and marks the recording. */
+/** Writes down what the loop does, tells who wants to know and marks the recording. */
 function witnessOf({ show, logbook, counting, stages }: Night): NightWitness {
   let unsaved = false;
   return {
@@ -80,6 +80,7 @@ function witnessOf({ show, logbook, counting, stages }: Night): NightWitness {
       const poll = news && 'reports' in news ? news : null;
       logbook.stepped(step, poll);
       counting?.hooks?.tell(step.events);
+      counting?.notifier.tell(step.events);
       for (const event of step.events)
         if (event.weight >= CHAPTER_WEIGHT) for (const stage of stages) void stage.mark(event.reason);
       if (poll || step.changes.length > 0) unsaved = true;

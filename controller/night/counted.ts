@@ -7,6 +7,8 @@ import { type FeedHandle, startFeeds } from '../feed/run/feeds.ts';
 import type { FeedSpec } from '../feed/spec.ts';
 import { parseFeedSpec, readFeedSpec } from '../feed/spec-file.ts';
 import { HookHost, hooksFile } from '../hooks/hooks.ts';
+import { Notifier } from '../hooks/notifier.ts';
+import { readNotifications } from '../hooks/notify-file.ts';
 import { openMaps } from '../render/map/map-book.ts';
 import { planFile, readPlan } from '../simulate/current-night.ts';
 import { ensureNight } from '../simulate/ensure-night.ts';
@@ -37,6 +39,7 @@ export async function findCountedNight(
   const plan = await readRundownPlan(election);
   // Read for its mistakes: the night reads it again when it runs.
   await readOverrides(overridesFile(election), election);
+  const notifications = await readNotifications(election);
   const outDir = resolve(options.out);
   closing.push(await holdOutFolder(outDir), 'folder');
   // A live night marks the folder as its own only when it goes live.
@@ -77,9 +80,17 @@ export async function findCountedNight(
       `Begins at ${clockTime(begins, election)}, where the count moves; --from start plays all of it.`,
     );
 
-  const begin = async (log: SourceLog) => {
+  const begin: FoundNight['begin'] = async (log, stages) => {
     const hooks = openHooks(hooksFile(election), log);
     if (hooks) closing.push(() => hooks.stop());
+    const notifier = new Notifier({
+      outDir,
+      timeZone: election.timeZone,
+      caption: async (text) => (await Promise.all(stages.map((stage) => stage.caption(text)))).includes(true),
+      note: (text) => log.note(text),
+    });
+    notifier.adopt(notifications);
+    closing.push((withinMs) => notifier.stop(withinMs));
     const saver = new NightSaver(store, {
       resumed,
       // A line that is written before its state is saved would be written again by a machine that takes over in between.
@@ -110,7 +121,7 @@ export async function findCountedNight(
             }),
       }));
     closing.push(() => feeds.stop());
-    return { source: feeds, lead: OUR_LEAD, record, counting: { feeds, saver, hooks } };
+    return { source: feeds, lead: OUR_LEAD, record, counting: { feeds, saver, hooks, notifier } };
   };
   const speed = options.kind === 'live' ? 1 : options.speed;
   const clockRate = speed === 'max' ? 0 : speed;

@@ -76,7 +76,7 @@ export async function openNight(
   const maps = await openMapBook(election, state.count.tallies, outDir, measured, tell, found.maps);
   const editions = new Editions(election, outDir, options.obs, { clock, tell });
   const photos = await layPhotos(election, outDir, options.store, tell);
-  const begun = await found.begin(logbook);
+  const begun = await found.begin(logbook, stages);
   if (!begun) return null;
   const { source, lead, record, counting } = begun;
   nightClock = source.clock;
@@ -104,7 +104,8 @@ export async function openNight(
   const folder = { outDir, restore, tell };
   const night: Night = { show, source, counting, logbook, desk, stages, folder, unwatched, wake: () => {} };
   const feeds = counting?.feeds ?? null;
-  const watching = await watchFolder({ show, logbook, desk, feeds, wake: () => night.wake() });
+  const notifier = counting?.notifier ?? null;
+  const watching = await watchFolder({ show, logbook, desk, feeds, notifier, wake: () => night.wake() });
   closing.push(() => watching.close());
   return night;
 }

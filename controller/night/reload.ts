@@ -4,6 +4,8 @@ import { ownRundown, readPlan } from '../director/rundown-file.ts';
 import { refusal } from '../election/finding.ts';
 import { readFolder } from '../election/read.ts';
 import type { FeedHandle } from '../feed/run/feeds.ts';
+import type { Notifier } from '../hooks/notifier.ts';
+import { notifyFile, readNotifications } from '../hooks/notify-file.ts';
 import { applyOverrides } from '../tally/apply-overrides.ts';
 import { contradictions, layOver } from '../tally/new-roster.ts';
 import { overridesFile, readOverrides } from '../tally/overrides-file.ts';
@@ -18,6 +20,7 @@ interface Watched {
   desk: OperatorDesk;
   /** Null where another machine counts: then only what is shown is read again. */
   feeds: Pick<FeedHandle, 'adopt'> | null;
+  notifier: Pick<Notifier, 'adopt'> | null;
   /** Asks for a turn, so that what was read is shown at once. */
   wake(): void;
 }
@@ -30,14 +33,15 @@ const GONE_MS = 1500;
  * good one stays in force. The feed's own files are watched by the feed.
  */
 export async function watchFolder(watched: Watched): Promise<{ close(): Promise<void> }> {
-  const { show, logbook, feeds, wake } = watched;
+  const { show, logbook, feeds, notifier, wake } = watched;
   const { election } = show.parts;
   const [overrides, rundown] = [overridesFile(election), ownRundown(election)];
+  const notify = notifyFile(election);
   const counted = ['election.yaml', ...election.files].map((name) => join(election.dir, name));
   // The folder's own templates, words and styles.
   const overlays = join(election.dir, 'overlays');
   if (feeds) await readOverridesAgain(watched);
-  const watcher = await watchFiles([overlays, rundown, ...(feeds ? [...counted, overrides] : [])]);
+  const watcher = await watchFiles([overlays, rundown, ...(feeds ? [...counted, overrides, notify] : [])]);
   const reread = async (file: string): Promise<void> => {
     const look = file.startsWith(`${overlays}${sep}`);
     const name = basename(file);
@@ -45,6 +49,7 @@ export async function watchFolder(watched: Watched): Promise<{ close(): Promise<
       if (look) show.parts.editions.reload();
       else if (file === overrides) await readOverridesAgain(watched);
       else if (file === rundown) show.parts = { ...show.parts, plan: await readPlan(show.parts.election) };
+      else if (file === notify) notifier?.adopt(await readNotifications(election));
       else if (feeds) await readElectionAgain(watched, feeds);
       const read = existsSync(file) ? `${name} was read again` : `${name} is gone, and what it said with it`;
       logbook.note(look ? 'overlays were read again' : read);

@@ -6,9 +6,11 @@ import type { Election } from '../election/election.ts';
 import type { Poll } from '../feed/report.ts';
 import type { FeedHandle } from '../feed/run/feeds.ts';
 import type { HookHost } from '../hooks/hooks.ts';
+import type { Notifier } from '../hooks/notifier.ts';
 import type { Mode } from '../mode.ts';
 import type { OpenMap } from '../render/map/map-book.ts';
 import type { Sliced } from '../slices.ts';
+import type { Stage } from '../stage/stage-contract.ts';
 import type { NightRecord } from '../store/night.ts';
 import type { NightSaver } from '../store/night-saver.ts';
 import type { Count } from '../tally/count.ts';
@@ -68,7 +70,7 @@ export interface FoundNight {
    * Starts the source. Done last: from here on the night is on air, and nothing may fail for the user's mistakes.
    * @returns null when the signal ended it before anything came
    */
-  begin(log: SourceLog): Promise<BegunNight | null>;
+  begin(log: SourceLog, stages: readonly Pick<Stage, 'caption'>[]): Promise<BegunNight | null>;
 }
 
 /** A night whose source has begun. */
@@ -77,6 +79,6 @@ export interface BegunNight {
   lead: Lead;
   /** What it goes on from; null = from nothing. */
   record: NightRecord | null;
-  /** Who counts here has feeds, saves what he counts, and tells the election's hooks; who follows does none of it. */
-  counting: { feeds: FeedHandle; saver: NightSaver; hooks: HookHost | null } | null;
+  /** Who counts here has feeds, saves what he counts, and tells the election's hooks and whom notify.yaml names; who follows does none of it. */
+  counting: { feeds: FeedHandle; saver: NightSaver; hooks: HookHost | null; notifier: Notifier } | null;
 }

@@ -75,6 +75,17 @@ export async function controlOutput(
   return `${output} ${action === 'start' ? 'starts' : 'stops'}`;
 }
 
+/**
+ * Sends a caption with the stream (CEA-608, in English letters at best). OBS 29 to 32 answer 501, OutputNotRunning, while
+ * they do not stream.
+ */
+export async function sendCaption(obs: ObsConnection, text: string): Promise<boolean> {
+  return obs.call('SendStreamCaption', { captionText: text }).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** RequestStatus InvalidResourceState of obs-websocket 5: OBS's answer to a chapter in a file that has none. */
 const NO_CHAPTERS = 702;
 

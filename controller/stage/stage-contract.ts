@@ -35,6 +35,8 @@ export interface Stage {
   control(output: OutputName, action: 'start' | 'stop'): Promise<string>;
   /** Marks a moment in OBS's recording, where OBS can (CreateRecordChapter). */
   mark(name: string): Promise<boolean>;
+  /** Sends a caption with the stream; false while this OBS does not stream, or cannot. */
+  caption(text: string): Promise<boolean>;
   /** Ends every promise, timer, process; leaves OBS as it is. */
   stop(): Promise<void>;
 }

@@ -5,7 +5,7 @@ import { NotReadableError, readActual } from './actual.ts';
 import { onAirOf, sceneOf } from './draft.ts';
 import type { ConnectionState, OutputName, StageHealth } from './health.ts';
 import { CALM } from './load.ts';
-import { controlOutput, markRecording, SILENT } from './outputs.ts';
+import { controlOutput, markRecording, SILENT, sendCaption } from './outputs.ts';
 import { ChromiumHost } from './picture/chromium-host.ts';
 import { PictureBook } from './picture/picture-book.ts';
 import { Snapshots } from './picture/snapshots.ts';
@@ -138,6 +138,10 @@ class LiveStage implements Stage {
 
   control(output: OutputName, action: 'start' | 'stop'): Promise<string> {
     return controlOutput({ obs: this.#obs, onAir: this.onAir() }, this.#options, output, action);
+  }
+
+  caption(text: string): Promise<boolean> {
+    return sendCaption(this.#obs, text);
   }
 
   async mark(name: string): Promise<boolean> {

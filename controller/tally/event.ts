@@ -2,23 +2,27 @@ import type { CandidateId, CoalitionId, ContestId, PartyId } from '../election/e
 import type { Mode } from '../mode.ts';
 import type { Tally } from './tally.ts';
 
-export type EventType =
-  | 'first-result'
-  | 'lead-changed'
-  | 'seat-changed'
-  | 'flip'
-  | 'declared'
-  | 'retracted'
-  | 'ranking-changed'
-  | 'majority-crossed'
-  | 'tie'
-  | 'close-race'
-  | 'upset'
-  | 'elected-but-trailing'
-  | 'correction'
-  | 'all-declared'
-  | 'feed-stale'
-  | 'feed-recovered';
+/** Every kind of event, as files of an election folder name them. */
+export const EVENT_TYPES = [
+  'first-result',
+  'lead-changed',
+  'seat-changed',
+  'flip',
+  'declared',
+  'retracted',
+  'ranking-changed',
+  'majority-crossed',
+  'tie',
+  'close-race',
+  'upset',
+  'elected-but-trailing',
+  'correction',
+  'all-declared',
+  'feed-stale',
+  'feed-recovered',
+] as const;
+
+export type EventType = (typeof EVENT_TYPES)[number];
 
 /** Something that happened in the count, with its reason: log line, cue and test expectation in one. */
 export interface CountEvent {

@@ -35,6 +35,18 @@ test('after a save of election.yaml the boards show the source by its short name
   }
 });
 
+test('who is told is read again; a bad file is told and changes nothing', async () => {
+  const { adopted, saved, save } = await opened(true);
+  await save('notify.yaml', 'notify: [{ name: board, on: any, file: newest.txt }]');
+  await until('it is read', () => adopted.length > 0);
+  assert.deepEqual(adopted, [['board']]);
+  await save('notify.yaml', 'notify: [{ name: board }]');
+  await until('it is refused', () =>
+    saved.some((line) => /^notify\.yaml is refused, the last good/.test(line)),
+  );
+  assert.equal(adopted.length, 1);
+});
+
 test('a follower reads its rundown again and leaves the count to its leader', async () => {
   const { show, saved, save, text } = await opened(false);
   const { election } = show.parts;
@@ -103,12 +115,17 @@ async function opened(counts: boolean) {
   );
   const desk = new OperatorDesk(show, [], logbook);
   const feeds = counts ? { adopt: () => {} } : null;
-  const watching = await watchFolder({ show, logbook, desk, feeds, wake: () => {} });
+  const adopted: string[][] = [];
+  const notifier = {
+    adopt: (all: readonly { name: string }[]) => void adopted.push(all.map(({ name }) => name)),
+  };
+  const watching = await watchFolder({ show, logbook, desk, feeds, notifier, wake: () => {} });
   closing.push(() => watching.close());
   atOnce(show.draw());
   return {
     show,
     saved,
+    adopted,
     text: await readFile(join(dir, 'election.yaml'), 'utf8'),
     save: (name: string, text: string) => writeFile(join(dir, name), text),
     board: async (drawn: Show, edition: string, page = 'state') => {

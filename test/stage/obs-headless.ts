@@ -15,6 +15,7 @@ export interface HeadlessOptions {
   /** Canvas, `1280x720` unless given. */
   size?: string;
   fps?: number;
+  /** '' = it asks for none. */
   password?: string;
   /** Adds to `basic.ini` of the profile. */
   profile?: string;
@@ -162,7 +163,7 @@ FirstLoad=false
 ServerEnabled=true
 ServerPort=${port}
 AlertsEnabled=false
-AuthRequired=true
+AuthRequired=${password !== ''}
 ServerPassword=${password}
 `;
 }
@@ -173,7 +174,7 @@ function websocketConfig(port: number, password: string): object {
     server_enabled: true,
     server_port: port,
     alerts_enabled: false,
-    auth_required: true,
+    auth_required: password !== '',
     server_password: password,
   };
 }

@@ -186,9 +186,11 @@ describe('on air from a real OBS', () => {
     want('state');
     await until('on air', () => stage.onAir() === 'state');
     await assert.rejects(stage.control('stream', 'start'), /rehearsal data are on air/);
+    assert.equal(await stage.caption('nobody streams'), false);
     const { file, ended } = await rtmpSink('rehearsal.flv');
     await eye.call('StartStream');
     await until('the stage hears of it', () => stage.health().outputs.streaming);
+    await until('captions go out', () => stage.caption('TEST: a lead changes'));
     const board = await eye.call('GetSceneItemId', {
       sceneName: OVERLAY,
       sourceName: 'Countnight test ground',
