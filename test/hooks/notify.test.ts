@@ -208,11 +208,11 @@ describe('notifications', () => {
       says: /a: there is no such state: got ZZ, expected VA/,
     },
     {
-      yaml: 'notify: [{ name: a, on: any, webhook: { url: "${NO_SUCH_KEY}" } }]',
+      yaml: `notify: [{ name: a, on: any, webhook: { url: "$\{NO_SUCH_KEY}" } }]`,
       says: /\$\{NO_SUCH_KEY\} is not in the environment/,
     },
     {
-      yaml: 'notify: [{ name: a, on: any, webhook: { url: "ftp://x/${A_KEY}" } }]',
+      yaml: `notify: [{ name: a, on: any, webhook: { url: "ftp://x/$\{A_KEY}" } }]`,
       says: /a: no address: got ftp:\/\/x\/\$\{A_KEY\}/,
     },
   ];
