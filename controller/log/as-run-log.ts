@@ -9,6 +9,8 @@ const MOST_PENDING_BYTES = 8 * 1024 * 1024;
 export interface AsRunLogOptions {
   /** Go on with the log that is there (after a crash), or set it aside as `NAME.1` and begin anew. */
   resume: boolean;
+  /** Lines wait until they are `released`: another machine goes on from what is saved, and tells the rest itself. */
+  held?: boolean;
   /** The disk refuses; said once until it takes lines again. */
   onProblem?: (reason: string) => void;
 }
@@ -28,15 +30,23 @@ export class AsRunLog {
   #handle: FileHandle;
   readonly #ids = new Set<string>();
   readonly #onProblem: (reason: string) => void;
+  readonly #held: boolean;
+  /** The newest lines, as long as nobody has released them. */
+  #waiting: string[] = [];
   #pending: string[] = [];
   #pendingBytes = 0;
   #writing: Promise<void> = Promise.resolve();
   #failing = false;
 
-  private constructor(file: string, handle: FileHandle, onProblem: (reason: string) => void) {
+  private constructor(
+    file: string,
+    handle: FileHandle,
+    { onProblem = () => {}, held = false }: AsRunLogOptions,
+  ) {
     this.file = file;
     this.#handle = handle;
     this.#onProblem = onProblem;
+    this.#held = held;
     this.lines = 0;
   }
 
@@ -45,7 +55,7 @@ export class AsRunLog {
     await mkdir(dirname(file), { recursive: true });
     const old = options.resume ? await mend(file) : '';
     if (!options.resume) await setAside(file);
-    const log = new AsRunLog(file, await open(file, 'a+'), options.onProblem ?? (() => {}));
+    const log = new AsRunLog(file, await open(file, 'a+'), options);
     for (const line of old.split('\n')) if (line) log.#recall(line);
     return log;
   }
@@ -72,14 +82,23 @@ export class AsRunLog {
     });
     this.lines += 1;
     this.#count(what, facts?.type);
-    this.#pending.push(`${line}\n`);
-    this.#pendingBytes += line.length + 1;
-    while (this.#pendingBytes > MOST_PENDING_BYTES && this.#failing) this.#giveUpOldest();
+    this.#waiting.push(`${line}\n`);
+    if (!this.#held) this.release();
     return true;
   }
 
+  /** Lets lines go to the file: the first `upTo` of this log, as `lines` counts them. */
+  release(upTo = this.lines): void {
+    const count = Math.max(0, upTo - this.lines + this.#waiting.length);
+    for (const line of this.#waiting.splice(0, count)) {
+      this.#pending.push(line);
+      this.#pendingBytes += line.length;
+    }
+    while (this.#pendingBytes > MOST_PENDING_BYTES && this.#failing) this.#giveUpOldest();
+  }
+
   /**
-   * Resolves when every line so far is with the operating system (it survives our death, not the machine's).
+   * Resolves when every line so far, or so far released, is with the operating system (it survives our death, not the machine's).
    * Call it before the state that follows from the lines is saved.
    */
   flush(): Promise<void> {
@@ -87,13 +106,7 @@ export class AsRunLog {
     return this.#writing;
   }
 
-  /** Gives up the lines that are not written yet: another machine has taken over, and writes its own. */
-  discard(): void {
-    this.#pending = [];
-    this.#pendingBytes = 0;
-  }
-
-  /** Flushes to the disk itself and closes. */
+  /** Flushes to the disk itself and closes. Lines that were never released are given up. */
   async close(): Promise<void> {
     await this.flush();
     await this.#handle.sync().catch(() => {});

@@ -45,7 +45,10 @@ export async function conductNight(options: NightOptions, effects: NightEffects)
   return unlessLate(ending);
 }
 
-async function endNight({ show, logbook }: Night): Promise<Summary> {
+async function endNight(night: Night): Promise<Summary> {
+  const { show, logbook } = night;
+  // Also what was stepped and never drawn: nobody may tell it again.
+  saveNow(night);
   atOnce(show.sum());
   const [summary] = await Promise.all([logbook.finish(show), show.parts.editions.settled()]);
   return summary;
@@ -73,7 +76,8 @@ async function playNight(night: Night, options: NightOptions, effects: NightEffe
 }
 
 /** Writes down what the loop does, tells who wants to know and marks the recording. */
-function witnessOf({ show, logbook, counting, stages }: Night): NightWitness {
+function witnessOf(night: Night): NightWitness {
+  const { show, logbook, counting, stages } = night;
   let unsaved = false;
   return {
     stepped(step, news) {
@@ -91,16 +95,18 @@ function witnessOf({ show, logbook, counting, stages }: Night): NightWitness {
     },
     shown() {
       logbook.shown(show);
-      if (!unsaved) return;
+      if (!unsaved && !logbook.waits) return;
       unsaved = false;
-      const { count, flips, recent } = show.state;
-      counting?.saver.save({
-        ...{ count, flips, recent },
-        director: show.director,
-        at: show.parts.clock.now(),
-      });
+      saveNow(night);
     },
   };
+}
+
+/** Wants the night saved as it stands, with all that was told of it. */
+function saveNow({ show, logbook, counting }: Night): void {
+  const { count, flips, recent } = show.state;
+  const record = { count, flips, recent, director: show.director, at: show.parts.clock.now() };
+  counting?.saver.save(record, logbook.lines);
 }
 
 /** What a promise gives, or null as soon as the signal has come; what it would have thrown then is nobody's. */

@@ -93,10 +93,9 @@ export async function findCountedNight(
     closing.push((withinMs) => notifier.stop(withinMs));
     const saver = new NightSaver(store, {
       resumed,
-      // A line that is written before its state is saved would be written again by a machine that takes over in between.
-      before: async () => void (lease?.standsBy || (await log.flush())),
-      after: () => log.flush(),
-      ...(lease && { fenced: lease.fenced }),
+      before: () => log.saving(),
+      after: (lines) => log.saved(lines),
+      ...(lease && { fenced: (save) => lease.fenced(save, store.redis) }),
       onProblem: (reason) => log.note(reason ?? 'the state is saved again'),
     });
     closing.push((withinMs) => saver.stop(withinMs));

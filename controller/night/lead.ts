@@ -2,6 +2,7 @@ import { basename, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { loadElection } from '../election/load.ts';
 import { startFeeds } from '../feed/run/feeds.ts';
+import { warmThread } from '../feed/run/thread.ts';
 import type { Summary } from '../log/summary.ts';
 import { awaitLead, claimLead, type Lease, refuseSecondLead } from '../store/lease.ts';
 import { openStore, type Store } from '../store/store.ts';
@@ -46,11 +47,13 @@ export async function conductLed(
       const claimed = await claimLead(store, night);
       if ('holder' in claimed && !standby)
         refuseSecondLead(claimed.holder, store.where, options.kind === 'live');
-      const lease =
+      const held =
         'fence' in claimed
           ? claimed
           : await standBy(options as LiveNight, store, night, claimed.holder, effects);
-      if (!lease) return null;
+      if (!held) return null;
+      // One of a pair is never alone: the other may lead before this one has learned that it stands by.
+      const lease = standby ? { ...held, alone: false } : held;
       const led = AbortSignal.any([signal, lease.lost]);
       const summary = await conductNight({ ...options, lease }, { ...effects, signal: led }).finally(
         lease.release,
@@ -83,6 +86,7 @@ async function standBy(
   } finally {
     await feeds.stop();
   }
+  warmThread();
   const free = new AbortController();
   const waiting = awaitLead(store, night, effects.signal).finally(() => free.abort());
   const signal = AbortSignal.any([effects.signal, free.signal]);

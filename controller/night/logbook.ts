@@ -34,7 +34,7 @@ export interface LogbookOptions {
   /** Go on with the log of a killed night. */
   resume: boolean;
   stages: readonly Stage[];
-  /** While another machine stands by, lines are written only with the state that it would go on from. */
+  /** Where another machine may take over, lines are written only after the state that it would go on from. */
   lease: Lease | null;
   clock: Clock;
   /** Nobody watches: the log holds only what is the same in every replay. */
@@ -68,6 +68,9 @@ export class Logbook {
   #lately = new Timings();
   #awaited: number | null = null;
   readonly #trouble: WriteTrouble;
+  /** Lines of the newest record that was to be saved, and of the newest that was. */
+  #wanted = 0;
+  #saved = 0;
 
   private constructor(options: LogbookOptions, log: AsRunLog) {
     this.#options = options;
@@ -79,7 +82,8 @@ export class Logbook {
   /** @throws the system's error when the log cannot be opened */
   static async open(options: LogbookOptions): Promise<Logbook> {
     const file = join(options.outDir, 'as-run.ndjson');
-    const log = await AsRunLog.open(file, { resume: options.resume, onProblem: options.say });
+    const held = options.lease !== null;
+    const log = await AsRunLog.open(file, { resume: options.resume, held, onProblem: options.say });
     return new Logbook(options, log);
   }
 
@@ -119,8 +123,7 @@ export class Logbook {
     if (wall - this.#statusAt < STATUS_MS) return;
     this.#statusAt = wall;
     this.#settle(show);
-    // A store that does not answer must not keep the log's lines in memory.
-    if (!this.#options.lease?.standsBy) void this.flush();
+    void this.saving();
     void this.#writeStatus(show);
   }
 
@@ -141,14 +144,34 @@ export class Logbook {
     this.#options.say(text);
   }
 
-  /** Resolves when every line so far is safe from our own death. */
-  flush(): Promise<void> {
+  /** How many lines there are: those that a record saved now has in it. */
+  get lines(): number {
+    this.#wanted = this.#log.lines;
+    return this.#wanted;
+  }
+
+  /** Lines wait for a save that nobody has asked for yet. */
+  get waits(): boolean {
+    return this.#options.lease !== null && this.#log.lines > this.#wanted;
+  }
+
+  /** Resolves when every line so far is safe from our own death; with a lease, every one whose state is saved. */
+  saving(): Promise<void> {
+    // A store that does not answer must not keep the lines of a machine that is alone in memory.
+    if (this.#options.lease?.alone) this.#log.release();
+    return this.#log.flush();
+  }
+
+  saved(lines: number): Promise<void> {
+    this.#saved = lines;
+    this.#log.release(lines);
     return this.#log.flush();
   }
 
   async close(): Promise<void> {
     const { lease } = this.#options;
-    if (lease?.standsBy && lease.lost.aborted) this.#log.discard();
+    // What was never saved is the next leader's to tell.
+    if (!lease || lease.alone || (this.#saved >= this.#wanted && !lease.lost.aborted)) this.#log.release();
     await this.#log.close();
   }
 

@@ -98,7 +98,7 @@ export async function openNight(
     maps.removed();
     editions.removed();
     await layPhotos(election, outDir, options.store, tell);
-    await logbook.flush();
+    await logbook.saving();
     night.wake();
   };
   const folder = { outDir, restore, tell };

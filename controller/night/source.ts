@@ -48,7 +48,10 @@ export const OUR_LEAD: Lead = { step: stepInSlices, direct };
 /** Who writes down what becomes of a source. */
 export interface SourceLog {
   note(text: string): void;
-  flush(): Promise<void>;
+  /** Before a save: what follows from a line is saved after it, unless another machine may go on from the save. */
+  saving(): Promise<void>;
+  /** What the first `lines` lines told is saved. */
+  saved(lines: number): Promise<void>;
   watchFeeds(feeds: FeedHandle): void;
 }
 

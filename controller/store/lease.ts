@@ -7,10 +7,13 @@ import type { Store } from './store.ts';
 export interface Lease {
   /** Grows with each leader: what carries a lower one is a deposed leader's, and is not written. */
   fence: number;
-  /** Whether another machine stands by to lead. */
-  readonly standsBy: boolean;
-  /** Around a save: nothing of it is written when another machine leads by now. @throws Error then */
-  fenced(save: () => Promise<void>): Promise<void>;
+  /** The store is silent, and nobody is known to stand by: this machine goes on without either. */
+  readonly alone: boolean;
+  /**
+   * Around a save: nothing of it is written when another machine leads by now. @throws Error then
+   * @param on the connection that the save itself goes over: a watch on another one guards nothing
+   */
+  fenced(save: () => Promise<void>, on: Store['redis']): Promise<void>;
   /** Aborts when the lead is lost. Its reason says why, in words for the operator. */
   lost: AbortSignal;
   release(): Promise<void>;
@@ -23,7 +26,7 @@ export interface LeaseTimes {
   everyMs: number;
 }
 
-const TIMES: LeaseTimes = { ttlMs: 2000, everyMs: 300 };
+const TIMES: LeaseTimes = { ttlMs: 1500, everyMs: 250 };
 /** A machine that stands by says so for as long, ms: then a leader who loses the store must stop. */
 const STANDS_BY_MS = 10_000;
 
@@ -93,10 +96,10 @@ export async function claimLead(
   void keep();
   return {
     fence,
-    get standsBy() {
-      return standsBy;
+    get alone() {
+      return !standsBy && !lost.signal.aborted && performance.now() - heard > ttlMs;
     },
-    fenced: (save) => redis.unless(keys[1], `${fence}`, save),
+    fenced: (save, on) => (on ?? redis).unless(keys[1], `${fence}`, save),
     lost: lost.signal,
     release: async () => {
       ended.abort();

@@ -10,8 +10,8 @@ export interface SaverOptions {
   resumed?: { record: NightRecord; head: NightHead } | null;
   /** Awaited before each save: what follows from a log line is saved only after the line. */
   before?: () => Promise<void>;
-  /** Awaited after each save that was taken. */
-  after?: () => Promise<void>;
+  /** Awaited after each save that was taken, with the `lines` that it was given. */
+  after?: (lines: number) => Promise<void>;
   /** Around each save: refuses it when this machine leads no more. */
   fenced?: (save: () => Promise<void>) => Promise<void>;
   /** Said when saving fails, and again (null) when it works. */
@@ -27,9 +27,11 @@ export class NightSaver {
   readonly #everyMs: number;
   readonly #before: () => Promise<void>;
   readonly #onProblem: (reason: string | null) => void;
-  readonly #after: () => Promise<void>;
+  readonly #after: (lines: number) => Promise<void>;
   readonly #fenced: (save: () => Promise<void>) => Promise<void>;
   #wanted: NightRecord | null = null;
+  /** Lines of the as-run log that the wanted record has in it. */
+  #lines = 0;
   #saved: NightRecord | null;
   #head: NightHead | null;
   #timer: NodeJS.Timeout | null = null;
@@ -59,9 +61,10 @@ export class NightSaver {
     });
   }
 
-  /** Wants this record saved soon. Never waits and never throws. */
-  save(record: NightRecord): void {
+  /** Wants this record saved soon. Never waits and never throws. @param lines of the as-run log that it has in it */
+  save(record: NightRecord, lines = this.#lines): void {
     this.#wanted = record;
+    this.#lines = lines;
     if (this.#timer === null && this.#saving === null && !this.#stopped)
       this.#timer = setTimeout(() => void this.#run(), this.#everyMs);
   }
@@ -93,13 +96,14 @@ export class NightSaver {
     const record = this.#wanted;
     if (!record) return;
     this.#wanted = null;
+    const lines = this.#lines;
     const losses = this.#losses;
     try {
       await this.#before();
       await this.#fenced(async () => {
         this.#head = await saveNight(this.#store, record, this.#saved, this.#head);
       });
-      await this.#after();
+      await this.#after(lines);
       if (losses === this.#losses) this.#saved = record;
       else this.#wanted ??= record;
       this.#tell(null);

@@ -22,7 +22,7 @@ test('one leads at a time: the fence grows, and who was deposed writes nothing m
   const problems: (string | null)[] = [];
   const saver = new NightSaver(one, {
     everyMs: 0,
-    fenced: first.fenced,
+    fenced: (save) => first.fenced(save, one.redis),
     onProblem: (text) => problems.push(text),
   });
   const record = firstRecord();

@@ -169,12 +169,13 @@ let spare: Born | null = null;
 
 /** Lets a thread load its code while its job is still to be found: the first live feed gets it. It keeps no process alive. */
 export function warmThread(): void {
-  spare = bear(MEMORY_MB, true);
-  spare.worker.unref();
+  const born = bear(MEMORY_MB, true);
+  spare = born;
+  born.worker.unref();
   // One that dies now is none.
-  spare.worker.on('error', () => {});
-  spare.worker.once('exit', () => {
-    spare = null;
+  born.worker.on('error', () => {});
+  born.worker.once('exit', () => {
+    if (spare === born) spare = null;
   });
 }
 
