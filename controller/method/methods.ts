@@ -1,4 +1,5 @@
 import type { Contest } from '../election/election.ts';
+import { list } from './list.ts';
 import { measure } from './measure.ts';
 import { type Method, NOTHING } from './method.ts';
 import { nOfM } from './n-of-m.ts';
@@ -6,7 +7,7 @@ import { plurality } from './plurality.ts';
 import { runOff } from './run-off.ts';
 
 const METHODS = new Map<string, Method>(
-  [plurality, nOfM, runOff, measure].map((method) => [method.name, method]),
+  [plurality, nOfM, runOff, measure, list].map((method) => [method.name, method]),
 );
 
 /** Of a rule that nothing here computes: votes are shown, and who is elected as the source says it. */

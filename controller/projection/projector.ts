@@ -11,6 +11,16 @@ export const USELESS_FROM = 0.85;
 /** Time of the night between two projections. */
 export const PROJECT_EVERY_MS = 300_000;
 
+/** Swings and leads of single seats are what it is made of. */
+const NOT_HERE = 'it is of seats that one member wins by the most votes, and this election has others';
+
+function speaks({ contests, mainState, units }: Election): boolean {
+  if (units && units.size > 0) return false;
+  return [...contests.values()].every(
+    ({ state, rule, weight }) => state !== mainState || (rule.method === 'plurality' && weight === 1),
+  );
+}
+
 /**
  * Keeps a projection fresh at little cost: made anew at most every `everyMs` of the night, so that it means
  * the same in a rehearsal at any speed.
@@ -39,6 +49,11 @@ export class Projector {
     if (count === this.#count || !due) return this.#last;
     this.#at = now;
     this.#count = count;
+    if (!speaks(election)) {
+      if (this.#silence === '') this.#tell(`no projection: ${NOT_HERE}`);
+      this.#silence = NOT_HERE;
+      return null;
+    }
     const seats = seatViews(count, election, election.mainState);
     yield;
     this.#rounds.note(seats);

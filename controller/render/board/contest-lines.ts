@@ -52,8 +52,15 @@ export function linesOf(tally: Tally | undefined, { words, format }: Desk): Show
 
 /** What the margin is called: where several are elected it is between the last who is in and the first who is out. */
 export function marginWord(contest: Contest | undefined, { words }: Desk): string {
+  if (contest?.kind === 'party') return words.marginNextSeat ?? '';
   const several = contest !== undefined && methodOf(contest).several && contest.elects > 1;
   return (several ? words.marginLastSeat : words.margin) ?? '';
+}
+
+/** Seats a list has as things stand; empty for everybody else. */
+export function seatsHeld(candidate: CandidateId, tally: Tally | undefined, { format }: Desk): string {
+  const holding = tally?.holders?.find((one) => one.candidate === candidate);
+  return holding && holding.seats > 0 ? format.number(holding.seats) : '';
 }
 
 /** `3 seats`, where a contest has more than one. */

@@ -2,7 +2,7 @@ import type { Contest, ContestId, PartyId } from '../../election/election.ts';
 import { pastVotes } from '../../election/read-past.ts';
 import { isWon, type Tally } from '../../tally/tally.ts';
 import type { Board, Shown } from './board.ts';
-import { linesOf, marginWord, type ShownLine, seatsText, standingOf } from './contest-lines.ts';
+import { linesOf, marginWord, type ShownLine, seatsHeld, seatsText, standingOf } from './contest-lines.ts';
 import {
   type Chip,
   candidateOf,
@@ -33,6 +33,8 @@ interface SeatCandidate extends Portrait {
   /** Per cent of the leader's votes, for the bar. */
   width: number;
   /** `won`, `leading`, or empty. */
+  /** Of a list: the seats it has as things stand. */
+  seats: string;
   state: string;
   none: boolean;
 }
@@ -185,6 +187,7 @@ function standings(contest: Contest, tally: Tally | undefined, view: NightView, 
         share: tally && tally.total > 0 ? format.share(votes / tally.total) : '',
         change: changeOf(contest, party, tally, view, desk),
         width: Math.round((votes / most) * 1000) / 10,
+        seats: contest.kind === 'party' ? seatsHeld(candidate.id, tally, desk) : '',
         state: standingOf(candidate.id, tally),
         none: kindOf(party) === 'none',
       };
