@@ -104,8 +104,8 @@ type PluralityRule = z.infer<typeof plurality>;
 
 export type RunOffRule = z.infer<typeof runOff>;
 export type MeasureRule = z.infer<typeof measure>;
-type ListRule = z.infer<typeof list>;
-type RankedRule = z.infer<typeof ranked>;
+export type ListRule = z.infer<typeof list>;
+export type RankedRule = z.infer<typeof ranked>;
 export type MethodName = MethodRule['method'];
 
 export const METHOD_NAMES = methodSpec.options.map(({ shape }) => shape.method.value);

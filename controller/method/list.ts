@@ -1,71 +1,61 @@
-import type { MethodRule } from '../election/method-spec.ts';
+import type { ListRule } from '../election/method-spec.ts';
 import { allocate } from './allocate.ts';
 import { lastSeat } from './last-seat.ts';
-import { type Line, lineAt, type Method, NOTHING, type Stand, sum, topTwo, type Votes } from './method.ts';
+import { type Holder, lineAt, type Method, NOTHING, ranked, type Stand, sum, type Votes } from './method.ts';
+import { overThreshold, votesOf } from './threshold.ts';
 
 /**
- * Seats of party lists. What the authority has allocated stands; before that it is what the law's formula makes of the
- * votes so far: who would have how many seats if the count ended now. A tie for the last seat leaves it vacant.
+ * Party lists that share a contest's seats. What the authority allocated stands; before that it is what the votes would give
+ * if the count ended now, and seats with equal claims are nobody's. `second` is the next in line, `margin` the votes it
+ * lacks for one seat more.
  */
 export const list: Method = {
-  ...{ name: 'list', several: true, plain: false, gain: 'seats' },
+  name: 'list',
+  several: true,
+  plain: false,
+  gain: 'seats',
   votesPerBallot: () => 1,
   stand,
 };
 
 function stand(given: Votes): Stand {
-  const { contest, votes, fit, allocated, declared } = given;
-  const { rule, elects } = contest;
-  if (rule.method !== 'list' || (sum(votes) === 0 && allocated === null)) return NOTHING;
-  const { first } = topTwo(votes, fit);
-  const line = lineAt(rule.threshold, given.valid ?? sum(votes), false);
-  const lines: Line[] =
-    rule.threshold > 0
-      ? [{ key: 'threshold', needs: line, has: votes[first] ?? 0, reached: (votes[first] ?? 0) >= line }]
-      : [];
-  if (allocated !== null && sum(allocated) > 0) {
-    const holders = holdersOf(allocated, true);
-    return { ...NOTHING, outcome: 'won', first, holders, lines, ...nextSeat(given, rule, line) };
-  }
-  const through = takingPart(given, line);
-  const { seats, tie } = allocate(through, elects, { formula: rule.formula, tieRule: rule.tie });
-  const holders = holdersOf(
-    votes.map((_, place) => seats.get(String(place)) ?? 0),
-    declared && tie === null,
+  const { contest, votes, fit, declared, allocated, postalOnly } = given;
+  const rule = contest.rule.method === 'list' ? contest.rule : null;
+  if (!rule || (sum(votes) === 0 && allocated === null) || (postalOnly && !declared)) return NOTHING;
+  const base = given.valid ?? sum(votes);
+  const counted = new Map(votes.flatMap((n, place) => (fit[place] ? [[`${place}`, n] as const] : [])));
+  const through = votesOf(counted, overThreshold(counted, { percent: rule.threshold }, { base }));
+  const how = { formula: rule.formula, tieRule: rule.tie };
+  const { seats, tie } = allocate(through, contest.elects, how);
+  const order = ranked(given);
+  const seatsOf = (place: number): number => allocated?.[place] ?? seats.get(`${place}`) ?? 0;
+  const holders = order.flatMap((place): Holder[] =>
+    seatsOf(place) > 0 ? [{ place, seats: seatsOf(place), won: declared || allocated !== null }] : [],
   );
+  const tied = allocated === null && tie ? tie.between.map(Number) : [];
+  const last = lastSeat(through, contest.elects, how);
   return {
     ...NOTHING,
-    outcome: tie ? 'tied' : declared ? 'won' : 'leading',
-    first,
+    outcome: declared || allocated !== null ? 'won' : tied.length > 0 ? 'tied' : 'leading',
+    first: order[0] ?? -1,
+    second: last === null ? -1 : Number(last.next),
+    margin: tied.length > 0 ? 0 : last === null ? null : Number(last.gap),
     holders,
-    tied: tie ? tie.between.map(Number) : [],
-    lines,
-    ...nextSeat(given, rule, line),
+    tied,
+    lines: rule.threshold > 0 ? [thresholdOf(rule, votes, base, order)] : [],
   };
 }
 
-/** Lists over the threshold, by place. */
-function takingPart({ votes, fit }: Votes, line: number): Map<string, number> {
-  return new Map(
-    votes.flatMap((n, place) => (fit[place] && n > 0 && n >= line ? [[String(place), n] as const] : [])),
-  );
-}
-
-/** Who is next in line for a seat, and how many votes short of it. */
-function nextSeat(given: Votes, rule: MethodRule, line: number): Pick<Stand, 'second' | 'margin'> {
-  if (rule.method !== 'list') return { second: -1, margin: null };
-  const last = lastSeat(takingPart(given, line), given.contest.elects, {
-    formula: rule.formula,
-    tieRule: rule.tie,
-  });
-  return last === null
-    ? { second: -1, margin: null }
-    : { second: Number(last.next), margin: Number(last.gap) };
-}
-
-function holdersOf(seats: readonly number[], won: boolean): Stand['holders'] {
-  return seats
-    .map((n, place) => ({ place, seats: n, won }))
-    .filter((holder) => holder.seats > 0)
-    .sort((a, b) => b.seats - a.seats || a.place - b.place);
+/** The line, beside the list that is nearest to it. */
+function thresholdOf(
+  { threshold }: ListRule,
+  votes: readonly number[],
+  base: number,
+  order: readonly number[],
+) {
+  const needs = lineAt(threshold, base, false);
+  const far = (place: number): number => Math.abs((votes[place] as number) - needs);
+  const [nearest] = order.toSorted((a, b) => far(a) - far(b));
+  const has = votes[nearest ?? -1] ?? 0;
+  return { key: 'threshold' as const, needs, has, reached: has >= needs };
 }

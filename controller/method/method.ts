@@ -38,7 +38,7 @@ export interface UnitVotes {
 }
 
 /** Who holds seats as things stand. */
-interface Holder {
+export interface Holder {
   place: number;
   seats: number;
   /** Elected by the source's word, not only ahead. */

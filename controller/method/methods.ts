@@ -4,10 +4,11 @@ import { measure } from './measure.ts';
 import { type Method, NOTHING } from './method.ts';
 import { nOfM } from './n-of-m.ts';
 import { plurality } from './plurality.ts';
+import { ranked } from './ranked.ts';
 import { runOff } from './run-off.ts';
 
 const METHODS = new Map<string, Method>(
-  [plurality, nOfM, runOff, measure, list].map((method) => [method.name, method]),
+  [plurality, nOfM, runOff, measure, list, ranked].map((method) => [method.name, method]),
 );
 
 /** Of a rule that nothing here computes: votes are shown, and who is elected as the source says it. */

@@ -123,6 +123,48 @@ test('a new method takes one file', () => {
   }
 });
 
+const STORTING = rule({ method: 'list', formula: 'sainte-lague-1.4', tie: 'more-votes' });
+
+test('lists: seats as the votes give them, and who is how many votes away from the next', () => {
+  const votes = [52_000, 33_000, 11_000, 4_000];
+  const stand = standOf({ elects: 5, rule: STORTING }, votes);
+  assert.deepEqual([stand.outcome, stand.first], ['leading', 0]);
+  assert.deepEqual(seatsOf(stand), [
+    [0, 3],
+    [1, 2],
+  ]);
+  // The fifth seat is the first list's third, at 52,000 / 5: the third list lacks a first at 1.4 times that.
+  assert.deepEqual([stand.second, stand.margin], [2, 3_561]);
+});
+
+test('lists: a threshold, a tie, and what the authority allocated', () => {
+  const four = { elects: 4, rule: rule({ method: 'list', formula: 'dhondt', threshold: 5 }) };
+  const stand = standOf(four, [500, 461, 39]);
+  assert.deepEqual(seatsOf(stand), [
+    [0, 2],
+    [1, 2],
+  ]);
+  assert.deepEqual(stand.lines, [{ key: 'threshold', needs: 50, has: 39, reached: false }]);
+  const level = standOf({ ...four, elects: 1 }, [50, 50]);
+  assert.deepEqual([level.outcome, level.holders, level.tied], ['tied', [], [0, 1]]);
+  const allocated = standOf({ ...four, elects: 1 }, [50, 50], { allocated: [0, 1] });
+  assert.deepEqual([allocated.outcome, seatsOf(allocated)], ['won', [[1, 1]]]);
+  assert.equal(standOf(four, [0, 0]), NOTHING);
+});
+
+test('ranked: nobody holds a seat on fewer first preferences than the quota', () => {
+  // Almond 2017: one over the quota of 2,842 at once, three elected stages later.
+  const almond = { elects: 4, rule: rule({ method: 'ranked', quota: 'droop', decimals: 5 }) };
+  const votes = [99, 2395, 68, 6079, 56, 375, 1240, 786, 1971, 1138];
+  const first = standOf(almond, votes);
+  assert.deepEqual([first.outcome, holders(first), first.lines[0]?.needs], ['leading', [3], 2842]);
+  const done = standOf(almond, votes, { elected: [3, 9, 1, 8], declared: true });
+  assert.deepEqual([done.outcome, holders(done)], ['won', [3, 9, 1, 8]]);
+  const one = { rule: rule({ method: 'ranked' }) };
+  assert.deepEqual(holders(standOf(one, [40, 35, 25])), [], 'first, and under half');
+  assert.deepEqual(holders(standOf(one, [60, 30, 10])), [0]);
+});
+
 function measure(over: object): Partial<Contest> {
   return { kind: 'measure', rule: rule({ method: 'measure', ...over }) };
 }
@@ -133,6 +175,10 @@ function rule(written: object): MethodRule {
 
 function holders({ holders: all }: ReturnType<Method['stand']>): number[] {
   return all.map(({ place }) => place);
+}
+
+function seatsOf({ holders: all }: ReturnType<Method['stand']>): number[][] {
+  return all.map(({ place, seats }) => [place, seats]);
 }
 
 function standOf(over: Partial<Contest>, votes: readonly number[], more: Partial<Votes> = {}) {
