@@ -4,6 +4,7 @@ import { type Contest, ONE_MEMBER } from '../../controller/election/election.ts'
 import { type MethodRule, methodSpec } from '../../controller/election/method-spec.ts';
 import { lineAt, type Method, NOTHING, type Votes } from '../../controller/method/method.ts';
 import { methodOf, register } from '../../controller/method/methods.ts';
+import { given } from './given.ts';
 
 test('a line in votes is exact', () => {
   // Half of 101 and of 100, more than it; 12.5 % of the electors; 4 % that is met exactly.
@@ -195,18 +196,5 @@ function standOf(over: Partial<Contest>, votes: readonly number[], more: Partial
     },
     ...{ poll: 'polled', ...ONE_MEMBER, ...over },
   };
-  const all = votes.map(() => true);
-  return methodOf(contest).stand({
-    ...{ contest, real: all, fit: all, votes, cast: null, valid: null, electors: contest.electors },
-    ...{
-      postalOnly: false,
-      declared: false,
-      elected: [],
-      lost: [],
-      advanceSaid: [],
-      yes: 0,
-      allocated: null,
-    },
-    ...{ units: [], unitWeight: 0, ...more },
-  });
+  return methodOf(contest).stand(given(contest, votes, more));
 }
