@@ -18,6 +18,7 @@ import { begun } from '../feed/begun.ts';
 import { constituencyPage, type PageFacts, ROWS } from '../feed/eci-page.ts';
 import { answered } from '../feed/exchange.ts';
 import { riverElectionAt } from '../feed/river-election.ts';
+import { listen } from '../said.ts';
 import { until } from '../until.ts';
 
 const election = riverElectionAt('/nowhere', ['Northbank', 'Southbank', 'Eastbank']);
@@ -160,8 +161,7 @@ test('countnight probe: writes a feed file, exits 0 only when all maps, never wr
   t.after(() => rm(pages, { recursive: true }));
   for (const [i, name] of ['Northbank', 'Southbank'].entries())
     await writeFile(join(pages, `seat${i + 1}.htm`), constituencyPage({ name }));
-  const said: string[] = [];
-  t.mock.method(console, 'log', (text: string) => said.push(text));
+  const { said } = listen(t);
   const run = async (...argv: string[]): Promise<number> => {
     process.exitCode = 0;
     const code = await main(['probe', dir, ...argv, '--no-watch']);
@@ -208,15 +208,13 @@ feeds:
   server.set('/list1.csv', csv('1,ASHA RAO,ROSE,10', '1,BIMAL SEN,LILY,5', '1,NOTA,NOTA,1'));
   server.set('/list2.csv', csv('2,CHARU DAS,LILY,7', '2,DEV ROY,ROSE,6', '2,NOTA,NOTA,1'));
   const run = async (): Promise<{ code: number; lines: string[] }> => {
-    const lines: string[] = [];
-    const log = console.log;
-    console.log = (line: string) => lines.push(line);
+    const { said: lines, restore } = listen(t);
     try {
       process.exitCode = undefined;
       const code = await main(['probe', dir]);
       return { code, lines };
     } finally {
-      console.log = log;
+      restore();
       process.exitCode = undefined;
     }
   };

@@ -101,12 +101,11 @@ async function proposed(
   format: Published,
 ): Promise<{ code: number; pages: ProbedPage[]; yaml: string }> {
   const { dir, page } = await laidOut(t, format);
-  const said: string[] = [];
-  const log = t.mock.method(console, 'log', (text: string) => said.push(text));
+  const { said, restore } = listen(t);
   process.exitCode = 0;
   const code = await main(['probe', dir, page, '--write', '--json', '--no-watch']);
   process.exitCode = 0;
-  log.mock.restore();
+  restore();
   const yaml = await readFile(join(dir, 'feed.yaml'), 'utf8').catch(() => 'nothing was proposed');
   return { code, pages: (JSON.parse(said.at(-1) ?? '{}') as { pages?: ProbedPage[] }).pages ?? [], yaml };
 }
