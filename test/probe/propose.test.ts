@@ -6,6 +6,7 @@ import { main } from '../../controller/cli.ts';
 import type { ProbedPage } from '../../controller/probe/probe.ts';
 import { proposeFeed } from '../../controller/probe/propose/propose.ts';
 import { riverElectionAt } from '../feed/river-election.ts';
+import { listen } from '../said.ts';
 import { beyond, laidOut, type Published, published } from './published.ts';
 
 const SEATS = ['Northbank', 'Southbank', 'Eastbank'];
