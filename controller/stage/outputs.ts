@@ -76,8 +76,8 @@ export async function controlOutput(
 }
 
 /**
- * Sends a caption with the stream (CEA-608, in English letters at best). OBS 29 to 32 answer 501, OutputNotRunning, while
- * they do not stream.
+ * Sends a caption with the stream (CEA-608, in English letters at best).
+ * @returns false when OBS refuses it: with OutputNotRunning while it does not stream
  */
 export async function sendCaption(obs: ObsConnection, text: string): Promise<boolean> {
   return obs.call('SendStreamCaption', { captionText: text }).then(

@@ -186,7 +186,9 @@ describe('on air from a real OBS', () => {
     want('state');
     await until('on air', () => stage.onAir() === 'state');
     await assert.rejects(stage.control('stream', 'start'), /rehearsal data are on air/);
-    assert.equal(await stage.caption('nobody streams'), false);
+    const captionText = 'nobody streams';
+    assert.equal(await stage.caption(captionText), false);
+    await assert.rejects(eye.call('SendStreamCaption', { captionText }), { code: 501 });
     const { file, ended } = await rtmpSink('rehearsal.flv');
     await eye.call('StartStream');
     await until('the stage hears of it', () => stage.health().outputs.streaming);
