@@ -105,8 +105,9 @@ export async function checkSaid(page: Page): Promise<Complaint[]> {
     };
   });
   const complaints = missing.map((src) => `the picture ${src} is not there`);
-  // A flip card waits for its flip.
-  if (drawn === 0 && template !== 'flip' && texts.length === 0) complaints.push('nothing is on it');
+  // A flip card waits for its flip, and a ticker is the strip alone.
+  if (drawn === 0 && template !== 'flip' && template !== 'ticker' && texts.length === 0)
+    complaints.push('nothing is on it');
   for (const text of texts) {
     if (/\{\w+\}/.test(text)) complaints.push(`"${text}" has a hole`);
     if (/\b(undefined|null|NaN|Infinity)\b|\[object/.test(text)) complaints.push(`"${text}" is no value`);

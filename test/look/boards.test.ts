@@ -23,6 +23,8 @@ const BOARDS = [
   'phase-7',
   'seat',
   'flip',
+  'lower',
+  'camera',
   'standby',
 ];
 const [FULL_HD, HD, UHD, VERTICAL] = LAYOUTS as [Layout, Layout, Layout, Layout];
@@ -180,7 +182,7 @@ async function lookAt(id: string, name: string, layout: Layout, golden = true): 
   if (!golden) return complaints;
   const landscape = layout !== VERTICAL;
   const shot = await page.screenshot({
-    omitBackground: id === 'flip',
+    omitBackground: ['flip', 'lower', 'camera'].includes(id),
     clip: {
       x: 0,
       y: 0,

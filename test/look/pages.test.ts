@@ -30,7 +30,7 @@ let folders = 0;
 test('the first render makes every page, the second none', async () => {
   const { view, book, effects } = await opened();
   const first = renderPages(view, book, effects);
-  assert.equal(first.length, 4 + 4 + 23 + 8 + 3);
+  assert.equal(first.length, 4 + 4 + 3 + 23 + 8 + 3);
   assert.deepEqual(renderPages(view, book, effects), []);
   assert.equal(book.rev, 1);
 });
@@ -46,7 +46,9 @@ test('one seat counted renders only the boards it is on', async () => {
     [
       `district-${seat?.regions.district}`,
       'declared',
+      'camera',
       'house',
+      'lower',
       'moment',
       `phase-${seat?.regions.phase}`,
       'state',

@@ -90,6 +90,12 @@ export function mainBlocs(house: HouseTotal, room: number, desk: Desk): readonly
   return [...own, sumBlocs(rest, words.others ?? '', NEUTRAL)];
 }
 
+/** Once somebody has a seat, others without one are no row. */
+export function shownBlocs(blocs: readonly BlocTotal[]): readonly BlocTotal[] {
+  if (blocs.every(({ seats }) => seats === 0)) return blocs;
+  return blocs.filter(({ id, seats }) => id !== 'others' || seats > 0);
+}
+
 /** The election's first parties, with nothing yet. */
 export function waitingParties(room: number, { election }: Desk): readonly BlocTotal[] {
   return [...election.parties.values()]

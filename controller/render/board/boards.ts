@@ -4,6 +4,7 @@ import { declaredBoard } from './declared-board.ts';
 import { flipBoard } from './flip-board.ts';
 import { houseBoard } from './house-board.ts';
 import { momentBoard } from './moment-board.ts';
+import { tickerBoard, totalsOver } from './over-board.ts';
 import { regionBoard } from './region-board.ts';
 import { seatBoard } from './seat-board.ts';
 import { stateBoard } from './state-board.ts';
@@ -22,6 +23,9 @@ export function boardsOf(election: Election): Board[] {
     declaredBoard,
     momentBoard,
     flipBoard,
+    totalsOver('lower'),
+    totalsOver('camera'),
+    tickerBoard,
     ...election.regionKinds.flatMap((kind) => kind.regions.map((region) => regionBoard(kind, region))),
     stillBoard('standby'),
     stillBoard('soon'),

@@ -28,6 +28,7 @@ const SHEETS = [
   'declared',
   'moment',
   'flip',
+  'over',
   'still',
   'fit',
   'motion',

@@ -1,0 +1,49 @@
+import { type BlocRow, blocRow, mainBlocs, majorityText, shownBlocs } from './bloc-row.ts';
+import type { Board } from './board.ts';
+import { majorityAt } from './state-board.ts';
+
+interface OverModel {
+  /** Whose numbers they are. */
+  name: string;
+  blocs: readonly BlocRow[];
+  majority: string;
+  /** Per cent of the house where the majority line stands. */
+  majorityAt: number;
+}
+
+/** Blocs there is room for. */
+const ROOM = { lower: 4, camera: 5 };
+
+/**
+ * The main state's totals for a page with a transparent ground: `lower` is a lower third, `camera` a tower beside a
+ * picture of 62 % of the width.
+ */
+export function totalsOver(id: keyof typeof ROOM): Board {
+  return {
+    id,
+    template: id,
+    title: () => '',
+    inputs: (view) => [view.election, view.houses.get(view.election.mainState), view.projection],
+    model(view, desk): OverModel {
+      const { election } = desk;
+      const state = election.states.find(({ code }) => code === election.mainState);
+      const house = view.houses.get(election.mainState);
+      const blocs = house ? shownBlocs(mainBlocs(house, ROOM[id], desk)) : [];
+      return {
+        name: state ? desk.format.name(state) : '',
+        blocs: house ? blocs.map((bloc) => blocRow(bloc, house, view.projection, desk)) : [],
+        majority: house ? majorityText(house, desk) : '',
+        majorityAt: house ? majorityAt(house.majority, house.seats) : 50,
+      };
+    },
+  };
+}
+
+/** The ticker alone: its strip is furniture, and there is no board above it. */
+export const tickerBoard: Board = {
+  id: 'ticker',
+  template: 'ticker',
+  title: () => '',
+  inputs: (view) => [view.election],
+  model: () => ({}),
+};
