@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -25,6 +25,7 @@ describe('the night on air, end to end', () => {
   let eye: ObsConnection;
   let election: Election;
   let out: string;
+  let folder: string;
   let night: Running;
   let users: Record<string, unknown>;
   let firstHeadline: string;
@@ -32,14 +33,17 @@ describe('the night on air, end to end', () => {
 
   before(async () => {
     out = await mkdtemp(join(tmpdir(), 'countnight-e2e-'));
-    election = await loadElection(ELECTION);
+    folder = await mkdtemp(join(tmpdir(), 'countnight-e2e-election-'));
+    await cp(ELECTION, folder, { recursive: true });
+    await writeFile(join(folder, 'rundown.yaml'), await districtRundown());
+    election = await loadElection(folder);
     obs = await startObs({ collections: { Untitled: userCollection('Untitled') } });
     eye = await connectOnce(obs.url, obs.password);
     users = await readUsers(eye);
     night = startCountnight(
       [
         'rehearse',
-        ELECTION,
+        folder,
         '--speed',
         '60',
         '--from',
@@ -57,7 +61,7 @@ describe('the night on air, end to end', () => {
     night?.process.kill('SIGKILL');
     eye?.stop();
     await obs?.stop();
-    await rm(out, { recursive: true, force: true });
+    for (const dir of [out, folder]) await rm(dir, { recursive: true, force: true });
   });
 
   it('makes scenes and sources beside the user’s own', async () => {
@@ -76,7 +80,7 @@ describe('the night on air, end to end', () => {
       PATIENCE_MS,
     );
     const scene = flip.scene as string;
-    const map = await placeMap(out, scene, join(ELECTION, 'maps'));
+    const map = await placeMap(out, scene, join(folder, 'maps'));
     await until(
       'the seat has its leader’s colour on air',
       async () => {
@@ -195,6 +199,14 @@ describe('the night on air, end to end', () => {
     return `Countnight · ${region.find(({ id }) => id === page)?.name}`;
   }
 });
+
+/** The bundled rundown, but whoever leads anew is shown on the district's map, where his seat can be told by its place. */
+async function districtRundown(): Promise<string> {
+  const bundled = await readFile(new URL('../../scenes/rundown.yaml', import.meta.url), 'utf8');
+  const rule =
+    '  - { on: [flip, lead-changed], scene: "{first}", minWeight: 25, priority: 60, cooldownSeconds: 90, hysteresisSeconds: 20 }';
+  return bundled.replace(/^rules:$/m, `rules:\n${rule}`);
+}
 
 function colours(png: PNG): number {
   const seen = new Set<number>();

@@ -33,10 +33,12 @@ export async function settled(page: Page): Promise<void> {
     const { countnight } = window as unknown as { countnight: { settled(): Promise<void> } };
     await countnight.settled();
     await Promise.all([...document.images].map((image) => image.src && image.decode().catch(() => {})));
-    // What was shown a moment ago eases to its place from now on; a frame later it has begun.
-    for (let frames = 0; frames < 2; frames++) {
+    // What was shown a moment ago eases to its place from now on: at rest is what has not moved for three frames.
+    for (let still = 0; still < 3; ) {
       await new Promise((resolve) => requestAnimationFrame(resolve));
-      for (const animation of document.getAnimations()) animation.finish();
+      const moving = document.getAnimations().filter(({ playState }) => playState !== 'finished');
+      for (const animation of moving) animation.finish();
+      still = moving.length === 0 ? still + 1 : 0;
     }
   });
 }

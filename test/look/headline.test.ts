@@ -56,6 +56,8 @@ test('in Bengali, with Bengali digits where the locale asks for them', () => {
 });
 
 const english = textsIn('en');
+/** Words that another language has too: a test is a test. */
+const SHARED: Readonly<Record<string, readonly string[]>> = { 'de.yaml': ['TEST'], 'fr.yaml': ['TEST'] };
 for (const file of readdirSync(join(OVERLAYS, 'words')).filter((name) => name !== 'en.yaml'))
   test(`${file} leaves no English in any text`, () => {
     const other = textsIn(file.replace('.yaml', ''));
@@ -64,6 +66,7 @@ for (const file of readdirSync(join(OVERLAYS, 'words')).filter((name) => name !=
         const said = english[moment][source as keyof typeof other.after];
         // Short names of parties and the name of the seat are the election's.
         const words = said.replace(/ROSE|LILY|Mekliganj/g, '').match(/\p{L}{2,}/gu) ?? [];
-        for (const word of words) assert.doesNotMatch(text, new RegExp(`\\b${word}\\b`), source);
+        for (const word of words.filter((one) => !SHARED[file]?.includes(one)))
+          assert.doesNotMatch(text, new RegExp(`\\b${word}\\b`), source);
       }
   });
