@@ -23,6 +23,8 @@ const PATIENT_MS = 6000;
 /** No picture whose clock stood still for longer goes on air. */
 const OLD_MS = 10_000;
 const AGAIN_MS = 100;
+/** A busy OBS has been seen to choose a scene in place of a removed one after we had made that one anew. */
+const VACATED_MS = 15_000;
 
 /**
  * Puts the wanted page on air: when it may be there, and when OBS draws it. What OBS never drew is not taken; panic
@@ -245,6 +247,8 @@ export function hearProgrammeEvent(
   } else if (type === 'SceneTransitionEnded') {
     edit(draft, { fading: null });
     if (air.askAt?.why === 'transition') edit(draft, { askAt: null });
+  } else if (type === 'SceneRemoved' && data.sceneName === (air.asked?.scene ?? actual?.program)) {
+    edit(draft, { vacated: { scene: String(data.sceneName), at: now } });
   } else if (type === 'CurrentProgramSceneChanged') {
     const scene = String(data.sceneName);
     if (scene !== air.asked?.scene) {
@@ -336,11 +340,12 @@ function judgeHand(
   }
   const was = asked ?? actual.program;
   const ours = was !== null && state.desired?.scenes.some(({ name }) => name === was);
-  if (ours && (!scenes.includes(was) || state.leaving.has(was))) {
+  const isVacated = air.vacated?.scene === was && now - air.vacated.at < VACATED_MS;
+  if (ours && (!scenes.includes(was) || state.leaving.has(was) || isVacated)) {
     draft.problem(`"${was}" was removed from OBS while it was on air; it is made and taken again`);
     state.actual = { ...actual, program };
     doubt(draft, 'SceneRemoved', { sceneName: was });
-    edit(draft, { doubted: false, asked: null, removed: was });
+    edit(draft, { doubted: false, asked: null, removed: was, vacated: null });
     return;
   }
   if (air.suspected !== program) {

@@ -129,6 +129,8 @@ export interface Air {
   readonly suspected: string | null;
   /** Scene of ours that was removed while it was on air; until OBS was read again it is half there. */
   readonly removed: string | null;
+  /** The same, and since when: OBS puts another scene on air by itself then, and may be slow to. */
+  readonly vacated: { scene: string; at: number } | null;
   /** The take that waits for its page: since when, and the revision that was wanted then. */
   readonly waiting: { page: string; at: number; rev: number } | null;
   /** Scene of the user's that the bridge shows, while one is needed. */
@@ -239,6 +241,7 @@ export const NO_AIR: Air = {
   doubted: false,
   suspected: null,
   removed: null,
+  vacated: null,
   waiting: null,
   bridge: null,
   hopeless: null,

@@ -130,11 +130,11 @@ export class Playing {
   }
 
   /** Somebody removes a scene in OBS, which then shows another. */
-  remove(scene: string, next: string): void {
+  remove(scene: string, next: string | null): void {
     const scenes = new Map(this.actual.scenes);
     scenes.delete(scene);
-    this.actual = { ...this.actual, scenes, program: next };
-    this.hear('CurrentProgramSceneChanged', { sceneName: next });
+    this.actual = { ...this.actual, scenes, ...(next !== null && { program: next }) };
+    if (next !== null) this.hear('CurrentProgramSceneChanged', { sceneName: next });
     this.hear('SceneRemoved', { sceneName: scene, isGroup: false });
     this.hear('SceneListChanged', { scenes: [...scenes.keys()].map((sceneName) => ({ sceneName })) });
   }

@@ -160,6 +160,19 @@ describe('react', () => {
       assert.match(stage.problems.join(), /"Countnight · State" was removed from OBS while it was on air/);
     });
 
+    it('is no hand when OBS puts another on air only after ours was made anew; the next one is', () => {
+      const stage = onAir();
+      stage.remove('Countnight · State', null);
+      stage.pass(3000);
+      stage.switchTo('Countnight · Tally');
+      stage.pass(3000);
+      assert.deepEqual(stage.takeovers, []);
+      assert.equal(stage.program, 'Countnight · State');
+      stage.switchTo('Countnight · Tally');
+      stage.pass(1000);
+      assert.deepEqual(stage.takeovers, ['Countnight · Tally']);
+    });
+
     it('is no hand when OBS tells of the scene before, late', () => {
       const stage = onAir();
       stage.want({ program: 'tally' });
