@@ -2,8 +2,8 @@ import type { ContestId } from '../election/election.ts';
 
 /** A line of the as-run log, as far as it says what was on air. */
 export interface AiredLine {
-  /** ms of the night, or the moment as the log's file writes it. */
-  at: number | string;
+  /** ms of the night. */
+  at: number;
   what: string;
   id?: string;
   type?: string;
@@ -32,9 +32,8 @@ export function airTimeOf(lines: Iterable<AiredLine>, keySeats: ReadonlySet<Cont
   const air = { shot: '', kind: '', since: 0 };
   let [takes, repeats, last] = [0, 0, 0];
   for (const line of lines) {
-    const at = typeof line.at === 'number' ? line.at : Date.parse(line.at);
+    const { at, what, id, type, contest = '', scene = '', events = [] } = line;
     last = Math.max(last, at);
-    const { what, id, type, contest = '', scene = '', events = [] } = line;
     if (what === 'event' && type === 'declared' && id && keySeats.has(contest as ContestId))
       declared.set(id, { contest, at, seconds: null });
     const shot = `${scene} ${contest}`;
