@@ -202,6 +202,8 @@ function mapGroup(group: RowGroup, part: Part, facts: CountFacts, out: Draft): v
   }
   const totalRow = rows.find((row) => isTotal(row, mapping));
   rows = rows.filter((row) => !isTotal(row, mapping));
+  // The total of a table of units, which names none: the contest's own numbers are the sum of its units.
+  if (rows.length === 0 && claim.contest !== null && election.units?.has(claim.contest as ContestId)) return;
   const line = feed.wide !== undefined || (rows[0]?.has('leader') && !rows[0].has('candidate'));
   if (!line && rows.length > LIMITS.candidates) {
     const { message, got, expected } = aboveLimit('candidates', rows.length);
