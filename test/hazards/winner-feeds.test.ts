@@ -13,7 +13,8 @@ import { riverElection } from '../feed/river-election.ts';
 /** Two feeds on one address, one with the votes and one with the winners: live on a real server, and replayed. */
 
 function yaml(base: string): string {
-  const pages = `pages: [{ url: '${base}/all.htm' }]\n    contest: { at: h1 }`;
+  const stamp = 'stamp: { at: .stamp, format: [yyyy-MM-dd HH:mm:ss] }';
+  const pages = `pages: [{ url: '${base}/all.htm' }]\n    timeZone: Etc/UTC\n    contest: { at: h1 }\n    ${stamp}`;
   return `
 feeds:
   - name: counts
@@ -30,11 +31,15 @@ feeds:
 `;
 }
 
+const BEGAN = Date.now() - 1_000_000;
+
+/** Its stamp tells the order of two answers that come at the same moment, and are written down in either. */
 function body(asha: number, flag: string) {
+  const stamp = new Date(BEGAN + asha * 1000).toISOString().replace('T', ' ').slice(0, 19);
   const row = (name: string, party: string, votes: number, mark: string): string =>
     `<tr><td>${name}</td><td>${party}</td><td>${votes}</td><td>${mark}</td></tr>`;
   return page(
-    `<!doctype html><html><body><h1>Northbank</h1><p class="status">Counting in progress</p><table><tr><th>Candidate</th><th>Party</th><th>Votes</th><th>Flag</th></tr>${row('ASHA SEN', 'PR', asha, flag)}${row('BIMAL ROY', 'PH', 800, '')}${row('NOTA', 'NOTA', 5, '')}</table></body></html>`,
+    `<!doctype html><html><body><h1>Northbank</h1><p class="status">Counting in progress</p><p class="stamp">${stamp}</p><table><tr><th>Candidate</th><th>Party</th><th>Votes</th><th>Flag</th></tr>${row('ASHA SEN', 'PR', asha, flag)}${row('BIMAL ROY', 'PH', 800, '')}${row('NOTA', 'NOTA', 5, '')}</table></body></html>`,
   );
 }
 
