@@ -28,8 +28,9 @@ done
 [ -n "$files" ] || { echo "no test file has '${1:-}' in its path" >&2; exit 64; }
 run() { # HOW-MANY-AT-A-TIME FILES
   obs --version
+  # The reporter that names what failed once more at the end: a log is often cut from the front.
   # shellcheck disable=SC2086
-  node --import tsx --test --test-force-exit --test-concurrency="$1" --test-timeout=600000 $2
+  node --import tsx --test --test-reporter=spec --test-force-exit --test-concurrency="$1" --test-timeout=600000 $2
 }
 # Two at a time: OBS and Chromium draw in software, and a third would only slow the first two.
 run 2 "$files"
