@@ -1,16 +1,15 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { cpus, freemem, loadavg, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { findChromium } from '../chromium.ts';
 import { describe } from '../stage/wire/obs-error.ts';
 import { type Check, failure, ok, warning } from './check.ts';
+import { examineOut } from './disk.ts';
 
 const run = promisify(execFile);
-/** Less free disk than this may not last a night of recording and pictures. */
-const FREE_GB = 2;
 /** OBS, Chromium and the controller together. */
 const MEMORY_GB = 2;
 
@@ -134,30 +133,6 @@ async function examineChromium(environment: NodeJS.ProcessEnv): Promise<Check> {
       'install it anew, or set CHROMIUM to another',
     );
   }
-}
-
-async function examineOut(outDir: string): Promise<Check> {
-  const probe = join(outDir, '.countnight-doctor');
-  try {
-    await mkdir(outDir, { recursive: true });
-    await writeFile(probe, 'x');
-    await rm(probe);
-  } catch (error) {
-    return failure(
-      'output',
-      `${outDir} cannot be written: ${describe(error)}`,
-      'choose another folder with --out',
-    );
-  }
-  const { bavail, bsize } = await statfs(outDir);
-  const free = (bavail * bsize) / 1e9;
-  if (free < FREE_GB)
-    return warning(
-      'output',
-      `${outDir}: ${free.toFixed(1)} GB are free`,
-      'free some disk, above all when OBS records',
-    );
-  return ok('output', `${outDir} can be written, ${free.toFixed(0)} GB free`);
 }
 
 function examineClock(): Check {

@@ -50,8 +50,9 @@ async function endNight(night: Night): Promise<Summary> {
   // Also what was stepped and never drawn: nobody may tell it again.
   saveNow(night);
   atOnce(show.sum());
-  const [summary] = await Promise.all([logbook.finish(show), show.parts.editions.settled()]);
-  return summary;
+  const finished = logbook.finish(show);
+  await Promise.all([finished, show.parts.editions.settled(), logbook.saving()]);
+  return finished;
 }
 
 /** Plays the night until it ends or the signal comes. */
@@ -82,10 +83,14 @@ function witnessOf(night: Night): NightWitness {
   return {
     stepped(step, news) {
       const poll = news && 'reports' in news ? news : null;
-      logbook.stepped(step, poll);
-      counting?.hooks?.tell(step.events);
-      counting?.notifier.tell(step.events);
-      for (const event of step.events)
+      const events = logbook.stepped(step, poll);
+      // What this machine may have to tell again after a crash, or another one, is told to nobody outside yet.
+      if (counting && events.length > 0)
+        void logbook.kept().then(() => {
+          counting.hooks?.tell(events);
+          counting.notifier.tell(events);
+        });
+      for (const event of events)
         if (event.weight >= CHAPTER_WEIGHT) for (const stage of stages) void stage.mark(event.reason);
       if (poll || step.changes.length > 0) unsaved = true;
     },

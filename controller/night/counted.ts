@@ -82,7 +82,6 @@ export async function findCountedNight(
 
   const begin: FoundNight['begin'] = async (log, stages) => {
     const hooks = openHooks(hooksFile(election), log);
-    if (hooks) closing.push(() => hooks.stop());
     const notifier = new Notifier({
       outDir,
       timeZone: election.timeZone,
@@ -90,7 +89,6 @@ export async function findCountedNight(
       note: (text) => log.note(text),
     });
     notifier.adopt(notifications);
-    closing.push((withinMs) => notifier.stop(withinMs));
     const saver = new NightSaver(store, {
       resumed,
       before: () => log.saving(),
@@ -98,7 +96,11 @@ export async function findCountedNight(
       ...(lease && { fenced: (save) => lease.fenced(save, store.redis) }),
       onProblem: (reason) => log.note(reason ?? 'the state is saved again'),
     });
-    closing.push((withinMs) => saver.stop(withinMs));
+    closing.push(async (withinMs) => {
+      // What is told outside waits for what is saved.
+      await saver.stop(withinMs / 2);
+      await Promise.all([hooks?.stop(), notifier.stop(withinMs / 2)]);
+    });
     if (live) log.watchFeeds(live);
     const feeds =
       live ??

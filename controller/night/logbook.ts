@@ -25,6 +25,7 @@ import { Timings } from '../log/timings.ts';
 import { WriteTrouble } from '../render/write-trouble.ts';
 import type { Stage } from '../stage/stage-contract.ts';
 import type { Lease } from '../store/lease.ts';
+import type { CountEvent } from '../tally/event.ts';
 import { replaceFile } from '../whole-file.ts';
 import type { Show } from './show.ts';
 import type { Step } from './step.ts';
@@ -71,6 +72,8 @@ export class Logbook {
   /** Lines of the newest record that was to be saved, and of the newest that was. */
   #wanted = 0;
   #saved = 0;
+  /** Who waits until so many lines are kept, in their order. */
+  #waiting: { lines: number; kept: () => void }[] = [];
 
   private constructor(options: LogbookOptions, log: AsRunLog) {
     this.#options = options;
@@ -95,8 +98,11 @@ export class Logbook {
     feeds.on('note', ({ feed, text }) => this.note(`feed ${feed}: ${text}`));
   }
 
-  /** What one step of the count came to, in the order things were decided. */
-  stepped(step: Step, poll: Poll | null): void {
+  /**
+   * What one step of the count came to, in the order things were decided.
+   * @returns its events, without those that were told before a crash
+   */
+  stepped(step: Step, poll: Poll | null): readonly CountEvent[] {
     const at = poll?.at ?? this.#options.clock.now();
     for (const problem of poll?.problems ?? []) {
       const repeats = this.#troubles.weigh(problem);
@@ -106,9 +112,19 @@ export class Logbook {
       for (const { verdict: told, repeats } of this.#outranked.weigh(verdict))
         this.append(verdictEntry(told, at, repeats));
     }
-    for (const event of step.events) this.append(eventEntry(event));
+    const fresh = step.events.filter((event) => this.append(eventEntry(event)));
     // Only what changes the picture counts as latency: up to the first request to OBS, or to the files.
     if (poll && step.changes.length > 0) this.#awaited ??= poll.arrivedWall;
+    return fresh;
+  }
+
+  /** Resolves when nobody can tell the lines so far again: never when another machine has taken the lead before. */
+  kept(): Promise<void> {
+    const kept = new Promise<void>((resolve) =>
+      this.#waiting.push({ lines: this.#log.lines, kept: resolve }),
+    );
+    if (!this.#options.lease) void this.saving();
+    return kept;
   }
 
   directed(lines: readonly DirectorLine[]): void {
@@ -132,8 +148,9 @@ export class Logbook {
     return this.#options.stages.some((stage) => stage.health().connection === 'connected');
   }
 
-  append(entry: AsRunEntry): void {
-    this.#log.append(entry);
+  /** @returns false when a line of its id is there already */
+  append(entry: AsRunEntry): boolean {
+    return this.#log.append(entry);
   }
 
   /** Something an operator should know besides the events of the count. */
@@ -156,16 +173,17 @@ export class Logbook {
   }
 
   /** Resolves when every line so far is safe from our own death; with a lease, every one whose state is saved. */
-  saving(): Promise<void> {
+  async saving(): Promise<void> {
+    const { lease } = this.#options;
     // A store that does not answer must not keep the lines of a machine that is alone in memory.
-    if (this.#options.lease?.alone) this.#log.release();
-    return this.#log.flush();
+    if (lease?.alone) this.#log.release();
+    await this.#keep(lease && !lease.alone ? this.#saved : this.#log.lines);
   }
 
-  saved(lines: number): Promise<void> {
+  async saved(lines: number): Promise<void> {
     this.#saved = lines;
     this.#log.release(lines);
-    return this.#log.flush();
+    await this.#keep(lines);
   }
 
   async close(): Promise<void> {
@@ -198,6 +216,11 @@ export class Logbook {
     const file = this.#replace('summary.json', `${JSON.stringify(summary, null, 2)}\n`);
     await Promise.all([file, this.#writeStatus(show)]);
     return summary;
+  }
+
+  async #keep(lines: number): Promise<void> {
+    await this.#log.flush();
+    while (this.#waiting[0] && this.#waiting[0].lines <= lines) this.#waiting.shift()?.kept();
   }
 
   #statusOf(show: Show) {

@@ -16,6 +16,7 @@ export interface AsRunLine {
   scene?: string;
   kind?: string;
   contest?: string;
+  total?: number;
   to?: string;
   events?: string[];
 }

@@ -232,12 +232,8 @@ describe('notifications', () => {
   - { name: newsroom, on: any, webhook: { url: '${url}' } }
   - { name: practice, on: [declared], text: '{contest}', rehearsals: mark, webhook: { url: '${url}', body: '{text}' } }`,
     );
-    const [night, out] = [join(dir, 'night'), join(dir, 'out')];
-    await recordShortNight(await loadElection(election), night);
-    await conductNight(
-      { kind: 'rehearsal', election, out, night, obs: [], speed: 'max', exit: true },
-      { say: () => {}, signal: new AbortController().signal },
-    );
+    const { out, play } = await shortNight(election);
+    await play();
     const log = await readFile(join(out, 'as-run.ndjson'), 'utf8');
     const declared = log.split('\n').filter((line) => line.includes('"type":"declared"'));
     assert.equal(
@@ -246,6 +242,35 @@ describe('notifications', () => {
     );
     assert.match(log, /newsroom and others are told nothing in a rehearsal/);
   });
+
+  it('what was told before a crash is not told again, although the state that was saved is older', async () => {
+    const election = await folder(
+      `notify: [{ name: practice, on: any, rehearsals: mark, webhook: { url: '${url}' } }]`,
+    );
+    const { out, play } = await shortNight(election);
+    const state = join(out, 'state', 'night.journal');
+    await play({ until: '08:40' });
+    await cp(state, join(out, 'before'));
+    const early = asked.splice(0).length;
+    await play({ resume: true });
+    const late = asked.splice(0).length;
+    assert.ok(early > 0 && late > 0, `${early} and ${late} told`);
+    await cp(join(out, 'before'), state);
+    await play({ resume: true });
+    assert.deepEqual(asked.splice(0), []);
+  });
+
+  async function shortNight(election: string) {
+    const [night, out] = [await mkdtemp(join(dir, 'night-')), await mkdtemp(join(dir, 'out-'))];
+    await recordShortNight(await loadElection(election), night);
+    mood = 200;
+    const play = (how: { until?: string; resume?: boolean } = {}) =>
+      conductNight(
+        { kind: 'rehearsal', election, out, night, obs: [], speed: 'max', exit: true, ...how },
+        { say: () => {}, signal: new AbortController().signal },
+      );
+    return { out, play };
+  }
 
   function desk(notifications: readonly Notification[], limits: object = {}) {
     const notes: string[] = [];

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** The roster of a folder that `scaffold` makes: seat, name, party. */
@@ -10,14 +10,19 @@ const ROSTER = [
   [3, 'NOTA', 'NOTA'] as const,
 ];
 
+/** How a source answers who asks for its page. */
+export type Giving = (answer: ServerResponse, count: CountServer) => void;
+const giveWhole: Giving = (answer, count) => void answer.end(count.page());
+
 /**
  * A results page whose votes grow with every tick, and whose leads change with each: seat 1 at even ticks, seat 2 at odd
- * ones. What it has said of a candidate is `said`: any other number is nobody's.
+ * ones. Votes of a seat that have no tick (`tickOf`) are nobody's.
  */
 export class CountServer {
   readonly url: string;
   /** Every Authorization that it was asked with. */
   readonly keys = new Set<string>();
+  give = giveWhole;
   readonly #server: Server;
   #tick = 1;
 
@@ -31,7 +36,7 @@ export class CountServer {
     const server = createServer(({ headers }, answer) => {
       if (headers.authorization) self?.keys.add(headers.authorization);
       answer.setHeader('Content-Type', 'text/csv; charset=utf-8');
-      answer.end(self?.page());
+      if (self) self.give(answer, self);
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     self = new CountServer(server);
@@ -51,17 +56,26 @@ export class CountServer {
     this.#tick++;
   }
 
-  page(): string {
-    const rows = ROSTER.map(([seat, name, party], i) => [seat, name, party, votesAt(this.#tick, i)].join());
+  /** The page as it is, or as it was. */
+  page(tick = this.#tick): string {
+    const rows = ROSTER.map(([seat, name, party], i) => [seat, name, party, votesAt(tick, i)].join());
     return `number,candidate,party,votes\n${rows.join('\n')}\n`;
   }
 
-  /** Whether it has ever given a candidate of a seat so many votes. */
-  said(seat: number, serial: number, votes: number): boolean {
+  /** The tick whose page gave some candidates of a seat (by serial) these votes together; null when none did. */
+  tickOf(seat: number, votes: ReadonlyMap<number, number>): number | null {
     const first = ROSTER.findIndex(([number]) => number === seat);
+    for (let tick = this.#tick; tick > 0; tick--)
+      if ([...votes].every(([serial, given]) => votesAt(tick, first + serial - 1) === given)) return tick;
+    return null;
+  }
+
+  /** Whether a page ever gave a seat so many votes in all. */
+  saidTotal(seat: number, total: number): boolean {
+    const rows = [...ROSTER.keys()].filter((row) => ROSTER[row]?.[0] === seat);
     for (let tick = 0; tick <= this.#tick; tick++)
-      if (votesAt(tick, first + serial - 1) === votes) return true;
-    return votes === 0;
+      if (rows.reduce((sum, row) => sum + votesAt(tick, row), 0) === total) return true;
+    return total === 0;
   }
 
   stop(): void {

@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** A wire between two programs that can be cut: what is sent then arrives nowhere, and nobody is told. */
+/** A wire between two programs that can be cut (what is sent then arrives nowhere, and nobody is told) or slow. */
 export class CutProxy {
   readonly port: number;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #cut = false;
+  #lateMs = 0;
 
   private constructor(server: Server, to: number) {
     this.#server = server;
@@ -18,7 +19,11 @@ export class CutProxy {
         [far, near],
       ] as const) {
         this.#sockets.add(from);
-        from.on('data', (bytes) => void (this.#cut || into.write(bytes)));
+        from.on('data', (bytes) => {
+          if (this.#cut) return;
+          if (this.#lateMs === 0) into.write(bytes);
+          else setTimeout(() => void into.write(bytes), this.#lateMs);
+        });
         from.on('error', () => {});
         from.on('close', () => {
           this.#sockets.delete(from);
@@ -38,9 +43,15 @@ export class CutProxy {
     this.#cut = true;
   }
 
-  /** Connections that were cut are dead; new ones stand. */
+  /** Everything comes so late, until it is healed. */
+  slow(ms: number): void {
+    this.#lateMs = ms;
+  }
+
+  /** Connections that were cut or slow are dead; new ones stand. */
   heal(): void {
     this.#cut = false;
+    this.#lateMs = 0;
     for (const socket of this.#sockets) socket.destroy();
   }
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 /** Writes a folder's files. */
 export async function writeFiles(
   dir: string,
-  files: Iterable<readonly [name: string, text: string]>,
+  files: Iterable<readonly [name: string, content: string | Uint8Array]>,
 ): Promise<void> {
   await mkdir(dir, { recursive: true });
-  for (const [name, text] of files) await writeFile(join(dir, name), text);
+  for (const [name, content] of files) await writeFile(join(dir, name), content);
 }

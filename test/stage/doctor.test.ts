@@ -4,8 +4,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { describe, it } from 'node:test';
+import { type Disk, examineDisk } from '../../controller/doctor/disk.ts';
 import { examineScenes } from '../../controller/doctor/doctor.ts';
 import { examineFeeds } from '../../controller/doctor/feed-address.ts';
 import { examineFonts } from '../../controller/doctor/fonts.ts';
@@ -82,6 +83,33 @@ describe('doctor looks at this machine', () => {
       examineMemory(1e9, 8e9),
     ].map(({ verdict }) => verdict);
     assert.deepEqual(verdicts, ['ok', 'warning', 'warning', 'ok', 'warning']);
+  });
+
+  it('the disk of the output folder: full, shared, in memory', () => {
+    const disk: Disk = {
+      ...{ type: 0xef53, bsize: 4096, blocks: 50_000_000, bavail: 20_000_000, files: 12e6, ffree: 11e6 },
+    };
+    const cases: [Partial<Disk>, string, RegExp | null][] = [
+      [{}, '/home/anna/night/out', null],
+      [{ files: 0, ffree: 0 }, '/home/anna/night/out', null],
+      [{ bavail: 400_000 }, '/out', /1\.6 GB are free/],
+      [{ bavail: 2_000_000 }, '/out', /nearly full, 8\.2 GB/],
+      // A twentieth of a large disk is enough.
+      [{ blocks: 500_000_000, bavail: 5_000_000 }, '/out', null],
+      [{ ffree: 900 }, '/out', /only 900 more files/],
+      [{ type: 0x6969 }, '/mnt/studio/out', /shared \(NFS\)/],
+      [{ type: 0xff534d42 | 0 }, '/mnt/studio/out', /shared \(SMB\)/],
+      [{ type: 0x01021994 }, '/dev/shm/out', /in memory/],
+      [{}, '\\\\studio\\night', /a network folder/],
+      [{}, ['', 'Users', 'anna', 'OneDrive - Newsroom', 'out'].join(sep), /OneDrive - Newsroom is copied/],
+      [{}, ['', 'home', 'anna', 'Dropbox', 'out'].join(sep), /Dropbox is copied/],
+    ];
+    for (const [change, dir, found] of cases) {
+      const check = examineDisk(dir, { ...disk, ...change });
+      assert.equal(check.verdict, found ? 'warning' : 'ok', `${dir}: ${check.found}`);
+      if (found) assert.match(check.found, found);
+      assert.equal(check.fix !== null, found !== null);
+    }
   });
 
   it('fonts for the scripts that names are written in', async () => {

@@ -11,6 +11,7 @@ import type { FeedProblem, HouseReport, Report } from '../report.ts';
 import { type Feed, type FeedSpec, isTyped } from '../spec.ts';
 import { type DecodedPage, decodePage, EmptyPage, PageError } from '../wire/decode.ts';
 import { bodyHash, type Exchange } from '../wire/exchange.ts';
+import { CutPage, PageEnds } from './page-end.ts';
 import type { Pulse } from './pulse.ts';
 import type { PassedOver } from './suspect-pages.ts';
 
@@ -96,6 +97,7 @@ export class Lane implements PageReader {
   readonly #maxBytes: number;
   readonly #watch: PageWatch | null;
   readonly #seen = new Map<string, Seen>();
+  readonly #ends = new PageEnds();
   readonly contests = new Set<ContestId>();
 
   constructor(feed: Feed, spec: FeedSpec, election: Election, watch: PageWatch | null = null) {
@@ -137,6 +139,7 @@ export class Lane implements PageReader {
     const hash = bodyHash(exchange.body);
     if (seen?.hash === hash) {
       const { failed, empty, links, delta = null, problems = [] } = seen;
+      this.#ends.same(exchange.url);
       return failed
         ? { kind: 'failed', ...NOTHING, empty, hash }
         : { kind: 'same', ...NOTHING, empty, links, delta, problems, hash };
@@ -152,6 +155,7 @@ export class Lane implements PageReader {
     this.#watch?.pulse.reading({ url: exchange.url, hash });
     try {
       const decoded = this.#decoded(exchange);
+      if (!isTyped(this.feed) && !hint.partial) this.#ends.check(exchange.url, decoded.text, exchange.at);
       const mapping = this.#mappingOf(decoded.text, exchange.url);
       const page = openPage(decoded.text, mapping, exchange.url);
       if (hint.follow) links = followed(page, exchange, hint.follow);
@@ -188,7 +192,9 @@ export class Lane implements PageReader {
       }
       // Nothing changed since the last look.
       if (hint.partial && error instanceof EmptyPage) return { kind: 'same', ...NOTHING, delta, hash };
-      this.#seen.set(exchange.url, { hash, failed: true, empty: error instanceof EmptyPage, links: [] });
+      // A page that is read while it is written is soon whole: the same bytes are looked at again.
+      if (!(error instanceof CutPage))
+        this.#seen.set(exchange.url, { hash, failed: true, empty: error instanceof EmptyPage, links: [] });
       return this.#fail(exchange, hint, told(error, exchange.url));
     } finally {
       this.#watch?.pulse.read();
