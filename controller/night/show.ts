@@ -15,7 +15,7 @@ import type { WantedStage } from '../stage/wanted.ts';
 import { amendElection } from '../tally/amend.ts';
 import type { Count } from '../tally/count.ts';
 import type { CountEvent } from '../tally/event.ts';
-import { type HouseTotal, sumHouses, sumInSlices } from '../tally/house.ts';
+import { type HouseTotal, isDecided, sumHouses, sumInSlices } from '../tally/house.ts';
 import type { Lead, News } from './source.ts';
 import type { NightState, Step } from './step.ts';
 
@@ -258,7 +258,7 @@ export class Show {
 }
 
 /** How far a count has come. */
-function phaseOf({ reporting, contests, won }: HouseTotal): Phase {
-  if (contests > 0 && won === contests) return 'end';
-  return reporting === 0 ? 'before' : 'count';
+function phaseOf(house: HouseTotal): Phase {
+  if (isDecided(house)) return 'end';
+  return house.reporting === 0 ? 'before' : 'count';
 }

@@ -61,6 +61,11 @@ export interface HouseTotal {
   others: readonly BlocTotal[];
 }
 
+/** Whether every seat that was polled has its winner; a contest may give several. */
+export function isDecided(house: HouseTotal | undefined): boolean {
+  return house !== undefined && house.polled > 0 && house.won === house.polled;
+}
+
 /**
  * Sums a state's seats, votes, shares and the change since last time. Changes are over comparable seats only:
  * contests with a result tonight and one last time (H31). Pure; cost grows with the state's candidates.

@@ -77,6 +77,22 @@ test('light: a ground of its own, maps drawn for it', async () => {
   assert.deepEqual(wrong, []);
 });
 
+test('the map is the largest thing of the state board, as high as picture and strip allow', async () => {
+  const outDir = join(temporary.dir, 'largest');
+  draw(await nightView(election, 'half', outDir), outDir);
+  await sized(page, FULL_HD);
+  await openBoard(page, outDir, 'state');
+  const area = (selector: string): Promise<number> =>
+    page.$eval(selector, (part) => {
+      const { width, height } = part.getBoundingClientRect();
+      return (width * height) / (innerWidth * innerHeight);
+    });
+  assert.ok((await area('.crop')) > 0.22, 'share of the picture');
+  for (const other of ['.legend', '.bloc', '#headline', '#flips']) {
+    assert.ok((await area('.crop')) > 2 * (await area(other)), other);
+  }
+});
+
 test('hard cases: as in the golden picture, nothing clipped, nothing overlapping', async () => {
   const wrong: string[] = [];
   for (const { name, page: id, view, systemFonts, ownFonts } of HARD_CASES) {
@@ -96,9 +112,10 @@ test('nothing moves when the projection begins to speak, or falls silent', async
   const outDir = join(temporary.dir, 'speaks');
   for (const theme of ['night', 'light'] as const) {
     const view = await nightView({ ...election, look: { ...election.look, theme } }, 'half', outDir);
-    const blocs = [...(view.houses.get('WB')?.coalitions ?? [])].map(({ id }) => ({
-      ...{ id, seats: 200, low: 188, high: 212 },
-    }));
+    // Others have no row while they have no seat.
+    const blocs = [...(view.houses.get('WB')?.coalitions ?? [])]
+      .filter(({ id, seats }) => id !== 'others' || seats > 0)
+      .map(({ id }) => ({ id, seats: 200, low: 188, high: 212 }));
     for (const layout of [FULL_HD, VERTICAL]) {
       await sized(page, layout);
       const places: unknown[] = [];

@@ -8,10 +8,11 @@ import { OVERLAYS } from '../../controller/render/board/look-files.ts';
 import { monogram } from '../../controller/render/board/portrait.ts';
 import { legendOf, type StateModel, stateBoard } from '../../controller/render/board/state-board.ts';
 import { type StatesModel, statesBoard } from '../../controller/render/board/states-board.ts';
+import { houseHeadline } from '../../controller/render/board/story.ts';
 import { type TallyModel, tallyBoard } from '../../controller/render/board/tally-board.ts';
 import type { NightView } from '../../controller/render/board/view.ts';
 import { readWords } from '../../controller/render/board/words.ts';
-import type { HouseTotal } from '../../controller/tally/house.ts';
+import { type HouseTotal, isDecided } from '../../controller/tally/house.ts';
 import type { Tally } from '../../controller/tally/tally.ts';
 import { temporaryDir } from './browser.ts';
 import { HARD_CASES } from './hard.ts';
@@ -155,6 +156,14 @@ test('rings: each changed seat once, newest first, only lately, only on its own 
     `ring-lead-changed:WB-2:${half.now - 3000},ring-lead-changed:WB-3:${half.now - 4000}`,
   );
   assert.equal(ringsInput(view, new Set<ContestId>(['WB-3'])), `ring-lead-changed:WB-3:${half.now - 4000}`);
+});
+
+test('what is to come is counted in seats, also where a contest gives several', () => {
+  const desk = deskOf(half.election, words);
+  const house = { ...(half.houses.get('WB') as HouseTotal), contests: 19, polled: 292, won: 288 };
+  assert.match(houseHeadline('state', house, half, desk).text, / · 4 seats to come$/);
+  assert.equal(isDecided(house), false);
+  assert.equal(isDecided({ ...house, won: 292 }), true);
 });
 
 test('a projection is a range, and one number where there is none', () => {

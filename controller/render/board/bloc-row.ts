@@ -1,4 +1,4 @@
-import type { BlocTotal, HouseTotal } from '../../tally/house.ts';
+import { type BlocTotal, type HouseTotal, isDecided } from '../../tally/house.ts';
 import type { Shown } from './board.ts';
 import { type Chip, chipOfBloc, type Desk, NEUTRAL } from './desk.ts';
 import type { ProjectedBloc, ProjectionView } from './view.ts';
@@ -115,9 +115,8 @@ export function frontRunner(rows: readonly BlocRow[]): BlocRow | null {
 
 /** `148 to win`; when it is won, or nothing is left to count, `148 for a majority`. */
 export function majorityText(house: HouseTotal, { words, format }: Desk): string {
-  const { majority, contests, won } = house;
-  const isOver = contests > 0 && (won === contests || house.parties.concat(house.coalitions).some(isWinner));
-  return fill((isOver ? words.forMajority : words.toWin) ?? '', { n: format.number(majority) });
+  const isOver = isDecided(house) || house.parties.concat(house.coalitions).some(isWinner);
+  return fill((isOver ? words.forMajority : words.toWin) ?? '', { n: format.number(house.majority) });
 }
 
 function isWinner(bloc: BlocTotal): boolean {

@@ -1,10 +1,9 @@
 import { IANAZone } from 'luxon';
 import type { ContestId } from '../../election/election.ts';
-import type { HouseTotal } from '../../tally/house.ts';
+import { type HouseTotal, isDecided } from '../../tally/house.ts';
 import { isOff } from '../../tally/tally.ts';
 import type { Scope } from './board.ts';
 import { type Chip, candidateOf, chipOfParty, type Desk, seatName, unitWord } from './desk.ts';
-import { isDecided } from './story.ts';
 import type { NightView } from './view.ts';
 import { fill } from './words.ts';
 

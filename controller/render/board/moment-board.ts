@@ -1,8 +1,9 @@
+import { isDecided } from '../../tally/house.ts';
 import { type BlocRow, blocRow, mainBlocs } from './bloc-row.ts';
 import type { Board, Shown } from './board.ts';
 import { type Chip, chipOfBloc, type Desk } from './desk.ts';
 import { majorityAt } from './state-board.ts';
-import { isDecided, momentHeadline, toldOn } from './story.ts';
+import { momentHeadline, toldOn } from './story.ts';
 import type { NightView } from './view.ts';
 import { fill } from './words.ts';
 

@@ -1,6 +1,7 @@
 import { type BlocRow, blocRow, mainBlocs, majorityText, shownBlocs } from './bloc-row.ts';
 import type { Board } from './board.ts';
 import { majorityAt } from './state-board.ts';
+import { houseHeadline } from './story.ts';
 
 interface OverModel {
   /** Whose numbers they are. */
@@ -23,6 +24,7 @@ export function totalsOver(id: keyof typeof ROOM): Board {
     id,
     template: id,
     title: () => '',
+    headline: (view, desk) => houseHeadline(id, view.houses.get(view.election.mainState), view, desk),
     inputs: (view) => [view.election, view.houses.get(view.election.mainState), view.projection],
     model(view, desk): OverModel {
       const { election } = desk;

@@ -1,7 +1,8 @@
 import type { Contest } from '../../election/election.ts';
+import type { BlocTotal } from '../../tally/house.ts';
 import { isWon } from '../../tally/tally.ts';
 import { inkOf } from '../map/ink.ts';
-import { type BlocRow, blocRow, mainBlocs, majorityText } from './bloc-row.ts';
+import { type BlocRow, blocRow, mainBlocs, majorityText, shownBlocs } from './bloc-row.ts';
 import type { Board, Shown } from './board.ts';
 import { type Chip, chipOfParty, type Desk, NEUTRAL } from './desk.ts';
 import { type MapModel, mapModel, ringsInput } from './map-view.ts';
@@ -19,6 +20,8 @@ export interface LegendLine {
   /** Null where there is none to show. */
   leading: Shown | null;
   style: string;
+  /** A bar beside it says the same numbers: the line is then a key alone. */
+  said?: boolean;
 }
 
 export interface StateModel {
@@ -30,6 +33,8 @@ export interface StateModel {
   majorityAt: number;
   blocs: readonly BlocRow[];
   legend: readonly LegendLine[];
+  /** No party's line of the legend has numbers of its own. */
+  keysOnly: boolean;
   comparable: string;
   projection: boolean;
 }
@@ -61,15 +66,17 @@ export const stateBoard: Board = {
   model(view, desk): StateModel {
     const { words, format, election } = desk;
     const house = view.houses.get(election.mainState);
-    const blocs = house ? mainBlocs(house, BLOCS, desk) : [];
+    const blocs = house ? shownBlocs(mainBlocs(house, BLOCS, desk)) : [];
     const map = mapModel('state', view);
+    const legend = legendOf(view, desk).map((line) => ({ ...line, said: isSaid(line, blocs, desk) }));
     return {
       map,
       seats: map ? null : seatTable(view, desk),
       majority: house ? majorityText(house, desk) : '',
       majorityAt: house ? majorityAt(house.majority, house.seats) : 50,
       blocs: house ? blocs.map((bloc) => blocRow(bloc, house, view.projection, desk)) : [],
-      legend: legendOf(view, desk),
+      legend,
+      keysOnly: legend.every(({ said, chip }) => said || chip === null),
       comparable:
         house && house.comparable > 0
           ? fill(words.changeNote ?? '', { past: election.pastLabel, n: format.number(house.comparable) })
@@ -78,6 +85,19 @@ export const stateBoard: Board = {
     };
   },
 };
+
+/** Whether a bar of the party, or of its coalition, has the line's own numbers. */
+function isSaid({ key, won, leading }: LegendLine, blocs: readonly BlocTotal[], { election }: Desk): boolean {
+  return blocs.some(
+    (bloc) =>
+      bloc.won === won.value &&
+      bloc.leading === (leading?.value ?? 0) &&
+      (key === `legend-${bloc.id}` ||
+        election.coalitions.some(
+          ({ id, members }) => id === bloc.id && members.some((party) => key === `legend-${party}`),
+        )),
+  );
+}
 
 /** Where the line stands on a bar of the whole house: a bar that reaches it has the majority. */
 export function majorityAt(majority: number, seats: number): number {

@@ -1,6 +1,6 @@
 import type { Contest, ContestId, Election, PartyId } from '../../election/election.ts';
 import type { EventType, Told } from '../../tally/event.ts';
-import type { BlocTotal, HouseTotal } from '../../tally/house.ts';
+import { type BlocTotal, type HouseTotal, isDecided } from '../../tally/house.ts';
 import { hasHolder, isOff, isWon, type Tally } from '../../tally/tally.ts';
 import { mainBlocs } from './bloc-row.ts';
 import type { Headline } from './board.ts';
@@ -57,11 +57,6 @@ export function momentHeadline(house: HouseTotal | undefined, view: NightView, d
   return { kicker, text: [by > 0 ? more : '', leftText(house, desk)].filter(Boolean).join(' · ') };
 }
 
-/** Whether every seat that was polled has its winner. */
-export function isDecided(house: HouseTotal | undefined): boolean {
-  return house !== undefined && house.contests > 0 && house.won === house.contests;
-}
-
 function houseStory(house: HouseTotal, view: NightView, desk: Desk): string {
   const { words, format } = desk;
   const [first, second] = [...mainBlocs(house, 6, desk)].sort((a, b) => b.seats - a.seats);
@@ -92,9 +87,9 @@ function aheadSince({ kind, id }: BlocTotal, state: string, { count }: NightView
 }
 
 /** `12 seats to come`; empty when none is, and before the first vote. */
-function leftText({ contests, won, reporting }: HouseTotal, desk: Desk): string {
-  const left = contests - won;
-  return left === 0 || reporting === 0 ? '' : counted('seatsToCome', left, desk);
+function leftText({ polled, won, reporting }: HouseTotal, desk: Desk): string {
+  const left = polled - won;
+  return left <= 0 || reporting === 0 ? '' : counted('seatsToCome', left, desk);
 }
 
 /** A region in one sentence: what has just changed there, else who is ahead in how many of its seats. */
