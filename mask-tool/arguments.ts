@@ -2,10 +2,9 @@ import { fitsMap } from '../controller/render/map/png-inspect.ts';
 import { EXIT, UserError } from '../controller/user-error.ts';
 
 /** What every command is told beside its own options. */
-export interface CommonArgs {
-  /** The result is printed for a program. */
-  json: boolean;
-}
+export const COMMON = {
+  json: { type: 'boolean', default: false, describe: 'print the result as JSON' },
+} as const;
 
 /**
  * Words of the command line -> values. Each throws a UserError 64 that shows what was typed and what was expected.

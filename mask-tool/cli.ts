@@ -4,6 +4,7 @@ import { plainLine, say } from '../controller/terminal.ts';
 import { EXIT, UserError } from '../controller/user-error.ts';
 import { lazyVerbs, type Verb } from '../controller/verbs.ts';
 import { VERSION } from '../controller/version.ts';
+import { COMMON } from './arguments.ts';
 
 /** Every verb of the command line; each is a file of its own name in `commands/`. */
 const VERBS: Readonly<Record<string, Verb>> = {
@@ -37,7 +38,7 @@ try {
     .scriptName('mask-tool')
     .usage('$0 COMMAND: base maps and masks, from screenshots or boundaries')
     .version(VERSION)
-    .option('json', { type: 'boolean', default: false, describe: 'print the result as JSON' })
+    .options(COMMON)
     .command(lazyVerbs(VERBS))
     .demandCommand(1, 'Say what to do: extract, draw, highlight, check, sheet or convert')
     .strict()

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { PNG } from 'pngjs';
+import { grouped } from '../controller/grouped.ts';
 import type { Masks } from '../controller/render/map/mask-file.ts';
 import { EXIT, UserError } from '../controller/user-error.ts';
 import type { Finding, Task } from './extract-worker.ts';
@@ -146,12 +147,9 @@ function moreLikeTheOthers(
   findings: readonly Finding[],
   size: { width: number; height: number },
 ): string | null {
-  const alike = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const { dx, dy } = finding.offset;
-    const key = `${finding.size} ${finding.problem === null ? `${dx},${dy}` : ''}`;
-    if (finding.size !== null) alike.set(key, [...(alike.get(key) ?? []), finding]);
-  }
+  const alike = grouped(findings, ({ size: own, problem, offset: { dx, dy } }) =>
+    own === null ? [] : [`${own} ${problem === null ? `${dx},${dy}` : ''}`],
+  );
   const like = alike.get(`${size.width}x${size.height} 0,0`)?.length ?? 0;
   const most = [...alike.values()].sort((a, b) => b.length - a.length)[0];
   return most && most.length > Math.max(like, findings.length / 2) ? (most[0] as Finding).file : null;

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { type Font, openSync } from 'fontkit';
+import { keptBy } from '../controller/kept.ts';
 
 /** Lines of text as pixels: how much of each is ink, 0..255. */
 export interface Lettering {
@@ -133,16 +134,7 @@ function partsOf(text: string): { font: Font; part: string }[] {
 /** Zero-width joiners belong to the letters around them, whether or not the font draws them. */
 const JOINERS = new Set([0x200c, 0x200d]);
 const { resolve } = createRequire(import.meta.url);
-const opened = new Map<string, Font>();
-
-function fontOf(face: string): Font {
-  let font = opened.get(face);
-  if (!font) {
-    font = openSync(resolve(`@fontsource/${face}.woff2`)) as Font;
-    opened.set(face, font);
-  }
-  return font;
-}
+const fontOf = keptBy((face: string) => openSync(resolve(`@fontsource/${face}.woff2`)) as Font);
 
 interface Step {
   command: 'moveTo' | 'lineTo' | 'quadraticCurveTo' | 'bezierCurveTo' | 'closePath';

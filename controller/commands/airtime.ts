@@ -1,24 +1,23 @@
-import type { CommandModule } from 'yargs';
 import { loadElection } from '../election/load.ts';
 import { type AiredLine, type AirTime, airTimeOf } from '../log/air-time.ts';
 import { type LoggedLine, readNightFile } from '../report/night-file.ts';
 import { print } from '../terminal.ts';
+import { ELECTION, verb } from '../verbs.ts';
 
-export const command: CommandModule = {
-  builder: (yargs) =>
-    yargs
-      .positional('election', { type: 'string', demandOption: true, describe: 'election folder' })
-      .option('out', { type: 'string', default: 'out', describe: 'output folder of that run or rehearsal' })
-      .option('json', { type: 'boolean', default: false, describe: 'print it as JSON' }),
-  handler: async (argv) => {
-    const { election: dir, out, json } = argv as unknown as { election: string; out: string; json: boolean };
+export const command = verb(
+  {
+    election: ELECTION,
+    out: { type: 'string', default: 'out', describe: 'output folder of that run or rehearsal' },
+    json: { type: 'boolean', default: false, describe: 'print it as JSON' },
+  },
+  async ({ election: dir, out, json }) => {
     const election = await loadElection(dir);
     const keySeats = new Set(election.keySeats?.map(({ contest }) => contest));
     const { lines } = await readNightFile(out);
     const aired = airTimeOf(lines as readonly (LoggedLine & AiredLine)[], keySeats);
     print(json ? `${JSON.stringify({ ...aired, shares: Object.fromEntries(aired.shares) })}\n` : told(aired));
   },
-};
+);
 
 function told({ shares, tables, keySeats, repeats, takes }: AirTime): string {
   const percent = (share: number): string => `${(share * 100).toFixed(1)} %`.padStart(7);

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import { type BacktestOptions, backtest } from '../backtest/backtest.ts';
 import { type Calibration, type Coverage, worstQuarters } from '../backtest/calibration.ts';
 import type { Forecast, Moment } from '../backtest/forecast.ts';
@@ -8,48 +7,35 @@ import { type Pacing, readPacing } from '../backtest/pacing.ts';
 import type { Election } from '../election/election.ts';
 import { loadElection } from '../election/load.ts';
 import { readResults } from '../election/results.ts';
+import { grouped } from '../grouped.ts';
 import type { Order } from '../simulate/seat-night.ts';
 import { print, sayProgress } from '../terminal.ts';
 import { EXIT, UserError } from '../user-error.ts';
+import { verb } from '../verbs.ts';
 
 const ORDERS: readonly Order[] = ['random', 'region', 'adversarial'];
 const MOMENTS: readonly Moment[] = ['first', 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 'quarters'];
 
-interface Args {
-  election: string;
-  state?: string[];
-  seeds: number;
-  order?: string[];
-  nights: number;
-  leaveOneOut: boolean;
-  json: boolean;
-}
-
-export const command: CommandModule = {
-  builder: (yargs) =>
-    yargs
-      .positional('election', { type: 'string', demandOption: true, describe: 'folder with results' })
-      .option('state', {
-        type: 'string',
-        array: true,
-        describe: 'state codes (default: all of 40 seats and more)',
-      })
-      .option('order', {
-        type: 'string',
-        array: true,
-        describe:
-          'random, region, adversarial, or a file with the order of a real night (default: the first three)',
-      })
-      .option('seeds', { type: 'number', default: 6, describe: 'nights for each state and order' })
-      .option('nights', { type: 'number', default: 1000, describe: 'simulated nights in each projection' })
-      .option('leave-one-out', {
-        type: 'boolean',
-        default: false,
-        describe: 'choose the constants without each state in turn, and see how it fares with them',
-      })
-      .option('json', { type: 'boolean', default: false, describe: 'print the calibration as JSON' }),
-  handler: async (argv) => {
-    const args = argv as unknown as ArgumentsCamelCase<Args>;
+export const command = verb(
+  {
+    election: { type: 'string', demandOption: true, describe: 'folder with results' },
+    state: { type: 'string', array: true, describe: 'state codes (default: all of 40 seats and more)' },
+    order: {
+      type: 'string',
+      array: true,
+      describe:
+        'random, region, adversarial, or a file with the order of a real night (default: the first three)',
+    },
+    seeds: { type: 'number', default: 6, describe: 'nights for each state and order' },
+    nights: { type: 'number', default: 1000, describe: 'simulated nights in each projection' },
+    'leave-one-out': {
+      type: 'boolean',
+      default: false,
+      describe: 'choose the constants without each state in turn, and see how it fares with them',
+    },
+    json: { type: 'boolean', default: false, describe: 'print the calibration as JSON' },
+  },
+  async (args) => {
     const election = await loadElection(resolve(args.election));
     const results = await readResults(election);
     const large = election.states.filter(({ seats }) => seats >= 40).map(({ code }) => code);
@@ -101,7 +87,7 @@ export const command: CommandModule = {
         `Order ${order}: ${nights} nights of ${states.join(', ')}, ${forecasts.length} forecasts\n\n${tableOf(calibrations)}\n${forecasts.length === 0 ? '' : `${biasTable(forecasts, election)}\n${holdingTable(forecasts)}\n${pitTable(calibrations)}\n${reliabilityTable(calibrations)}\n`}`,
       );
   },
-};
+);
 
 async function orderOf(name: string): Promise<Order | Pacing> {
   return ORDERS.find((order) => order === name) ?? (await readPacing(resolve(name)));
@@ -140,13 +126,7 @@ function tableOf(calibrations: readonly Calibration[]): string {
 
 /** Mean of median less truth, seats, of each party and coalition. */
 function biasTable(forecasts: readonly Forecast[], election: Election): string {
-  const blocs = new Map<string, Forecast[]>();
-  for (const one of forecasts) {
-    const key = `${one.state} ${one.kind} ${one.id}`;
-    const of = blocs.get(key);
-    if (of) of.push(one);
-    else blocs.set(key, [one]);
-  }
+  const blocs = grouped(forecasts, ({ state, kind, id }) => [`${state} ${kind} ${id}`]);
   const mean = (among: readonly Forecast[], of: (one: Forecast) => number): string =>
     among.length === 0 ? '–' : (among.reduce((sum, one) => sum + of(one), 0) / among.length).toFixed(1);
   const rows = [...blocs.values()].flatMap((said) => {

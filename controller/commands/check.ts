@@ -1,6 +1,5 @@
 import { access, readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
-import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import { findChromium } from '../chromium.ts';
 import { readPlan } from '../director/rundown-file.ts';
 import { checkElection, sortFindings } from '../election/check.ts';
@@ -8,6 +7,7 @@ import type { Election } from '../election/election.ts';
 import { describeFinding, type Finding } from '../election/finding.ts';
 import { pastVotes } from '../election/read-past.ts';
 import { readFeedSpec } from '../feed/spec-file.ts';
+import { grouped } from '../grouped.ts';
 import { readNotifications } from '../hooks/notify-file.ts';
 import {
   type CountedWord,
@@ -23,28 +23,20 @@ import { typicalBoards } from '../sheet/sheet.ts';
 import { overridesFile, readOverrides } from '../tally/overrides-file.ts';
 import { print } from '../terminal.ts';
 import { EXIT, UserError } from '../user-error.ts';
+import { ELECTION, verb } from '../verbs.ts';
 import { drawBoards } from './sheet.ts';
 
-export const command: CommandModule = {
-  builder: (yargs) =>
-    yargs
-      .positional('election', { type: 'string', demandOption: true, describe: 'election folder' })
-      .option('boards', {
-        type: 'boolean',
-        default: true,
-        describe: 'draw the boards with this election’s own data and look at them (needs a Chromium)',
-      })
-      .option('json', { type: 'boolean', default: false, describe: 'print the findings as JSON' }),
-  handler: async (argv) => {
-    const {
-      election: dir,
-      json,
-      boards,
-    } = argv as unknown as ArgumentsCamelCase<{
-      election: string;
-      json: boolean;
-      boards: boolean;
-    }>;
+export const command = verb(
+  {
+    election: ELECTION,
+    boards: {
+      type: 'boolean',
+      default: true,
+      describe: 'draw the boards with this election’s own data and look at them (needs a Chromium)',
+    },
+    json: { type: 'boolean', default: false, describe: 'print the findings as JSON' },
+  },
+  async ({ election: dir, json, boards }) => {
     const { election, findings } = await checkElection(dir);
     const also = election
       ? [...(await checkOthers(election)), ...(await checkMaps(election)), ...checkWords(election)]
@@ -64,7 +56,7 @@ export const command: CommandModule = {
     }
     if (errors > 0) process.exitCode = EXIT.data;
   },
-};
+);
 
 /** feed.yaml, overrides.yaml and rundown.yaml, by the rooms that use them. */
 async function checkOthers(election: Election): Promise<Finding[]> {
@@ -127,15 +119,13 @@ async function checkBoards(election: Election): Promise<Finding[]> {
       },
     ];
   const cells = await drawBoards(election, { boards: typicalBoards(election), pictures: false });
-  const told = new Map<string, string[]>();
-  for (const { board, moment, complaints } of cells)
-    for (const complaint of complaints) {
-      const key = `${board}: ${complaint}`;
-      told.set(key, [...(told.get(key) ?? []), moment]);
-    }
-  return [...told].map(([what, moments]) => ({
+  const told = grouped(cells, ({ board, complaints }) => complaints.map((text) => `${board}: ${text}`));
+  return [...told].map(([what, at]) => ({
     ...{ severity: 'error', rule: 'board', file: 'election.yaml', line: null, what },
-    ...{ got: `at ${moments.join(', ')} of the night`, remedy: 'countnight sheet shows it' },
+    ...{
+      got: `at ${at.map(({ moment }) => moment).join(', ')} of the night`,
+      remedy: 'countnight sheet shows it',
+    },
   }));
 }
 
@@ -151,9 +141,7 @@ async function wordsOf(election: Election): Promise<CountedWord[]> {
 }
 
 function tableOf(words: readonly CountedWord[]): string {
-  const sources = new Map<string, CountedWord[]>();
-  for (const word of words) sources.set(word.from, [...(sources.get(word.from) ?? []), word]);
-  return [...sources]
+  return [...grouped(words, ({ from }) => [from])]
     .map(
       ([from, said]) => `Words of ${from}, and what they are read as:\n${describeWords(said).join('\n')}\n`,
     )

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import pTimeout from 'p-timeout';
-import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import { commandMessage, type OperatorCommand, receiveAnswer } from '../director/operator.ts';
 import { CTL_USAGE, commandOf } from '../director/operator-words.ts';
 import type { FoundSeat } from '../night/found-seat.ts';
@@ -10,32 +9,19 @@ import type { ObsConnection } from '../stage/wire/connection.ts';
 import { connectOnce } from '../stage/wire/scene-work.ts';
 import { print } from '../terminal.ts';
 import { EXIT, UserError } from '../user-error.ts';
+import { verb } from '../verbs.ts';
 
-interface Args {
-  words?: (string | number)[];
-  obs?: string;
-  why: string;
-  by?: string;
-  timeout: number;
-  sure: boolean;
-  json: boolean;
-}
-
-export const command: CommandModule = {
-  builder: (yargs) =>
-    yargs
-      .usage(
-        `$0 ctl COMMAND [ARG…]\n\n${CTL_USAGE.map(([words, meaning]) => `  ${words.padEnd(30)} ${meaning}`).join('\n')}`,
-      )
-      .positional('words', { type: 'string', array: true, describe: 'the command and its arguments' })
-      .option('obs', { type: 'string', describe: `OBS's WebSocket (default ${DEFAULT_OBS})` })
-      .option('why', { type: 'string', default: '', describe: 'reason, for the as-run log' })
-      .option('by', { type: 'string', describe: 'who asks (default: your user name)' })
-      .option('timeout', { type: 'number', default: 5, describe: 'seconds to wait for the answer' })
-      .option('sure', { type: 'boolean', default: false, describe: 'say again what was asked about' })
-      .option('json', { type: 'boolean', default: false, describe: 'print the answer as JSON' }),
-  handler: async (argv) => {
-    const args = argv as unknown as ArgumentsCamelCase<Args>;
+export const command = verb(
+  {
+    words: { type: 'string', array: true, describe: 'the command and its arguments' },
+    obs: { type: 'string', describe: `OBS's WebSocket (default ${DEFAULT_OBS})` },
+    why: { type: 'string', default: '', describe: 'reason, for the as-run log' },
+    by: { type: 'string', describe: 'who asks (default: your user name)' },
+    timeout: { type: 'number', default: 5, describe: 'seconds to wait for the answer' },
+    sure: { type: 'boolean', default: false, describe: 'say again what was asked about' },
+    json: { type: 'boolean', default: false, describe: 'print the answer as JSON' },
+  },
+  async (args) => {
     // Understood before OBS is asked for anything: a typing error shall not cost a connection.
     const typed = commandOf((args.words ?? []).map(String), args.why);
     const wanted = args.sure && typed.do === 'pin' ? { ...typed, sure: true } : typed;
@@ -54,7 +40,8 @@ export const command: CommandModule = {
       obs.stop();
     }
   },
-};
+  `$0 ctl COMMAND [ARG…]\n\n${CTL_USAGE.map(([words, meaning]) => `  ${words.padEnd(30)} ${meaning}`).join('\n')}`,
+);
 
 interface Answer {
   message: string;

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import type { Check } from '../doctor/check.ts';
 import { examineObs, examineScenes } from '../doctor/doctor.ts';
 import { examineFeeds } from '../doctor/feed-address.ts';
@@ -14,30 +13,20 @@ import { askPassword, DEFAULT_OBS, obsTargets } from '../stage/obs-target.ts';
 import type { ObsTarget } from '../stage/stages-file.ts';
 import { print } from '../terminal.ts';
 import { EXIT, UserError } from '../user-error.ts';
+import { verb } from '../verbs.ts';
 
 const SCENES = fileURLToPath(new URL('../../scenes', import.meta.url));
 const MARKS = { ok: 'ok  ', warning: 'warn', failure: 'FAIL' } as const;
 
-export const command: CommandModule = {
-  builder: (yargs) =>
-    yargs
-      .positional('election', { type: 'string', describe: 'election folder' })
-      .option('obs', {
-        type: 'string',
-        array: true,
-        describe: `OBS's WebSocket, or none (default ${DEFAULT_OBS})`,
-      })
-      .option('out', { type: 'string', default: 'out', describe: 'output folder' })
-      .option('scenes', { type: 'string', default: SCENES, describe: 'folder of the scene declarations' })
-      .option('json', { type: 'boolean', default: false, describe: 'print JSON' }),
-  handler: async (argv) => {
-    const args = argv as unknown as ArgumentsCamelCase<{
-      election?: string;
-      obs?: string[];
-      out: string;
-      scenes: string;
-      json: boolean;
-    }>;
+export const command = verb(
+  {
+    election: { type: 'string', describe: 'election folder' },
+    obs: { type: 'string', array: true, describe: `OBS's WebSocket, or none (default ${DEFAULT_OBS})` },
+    out: { type: 'string', default: 'out', describe: 'output folder' },
+    scenes: { type: 'string', default: SCENES, describe: 'folder of the scene declarations' },
+    json: { type: 'boolean', default: false, describe: 'print JSON' },
+  },
+  async (args) => {
     const { checks: ofElection, election } = await examineElection(args.election);
     const targets = await obsTargets(args.obs, askPassword, process.env, election?.dir);
     const checks = [
@@ -53,7 +42,7 @@ export const command: CommandModule = {
     else for (const check of checks) print(line(check));
     if (failures > 0) process.exitCode = EXIT.unavailable;
   },
-};
+);
 
 async function examineElection(
   dir: string | undefined,

@@ -1,5 +1,4 @@
 import { writeFile } from 'node:fs/promises';
-import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import type { Election } from '../election/election.ts';
 import { loadElection } from '../election/load.ts';
 import { readResults } from '../election/results.ts';
@@ -7,58 +6,44 @@ import { exportCsv } from '../export/csv.ts';
 import { exportJson } from '../export/json.ts';
 import { exportNist } from '../export/nist.ts';
 import { type Returns, returnsOfCount, returnsOfResults } from '../export/returns.ts';
-import type { Mode } from '../mode.ts';
 import { loadNight } from '../store/night.ts';
 import { readStore } from '../store/store.ts';
 import { amendElection } from '../tally/amend.ts';
 import { printData } from '../terminal.ts';
 import { EXIT, UserError } from '../user-error.ts';
+import { ELECTION, type Told, verb } from '../verbs.ts';
 import { VERSION } from '../version.ts';
 
-interface ExportOptions {
-  election: string;
-  format: 'csv' | 'json' | 'nist';
-  from: 'count' | 'results';
-  mode: Mode;
-  out: string;
-  store?: string;
-  file?: string;
-}
-
-export const command: CommandModule = {
-  builder: (yargs) =>
-    yargs
-      .positional('election', { type: 'string', demandOption: true, describe: 'election folder' })
-      .option('format', {
-        choices: ['csv', 'json', 'nist'] as const,
-        demandOption: true,
-        describe: 'what to write',
-      })
-      .option('from', {
-        choices: ['count', 'results'] as const,
-        default: 'count' as const,
-        describe: 'the count as kept by run or rehearse, or results.csv of the folder',
-      })
-      .option('mode', {
-        choices: ['live', 'rehearsal', 'test'] as const,
-        default: 'live' as const,
-        describe: 'which count; a rehearsal is never exported by accident',
-      })
-      .option('out', { type: 'string', default: 'out', describe: 'output folder of that run or rehearsal' })
-      .option('store', { type: 'string', describe: 'where its state is kept, if not in that folder' })
-      .option('file', { type: 'string', describe: 'file to write; standard output when left out' }),
-  handler: async (argv) => {
-    const options = argv as unknown as ArgumentsCamelCase<ExportOptions>;
-    const election = await loadElection(options.election);
-    const returns =
-      options.from === 'results'
-        ? returnsOfResults(election, await readResults(election), Date.now())
-        : await readCount(election, options);
-    const text = write(returns, options.format);
-    if (options.file === undefined) printData(text);
-    else await save(options.file, text);
+const ASKED = {
+  election: ELECTION,
+  format: { choices: ['csv', 'json', 'nist'], demandOption: true, describe: 'what to write' },
+  from: {
+    choices: ['count', 'results'],
+    default: 'count',
+    describe: 'the count as kept by run or rehearse, or results.csv of the folder',
   },
-};
+  mode: {
+    choices: ['live', 'rehearsal', 'test'],
+    default: 'live',
+    describe: 'which count; a rehearsal is never exported by accident',
+  },
+  out: { type: 'string', default: 'out', describe: 'output folder of that run or rehearsal' },
+  store: { type: 'string', describe: 'where its state is kept, if not in that folder' },
+  file: { type: 'string', describe: 'file to write; standard output when left out' },
+} as const;
+
+type ExportOptions = Told<typeof ASKED>;
+
+export const command = verb(ASKED, async (options) => {
+  const election = await loadElection(options.election);
+  const returns =
+    options.from === 'results'
+      ? returnsOfResults(election, await readResults(election), Date.now())
+      : await readCount(election, options);
+  const text = write(returns, options.format);
+  if (options.file === undefined) printData(text);
+  else await save(options.file, text);
+});
 
 async function save(file: string, text: string): Promise<void> {
   try {

@@ -1,31 +1,19 @@
-import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import { conductNight } from '../night/conduct.ts';
 import { nightTargets } from '../stage/obs-target.ts';
-import { withObs, withTestDataOnAir } from './night-arguments.ts';
+import { verb } from '../verbs.ts';
+import { ON_AIR, obsOptions } from './night-arguments.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
-interface Args {
-  store: string;
-  obs?: string[];
-  out: string;
-  election?: string;
-  once: boolean;
-  iKnowThisIsTestDataOnAir: boolean;
-}
-
-export const command: CommandModule = {
-  builder: (yargs) =>
-    withTestDataOnAir(withObs(yargs))
-      .option('store', {
-        type: 'string',
-        demandOption: true,
-        describe: "the leading machine's store, redis://…",
-      })
-      .option('out', { type: 'string', default: 'out-follow', describe: 'folder for maps and pages' })
-      .option('election', { type: 'string', describe: 'election folder here (default elections/ID)' })
-      .option('once', { type: 'boolean', default: false, describe: 'draw what is there now, then end' }),
-  handler: async (argv) => {
-    const args = argv as unknown as ArgumentsCamelCase<Args>;
+export const command = verb(
+  {
+    ...obsOptions(),
+    ...ON_AIR,
+    store: { type: 'string', demandOption: true, describe: "the leading machine's store, redis://…" },
+    out: { type: 'string', default: 'out-follow', describe: 'folder for maps and pages' },
+    election: { type: 'string', describe: 'election folder here (default elections/ID)' },
+    once: { type: 'boolean', default: false, describe: 'draw what is there now, then end' },
+  },
+  async (args) => {
     const night = {
       ...args,
       obs: await nightTargets(args),
@@ -33,4 +21,4 @@ export const command: CommandModule = {
     };
     await untilInterrupted((effects) => conductNight({ kind: 'follow', ...night }, effects));
   },
-};
+);

@@ -5,7 +5,6 @@ import { basename, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import { type Begun, beginElection } from '../begin/begin.ts';
 import { loadElection } from '../election/load.ts';
 import { scaffold } from '../election/scaffold.ts';
@@ -14,6 +13,7 @@ import { probeSources } from '../probe/probe-source.ts';
 import { ensureNight } from '../simulate/ensure-night.ts';
 import { plain, printLine, say } from '../terminal.ts';
 import { EXIT, UserError } from '../user-error.ts';
+import { verb } from '../verbs.ts';
 import { beginFeed } from './begin-feed.ts';
 
 interface Args {
@@ -31,43 +31,34 @@ interface Args {
   yes: boolean;
 }
 
-export const command: CommandModule = {
-  builder: (yargs) =>
-    yargs
-      .positional('dir', { type: 'string', demandOption: true, describe: 'folder to make, or to go on with' })
-      .option('from', {
-        type: 'string',
-        array: true,
-        default: [] as string[],
-        describe:
-          'page, sheet or file with contests, candidates and parties: a URL, HTML, CSV, XLSX, ODS, JSON, XML',
-      })
-      .option('boundaries', {
-        type: 'string',
-        describe: 'GeoJSON or TopoJSON file with the shapes of the contests',
-      })
-      .option('places', {
-        type: 'string',
-        describe: 'table of places (lon and lat, or column and row) for squares',
-      })
-      .option('region', {
-        type: 'string',
-        array: true,
-        default: [] as string[],
-        describe: 'column or property that groups contests (default: those that look like it)',
-      })
-      .option('state', {
-        type: 'string',
-        describe: 'code of the state; of several in the source, only this one',
-      })
-      .option('title', { type: 'string', describe: 'the election, as shown' })
-      .option('time-zone', { type: 'string', describe: 'IANA zone of every shown time' })
-      .option('locale', { type: 'string', describe: 'how numbers are written: en-IN' })
-      .option('language', { type: 'string', describe: "language of the boards' own words" })
-      .option('source', { type: 'string', describe: 'who publishes the numbers' })
-      .option('yes', { type: 'boolean', default: false, describe: 'ask nothing, take every guess' }),
-  handler: async (argv) => {
-    const args = await asked(argv as unknown as ArgumentsCamelCase<Args>);
+export const command = verb(
+  {
+    dir: { type: 'string', demandOption: true, describe: 'folder to make, or to go on with' },
+    from: {
+      type: 'string',
+      array: true,
+      default: [],
+      describe:
+        'page, sheet or file with contests, candidates and parties: a URL, HTML, CSV, XLSX, ODS, JSON, XML',
+    },
+    boundaries: { type: 'string', describe: 'GeoJSON or TopoJSON file with the shapes of the contests' },
+    places: { type: 'string', describe: 'table of places (lon and lat, or column and row) for squares' },
+    region: {
+      type: 'string',
+      array: true,
+      default: [],
+      describe: 'column or property that groups contests (default: those that look like it)',
+    },
+    state: { type: 'string', describe: 'code of the state; of several in the source, only this one' },
+    title: { type: 'string', describe: 'the election, as shown' },
+    'time-zone': { type: 'string', describe: 'IANA zone of every shown time' },
+    locale: { type: 'string', describe: 'how numbers are written: en-IN' },
+    language: { type: 'string', describe: "language of the boards' own words" },
+    source: { type: 'string', describe: 'who publishes the numbers' },
+    yes: { type: 'boolean', default: false, describe: 'ask nothing, take every guess' },
+  },
+  async (told) => {
+    const args = await asked(told);
     args.from = withoutNames(args.from);
     if (args.from.length === 0 && args.boundaries === undefined) return example(args);
     const sources = await fetched(args.from);
@@ -83,13 +74,15 @@ export const command: CommandModule = {
       },
       frame: frameOf(args),
     });
-    const { told } = begun;
-    if (begun.boundaries !== null) told.push(...(await drawMaps(args.dir, begun)));
+    if (begun.boundaries !== null) begun.told.push(...(await drawMaps(args.dir, begun)));
     const election = await loadElection(args.dir);
-    told.push(...(await beginFeed(election, begun)));
+    begun.told.push(...(await beginFeed(election, begun)));
     const stop = new AbortController();
-    await ensureNight(undefined, election, { say: (line) => void told.push(line), signal: stop.signal });
-    for (const line of told) printLine(line);
+    await ensureNight(undefined, election, {
+      say: (line) => void begun.told.push(line),
+      signal: stop.signal,
+    });
+    for (const line of begun.told) printLine(line);
     for (const { contest, near } of begun.missing)
       printLine(
         `look: ${contest.state}-${contest.number} ${contest.name} has no shape${near.length > 0 ? `; nearest: ${near.join(', ')}` : ''}`,
@@ -98,7 +91,7 @@ export const command: CommandModule = {
       `next: countnight check ${args.dir}; countnight sheet ${args.dir}; countnight rehearse ${args.dir}`,
     );
   },
-};
+);
 
 const PATIENCE = { everyMs: 3000, say };
 const MASK_TOOL = fileURLToPath(new URL('../../mask-tool/mask-tool.mjs', import.meta.url));

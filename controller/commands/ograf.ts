@@ -1,5 +1,4 @@
 import { join, resolve } from 'node:path';
-import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import { wallClock } from '../clock.ts';
 import { loadElection } from '../election/load.ts';
 import { exportOgraf } from '../export/ograf.ts';
@@ -9,19 +8,11 @@ import { openMapBook } from '../render/map/map-book.ts';
 import { emptyCount } from '../tally/count.ts';
 import { sumHouses } from '../tally/house.ts';
 import { print } from '../terminal.ts';
+import { ELECTION, verb } from '../verbs.ts';
 
-interface OgrafOptions {
-  election: string;
-  out: string;
-}
-
-export const command: CommandModule = {
-  builder: (yargs) =>
-    yargs
-      .positional('election', { type: 'string', demandOption: true, describe: 'election folder' })
-      .option('out', { type: 'string', default: 'out/ograf', describe: 'folder to write' }),
-  handler: async (argv) => {
-    const options = argv as unknown as ArgumentsCamelCase<OgrafOptions>;
+export const command = verb(
+  { election: ELECTION, out: { type: 'string', default: 'out/ograf', describe: 'folder to write' } },
+  async (options) => {
     const election = await loadElection(options.election);
     const dir = resolve(options.out);
     const count = emptyCount(election, 'test');
@@ -33,4 +24,4 @@ export const command: CommandModule = {
     const manifests = exportOgraf(view, openPages(election, work, { clock: wallClock }), dir);
     print(`${manifests.length} OGraf graphics in ${dir}\n`);
   },
-};
+);

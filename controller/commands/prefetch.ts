@@ -1,4 +1,3 @@
-import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import type { Election } from '../election/election.ts';
 import { loadElection } from '../election/load.ts';
 import { readFeedSpec } from '../feed/spec-file.ts';
@@ -8,29 +7,21 @@ import { layPhotos, openPhotoStore } from '../prefetch/photos.ts';
 import { type Prefetched, prefetch } from '../prefetch/prefetch.ts';
 import { printLine } from '../terminal.ts';
 import { EXIT, UserError } from '../user-error.ts';
+import { ELECTION, verb } from '../verbs.ts';
 
-type Args = ArgumentsCamelCase<{
-  election: string;
-  out?: string;
-  store?: string;
-  refresh: boolean;
-  json: boolean;
-}>;
-
-export const command: CommandModule = {
-  builder: (yargs) =>
-    yargs
-      .positional('election', { type: 'string', demandOption: true, describe: 'election folder' })
-      .option('out', { type: 'string', describe: "lay the photos into this out folder's photos/ as well" })
-      .option('store', { type: 'string', describe: 'redis://… to share the cache (default: ELECTION/cache)' })
-      .option('refresh', {
-        type: 'boolean',
-        default: false,
-        describe: 'ask again for what the cache holds, on condition that it changed',
-      })
-      .option('json', { type: 'boolean', default: false, describe: 'print the findings as JSON' }),
-  handler: async (argv) => {
-    const args = argv as unknown as Args;
+export const command = verb(
+  {
+    election: ELECTION,
+    out: { type: 'string', describe: "lay the photos into this out folder's photos/ as well" },
+    store: { type: 'string', describe: 'redis://… to share the cache (default: ELECTION/cache)' },
+    refresh: {
+      type: 'boolean',
+      default: false,
+      describe: 'ask again for what the cache holds, on condition that it changed',
+    },
+    json: { type: 'boolean', default: false, describe: 'print the findings as JSON' },
+  },
+  async (args) => {
     const election = await loadElection(args.election);
     const spec = await readFeedSpec(election.dir);
     const promised = [...election.candidates.values()].flat().some(({ photo }) => photo !== undefined);
@@ -72,7 +63,7 @@ export const command: CommandModule = {
       await store.close();
     }
   },
-};
+);
 
 function refuse(reason: string): never {
   throw new UserError({ what: 'the photos cannot be laid out', got: reason }, EXIT.io);

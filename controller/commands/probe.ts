@@ -1,6 +1,5 @@
 import { access, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import type { ContestId, Election } from '../election/election.ts';
 import { loadElection } from '../election/load.ts';
 import { MADE_UP_FEED } from '../election/scaffold.ts';
@@ -18,64 +17,54 @@ import { isUrl, probeSources, probeSweep } from '../probe/probe-source.ts';
 import { proposeFeed } from '../probe/propose/propose.ts';
 import { printLine, say } from '../terminal.ts';
 import { EXIT, UserError } from '../user-error.ts';
+import { ELECTION, type Told, verb } from '../verbs.ts';
 import { watchFiles } from '../watch-files.ts';
 
-type Args = ArgumentsCamelCase<{
-  election: string;
-  pages: string[];
-  propose: boolean;
-  write: boolean;
-  watch: boolean | undefined;
-  leaveOut: string[];
-  json: boolean;
-  all: boolean;
-}>;
-
-export const command: CommandModule = {
-  builder: (yargs) =>
-    yargs
-      .positional('election', { type: 'string', demandOption: true, describe: 'election folder' })
-      .positional('pages', {
-        type: 'string',
-        array: true,
-        default: [],
-        describe: 'URLs, saved pages or folders (default: every page of the feed)',
-      })
-      .option('propose', {
-        type: 'boolean',
-        default: false,
-        describe: 'propose a feed.yaml for the page, although there is one',
-      })
-      .option('write', {
-        type: 'boolean',
-        default: false,
-        describe: 'write the proposed feed.yaml (never over one that somebody wrote)',
-      })
-      .option('watch', {
-        type: 'boolean',
-        describe: 'run again when feed.yaml or a saved page changes (default: on a terminal)',
-      })
-      .option('leave-out', {
-        type: 'string',
-        array: true,
-        default: [],
-        describe: 'contests that need not map, like WB-56',
-      })
-      .option('all', {
-        type: 'boolean',
-        default: false,
-        describe: 'print every row of every page, not only what does not map',
-      })
-      .option('json', { type: 'boolean', default: false, describe: 'print the findings as JSON' }),
-  handler: async (argv) => {
-    const args = argv as unknown as Args;
-    process.exitCode = await probe(args);
-    const files = args.pages.filter((page) => !isUrl(page));
-    // A probe of the whole source is not repeated with every key stroke in the feed file.
-    if (args.watch ?? (process.stdout.isTTY && !args.json && args.pages.length > 0))
-      await probeOnSave(args, files);
+const ASKED = {
+  election: ELECTION,
+  pages: {
+    type: 'string',
+    array: true,
+    default: [],
+    describe: 'URLs, saved pages or folders (default: every page of the feed)',
   },
-};
+  propose: {
+    type: 'boolean',
+    default: false,
+    describe: 'propose a feed.yaml for the page, although there is one',
+  },
+  write: {
+    type: 'boolean',
+    default: false,
+    describe: 'write the proposed feed.yaml (never over one that somebody wrote)',
+  },
+  watch: {
+    type: 'boolean',
+    describe: 'run again when feed.yaml or a saved page changes (default: on a terminal)',
+  },
+  'leave-out': {
+    type: 'string',
+    array: true,
+    default: [],
+    describe: 'contests that need not map, like WB-56',
+  },
+  all: {
+    type: 'boolean',
+    default: false,
+    describe: 'print every row of every page, not only what does not map',
+  },
+  json: { type: 'boolean', default: false, describe: 'print the findings as JSON' },
+} as const;
+
+type Args = Told<typeof ASKED>;
+
+export const command = verb(ASKED, async (args) => {
+  process.exitCode = await probe(args);
+  const files = args.pages.filter((page) => !isUrl(page));
+  // A probe of the whole source is not repeated with every key stroke in the feed file.
+  if (args.watch ?? (process.stdout.isTTY && !args.json && args.pages.length > 0))
+    await probeOnSave(args, files);
+});
 
 /** A dead source shall not look like a dead command; stdout stays the findings'. */
 const PATIENCE = { everyMs: 3000, say };

@@ -1,29 +1,20 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import { loadElection } from '../election/load.ts';
 import { type FeedHandle, startFeeds } from '../feed/run/feeds.ts';
 import { printLine } from '../terminal.ts';
 import { EXIT } from '../user-error.ts';
+import { ELECTION, verb } from '../verbs.ts';
 
-type Args = ArgumentsCamelCase<{
-  election: string;
-  out?: string;
-  minutes?: number;
-  once: boolean;
-  json: boolean;
-}>;
-
-export const command: CommandModule = {
-  builder: (yargs) =>
-    yargs
-      .positional('election', { type: 'string', demandOption: true, describe: 'election folder' })
-      .option('out', { type: 'string', describe: 'file (default: ELECTION/nights/recorded-TIME.warc.gz)' })
-      .option('minutes', { type: 'number', describe: 'end after so many minutes' })
-      .option('once', { type: 'boolean', default: false, describe: 'one look at every page, then end' })
-      .option('json', { type: 'boolean', default: false, describe: 'print one JSON line at the end' }),
-  handler: async (argv) => {
-    const args = argv as unknown as Args;
+export const command = verb(
+  {
+    election: ELECTION,
+    out: { type: 'string', describe: 'file (default: ELECTION/nights/recorded-TIME.warc.gz)' },
+    minutes: { type: 'number', describe: 'end after so many minutes' },
+    once: { type: 'boolean', default: false, describe: 'one look at every page, then end' },
+    json: { type: 'boolean', default: false, describe: 'print one JSON line at the end' },
+  },
+  async (args) => {
     const election = await loadElection(args.election);
     const file = args.out ?? join(election.dir, 'nights', `recorded-${timeName(new Date())}.warc.gz`);
     const feeds = await startFeeds({ election, mode: 'live', record: file, once: args.once });
@@ -43,7 +34,7 @@ export const command: CommandModule = {
       );
     if (counted.pages === 0 || counted.pages === counted.failed) process.exitCode = EXIT.unavailable;
   },
-};
+);
 
 /** Takes the polls as they come, telling what changed; the numbers themselves are the recording's. */
 async function follow(

@@ -1,42 +1,33 @@
 import { resolve } from 'node:path';
-import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import { warmThread } from '../feed/run/thread.ts';
 import { conductLed } from '../night/lead.ts';
 import { nightTargets } from '../stage/obs-target.ts';
-import { type NightArguments, nightArguments } from './night-arguments.ts';
+import { verb } from '../verbs.ts';
+import { NIGHT } from './night-arguments.ts';
 import { printSummary } from './print-summary.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
-export const command: CommandModule = {
-  builder: (yargs) =>
-    nightArguments(yargs)
-      .option('record', {
-        type: 'string',
-        describe: 'write every exchange with the source to this WARC file',
-      })
-      .option('once', {
-        type: 'boolean',
-        default: false,
-        describe: 'one look at the source, all pictures, then end',
-      })
-      .option('standby', {
-        type: 'boolean',
-        default: false,
-        describe: 'where another machine leads: follow it, and take over when it ends or falls silent',
-      })
-      .option('leave-out', {
-        type: 'string',
-        array: true,
-        default: [],
-        describe: 'contests that need not map, like WB-56',
-      }),
-  handler: async (argv) => {
+export const command = verb(
+  {
+    ...NIGHT,
+    record: { type: 'string', describe: 'write every exchange with the source to this WARC file' },
+    once: { type: 'boolean', default: false, describe: 'one look at the source, all pictures, then end' },
+    standby: {
+      type: 'boolean',
+      default: false,
+      describe: 'where another machine leads: follow it, and take over when it ends or falls silent',
+    },
+    'leave-out': {
+      type: 'string',
+      array: true,
+      default: [],
+      describe: 'contests that need not map, like WB-56',
+    },
+  },
+  async (args) => {
     warmThread();
-    const args = argv as unknown as ArgumentsCamelCase<
-      NightArguments & { record?: string; once: boolean; standby: boolean; leaveOut: string[] }
-    >;
     const obs = await nightTargets(args, resolve(args.election));
     const summary = await untilInterrupted((effects) => conductLed({ kind: 'live', ...args, obs }, effects));
     if (summary) printSummary(summary, args.json);
   },
-};
+);

@@ -1,6 +1,5 @@
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import { loadElection } from '../election/load.ts';
 import { editionOf } from '../render/board/editions.ts';
 import { askPassword, DEFAULT_OBS, obsTargets } from '../stage/obs-target.ts';
@@ -17,51 +16,39 @@ import {
 import type { Refusal } from '../stage/wire/send.ts';
 import { print } from '../terminal.ts';
 import { EXIT, UserError } from '../user-error.ts';
+import { ELECTION, type Told, verb } from '../verbs.ts';
 
 const SCENES = fileURLToPath(new URL('../../scenes', import.meta.url));
 
-interface Args {
-  election: string;
-  action: 'diff' | 'apply' | 'remove';
-  obs?: string[];
-  out: string;
-  scenes: string;
-  surface?: 'browser' | 'snapshot';
-  json: boolean;
-}
+const ASKED = {
+  election: ELECTION,
+  action: { choices: ['diff', 'apply', 'remove'], demandOption: true },
+  obs: { type: 'string', array: true, describe: `OBS's WebSocket (default ${DEFAULT_OBS})` },
+  out: { type: 'string', default: 'out', describe: 'folder of the pages' },
+  scenes: { type: 'string', default: SCENES, describe: 'folder of the scene declarations' },
+  surface: { choices: ['browser', 'snapshot'], describe: 'how pages reach OBS (default: what it can)' },
+  json: { type: 'boolean', default: false, describe: 'print JSON' },
+} as const;
 
-export const command: CommandModule = {
-  builder: (yargs) =>
-    yargs
-      .positional('election', { type: 'string', demandOption: true, describe: 'election folder' })
-      .positional('action', { choices: ['diff', 'apply', 'remove'] as const, demandOption: true })
-      .option('obs', { type: 'string', array: true, describe: `OBS's WebSocket (default ${DEFAULT_OBS})` })
-      .option('out', { type: 'string', default: 'out', describe: 'folder of the pages' })
-      .option('scenes', { type: 'string', default: SCENES, describe: 'folder of the scene declarations' })
-      .option('surface', {
-        choices: ['browser', 'snapshot'] as const,
-        describe: 'how pages reach OBS (default: what it can)',
-      })
-      .option('json', { type: 'boolean', default: false, describe: 'print JSON' }),
-  handler: async (argv) => {
-    const args = argv as unknown as ArgumentsCamelCase<Args>;
-    const election = await loadElection(resolve(args.election));
-    const options: SceneWorkOptions = {
-      scenesDir: resolve(args.scenes),
-      election,
-      outDir: resolve(args.out),
-    };
-    const fixed = args.surface ? { surface: args.surface } : {};
-    for (const target of await obsTargets(args.obs, askPassword, process.env, election.dir)) {
-      const obs = await connectOnce(target.url, target.password);
-      try {
-        await act(obs, args, { ...options, ...ofTarget(target, options), ...fixed });
-      } finally {
-        obs.stop();
-      }
+type Args = Told<typeof ASKED>;
+
+export const command = verb(ASKED, async (args) => {
+  const election = await loadElection(resolve(args.election));
+  const options: SceneWorkOptions = {
+    scenesDir: resolve(args.scenes),
+    election,
+    outDir: resolve(args.out),
+  };
+  const fixed = args.surface ? { surface: args.surface } : {};
+  for (const target of await obsTargets(args.obs, askPassword, process.env, election.dir)) {
+    const obs = await connectOnce(target.url, target.password);
+    try {
+      await act(obs, args, { ...options, ...ofTarget(target, options), ...fixed });
+    } finally {
+      obs.stop();
     }
-  },
-};
+  }
+});
 
 /** What stages.yaml says about one OBS. */
 function ofTarget(target: ObsTarget, { election, outDir }: SceneWorkOptions): Partial<SceneWorkOptions> {

@@ -1,33 +1,24 @@
 import { existsSync } from 'node:fs';
 import { basename, extname, relative, resolve } from 'node:path';
-import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import { loadElection } from '../election/load.ts';
 import { candidateSheet, seatSheet, typingCsv } from '../export/typing-sheet.ts';
 import { typingXlsx } from '../export/typing-xlsx.ts';
 import { print } from '../terminal.ts';
 import { EXIT, UserError } from '../user-error.ts';
+import { ELECTION, verb } from '../verbs.ts';
 import { replaceFile } from '../whole-file.ts';
 
-export const command: CommandModule = {
-  builder: (yargs) =>
-    yargs
-      .positional('election', { type: 'string', demandOption: true, describe: 'election folder' })
-      .option('out', { type: 'string', describe: 'typed.csv or typed.xlsx; default typed.csv in the folder' })
-      .option('rows', {
-        choices: ['candidates', 'seats'] as const,
-        default: 'candidates' as const,
-        describe: 'a row a candidate, or a row a seat with a column a party',
-      }),
-  handler: async (argv) => {
-    const {
-      election: dir,
-      out,
-      rows,
-    } = argv as unknown as ArgumentsCamelCase<{
-      election: string;
-      out?: string;
-      rows: 'candidates' | 'seats';
-    }>;
+export const command = verb(
+  {
+    election: ELECTION,
+    out: { type: 'string', describe: 'typed.csv or typed.xlsx; default typed.csv in the folder' },
+    rows: {
+      choices: ['candidates', 'seats'],
+      default: 'candidates',
+      describe: 'a row a candidate, or a row a seat with a column a party',
+    },
+  },
+  async ({ election: dir, out, rows }) => {
     const election = await loadElection(resolve(dir));
     const file = resolve(out ?? `${dir}/typed.csv`);
     const kind = extname(file).toLowerCase();
@@ -51,4 +42,4 @@ export const command: CommandModule = {
     await replaceFile(file, kind === '.csv' ? typingCsv(sheet) : typingXlsx(sheet));
     print(`${file}: ${sheet.rows.length - 1} rows; in feed.yaml:\n${sheet.feed}`);
   },
-};
+);

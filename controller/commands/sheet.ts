@@ -2,7 +2,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SingleBar } from 'cli-progress';
-import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import { findChromium } from '../chromium.ts';
 import type { Election } from '../election/election.ts';
 import { loadElection } from '../election/load.ts';
@@ -12,28 +11,22 @@ import { resultsOrMadeUp } from '../simulate/made-up-results.ts';
 import { ChromiumHost } from '../stage/picture/chromium-host.ts';
 import { print } from '../terminal.ts';
 import { EXIT, UserError } from '../user-error.ts';
+import { ELECTION, verb } from '../verbs.ts';
 
-export const command: CommandModule = {
-  builder: (yargs) =>
-    yargs
-      .positional('election', { type: 'string', demandOption: true, describe: 'election folder' })
-      .option('out', { type: 'string', default: 'sheet.html', describe: 'page to write' })
-      .option('tall', { type: 'boolean', default: false, describe: 'upright boards, 1080x1920' })
-      .option('board', {
-        type: 'string',
-        array: true,
-        default: [] as string[],
-        describe: 'only this board, by its page id: state, district-kolkata',
-      })
-      .option('json', { type: 'boolean', default: false, describe: 'print what is wrong as JSON' }),
-  handler: async (argv) => {
-    const args = argv as unknown as ArgumentsCamelCase<{
-      election: string;
-      out: string;
-      tall: boolean;
-      board: string[];
-      json: boolean;
-    }>;
+export const command = verb(
+  {
+    election: ELECTION,
+    out: { type: 'string', default: 'sheet.html', describe: 'page to write' },
+    tall: { type: 'boolean', default: false, describe: 'upright boards, 1080x1920' },
+    board: {
+      type: 'string',
+      array: true,
+      default: [],
+      describe: 'only this board, by its page id: state, district-kolkata',
+    },
+    json: { type: 'boolean', default: false, describe: 'print what is wrong as JSON' },
+  },
+  async (args) => {
     const election = await loadElection(args.election);
     const bar = process.stderr.isTTY ? new SingleBar({ format: 'boards {bar} {percentage} %' }) : null;
     bar?.start(100, 0);
@@ -64,7 +57,7 @@ export const command: CommandModule = {
     }
     if (bad.length > 0) process.exitCode = EXIT.data;
   },
-};
+);
 
 /**
  * Looks at an election's boards with its own data.

@@ -1,51 +1,29 @@
 import { SingleBar } from 'cli-progress';
 import { DateTime } from 'luxon';
-import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import { loadElection } from '../election/load.ts';
-import type { Order } from '../simulate/seat-night.ts';
 import { makeNight } from '../simulate/simulate.ts';
 import { print } from '../terminal.ts';
+import { verb } from '../verbs.ts';
 
-export const command: CommandModule = {
-  builder: (yargs) =>
-    yargs
-      .positional('election', {
-        type: 'string',
-        demandOption: true,
-        describe: 'election folder with results.csv',
-      })
-      .option('out', { type: 'string', demandOption: true, describe: 'night to write, NIGHT.warc.gz' })
-      .option('seed', { type: 'number', default: 1, describe: 'same seed, same night' })
-      .option('order', {
-        choices: ['random', 'region', 'adversarial'] as const,
-        default: 'region' as const,
-        describe: 'who reports when: anyone, neighbours alike, or so that the trend misleads',
-      })
-      .option('faults', { type: 'string', describe: 'YAML file of faults to plant at known minutes' })
-      .option('made-up', {
-        type: 'boolean',
-        default: false,
-        describe: 'make votes up where the folder has no results.csv',
-      })
-      .option('json', { type: 'boolean', default: false, describe: 'print what was made as JSON' }),
-  handler: async (argv) => {
-    const {
-      election: dir,
-      out,
-      seed,
-      order,
-      faults,
-      madeUp,
-      json,
-    } = argv as unknown as ArgumentsCamelCase<{
-      election: string;
-      out: string;
-      seed: number;
-      order: Order;
-      faults?: string;
-      madeUp: boolean;
-      json: boolean;
-    }>;
+export const command = verb(
+  {
+    election: { type: 'string', demandOption: true, describe: 'election folder with results.csv' },
+    out: { type: 'string', demandOption: true, describe: 'night to write, NIGHT.warc.gz' },
+    seed: { type: 'number', default: 1, describe: 'same seed, same night' },
+    order: {
+      choices: ['random', 'region', 'adversarial'],
+      default: 'region',
+      describe: 'who reports when: anyone, neighbours alike, or so that the trend misleads',
+    },
+    faults: { type: 'string', describe: 'YAML file of faults to plant at known minutes' },
+    'made-up': {
+      type: 'boolean',
+      default: false,
+      describe: 'make votes up where the folder has no results.csv',
+    },
+    json: { type: 'boolean', default: false, describe: 'print what was made as JSON' },
+  },
+  async ({ election: dir, out, seed, order, faults, madeUp, json }) => {
     const election = await loadElection(dir);
     const bar = process.stderr.isTTY ? new SingleBar({ format: 'simulating {bar} {percentage} %' }) : null;
     bar?.start(100, 0);
@@ -67,4 +45,4 @@ export const command: CommandModule = {
         `${night.madeUp ? '; its votes are made up: the folder has no results.csv' : ''}\n`,
     );
   },
-};
+);

@@ -1,4 +1,5 @@
 import type { ContestId } from '../election/election.ts';
+import { grouped } from '../grouped.ts';
 import { isClose } from '../tally/derive-contest.ts';
 import type { CountEvent } from '../tally/event.ts';
 import { isOff, isWon, type Tally } from '../tally/tally.ts';
@@ -27,11 +28,7 @@ export function foldEvents(
   now: number,
   stateOf: (contest: ContestId) => string = prefixOf,
 ): { told: CountEvent[]; passed: Passed[] } {
-  const strands = new Map<string, CountEvent[]>();
-  for (const event of events) {
-    const key = strandOf(event);
-    strands.set(key, [...(strands.get(key) ?? []), event]);
-  }
+  const strands = grouped(events, (event) => [strandOf(event)]);
   const told = new Map<CountEvent, CountEvent>();
   const passed: Passed[] = [];
   for (const [key, strand] of strands) {

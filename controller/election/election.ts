@@ -4,6 +4,7 @@
  * NIST SP 1500-100.
  */
 
+import { keptFor } from '../kept.ts';
 import type { MethodRule } from './method-spec.ts';
 import type { COUNTED_IN } from './spec.ts';
 
@@ -234,20 +235,16 @@ export function contestAt(
 ): ContestId {
   const plain = contestId(state, number);
   if (contests.has(plain)) return plain;
-  let own = ownIds.get(contests);
-  if (!own) {
-    own = new Map();
-    for (const contest of contests.values()) {
-      const id = contestId(contest.state, contest.number);
-      if (contest.id !== id) own.set(id, contest.id);
-    }
-    ownIds.set(contests, own);
-  }
-  return own.get(plain) ?? plain;
+  return ownIds(contests).get(plain) ?? plain;
 }
 
 /** `WB-159` -> id, of contests that have an id of their own. */
-const ownIds = new WeakMap<object, Map<string, ContestId>>();
+const ownIds = keptFor((contests: Election['contests']) => {
+  const plain = [...contests.values()].map(
+    ({ id, state, number }) => [contestId(state, number), id] as const,
+  );
+  return new Map(plain.filter(([text, id]) => text !== id));
+});
 
 /** The contest that a contest or one of its units belongs to: `brexit~E09000001` -> `brexit`. */
 export function contestAbove(id: ContestId | UnitId): ContestId {

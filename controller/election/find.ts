@@ -1,3 +1,4 @@
+import { keptFor } from '../kept.ts';
 import type { Candidate, Contest, ContestId, Election } from './election.ts';
 import { foldName, tidyName } from './name.ts';
 
@@ -102,17 +103,10 @@ function hasWord(name: string, typed: string): boolean {
 }
 
 /** A large election has tens of thousands of names, and they are asked for with every letter that is typed. */
-const keys = new WeakMap<Contest | Candidate, readonly string[]>();
-
-function keysOf(one: Contest | Candidate): readonly string[] {
-  let known = keys.get(one);
-  if (!known) {
-    const aliases = 'aliases' in one ? (one.aliases ?? []) : [];
-    known = [one.name, ...Object.values(one.names), ...aliases].map(key);
-    keys.set(one, known);
-  }
-  return known;
-}
+const keysOf = keptFor((one: Contest | Candidate): readonly string[] => {
+  const aliases = 'aliases' in one ? (one.aliases ?? []) : [];
+  return [one.name, ...Object.values(one.names), ...aliases].map(key);
+});
 
 // Latin accents may be left out; the signs of other scripts are letters there.
 function key(text: string): string {

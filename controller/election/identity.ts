@@ -1,3 +1,5 @@
+import { grouped } from '../grouped.ts';
+import { keptFor } from '../kept.ts';
 import type { Candidate, Contest, Election, Party, PartyId } from './election.ts';
 import { contestAt } from './election.ts';
 import { foldName } from './name.ts';
@@ -74,8 +76,8 @@ export function matchRows<Row extends NamedRow>(
 
   // A row and a candidate who have a key in common, and neither has one with anybody else.
   const pair = (by: MatchedBy, { ofRow, ofCandidate }: Likeness<Row>): void => {
-    const sought = groupBy(left(), (row) => [ofRow(row)]);
-    const known = groupBy(free, ofCandidate);
+    const sought = grouped(left(), (row) => [ofRow(row)]);
+    const known = grouped(free, ofCandidate);
     for (const [key, [row, ...others]] of sought) {
       const [candidate, ...rivals] = key === null ? [] : (known.get(key) ?? []);
       if (!row || !candidate || others.length + rivals.length > 0) continue;
@@ -95,8 +97,8 @@ export function matchRows<Row extends NamedRow>(
     ofCandidate: ({ serial, party }) => [withParty(serial, party)],
   });
   // The whole roster counts, and all rows: of two independents a row "Independent" is neither, whoever is left.
-  const ofParty = groupBy(roster, ({ party }) => [party]);
-  for (const [party, [row, ...others]] of groupBy(left(), (row) => [onlyParty(row, parties)])) {
+  const ofParty = grouped(roster, ({ party }) => [party]);
+  for (const [party, [row, ...others]] of grouped(left(), (row) => [onlyParty(row, parties)])) {
     const [candidate, ...rivals] = party === null ? [] : (ofParty.get(party) ?? []);
     if (row && candidate && others.length + rivals.length === 0 && free.has(candidate))
       tie(row, candidate, 'party');
@@ -137,8 +139,8 @@ function namesakes<Row extends NamedRow>(
   free: ReadonlySet<Candidate>,
   { ofRow, ofCandidate }: Likeness<Row>,
 ): { row: Row; candidate: Candidate }[] {
-  const sought = groupBy(rows, (row) => [ofRow(row)]);
-  const known = groupBy(free, ofCandidate);
+  const sought = grouped(rows, (row) => [ofRow(row)]);
+  const known = grouped(free, ofCandidate);
   const tied: { row: Row; candidate: Candidate }[] = [];
   const gone = new Set<Row | Candidate>();
   const place = new Map(rows.map((row, i) => [row, i]));
@@ -163,21 +165,6 @@ function namesakes<Row extends NamedRow>(
     }
   }
   return tied;
-}
-
-function groupBy<T>(
-  items: Iterable<T>,
-  keysOf: (item: T) => readonly (string | null)[],
-): Map<string | null, T[]> {
-  const groups = new Map<string | null, T[]>();
-  for (const item of items) {
-    for (const key of keysOf(item)) {
-      const group = groups.get(key);
-      if (group) group.push(item);
-      else groups.set(key, [item]);
-    }
-  }
-  return groups;
 }
 
 /**
@@ -262,15 +249,8 @@ interface PartyIndex {
 }
 
 // Folded names are made once for each map object: elections are immutable, a reload brings new maps.
-const partyIndexes = new WeakMap<object, PartyIndex>();
-const candidateKeys = new WeakMap<Candidate, Set<string>>();
-const contestKeys = new WeakMap<Contest, Set<string>>();
-const contestIndexes = new WeakMap<object, Map<string | null, Contest[]>>();
-
-function partyIndex(parties: ReadonlyMap<PartyId, Party>): PartyIndex {
-  let index = partyIndexes.get(parties);
-  if (index) return index;
-  index = { names: new Map(), codes: new Map(), asked: new Map() };
+const partyIndex = keptFor((parties: ReadonlyMap<PartyId, Party>): PartyIndex => {
+  const index: PartyIndex = { names: new Map(), codes: new Map(), asked: new Map() };
   const twice = new Set<string>();
   for (const party of parties.values()) {
     for (const name of [party.name, ...party.aliases, ...Object.values(party.names)])
@@ -280,9 +260,10 @@ function partyIndex(parties: ReadonlyMap<PartyId, Party>): PartyIndex {
     index.codes.set(code, party);
   }
   for (const code of twice) index.codes.delete(code);
-  partyIndexes.set(parties, index);
   return index;
-}
+});
+
+const candidateKeys = new WeakMap<Candidate, Set<string>>();
 
 /** Every folded spelling of a candidate; NOTA also answers to its party's names. */
 export function keysOf(candidate: Candidate, parties: ReadonlyMap<PartyId, Party>): ReadonlySet<string> {
@@ -306,25 +287,19 @@ export function contestsNamed(
   election: Election,
   state: string | null = null,
 ): readonly Contest[] {
-  let index = contestIndexes.get(election.contests);
-  if (!index) {
-    index = groupBy(election.contests.values(), (contest) =>
-      [...contestKeysOf(contest)].flatMap((key) => [key, `${contest.state}\n${key}`]),
-    );
-    contestIndexes.set(election.contests, index);
-  }
   const key = contestKey(name);
-  return index.get(state === null ? key : `${state}\n${key}`) ?? [];
+  return contestIndex(election.contests).get(state === null ? key : `${state}\n${key}`) ?? [];
 }
 
-function contestKeysOf(contest: Contest): ReadonlySet<string> {
-  let keys = contestKeys.get(contest);
-  if (!keys) {
-    keys = new Set([contest.name, ...Object.values(contest.names)].map(contestKey));
-    contestKeys.set(contest, keys);
-  }
-  return keys;
-}
+const contestIndex = keptFor((contests: Election['contests']) =>
+  grouped(contests.values(), (contest) =>
+    [...contestKeysOf(contest)].flatMap((key) => [key, `${contest.state}\n${key}`]),
+  ),
+);
+
+const contestKeysOf = keptFor(
+  ({ name, names }: Contest): ReadonlySet<string> => new Set([name, ...Object.values(names)].map(contestKey)),
+);
 
 /** Contest names carry marks of reservation and drop spaces at will: `RANAGHAT UTTAR PURBA (SC)`. */
 function contestKey(name: string): string {

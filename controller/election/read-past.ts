@@ -1,3 +1,5 @@
+import { grouped } from '../grouped.ts';
+import { keptFor } from '../kept.ts';
 import type { Contest, ContestId, Party, PartyId, PastResult } from './election.ts';
 import type { Finding, Tell } from './finding.ts';
 import { tidyName } from './name.ts';
@@ -31,22 +33,15 @@ export function readPast(
     : readEverybody(text, file, known, tell, findings);
 }
 
-/** Votes of last time by party, as far as they are known: of everybody, or of the first two. */
-export function pastVotes(past: PastResult): ReadonlyMap<PartyId, number> {
+/** Votes of last time by party, as far as they are known: of everybody, or of the first two. Asked at every step of a count. */
+export const pastVotes = keptFor((past: PastResult): ReadonlyMap<PartyId, number> => {
   if (past.all) return past.all;
-  let two = firstTwo.get(past);
-  if (!two) {
-    const { party, votes, runnerUpParty, runnerUpVotes } = past;
-    two = new Map([[party, votes]]);
-    if (runnerUpParty !== null && runnerUpVotes !== null && runnerUpParty !== party)
-      two.set(runnerUpParty, runnerUpVotes);
-    firstTwo.set(past, two);
-  }
+  const { party, votes, runnerUpParty, runnerUpVotes } = past;
+  const two = new Map([[party, votes]]);
+  if (runnerUpParty !== null && runnerUpVotes !== null && runnerUpParty !== party)
+    two.set(runnerUpParty, runnerUpVotes);
   return two;
-}
-
-/** Asked at every step of a count. */
-const firstTwo = new WeakMap<PastResult, Map<PartyId, number>>();
+});
 
 function readFirstTwo(
   text: string,
@@ -91,7 +86,7 @@ function readEverybody(
 ): Map<ContestId, PastResult> {
   const table = parseTable(text, { row: pastVotesRow, oneOf: ['number', 'contest'] }, file);
   findings.push(...table.findings);
-  const stood = new Map<ContestId, { candidate: string; party: PartyId; votes: number }[]>();
+  const stood: { contest: ContestId; candidate: string; party: PartyId; votes: number }[] = [];
   const seen = new Set<string>();
   for (const { line, value } of table.rows) {
     const place = { file, line };
@@ -107,12 +102,10 @@ function readEverybody(
       });
     }
     seen.add(key);
-    const rows = stood.get(contest) ?? [];
-    stood.set(contest, rows);
-    rows.push({ candidate, party: party.id, votes: value.votes });
+    stood.push({ contest, candidate, party: party.id, votes: value.votes });
   }
   const past = new Map<ContestId, PastResult>();
-  for (const [contest, rows] of stood) {
+  for (const [contest, rows] of grouped(stood, ({ contest }) => [contest])) {
     const all = new Map<PartyId, number>();
     for (const { party, votes } of rows) all.set(party, (all.get(party) ?? 0) + votes);
     const [first, second] = rows

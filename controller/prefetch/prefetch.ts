@@ -8,6 +8,7 @@ import { Sweep } from '../feed/run/sweep.ts';
 import type { CardSource, Feed, FeedSpec } from '../feed/spec.ts';
 import { bodyHash } from '../feed/wire/exchange.ts';
 import { fillUrl } from '../feed/wire/page-url.ts';
+import { grouped } from '../grouped.ts';
 import { type Card, CardReader } from './card-reader.ts';
 import type { PageCache } from './page-cache.ts';
 import { type Photo, type PhotoSheet, pictureKind, sheetKey } from './photo-sheet.ts';
@@ -100,12 +101,7 @@ function matched(
   const found = new Map<CandidateId, Card>();
   const unknown: { contest: ContestId; name: string; party: string; url: string }[] = [];
   const missing: Candidate[] = [];
-  const byContest = new Map<ContestId, Card[]>();
-  for (const row of rows) {
-    if (row.name === '') continue;
-    byContest.set(row.contest, [...(byContest.get(row.contest) ?? []), row]);
-  }
-  for (const [contest, own] of byContest) {
+  for (const [contest, own] of grouped(rows, (row) => (row.name === '' ? [] : [row.contest]))) {
     const roster = election.candidates.get(contest) ?? [];
     const result = matchRows(own, roster, election.parties);
     for (const { row, candidate } of result.matched) found.set(candidate.id, row);

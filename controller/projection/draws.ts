@@ -1,4 +1,5 @@
 import { randomLcg, randomNormal } from 'd3-random';
+import { keptBy } from '../kept.ts';
 
 /** Tails of counting noise are heavy (kurtosis 8 to 16 on the 2024 night): Student-t with these degrees. */
 const T_DEGREES = 4;
@@ -18,11 +19,7 @@ export function drawsOf(key: string, kind: 'normal' | 'heavy'): (night: number) 
   return (night) => table[(place + Math.imul(night, stride)) & (KEPT - 1)] as number;
 }
 
-const tables = new Map<string, Float64Array>();
-
-function tableOf(kind: 'normal' | 'heavy'): Float64Array {
-  const made = tables.get(kind);
-  if (made) return made;
+const tableOf = keptBy((kind: 'normal' | 'heavy'): Float64Array => {
   const uniform = randomLcg(0.5);
   const normal = randomNormal.source(uniform)(0, 1);
   const scale = Math.sqrt((T_DEGREES - 2) / T_DEGREES);
@@ -38,9 +35,8 @@ function tableOf(kind: 'normal' | 'heavy'): Float64Array {
     table[i] = draw();
     table[i + 1] = -(table[i] as number);
   }
-  tables.set(kind, table);
   return table;
-}
+});
 
 // FNV-1a, and its bits mixed once more: neighbouring keys must not be neighbours in the table.
 function hashOf(key: string): number {

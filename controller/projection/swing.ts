@@ -1,3 +1,4 @@
+import { grouped } from '../grouped.ts';
 import type { CountingFit } from './counting-fit.ts';
 import { countingSd, roomOf, USUAL_ROUNDS } from './noise.ts';
 import { fitPool, type Heard, type PoolFit } from './pool.ts';
@@ -67,19 +68,17 @@ export function expectShares(
 ): Expectations {
   const levels = levelsOf(seats);
   const leaning = seats.map((seat) => leanOf(seat, counting, assume, levels));
-  const heard = new Map<string, Heard[]>();
   const heardOf = seats.map((seat, i) =>
-    seat.runners.map((runner, k): Heard | null => {
+    seat.runners.map((runner, k): (Heard & { pool: string }) | null => {
       const lean = leaning[i]?.[k];
       if (!lean) return null;
       const { party, prior } = runner;
-      const one = { region: seat.region, party, prior, share: lean.share, noise: lean.sd };
-      const key = poolOf(runner);
-      const pool = heard.get(key);
-      if (pool) pool.push(one);
-      else heard.set(key, [one]);
-      return one;
+      return { region: seat.region, party, prior, share: lean.share, noise: lean.sd, pool: poolOf(runner) };
     }),
+  );
+  const heard = grouped(
+    heardOf.flat().filter((one) => one !== null),
+    ({ pool }) => [pool],
   );
   const lateness = latenessOf(seats);
   const counted = seats.reduce((sum, seat) => sum + seat.counted, 0) / Math.max(1, seats.length);

@@ -1,3 +1,4 @@
+import { grouped } from '../grouped.ts';
 import type { HealthFacts } from '../log/as-run-entry.ts';
 import type { LoggedLine, NightFile } from './night-file.ts';
 import { type SourceAccount, sourcesOf } from './sources.ts';
@@ -123,14 +124,7 @@ function progressOf(events: readonly LoggedLine[]): Progress[] {
 }
 
 function hoursOf(lines: readonly LoggedLine[]): Hour[] {
-  const hours = new Map<number, LoggedLine[]>();
-  for (const line of lines) {
-    if (!isTold(line)) continue;
-    const from = Math.floor(line.at / HOUR_MS) * HOUR_MS;
-    const hour = hours.get(from) ?? [];
-    hour.push(line);
-    hours.set(from, hour);
-  }
+  const hours = grouped(lines.filter(isTold), ({ at }) => [Math.floor(at / HOUR_MS) * HOUR_MS]);
   return [...hours].map(([from, told]) => ({ from, lines: told }));
 }
 

@@ -5,6 +5,7 @@ import Handlebars from 'handlebars';
 import type { Browser, Page } from 'puppeteer-core';
 import type { ContestId, Election } from '../election/election.ts';
 import type { FinalCount } from '../election/results.ts';
+import { grouped } from '../grouped.ts';
 import { boardsOf } from '../render/board/boards.ts';
 import { openPages, renderPages, settlePages } from '../render/board/pages.ts';
 import { openMapBook } from '../render/map/map-book.ts';
@@ -83,8 +84,7 @@ export async function lookAtBoards(plan: SheetPlan, browser: Browser): Promise<C
 
 /** The contact sheet: one page with every board as a row of four moments, what is wrong with it in words below. */
 export function sheetPage(title: string, cells: readonly Cell[]): string {
-  const rows = new Map<string, Cell[]>();
-  for (const cell of cells) rows.set(cell.board, [...(rows.get(cell.board) ?? []), cell]);
+  const rows = grouped(cells, ({ board }) => [board]);
   const wrong = cells.filter(({ complaints }) => complaints.length > 0).length;
   const figures = [...rows].map(([board, row]) => {
     const pictures = row.map(

@@ -9,6 +9,8 @@ import {
   type PartyId,
   stateOf,
 } from '../election/election.ts';
+import { grouped } from '../grouped.ts';
+import { keptFor } from '../kept.ts';
 
 /**
  * The coalition a candidate of this party counts for in one contest, exceptions included; null for none.
@@ -20,11 +22,7 @@ export function coalitionOf(
   party: PartyId,
   serial: number | null = null,
 ): Coalition | null {
-  let index = indexes.get(election.coalitions);
-  if (!index) {
-    index = indexCoalitions(election);
-    indexes.set(election.coalitions, index);
-  }
+  const index = indexed(election.coalitions);
   if (!index.exceptional.has(contest)) {
     const state = stateOf(contest, election);
     return index.members.get(`${state} ${party}`) ?? index.members.get(`* ${party}`) ?? null;
@@ -35,18 +33,12 @@ export function coalitionOf(
 
 /** Contests of one state, in the election's order. */
 export function contestsOf(election: Election, state: string): readonly Contest[] {
-  let byState = states.get(election.contests);
-  if (!byState) {
-    byState = new Map();
-    for (const contest of election.contests.values()) {
-      const of = byState.get(contest.state);
-      if (of) of.push(contest);
-      else byState.set(contest.state, [contest]);
-    }
-    states.set(election.contests, byState);
-  }
-  return byState.get(state) ?? [];
+  return byState(election.contests).get(state) ?? [];
 }
+
+const byState = keptFor((contests: Election['contests']) =>
+  grouped(contests.values(), ({ state }) => [state]),
+);
 
 interface CoalitionIndex {
   /** `STATE PARTY` or `* PARTY`. */
@@ -55,23 +47,18 @@ interface CoalitionIndex {
   exceptional: Set<ContestId>;
 }
 
-const indexes = new WeakMap<readonly Coalition[], CoalitionIndex>();
-const states = new WeakMap<object, Map<string, Contest[]>>();
-
-function indexCoalitions(election: Election): CoalitionIndex {
+const indexed = keptFor((coalitions: readonly Coalition[]): CoalitionIndex => {
   const members = new Map<string, Coalition>();
   // The first coalition named wins, as in the election's own look-up.
-  for (const coalition of [...election.coalitions].reverse()) {
+  for (const coalition of [...coalitions].reverse()) {
     for (const party of coalition.members) {
       if (coalition.states.length === 0) members.set(`* ${party}`, coalition);
       for (const state of coalition.states) members.set(`${state} ${party}`, coalition);
     }
   }
-  const exceptional = new Set(
-    election.coalitions.flatMap(({ exceptions }) => exceptions.map((e) => e.contest)),
-  );
+  const exceptional = new Set(coalitions.flatMap(({ exceptions }) => exceptions.map((e) => e.contest)));
   return { members, exceptional };
-}
+});
 
 /** `WB-159/3` -> 3. */
 export function serialOf(candidate: CandidateId | null): number | null {

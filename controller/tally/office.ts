@@ -1,5 +1,6 @@
 import type { Contest, ContestId, Election } from '../election/election.ts';
 import { seatsOf } from '../election/house-size.ts';
+import { keptFor } from '../kept.ts';
 import { isOff, type Tally } from './tally.ts';
 
 type Tallies = ReadonlyMap<ContestId, Tally>;
@@ -13,7 +14,8 @@ export function seatsTonight(contest: Contest, tallies: Tallies, election: Elect
   const first = contest.after === null ? contest : election.contests.get(contest.after);
   if (!first) return 0;
   const goesOn = tallies.get(first.id)?.outcome === 'run-off';
-  const speaks = contest.after !== null ? goesOn : !(goesOn && secondRounds(election).has(contest.id));
+  const speaks =
+    contest.after !== null ? goesOn : !(goesOn && secondRounds(election.contests).has(contest.id));
   return speaks ? seatsOf(first) : 0;
 }
 
@@ -25,13 +27,6 @@ export function isSettled(contest: Contest, tallies: Tallies, election: Election
   return seatsOf({ ...contest, after: null }) > 0 && seatsTonight(contest, tallies, election) === 0;
 }
 
-const seconds = new WeakMap<object, ReadonlySet<ContestId>>();
-
-function secondRounds({ contests }: Election): ReadonlySet<ContestId> {
-  let found = seconds.get(contests);
-  if (!found) {
-    found = new Set([...contests.values()].flatMap(({ after }) => after ?? []));
-    seconds.set(contests, found);
-  }
-  return found;
-}
+const secondRounds = keptFor(
+  (contests: Election['contests']) => new Set([...contests.values()].flatMap(({ after }) => after ?? [])),
+);

@@ -2,6 +2,7 @@ import type { Candidate, Contest, Party, PartyId } from '../election/election.ts
 import { keysOf, matchParty, matchRows } from '../election/identity.ts';
 import { foldName } from '../election/name.ts';
 import type { Report, ReportRow } from '../feed/report.ts';
+import { grouped } from '../grouped.ts';
 import type { UnitVotes } from '../method/method.ts';
 import type { Tally } from './tally.ts';
 
@@ -107,14 +108,7 @@ function tellTwinsApart(
   rows: (ReportRow | null)[],
   prior: Tally,
 ): void {
-  const groups = new Map<string, { row: ReportRow; place: number }[]>();
-  for (const twin of twins) {
-    const key = foldName(twin.row.name);
-    const group = groups.get(key);
-    if (group) group.push(twin);
-    else groups.set(key, [twin]);
-  }
-  for (const group of groups.values()) {
+  for (const group of grouped(twins, ({ row }) => [foldName(row.name)]).values()) {
     const places = group.map(({ place }) => place);
     places.sort((a, b) => (prior.votes[a]?.votes ?? 0) - (prior.votes[b]?.votes ?? 0) || a - b);
     const ordered = group.map(({ row }) => row).sort((a, b) => a.votes - b.votes);

@@ -2,6 +2,7 @@ import type { Contest, Election } from '../election/election.ts';
 import { contestsNamed } from '../election/identity.ts';
 import { likeness } from '../election/likeness.ts';
 import { foldName } from '../election/name.ts';
+import { keptFor } from '../kept.ts';
 import { topTwo } from '../method/method.ts';
 import { methodOf } from '../method/methods.ts';
 import type { Reading } from './reading.ts';
@@ -323,16 +324,7 @@ function percent(share: number): string {
   return `${(share * 100).toFixed(2)} %`;
 }
 
-const contestNames = new WeakMap<Contest, Set<string>>();
-
-function namesOf(contest: Contest): Set<string> {
-  let names = contestNames.get(contest);
-  if (!names) {
-    names = new Set([contest.name, ...Object.values(contest.names)].map(nameKey));
-    contestNames.set(contest, names);
-  }
-  return names;
-}
+const namesOf = keptFor(({ name, names }: Contest) => new Set([name, ...Object.values(names)].map(nameKey)));
 
 function nameKey(name: string): string {
   return foldName(name)
@@ -341,7 +333,5 @@ function nameKey(name: string): string {
 }
 
 function nearest(name: string, contest: Contest): number {
-  return Math.max(
-    ...[contest.name, ...Object.values(contest.names)].map((own) => likeness(nameKey(own), nameKey(name))),
-  );
+  return Math.max(...[...namesOf(contest)].map((own) => likeness(own, nameKey(name))));
 }

@@ -1,6 +1,7 @@
 import type { Contest, ContestId, Election, Unit, UnitId } from '../election/election.ts';
 import { contestAbove, ONE_MEMBER } from '../election/election.ts';
 import type { Ballots, Report } from '../feed/report.ts';
+import { keptFor } from '../kept.ts';
 import type { Reading } from './reading.ts';
 import { realPlaces } from './reading.ts';
 import type { Tally } from './tally.ts';
@@ -30,16 +31,11 @@ function asContest(unit: Unit, contest: Contest): Contest {
 }
 
 const contests = new WeakMap<Unit, Contest>();
-const indexes = new WeakMap<object, ReadonlyMap<UnitId, Unit>>();
 
-function indexed(units: NonNullable<Election['units']>): ReadonlyMap<UnitId, Unit> {
-  let index = indexes.get(units);
-  if (!index) {
-    index = new Map([...units.values()].flat().map((unit) => [unit.id, unit]));
-    indexes.set(units, index);
-  }
-  return index;
-}
+const indexed = keptFor(
+  (units: NonNullable<Election['units']>): ReadonlyMap<UnitId, Unit> =>
+    new Map([...units.values()].flat().map((unit) => [unit.id, unit])),
+);
 
 /** How far a contest's units are. A unit is counted when its own count is final, or, where its page does not say, when it has votes. */
 function unitsDone(units: readonly Unit[], tallyOf: (id: UnitId) => Tally | undefined): number {

@@ -1,9 +1,9 @@
-import type { CommandModule } from 'yargs';
 import { openMap } from '../../controller/render/map/painter.ts';
+import { verb } from '../../controller/verbs.ts';
 import { answer, lineOf, sum } from '../answer.ts';
-import type { CommonArgs } from '../arguments.ts';
+import { COMMON } from '../arguments.ts';
 import { judgeMasks } from '../judge.ts';
-import { type PairArgs, pairOptions, readPair } from '../map-pair.ts';
+import { PAIR, readPair } from '../map-pair.ts';
 
 const HOW = {
   palette: 'rewriting palette entries (fastest)',
@@ -12,15 +12,12 @@ const HOW = {
   pngjs: 'pngjs writing the whole picture (slow)',
 } as const;
 
-export const command: CommandModule<CommonArgs, CommonArgs & PairArgs> = {
-  builder: (yargs) => pairOptions(yargs),
-  handler: async (args) => {
-    const { base, masks } = await readPair(args);
-    const { mode } = openMap(base, masks, args.base);
-    const complaints = judgeMasks(masks);
-    answer(args.json, { ...sum(masks), mode, complaints }, [
-      ...complaints.map(lineOf),
-      `${masks.seats.size} seats, ${masks.width}x${masks.height}; painted by ${HOW[mode]}`,
-    ]);
-  },
-};
+export const command = verb({ ...PAIR, ...COMMON }, async (args) => {
+  const { base, masks } = await readPair(args);
+  const { mode } = openMap(base, masks, args.base);
+  const complaints = judgeMasks(masks);
+  answer(args.json, { ...sum(masks), mode, complaints }, [
+    ...complaints.map(lineOf),
+    `${masks.seats.size} seats, ${masks.width}x${masks.height}; painted by ${HOW[mode]}`,
+  ]);
+});

@@ -1,63 +1,46 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { PNG } from 'pngjs';
-import type { CommandModule } from 'yargs';
 import { writeMasks } from '../../controller/render/map/mask-file.ts';
 import { EXIT, UserError } from '../../controller/user-error.ts';
+import { verb } from '../../controller/verbs.ts';
 import { answer, lineOf, sum } from '../answer.ts';
-import { type CommonArgs, colourOf, cropOf, numberOf, numbersOf, patternOf } from '../arguments.ts';
+import { COMMON, colourOf, cropOf, numberOf, numbersOf, patternOf } from '../arguments.ts';
 import { type ExtractPlan, extract } from '../extract.ts';
 import { progressOf } from '../progress.ts';
 import { save } from '../save.ts';
 
-interface Args extends CommonArgs {
-  screenshots: string[];
-  base: string | undefined;
-  out: string;
-  colour: string;
-  tolerance: number;
-  crop: string | undefined;
-  pattern: string | undefined;
-  seats: string | undefined;
-  align: boolean;
-  jobs: number | undefined;
-  force: boolean;
-}
-
-export const command: CommandModule<CommonArgs, Args> = {
-  builder: (yargs) =>
-    yargs
-      .positional('screenshots', {
-        type: 'string',
-        array: true,
-        demandOption: true,
-        describe: 'PNG or JPEG files, or folders of them',
-      })
-      .option('base', {
-        type: 'string',
-        describe: 'the same picture with nothing highlighted; written beside the masks as NAME.base.png',
-      })
-      .option('out', { type: 'string', demandOption: true, describe: 'mask file to write, NAME.masks.txt' })
-      .option('colour', { type: 'string', default: 'ffff00', describe: 'the highlight, rrggbb' })
-      .option('tolerance', {
-        type: 'number',
-        default: 12,
-        describe: 'how far a colour may be from it (OKLab, times 100)',
-      })
-      .option('crop', { type: 'string', describe: 'X,Y,W,H of the map in the screenshots' })
-      .option('pattern', {
-        type: 'string',
-        describe: 'regular expression; its first group is the seat number in a file name',
-      })
-      .option('seats', { type: 'string', describe: 'seats that must be there: 1-294, or 1,2,5-9' })
-      .option('align', { type: 'boolean', default: true, describe: 'find how far screenshots have moved' })
-      .option('jobs', { type: 'number', describe: 'worker threads; default: one a core' })
-      .option('force', {
-        type: 'boolean',
-        default: false,
-        describe: 'write the masks even when the set is not whole',
-      }),
-  handler: async (args) => {
+export const command = verb(
+  {
+    ...COMMON,
+    screenshots: {
+      type: 'string',
+      array: true,
+      demandOption: true,
+      describe: 'PNG or JPEG files, or folders of them',
+    },
+    base: {
+      type: 'string',
+      describe: 'the same picture with nothing highlighted; written beside the masks as NAME.base.png',
+    },
+    out: { type: 'string', demandOption: true, describe: 'mask file to write, NAME.masks.txt' },
+    colour: { type: 'string', default: 'ffff00', describe: 'the highlight, rrggbb' },
+    tolerance: {
+      type: 'number',
+      default: 12,
+      describe: 'how far a colour may be from it (OKLab, times 100)',
+    },
+    crop: { type: 'string', describe: 'X,Y,W,H of the map in the screenshots' },
+    pattern: {
+      type: 'string',
+      describe: 'regular expression; its first group is the seat number in a file name',
+    },
+    seats: { type: 'string', describe: 'seats that must be there: 1-294, or 1,2,5-9' },
+    align: { type: 'boolean', default: true, describe: 'find how far screenshots have moved' },
+    jobs: { type: 'number', describe: 'worker threads; default: one a core' },
+    force: { type: 'boolean', default: false, describe: 'write the masks even when the set is not whole' },
+  },
+  async (args) => {
     const files = args.screenshots.flatMap(picturesOf);
     const plan: ExtractPlan = {
       screenshots: files,
@@ -89,7 +72,7 @@ export const command: CommandModule<CommonArgs, Args> = {
     ]);
     if (fatal) process.exitCode = EXIT.data;
   },
-};
+);
 
 function picturesOf(path: string): string[] {
   const wrong = (cause?: unknown): never => {

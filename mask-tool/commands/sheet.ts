@@ -1,20 +1,15 @@
-import type { CommandModule } from 'yargs';
+import { verb } from '../../controller/verbs.ts';
 import { answer } from '../answer.ts';
-import type { CommonArgs } from '../arguments.ts';
-import { type PairArgs, pairOptions, readPair } from '../map-pair.ts';
+import { COMMON } from '../arguments.ts';
+import { PAIR, readPair } from '../map-pair.ts';
 import { save } from '../save.ts';
 import { drawSheet } from '../sheet.ts';
 
-interface Args extends CommonArgs, PairArgs {
-  out: string;
-}
-
-export const command: CommandModule<CommonArgs, Args> = {
-  builder: (yargs) =>
-    pairOptions(yargs).option('out', { type: 'string', demandOption: true, describe: 'PNG to write' }),
-  handler: async (args) => {
+export const command = verb(
+  { ...PAIR, ...COMMON, out: { type: 'string', demandOption: true, describe: 'PNG to write' } },
+  async (args) => {
     const { base, masks } = await readPair(args);
     save(args.out, drawSheet(base, masks));
     answer(args.json, { out: args.out }, [args.out]);
   },
-};
+);

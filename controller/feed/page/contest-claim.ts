@@ -8,6 +8,7 @@ import {
 } from '../../election/election.ts';
 import { matchContest } from '../../election/identity.ts';
 import { foldName } from '../../election/name.ts';
+import { keptFor } from '../../kept.ts';
 import type { Report } from '../report.ts';
 import type { Feed } from '../spec.ts';
 import { asciiDigits } from './digits.ts';
@@ -62,21 +63,15 @@ export function unitClaim(text: string, claim: ResolvedClaim, election: Election
   if (text === '' || claim.contest === null) return claim;
   const units = election.units?.get(claim.contest);
   if (!units) return claim;
-  let index = unitIndexes.get(units);
-  if (!index) {
-    index = new Map(
-      units.flatMap(({ id, unit, name, names }) =>
-        [unit, name, ...Object.values(names)].map((said) => [foldName(said), id]),
-      ),
-    );
-    unitIndexes.set(units, index);
-  }
-  const id = index.get(foldName(text));
+  const id = unitsByName(units).get(foldName(text));
   if (id !== undefined) return { ...claim, contest: id };
   return { contest: null, claimed: claim.claimed, problem: `no unit of ${claim.contest} is called so` };
 }
 
-const unitIndexes = new WeakMap<readonly Unit[], Map<string, UnitId>>();
+const unitsByName = keptFor((units: readonly Unit[]): ReadonlyMap<string, UnitId> => {
+  const named = ({ unit, name, names }: Unit) => [unit, name, ...Object.values(names)].map(foldName);
+  return new Map(units.flatMap((unit) => named(unit).map((said) => [said, unit.id])));
+});
 
 /** Our state that a table of totals is of: as its own words say, as its URL says, or the only one. */
 export function stateOf(
@@ -108,31 +103,21 @@ export function partClaim(part: Part, { feed, contestPattern }: Mapping): ClaimT
   };
 }
 
-const stateIndexes = new WeakMap<Election, Map<Feed, Map<string, string>>>();
-
 /** Our code of a state by our code, the source's code or any of its names. */
 function stateCode(text: string, feed: Feed, election: Election): string | null {
-  let feeds = stateIndexes.get(election);
-  if (!feeds) {
-    feeds = new Map();
-    stateIndexes.set(election, feeds);
-  }
-  let index = feeds.get(feed);
-  if (!index) {
-    index = new Map();
-    for (const state of election.states) {
-      for (const name of namesOf(state)) index.set(foldName(name), state.code);
-    }
-    // The source's own codes win: its U01 is not our U01 (hazard H6).
-    for (const [ours, theirs] of Object.entries(feed.states ?? {})) index.set(foldName(theirs), ours);
-    feeds.set(feed, index);
-  }
-  return index.get(foldName(text)) ?? null;
+  return statesByName(election)(feed).get(foldName(text)) ?? null;
 }
 
-function namesOf(state: State): readonly string[] {
-  return [state.code, state.name, ...Object.values(state.names)];
-}
+const statesByName = keptFor(({ states }: Election) =>
+  keptFor(({ states: theirs = {} }: Feed): ReadonlyMap<string, string> => {
+    const ours = states.flatMap(({ code, name, names }) =>
+      [code, name, ...Object.values(names)].map((said) => [said, code] as const),
+    );
+    // The source's own codes win: its U01 is not our U01 (hazard H6).
+    const all = [...ours, ...Object.entries(theirs).map(([code, said]) => [said, code] as const)];
+    return new Map(all.map(([said, code]) => [foldName(said), code]));
+  }),
+);
 
 function onlyState(election: Election): string | null {
   return election.states.length === 1 ? (election.states[0] as State).code : null;

@@ -1,5 +1,6 @@
 import { type Candidate, type ContestId, contestAbove, type Election } from '../../election/election.ts';
 import { foldName } from '../../election/name.ts';
+import { keptFor } from '../../kept.ts';
 import type { Field } from '../column-spec.ts';
 import type { FeedProblem, Report } from '../report.ts';
 import { isTyped } from '../spec.ts';
@@ -326,23 +327,16 @@ function electsOf(contest: ContestId, election: Election): number {
   return election.contests.get(contest)?.elects ?? 1;
 }
 
-const rosterNames = new WeakMap<readonly Candidate[], ReadonlySet<string>>();
-
 /** Every folded name of a contest's candidates. */
 function namesOf(election: Election, contest: ContestId): ReadonlySet<string> {
   const roster = election.candidates.get(contestAbove(contest));
-  if (!roster) return NOBODY;
-  let names = rosterNames.get(roster);
-  if (!names) {
-    names = new Set(
-      roster
-        .flatMap(({ name, names: others, aliases = [] }) => [name, ...Object.values(others), ...aliases])
-        .map(foldName),
-    );
-    rosterNames.set(roster, names);
-  }
-  return names;
+  return roster ? rosterNames(roster) : NOBODY;
 }
+
+const rosterNames = keptFor((roster: readonly Candidate[]): ReadonlySet<string> => {
+  const all = roster.flatMap(({ name, names, aliases = [] }) => [name, ...Object.values(names), ...aliases]);
+  return new Set(all.map(foldName));
+});
 const NOBODY: ReadonlySet<string> = new Set();
 
 function emptyReport(

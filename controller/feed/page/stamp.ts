@@ -1,4 +1,5 @@
 import { DateTime, FixedOffsetZone } from 'luxon';
+import { keptBy, keptFor } from '../../kept.ts';
 import { asciiDigits } from './digits.ts';
 
 /** How a source writes its "last updated" (hazard H27). */
@@ -24,24 +25,14 @@ export interface Stamp {
  * @param near ms UTC: of two instants that the words may mean, the one nearest to it; the fetch, mostly
  */
 export function parseStamp(text: string, format: StampFormat, near: number): Stamp | null {
-  let known = read.get(format);
-  if (!known || known.size > 5000) {
-    known = new Map();
-    read.set(format, known);
-  }
-  let instants = known.get(text);
-  if (instants === undefined) {
-    instants = parse(text, format);
-    known.set(text, instants);
-  }
-  const [one, two] = instants;
+  const [one, two] = reader(format)(text);
   if (one === undefined) return null;
   if (two === undefined) return { at: one, or: null };
   return Math.abs(one - near) <= Math.abs(two - near) ? { at: one, or: two } : { at: two, or: one };
 }
 
 // A sweep over a source reads a few stamps hundreds of times, and reading one costs more than a table.
-const read = new WeakMap<StampFormat, Map<string, readonly number[]>>();
+const reader = keptFor((format: StampFormat) => keptBy((text: string) => parse(text, format), 5000));
 
 /** No, one or two instants. */
 function parse(text: string, { formats, zone }: StampFormat): readonly number[] {

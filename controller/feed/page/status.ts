@@ -1,3 +1,4 @@
+import { keptBy, keptFor } from '../../kept.ts';
 import type { ReportedStatus, RowOutcome } from '../report.ts';
 import { asciiDigits } from './digits.ts';
 import { foldStatus, type Part, scanStatus, type Word } from './status-lexicon.ts';
@@ -7,7 +8,6 @@ export type OwnWords = readonly (readonly [ReportedStatus, string])[];
 
 /** A night's pages repeat the same few texts. */
 const KEPT = 5000;
-const answered = new WeakMap<OwnWords, Map<string, ReportedStatus>>();
 
 /**
  * What a status text says of the count. Its clauses are read one by one: what is declared may be negated, yet to
@@ -15,36 +15,19 @@ const answered = new WeakMap<OwnWords, Map<string, ReportedStatus>>();
  * `own` are the feed file's words: they mean what the file says, but a negation beside them still counts.
  */
 export function statusOf(text: string, own: OwnWords): ReportedStatus {
-  let answers = answered.get(own);
-  if (!answers) {
-    answers = new Map();
-    answered.set(own, answers);
-  }
-  let answer = answers.get(text);
-  if (answer === undefined) {
+  return reader(own)(text);
+}
+
+const reader = keptFor((own: OwnWords) =>
+  keptBy((text: string): ReportedStatus => {
     const folded = tidied(text);
     const clauses = clausesOf(folded);
-    answer = folded === '' ? 'unknown' : (ownStatus(folded, clauses, own) ?? combined(clauses));
-    if (answers.size >= KEPT) answers.clear();
-    answers.set(text, answer);
-  }
-  return answer;
-}
+    return folded === '' ? 'unknown' : (ownStatus(folded, clauses, own) ?? combined(clauses));
+  }, KEPT),
+);
 
 /** What a word, a mark's text or a class says of one candidate; null when it says nothing of the kind. */
-export function outcomeOf(text: string): RowOutcome | null {
-  let outcome = outcomes.get(text);
-  if (outcome === undefined) {
-    outcome = readOutcome(text);
-    if (outcomes.size >= KEPT) outcomes.clear();
-    outcomes.set(text, outcome);
-  }
-  return outcome;
-}
-
-const outcomes = new Map<string, RowOutcome | null>();
-
-function readOutcome(text: string): RowOutcome | null {
+export const outcomeOf = keptBy((text: string): RowOutcome | null => {
   const parts = new Set(
     clausesOf(tidied(text.replace(/[-_]+/g, ' '))).flatMap(({ words }) =>
       words.flatMap((word) => word.parts),
@@ -57,7 +40,7 @@ function readOutcome(text: string): RowOutcome | null {
   if (has('future', 'part', 'awaited', 'progress', 'recount')) return null;
   if (has('elected', 'unopposed')) return has('not') ? 'defeated' : 'winner';
   return null;
-}
+}, KEPT);
 
 /** One statement of a text: what stands between two points, commas, dashes or brackets. */
 interface Clause {

@@ -1,4 +1,5 @@
 import { foldName } from '../../election/name.ts';
+import { keptBy } from '../../kept.ts';
 import type { Field } from '../column-spec.ts';
 
 /**
@@ -184,29 +185,14 @@ export const TOTAL_WORDS: readonly string[] = [
   'Summe',
 ];
 
-const keys = new Map<string, string>();
-const folds = new Map<string, string>();
 /** A night's pages repeat the same few thousand texts; folding them anew was a third of the work. */
 const KEPT = 20_000;
 
 /** Header texts that mean the same: case, points, spaces and footnote marks do not count. */
-export function headerKey(text: string): string {
-  return kept(keys, text, () => {
-    const folded = foldName(text);
-    return folded.replace(/[^\p{L}\p{M}\p{N}%#]+/gu, '') || folded;
-  });
-}
+export const headerKey = keptBy((text: string): string => {
+  const folded = foldName(text);
+  return folded.replace(/[^\p{L}\p{M}\p{N}%#]+/gu, '') || folded;
+}, KEPT);
 
 /** `foldName`, remembered. */
-export function foldKept(text: string): string {
-  return kept(folds, text, () => foldName(text));
-}
-
-function kept(store: Map<string, string>, text: string, make: () => string): string {
-  const known = store.get(text);
-  if (known !== undefined) return known;
-  if (store.size >= KEPT) store.clear();
-  const made = make();
-  store.set(text, made);
-  return made;
-}
+export const foldKept = keptBy(foldName, KEPT);

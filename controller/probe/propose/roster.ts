@@ -2,26 +2,25 @@ import type { Candidate, Contest, Election, Party } from '../../election/electio
 import { contestsNamed, keysOf, matchParty } from '../../election/identity.ts';
 import { foldName } from '../../election/name.ts';
 import { asciiDigits } from '../../feed/page/digits.ts';
+import { grouped } from '../../grouped.ts';
+import { keptBy } from '../../kept.ts';
 
 /** Who and what an election knows, asked by a text of a page. Answers are kept: a page repeats its texts. */
 export class Roster {
   readonly election: Election;
-  readonly #named = new Map<string, Candidate[]>();
-  readonly #words = new Set<string>();
-  readonly #parties = new Map<string, Candidate[]>();
-  readonly #numbered = new Map<number, Contest[]>();
+  readonly #named: ReadonlyMap<string, readonly Candidate[]>;
+  readonly #words: ReadonlySet<string>;
+  readonly #parties: ReadonlyMap<string, readonly Candidate[]>;
+  readonly #numbered: ReadonlyMap<number, readonly Contest[]>;
   readonly #states: ReadonlyMap<string, string>;
 
   constructor(election: Election) {
     this.election = election;
-    for (const candidate of [...election.candidates.values()].flat()) {
-      put(this.#parties, candidate.party, candidate);
-      for (const key of keysOf(candidate, election.parties)) {
-        for (const word of key.split(' ')) this.#words.add(word);
-        put(this.#named, key, candidate);
-      }
-    }
-    for (const contest of election.contests.values()) put(this.#numbered, contest.number, contest);
+    const candidates = [...election.candidates.values()].flat();
+    this.#parties = grouped(candidates, ({ party }) => [party]);
+    this.#named = grouped(candidates, (candidate) => [...keysOf(candidate, election.parties)]);
+    this.#words = new Set([...this.#named.keys()].flatMap((key) => key.split(' ')));
+    this.#numbered = grouped(election.contests.values(), ({ number }) => [number]);
     this.#states = new Map(
       election.states.flatMap(({ code, name, names }) =>
         [code, name, ...Object.values(names)].map((text) => [foldName(text), code] as const),
@@ -30,36 +29,37 @@ export class Roster {
   }
 
   /** All of that name, in any contest. */
-  readonly candidates = kept((text): readonly Candidate[] =>
+  readonly candidates = keptBy((text: string): readonly Candidate[] =>
     /\p{L}/u.test(text) ? (this.#named.get(foldName(text)) ?? []) : [],
   );
 
   readonly isName = (text: string): boolean => this.candidates(text).length > 0;
 
   /** Whether a text may be a part of somebody's name. */
-  readonly isPart = kept((text) =>
+  readonly isPart = keptBy((text: string) =>
     foldName(text)
       .split(' ')
       .every((word) => this.#words.has(word)),
   );
 
   /** All of that name, in any state. Plain numbers are votes, or numbers of contests. */
-  readonly contests = kept((text): readonly Contest[] =>
+  readonly contests = keptBy((text: string): readonly Contest[] =>
     text === '' || text.length > 200 || /^\d+$/.test(text) ? [] : contestsNamed(text, this.election),
   );
 
   /** All of the number that a text is read as, in any state. */
-  readonly numbered = kept(
-    (text): readonly Contest[] => this.#numbered.get(Number(/\d+/.exec(asciiDigits(text))?.[0])) ?? [],
+  readonly numbered = keptBy(
+    (text: string): readonly Contest[] =>
+      this.#numbered.get(Number(/\d+/.exec(asciiDigits(text))?.[0])) ?? [],
   );
 
-  readonly party = kept((text): Party | null =>
+  readonly party = keptBy((text: string): Party | null =>
     text === '' || text.length > 200 ? null : matchParty(text, null, this.election.parties),
   );
 
   /** All candidates of the party that a text names. */
-  readonly ofParty = kept(
-    (text): readonly Candidate[] => this.#parties.get(this.party(text)?.id ?? '') ?? [],
+  readonly ofParty = keptBy(
+    (text: string): readonly Candidate[] => this.#parties.get(this.party(text)?.id ?? '') ?? [],
   );
 
   readonly isParty = (text: string): boolean => this.party(text) !== null;
@@ -68,22 +68,4 @@ export class Roster {
   state(text: string): string | null {
     return this.#states.get(foldName(text)) ?? null;
   }
-}
-
-function put<K, T>(groups: Map<K, T[]>, key: K, member: T): void {
-  const group = groups.get(key);
-  if (group) group.push(member);
-  else groups.set(key, [member]);
-}
-
-function kept<T>(ask: (text: string) => T): (text: string) => T {
-  const answers = new Map<string, T>();
-  return (text) => {
-    let answer = answers.get(text);
-    if (answer === undefined) {
-      answer = ask(text);
-      answers.set(text, answer);
-    }
-    return answer;
-  };
 }

@@ -1,3 +1,5 @@
+import { grouped } from '../../grouped.ts';
+
 /** Where one seat's dot is, in units of the outer ring's radius. */
 export interface Dot {
   /** -1 (left end) .. 1 (right end), before the dot's own radius. */
@@ -57,12 +59,7 @@ function deviation(distances: readonly number[]): number {
 
 /** Distance of each dot to its nearest neighbour. Only rings beside its own are near enough to matter. */
 export function nearest(dots: readonly Dot[]): number[] {
-  const rings = new Map<number, Dot[]>();
-  for (const dot of dots) {
-    const ring = rings.get(dot.ring);
-    if (ring) ring.push(dot);
-    else rings.set(dot.ring, [dot]);
-  }
+  const rings = grouped(dots, ({ ring }) => [ring]);
   return dots.map((dot) => {
     let best = Number.POSITIVE_INFINITY;
     for (let ring = dot.ring - 1; ring <= dot.ring + 1; ring++) {
