@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { slug } from '../controller/election/name.ts';
+import { grouped } from '../controller/grouped.ts';
 import { writeMasks } from '../controller/render/map/mask-file.ts';
 import { EXIT, UserError } from '../controller/user-error.ts';
 import { replaceFileSync } from '../controller/whole-file.ts';
@@ -8,6 +8,7 @@ import { type Boundary, loadBoundaries } from './boundaries.ts';
 import { loadCities } from './cities.ts';
 import { type Drawing, draw } from './draw.ts';
 import { type Fit, fitTo, type Size } from './projection.ts';
+import { makeFolder } from './save.ts';
 import { THEMES, type Theme } from './theme.ts';
 
 /** What to draw from one set of boundaries. */
@@ -103,7 +104,7 @@ export async function drawMaps(plan: DrawPlan): Promise<DrawnMaps> {
     );
   }
   refuseNames([plan.name ?? 'state', ...regions.map(nameOf)]);
-  await makeFolder(plan.out);
+  makeFolder(plan.out);
   const drawn: DrawnMap[] = [];
 
   const whole = (largest: Size): Fit => fitTo(all, largest, padding);
@@ -175,16 +176,6 @@ function refuseLost(name: string, lost: readonly number[]): void {
   );
 }
 
-async function makeFolder(out: string): Promise<void> {
-  try {
-    await mkdir(out, { recursive: true });
-  } catch (cause) {
-    throw new UserError({ what: 'Cannot make the folder', where: out, got: String(cause) }, EXIT.io, {
-      cause,
-    });
-  }
-}
-
 /** A region's seats are larger: their borders may be seen from farther away. */
 function heavier(theme: Theme): Theme {
   const wider = (line: Theme['outline']): Theme['outline'] => ({ ...line, width: line.width * 1.5 });
@@ -197,12 +188,9 @@ function heavier(theme: Theme): Theme {
 }
 
 function groupBy(all: readonly Boundary[], key: string, where: string): Map<string, Boundary[]> {
-  const groups = new Map<string, Boundary[]>();
-  for (const boundary of all) {
-    const value = boundary.properties[key];
-    if (value === undefined || value === '' || value === 'null') continue;
-    groups.set(value, [...(groups.get(value) ?? []), boundary]);
-  }
+  const groups = grouped(all, ({ properties: { [key]: value } }) =>
+    value === undefined || value === '' || value === 'null' ? [] : [value],
+  );
   if (groups.size === 0) {
     throw new UserError(
       {

@@ -1,9 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Masks } from '../controller/render/map/mask-file.ts';
 import { openMap } from '../controller/render/map/painter.ts';
 import { saveMap } from '../controller/render/map/save-map.ts';
-import { EXIT, UserError } from '../controller/user-error.ts';
+import { makeFolder } from './save.ts';
 
 /**
  * The other way round: one screenshot a seat, in which it is highlighted, as `001.png` and so on.
@@ -30,14 +29,4 @@ export function highlight(
     progress(files.length, masks.seats.size);
   }
   return files;
-}
-
-function makeFolder(out: string): void {
-  try {
-    mkdirSync(out, { recursive: true });
-  } catch (cause) {
-    throw new UserError({ what: 'Cannot make the folder', where: out, got: String(cause) }, EXIT.io, {
-      cause,
-    });
-  }
 }

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { EXIT, UserError } from '../controller/user-error.ts';
 import { replaceFileSync } from '../controller/whole-file.ts';
@@ -11,6 +12,17 @@ export function save(file: string, content: string | Uint8Array): void {
     replaceFileSync(resolve(file), content);
   } catch (cause) {
     throw new UserError({ what: 'Cannot write the file', where: file, got: String(cause) }, EXIT.io, {
+      cause,
+    });
+  }
+}
+
+/** @throws UserError 74 */
+export function makeFolder(out: string): void {
+  try {
+    mkdirSync(out, { recursive: true });
+  } catch (cause) {
+    throw new UserError({ what: 'Cannot make the folder', where: out, got: String(cause) }, EXIT.io, {
       cause,
     });
   }

@@ -29,108 +29,73 @@ export function metricsText({
 }: MetricsInput): string {
   const { latencyMs: quantiles } = status;
   const seconds = (ms: number | null) => (ms === null ? null : ms / 1000);
-  return [
-    metric('countnight_info', 'gauge', 'What is running.', [
-      [{ election: status.election, mode: status.mode }, 1],
-    ]),
-    metric('countnight_night_seconds', 'gauge', 'Time of the night, Unix seconds.', [
-      [{}, Date.parse(status.now) / 1000],
-    ]),
-    metric('countnight_data_age_seconds', 'gauge', 'Age of the newest accepted numbers.', [
-      [{}, status.dataAge],
-    ]),
-    metric('countnight_counted_ratio', 'gauge', 'Rounds counted in the main state, 0 to 1.', [
-      [{}, status.counted],
-    ]),
-    metric(
-      'countnight_seats',
-      'gauge',
-      'Seats of the main state.',
-      status.seats.flatMap(({ short, won, leading }): Sample[] => [
-        [{ party: short, state: 'won' }, won],
-        [{ party: short, state: 'leading' }, leading],
-      ]),
-    ),
-    metric(
-      'countnight_events_total',
-      'counter',
-      'Events tonight.',
-      Object.entries(events).map(([type, count]): Sample => [{ type }, count]),
-    ),
-    metric('countnight_takes_total', 'counter', 'Scenes taken.', [[{}, status.takes]]),
-    metric('countnight_queue_cues', 'gauge', 'Cues waiting for air.', [[{}, status.queue.length]]),
-    metric('countnight_held', 'gauge', '1 while an operator holds the programme.', [
-      [{}, status.held ? 1 : 0],
-    ]),
-    metric('countnight_held_seats', 'gauge', 'Seats that do not follow their feed.', [
-      [{}, status.heldSeats.length],
-    ]),
-    metric('countnight_quarantined_total', 'counter', 'Times that new numbers of a seat were held back.', [
-      [{}, quarantined],
-    ]),
-    metric(
-      'countnight_feed_up',
-      'gauge',
+  const one = (value: number | null): Sample[] => [[{}, value]];
+  const feeds = (value: (feed: Status['feeds'][number]) => number | null): Sample[] =>
+    status.feeds.map((each) => [{ feed: each.feed }, value(each)]);
+  const machines = (value: (obs: Status['obs'][number]) => number): Sample[] =>
+    status.obs.map((each) => [{ url: each.url }, value(each)]);
+  const seats = status.seats.flatMap(({ short, won, leading }): Sample[] => [
+    [{ party: short, state: 'won' }, won],
+    [{ party: short, state: 'leading' }, leading],
+  ]);
+  const told: readonly (readonly [name: string, help: string, samples: readonly Sample[]])[] = [
+    ['info', 'What is running.', [[{ election: status.election, mode: status.mode }, 1]]],
+    ['night_seconds', 'Time of the night, Unix seconds.', one(Date.parse(status.now) / 1000)],
+    ['data_age_seconds', 'Age of the newest accepted numbers.', one(status.dataAge)],
+    ['counted_ratio', 'Rounds counted in the main state, 0 to 1.', one(status.counted)],
+    ['seats', 'Seats of the main state.', seats],
+    ['events_total', 'Events tonight.', Object.entries(events).map(([type, count]) => [{ type }, count])],
+    ['takes_total', 'Scenes taken.', one(status.takes)],
+    ['queue_cues', 'Cues waiting for air.', one(status.queue.length)],
+    ['held', '1 while an operator holds the programme.', one(status.held ? 1 : 0)],
+    ['held_seats', 'Seats that do not follow their feed.', one(status.heldSeats.length)],
+    ['quarantined_total', 'Times that new numbers of a seat were held back.', one(quarantined)],
+    [
+      'feed_up',
       '1 while the feed brings what it should.',
-      status.feeds.map(({ feed, state }): Sample => [{ feed }, state === 'ok' || state === 'ended' ? 1 : 0]),
-    ),
-    metric(
-      'countnight_feed_answer_age_seconds',
-      'gauge',
-      'Since the last answer of the feed.',
-      status.feeds.map(({ feed, answerAge }): Sample => [{ feed }, answerAge]),
-    ),
-    metric(
-      'countnight_feed_news_age_seconds',
-      'gauge',
+      feeds(({ state }) => (/^(ok|ended)$/.test(state) ? 1 : 0)),
+    ],
+    ['feed_answer_age_seconds', 'Since the last answer of the feed.', feeds(({ answerAge }) => answerAge)],
+    [
+      'feed_news_age_seconds',
       'Since the last page that brought something new.',
-      status.feeds.map(({ feed, newsAge }): Sample => [{ feed }, newsAge]),
-    ),
-    metric(
-      'countnight_feed_failing_pages',
-      'gauge',
-      'Pages that fail now.',
-      status.feeds.map(({ feed, failing }): Sample => [{ feed }, failing]),
-    ),
-    metric('countnight_latency_seconds', 'summary', 'From the bytes to the request that shows them.', [
-      [{ quantile: '0.5' }, seconds(quantiles.p50)],
-      [{ quantile: '0.95' }, seconds(quantiles.p95)],
-      [{ quantile: '0.99' }, seconds(quantiles.p99)],
-    ]) +
-      `countnight_latency_seconds_sum ${latency.totalMs / 1000}\n` +
-      `countnight_latency_seconds_count ${latency.count}\n`,
-    metric(
-      'countnight_obs_connected',
-      'gauge',
+      feeds(({ newsAge }) => newsAge),
+    ],
+    ['feed_failing_pages', 'Pages that fail now.', feeds(({ failing }) => failing)],
+    [
+      'latency_seconds',
+      'From the bytes to the request that shows them.',
+      [
+        [{ quantile: '0.5' }, seconds(quantiles.p50)],
+        [{ quantile: '0.95' }, seconds(quantiles.p95)],
+        [{ quantile: '0.99' }, seconds(quantiles.p99)],
+      ],
+    ],
+    [
+      'obs_connected',
       '1 while this OBS answers.',
-      status.obs.map(({ url, connection }): Sample => [{ url }, connection === 'connected' ? 1 : 0]),
-    ),
-    metric(
-      'countnight_obs_skipped_frames_total',
-      'counter',
+      machines(({ connection }) => (connection === 'connected' ? 1 : 0)),
+    ],
+    [
+      'obs_skipped_frames_total',
       'Frames that OBS skipped since we connected.',
-      status.obs.map(({ url, skippedFrames }): Sample => [{ url }, skippedFrames]),
-    ),
-    metric('countnight_obs_requests_total', 'counter', 'Requests sent to OBS.', [[{}, obs.requests]]),
-    metric('countnight_obs_failures_total', 'counter', 'Requests that failed.', [[{}, obs.failures]]),
-    metric('countnight_log_lines_lost_total', 'counter', 'As-run lines the disk did not take.', [
-      [{}, logLinesLost],
-    ]),
-    metric('countnight_rss_bytes', 'gauge', 'Memory of the controller.', [
-      [{}, Math.round(status.rssMb * 1024 * 1024)],
-    ]),
-    metric('countnight_cpu_seconds_total', 'counter', 'Processor time of the controller.', [
-      [{}, status.cpuSeconds],
-    ]),
-  ].join('');
+      machines(({ skippedFrames }) => skippedFrames),
+    ],
+    ['obs_requests_total', 'Requests sent to OBS.', one(obs.requests)],
+    ['obs_failures_total', 'Requests that failed.', one(obs.failures)],
+    ['log_lines_lost_total', 'As-run lines the disk did not take.', one(logLinesLost)],
+    ['rss_bytes', 'Memory of the controller.', one(Math.round(status.rssMb * 1024 * 1024))],
+    ['cpu_seconds_total', 'Processor time of the controller.', one(status.cpuSeconds)],
+  ];
+  const sums = `countnight_latency_seconds_sum ${latency.totalMs / 1000}\ncountnight_latency_seconds_count ${latency.count}\n`;
+  return told
+    .map(([name, help, samples]) => metric(name, help, samples) + (name === 'latency_seconds' ? sums : ''))
+    .join('');
 }
 
-function metric(
-  name: string,
-  type: 'gauge' | 'counter' | 'summary',
-  help: string,
-  samples: readonly Sample[],
-): string {
+function metric(own: string, help: string, samples: readonly Sample[]): string {
+  const name = `countnight_${own}`;
+  const type = own === 'latency_seconds' ? 'summary' : own.endsWith('_total') ? 'counter' : 'gauge';
   const lines = samples
     .filter(([, value]) => value !== null && Number.isFinite(value))
     .map(([labels, value]) => `${name}${labelText(labels)} ${value}`);

@@ -1,4 +1,4 @@
-import { type ContestId, contestAt, type Election, type Party } from '../election/election.ts';
+import type { ContestId, Election, Party } from '../election/election.ts';
 import { matchParty, matchRows } from '../election/identity.ts';
 import { nearest } from '../election/likeness.ts';
 import type { SaidWord } from '../feed/page/outcome.ts';
@@ -61,11 +61,8 @@ export function probePage(
   election: Election,
   leaveOut?: ReadonlySet<string>,
 ): ProbedPage {
-  const match = urls.match(exchange.url);
-  const id =
-    match?.number != null && match.state !== null ? contestAt(election, match.state, match.number) : null;
-  const contest = id !== null && election.contests.has(id) ? id : null;
-  const outcome = lane.accept(exchange, { contest, state: match?.state ?? null });
+  const { contest = null, state = null } = urls.match(exchange.url) ?? {};
+  const outcome = lane.accept(exchange, { contest, state });
   return probedPage(exchange.url, outcome, lane.feed.name, election, leaveOut);
 }
 

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { contestAt, type Election } from '../election/election.ts';
+import type { Election } from '../election/election.ts';
 import { expandEci } from '../feed/eci/eci.ts';
 import type { SaidWord } from '../feed/page/outcome.ts';
 import { statusOf } from '../feed/page/status.ts';
@@ -77,9 +77,7 @@ export async function wordsOfNights(spec: FeedSpec, election: Election): Promise
         return [...last.values()].flatMap((exchange) => {
           const match = urls.match(exchange.url);
           if (!match) return [];
-          const { state, number } = match;
-          const id = state !== null && number !== null ? contestAt(election, state, number) : null;
-          const contest = id !== null && election.contests.has(id) ? id : null;
+          const { state, contest } = match;
           return [...lane.accept(exchange, { contest, state }).words];
         });
       });

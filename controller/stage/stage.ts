@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import pTimeout from 'p-timeout';
 import { findChromium } from '../chromium.ts';
 import { EXIT, UserError } from '../user-error.ts';
 import { NotReadableError, readActual } from './actual.ts';
@@ -160,12 +161,7 @@ class LiveStage implements Stage {
     this.#stopped = true;
     clearTimeout(this.#timer);
     // What OBS was told it shall also do before somebody else works on its scenes.
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise((resolve) => {
-      timer = setTimeout(resolve, LAST_MS);
-    });
-    await Promise.race([Promise.all(this.#working), late]);
-    clearTimeout(timer);
+    await pTimeout(Promise.all(this.#working), { milliseconds: LAST_MS, fallback: () => [] });
     this.#obs.stop();
     this.#settleReady?.reject(new Error('the stage was stopped'));
     await this.#snapshots?.draws.stop();

@@ -1,8 +1,8 @@
-import { contestAt, type Election } from '../../election/election.ts';
+import type { Election } from '../../election/election.ts';
 import type { FeedProblem, HouseReport, Poll, Report } from '../report.ts';
 import { type Exchange, escaped } from '../wire/exchange.ts';
 import { SINCE } from '../wire/page-request.ts';
-import { type UrlMatch, UrlPatterns } from '../wire/page-url.ts';
+import { matched, type UrlMatch, UrlPatterns } from '../wire/page-url.ts';
 import type { Lane } from './lane.ts';
 import { fromWorkbook } from './workbook.ts';
 
@@ -10,7 +10,7 @@ interface Reader {
   lane: Lane;
   urls: UrlPatterns;
   /** Addresses that pages of this feed led to: next pages, lists of links. */
-  led: Map<string, UrlMatch>;
+  led: Map<string, Pick<UrlMatch, 'page' | 'state'>>;
 }
 
 /** An address as one feed reads it. */
@@ -100,7 +100,7 @@ export class ReplayDesk {
     const outcome = reader.lane.accept(opened, { ...hint, partial: exchange.url.endsWith(SINCE) });
     const { page, state } = match;
     // What a list of links leads to is followed no further than its next pages.
-    const behind = { page: page && { ...page, links: undefined }, state, number: null };
+    const behind = { page: page && { ...page, links: undefined }, state };
     for (const link of outcome.links) if (!reader.led.has(link)) reader.led.set(link, behind);
     poll.pages++;
     if (page?.pages && this.#repeats(outcome.hash, exchange.url)) return;
@@ -149,15 +149,11 @@ export class ReplayDesk {
       const own = reader.urls.match(url);
       const led = reader.led.get(url);
       const match = led
-        ? { page: led.page, state: own?.state ?? led.state, number: own?.number ?? null }
+        ? matched(led.page, own?.state ?? led.state, own?.number ?? null, this.#election)
         : own;
       if (!match) return [];
-      const id =
-        match.number !== null && match.state !== null
-          ? contestAt(this.#election, match.state, match.number)
-          : null;
-      const contest = id !== null && this.#election.contests.has(id) ? id : null;
-      return [{ reader, match, hint: { contest, state: match.state, follow: match.page ?? undefined } }];
+      const { page, contest, state } = match;
+      return [{ reader, match, hint: { contest, state, follow: page ?? undefined } }];
     });
   }
 }

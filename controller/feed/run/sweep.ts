@@ -1,5 +1,4 @@
 import type { ContestId, Election } from '../../election/election.ts';
-import { contestAt } from '../../election/election.ts';
 import { type Feed, type FeedPage, requestOf } from '../spec.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import { type PageRequest, pageName, SINCE } from '../wire/page-request.ts';
@@ -166,18 +165,9 @@ export class Sweep {
     if (this.#asked.size + follow.length > MOST_PAGES) return;
     await Promise.all(
       follow.map((url) => {
-        const match = this.#urls.match(url);
-        const id =
-          match?.number != null && match.state !== null
-            ? contestAt(this.#election, match.state, match.number)
-            : null;
-        const contest = id !== null && this.#election.contests.has(id) ? id : null;
-        return this.#look(
-          { ...page, links: undefined },
-          { url, contest, state: match?.state ?? address.state, page: null },
-          stop,
-          told,
-        );
+        const { contest = null, state } = this.#urls.match(url) ?? {};
+        const behind = { url, contest, state: state ?? address.state };
+        return this.#look({ ...page, links: undefined }, behind, stop, told);
       }),
     );
   }

@@ -1,4 +1,5 @@
-import type { ContestId, Election } from '../../election/election.ts';
+import { type ContestId, contestAt, type Election } from '../../election/election.ts';
+import { keptBy } from '../../kept.ts';
 import type { Feed, FeedPage } from '../spec.ts';
 
 /** One address to ask for, and what its URL already says of its contest. */
@@ -7,7 +8,6 @@ export interface PageUrl {
   contest: ContestId | null;
   /** Our state code, when the URL tells it. */
   state: string | null;
-  page: number | null;
 }
 
 /** What a URL of an archive or a link says: which page entry of the feed it belongs to, and its contest. */
@@ -16,6 +16,8 @@ export interface UrlMatch {
   page: FeedPage | null;
   state: string | null;
   number: number | null;
+  /** Ours of that state and number, where there is one. */
+  contest: ContestId | null;
 }
 
 /** Pages that a count without an end goes to at most. */
@@ -25,17 +27,15 @@ const PLACEHOLDER = /\{(state|number|page|serial)(?::(0\d))?\}/g;
 
 /** The addresses a page entry stands for tonight: one a contest when it has {number}. */
 export function expandPage(page: FeedPage, feed: Feed, election: Election): PageUrl[] {
-  const counted = page.url.includes('{page');
   const from = page.pages?.from ?? 1;
   if (!page.url.includes('{number')) {
     if (!page.url.includes('{state')) {
-      return [{ url: fill(page.url, '', 0, from), contest: null, state: null, page: counted ? from : null }];
+      return [{ url: fill(page.url, '', 0, from), contest: null, state: null }];
     }
     return statesOf(page, feed, election).map((state) => ({
       url: fill(page.url, feed.states?.[state] ?? state, 0, from),
       contest: null,
       state,
-      page: counted ? from : null,
     }));
   }
   const states = new Set(statesOf(page, feed, election));
@@ -45,7 +45,6 @@ export function expandPage(page: FeedPage, feed: Feed, election: Election): Page
       url: fill(page.url, feed.states?.[state] ?? state, number, from),
       contest: id,
       state,
-      page: counted ? from : null,
     }));
 }
 
@@ -87,11 +86,12 @@ export function fillUrl(
 export class UrlPatterns {
   readonly #patterns: { page: FeedPage; regex: RegExp; loose: RegExp }[];
   readonly #stateOf: ReadonlyMap<string, string>;
+  readonly #election: Election;
   /** The commission's page names, in whatever folder. */
   readonly #eci: RegExp | null = null;
-  readonly #found = new Map<string, UrlMatch | null>();
 
   constructor(feed: Feed, election: Election) {
+    this.#election = election;
     const codes = feed.states ?? Object.fromEntries(election.states.map(({ code }) => [code, code]));
     this.#stateOf = new Map(Object.entries(codes).map(([ours, theirs]) => [theirs.toLowerCase(), ours]));
     if (feed.kind === 'eci') this.#eci = eciPattern([...this.#stateOf.keys()]);
@@ -110,14 +110,7 @@ export class UrlPatterns {
   }
 
   /** Null when the URL is none of this feed's. Answers are kept: a night asks for the same few hundred. */
-  match(url: string): UrlMatch | null {
-    let found = this.#found.get(url);
-    if (found === undefined) {
-      found = this.#look(bare(url));
-      this.#found.set(url, found);
-    }
-    return found;
-  }
+  readonly match = keptBy((url: string): UrlMatch | null => this.#look(bare(url)));
 
   #look(url: string): UrlMatch | null {
     const path = url.replace(/[?#].*$/, '');
@@ -132,11 +125,8 @@ export class UrlPatterns {
   }
 
   #told(page: FeedPage | null, { state, number }: Record<string, string | undefined>): UrlMatch {
-    return {
-      page,
-      state: state === undefined ? this.#onlyState(page) : (this.#stateOf.get(state.toLowerCase()) ?? null),
-      number: number === undefined ? null : Number(number),
-    };
+    const ours = state === undefined ? this.#onlyState(page) : this.#stateOf.get(state.toLowerCase());
+    return matched(page, ours ?? null, number === undefined ? null : Number(number), this.#election);
   }
 
   // An address that names no state is of the only one there is, if there is only one.
@@ -144,6 +134,17 @@ export class UrlPatterns {
     const states = page?.states ?? [...this.#stateOf.values()];
     return states.length === 1 ? (states[0] ?? null) : null;
   }
+}
+
+/** What an address of that state and number says. */
+export function matched(
+  page: FeedPage | null,
+  state: string | null,
+  number: number | null,
+  election: Election,
+): UrlMatch {
+  const id = state === null || number === null ? null : contestAt(election, state, number);
+  return { page, state, number, contest: id !== null && election.contests.has(id) ? id : null };
 }
 
 function eciPattern(states: readonly string[]): RegExp {

@@ -1,4 +1,4 @@
-import { type ContestId, contestAt, type Election } from '../../election/election.ts';
+import type { ContestId, Election } from '../../election/election.ts';
 import { matchParty, matchRows, type NamedRow } from '../../election/identity.ts';
 import { likeness } from '../../election/likeness.ts';
 import { eciVariants } from '../../feed/eci/eci.ts';
@@ -87,32 +87,18 @@ export class Trial {
     const parsed = feedFileSchema.safeParse(spec);
     const feed = parsed.data?.feeds[0];
     if (!feed) return null;
-    const url = feed.pages?.[0] ? this.#asked() : this.#url;
-    const match = new UrlPatterns(feed, this.#election).match(url);
-    const id =
-      match?.number != null && match.state !== null
-        ? contestAt(this.#election, match.state, match.number)
-        : null;
-    const contest = id !== null && this.#election.contests.has(id) ? id : null;
+    const url = feed.pages?.[0] ? addressOf(this.#url, null, this.#election) : this.#url;
+    const { contest = null, state = null } = new UrlPatterns(feed, this.#election).match(url) ?? {};
     const mapping = compileMapping(feed, this.#election.timeZone);
     try {
       const key = JSON.stringify([feed.kind, feed.delimiter, feed.header, feed.rows?.first]);
       const page = this.#pages.get(key) ?? openPage(this.#text, mapping, url);
       this.#pages.set(key, page);
-      return mapReports(
-        page,
-        mapping,
-        { url, contest, state: match?.state ?? null, fetchedAt: 0 },
-        this.#election,
-      );
+      return mapReports(page, mapping, { url, contest, state, fetchedAt: 0 }, this.#election);
     } catch (error) {
       if (error instanceof PageError) return null;
       throw error;
     }
-  }
-
-  #asked(): string {
-    return addressOf(this.#url, null, this.#election);
   }
 
   #weigh({ reports, problems }: MappedPage, foreign: readonly FeedProblem[], feed: FeedPart): Fit {

@@ -35,23 +35,11 @@ export class PaletteMap {
         }
       }
     }
-    return new PaletteMap(
-      base.width,
-      base.height,
-      base.indices,
-      base.palette,
-      base.colourChunks,
-      masks,
-      deflate,
-    );
+    return new PaletteMap(base, masks, deflate);
   }
 
   private constructor(
-    width: number,
-    height: number,
-    indices: Uint8Array,
-    palette: Uint8Array,
-    colourChunks: readonly Uint8Array[],
+    { width, height, indices, palette, colourChunks }: Extract<Base, { kind: 'indexed' }>,
     masks: Masks,
     deflate: Deflate,
   ) {

@@ -1,4 +1,6 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import pTimeout from 'p-timeout';
 import type { Browser, CDPSession, Page as Tab } from 'puppeteer-core';
 import type { Fragment, Page } from '../../render/page.ts';
 import { pictureBeacon } from './picture-beacon.ts';
@@ -102,7 +104,7 @@ export class PictureTab {
       if (next) {
         wanted = next;
         marked = await this.#show(wanted);
-      } else await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+      } else await wait(LOOK_EVERY_MS);
     }
   }
 
@@ -153,15 +155,6 @@ async function update(fragment: Fragment, mark: number): Promise<Look & { marked
   return { ...countnight.look(mark), marked: true };
 }
 
-async function within<T>(step: string, promise: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`not in ${STEP_MS} ms: ${step}`)), STEP_MS);
-  });
-  promise.catch(() => {});
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+function within<T>(step: string, promise: Promise<T>): Promise<T> {
+  return pTimeout(promise, { milliseconds: STEP_MS, message: new Error(`not in ${STEP_MS} ms: ${step}`) });
 }

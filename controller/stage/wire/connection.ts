@@ -1,5 +1,6 @@
 import type { RequestBatchExecutionType, ResponseMessage } from 'obs-websocket-js/json';
 import { EventSubscription, type OBSRequestTypes, type OBSResponseTypes } from 'obs-websocket-js/json';
+import pTimeout from 'p-timeout';
 import type { ConnectionState } from '../health.ts';
 import { Listeners } from './listeners.ts';
 import { describe, ObsCallError } from './obs-error.ts';
@@ -189,20 +190,13 @@ export class ObsConnection {
     this.#socket = socket;
     this.#enter('connecting', this.#why ?? `connecting to ${this.url}`);
     socket.onEvent = (type, data) => this.#receive(socket, type, data);
-    let timer: NodeJS.Timeout | undefined;
     try {
       const password = typeof this.#password === 'string' ? this.#password : await this.#password();
       if (this.#socket !== socket) return;
-      const connecting = socket.connect(this.url, password || undefined, {
-        eventSubscriptions: SUBSCRIPTIONS,
+      await pTimeout(socket.connect(this.url, password || undefined, { eventSubscriptions: SUBSCRIPTIONS }), {
+        milliseconds: CALL_MS,
+        message: new Error(`OBS did not answer in ${CALL_MS} ms`),
       });
-      connecting.catch(() => {});
-      await Promise.race([
-        connecting,
-        new Promise((_, reject) => {
-          timer = setTimeout(() => reject(new Error(`OBS did not answer in ${CALL_MS} ms`)), CALL_MS);
-        }),
-      ]);
       if (this.#socket !== socket || this.#stopped) return socket.cut();
       this.#attempt = 0;
       this.#why = null;
@@ -211,8 +205,6 @@ export class ObsConnection {
       this.#beat(socket);
     } catch (error) {
       if (this.#socket === socket) this.#refuse(error);
-    } finally {
-      clearTimeout(timer);
     }
   }
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Election } from '../../election/election.ts';
 import { EXIT, UserError } from '../../user-error.ts';
 import { type ActualStage, readActual } from '../actual.ts';
@@ -133,7 +134,7 @@ export async function removeScenes(
   const left = await sendAll(obs, away, actual);
   // A scene that still fades out would stay behind as a source without a scene, and keep its name.
   for (let waited = 0; away.length > 0 && marker && waited < 25_000; waited += 50) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await wait(50);
     if (!(await isActive(obs, marker.source))) break;
   }
   const removal = commands.filter((command) => command.lane !== 'scene');
@@ -164,7 +165,7 @@ async function gone(obs: ObsConnection, commands: readonly Command[], actual: Ac
       await sendAll(obs, left, actual);
       again = performance.now() + AGAIN_MS;
     }
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await wait(50);
   }
 }
 
