@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Keyv } from 'keyv';
 import type { PageSource } from '../feed/run/sweep.ts';
-import type { Exchange } from '../feed/wire/exchange.ts';
+import { type Exchange, goodExchange } from '../feed/wire/exchange.ts';
 import type { PageFetcher } from '../feed/wire/fetch.ts';
 import type { PageRequest } from '../feed/wire/page-request.ts';
 
@@ -95,7 +95,7 @@ export async function keptPage(keyv: Keyv, url: string): Promise<Exchange | null
   if (!page) return null;
   const { at, headers, body } = page;
   const bytes = Buffer.from(body, 'base64');
-  return { url, at, status: 200, statusText: 'OK', headers, body: bytes, failure: null };
+  return goodExchange(url, at, bytes, headers);
 }
 
 function asPage({ at, headers, body }: Exchange): CachedPage {

@@ -7,7 +7,7 @@ import { eciStart } from '../feed/run/eci-source.ts';
 import { Lane } from '../feed/run/lane.ts';
 import { Sweep } from '../feed/run/sweep.ts';
 import { type Feed, type FeedSpec, feedFileSchema, requestOf } from '../feed/spec.ts';
-import type { Exchange } from '../feed/wire/exchange.ts';
+import { type Exchange, goodExchange } from '../feed/wire/exchange.ts';
 import { PageFetcher } from '../feed/wire/fetch.ts';
 import type { PageRequest } from '../feed/wire/page-request.ts';
 import { expandPage, UrlPatterns } from '../feed/wire/page-url.ts';
@@ -113,7 +113,7 @@ export function isUrl(page: string): boolean {
 
 function savedPage(file: string, body: Uint8Array, addresses: ReadonlyMap<string, string>): Exchange {
   const url = addresses.get(basename(file).toLowerCase()) ?? pathToFileURL(resolve(file)).href;
-  return { url, at: Date.now(), status: 200, statusText: 'OK', headers: {}, body, failure: null };
+  return goodExchange(url, Date.now(), body);
 }
 
 // File names as wget and browsers save them: with the query behind `?` or `@`, or without it.

@@ -11,7 +11,7 @@ import { checkColours, colourChoices } from '../../controller/election/colours.t
 import { loadElection } from '../../controller/election/load.ts';
 import { Lane } from '../../controller/feed/run/lane.ts';
 import { parseFeedSpec } from '../../controller/feed/spec-file.ts';
-import type { Exchange } from '../../controller/feed/wire/exchange.ts';
+import { type Exchange, goodExchange } from '../../controller/feed/wire/exchange.ts';
 
 // A newcomer's own source becomes an election folder. People and places are invented.
 
@@ -326,7 +326,7 @@ test('proposed colours are told apart by everybody, on the ground they lie on', 
 function page(file: string, body: string | Uint8Array): Exchange {
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
   const url = pathToFileURL(join(dir, file)).href;
-  return { url, at: 0, status: 200, statusText: 'OK', headers: {}, body: bytes, failure: null };
+  return goodExchange(url, 0, bytes);
 }
 
 function workbook(rows: (string | number)[][]): Uint8Array {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { beginElection } from '../../controller/begin/begin.ts';
+import { goodExchange } from '../../controller/feed/wire/exchange.ts';
 import { published as publishedPages } from '../probe/published.ts';
 
 // Documents in the shapes that known publishers give them; people and places are invented.
@@ -113,15 +114,7 @@ for (const [shape, contests, candidates] of [
 
 async function begun(text: string) {
   const body = Buffer.from(text);
-  const source = {
-    url: 'https://results.example/x',
-    at: 0,
-    status: 200,
-    statusText: 'OK',
-    headers: {},
-    body,
-    failure: null,
-  };
+  const source = goodExchange('https://results.example/x', 0, body);
   const frame = { title: 'Auland', timeZone: 'Etc/UTC', locale: 'en', language: 'en', source: 'Test' };
   const { found } = await beginElection({
     dir: join(dir, `${Math.random()}`),

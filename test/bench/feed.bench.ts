@@ -11,6 +11,7 @@ import { loadElection } from '../../controller/election/load.ts';
 import { startFeeds } from '../../controller/feed/run/feeds.ts';
 import { Lane } from '../../controller/feed/run/lane.ts';
 import { readFeedSpec } from '../../controller/feed/spec-file.ts';
+import { goodExchange } from '../../controller/feed/wire/exchange.ts';
 import { pageUrl, resultPage } from '../../controller/simulate/result-page.ts';
 import type { BenchResult } from './result.ts';
 import { alternate, quantile, rowsOf } from './rounds.ts';
@@ -108,7 +109,7 @@ function readAll(lane: Lane, pages: ReadonlyMap<string, string>, election: Elect
     if (contest.state !== election.mainState) continue;
     const url = pageUrl(contest);
     const body = bodyOf(pages.get(url) ?? '');
-    const exchange = { url, at: 0, status: 200, statusText: 'OK', headers: {}, body, failure: null };
+    const exchange = goodExchange(url, 0, body);
     const { problems } = lane.accept(exchange, {
       contest: contest.id,
       state: contest.state,

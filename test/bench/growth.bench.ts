@@ -9,6 +9,7 @@ import { loadElection } from '../../controller/election/load.ts';
 import type { Report } from '../../controller/feed/report.ts';
 import { Lane } from '../../controller/feed/run/lane.ts';
 import { readFeedSpec } from '../../controller/feed/spec-file.ts';
+import { goodExchange } from '../../controller/feed/wire/exchange.ts';
 import { openPages, renderPages, settlePages } from '../../controller/render/board/pages.ts';
 import { viewOf } from '../../controller/render/board/view.ts';
 import { inksOf } from '../../controller/render/map/ink.ts';
@@ -152,7 +153,7 @@ async function measure(seats: number, one: boolean, rounds: number): Promise<Tim
 
 function read(lane: Lane, seat: number, body: Buffer, at: number): readonly Report[] {
   const url = `http://results.example/Result2021/ConstituencywiseEX${seat}.htm?ac=${seat}`;
-  const exchange = { url, at, status: 200, statusText: 'OK', headers: {}, body, failure: null };
+  const exchange = goodExchange(url, at, body);
   return lane.accept(exchange, { contest: contestId('EX', seat), state: 'EX' }).reports;
 }
 

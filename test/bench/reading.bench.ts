@@ -3,6 +3,7 @@ import { matchRows } from '../../controller/election/identity.ts';
 import type { ReportRow } from '../../controller/feed/report.ts';
 import { Lane } from '../../controller/feed/run/lane.ts';
 import { parseFeedSpec } from '../../controller/feed/spec-file.ts';
+import { goodExchange } from '../../controller/feed/wire/exchange.ts';
 import { LIMITS } from '../../controller/feed/wire/limits.ts';
 import { riverElectionAt } from '../feed/river-election.ts';
 import type { BenchResult } from './result.ts';
@@ -160,10 +161,7 @@ function read(page: string, kind: 'html' | 'json' | 'csv', election: Election): 
   const lane = new Lane(spec.feeds[0] as never, spec, election);
   const body = Buffer.from(page);
   const contest = kind === 'csv' ? null : ('RL-1' as const);
-  return lane.accept(
-    { url: 'http://x.example/', at: 0, status: 200, statusText: 'OK', headers: {}, body, failure: null },
-    { contest, state: 'RL' },
-  );
+  return lane.accept(goodExchange('http://x.example/', 0, body), { contest, state: 'RL' });
 }
 
 function cpuOf(run: () => void): number {

@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { readArchive } from '../../controller/feed/wire/archive.ts';
 import { ArchiveWriter } from '../../controller/feed/wire/archive-writer.ts';
 import { decodePage } from '../../controller/feed/wire/decode.ts';
-import type { Exchange } from '../../controller/feed/wire/exchange.ts';
+import { type Exchange, goodExchange } from '../../controller/feed/wire/exchange.ts';
 import { readSnapshots, snapshotOf } from '../../controller/feed/wire/snapshots.ts';
 
 const AT = Date.parse('2026-05-04T03:00:00.250Z');
@@ -26,14 +26,9 @@ async function all(source: AsyncIterable<Exchange>): Promise<Exchange[]> {
 }
 
 function exchange(part: Partial<Exchange>): Exchange {
+  const page = Buffer.from('<p>1</p>');
   return {
-    url: 'http://results.example/1.htm',
-    at: AT,
-    status: 200,
-    statusText: 'OK',
-    headers: { 'content-type': 'text/html' },
-    body: Buffer.from('<p>1</p>'),
-    failure: null,
+    ...goodExchange('http://results.example/1.htm', AT, page, { 'content-type': 'text/html' }),
     ...part,
   };
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { Lane } from '../../controller/feed/run/lane.ts';
 import { parseFeedSpec } from '../../controller/feed/spec-file.ts';
+import { goodExchange } from '../../controller/feed/wire/exchange.ts';
 import { beginNight, step } from '../../controller/night/step.ts';
 import type { Count } from '../../controller/tally/count.ts';
 import type { Tally } from '../../controller/tally/tally.ts';
@@ -259,15 +260,7 @@ test('a second row of a contest is never dropped in silence: the newest is read 
     const feed = `feeds:\n  - name: s\n    kind: csv\n    pages: [{ url: http://a.example/s }]\n    ${yaml}\n`;
     const spec = parseFeedSpec(feed, '/nowhere/feed.yaml');
     const lane = new Lane(spec.feeds[0] as never, spec, election);
-    const exchange = {
-      url: 'http://a.example/s',
-      at: 1,
-      status: 200,
-      statusText: '',
-      headers: {},
-      body: Buffer.from(csv),
-      failure: null,
-    };
+    const exchange = goodExchange('http://a.example/s', 1, Buffer.from(csv));
     const { reports, problems, warnings } = lane.accept(exchange, { contest: null, state: null });
     assert.deepEqual(reports[0]?.rows.map(({ votes }) => votes) ?? null, wanted, what);
     const told = [...warnings, ...problems.map((problem) => problem.what)].join('\n');

@@ -3,6 +3,7 @@ import test from 'node:test';
 import { expandEci } from '../../controller/feed/eci/eci.ts';
 import { Lane, type PageOutcome } from '../../controller/feed/run/lane.ts';
 import { parseFeedSpec } from '../../controller/feed/spec-file.ts';
+import { goodExchange } from '../../controller/feed/wire/exchange.ts';
 import { expandPage } from '../../controller/feed/wire/page-url.ts';
 import { acceptReports } from '../../controller/tally/accept.ts';
 import { emptyCount } from '../../controller/tally/count.ts';
@@ -19,10 +20,7 @@ const at = Date.parse('2026-05-05T10:48:00Z');
 function lane(): (body: string, url?: string) => PageOutcome {
   const one = new Lane(spec.feeds[0] as never, spec, election);
   return (body, url = 'https://results.example/page.htm') =>
-    one.accept(
-      { url, at: 1, status: 200, statusText: 'OK', headers: {}, body: Buffer.from(body), failure: null },
-      { contest: null, state: null },
-    );
+    one.accept(goodExchange(url, 1, Buffer.from(body)), { contest: null, state: null });
 }
 
 function listRow(number: number, name: string, round: string, status: string): string {

@@ -6,7 +6,7 @@ import iconv from 'iconv-lite';
 import { Lane, type PageOutcome } from '../../controller/feed/run/lane.ts';
 import { parseFeedSpec } from '../../controller/feed/spec-file.ts';
 import { decodePage } from '../../controller/feed/wire/decode.ts';
-import type { Exchange } from '../../controller/feed/wire/exchange.ts';
+import { type Exchange, goodExchange } from '../../controller/feed/wire/exchange.ts';
 import { constituencyPage } from './eci-page.ts';
 import { riverElectionAt } from './river-election.ts';
 
@@ -34,15 +34,12 @@ function read(body: string | Uint8Array, feed: string, headers: Record<string, s
     '/nowhere/feed.yaml',
   );
   const lane = new Lane(spec.feeds[0] as never, spec, election);
-  const exchange: Exchange = {
-    url: 'http://results.example/all',
-    at: 1,
-    status: 200,
-    statusText: 'OK',
+  const exchange: Exchange = goodExchange(
+    'http://results.example/all',
+    1,
+    Buffer.from(body as Uint8Array),
     headers,
-    body: Buffer.from(body as Uint8Array),
-    failure: null,
-  };
+  );
   return lane.accept(exchange, { contest: null, state: null });
 }
 
@@ -266,10 +263,11 @@ test('H29 character sets: byte order mark, header, page, sniffing', () => {
     ['nothing said, western', iconv.encode(western, 'windows-1252'), '', 'windows-1252', 'sniffed'],
   ];
   for (const [name, body, type, charset, from] of cases) {
-    const page = decodePage(
-      { url: '', at: 0, status: 200, statusText: '', headers: { 'content-type': type }, body, failure: null },
-      { maxBytes: 1e6, charset: null, member: null },
-    );
+    const page = decodePage(goodExchange('', 0, body, { 'content-type': type }), {
+      maxBytes: 1e6,
+      charset: null,
+      member: null,
+    });
     assert.deepEqual([page.charset, page.charsetFrom], [charset, from], name);
     assert.ok(!page.text.includes('\ufffd'), name);
   }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { readArchive } from '../../controller/feed/wire/archive.ts';
 import { ArchiveWriter } from '../../controller/feed/wire/archive-writer.ts';
-import type { Exchange } from '../../controller/feed/wire/exchange.ts';
+import { type Exchange, goodExchange } from '../../controller/feed/wire/exchange.ts';
 import { readRecorded } from '../../controller/feed/wire/recorded.ts';
 
 const AT = Date.parse('2026-05-04T03:00:00Z');
@@ -36,15 +36,9 @@ function noise(n: number, bytes: number): Exchange {
     x = (Math.imul(x, 1_103_515_245) + 12_345) >>> 0;
     return x >>> 24;
   });
-  return {
-    url: `http://results.example/${n % 3}.htm`,
-    at: AT + n * 60_000,
-    status: 200,
-    statusText: 'OK',
-    headers: { 'content-type': 'text/html' },
-    body,
-    failure: null,
-  };
+  return goodExchange(`http://results.example/${n % 3}.htm`, AT + n * 60_000, body, {
+    'content-type': 'text/html',
+  });
 }
 
 test('a full disk ends no recording: a new file begins when there is room, and both are whole', async (t) => {

@@ -3,6 +3,7 @@ import test from 'node:test';
 import type { Report } from '../../controller/feed/report.ts';
 import { Lane } from '../../controller/feed/run/lane.ts';
 import { parseFeedSpec } from '../../controller/feed/spec-file.ts';
+import { goodExchange } from '../../controller/feed/wire/exchange.ts';
 import { type Column, constituencyPage, type PageFacts, ROWS } from './eci-page.ts';
 import { riverElectionAt } from './river-election.ts';
 
@@ -25,15 +26,7 @@ const election = riverElectionAt('/nowhere', ['Northbank', 'Southbank', 'Eastban
 function read(html: string, feedYaml = FEED, url = URL) {
   const spec = parseFeedSpec(feedYaml, '/nowhere/feed.yaml');
   const lane = new Lane(spec.feeds[0] as never, spec, election);
-  const exchange = {
-    url,
-    at: 1000,
-    status: 200,
-    statusText: 'OK',
-    headers: { 'content-type': 'text/html' },
-    body: Buffer.from(html),
-    failure: null,
-  };
+  const exchange = goodExchange(url, 1000, Buffer.from(html), { 'content-type': 'text/html' });
   return lane.accept(exchange, { contest: 'RL-1', state: 'RL' });
 }
 
@@ -187,15 +180,7 @@ test('unchanged bytes bring nothing new, and a 304 neither', () => {
   const spec = parseFeedSpec(FEED, '/nowhere/feed.yaml');
   const lane = new Lane(spec.feeds[0] as never, spec, election);
   const hint = { contest: 'RL-1', state: 'RL' } as const;
-  const exchange = {
-    url: URL,
-    at: 1,
-    status: 200,
-    statusText: 'OK',
-    headers: {},
-    body: Buffer.from(constituencyPage()),
-    failure: null,
-  };
+  const exchange = goodExchange(URL, 1, Buffer.from(constituencyPage()));
   assert.equal(lane.accept(exchange, hint).kind, 'read');
   assert.equal(lane.accept({ ...exchange, at: 2 }, hint).kind, 'same');
   assert.equal(lane.accept({ ...exchange, at: 3, status: 304, body: new Uint8Array(0) }, hint).kind, 'same');
@@ -221,15 +206,7 @@ test('cells that span rows: a seat beside its candidates, a header of two rows, 
   const spec = parseFeedSpec(SPANS, '/nowhere/feed.yaml');
   const lane = new Lane(spec.feeds[0] as never, spec, election);
   const { reports, problems } = lane.accept(
-    {
-      url: 'http://results.example/2026/all.htm',
-      at: 1000,
-      status: 200,
-      statusText: 'OK',
-      headers: {},
-      body: Buffer.from(html),
-      failure: null,
-    },
+    goodExchange('http://results.example/2026/all.htm', 1000, Buffer.from(html)),
     { contest: null, state: null },
   );
   assert.deepEqual(problems, []);

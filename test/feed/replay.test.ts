@@ -6,7 +6,7 @@ import type { Poll } from '../../controller/feed/report.ts';
 import { type NightOptions, startFeeds } from '../../controller/feed/run/feeds.ts';
 import { nightTime } from '../../controller/feed/run/replay.ts';
 import { ArchiveWriter } from '../../controller/feed/wire/archive-writer.ts';
-import type { Exchange } from '../../controller/feed/wire/exchange.ts';
+import { type Exchange, goodExchange } from '../../controller/feed/wire/exchange.ts';
 import { constituencyPage } from './eci-page.ts';
 import { allPolls } from './polls-until.ts';
 import { riverElection } from './river-election.ts';
@@ -30,14 +30,9 @@ function seat(number: number, minute: number, round: number, part: Partial<Excha
   const body = Buffer.from(
     constituencyPage({ name: NAMES[number - 1] as string, status: `Status as on Round, ${round}/12` }),
   );
+  const url = `http://results.example/seat${number}.htm`;
   return {
-    url: `http://results.example/seat${number}.htm`,
-    at: START + minute * MINUTE,
-    status: 200,
-    statusText: 'OK',
-    headers: { 'content-type': 'text/html' },
-    body,
-    failure: null,
+    ...goodExchange(url, START + minute * MINUTE, body, { 'content-type': 'text/html' }),
     ...part,
   };
 }

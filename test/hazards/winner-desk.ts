@@ -4,7 +4,7 @@ import type { Candidate, Contest, Election } from '../../controller/election/ele
 import { Lane } from '../../controller/feed/run/lane.ts';
 import { FeedMerge } from '../../controller/feed/run/merge.ts';
 import { readFeedSpec } from '../../controller/feed/spec-file.ts';
-import type { Exchange } from '../../controller/feed/wire/exchange.ts';
+import { goodExchange } from '../../controller/feed/wire/exchange.ts';
 import { UrlPatterns } from '../../controller/feed/wire/page-url.ts';
 import { beginNight, type NightState, step } from '../../controller/night/step.ts';
 import type { CountEvent } from '../../controller/tally/event.ts';
@@ -58,10 +58,7 @@ export class WinnerDesk {
     const at = Date.UTC(2026, 4, 4, 8, this.#minute);
     for (const lane of this.#lanes) {
       if (!new UrlPatterns(lane.feed, this.election).match(url)) continue;
-      const exchange: Exchange = {
-        ...{ url, at, status: 200, statusText: 'OK', headers: { 'content-type': type }, failure: null },
-        body: Buffer.from(body),
-      };
+      const exchange = goodExchange(url, at, Buffer.from(body), { 'content-type': type });
       const outcome = lane.accept(exchange, { contest: null, state: null });
       this.problems.push(...outcome.problems.map(({ what, got }) => `${what}: ${got}`));
       const same = outcome.kind === 'same' ? [url] : [];

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { ContestId, Election } from '../../controller/election/election.ts';
 import { Lane } from '../../controller/feed/run/lane.ts';
 import { parseFeedSpec } from '../../controller/feed/spec-file.ts';
+import { goodExchange } from '../../controller/feed/wire/exchange.ts';
 import { beginNight, type NightState, step } from '../../controller/night/step.ts';
 import { type Random, randomOf } from '../../controller/simulate/random.ts';
 import { addOverride } from '../../controller/tally/apply-overrides.ts';
@@ -99,7 +100,7 @@ function play(manner: Manner, seed: number): { finished: number } {
 function look(state: NightState, lane: Lane, sheet: Sheet, election: Election, second: number): NightState {
   const at = BEGIN + second * 1000;
   const body = new TextEncoder().encode(sheet.text());
-  const exchange = { url: URL, at, status: 200, statusText: 'OK', headers: {}, body, failure: null };
+  const exchange = goodExchange(URL, at, body);
   const { kind, reports, problems } = lane.accept(exchange, { contest: null, state: null });
   const poll = {
     feed: 'desk',

@@ -5,7 +5,7 @@ import test from 'node:test';
 import { Lane } from '../../controller/feed/run/lane.ts';
 import { readFeedSpec } from '../../controller/feed/spec-file.ts';
 import { ArchiveWriter } from '../../controller/feed/wire/archive-writer.ts';
-import type { Exchange } from '../../controller/feed/wire/exchange.ts';
+import { type Exchange, goodExchange } from '../../controller/feed/wire/exchange.ts';
 import { UrlPatterns } from '../../controller/feed/wire/page-url.ts';
 import { probePage } from '../../controller/probe/probe.ts';
 import { describeSummary } from '../../controller/probe/probe-report.ts';
@@ -25,17 +25,7 @@ feeds:
 
 function exchange(status: string, at: number): Exchange {
   const body = `<!doctype html><html><body><h1>Northbank</h1><p class="status">${status}</p><table><tr><th>Candidate</th><th>Party</th><th>Votes</th></tr><tr><td>ASHA SEN (Elected)</td><td>PR</td><td>9</td></tr><tr><td>BIMAL ROY</td><td>PH</td><td>8</td></tr><tr><td>NOTA</td><td>NOTA</td><td>1</td></tr></table></body></html>`;
-  return {
-    ...{
-      url: URL,
-      at,
-      status: 200,
-      statusText: 'OK',
-      headers: { 'content-type': 'text/html' },
-      failure: null,
-    },
-    body: Buffer.from(body),
-  };
+  return goodExchange(URL, at, Buffer.from(body), { 'content-type': 'text/html' });
 }
 
 test('the words that were read as a status or a winner are told: by a green probe, of the feed file, of nights', async (t) => {

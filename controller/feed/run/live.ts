@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { Feed } from '../spec.ts';
 import { ArchiveWriter } from '../wire/archive-writer.ts';
-import { type Exchange, failedExchange } from '../wire/exchange.ts';
+import { type Exchange, failedExchange, goodExchange } from '../wire/exchange.ts';
 import { PageFetcher } from '../wire/fetch.ts';
 import type { Credit } from './credit.ts';
 import { EciSource, eciStart } from './eci-source.ts';
@@ -159,15 +159,7 @@ function fileSource(file: string, lane: Lane, stop: AbortSignal): Source {
       const exchange = await wholeFile(file, body, stop).then(
         (read): Exchange => {
           body = read;
-          return {
-            url,
-            at: Date.now(),
-            status: 200,
-            statusText: 'OK',
-            headers: {},
-            body: read,
-            failure: null,
-          };
+          return goodExchange(url, Date.now(), read);
         },
         (error: Error) => failedExchange(url, Date.now(), error.message),
       );

@@ -5,7 +5,7 @@ import { PassThrough } from 'node:stream';
 import { createGunzip, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { AsyncIterReader, WARCParser, type WARCRecord } from 'warcio';
 import { EXIT, UserError } from '../../user-error.ts';
-import type { Exchange } from './exchange.ts';
+import { type Exchange, goodExchange } from './exchange.ts';
 
 /** Bodies kept for revisit records, which name an earlier body by its digest only; packed, a page takes an eighth. */
 const KEEP_BYTES = 4 * 1024 * 1024;
@@ -67,31 +67,14 @@ async function exchangeOf(record: WARCRecord, bodies: KeptBodies): Promise<Excha
   const headers = headersOf(record);
   if (type === 'resource') {
     const body = await record.readFully(false);
-    return {
-      url,
-      at,
-      status: 200,
-      statusText: 'OK',
-      headers: { 'content-type': headers['content-type'] ?? '' },
-      body,
-      failure: null,
-    };
+    return goodExchange(url, at, body, { 'content-type': headers['content-type'] ?? '' });
   }
   const status = Number(record.httpHeaders?.statusCode ?? (type === 'revisit' ? 304 : 0));
   const statusText = String(record.httpHeaders?.statusText ?? STATUS_CODES[status] ?? '');
   if (type === 'revisit') {
     const body = digest === null ? null : bodies.find(digest);
     // Known by its digest: the body itself again. Otherwise: as it was last time.
-    if (body)
-      return {
-        url,
-        at,
-        status: 200,
-        statusText: 'OK',
-        headers: body.headers,
-        body: body.bytes,
-        failure: null,
-      };
+    if (body) return goodExchange(url, at, body.bytes, body.headers);
     return {
       url,
       at,

@@ -31,3 +31,13 @@ export function failedExchange(url: string, at: number, failure: string): Exchan
 export function escaped(address: string): string {
   return address.replace(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`);
 }
+
+/** A page as it was asked for. */
+export function goodExchange(
+  url: string,
+  at: number,
+  body: Uint8Array,
+  headers: Exchange['headers'] = {},
+): Exchange {
+  return { url, at, status: 200, statusText: 'OK', headers, body, failure: null };
+}

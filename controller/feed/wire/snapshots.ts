@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { DateTime } from 'luxon';
 import { EXIT, UserError } from '../../user-error.ts';
-import type { Exchange } from './exchange.ts';
+import { type Exchange, goodExchange } from './exchange.ts';
 
 /**
  * A folder of saved pages as a night: each file's path holds the time it was saved (a folder
@@ -24,7 +24,7 @@ export async function* readSnapshots(folder: string, zone: string): AsyncGenerat
   for (const { at, url, path } of files) {
     if (!(await stat(path)).isFile()) continue;
     read++;
-    yield { url, at, status: 200, statusText: 'OK', headers: {}, body: await readFile(path), failure: null };
+    yield goodExchange(url, at, await readFile(path));
   }
   if (read === 0) {
     throw new UserError(
