@@ -52,10 +52,10 @@ export function calibrate(
   const followed = forecasts.filter(({ moved }) => moved !== null);
   return {
     forecasts: forecasts.length,
-    band50: coverage(forecasts, (one) => one.seats, 0.25),
-    band80: coverage(forecasts, (one) => one.seats, 0.1),
-    band90: coverage(forecasts, (one) => one.seats, 0.05),
-    alone90: coverage(forecasts, (one) => one.alone, 0.05),
+    band50: coverageOf(forecasts, 0.5),
+    band80: coverageOf(forecasts, 0.8),
+    band90: coverageOf(forecasts, 0.9),
+    alone90: coverageOf(forecasts, 0.9, (one) => one.alone),
     crps: mean(({ seats, truth }) => crps(seats, truth)),
     leadsError: mean(({ leads, truth }) => Math.abs(leads - truth)),
     uniformError: mean(({ uniform, truth }) => Math.abs(uniform - truth)),
@@ -144,22 +144,17 @@ export function meanCrps(forecasts: readonly Forecast[]): number {
   );
 }
 
-/** Coverage of the band that leaves `tail` out on each side. */
-export function coverageOf(forecasts: readonly Forecast[], tail: number): Coverage {
-  return coverage(forecasts, ({ seats }) => seats, tail);
-}
-
-/** Part of the truths in the range that leaves `tail` out on each side. A truth on the edge is inside. */
-function coverage(
+/** How many truths lie in the range that is to hold this part of the nights. A truth on the edge is inside. */
+export function coverageOf(
   forecasts: readonly Forecast[],
-  drawn: (one: Forecast) => Uint16Array,
-  tail: number,
+  part: number,
+  drawn = (one: Forecast): Uint16Array => one.seats,
 ): Coverage {
   const widths: number[] = [];
   let [inside, said] = [0, 0];
   for (const one of forecasts) {
     const seats = drawn(one);
-    const [low, high] = rangeOf(seats, 1 - 2 * tail);
+    const [low, high] = rangeOf(seats, part);
     widths.push(high - low);
     said += seats.filter((number) => number >= low && number <= high).length / seats.length;
     if (one.truth >= low && one.truth <= high) inside += 1;

@@ -1,6 +1,6 @@
 import type { ContestId, Election } from '../election/election.ts';
 import type { FinalCount } from '../election/results.ts';
-import type { Assumptions } from '../projection/swing.ts';
+import { type Assumptions, USUAL } from '../projection/swing.ts';
 import { type BacktestOptions, backtest } from './backtest.ts';
 import { type Coverage, coverageOf, meanCrps } from './calibration.ts';
 import type { Forecast } from './forecast.ts';
@@ -12,16 +12,19 @@ export interface LeftOut {
   chosen: Assumptions;
   forecasts: number;
   band50: Coverage;
-  band90: Coverage;
+  band80: Coverage;
   crps: number;
   /** Mean CRPS with the usual constants. */
   usualCrps: number;
 }
 
-/** Constants that are tried, in times of the usual ones. */
-const TRIED: readonly Assumptions[] = [0.7, 1, 1.4].flatMap((spread) =>
-  [0.7, 1, 1.4].map((counting) => ({ spread, counting })),
-);
+/** Constants that are tried, in times of the usual ones: each by itself. */
+const TRIED: readonly Assumptions[] = [
+  USUAL,
+  ...(['spread', 'counting', 'rivalry'] as const).flatMap((name) =>
+    [0.7, 1.4].map((times) => ({ ...USUAL, [name]: times })),
+  ),
+];
 
 /** Leave-one-election-out: would other constants, fitted without a state, have served that state better? */
 export function leaveOneOut(
@@ -34,7 +37,7 @@ export function leaveOneOut(
     progress(done, TRIED.length);
     return { assume, forecasts: backtest(election, results, { ...options, assume }).forecasts };
   });
-  const usual = runs.find(({ assume }) => assume.spread === 1 && assume.counting === 1);
+  const usual = runs.find(({ assume }) => assume === USUAL);
   return options.states.map((state) => {
     const inside = (forecasts: readonly Forecast[]): Forecast[] =>
       forecasts.filter((one) => one.state === state);
@@ -48,8 +51,8 @@ export function leaveOneOut(
       state,
       chosen: best.assume,
       forecasts: own.length,
-      band50: coverageOf(own, 0.25),
-      band90: coverageOf(own, 0.05),
+      band50: coverageOf(own, 0.5),
+      band80: coverageOf(own, 0.8),
       crps: meanCrps(own),
       usualCrps: meanCrps(inside(usual?.forecasts ?? [])),
     };

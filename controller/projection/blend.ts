@@ -5,7 +5,7 @@ import { scaleLeads } from './leads.ts';
 import { type Nights, simulateNights } from './nights.ts';
 import { rangeOf, type SeatTotal, seatTotals } from './seat-totals.ts';
 import type { SeatView } from './seat-view.ts';
-import { type Assumptions, type Expectations, expectShares } from './swing.ts';
+import { type Assumptions, type Expectations, expectShares, USUAL } from './swing.ts';
 
 /** How unsure the counting noise is before the night has said anything of it, as a part of it. */
 const UNSURE = 0.43;
@@ -49,7 +49,7 @@ export interface Dispute extends Pick<SeatTotal, 'kind' | 'id'> {
 export function* blendNights(
   seats: readonly SeatView[],
   counting: CountingFit | null,
-  { nights, assume = { spread: 1, counting: 1 }, shareErrors = true }: BlendOptions,
+  { nights, assume = USUAL, shareErrors = true }: BlendOptions,
 ): Sliced<Blend> {
   const noises = yield* noisesOf(seats, counting, assume);
   const likeliest = noises.reduce((a, b) => (b.weight > a.weight ? b : a));
@@ -61,7 +61,7 @@ export function* blendNights(
     told += part;
     return { expectations, from, to: Math.round(told * ours) };
   });
-  const simulated = yield* simulateNights(seats, parts, shareErrors);
+  const simulated = yield* simulateNights(seats, parts, assume.rivalry, shareErrors);
   const model = seatTotals(seats, simulated);
   yield;
   const leads = scaleLeads(seats, counting, Math.max(nights - ours, RANGE_NIGHTS), ours);

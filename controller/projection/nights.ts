@@ -35,6 +35,7 @@ export interface NightsPart {
 export function* simulateNights(
   seats: readonly SeatView[],
   parts: readonly NightsPart[],
+  rivalry = 1,
   shareErrors = true,
 ): Sliced<Nights> {
   const nights = parts.at(-1)?.to ?? 0;
@@ -44,7 +45,10 @@ export function* simulateNights(
     const won = new Uint8Array(nights);
     winners.push(won);
     if (seat.winner !== null) won.fill(seat.winner);
-    else for (const [i, part] of parts.entries()) drawSeat(seat, index, part, errors[i] as SharedErrors, won);
+    else for (const [i, part] of parts.entries()) {
+      const race = raceOf(seat, part.expectations.seats[index] ?? [], RIVALRY * rivalry);
+      drawSeat(seat, race, part, errors[i] as SharedErrors, won);
+    }
     yield;
   }
   return { nights, winners };
@@ -52,12 +56,11 @@ export function* simulateNights(
 
 function drawSeat(
   seat: SeatView,
-  index: number,
-  { expectations, from, to }: NightsPart,
+  race: ReturnType<typeof raceOf>,
+  { from, to }: NightsPart,
   { shared, late }: SharedErrors,
   won: Uint8Array,
 ): void {
-  const race = raceOf(seat, expectations.seats[index] ?? []);
   const first = race[0];
   if (!first) return;
   won.fill(first.index, from, to);
@@ -82,7 +85,7 @@ function drawSeat(
   }
 }
 
-function raceOf(seat: SeatView, expected: Expectations['seats'][number]) {
+function raceOf(seat: SeatView, expected: Expectations['seats'][number], wider: number) {
   const race = seat.runners
     .map((view, index) => {
       const { mean, sd, shared, late } = expected[index] ?? { mean: 0, sd: 0, shared: 0, late: 0 };
@@ -90,8 +93,8 @@ function raceOf(seat: SeatView, expected: Expectations['seats'][number]) {
         view,
         index,
         mean,
-        sd: sd * RIVALRY,
-        reach: shared * RIVALRY,
+        sd: sd * wider,
+        reach: shared * wider,
         late,
         floor: (view.seen ?? 0) * seat.counted,
       };

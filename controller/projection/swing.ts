@@ -13,13 +13,17 @@ const WILD = 3;
 /** Of a party that has counted nowhere yet nothing is known but that it may have something. */
 const UNHEARD = { mean: 0.02, sd: 0.05 };
 
-/** Constants of the model, in times of the usual ones: how far seats and regions spread, and how counting swings. */
+/**
+ * Constants of the model, in times of the usual ones: how far seats and regions spread, how counting swings, and how much wider
+ * margins spread than each runner's share.
+ */
 export interface Assumptions {
   spread: number;
   counting: number;
+  rivalry: number;
 }
 
-const USUAL: Assumptions = { spread: 1, counting: 1 };
+export const USUAL: Assumptions = { spread: 1, counting: 1, rivalry: 1 };
 
 /** What a runner's final share is expected to be, and how unsure that is. */
 interface Expectation {

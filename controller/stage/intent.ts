@@ -56,7 +56,9 @@ function intentOf({ state }: Draft, actual: ActualStage, wanted: WantedStage, de
     command.request === 'SetInputSettings' && texts.has(command.data.inputName ?? '');
   const urgent = new Set(neededScenes(desired, wanted));
   // Nothing is made while a lost batch may still be making it.
-  const scenes = missing.filter((command) => !isText(command) && !(state.unsure && isMaking(command)));
+  const scenes = missing.filter(
+    (command) => !isText(command) && !(state.unsure && isMaking(command, actual)),
+  );
   const isNeeded = (command: Command) => {
     const scene = sceneNameOf(command);
     return command.lane === 'frame' || scene === undefined || urgent.has(scene);
@@ -68,9 +70,12 @@ function intentOf({ state }: Draft, actual: ActualStage, wanted: WantedStage, de
   };
 }
 
-// Also what is done to an item that the command before makes.
-function isMaking({ request, takes }: Command): boolean {
-  return takes !== undefined || request.startsWith('Create') || request.startsWith('Remove');
+// Also what is done to an item, or in a scene, that the command before makes.
+function isMaking(command: Command, { scenes }: ActualStage): boolean {
+  const { request, takes } = command;
+  const scene = sceneNameOf(command);
+  if (takes !== undefined || (scene !== undefined && !scenes.has(scene))) return true;
+  return request.startsWith('Create') || request.startsWith('Remove');
 }
 
 function neededScenes({ scenes }: DesiredStage, { program, panicPage }: WantedStage): string[] {
