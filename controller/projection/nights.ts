@@ -45,10 +45,11 @@ export function* simulateNights(
     const won = new Uint8Array(nights);
     winners.push(won);
     if (seat.winner !== null) won.fill(seat.winner);
-    else for (const [i, part] of parts.entries()) {
-      const race = raceOf(seat, part.expectations.seats[index] ?? [], RIVALRY * rivalry);
-      drawSeat(seat, race, part, errors[i] as SharedErrors, won);
-    }
+    else
+      for (const [i, part] of parts.entries()) {
+        const race = raceOf(seat, part.expectations.seats[index] ?? [], RIVALRY * rivalry);
+        drawSeat(seat, race, part, errors[i] as SharedErrors, won);
+      }
     yield;
   }
   return { nights, winners };
