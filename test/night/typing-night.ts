@@ -26,6 +26,8 @@ export class TypingNight {
   state: NightState;
   polls = 0;
   readonly #feeds: FeedHandle;
+  /** Resolves when there is nothing more to read: at the end of a recorded night. */
+  readonly ended: Promise<void>;
   #overrule: ((count: Count) => Count) | undefined;
   #fault: unknown = null;
 
@@ -34,7 +36,8 @@ export class TypingNight {
     this.#feeds = feeds;
     this.state = beginNight(election, 'live');
     feeds.on('note', ({ text }) => this.notes.push(text));
-    this.#play().catch((error: unknown) => {
+    this.ended = this.#play();
+    this.ended.catch((error: unknown) => {
       this.#fault = error;
     });
   }
@@ -45,15 +48,28 @@ export class TypingNight {
     feeds: string,
     files: Record<string, string | Uint8Array>,
     change = (election: Election): Election => election,
+    record?: string,
   ): Promise<TypingNight> {
     const election = change(await riverElection(feeds));
     for (const [name, text] of Object.entries(files)) await writeFile(join(election.dir, name), text);
-    const handle = await startFeeds({ election, mode: 'live' });
+    const handle = await startFeeds({ election, mode: 'live', ...(record && { record }) });
     t.after(async () => {
       await handle.stop();
-      await rm(election.dir, { recursive: true });
+      await rm(election.dir, { recursive: true, force: true });
     });
     return new TypingNight(election, handle);
+  }
+
+  /** The night as it was recorded, in a folder where nobody types. */
+  static async replay(t: TestContext, { election }: TypingNight, file: string): Promise<TypingNight> {
+    const handle = await startFeeds({ election, mode: 'rehearsal', night: { file, speed: 'max' } });
+    t.after(() => handle.stop());
+    return new TypingNight(election, handle);
+  }
+
+  /** Everybody stops typing; the recording is whole. */
+  stop(): Promise<void> {
+    return this.#feeds.stop();
   }
 
   /** Saves a sheet as a spreadsheet does: whole, under a name of its own, then renamed. */

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { gunzipSync } from 'node:zlib';
 import { utils, write } from '@e965/xlsx';
 import type { Election, PastResult } from '../../controller/election/election.ts';
 import { sheetOf, TypingNight } from './typing-night.ts';
@@ -231,6 +235,37 @@ for (const bookType of ['xlsx', 'ods'] as const)
     await night.until('the broken workbook', () => night.problems.length > 0);
     assert.equal(night.tally('RL-1').total, 13580);
   });
+
+test('what people typed is recorded as it was saved, and replays to the same words with the sheet gone', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'typed-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const record = join(folder, 'night.warc.gz');
+  const night = await TypingNight.start(t, CANDIDATES, { 'typed.csv': '' }, hillsHeld, record);
+  await night.looks(1);
+  await night.save('typed.csv', sheetOf([[77, '', '']]));
+  await night.until('the wait', () => night.waits('RL-1') !== null);
+  await night.save('typed.csv', sheetOf([[77, 155, 2]]));
+  await night.until('the seat', () => night.tally('RL-1').total === 234);
+  await night.save('typed.csv', sheetOf([[177, 155, 2]]));
+  await night.until('the lead', () => night.tally('RL-1').leaderParty === 'rivers');
+  await night.stop();
+  const written = gunzipSync(await readFile(record)).toString();
+  assert.match(written, /WARC-Target-URI: file:\/\/\/typed\.csv\r\n/);
+  assert.match(
+    written,
+    /\r\n\r\nSeat No\.,Candidate,Party,Votes\n1,ASHA SEN,Party of Rivers,77\n1,BIMAL ROY,Party of Hills,\n/,
+  );
+  assert.ok(!written.includes(night.election.dir), 'it names no folder of this machine');
+  await rm(join(night.election.dir, 'typed.csv'));
+  const again = await TypingNight.replay(t, night, record);
+  await again.ended;
+  assert.deepEqual(again.shown, night.shown);
+  assert.deepEqual(again.events, night.events);
+  assert.deepEqual(
+    again.verdicts.map(({ contest, reason }) => [contest, reason]),
+    night.verdicts.map(({ contest, reason }) => [contest, reason]),
+  );
+});
 
 const FORM = 'Timestamp,Typed by,Seat,Rivers,Hills,Nobody\n';
 

@@ -146,7 +146,7 @@ class Feeds implements FeedHandle {
 
   async start(): Promise<void> {
     const { feeds } = this.#spec;
-    const groups = this.#night ? [replayable(feeds)] : feeds.map((feed) => [feed]);
+    const groups = this.#night ? [feeds] : feeds.map((feed) => [feed]);
     this.#running = groups.length;
     this.#unswept.clear();
     for (const { name } of groups.flat()) this.#unswept.add(name);
@@ -358,9 +358,4 @@ class Feeds implements FeedHandle {
 async function electionFeeds(election: Election): Promise<FeedSpec> {
   const spec = await readFeedSpec(election.dir);
   return { ...spec, feeds: spec.feeds.map((feed) => withEciStates(feed, election)) };
-}
-
-// What people type is not recorded.
-function replayable(feeds: readonly Feed[]): readonly Feed[] {
-  return feeds.filter(({ kind }) => kind !== 'manual');
 }

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
 import type { Feed } from '../spec.ts';
 import { ArchiveWriter } from '../wire/archive-writer.ts';
 import { type Exchange, failedExchange, goodExchange } from '../wire/exchange.ts';
 import { PageFetcher } from '../wire/fetch.ts';
+import { sheetUrl } from '../wire/page-url.ts';
 import type { Credit } from './credit.ts';
 import { EciSource, eciStart } from './eci-source.ts';
 import { Lane, type PageWatch } from './lane.ts';
@@ -85,7 +85,7 @@ async function runFeed(
   };
   let telling: NodeJS.Timeout | null = null;
   try {
-    const sources = await sourcesOf(feed, job, fetcher, effects);
+    const sources = await sourcesOf(feed, job, { fetcher, writer }, effects);
     if (sources.length === 0) return;
     const tellCounters = (): void => {
       for (const source of sources) {
@@ -120,7 +120,7 @@ async function runFeed(
 async function sourcesOf(
   feed: Feed,
   job: FeedJob,
-  fetcher: PageFetcher,
+  { fetcher, writer }: { fetcher: PageFetcher; writer: ArchiveWriter | null },
   effects: LiveEffects,
 ): Promise<Source[]> {
   if (feed.kind === 'eci' && !feed.pages) {
@@ -130,9 +130,11 @@ async function sourcesOf(
   }
   const lane = new Lane(feed, job.spec, job.election, effects.watch);
   const sources: Source[] = [];
-  const file = feed.file === undefined ? null : resolve(dirname(job.spec.file), feed.file);
   if (feed.kind === 'module') return [moduleSource(feed, job, fetcher, effects)];
-  if (file !== null) sources.push(fileSource(file, lane, effects.stop));
+  if (feed.file !== undefined) {
+    const sheet = { file: resolve(dirname(job.spec.file), feed.file), url: sheetUrl(feed.file) };
+    sources.push(fileSource(sheet, lane, writer, effects.stop));
+  }
   if (feed.pages?.length) {
     const sweep = new Sweep(feed, lane, fetcher, job.election);
     sources.push({
@@ -147,9 +149,16 @@ async function sourcesOf(
   return sources;
 }
 
-/** A sheet that people type into. It is polled: a share on another machine tells nobody of a change. */
-function fileSource(file: string, lane: Lane, stop: AbortSignal): Source {
-  const url = pathToFileURL(file).href;
+/**
+ * A sheet that people type into. It is polled: a share on another machine tells nobody of a change. Each look is recorded as
+ * that of a page is, under a name that says nothing of this machine.
+ */
+function fileSource(
+  { file, url }: { file: string; url: string },
+  lane: Lane,
+  writer: ArchiveWriter | null,
+  stop: AbortSignal,
+): Source {
   let next = 0;
   let body: Uint8Array | null = null;
   return {
@@ -159,10 +168,12 @@ function fileSource(file: string, lane: Lane, stop: AbortSignal): Source {
       const exchange = await wholeFile(file, body, stop).then(
         (read): Exchange => {
           body = read;
-          return goodExchange(url, Date.now(), read);
+            // Readers of archives take a first line of the body for a header where there is none.
+            return goodExchange(url, Date.now(), read, { 'content-length': String(read.length) });
         },
         (error: Error) => failedExchange(url, Date.now(), error.message),
       );
+      writer?.write(exchange);
       const page = await fromWorkbook(exchange, lane.feed);
       told({ url, at: exchange.at, outcome: lane.accept(page, { contest: null, state: null }) });
     },

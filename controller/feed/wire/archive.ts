@@ -60,7 +60,7 @@ async function exchangeOf(record: WARCRecord, bodies: KeptBodies): Promise<Excha
   const type = record.warcType;
   const url = record.warcTargetURI;
   if (!url || (type !== 'response' && type !== 'revisit' && type !== 'resource')) return null;
-  if (!/^https?:/i.test(url)) return null;
+  if (!/^(?:https?|file):/i.test(url)) return null;
   const at = Date.parse(record.warcDate ?? '');
   if (Number.isNaN(at)) return null;
   const digest = record.warcPayloadDigest ?? null;

@@ -25,6 +25,11 @@ const MOST_COUNTED = 200;
 
 const PLACEHOLDER = /\{(state|number|page|serial)(?::(0\d))?\}/g;
 
+/** The name of a sheet that people type into, as it is recorded: its place in the election's folder, and no machine's. */
+export function sheetUrl(file: string): string {
+  return `file:///${file.split(/[\\/]/).map(encodeURIComponent).join('/')}`;
+}
+
 /** The addresses a page entry stands for tonight: one a contest when it has {number}. */
 export function expandPage(page: FeedPage, feed: Feed, election: Election): PageUrl[] {
   const from = page.pages?.from ?? 1;
@@ -89,11 +94,13 @@ export class UrlPatterns {
   readonly #election: Election;
   /** The commission's page names, in whatever folder. */
   readonly #eci: RegExp | null = null;
+  readonly #sheet: string | null;
 
   constructor(feed: Feed, election: Election) {
     this.#election = election;
     const codes = feed.states ?? Object.fromEntries(election.states.map(({ code }) => [code, code]));
     this.#stateOf = new Map(Object.entries(codes).map(([ours, theirs]) => [theirs.toLowerCase(), ours]));
+    this.#sheet = feed.file !== undefined && feed.kind !== 'module' ? sheetUrl(feed.file) : null;
     if (feed.kind === 'eci') this.#eci = eciPattern([...this.#stateOf.keys()]);
     this.#patterns = (feed.pages ?? []).flatMap((page) => {
       const patterns = [page.url, ...(page.links ? [page.links.match] : [])];
@@ -113,6 +120,7 @@ export class UrlPatterns {
   readonly match = keptBy((url: string): UrlMatch | null => this.#look(bare(url)));
 
   #look(url: string): UrlMatch | null {
+    if (url === this.#sheet) return { page: null, state: null, number: null, contest: null };
     const path = url.replace(/[?#].*$/, '');
     for (const { page, regex, loose } of this.#patterns) {
       // Archives drop the query; a query that says otherwise is another page.
