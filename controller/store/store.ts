@@ -106,7 +106,8 @@ async function openFile(file: string): Promise<Store> {
   };
 }
 
-async function openRedis(uri: string): Promise<Store> {
+/** @param password where the address has none: an address is seen by everybody on the machine, the environment is not */
+async function openRedis(uri: string, password = process.env.REDIS_PASSWORD): Promise<Store> {
   const where = redact(uri);
   const listeners: ((problem: string | null) => void)[] = [];
   const tell = (problem: string | null) => {
@@ -118,7 +119,7 @@ async function openRedis(uri: string): Promise<Store> {
   // Loaded only where it is wanted: a stranger's laptop has no Redis.
   const { createKeyv } = await import('@keyv/redis');
   const keyv = createKeyv(
-    { url: uri, socket: { connectTimeout: CONNECT_MS, reconnectStrategy } },
+    { url: uri, ...(password && { password }), socket: { connectTimeout: CONNECT_MS, reconnectStrategy } },
     { namespace: NAMESPACE, throwOnConnectError: true, throwOnErrors: true, connectionTimeout: CONNECT_MS },
   );
   const adapter = keyv.store as {

@@ -9,6 +9,7 @@ import { ChromiumHost } from '../../controller/stage/picture/chromium-host.ts';
 import { heldMb } from '../../controller/stage/picture/chromium-memory.ts';
 import { endCountnights, startCountnight } from '../e2e/controller-process.ts';
 import { begun } from '../feed/begun.ts';
+import { RedisServer } from '../store/redis-server.ts';
 import { until } from '../until.ts';
 import { CountServer } from './count-server.ts';
 import { descendants } from './process-table.ts';
@@ -26,50 +27,51 @@ async function* filesOf(dir: string): AsyncGenerator<[file: string, bytes: Buffe
   }
 }
 
-test('keys and passwords of a whole night are in no file, no line, no command line; its folder is its own', async (t) => {
-  const dir = await mkdtemp(join(tmpdir(), 'countnight-secret-'));
-  const count = await CountServer.start();
-  t.after(async () => {
-    endCountnights();
-    count.stop();
-    await rm(dir, { recursive: true, force: true });
+for (const store of ['a file', 'a Redis'] as const)
+  test(`keys and passwords of a whole night are in no file, no line, no command line, its state in ${store}; its folder is its own`, async (t) => {
+    const dir = await mkdtemp(join(tmpdir(), 'countnight-secret-'));
+    const redis = store === 'a Redis' ? await RedisServer.start(`${SECRET}-redis`) : null;
+    const count = await CountServer.start();
+    t.after(async () => {
+      endCountnights();
+      count.stop();
+      await redis?.stop();
+      await rm(dir, { recursive: true, force: true });
+    });
+    const feed = count.feed.replace(
+      'kind: csv,',
+      "kind: csv, headers: { authorization: 'Bearer $" + "{RESULTS_KEY}' },",
+    );
+    await writeFiles(join(dir, 'election'), [...begun('Secrets'), ['feed.yaml', feed]]);
+    const out = join(dir, 'out');
+    const words = ['run', join(dir, 'election'), '--obs', 'none', '--out', out];
+    words.push('--record', join(dir, 'night.warc.gz'), ...(redis ? ['--store', redis.uri] : []));
+    const night = startCountnight(words, {
+      RESULTS_KEY: SECRET,
+      OBS_PASSWORD: `${SECRET}-obs`,
+      REDIS_PASSWORD: `${SECRET}-redis`,
+    });
+    await until('a status', () => readFile(join(out, 'status.json')));
+    let lines = '';
+    for (const pid of [night.process.pid as number, ...(await descendants(night.process.pid as number))])
+      lines += await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    assert.match(lines, /night\.warc\.gz/);
+    count.next();
+    const saved = () => redis?.held() ?? readFile(join(out, 'state', 'night.journal'));
+    await until('a state is saved', async () => (await saved()).includes(':live:head'));
+    night.process.kill('SIGINT');
+    assert.equal(await night.ended, 0, night.said());
+    assert.ok(count.keys.has(`Bearer ${SECRET}`), 'the source got it');
+    assert.doesNotMatch(lines + night.said(), /SECRET-/);
+    assert.ok(!(await saved()).includes('SECRET-'), 'the state');
+    let files = 0;
+    for await (const [file, bytes] of filesOf(dir)) {
+      files++;
+      assert.ok(!bytes.includes('SECRET-'), file);
+    }
+    assert.ok(files > 20);
+    assert.equal((await stat(out)).mode & 0o077, 0);
   });
-  const feed = count.feed.replace(
-    'kind: csv,',
-    "kind: csv, headers: { authorization: 'Bearer $" + "{RESULTS_KEY}' },",
-  );
-  await writeFiles(join(dir, 'election'), [...begun('Secrets'), ['feed.yaml', feed]]);
-  const out = join(dir, 'out');
-  const words = [
-    'run',
-    join(dir, 'election'),
-    '--obs',
-    'none',
-    '--out',
-    out,
-    '--record',
-    join(dir, 'night.warc.gz'),
-  ];
-  const night = startCountnight(words, { RESULTS_KEY: SECRET, OBS_PASSWORD: `${SECRET}-obs` });
-  await until('a status', () => readFile(join(out, 'status.json')));
-  const lines = await readFile(`/proc/${night.process.pid}/cmdline`, 'utf8');
-  count.next();
-  await until(
-    'a state is saved',
-    async () => (await readFile(join(out, 'state', 'night.journal'))).length > 0,
-  );
-  night.process.kill('SIGINT');
-  assert.equal(await night.ended, 0, night.said());
-  assert.ok(count.keys.has(`Bearer ${SECRET}`), 'the source got it');
-  assert.doesNotMatch(lines + night.said(), /SECRET-/);
-  let files = 0;
-  for await (const [file, bytes] of filesOf(dir)) {
-    files++;
-    assert.ok(!bytes.includes('SECRET-'), file);
-  }
-  assert.ok(files > 20);
-  assert.equal((await stat(out)).mode & 0o077, 0);
-});
 
 test('the Chromium that draws gets none of the environment that is not its own, and is weighed with all it started', async (t) => {
   process.env.RESULTS_KEY = SECRET;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,34 +12,55 @@ import { until } from '../until.ts';
 export class RedisServer {
   readonly port: number;
   readonly dir: string;
+  readonly #password: string;
   #process: ChildProcess | null = null;
 
-  private constructor(port: number, dir: string) {
+  private constructor(port: number, dir: string, password: string) {
     this.port = port;
     this.dir = dir;
+    this.#password = password;
   }
 
   get uri(): string {
     return `redis://127.0.0.1:${this.port}`;
   }
 
-  static async start(): Promise<RedisServer> {
-    const server = new RedisServer(await freePort(), await mkdtemp(join(tmpdir(), 'night-redis-')));
+  static async start(password = ''): Promise<RedisServer> {
+    const dir = await mkdtemp(join(tmpdir(), 'night-redis-'));
+    const server = new RedisServer(await freePort(), dir, password);
     await server.run();
     return server;
   }
 
   /** Starts (again) on the same port, empty; resolves when it answers. */
   async run(): Promise<void> {
-    const options = { port: this.port, bind: '127.0.0.1', save: '', appendonly: 'no', dir: this.dir };
-    const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
+    const options = {
+      port: this.port,
+      bind: '127.0.0.1',
+      save: '',
+      appendonly: 'no',
+      rdbcompression: 'no',
+      dir: this.dir,
+    };
+    const args = Object.entries({ ...options, requirepass: this.#password }).flatMap(([name, value]) => [
+      `--${name}`,
+      String(value),
+    ]);
     const running = spawn('redis-server', args, { stdio: 'ignore' });
     this.#process = running;
     await until(`Redis answers on port ${this.port}`, async () => {
       // Waiting for a server that has ended would hide why.
       assert.equal(running.exitCode, null, 'redis-server ended at its start');
-      return answers(this.port);
+      const said = await this.#ask(['PING']);
+      return said.includes('+PONG');
     });
+  }
+
+  /** All that it holds, as it writes it to disk, not packed. */
+  async held(): Promise<Buffer> {
+    const said = await this.#ask(['SAVE']);
+    assert.doesNotMatch(said, /^-/m);
+    return readFile(join(this.dir, 'dump.rdb'));
   }
 
   async kill(): Promise<void> {
@@ -54,17 +75,19 @@ export class RedisServer {
     await this.kill();
     await rm(this.dir, { recursive: true, force: true });
   }
-}
 
-function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    // Also when it is hung up on: a server that is just dying accepts and says nothing.
-    socket.once('error', () => resolve(false)).once('close', () => resolve(false));
-    socket.once('data', (data) => {
-      resolve(data.toString().startsWith('+PONG'));
-      socket.destroy();
+  /** What it answers to commands on a line of their own; an empty text when it is not there. */
+  #ask(commands: readonly string[]): Promise<string> {
+    return new Promise((resolve) => {
+      const socket = connect(this.port, '127.0.0.1');
+      let said = '';
+      // Also when it is hung up on: a server that is just dying accepts and says nothing.
+      socket.once('error', () => resolve(said)).once('close', () => resolve(said));
+      socket.on('data', (data) => {
+        said += data.toString();
+      });
+      const all = [...(this.#password ? [`AUTH ${this.#password}`] : []), ...commands, 'QUIT'];
+      socket.write(`${all.join('\r\n')}\r\n`);
     });
-    socket.write('PING\r\n');
-  });
+  }
 }
