@@ -36,7 +36,7 @@ export const command = verb(
       ...(await examineFonts(election, languagesOf(targets, election))),
     ];
     for (const { url, password } of targets)
-      checks.push(...(await examineObs(url, password, resolve(args.out))));
+      checks.push(...(await examineObs(url, password, resolve(args.out), election)));
     const failures = checks.filter(({ verdict }) => verdict === 'failure').length;
     if (args.json) print(`${JSON.stringify({ ok: failures === 0, checks }, null, 2)}\n`);
     else for (const check of checks) print(line(check));

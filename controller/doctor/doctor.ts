@@ -14,12 +14,19 @@ import { type Check, failure, ok, warning } from './check.ts';
 import { examineDrawing } from './drawing.ts';
 import { readObsConfig } from './obs-config.ts';
 import { examineOutputFacts, readOutputFacts } from './output.ts';
+import type { NightZone } from './zone.ts';
 
 /**
  * Looks at one OBS: is it there, why not, and what it can do.
  * @param outDir folder of the night, absolute: OBS is asked to draw a picture of it, and a page
+ * @param zone whose offset OBS's own browser is asked for
  */
-export async function examineObs(url: string, password: Password, outDir?: string): Promise<Check[]> {
+export async function examineObs(
+  url: string,
+  password: Password,
+  outDir?: string,
+  zone: NightZone | null = null,
+): Promise<Check[]> {
   let obs: ObsConnection;
   try {
     obs = await connectOnce(url, password);
@@ -39,7 +46,7 @@ export async function examineObs(url: string, password: Password, outDir?: strin
       examineOutputs(actual),
       examineTransitions(actual),
       ...examineOutputFacts(await readOutputFacts(obs, actual)),
-      ...(outDir === undefined ? [] : await examineDrawing(obs, actual, outDir)),
+      ...(outDir === undefined ? [] : await examineDrawing(obs, actual, outDir, zone)),
     ];
   } catch (error) {
     return [

@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { PNG } from 'pngjs';
-import { BEACON_BLOCKS, BEACON_ROWS, encodeBeacon, pageNumber } from '../render/board/beacon.ts';
+import { BEACON_BLOCKS, BEACON_ROWS, type Beacon, encodeBeacon, pageNumber } from '../render/board/beacon.ts';
 import { type ActualStage, isOurs } from '../stage/actual.ts';
 import { PREFIX } from '../stage/plan/plan.ts';
 import type { ObsConnection } from '../stage/wire/connection.ts';
@@ -10,6 +10,7 @@ import { describe } from '../stage/wire/obs-error.ts';
 import { readBeacon } from '../stage/wire/verify.ts';
 import { replaceFile } from '../whole-file.ts';
 import { type Check, failure, ok, warning } from './check.ts';
+import { BROWSER_OFFSET, compareZones, type NightZone, nightOf } from './zone.ts';
 
 const SCENE = `${PREFIX}Doctor`;
 const PAGE = 'doctor';
@@ -19,17 +20,23 @@ const BROWSER_MS = 10_000;
 const LOOK_MS = 100;
 /** Height of the test picture's board in its own pixels; its beacon lies below. */
 const HEIGHT = 1080;
-const BEACON = { rev: 1, page: pageNumber(PAGE), mode: 'test' as const };
+const BEACON: Beacon = { rev: 1, page: pageNumber(PAGE), mode: 'test' };
+/** Revisions above this are a zone's offset, so many minutes behind the date line. */
+const OFFSET_REV = 1000;
+/** Offsets that a page can tell, minutes from UTC: every quarter of an hour that any zone has had since 1972. */
+const OFFSETS = Array.from({ length: 105 }, (_, i) => (i - 48) * 15);
 
 /**
  * Has OBS draw a picture of the output folder, and a page where it has browser sources, and reads them back from its
  * pixels: that a kind of source is listed does not mean that it draws. Works in a scene of its own, never on air, and
  * leaves nothing behind. A page is drawn only where it is seen, so it goes into the preview for a moment.
+ * @param zone whose offset OBS's own browser is asked for: it has time zones of its own
  */
 export async function examineDrawing(
   obs: ObsConnection,
   actual: ActualStage,
   outDir: string,
+  zone: NightZone | null,
 ): Promise<Check[]> {
   const { others = [], ...own } = actual.outputs;
   const isSending = others.length > 0 || Object.values(own).some(Boolean);
@@ -45,9 +52,9 @@ export async function examineDrawing(
   try {
     await mkdir(dir, { recursive: true });
     await replaceFile(join(dir, 'doctor.png'), testPicture());
-    await replaceFile(join(dir, 'doctor.html'), testPage());
+    await replaceFile(join(dir, 'doctor.html'), doctorPage(zone));
     await obs.call('CreateScene', { sceneName: SCENE });
-    return [await examinePicture(obs, dir), ...(await examinePage(obs, actual, dir))];
+    return [await examinePicture(obs, dir), ...(await examinePage(obs, actual, dir, zone))];
   } catch (error) {
     const fix = `remove the scene "${SCENE}" in OBS if it is there, and try again`;
     return [failure('drawing', `OBS could not be asked to draw: ${describe(error)}`, fix)];
@@ -63,8 +70,7 @@ async function examinePicture(obs: ObsConnection, dir: string): Promise<Check> {
   const inputName = `${SCENE} picture`;
   const file = join(dir, 'doctor.png');
   await create(obs, inputName, 'image_source', { file, unload: false });
-  if (await isDrawn(obs, inputName, PICTURE_MS))
-    return ok('folder', `OBS reads and draws pictures of ${dir}`);
+  if (await drawn(obs, inputName, PICTURE_MS)) return ok('folder', `OBS reads and draws pictures of ${dir}`);
   return failure(
     'folder',
     `OBS does not draw ${file}: it cannot read that folder`,
@@ -72,7 +78,12 @@ async function examinePicture(obs: ObsConnection, dir: string): Promise<Check> {
   );
 }
 
-async function examinePage(obs: ObsConnection, actual: ActualStage, dir: string): Promise<Check[]> {
+async function examinePage(
+  obs: ObsConnection,
+  actual: ActualStage,
+  dir: string,
+  zone: NightZone | null,
+): Promise<Check[]> {
   if (!actual.kinds.has('browser_source')) return [];
   const inputName = `${SCENE} page`;
   await create(obs, inputName, 'browser_source', {
@@ -84,7 +95,12 @@ async function examinePage(obs: ObsConnection, actual: ActualStage, dir: string)
   if (!actual.studioMode) await obs.call('SetStudioModeEnabled', { studioModeEnabled: true });
   try {
     await obs.call('SetCurrentPreviewScene', { sceneName: SCENE });
-    if (await isDrawn(obs, inputName, BROWSER_MS)) return [ok('browser', 'OBS draws pages by itself')];
+    const beacon = await drawn(obs, inputName, BROWSER_MS);
+    if (beacon)
+      return [
+        ok('browser', 'OBS draws pages by itself'),
+        ...(zone ? [compareZones('OBS time zone', zone, [["OBS's browser", offsetIn(beacon)]])] : []),
+      ];
   } finally {
     if (actual.preview !== null)
       await obs.call('SetCurrentPreviewScene', { sceneName: actual.preview }).catch(() => {});
@@ -108,12 +124,12 @@ async function create(
   await obs.call('CreateInput', { sceneName: SCENE, inputName, inputKind, inputSettings });
 }
 
-async function isDrawn(obs: ObsConnection, inputName: string, ms: number): Promise<boolean> {
+async function drawn(obs: ObsConnection, inputName: string, ms: number): Promise<Beacon | null> {
   for (const end = performance.now() + ms; performance.now() < end; await wait(LOOK_MS)) {
     const beacon = await readBeacon(obs, inputName, HEIGHT);
-    if (beacon?.page === BEACON.page) return true;
+    if (beacon?.page === BEACON.page) return beacon;
   }
-  return false;
+  return null;
 }
 
 /** A picture of 480 pixels' width that is nothing but a board of one colour and its beacon. */
@@ -130,13 +146,26 @@ function testPicture(): Buffer {
   return PNG.sync.write(png);
 }
 
-function testPage(): string {
-  const stops = encodeBeacon(BEACON).map((block, at) => {
-    const colour = `rgb(${block & 4 ? 255 : 0},${block & 2 ? 255 : 0},${block & 1 ? 255 : 0})`;
-    return `${colour} ${(at * 100) / BEACON_BLOCKS}% ${((at + 1) * 100) / BEACON_BLOCKS}%`;
-  });
+/** A page whose beacon tells what the browser that draws it takes a zone's offset for. */
+export function doctorPage(zone: NightZone | null): string {
+  const digits = (rev: number): string => encodeBeacon({ ...BEACON, rev }).join('');
+  const beacons = Object.fromEntries(OFFSETS.map((offset) => [offset, digits(OFFSET_REV + offset)]));
+  const told = zone
+    ? `beacons[(${BROWSER_OFFSET})(${JSON.stringify(zone.timeZone)}, ${nightOf(zone)})]`
+    : 'null';
   return `<!doctype html><meta charset="utf-8"><title>doctor</title><style>html,body{margin:0}
-main{height:540px;width:960px;background:#0d1b2a}div{height:4px;width:960px;background:linear-gradient(90deg,${stops.join()})}
-</style><main></main><div></div>
+main{height:540px;width:960px;background:#0d1b2a}div{height:4px;width:960px}</style><main></main><div></div><script type="module">
+const beacons = ${JSON.stringify(beacons)};
+const stops = [...(${told} ?? '${digits(BEACON.rev)}')].map((block, at, all) => {
+  const [red, green, blue] = [4, 2, 1].map((bit) => (block & bit ? 255 : 0));
+  return \`rgb(\${red},\${green},\${blue}) \${(at * 100) / all.length}% \${((at + 1) * 100) / all.length}%\`;
+});
+document.querySelector('div').style.background = \`linear-gradient(90deg,\${stops.join()})\`;
+</script>
 `;
+}
+
+/** What a page of `doctorPage` tells, minutes from UTC; null when it knows no such zone. */
+export function offsetIn({ rev }: Beacon): number | null {
+  return rev === BEACON.rev ? null : rev - OFFSET_REV;
 }

@@ -6,8 +6,11 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { describe, it } from 'node:test';
+import { PNG } from 'pngjs';
+import { findChromium } from '../../controller/chromium.ts';
 import { type Disk, examineDisk } from '../../controller/doctor/disk.ts';
 import { examineScenes } from '../../controller/doctor/doctor.ts';
+import { doctorPage, offsetIn } from '../../controller/doctor/drawing.ts';
 import { examineFeeds } from '../../controller/doctor/feed-address.ts';
 import { examineFonts } from '../../controller/doctor/fonts.ts';
 import {
@@ -20,6 +23,8 @@ import { examineOutputFacts, type OutputFacts } from '../../controller/doctor/ou
 import { examineZone } from '../../controller/doctor/zone.ts';
 import type { Election } from '../../controller/election/election.ts';
 import { parseFeedSpec } from '../../controller/feed/spec-file.ts';
+import { decodeBeacon } from '../../controller/render/board/beacon.ts';
+import { ChromiumHost } from '../../controller/stage/picture/chromium-host.ts';
 import { freePort } from '../free-port.ts';
 import { smallElection } from './small-election.ts';
 
@@ -175,13 +180,41 @@ describe('doctor asks the source', () => {
     server.close();
   });
 
-  it('whether this system and Node agree on the time of the night', async () => {
+  it('whether this system, Chromium and Node agree on the time of the night', async () => {
     const election = { timeZone: 'Asia/Kolkata', countStarts: Date.UTC(2021, 4, 2, 2, 30) };
-    const verdict = async (offset: number | null) =>
-      (await examineZone(election, async () => offset)).verdict;
+    const check = (offset: number | null, chromium: number | null = null) =>
+      examineZone(election, { 'this system': async () => offset, Chromium: async () => chromium });
+    const verdict = async (...offsets: Parameters<typeof check>) => (await check(...offsets)).verdict;
     assert.deepEqual([await verdict(330), await verdict(null), await verdict(390)], ['ok', 'ok', 'warning']);
-    const { found } = await examineZone(election, async () => -210);
+    assert.deepEqual([await verdict(330, 330), await verdict(330, 270)], ['ok', 'warning']);
+    const { found } = await check(-210);
     assert.match(found, /UTC\+05:30 on the day of the count, this system at UTC-03:30/);
+    const both = await check(330, 270);
+    assert.match(both.found, /UTC\+05:30 on the day of the count, Chromium at UTC\+04:30/);
+    assert.match(both.fix ?? '', /Every hour on air is Node's/);
+  });
+
+  it('what the real Chromium takes a zone for, asked by itself and told by the page that OBS draws', async (t) => {
+    const summer = Date.UTC(2026, 6, 1);
+    const zones: [string, number, number | null][] = [
+      ['Asia/Kathmandu', summer, 345],
+      ['America/St_Johns', summer, -150],
+      ['America/St_Johns', Date.UTC(2026, 0, 15), -210],
+      ['Pacific/Kiritimati', summer, 840],
+      ['Mars/Base', summer, null],
+    ];
+    assert.match((await examineZone({ timeZone: 'Asia/Kathmandu', countStarts: summer })).found, /Chromium/);
+    const host = new ChromiumHost(findChromium() ?? '');
+    t.after(() => host.stop());
+    const page = await (await host.open()).newPage();
+    await page.setViewport({ width: 960, height: 544 });
+    for (const [timeZone, countStarts, offset] of zones) {
+      await page.setContent(doctorPage({ timeZone, countStarts }));
+      const { data, width, height } = PNG.sync.read(Buffer.from(await page.screenshot()));
+      const beacon = decodeBeacon(data, width, height, 4 / 544);
+      assert.ok(beacon, timeZone);
+      assert.equal(offsetIn(beacon), offset, timeZone);
+    }
   });
 
   it('and finds boards that no scene shows', async () => {
