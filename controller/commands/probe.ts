@@ -5,16 +5,14 @@ import { loadElection } from '../election/load.ts';
 import { MADE_UP_FEED } from '../election/scaffold.ts';
 import { expandEci } from '../feed/eci/eci.ts';
 import { Lane } from '../feed/run/lane.ts';
-import { type FeedSpec, feedFileSchema } from '../feed/spec.ts';
+import type { FeedSpec } from '../feed/spec.ts';
 import { readFeedSpec } from '../feed/spec-file.ts';
-import { decodePage } from '../feed/wire/decode.ts';
-import type { Exchange } from '../feed/wire/exchange.ts';
 import { UrlPatterns } from '../feed/wire/page-url.ts';
-import { nextStep } from '../probe/next-step.ts';
+import { withChange } from '../probe/feed-change.ts';
 import { type ProbedPage, probePage } from '../probe/probe.ts';
 import { describePage, describeSummary, heldBack } from '../probe/probe-report.ts';
 import { isUrl, probeSources, probeSweep } from '../probe/probe-source.ts';
-import { proposeFeed } from '../probe/propose/propose.ts';
+import { mendFeed, reachPage } from '../probe/reach-page.ts';
 import { printLine, say } from '../terminal.ts';
 import { EXIT, UserError } from '../user-error.ts';
 import { ELECTION, type Told, verb } from '../verbs.ts';
@@ -36,7 +34,8 @@ const ASKED = {
   write: {
     type: 'boolean',
     default: false,
-    describe: 'write the proposed feed.yaml (never over one that somebody wrote)',
+    describe:
+      'write the proposed feed.yaml; to one that somebody wrote, add what lets its pages in (a host, a key of the environment, a browser)',
   },
   watch: {
     type: 'boolean',
@@ -71,8 +70,7 @@ const PATIENCE = { everyMs: 3000, say };
 
 async function probe(args: Args): Promise<number> {
   const election = await loadElection(args.election);
-  const proposes = args.propose || args.write;
-  const spec = proposes ? null : await specOrNone(election.dir);
+  const spec = args.propose ? null : await specOrNone(election.dir);
   if (spec === null) return propose(args, election);
   const pages: ProbedPage[] = [];
   const leaveOut = new Set(args.leaveOut);
@@ -84,12 +82,16 @@ async function probe(args: Args): Promise<number> {
     for (const { lane } of lanes)
       if (lane.feed.pages || lane.feed.kind === 'eci')
         pages.push(...(await probeSweep(lane.feed, spec, election, PATIENCE, leaveOut)));
+  const isOwn = (page: string): boolean => isUrl(page) && lanes.some(({ urls }) => urls.match(page));
+  if (args.write && !args.pages.every(isOwn)) return propose(args, election);
   for await (const exchange of probeSources(args.pages, { ...spec, feeds }, election, PATIENCE)) {
     const found = lanes.find(({ urls }) => urls.match(exchange.url)) ?? lanes[0];
     if (found) pages.push(probePage(exchange, found.lane, found.urls, election, leaveOut));
   }
   if (pages.length === 0)
     throw new UserError({ what: 'there is no page to probe', where: args.pages.join(', ') || spec.file }, 66);
+  const mended = args.write ? await mend(args, election, pages) : null;
+  if (mended !== null) return mended;
   // A probe of the whole source must find every seat; a probe of some pages only what is on them.
   const expected = args.pages.length === 0 ? expectedContests(election, leaveOut) : [];
   const mapped = new Set(pages.flatMap(({ contests }) => contests.map(({ contest }) => contest)));
@@ -120,42 +122,12 @@ async function propose(args: Args, election: Election): Promise<number> {
       EXIT.usage,
     );
   }
-  const hosts: string[] = [];
-  let first = await firstOf(page, hosts, election);
-  // A redirect that is allowed leads to the page, or to the next one.
-  for (let host = hostOf(first); args.write && host !== null && hosts.length < 3; host = hostOf(first)) {
-    hosts.push(host);
-    first = await firstOf(page, hosts, election);
-  }
-  if (!first || first.failure || first.status >= 400) {
-    const got = gotOf(first);
-    const next = nextStep({ what: '', got });
-    throw new UserError(
-      {
-        what: 'the page could not be had',
-        got,
-        where: page,
-        ...(next && { remedy: [next.say, next.add].filter(Boolean).join(': ') }),
-      },
-      EXIT.unavailable,
-    );
-  }
-  const { text } = decodePage(first, { maxBytes: 50_000_000, charset: null, member: null });
-  const proposal = proposeFeed(text, first.url, election);
-  if (!proposal) {
-    throw new UserError(
-      {
-        what: 'nothing on the page looks like results',
-        expected: 'a table, JSON list or delimited file with candidates and votes',
-        where: page,
-        remedy: `${nextStep({ what: 'no table with the wanted columns', got: '' })?.say}; a feed.ts can read any page: see docs/feeds.md`,
-      },
-      EXIT.data,
-    );
-  }
-  const allowed =
-    hosts.length > 0 ? `limits: { hosts: [${hosts.map((host) => `'${host}'`).join(', ')}] }\n` : '';
-  const written = `${proposal.reasons.map((reason) => `# ${reason}`).join('\n')}\n${allowed}${proposal.yaml}`;
+  const { proposal, changes } = await reachPage(page, election, PATIENCE, args.write);
+  const reasons = proposal.reasons.map((reason) => `# ${reason}\n`).join('');
+  const written = changes.reduce(
+    (yaml, change) => withChange(yaml, page, change, election) ?? yaml,
+    `${reasons}${proposal.yaml}`,
+  );
   if (args.json) printLine(JSON.stringify(proposal, null, 2));
   else printLine(written);
   if (!args.write) return EXIT.data;
@@ -175,19 +147,14 @@ async function propose(args: Args, election: Election): Promise<number> {
   return probe({ ...args, propose: false, write: false });
 }
 
-async function firstOf(page: string, hosts: readonly string[], election: Election): Promise<Exchange | null> {
-  const feeds = [{ name: 'probe', kind: 'html', pages: isUrl(page) ? [{ url: page }] : [] }];
-  const spec = hosts.length > 0 ? { ...feedFileSchema.parse({ limits: { hosts }, feeds }), file: '' } : null;
-  for await (const exchange of probeSources([page], spec, election, PATIENCE)) return exchange;
-  return null;
-}
-
-function gotOf(exchange: Exchange | null): string {
-  return exchange ? (exchange.failure ?? `${exchange.status} ${exchange.statusText}`.trim()) : 'nothing';
-}
-
-function hostOf(exchange: Exchange | null): string | null {
-  return nextStep({ what: '', got: gotOf(exchange) })?.host ?? null;
+/** Adds to a feed file that somebody wrote what lets in the pages that it asks for; null where nothing does. */
+async function mend(args: Args, election: Election, pages: readonly ProbedPage[]): Promise<number | null> {
+  const file = join(election.dir, 'feed.yaml');
+  const { yaml, added } = await mendFeed(await readFile(file, 'utf8'), pages, election, PATIENCE);
+  if (added.length === 0) return null;
+  await writeFile(file, yaml);
+  if (!args.json) for (const line of added) printLine(`# added to ${file}: ${line}`);
+  return probe({ ...args, write: false });
 }
 
 /** Runs again whenever the feed file or a saved page is saved, until Ctrl-C. */

@@ -14,9 +14,11 @@ export function describePage(page: ProbedPage): string {
   for (const problem of page.problems) {
     lines.push(`  ! ${problem.what}: got ${problem.got}, expected ${problem.expected} (${problem.where})`);
     if (problem.near.length > 0) lines.push(`      nearest: ${problem.near.join(' · ')}`);
-    const next = nextStep(problem);
+    const next = nextStep(problem, page.kind);
     if (next) lines.push(`      next: ${next.say}`, ...(next.add ? [`        ${next.add}`] : []));
   }
+  if (!page.maps && page.contests.length + page.problems.length === 0)
+    lines.push('  ! no row stands in it: the count has not begun; probe again when something does');
   for (const { party, near } of page.strangers)
     lines.push(
       `  ! a party nobody knows: ${party}${near.length > 0 ? `; nearest: ${near.join(' · ')}` : ''}`,

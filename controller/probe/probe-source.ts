@@ -82,7 +82,7 @@ export async function probeSweep(
     const { feed: addressed } = found.folder;
     const sweep = new Sweep(addressed, new Lane(addressed, spec, election), source, election);
     await sweep.run(addressed.pages ?? [], stop, ({ url, outcome }) =>
-      pages.push(probedPage(url, outcome, feed.name, election, leaveOut)),
+      pages.push(probedPage(url, outcome, feed, election, leaveOut)),
     );
   } finally {
     source.close();

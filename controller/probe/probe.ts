@@ -4,6 +4,7 @@ import { nearest } from '../election/likeness.ts';
 import type { SaidWord } from '../feed/page/outcome.ts';
 import type { FeedProblem, Report } from '../feed/report.ts';
 import type { Lane, PageOutcome } from '../feed/run/lane.ts';
+import type { Feed } from '../feed/spec.ts';
 import type { Exchange } from '../feed/wire/exchange.ts';
 import type { UrlPatterns } from '../feed/wire/page-url.ts';
 import { isFault, judgeReport, type Objection } from '../tally/judge.ts';
@@ -37,6 +38,7 @@ export interface ProbedContest {
 export interface ProbedPage {
   url: string;
   feed: string | null;
+  kind: Feed['kind'];
   contests: readonly ProbedContest[];
   problems: readonly (FeedProblem & { near: readonly string[] })[];
   /** Field -> header or path that it was found by. */
@@ -63,14 +65,14 @@ export function probePage(
 ): ProbedPage {
   const { contest = null, state = null } = urls.match(exchange.url) ?? {};
   const outcome = lane.accept(exchange, { contest, state });
-  return probedPage(exchange.url, outcome, lane.feed.name, election, leaveOut);
+  return probedPage(exchange.url, outcome, lane.feed, election, leaveOut);
 }
 
 /** What a page was read as, beside the roster. */
 export function probedPage(
   url: string,
   outcome: PageOutcome,
-  feed: string,
+  { name, kind }: Pick<Feed, 'name' | 'kind'>,
   election: Election,
   leaveOut: ReadonlySet<string> = new Set(),
 ): ProbedPage {
@@ -89,7 +91,8 @@ export function probedPage(
   }));
   return {
     url,
-    feed,
+    feed: name,
+    kind,
     contests,
     problems,
     columns,

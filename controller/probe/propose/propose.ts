@@ -73,6 +73,7 @@ function isPromising(columns: readonly SheetColumn[], roster: Roster): boolean {
     /\p{L}/u.test(text) && (roster.isName(text) || roster.isParty(text));
   const sheet: Sheet = { kind: 'json', way: {}, columns, size: columns[0]?.cells.length ?? 0 };
   return (
+    (sheet.size === 0 && wordedColumn(columns, 'votes') !== null) ||
     columns.some(({ cells }) => cells.some(known)) ||
     columns.filter(({ header }) => partyOver(header, roster) !== null).length > 1 ||
     whoSources(sheet, roster, 1).length > 0
@@ -103,7 +104,11 @@ function byWords(sheet: Sheet): Guess[] {
     columns[field as 'votes'] = column.at;
   }
   if (!columns.votes || !(columns.candidate || columns.party)) return [];
-  const reasons = ['nobody of the roster stands on the page; its columns are told by their headers alone'];
+  const reasons = [
+    sheet.size === 0
+      ? 'the list is empty, the count has not begun: its columns are told by their headers alone; probe again when something stands in it'
+      : 'nobody of the roster stands on the page; its columns are told by their headers alone',
+  ];
   const feed = merged(sheet.way, { columns });
   return [
     { sheet, feed, score: used.length - 100, reasons, spare: [], columns: used, contests: [], most: 0 },

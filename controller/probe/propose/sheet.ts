@@ -71,6 +71,7 @@ interface GridWay {
 export function gridSheets(grids: readonly Grid[], { kind, way, bare, facts = [] }: GridWay): Sheet[] {
   const firsts = grids.map(({ rows }) => firstData(rows));
   const [[grid], [first]] = [grids, firsts];
+  if (grid && first == null) return headerAlone(grid, kind, way);
   if (!grid || first == null) return [];
   const body = grids
     .flatMap(({ rows }, part) => rows.slice(firsts[part] ?? first).map((row) => ({ row, part })))
@@ -97,6 +98,18 @@ export function gridSheets(grids: readonly Grid[], { kind, way, bare, facts = []
     const header = headersOf(grid, n).find(({ first: below }) => below === first)?.header;
     return header ? [sheetOf(header, n === 1 ? {} : { rows: { ...way.rows, headers: n } })] : [];
   });
+}
+
+// A list that waits for its first row says by its header what will stand where.
+function headerAlone({ rows }: Grid, kind: Sheet['kind'], way: FeedPart): Sheet[] {
+  const filled = rows.filter((row) => row.some((text) => text.trim() !== ''));
+  const [header = []] = filled;
+  if (filled.length !== 1 || !isWide(header)) return [];
+  const columns = header.map((text, i): SheetColumn => {
+    const name = text.trim();
+    return { at: name === '' ? i + 1 : name, header: name, cells: [], part: false };
+  });
+  return [{ kind, way, columns, size: 0 }];
 }
 
 // Place of the first row of data: as many numbers as rows mostly have, and no text over a column of numbers.
