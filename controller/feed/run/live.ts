@@ -168,8 +168,8 @@ function fileSource(
       const exchange = await wholeFile(file, body, stop).then(
         (read): Exchange => {
           body = read;
-            // Readers of archives take a first line of the body for a header where there is none.
-            return goodExchange(url, Date.now(), read, { 'content-length': String(read.length) });
+          // Readers of archives take a first line of the body for a header where there is none.
+          return goodExchange(url, Date.now(), read, { 'content-length': String(read.length) });
         },
         (error: Error) => failedExchange(url, Date.now(), error.message),
       );
