@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { conductLed } from '../night/lead.ts';
+import { warmThread } from '../feed/run/thread.ts';
 import { nightTargets } from '../stage/obs-target.ts';
 import { EXIT, UserError } from '../user-error.ts';
 import { verb } from '../verbs.ts';
@@ -33,6 +33,8 @@ export const command = verb(
     },
   },
   async (args) => {
+    warmThread('replay');
+    const { conductLed } = await import('../night/lead.ts');
     // Without a folder: the example that comes with the program.
     const election = args.election ?? EXAMPLE;
     const night = {

@@ -49,7 +49,6 @@ export function parseTable<T extends z.ZodObject>(
       relax_column_count: true,
       skip_empty_lines: true,
       trim: true,
-      cast: (cell) => meantCell(cell),
     }) as unknown as typeof records;
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
@@ -60,7 +59,7 @@ export function parseTable<T extends z.ZodObject>(
     return { rows: [], columns: [], findings };
   }
   const header = records.shift();
-  const columns = header?.record ?? [];
+  const columns = header?.record.map(meantCell) ?? [];
   const known = Object.keys(schema.shape);
   const needed = known.filter((column) => !schema.shape[column]?.safeParse(undefined).success);
   for (const column of needed) {
@@ -82,7 +81,8 @@ export function parseTable<T extends z.ZodObject>(
   if (findings.length > 0) return { rows: [], columns, findings };
 
   const rows: TableRow<z.output<T>>[] = [];
-  for (const { record, info } of records) {
+  for (const { record: written, info } of records) {
+    const record = written.map(meantCell);
     // csv-parse counts the line where a record ends; cells with line breaks in them begin earlier.
     const line = info.lines - record.join('').split('\n').length + 1;
     if (record.length !== columns.length) {

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { resolve } from 'node:path';
-import axios from 'axios';
 import { AbortError } from 'p-retry';
 import type { CountEvent } from '../tally/event.ts';
 import { replaceFile } from '../whole-file.ts';
@@ -46,6 +45,8 @@ async function post(
   signal: AbortSignal,
 ): Promise<void> {
   const text = typeof body === 'string' ? filled(body, message) : JSON.stringify(jsonOf(body, message));
+  // Few nights send any, and it is large.
+  const { default: axios } = await import('axios');
   const answer = await axios
     .post<string>(url, text, {
       headers: {

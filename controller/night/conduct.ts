@@ -61,7 +61,8 @@ async function playNight(night: Night, options: NightOptions, effects: NightEffe
   const { signal } = effects;
   const guard = new TurnGuard((text) => logbook.note(text));
   const witness = witnessOf(night);
-  const loop = new NightLoop({ show, source, desk, guard, witness, alone: unwatched, signal });
+  const newsFirst = options.kind === 'live';
+  const loop = new NightLoop({ show, source, desk, guard, witness, alone: unwatched, newsFirst, signal });
   const timer = unwatched ? null : setInterval(() => loop.tick(), TICK_MS);
   night.wake = () => loop.tick();
   try {

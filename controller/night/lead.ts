@@ -86,7 +86,7 @@ async function standBy(
   } finally {
     await feeds.stop();
   }
-  warmThread();
+  warmThread('live');
   const free = new AbortController();
   const waiting = awaitLead(store, night, effects.signal).finally(() => free.abort());
   const signal = AbortSignal.any([effects.signal, free.signal]);

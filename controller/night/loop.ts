@@ -26,6 +26,8 @@ export interface NightLoopParts {
    * is told of all polls that waited at once.
    */
   alone: boolean;
+  /** What waits at first is the count to begin with: nothing is shown before it. */
+  newsFirst?: boolean;
   signal: AbortSignal;
   /** Clock that slices are cut by, ms. */
   spent?: () => number;
@@ -58,9 +60,9 @@ export class NightLoop {
 
   /** Plays all that the source brings; resolves when none will come any more, or the signal has come. @throws what the source throws */
   async run(): Promise<void> {
-    const { source, signal } = this.#parts;
+    const { source, signal, newsFirst } = this.#parts;
     this.#hand();
-    await this.#turn(() => this.#look());
+    if (!newsFirst || source.waiting === 0) await this.#turn(() => this.#look());
     while ((await source.some()) && !signal.aborted) {
       await this.#turn(async () => {
         await this.#stepAll();

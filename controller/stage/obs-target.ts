@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { sayProgress } from '../terminal.ts';
 import { EXIT, UserError } from '../user-error.ts';
 import type { SurfaceChoice } from './stage-options.ts';
-import { type ObsTarget, readStagesFile } from './stages-file.ts';
+import type { ObsTarget } from './stages-file.ts';
 
 /** Where OBS listens unless it is told otherwise; by number, because localhost may resolve to ::1. */
 export const DEFAULT_OBS = 'ws://127.0.0.1:4455';
@@ -20,7 +20,10 @@ export async function obsTargets(
   environment: NodeJS.ProcessEnv = process.env,
   electionDir?: string,
 ): Promise<ObsTarget[]> {
-  const declared = given || electionDir === undefined ? null : await readStagesFile(electionDir, environment);
+  const declared =
+    given || electionDir === undefined
+      ? null
+      : await (await import('./stages-file.ts')).readStagesFile(electionDir, environment);
   if (declared) return declared;
   if (given?.includes('none')) {
     if (given.length === 1) return [];

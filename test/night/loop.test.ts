@@ -58,7 +58,7 @@ class World {
     return { state: {}, verdicts: [], changes: [], events: [] };
   }
 
-  constructor(alone = false) {
+  constructor(alone = false, newsFirst = false) {
     this.loop = new NightLoop({
       show: {
         step: (poll: Poll | null, overrule?: unknown) => this.steps(poll, overrule),
@@ -92,7 +92,7 @@ class World {
       },
       guard: new TurnGuard((text) => assert.fail(text)),
       witness: { stepped: () => {}, directed: () => {}, shown: () => {} },
-      alone,
+      ...{ alone, newsFirst },
       signal: this.#abort.signal,
       spent: () => this.#spent,
     });
@@ -161,6 +161,16 @@ test('polls that wait are stepped one by one, drawn and directed once', async ()
     ...['draw', 'direct'],
     ...OPENING,
   ]);
+});
+
+test('where the source was asked before, nothing is shown before what it brought', async () => {
+  const world = new World(false, true);
+  world.push(1, 2);
+  world.end();
+  assert.deepEqual(await world.play(), ['step 1', 'step 2', 'draw', 'direct', ...OPENING]);
+  const silent = new World(false, true);
+  silent.end();
+  assert.deepEqual(await silent.play(), [...OPENING, ...OPENING]);
 });
 
 test('of a count whose boards are still to come nobody is told', async () => {

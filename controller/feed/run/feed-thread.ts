@@ -5,15 +5,16 @@ import { Credit } from './credit.ts';
 import { Lane, type PageWatch } from './lane.ts';
 import type { FeedJob, FromThread, ToThread } from './message.ts';
 import { Pulse } from './pulse.ts';
-import { replayNight } from './replay.ts';
 
 /** The event loop turns at least so often between two pages, for its timers and for what the main thread says. */
 const TURN_MS = 50;
 /** A replay that is later than this (wall ms) goes on from where it is; it makes up for less. */
 const LATE_MS = 2000;
 
-// A replay needs no HTTP client, and starts the sooner without it; who is to be live loads it while his job is found.
-if ((workerData as { live: boolean }).live) await import('./live.ts');
+// A replay needs no HTTP client, and a live feed no archive; what a thread is to be it loads while its job is found.
+const { early } = workerData as { early: 'live' | 'replay' | null };
+if (early === 'live') await import('./live.ts');
+if (early === 'replay') await import('./replay.ts');
 const job = await new Promise<FeedJob>((resolve) => parentPort?.once('message', resolve));
 const pulse = new Pulse(job.pulse);
 const watch: PageWatch = { pulse, passedOver: job.passedOver };
@@ -52,6 +53,7 @@ async function work(): Promise<void> {
     await runLive(job, { tell, credit, stop: stopper.signal, watch });
     return;
   }
+  const { replayNight } = await import('./replay.ts');
   const modules = feeds.filter(({ kind }) => kind === 'module');
   const lanes = feeds
     .filter(({ kind }) => kind !== 'module')

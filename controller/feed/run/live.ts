@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Feed } from '../spec.ts';
-import { ArchiveWriter } from '../wire/archive-writer.ts';
+import type { ArchiveWriter } from '../wire/archive-writer.ts';
 import { type Exchange, failedExchange, goodExchange } from '../wire/exchange.ts';
 import { PageFetcher } from '../wire/fetch.ts';
 import { sheetUrl } from '../wire/page-url.ts';
@@ -10,7 +10,6 @@ import type { Credit } from './credit.ts';
 import { EciSource, eciStart } from './eci-source.ts';
 import { Lane, type PageWatch } from './lane.ts';
 import type { FeedCounters, FeedJob, FromThread } from './message.ts';
-import { ModuleRunner } from './module-runner.ts';
 import { PollBatch } from './poll-batch.ts';
 import { Sweep, type SweptPage } from './sweep.ts';
 import { fromWorkbook } from './workbook.ts';
@@ -44,7 +43,7 @@ export async function runLive(job: FeedJob, effects: LiveEffects): Promise<void>
   const writer =
     job.record === null
       ? null
-      : await ArchiveWriter.open(job.record, {
+      : await (await import('../wire/archive-writer.ts')).ArchiveWriter.open(job.record, {
           told: (text) => effects.tell({ type: 'note', feed: job.feeds.join(', '), text }),
           begun: () => {
             for (const fetcher of fetchers) fetcher.forgetAll();
@@ -130,7 +129,7 @@ async function sourcesOf(
   }
   const lane = new Lane(feed, job.spec, job.election, effects.watch);
   const sources: Source[] = [];
-  if (feed.kind === 'module') return [moduleSource(feed, job, fetcher, effects)];
+  if (feed.kind === 'module') return [await moduleSource(feed, job, fetcher, effects)];
   if (feed.file !== undefined) {
     const sheet = { file: resolve(dirname(job.spec.file), feed.file), url: sheetUrl(feed.file) };
     sources.push(fileSource(sheet, lane, writer, effects.stop));
@@ -198,7 +197,13 @@ async function wholeFile(file: string, before: Uint8Array | null, stop: AbortSig
   return body;
 }
 
-function moduleSource(feed: Feed, job: FeedJob, fetcher: PageFetcher, effects: LiveEffects): Source {
+async function moduleSource(
+  feed: Feed,
+  job: FeedJob,
+  fetcher: PageFetcher,
+  effects: LiveEffects,
+): Promise<Source> {
+  const { ModuleRunner } = await import('./module-runner.ts');
   let next = 0;
   const runner = new ModuleRunner(feed, dirname(job.spec.file), job.election, job.spec.limits, {
     now: Date.now,

@@ -61,7 +61,7 @@ export class FeedThread {
     if (this.#stopped) return;
     this.#bornAt = performance.now();
     const { memoryMb } = this.#effects;
-    const { worker, pulse, held } = (memoryMb === undefined && takeSpare()) || bear(memoryMb);
+    const { worker, pulse, held } = (memoryMb === undefined && takeSpare()) || bear(null, memoryMb);
     worker.postMessage({ ...this.#effects.job(), pulse: pulse.memory } satisfies FeedJob);
     this.#pulse = pulse;
     this.#worker = worker;
@@ -167,9 +167,9 @@ interface Born {
 
 let spare: Born | null = null;
 
-/** Lets a thread load its code while its job is still to be found: the first live feed gets it. It keeps no process alive. */
-export function warmThread(): void {
-  const born = bear(MEMORY_MB, true);
+/** Lets a thread load its code while its job is still to be found: the first feed gets it. It keeps no process alive. */
+export function warmThread(kind: 'live' | 'replay'): void {
+  const born = bear(kind);
   spare = born;
   born.worker.unref();
   // One that dies now is none.
@@ -187,10 +187,10 @@ function takeSpare(): Born | null {
   return taken;
 }
 
-function bear(memoryMb = MEMORY_MB, live = false): Born {
+function bear(early: 'live' | 'replay' | null, memoryMb = MEMORY_MB): Born {
   const [pulse, held] = [new Pulse(), heldMemory()];
   const worker = new Worker(new URL('./feed-thread.mjs', import.meta.url), {
-    workerData: { pulse: pulse.memory, held, live },
+    workerData: { pulse: pulse.memory, held, early },
     resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: YOUNG_MB },
     // Nothing of the main thread's loader or arguments shall leak into it.
     execArgv: [],

@@ -1,5 +1,5 @@
 import axios, { type AxiosInstance, type AxiosRequestConfig, type AxiosResponse } from 'axios';
-import { CookieJar } from 'tough-cookie';
+import type { CookieJar } from 'tough-cookie';
 import type { FeedLimits } from '../spec.ts';
 import type { BrowserLook, PageBrowser } from './browser.ts';
 import { unpackBody } from './decode.ts';
@@ -34,7 +34,7 @@ export class PageFetcher {
   readonly #client: AxiosInstance;
   readonly #limits: FeedLimits;
   readonly #effects: FetchEffects;
-  readonly #jar: CookieJar | null;
+  readonly #jar: Promise<CookieJar> | null;
   readonly #gates = new Map<string, HostGate>();
   readonly #inFlight = new Map<string, Promise<Exchange>>();
   readonly #validators = new Map<string, Validators>();
@@ -58,7 +58,7 @@ export class PageFetcher {
   ) {
     this.#limits = limits;
     this.#effects = effects;
-    this.#jar = limits.cookies ? new CookieJar(undefined, { looseMode: true }) : null;
+    this.#jar = limits.cookies ? openJar() : null;
     this.#hosts = new Set([...hosts, ...limits.hosts]);
     this.#sockets = new KeptSockets(limits.perHost);
     this.#client = axios.create({
@@ -290,14 +290,15 @@ export class PageFetcher {
   }
 
   async #cookies(url: string): Promise<Record<string, string>> {
-    const cookie = await this.#jar?.getCookieString(url);
+    const cookie = await (await this.#jar)?.getCookieString(url);
     return cookie ? { Cookie: cookie } : {};
   }
 
   async #keepCookies(url: string, response: AxiosResponse): Promise<void> {
     const cookies = response.headers['set-cookie'] as unknown;
-    if (!this.#jar || !Array.isArray(cookies)) return;
-    for (const cookie of cookies) await this.#jar.setCookie(String(cookie), url, { ignoreError: true });
+    const jar = await this.#jar;
+    if (!jar || !Array.isArray(cookies)) return;
+    for (const cookie of cookies) await jar.setCookie(String(cookie), url, { ignoreError: true });
   }
 
   #gate(url: string): HostGate {
@@ -309,6 +310,12 @@ export class PageFetcher {
     }
     return gate;
   }
+}
+
+// It brings the list of all public suffixes with it.
+async function openJar(): Promise<CookieJar> {
+  const { CookieJar } = await import('tough-cookie');
+  return new CookieJar(undefined, { looseMode: true });
 }
 
 // Node's list alternates names and values.

@@ -31,11 +31,11 @@ export function readTemplates(words: Words, bundledDir: string, electionDir: str
   );
   desk.registerHelper('is', (a: unknown, b: unknown) => a === b);
   for (const [name, file] of templateFiles(join(bundledDir, 'parts'), join(own, 'parts'))) {
-    desk.registerPartial(name, checked(desk, file));
+    desk.registerPartial(name, compiled(desk, file));
   }
   const templates = new Map<string, Template>();
   for (const [name, file] of templateFiles(bundledDir, own)) {
-    templates.set(name, compiled(desk, file));
+    templates.set(name, told(compiled(desk, file), file));
   }
   return templates;
 }
@@ -65,11 +65,11 @@ function templateFiles(bundled: string, own: string): Map<string, string> {
   return files;
 }
 
-/** The template's text, once it is known to parse: Handlebars itself would only complain on air. */
-function checked(desk: typeof Handlebars, file: string): string {
-  const text = readFileSync(file, 'utf8');
+/** Compiled now, and once: Handlebars itself would parse it, and complain, only on air. */
+function compiled(desk: typeof Handlebars, file: string): Handlebars.TemplateDelegate {
   try {
-    desk.precompile(text);
+    const program = desk.precompile(readFileSync(file, 'utf8'), { preventIndent: true });
+    return desk.template(new Function(`return ${program}`)());
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
     const line = message.match(/line (\d+)/)?.[1] ?? '1';
@@ -83,11 +83,10 @@ function checked(desk: typeof Handlebars, file: string): string {
       { cause },
     );
   }
-  return text;
 }
 
-function compiled(desk: typeof Handlebars, file: string): Template {
-  const render = desk.compile(checked(desk, file), { strict: false, preventIndent: true });
+/** A template that names its file when it fails. */
+function told(render: Handlebars.TemplateDelegate, file: string): Template {
   return (model) => {
     try {
       return render(model);

@@ -62,7 +62,7 @@ export async function openMaps(election: Election): Promise<OpenMap[]> {
 
 /**
  * Draws every map of the election folder as `tallies` stand now, so that each picture exists from the first second on.
- * @param opened its maps, if they are open already
+ * @param opened its maps, if they are open already: whoever opened them draws them first when he knows what is counted
  * @throws UserError as openMaps
  */
 export async function openMapBook(
@@ -71,10 +71,10 @@ export async function openMapBook(
   outDir: string,
   measured: (ms: number) => void = () => {},
   tell: (reason: string) => void = () => {},
-  opened: Promise<readonly OpenMap[]> = openMaps(election),
+  opened?: Promise<readonly OpenMap[]>,
 ): Promise<MapBook> {
   const files = new MapFiles(join(outDir, 'maps'), tell);
-  const maps = await opened;
+  const maps = await (opened ?? openMaps(election));
   const pictures = new Map<string, MapPicture>();
   let painted: ReadonlyMap<number, Ink> = new Map();
 
@@ -112,7 +112,7 @@ export async function openMapBook(
     waiting: () => files.waiting || maps.some(({ dirty }) => dirty),
     sweep: (named) => files.sweep(named),
   };
-  atOnce(book.paint(tallies, election));
+  if (!opened) atOnce(book.paint(tallies, election));
   return book;
 }
 
