@@ -71,10 +71,20 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
 function parseIn(text: string, format: string, zone: string | FixedOffsetZone): DateTime {
-  const options = { zone, locale: 'en-US' };
+  const options = { zone, ...LOCALE };
   if (format === 'iso') return DateTime.fromISO(text, options);
-  return format === 'http' ? DateTime.fromHTTP(text) : DateTime.fromFormat(text, format, options);
+  if (format === 'http') return DateTime.fromHTTP(text);
+  let parser = parsers.get(format);
+  if (!parser) {
+    parser = DateTime.buildFormatParser(format, LOCALE);
+    parsers.set(format, parser);
+  }
+  return DateTime.fromFormatParser(text, parser, options);
 }
+
+const LOCALE = { locale: 'en-US' };
+/** A format is taken apart once: that costs more than a stamp. */
+const parsers = new Map<string, ReturnType<typeof DateTime.buildFormatParser>>();
 
 /** Formats for a source whose feed file names none: what results sites were seen to print. */
 export const COMMON_FORMATS: readonly string[] = [

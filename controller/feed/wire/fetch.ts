@@ -34,7 +34,8 @@ export class PageFetcher {
   readonly #client: AxiosInstance;
   readonly #limits: FeedLimits;
   readonly #effects: FetchEffects;
-  readonly #jar: Promise<CookieJar> | null;
+  /** Made for the first cookie: it brings the list of all public suffixes with it. */
+  #jar: Promise<CookieJar> | null = null;
   readonly #gates = new Map<string, HostGate>();
   readonly #inFlight = new Map<string, Promise<Exchange>>();
   readonly #validators = new Map<string, Validators>();
@@ -58,7 +59,6 @@ export class PageFetcher {
   ) {
     this.#limits = limits;
     this.#effects = effects;
-    this.#jar = limits.cookies ? openJar() : null;
     this.#hosts = new Set([...hosts, ...limits.hosts]);
     this.#sockets = new KeptSockets(limits.perHost);
     this.#client = axios.create({
@@ -296,8 +296,9 @@ export class PageFetcher {
 
   async #keepCookies(url: string, response: AxiosResponse): Promise<void> {
     const cookies = response.headers['set-cookie'] as unknown;
+    if (!this.#limits.cookies || !Array.isArray(cookies)) return;
+    this.#jar ??= openJar();
     const jar = await this.#jar;
-    if (!jar || !Array.isArray(cookies)) return;
     for (const cookie of cookies) await jar.setCookie(String(cookie), url, { ignoreError: true });
   }
 
@@ -312,7 +313,6 @@ export class PageFetcher {
   }
 }
 
-// It brings the list of all public suffixes with it.
 async function openJar(): Promise<CookieJar> {
   const { CookieJar } = await import('tough-cookie');
   return new CookieJar(undefined, { looseMode: true });
