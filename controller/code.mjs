@@ -41,7 +41,8 @@ export async function prepareCode() {
   try {
     if (!existsSync(folder)) await makeBundle(home, folder);
     const now = new Date();
-    utimesSync(folder, now, now);
+    // Not at each start: a busy disk takes its time.
+    if (now - statSync(folder).mtimeMs > KEPT_MS / 14) utimesSync(folder, now, now);
     process.env[FOLDER] = folder;
   } catch {
     // A folder that cannot be written, or a source that is half typed: tsx tells it better.

@@ -163,7 +163,8 @@ export const coalitionsSpec = z.strictObject({
 });
 
 const count = z.string().regex(/^\d+$/, 'a whole number in plain digits').transform(Number);
-const some = <T extends z.ZodType>(cell: T) => z.union([z.literal('').transform(() => null), cell]);
+// Most cells are filled: what is tried first costs a complaint when it does not fit.
+const some = <T extends z.ZodType>(cell: T) => z.union([cell, z.literal('').transform(() => null)]);
 
 /** Of a kind that Chromium draws; a path stays inside the election folder. */
 const photo = text.refine(

@@ -38,6 +38,9 @@ export async function deliver(
   if (file) return replaceFile(resolve(ways.outDir, file), `${message.text}\n`);
 }
 
+/** Few nights send anything this way, and it is large. */
+let client: Promise<typeof import('axios')> | null = null;
+
 async function post(
   { url, headers, body, secret }: NonNullable<Notification['webhook']>,
   message: Message,
@@ -45,8 +48,8 @@ async function post(
   signal: AbortSignal,
 ): Promise<void> {
   const text = typeof body === 'string' ? filled(body, message) : JSON.stringify(jsonOf(body, message));
-  // Few nights send any, and it is large.
-  const { default: axios } = await import('axios');
+  client ??= import('axios');
+  const { default: axios } = await client;
   const answer = await axios
     .post<string>(url, text, {
       headers: {

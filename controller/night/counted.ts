@@ -9,6 +9,7 @@ import { parseFeedSpec, readFeedSpec } from '../feed/spec-file.ts';
 import { HookHost, hooksFile } from '../hooks/hooks.ts';
 import { Notifier } from '../hooks/notifier.ts';
 import { readNotifications } from '../hooks/notify-file.ts';
+import { templatesOf } from '../render/board/look-files.ts';
 import { openMaps } from '../render/map/map-book.ts';
 import { planFile, readPlan } from '../simulate/current-night.ts';
 import { ensureNight } from '../simulate/ensure-night.ts';
@@ -61,6 +62,8 @@ export async function findCountedNight(
       maps = openMaps(election);
       // What is wrong with them is told when the night opens them.
       maps.catch(() => {});
+      // The boards' are read while the source is.
+      templatesOf(election);
       if (!(await requireFullMapping(feeds, election, leaveOut, effects))) return null;
       live = feeds;
     }

@@ -42,7 +42,10 @@ export class PollBatch {
     if (due >= this.#due) return;
     if (this.#timer) clearTimeout(this.#timer);
     this.#due = due;
-    this.#timer = setTimeout(() => void this.flush(), Math.max(0, due - performance.now()));
+    const wait = due - performance.now();
+    // A timer would come after the pages that are being read.
+    if (wait <= 0) void this.flush();
+    else this.#timer = setTimeout(() => void this.flush(), wait);
   }
 
   /** Sends what is gathered; resolves when the reader has given the credit for all of it. */

@@ -9,7 +9,7 @@ import { replaceFileSync } from '../../whole-file.ts';
 import { type Desk, deskOf } from './desk.ts';
 import { copyFonts } from './fonts.ts';
 import { readTemplates, type Templates, templateNamed } from './templates.ts';
-import { readWords } from './words.ts';
+import { readWords, type Words } from './words.ts';
 
 /** The project's own templates, words, themes, styles and page script. */
 export const OVERLAYS = fileURLToPath(new URL('../../../overlays/', import.meta.url));
@@ -49,8 +49,7 @@ export interface LookFiles {
  * @throws UserError (78) for a template, words file or theme that cannot be used
  */
 export function readLook(election: Election, dir: string): LookFiles {
-  const words = readWords(election.language, OVERLAYS, election.dir);
-  const templates = readTemplates(words, OVERLAYS, election.dir);
+  const { words, templates } = templatesOf(election);
   const files = new Map<string, string>([
     ['theme.css', themeCss(election)],
     ['board.css', boardCss(election)],
@@ -68,6 +67,12 @@ export function readLook(election: Election, dir: string): LookFiles {
   const { logo } = election.look;
   if (logo && existsSync(logo)) copyFileSync(logo, join(dir, `logo${extname(logo)}`));
   return { templates, desk: deskOf(election, words), build: hash.digest('hex').slice(0, 10) };
+}
+
+/** What an election's boards say, and how. @throws UserError (78) as `readLook` */
+export function templatesOf(election: Election): { words: Words; templates: Templates } {
+  const words = readWords(election.language, OVERLAYS, election.dir);
+  return { words, templates: readTemplates(words, OVERLAYS, election.dir) };
 }
 
 /** The theme's tokens: a bundled name, or the election folder's `overlays/theme.css`; then its accent. */

@@ -5,6 +5,8 @@ import { EXIT, UserError } from '../../user-error.ts';
 import type { Shown } from './board.ts';
 import { fill, type Words } from './words.ts';
 
+type TemplateSpecification = Parameters<typeof Handlebars.template>[0];
+
 export type Template = (model: object) => string;
 
 /** Templates by name; `overlays/parts/NAME.hbs` are partials of the same name. */
@@ -65,11 +67,18 @@ function templateFiles(bundled: string, own: string): Map<string, string> {
   return files;
 }
 
+/** Text of a template -> its program: another language of the boards, or a next reading, has mostly the same ones. */
+const programs = new Map<string, TemplateSpecification>();
+
 /** Compiled now, and once: Handlebars itself would parse it, and complain, only on air. */
 function compiled(desk: typeof Handlebars, file: string): Handlebars.TemplateDelegate {
   try {
-    const program = desk.precompile(readFileSync(file, 'utf8'), { preventIndent: true });
-    return desk.template(new Function(`return ${program}`)());
+    const text = readFileSync(file, 'utf8');
+    const known = programs.get(text);
+    const program: TemplateSpecification =
+      known ?? new Function(`return ${desk.precompile(text, { preventIndent: true })}`)();
+    programs.set(text, program);
+    return desk.template(program);
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
     const line = message.match(/line (\d+)/)?.[1] ?? '1';

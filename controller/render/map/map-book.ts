@@ -57,7 +57,10 @@ export async function openMaps(election: Election): Promise<OpenMap[]> {
   const light = election.look.theme === 'light';
   for (const name of names)
     maps.push({ name, painter: await openPainter(source, name, light), dirty: true, told: false });
-  return maps;
+  const seats = [...election.contests.values()].filter(({ state }) => state === election.mainState).length;
+  const isWhole = ({ painter }: OpenMap) => 2 * painter.masks.seats.size > seats;
+  // What shows all seats is painted before what shows some of them again.
+  return [...maps.filter(isWhole), ...maps.filter((map) => !isWhole(map))];
 }
 
 /**
