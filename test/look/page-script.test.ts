@@ -174,7 +174,7 @@ test('numbers that change again on their way go on from what is shown, all toget
   const seats = (value: number) => (html: string) =>
     html
       .replace(/(<b class="big"><span class="num" data-n=")\d+">[^<]+/, `$1${value}">${value}`)
-      .replace(/(class="key party">.*?<span class="num" data-n=")\d+">[^<]+/, `$1${value}">${value}`);
+      .replace(/(class="key party[^"]*">.*?<span class="num" data-n=")\d+">[^<]+/, `$1${value}">${value}`);
   await push(page, changed('state', seats(0), 1));
   await settledPage();
   const updates = [100, 200, 300].map((value, at) => changed('state', seats(value), 2 + at));
@@ -417,7 +417,7 @@ test('a long source takes the place of the votes; the share counted and the age 
   const facts = async (source: string) => {
     renderPages({ ...half, source }, book, effects);
     await settlePages(book);
-    await openBoard(page, outDir, 'state');
+    await openBoard(page, outDir, 'tally');
     const inside = await page.$eval('#age', (age) => age.getBoundingClientRect().right <= 1920 * 0.951);
     return {
       counted: await textOf('#counted'),
