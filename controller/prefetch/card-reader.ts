@@ -8,7 +8,7 @@ import { openPage } from '../feed/page/open-page.ts';
 import type { Row } from '../feed/page/part.ts';
 import type { FeedProblem } from '../feed/report.ts';
 import { NOTHING, type PageHint, type PageOutcome, type PageReader } from '../feed/run/lane.ts';
-import { decodePage, PageError } from '../feed/wire/decode.ts';
+import { decodePage, PageError, problemOf, requirePage } from '../feed/wire/decode.ts';
 import { bodyHash, type Exchange } from '../feed/wire/exchange.ts';
 
 /** One card of a candidate, or row of a list of them. */
@@ -42,17 +42,9 @@ export class CardReader implements PageReader {
 
   accept(exchange: Exchange, hint: PageHint): PageOutcome {
     const { url } = exchange;
-    const { feed } = this.#mapping;
     try {
-      if (exchange.status < 200 || exchange.status > 299) {
-        const got = exchange.failure ?? `${exchange.status} ${exchange.statusText}`.trim();
-        throw new PageError('the source gave no page', got, 'a page (200)', url);
-      }
-      const { text, warnings } = decodePage(exchange, {
-        maxBytes: this.#maxBytes,
-        charset: feed.charset ?? null,
-        member: feed.member ?? null,
-      });
+      requirePage(exchange);
+      const { text, warnings } = decodePage(exchange, { ...this.#mapping.feed, maxBytes: this.#maxBytes });
       const page = openPage(text, this.#mapping, url);
       const links = hint.follow ? followed(page, exchange, hint.follow) : [];
       const before = this.cards.length;
@@ -103,17 +95,7 @@ export class CardReader implements PageReader {
   }
 
   #problem(error: PageError, { url, at }: Exchange, { contest }: PageHint): FeedProblem {
-    const { message, got, expected, where } = error;
-    return {
-      feed: this.#mapping.feed.name,
-      url,
-      contest,
-      at,
-      what: message,
-      got,
-      expected,
-      where: where || url,
-    };
+    return problemOf(error, { feed: this.#mapping.feed.name, url, contest, at });
   }
 }
 

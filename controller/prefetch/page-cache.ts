@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Keyv } from 'keyv';
 import type { PageSource } from '../feed/run/sweep.ts';
-import { type Exchange, goodExchange } from '../feed/wire/exchange.ts';
+import { type Exchange, goodExchange, gotOf } from '../feed/wire/exchange.ts';
 import type { PageFetcher } from '../feed/wire/fetch.ts';
 import type { PageRequest } from '../feed/wire/page-request.ts';
 
@@ -81,7 +81,7 @@ export class PageCache implements PageSource {
       await this.#keyv.set(keyOf(url), page);
       return fresh;
     }
-    if (isRefusal(fresh)) this.refusal = fresh.failure ?? `${fresh.status} ${fresh.statusText}`.trim();
+    if (isRefusal(fresh)) this.refusal = gotOf(fresh);
     if (!kept) return fresh;
     this.hits++;
     if (fresh.status !== 304) this.stale++;

@@ -4,7 +4,7 @@ import { keptFor } from '../../kept.ts';
 import type { Field } from '../column-spec.ts';
 import type { FeedProblem, Report } from '../report.ts';
 import { isTyped } from '../spec.ts';
-import { EmptyPage, PageError } from '../wire/decode.ts';
+import { EmptyPage, PageError, problemOf } from '../wire/decode.ts';
 import { aboveLimit, LIMITS } from '../wire/limits.ts';
 import { type ClaimText, partClaim, resolveClaim, unitClaim } from './contest-claim.ts';
 import { type CountFacts, newestRow, partFacts, rowFacts, stampOf } from './count-facts.ts';
@@ -160,41 +160,20 @@ interface RowGroup {
 function mapGroup(group: RowGroup, part: Part, facts: CountFacts, out: Draft): void {
   const { mapping, origin, election } = out;
   const { feed } = mapping;
-  const problem = (
-    what: string,
-    got: string,
-    expected: string,
-    where: string,
-    contest: ContestId | null,
-  ): void => {
-    out.problems.push({
-      feed: feed.name,
-      url: origin.url,
-      contest,
-      at: origin.fetchedAt,
-      what,
-      got,
-      expected,
-      where,
-    });
-  };
+  const claim = unitClaim(group.unit, resolveClaim(group.words, origin, feed, election), election);
+  const problem = (what: string, got: string, expected: string, where: string): void =>
+    tell(new PageError(what, got, expected, where), claim.contest, out);
   let rows = group.rows.filter((row) => wantedRow(row, mapping));
   if (rows.length === 0) return;
-  const claim = unitClaim(group.unit, resolveClaim(group.words, origin, feed, election), election);
   if (claim.contest === null) {
     const words = [...Object.values(group.words), group.unit].filter(Boolean).join(' ');
     if (!isTotal(rows[0] as Row, mapping) && !feed.shrug.contests)
-      problem(claim.problem, words || 'nothing', 'a contest of the election', rows[0]?.where ?? '', null);
+      problem(claim.problem, words || 'nothing', 'a contest of the election', rows[0]?.where ?? '');
     return;
   }
   if (group.tables.size > 1) {
-    problem(
-      'more than one table fits',
-      `${group.tables.size} tables`,
-      'one; narrow rows.at',
-      [...group.tables].map(({ where }) => where).join(', '),
-      claim.contest,
-    );
+    const places = [...group.tables].map(({ where }) => where).join(', ');
+    problem('more than one table fits', `${group.tables.size} tables`, 'one; narrow rows.at', places);
     return;
   }
   if (isTyped(feed)) {
@@ -208,7 +187,7 @@ function mapGroup(group: RowGroup, part: Part, facts: CountFacts, out: Draft): v
   const line = feed.wide !== undefined || (rows[0]?.has('leader') && !rows[0].has('candidate'));
   if (!line && rows.length > LIMITS.candidates) {
     const { message, got, expected } = aboveLimit('candidates', rows.length);
-    problem(message, got, expected, rows[0]?.where ?? '', claim.contest);
+    problem(message, got, expected, rows[0]?.where ?? '');
     return;
   }
   const first = line && rows.length > 1 ? newestRow(rows, facts, mapping, origin.fetchedAt) : rows[0];
@@ -221,7 +200,6 @@ function mapGroup(group: RowGroup, part: Part, facts: CountFacts, out: Draft): v
         .slice(0, 5)
         .map(({ where }) => where)
         .join(', '),
-      claim.contest,
     );
     return;
   }
@@ -230,7 +208,7 @@ function mapGroup(group: RowGroup, part: Part, facts: CountFacts, out: Draft): v
     out.reports.push(reportOf(line ? [first as Row] : rows, totalRow, claim, facts, part, out));
   } catch (error) {
     if (!(error instanceof PageError)) throw error;
-    problem(error.message, error.got, error.expected, error.where, claim.contest);
+    tell(error, claim.contest, out);
   }
 }
 
@@ -365,24 +343,18 @@ function emptyReport(
 
 // The same race twice on one page (hazard H10): neither is believed.
 function refuseTwice(out: Draft): void {
-  const { origin } = out;
-  const { feed } = out.mapping;
   const seen = new Map<ContestId, number>();
   for (const { contest } of out.reports) seen.set(contest, (seen.get(contest) ?? 0) + 1);
   out.reports = out.reports.filter(({ contest }) => seen.get(contest) === 1);
   for (const [contest, times] of seen) {
     if (times < 2) continue;
-    out.problems.push({
-      feed: feed.name,
-      url: origin.url,
-      contest,
-      at: origin.fetchedAt,
-      what: 'the page has the contest more than once',
-      got: `${times} times`,
-      expected: 'once',
-      where: origin.url,
-    });
+    tell(new PageError('the page has the contest more than once', `${times} times`, 'once'), contest, out);
   }
+}
+
+function tell(error: PageError, contest: ContestId | null, { mapping, origin, problems }: Draft): void {
+  const { url, fetchedAt: at } = origin;
+  problems.push(problemOf(error, { feed: mapping.feed.name, url, contest, at }));
 }
 
 // Data without rows are data; a web page without its table may be anything, a refusal among others.

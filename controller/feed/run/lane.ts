@@ -9,7 +9,14 @@ import type { SaidWord } from '../page/outcome.ts';
 import type { Table } from '../page/part.ts';
 import type { FeedProblem, HouseReport, Report } from '../report.ts';
 import { type Feed, type FeedSpec, isTyped } from '../spec.ts';
-import { type DecodedPage, decodePage, EmptyPage, PageError } from '../wire/decode.ts';
+import {
+  type DecodedPage,
+  decodePage,
+  EmptyPage,
+  PageError,
+  problemOf,
+  requirePage,
+} from '../wire/decode.ts';
 import { bodyHash, type Exchange } from '../wire/exchange.ts';
 import { CutPage, PageEnds } from './page-end.ts';
 import type { Pulse } from './pulse.ts';
@@ -128,13 +135,10 @@ export class Lane implements PageReader {
             delta: seen?.delta ?? null,
             problems: seen?.problems ?? [],
           };
-    if (exchange.status < 200 || exchange.status > 299) {
-      const got = exchange.failure ?? `${exchange.status} ${exchange.statusText}`.trim();
-      return this.#fail(
-        exchange,
-        hint,
-        new PageError('the source gave no page', got, 'a page (200)', exchange.url),
-      );
+    try {
+      requirePage(exchange);
+    } catch (error) {
+      return this.#fail(exchange, hint, error as PageError);
     }
     const hash = bodyHash(exchange.body);
     if (seen?.hash === hash) {
@@ -211,11 +215,7 @@ export class Lane implements PageReader {
   #decoded(exchange: Exchange): Pick<DecodedPage, 'text' | 'warnings'> {
     // People begin with an empty file.
     if (exchange.body.length === 0 && isTyped(this.feed)) return { text: '', warnings: [] };
-    return decodePage(exchange, {
-      maxBytes: this.#maxBytes,
-      charset: this.feed.charset ?? null,
-      member: this.feed.member ?? null,
-    });
+    return decodePage(exchange, { ...this.feed, maxBytes: this.#maxBytes });
   }
 
   #mappingOf(text: string, url: string): Mapping {
@@ -231,16 +231,7 @@ export class Lane implements PageReader {
   }
 
   #fail(exchange: Exchange, { contest }: PageHint, error: PageError): PageOutcome {
-    const problem: FeedProblem = {
-      feed: this.feed.name,
-      url: exchange.url,
-      contest,
-      at: exchange.at,
-      what: error.message,
-      got: error.got,
-      expected: error.expected,
-      where: error.where || exchange.url,
-    };
+    const problem = problemOf(error, { feed: this.feed.name, url: exchange.url, contest, at: exchange.at });
     return { kind: 'failed', ...NOTHING, empty: error instanceof EmptyPage, problems: [problem] };
   }
 }

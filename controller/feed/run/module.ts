@@ -86,17 +86,14 @@ type ModuleReport = z.input<typeof moduleReport>;
 
 /** A poll that came to nothing, because the module could not be loaded or failed. */
 export function failedPoll(feed: Feed, at: number, error: Error): PageOutcome {
-  const problem: FeedProblem = {
-    feed: feed.name,
-    url: `module:${feed.file}`,
-    contest: null,
-    at,
+  const fault = {
     what: 'the module failed',
     got: error.message,
     expected: 'reports',
     where: firstPlace(error),
   };
-  return { kind: 'failed', ...NOTHING, problems: [problem] };
+  const page = { feed: feed.name, url: `module:${feed.file}`, contest: null, at };
+  return { kind: 'failed', ...NOTHING, problems: [{ ...page, ...fault }] };
 }
 
 /** Runs one poll of a module and checks what it returns: a wrong contest costs itself, not the others. */
@@ -212,11 +209,7 @@ export function moduleContext(
           url,
         );
       }
-      const { text } = decodePage(exchange, {
-        maxBytes: limits.maxBytes,
-        charset: feed.charset ?? null,
-        member: feed.member ?? null,
-      });
+      const { text } = decodePage(exchange, { ...feed, maxBytes: limits.maxBytes });
       const changed = !known || Buffer.compare(known.body, exchange.body) !== 0;
       last.set(url, { body: exchange.body, text });
       return modulePage(url, text, changed);

@@ -3,15 +3,16 @@ import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'n
 import chardet from 'chardet';
 import { unzipSync } from 'fflate';
 import iconv from 'iconv-lite';
-import type { Exchange } from './exchange.ts';
+import type { FeedProblem } from '../report.ts';
+import { type Exchange, gotOf } from './exchange.ts';
 
 export interface DecodeOptions {
   /** Bodies above this, unpacked, are refused: a gzip bomb must not cost the worker its memory. */
   maxBytes: number;
   /** Character set that overrules everything, for a source that lies. */
-  charset: string | null;
-  /** Which member of a zip body, a suffix of its name; null = its only member. */
-  member: string | null;
+  charset?: string | null | undefined;
+  /** Which member of a zip body, a suffix of its name; without it its only member. */
+  member?: string | null | undefined;
 }
 
 export interface DecodedPage {
@@ -35,6 +36,20 @@ export class PageError extends Error {
     this.expected = expected;
     this.where = where;
   }
+}
+
+/** The same as a problem of a page. */
+export function problemOf(
+  { message, got, expected, where }: PageError,
+  page: Pick<FeedProblem, 'feed' | 'url' | 'contest' | 'at'>,
+): FeedProblem {
+  return { ...page, what: message, got, expected, where: where || page.url };
+}
+
+/** @throws PageError for an answer that is no page */
+export function requirePage(exchange: Exchange): void {
+  if (exchange.status < 200 || exchange.status > 299)
+    throw new PageError('the source gave no page', gotOf(exchange), 'a page (200)', exchange.url);
 }
 
 /** A page of the right format without a result: a list's end, or a source that has not begun. */
@@ -70,7 +85,7 @@ export function unpackBody(exchange: Exchange, maxBytes: number): Uint8Array {
   return bytes;
 }
 
-function unpack(exchange: Exchange, { maxBytes, member }: DecodeOptions): Uint8Array {
+function unpack(exchange: Exchange, { maxBytes, member = null }: DecodeOptions): Uint8Array {
   let bytes = unpackBody(exchange, maxBytes);
   if (isGzip(bytes)) bytes = inflate(bytes, 'gzip', maxBytes);
   if (bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 0x03 && bytes[3] === 0x04) {

@@ -41,3 +41,8 @@ export function goodExchange(
 ): Exchange {
   return { url, at, status: 200, statusText: 'OK', headers, body, failure: null };
 }
+
+/** What came instead of a page, in words. */
+export function gotOf({ failure, status, statusText }: Exchange): string {
+  return failure ?? `${status} ${statusText}`.trim();
+}

@@ -1,6 +1,6 @@
 import PQueue from 'p-queue';
 import type { FeedLimits } from '../spec.ts';
-import type { Exchange } from './exchange.ts';
+import { type Exchange, gotOf } from './exchange.ts';
 
 /** Failures of one page in a row before it is asked less often; a lone timeout changes nothing. */
 const PATIENCE = 3;
@@ -80,7 +80,7 @@ export class HostGate {
     const times = (before?.times ?? 0) + 1;
     const asked = retryAfter(exchange.headers['retry-after'], now);
     const wait = asked === null ? this.#backOff(times - PATIENCE) : Math.min(asked, this.#longestMs);
-    const what = exchange.failure ?? `${status} ${exchange.statusText}`.trim();
+    const what = gotOf(exchange);
     this.#failing.set(url, { times, until: now + wait, reason: `${what}; ${again(wait, asked)}` });
     // Answers that were under way when the gate closed say nothing new.
     if (this.#closedUntil > now) return;
