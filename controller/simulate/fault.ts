@@ -148,25 +148,19 @@ function moveColumns(page: string): string {
 }
 
 function respaceName(row: string): string {
-  let cell = 0;
-  return row.replace(CELL, (text) => {
-    cell += 1;
-    return cell === 2 ? text.replace(/ (?=\S+<)/, '  \u200b').replace('.', '. ') : text;
-  });
+  return changeCell(row, 2, (text) => text.replace(/ (?=\S+<)/, '  \u200b').replace('.', '. '));
 }
 
 function renameParty(row: string): string {
-  let cell = 0;
-  return row.replace(CELL, (text) => {
-    cell += 1;
-    return cell === 3 ? text.replace(/>.*</, '>Party of the Late Hour<') : text;
-  });
+  return changeCell(row, 3, (text) => text.replace(/>.*</, '>Party of the Late Hour<'));
 }
 
 function addToTotal(row: string): string {
+  return changeCell(row, 6, (text) => text.replace(/\d+/, (total) => String(Number(total) + 1000)));
+}
+
+/** @param nth from 1 */
+function changeCell(row: string, nth: number, change: (text: string) => string): string {
   let cell = 0;
-  return row.replace(CELL, (text) => {
-    cell += 1;
-    return cell === 6 ? text.replace(/\d+/, (total) => String(Number(total) + 1000)) : text;
-  });
+  return row.replace(CELL, (text) => (++cell === nth ? change(text) : text));
 }

@@ -67,7 +67,7 @@ export class BlocBook {
       for (const bloc of this.#blocs(contest, past.party)) bloc.pastComparable += weight;
     if (!past?.total || tally.total === 0) return;
     for (const [party, before] of pastVotes(past)) {
-      const { swing } = this.#party(party);
+      const { swing } = this.#party(this.#parties, party);
       if (!swing) continue;
       swing.now += votes.get(party) ?? 0;
       swing.nowTotal += tally.total;
@@ -103,18 +103,11 @@ export class BlocBook {
 
   #blocs(contest: ContestId, party: PartyId, serial: number | null = null): Bloc[] {
     const coalition = coalitionOf(this.#election, contest, party, serial);
-    return [this.#party(party), coalition ? this.#coalition(coalition.id) : this.#outsider(party)];
+    const whole = this.#party(this.#parties, party);
+    return [whole, coalition ? this.#coalition(coalition.id) : this.#party(this.#outside, party)];
   }
 
-  #party(id: PartyId): Bloc {
-    return this.#bloc(this.#parties, id);
-  }
-
-  #outsider(id: PartyId): Bloc {
-    return this.#bloc(this.#outside, id);
-  }
-
-  #bloc(blocs: Map<PartyId, Bloc>, id: PartyId): Bloc {
+  #party(blocs: Map<PartyId, Bloc>, id: PartyId): Bloc {
     let bloc = blocs.get(id);
     if (!bloc) {
       const party = this.#election.parties.get(id);
@@ -134,7 +127,8 @@ export class BlocBook {
     let bloc = this.#coalitions.get(id);
     if (!bloc) {
       const coalition = this.#election.coalitions.find((c) => c.id === id);
-      bloc = { ...blank('coalition', id), ...pick(coalition ?? { short: id, name: id, colour: null }) };
+      const { short = id, name = id, colour = null } = coalition ?? {};
+      bloc = { ...blank('coalition', id), short, name, colour };
       this.#coalitions.set(id, bloc);
     }
     return bloc;
@@ -167,16 +161,4 @@ function blank(kind: Bloc['kind'], id: string): Bloc {
     seatsComparable: 0,
     swing: null,
   };
-}
-
-function pick({
-  short,
-  name,
-  colour,
-}: {
-  short: string;
-  name: string;
-  colour: string | null;
-}): Pick<Bloc, 'short' | 'name' | 'colour'> {
-  return { short, name, colour };
 }

@@ -4,39 +4,60 @@ import { z } from 'zod';
 import type { CandidateId, ContestId, Election } from '../election/election.ts';
 import { contestOf } from '../election/election.ts';
 import { type Finding, refusal } from '../election/finding.ts';
-import { parseYaml } from '../election/yaml-file.ts';
+import { openYaml, parseYaml } from '../election/yaml-file.ts';
 import type { Override } from './override.ts';
 
 const contest = z.string().regex(/^[A-Z0-9]+-\d+$/, 'a contest as STATE-NUMBER, WB-159');
 const candidate = z.string().regex(/^[A-Z0-9]+-\d+\/\d+$/, 'a candidate as CONTEST/SERIAL, WB-159/3');
 const votes = z.int('votes as a whole number').min(0);
-const signed = {
-  who: z.string().min(1),
-  why: z.string().min(1),
+const text = z.string().min(1);
+const SIGNED = {
+  who: text,
+  why: text,
   when: z.iso.datetime({ offset: true, error: 'a time with its zone, 2021-05-02T14:00:00+05:30' }),
 };
 
+type Unsigned<O> = O extends Override ? Omit<O, keyof typeof SIGNED | 'origin'> : never;
+
+/** An entry: its own keys, whose word it is, and the override that they mean. */
+function entryOf<S extends z.ZodRawShape>(
+  keys: S,
+  meant: (told: z.output<z.ZodObject<S>>) => Unsigned<Override>,
+) {
+  return z.strictObject({ ...keys, ...SIGNED }).transform((told) => {
+    const { who, why, when } = told as z.output<z.ZodObject<typeof SIGNED>>;
+    return { ...meant(told as never), who, why, when: Date.parse(when), origin: 'file' } as Override;
+  });
+}
+
 const ENTRIES = {
-  pin: z.strictObject({ pin: contest, votes: z.record(z.string(), votes).optional(), ...signed }),
-  call: z.strictObject({ call: contest, winner: candidate, ...signed }),
-  withhold: z.strictObject({ withhold: contest, ...signed }),
-  release: z.strictObject({ release: contest, ...signed }),
-  believe: z.strictObject({ believe: contest, person: z.string().min(1), ...signed }),
-  note: z.strictObject({ note: contest, text: z.string().min(1), ...signed }),
-  rename: z.strictObject({
-    rename: z.string(),
-    name: z.string().optional(),
-    short: z.string().optional(),
-    ...signed,
-  }),
-  reassign: z.strictObject({ reassign: candidate, party: z.string(), ...signed }),
-  coalition: z.strictObject({
-    coalition: z.string(),
-    party: z.string(),
-    contest: contest.optional(),
-    member: z.boolean(),
-    ...signed,
-  }),
+  pin: entryOf({ pin: contest, votes: z.record(z.string(), votes).optional() }, ({ pin, votes: said }) => ({
+    ...{ kind: 'pin', contest: pin, votes: said ? pinnedVotes(pin, said) : null },
+  })),
+  call: entryOf({ call: contest, winner: candidate }, ({ call, winner }) => ({
+    ...{ kind: 'call', contest: call, winner: winner as CandidateId },
+  })),
+  withhold: entryOf({ withhold: contest }, (told) => ({ kind: 'withhold', contest: told.withhold })),
+  release: entryOf({ release: contest }, (told) => ({ kind: 'release', contest: told.release })),
+  believe: entryOf({ believe: contest, person: text }, ({ believe, person }) => ({
+    ...{ kind: 'believe', contest: believe, person },
+  })),
+  note: entryOf({ note: contest, text }, ({ note, text: said }) => ({
+    ...{ kind: 'note', contest: note, text: said },
+  })),
+  rename: entryOf(
+    { rename: z.string(), name: z.string().optional(), short: z.string().optional() },
+    ({ rename, name = null, short = null }) => ({ kind: 'rename', party: rename, name, short }),
+  ),
+  reassign: entryOf({ reassign: candidate, party: z.string() }, ({ reassign, party }) => ({
+    ...{ kind: 'reassign', candidate: reassign as CandidateId, party },
+  })),
+  coalition: entryOf(
+    { coalition: z.string(), party: z.string(), contest: contest.optional(), member: z.boolean() },
+    ({ coalition, party, contest: only = null, member }) => ({
+      ...{ kind: 'coalition', coalition, party, contest: only, member },
+    }),
+  ),
 };
 const VERBS = Object.keys(ENTRIES) as (keyof typeof ENTRIES)[];
 const entry = z.union(
@@ -44,20 +65,18 @@ const entry = z.union(
 );
 
 /** What overrides.yaml may hold; the schema that editors are given. */
-export const overridesFileSpec = z.strictObject({ overrides: z.array(entry).default([]) });
+export const overridesFileSpec = z.strictObject({ overrides: z.array(entry).prefault([]) });
 
 /** The same, told by its verb first: what is wrong with a pin is then told of a pin, not of a choice of eight. */
 const byVerb = z.strictObject({
   overrides: z
     .array(
-      z.looseObject({}).superRefine((value, context) => {
+      z.looseObject({}).transform((value, context) => {
         const verb = VERBS.find((name) => name in value);
-        if (!verb) {
-          context.addIssue({ code: 'custom', message: `one of ${VERBS.join(', ')}` });
-          return;
-        }
-        const { error } = ENTRIES[verb].safeParse(value);
-        for (const issue of error?.issues ?? []) context.addIssue({ ...issue } as never);
+        const read = verb && ENTRIES[verb].safeParse(value);
+        if (!read) context.addIssue({ code: 'custom', message: `one of ${VERBS.join(', ')}` });
+        for (const issue of read?.error?.issues ?? []) context.addIssue({ ...issue } as never);
+        return read?.data ?? z.NEVER;
       }),
     )
     .default([]),
@@ -83,78 +102,27 @@ export async function readOverrides(file: string, election: Election): Promise<O
 export function parseOverrides(source: string, file: string, election: Election): Override[] {
   const { value: told, findings } = parseYaml(source, byVerb, basename(file));
   if (told === null) throw refusal(findings, dirname(file));
-  const value = overridesFileSpec.parse(told);
+  const { lineOf } = openYaml(source);
   const wrong: Finding[] = [];
-  const overrides = value.overrides.map((written, i) => {
-    const override = overrideOf(written);
+  for (const [i, override] of told.overrides.entries()) {
     const what = strangerIn(override, election);
     if (what)
       wrong.push({
         severity: 'error',
         rule: 'unknown-override',
         file: basename(file),
-        line: lineOfEntry(source, i),
+        line: lineOf(['overrides', i]),
         what: `overrides[${i + 1}]: ${what}`,
         remedy: 'names are those of contests.csv, candidates.csv, parties.csv and coalitions.yaml',
       });
-    return override;
-  });
+  }
   if (wrong.length > 0) throw refusal(wrong, dirname(file));
-  return overrides.sort((a, b) => a.when - b.when);
+  return told.overrides.sort((a, b) => a.when - b.when);
 }
 
 /** Where an election keeps its overrides. */
 export function overridesFile(election: Election): string {
   return join(election.dir, 'overrides.yaml');
-}
-
-function overrideOf(written: z.output<typeof entry>): Override {
-  const base = {
-    who: written.who,
-    why: written.why,
-    when: Date.parse(written.when),
-    origin: 'file',
-  } as const;
-  if ('pin' in written) {
-    const contest = written.pin as ContestId;
-    return {
-      ...base,
-      kind: 'pin',
-      contest,
-      votes: written.votes ? pinnedVotes(contest, written.votes) : null,
-    };
-  }
-  if ('call' in written)
-    return {
-      ...base,
-      kind: 'call',
-      contest: written.call as ContestId,
-      winner: written.winner as CandidateId,
-    };
-  if ('withhold' in written) return { ...base, kind: 'withhold', contest: written.withhold as ContestId };
-  if ('release' in written) return { ...base, kind: 'release', contest: written.release as ContestId };
-  if ('believe' in written)
-    return { ...base, kind: 'believe', contest: written.believe as ContestId, person: written.person };
-  if ('note' in written)
-    return { ...base, kind: 'note', contest: written.note as ContestId, text: written.text };
-  if ('rename' in written)
-    return {
-      ...base,
-      kind: 'rename',
-      party: written.rename,
-      name: written.name ?? null,
-      short: written.short ?? null,
-    };
-  if ('reassign' in written)
-    return { ...base, kind: 'reassign', candidate: written.reassign as CandidateId, party: written.party };
-  return {
-    ...base,
-    kind: 'coalition',
-    coalition: written.coalition,
-    party: written.party,
-    contest: (written.contest as ContestId | undefined) ?? null,
-    member: written.member,
-  };
 }
 
 /** Votes may be keyed by serial (`3: 1200`) or by whole id. */
@@ -185,19 +153,5 @@ function strangerIn(override: Override, election: Election): string | null {
     return `${override.party} is no party of this election`;
   if (override.kind === 'coalition' && !election.coalitions.some(({ id }) => id === override.coalition))
     return `${override.coalition} is no coalition of this election`;
-  return null;
-}
-
-/** Line of the n-th entry: the n-th list item below `overrides`. */
-function lineOfEntry(source: string, n: number): number | null {
-  const lines = source.split('\n');
-  let seen = -1;
-  let indent: string | null = null;
-  for (const [i, line] of lines.entries()) {
-    const item = /^(\s*)- /.exec(line);
-    if (!item) continue;
-    indent ??= item[1] ?? '';
-    if (item[1] === indent && ++seen === n) return i + 1;
-  }
   return null;
 }

@@ -3,7 +3,7 @@ import { contestAbove } from '../election/election.ts';
 import type { Mode } from '../mode.ts';
 import { realPlaces } from './reading.ts';
 import { uncontestedBy } from './standing.ts';
-import type { Outcome, Tally } from './tally.ts';
+import { NOBODY, type Outcome, type Tally } from './tally.ts';
 import { counted } from './units.ts';
 
 /** A unit nobody has reported on yet. */
@@ -26,11 +26,7 @@ export function blankTally(contest: Contest, mode: Mode, election: Election): Ta
     status: 'not-processed',
     results: 'pre-election',
     outcome: BEFORE[contest.poll],
-    leader: null,
-    leaderParty: null,
-    runnerUp: null,
-    margin: null,
-    calledBy: null,
+    ...NOBODY,
     stamp: null,
     seenAt: 0,
     feed: '',

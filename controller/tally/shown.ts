@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Candidate, CandidateId } from '../election/election.ts';
 import type { Override } from './override.ts';
-import type { Hold, Tally } from './tally.ts';
+import { type Hold, NOBODY, type Tally } from './tally.ts';
 import type { SeatTrust } from './trust.ts';
 
 /** Overrides that stand on one contest now: the latest of its kind, and nothing older than a release. */
@@ -78,11 +78,7 @@ function withheld(tally: Tally, withhold: Extract<Override, { kind: 'withhold' }
   return {
     ...tally,
     outcome: 'withheld',
-    leader: null,
-    leaderParty: null,
-    runnerUp: null,
-    margin: null,
-    calledBy: null,
+    ...NOBODY,
     hold: holdOf(withhold, null),
   };
 }
@@ -128,26 +124,13 @@ export function equalTallies(a: Tally, b: Tally, except: ReadonlySet<keyof Tally
         const [x, y] = [a.votes[i], b.votes[i]];
         if (x?.votes !== y?.votes || x?.evm !== y?.evm || x?.postal !== y?.postal) return false;
       }
-    } else if (key === 'hold') {
-      if (!equalFields(a.hold, b.hold)) return false;
-    } else if (key === 'rounds') {
-      if (a.rounds?.done !== b.rounds?.done || a.rounds?.of !== b.rounds?.of) return false;
     } else if (a[key] !== b[key]) return false;
   }
   return true;
 }
 
-function equalFields(a: Hold | null, b: Hold | null): boolean {
-  if (a === b || a === null || b === null) return a === b;
-  return (
-    a.kind === b.kind &&
-    a.by === b.by &&
-    a.reason === b.reason &&
-    a.since === b.since &&
-    a.differs === b.differs
-  );
-}
-
 /** What is made anew at every reading, and compared by what it says. */
-const DETAIL: ReadonlySet<keyof Tally> = new Set(['holders', 'advance', 'level', 'lines', 'ballots']);
+const DETAIL: ReadonlySet<keyof Tally> = new Set([
+  ...(['holders', 'advance', 'level', 'lines', 'ballots', 'hold', 'rounds'] as const),
+]);
 const NOTHING: ReadonlySet<keyof Tally> = new Set();

@@ -2,7 +2,7 @@ import type { Candidate, CandidateId, PartyId } from '../election/election.ts';
 import type { Line, Stand, Votes } from '../method/method.ts';
 import { methodOf } from '../method/methods.ts';
 import type { Reading } from './reading.ts';
-import type { CountStatus, Holding, Outcome, ResultsStatus } from './tally.ts';
+import { type CountStatus, type Holding, NOBODY, type Outcome, type ResultsStatus } from './tally.ts';
 
 /** Who stands where in one contest, by the numbers and the source's word. */
 export interface Standing {
@@ -31,11 +31,7 @@ export function standingOf(reading: Reading): Standing {
     outcome: 'no-trend',
     status: reading.total > 0 || kind === 'lead' ? 'in-process' : 'not-processed',
     results: reading.total > 0 || kind === 'lead' ? 'unofficial-partial' : 'pre-election',
-    leader: null,
-    leaderParty: null,
-    runnerUp: null,
-    margin: null,
-    calledBy: null,
+    ...NOBODY,
   };
   const named = at(reading.winner ?? reading.leader);
   const alone = onlyCandidate(reading);
@@ -135,10 +131,6 @@ export function uncontestedBy(candidate: Candidate, party: PartyId): Standing {
     outcome: 'uncontested',
     status: 'completed',
     results: 'unofficial-complete',
-    leader: candidate.id,
-    leaderParty: party,
-    runnerUp: null,
-    margin: null,
-    calledBy: 'source',
+    ...{ ...NOBODY, leader: candidate.id, leaderParty: party, calledBy: 'source' },
   };
 }

@@ -117,3 +117,12 @@ export interface Tally {
   /** Grows by one with each accepted change. */
   revision: number;
 }
+
+/** Nobody is said to be ahead. */
+export const NOBODY = {
+  leader: null,
+  leaderParty: null,
+  runnerUp: null,
+  margin: null,
+  calledBy: null,
+} as const;
