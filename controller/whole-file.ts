@@ -1,5 +1,5 @@
 import { closeSync, openSync, readdirSync, renameSync, rmSync, writevSync } from 'node:fs';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { access, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
@@ -25,6 +25,21 @@ export function replaceFileSync(file: string, content: string | Uint8Array | rea
     rmSync(temporary, { force: true });
     throw error;
   }
+}
+
+/** What a text file holds; null where there is none. @throws the system's error for any other reason */
+export async function readIfAny(file: string): Promise<string | null> {
+  return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
+    throw error;
+  });
+}
+
+export async function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Windows refuses to replace a file while another program reads it: OBS, a virus scanner. It is over in milliseconds. */

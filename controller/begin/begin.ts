@@ -4,7 +4,7 @@ import { colourChoices } from '../election/colours.ts';
 import { PageError } from '../feed/wire/decode.ts';
 import type { Exchange } from '../feed/wire/exchange.ts';
 import { EXIT, UserError } from '../user-error.ts';
-import { replaceFile } from '../whole-file.ts';
+import { exists, replaceFile } from '../whole-file.ts';
 import { type ReadTable, readTables } from './columns.ts';
 import { type Frame, fillFolder } from './folder.ts';
 import { type Joined, joinBoundaries } from './join-boundaries.ts';
@@ -143,11 +143,4 @@ function mostOf(texts: readonly string[]): string | undefined {
   const times = new Map<string, number>();
   for (const text of texts) times.set(text, (times.get(text) ?? 0) + 1);
   return [...times].sort((a, b) => b[1] - a[1])[0]?.[0];
-}
-
-function exists(file: string): Promise<boolean> {
-  return readFile(file).then(
-    () => true,
-    () => false,
-  );
 }

@@ -4,7 +4,7 @@ import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import { parseDocument } from 'yaml';
 import { MADE_UP_FEED, scaffold } from '../election/scaffold.ts';
-import { replaceFile } from '../whole-file.ts';
+import { exists, replaceFile } from '../whole-file.ts';
 import type { Found } from './roster.ts';
 
 /** What election.yaml says that no source tells. */
@@ -197,11 +197,4 @@ async function removeExample(dir: string): Promise<void> {
     const titled = file === 'election.yaml' && own !== null && own.includes('name: Example State, seats: 3');
     if (own === text || titled) await rm(join(dir, file));
   }
-}
-
-function exists(file: string): Promise<boolean> {
-  return readFile(file).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,4 +1,4 @@
-import { access, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ContestId, Election } from '../election/election.ts';
 import { loadElection } from '../election/load.ts';
@@ -17,6 +17,7 @@ import { printLine, say } from '../terminal.ts';
 import { EXIT, UserError } from '../user-error.ts';
 import { ELECTION, type Told, verb } from '../verbs.ts';
 import { watchFiles } from '../watch-files.ts';
+import { exists } from '../whole-file.ts';
 
 const ASKED = {
   election: ELECTION,
@@ -194,11 +195,4 @@ async function specOrNone(dir: string): Promise<FeedSpec | null> {
 
 async function isMadeUp(file: string): Promise<boolean> {
   return (await readFile(file, 'utf8')) === MADE_UP_FEED;
-}
-
-async function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
 }

@@ -4,6 +4,7 @@ import { IANAZone } from 'luxon';
 import { findChromium } from '../chromium.ts';
 import type { Election } from '../election/election.ts';
 import { ChromiumHost } from '../stage/picture/chromium-host.ts';
+import { exists } from '../whole-file.ts';
 import { type Check, ok, warning } from './check.ts';
 
 const run = promisify(execFile);
@@ -107,17 +108,13 @@ async function systemOffset(timeZone: string, at: number): Promise<number | null
     const { stdout } = await run('date', words, { timeout: 5000, env: { ...process.env, TZ: timeZone } });
     const [, sign, hours, minutes] = /^([+-])(\d\d)(\d\d)$/.exec(stdout.trim()) ?? [];
     // A zone that the system has not is UTC to it, and says nothing.
-    if (hours === undefined || (stdout.trim() === '+0000' && !(await knowsZone(timeZone)))) return null;
+    if (
+      hours === undefined ||
+      (stdout.trim() === '+0000' && !(await exists(`/usr/share/zoneinfo/${timeZone}`)))
+    )
+      return null;
     return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
   } catch {
     return null;
   }
-}
-
-async function knowsZone(timeZone: string): Promise<boolean> {
-  const { access } = await import('node:fs/promises');
-  return access(`/usr/share/zoneinfo/${timeZone}`).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { Document } from 'yaml';
 import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
+import { readIfAny } from '../whole-file.ts';
 import { type Finding, refusal } from './finding.ts';
 
 /** YAML as it is written: its errors (none: `document` is whole), and the line of what stands at a path, from 1. */
@@ -92,31 +92,23 @@ export function parseYaml<T extends z.ZodType>(
 }
 
 /**
- * Reads a YAML file against a strict schema, for any room's configuration.
+ * Reads YAML against a strict schema; `path` is named in errors.
  * @throws UserError 78 with file, line and remedy
  */
-export async function readYamlFile<T extends z.ZodType>(path: string, schema: T): Promise<z.output<T>> {
-  let source: string;
-  try {
-    source = await readFile(path, 'utf8');
-  } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw refusal(
-      [
-        {
-          severity: 'error',
-          rule: 'missing-file',
-          file: basename(path),
-          line: null,
-          what: missing ? 'the file is missing' : `the file cannot be read (${(error as Error).message})`,
-        },
-      ],
-      dirname(path),
-    );
-  }
+export function requireYaml<T extends z.ZodType>(source: string, schema: T, path: string): z.output<T> {
   const { value, findings } = parseYaml(source, schema, basename(path));
   if (value === null) throw refusal(findings, dirname(path));
   return value as z.output<T>;
+}
+
+/** The same of a file, for any room's configuration. */
+export async function readYamlFile<T extends z.ZodType>(path: string, schema: T): Promise<z.output<T>> {
+  const fault = { severity: 'error', rule: 'missing-file', file: basename(path), line: null } as const;
+  const source = await readIfAny(path).catch((error: Error) => {
+    throw refusal([{ ...fault, what: `the file cannot be read (${error.message})` }], dirname(path));
+  });
+  if (source === null) throw refusal([{ ...fault, what: 'the file is missing' }], dirname(path));
+  return requireYaml(source, schema, path);
 }
 
 /** A longer list of keys helps nobody in one line. */

@@ -1,8 +1,7 @@
-import { access } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { refusal } from '../election/finding.ts';
-import { parseYaml, readYamlFile } from '../election/yaml-file.ts';
+import { join } from 'node:path';
+import { readYamlFile, requireYaml } from '../election/yaml-file.ts';
 import { EXIT, UserError } from '../user-error.ts';
+import { exists } from '../whole-file.ts';
 import { type FeedSpec, feedFileSchema, requestOf } from './spec.ts';
 import { keysOf, requireKeys } from './wire/page-request.ts';
 
@@ -30,9 +29,7 @@ export async function readFeedSpec(dir: string): Promise<FeedSpec> {
 
 /** The same from text; `file` is named in errors. */
 export function parseFeedSpec(source: string, file: string): FeedSpec {
-  const { value, findings } = parseYaml(source, feedFileSchema, basename(file));
-  if (value === null) throw refusal(findings, dirname(file));
-  return checked({ ...value, file });
+  return checked({ ...requireYaml(source, feedFileSchema, file), file });
 }
 
 /** @throws UserError 78 for a key that the environment has not */
@@ -70,11 +67,4 @@ function checked(spec: FeedSpec): FeedSpec {
     }
   }
   return spec;
-}
-
-async function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
 }

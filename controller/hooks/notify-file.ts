@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Election } from '../election/election.ts';
-import { refusal } from '../election/finding.ts';
-import { parseYaml } from '../election/yaml-file.ts';
+import { requireYaml } from '../election/yaml-file.ts';
 import { EVENT_TYPES } from '../tally/event.ts';
 import { EXIT, UserError } from '../user-error.ts';
+import { readIfAny } from '../whole-file.ts';
 
 const KEYED = 'A NAME in braces behind a dollar sign is taken from the environment.';
 
@@ -88,14 +87,12 @@ export async function readNotifications(
   election: Election,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<Notification[]> {
-  const source = await readFile(notifyFile(election), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw error;
-  });
+  const file = notifyFile(election);
+  const source = await readIfAny(file);
   if (source === null) return [];
-  const { value, findings } = parseYaml(source, notifyFileSpec, 'notify.yaml');
-  if (value === null) throw refusal(findings, election.dir);
-  return value.notify.map((notification) => opened(notification, election, env));
+  return requireYaml(source, notifyFileSpec, file).notify.map((notification) =>
+    opened(notification, election, env),
+  );
 }
 
 function opened(notification: Notification, election: Election, env: NodeJS.ProcessEnv): Notification {

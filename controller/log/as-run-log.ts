@@ -1,6 +1,6 @@
 import { type FileHandle, mkdir, open, readFile, rename, stat, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { replaceFile } from '../whole-file.ts';
+import { exists, replaceFile } from '../whole-file.ts';
 import type { AsRunEntry } from './as-run-entry.ts';
 
 /** Lines kept in memory while the disk does not take them; beyond it the oldest are given up and counted. */
@@ -204,10 +204,6 @@ async function setAside(file: string): Promise<void> {
   if (size === 0) return;
   for (let number = 1; ; number++) {
     const aside = `${file}.${number}`;
-    const taken = await stat(aside).then(
-      () => true,
-      () => false,
-    );
-    if (!taken) return rename(file, aside);
+    if (!(await exists(aside))) return rename(file, aside);
   }
 }

@@ -1,7 +1,7 @@
-import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Candidate, Contest, ContestId, Election } from '../election/election.ts';
 import { type FinalCount, readResults } from '../election/results.ts';
+import { exists } from '../whole-file.ts';
 import { type Random, randomOf } from './random.ts';
 
 /** Share of a contest's electors who vote, and electors of a contest that names none. */
@@ -19,10 +19,7 @@ export async function resultsOrMadeUp(
   election: Election,
   seed = 1,
 ): Promise<{ results: Map<ContestId, FinalCount>; madeUp: boolean }> {
-  const there = await access(resolve(election.dir, 'results.csv')).then(
-    () => true,
-    () => false,
-  );
+  const there = await exists(resolve(election.dir, 'results.csv'));
   if (there) return { results: await readResults(election), madeUp: false };
   const results = new Map<ContestId, FinalCount>();
   // A party is as popular everywhere as anywhere, give or take: seats of one state resemble each other.

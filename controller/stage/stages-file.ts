@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
-import { refusal } from '../election/finding.ts';
-import { parseYaml } from '../election/yaml-file.ts';
+import { requireYaml } from '../election/yaml-file.ts';
+import { readIfAny } from '../whole-file.ts';
 import type { SurfaceChoice } from './stage-options.ts';
 import type { Password } from './wire/connection.ts';
 
@@ -66,8 +66,6 @@ export const stagesFileSpec = z
     path: ['stages'],
   });
 
-const NAME = 'stages.yaml';
-
 /**
  * The OBS machines of an election folder, the main one first; null when it has no stages.yaml.
  * @throws UserError 78 with file, line and remedy when it is malformed
@@ -76,13 +74,10 @@ export async function readStagesFile(
   dir: string,
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<ObsTarget[] | null> {
-  const source = await readFile(join(dir, NAME), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
-    throw error;
-  });
+  const file = join(dir, 'stages.yaml');
+  const source = await readIfAny(file);
   if (source === null) return null;
-  const { value, findings } = parseYaml(source, stagesFileSpec, NAME);
-  if (value === null) throw refusal(findings, dir);
+  const value = requireYaml(source, stagesFileSpec, file);
   const inFolder = (path: string) => (isAbsolute(path) ? path : resolve(dir, path));
   return value.stages.map(({ name, obs, passwordEnv, passwordFile, scenes, surface, language, locale }) => ({
     name,

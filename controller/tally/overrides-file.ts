@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { CandidateId, ContestId, Election } from '../election/election.ts';
 import { contestOf } from '../election/election.ts';
 import { type Finding, refusal } from '../election/finding.ts';
-import { openYaml, parseYaml } from '../election/yaml-file.ts';
+import { openYaml, requireYaml } from '../election/yaml-file.ts';
+import { readIfAny } from '../whole-file.ts';
 import type { Override } from './override.ts';
 
 const contest = z.string().regex(/^[A-Z0-9]+-\d+$/, 'a contest as STATE-NUMBER, WB-159');
@@ -88,23 +88,16 @@ const byVerb = z.strictObject({
  * @throws UserError 78 with file, line and remedy when it is malformed or names what the election has not
  */
 export async function readOverrides(file: string, election: Election): Promise<Override[]> {
-  let source: string;
-  try {
-    source = await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
-  return parseOverrides(source, file, election);
+  const source = await readIfAny(file);
+  return source === null ? [] : parseOverrides(source, file, election);
 }
 
 /** The same from text; `file` is named in errors. */
 export function parseOverrides(source: string, file: string, election: Election): Override[] {
-  const { value: told, findings } = parseYaml(source, byVerb, basename(file));
-  if (told === null) throw refusal(findings, dirname(file));
+  const { overrides } = requireYaml(source, byVerb, file);
   const { lineOf } = openYaml(source);
   const wrong: Finding[] = [];
-  for (const [i, override] of told.overrides.entries()) {
+  for (const [i, override] of overrides.entries()) {
     const what = strangerIn(override, election);
     if (what)
       wrong.push({
@@ -117,7 +110,7 @@ export function parseOverrides(source: string, file: string, election: Election)
       });
   }
   if (wrong.length > 0) throw refusal(wrong, dirname(file));
-  return told.overrides.sort((a, b) => a.when - b.when);
+  return overrides.sort((a, b) => a.when - b.when);
 }
 
 /** Where an election keeps its overrides. */
