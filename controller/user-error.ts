@@ -43,3 +43,15 @@ export function complain({ what, got, expected, where, remedy }: Complaint): str
   const facts = [got && `got ${got}`, expected && `expected ${expected}`].filter(Boolean).join(', ');
   return `${what}${facts && `: ${facts}`}${where ? ` (${where})` : ''}${remedy ? `; ${remedy}` : ''}`;
 }
+
+/**
+ * Tells the user in place of an error, with the error's own words as `got`: `.catch(telling({ what, where }, EXIT.io))`.
+ * What is told already stays as it is.
+ */
+export function telling(complaint: Complaint, exitCode: number): (cause: unknown) => never {
+  return (cause) => {
+    if (cause instanceof UserError) throw cause;
+    const got = cause instanceof Error ? cause.message : String(cause);
+    throw new UserError({ got, ...complaint }, exitCode, { cause });
+  };
+}

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { EXIT, UserError } from '../controller/user-error.ts';
+import { EXIT, telling } from '../controller/user-error.ts';
 import { replaceFileSync } from '../controller/whole-file.ts';
 
 /**
@@ -11,9 +11,7 @@ export function save(file: string, content: string | Uint8Array): void {
   try {
     replaceFileSync(resolve(file), content);
   } catch (cause) {
-    throw new UserError({ what: 'Cannot write the file', where: file, got: String(cause) }, EXIT.io, {
-      cause,
-    });
+    telling({ what: 'Cannot write the file', where: file }, EXIT.io)(cause);
   }
 }
 
@@ -22,8 +20,6 @@ export function makeFolder(out: string): void {
   try {
     mkdirSync(out, { recursive: true });
   } catch (cause) {
-    throw new UserError({ what: 'Cannot make the folder', where: out, got: String(cause) }, EXIT.io, {
-      cause,
-    });
+    telling({ what: 'Cannot make the folder', where: out }, EXIT.io)(cause);
   }
 }

@@ -3,7 +3,7 @@ import { basename, dirname } from 'node:path';
 import { z } from 'zod';
 import { refusal } from '../election/finding.ts';
 import { parseTable } from '../election/table-file.ts';
-import { EXIT, UserError } from '../user-error.ts';
+import { EXIT, telling, UserError } from '../user-error.ts';
 
 /** In what order and how fast the seats of a real night counted. */
 export interface Pacing {
@@ -32,13 +32,9 @@ const row = z.object({
  * @throws UserError with file and line
  */
 export async function readPacing(path: string): Promise<Pacing> {
-  const source = await readFile(path, 'utf8').catch((cause: Error) => {
-    throw new UserError(
-      { what: 'the order of a night cannot be read', got: cause.message, where: path },
-      EXIT.data,
-      { cause },
-    );
-  });
+  const source = await readFile(path, 'utf8').catch(
+    telling({ what: 'the order of a night cannot be read', where: path }, EXIT.data),
+  );
   const file = basename(path);
   const { rows, findings } = parseTable(source, { row }, file);
   if (findings.length > 0) throw refusal(findings, dirname(path));

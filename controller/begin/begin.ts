@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { colourChoices } from '../election/colours.ts';
 import { PageError } from '../feed/wire/decode.ts';
 import type { Exchange } from '../feed/wire/exchange.ts';
-import { EXIT, UserError } from '../user-error.ts';
+import { EXIT, telling, UserError } from '../user-error.ts';
 import { exists, replaceFile } from '../whole-file.ts';
 import { type ReadTable, readTables } from './columns.ts';
 import { type Frame, fillFolder } from './folder.ts';
@@ -63,13 +63,9 @@ export async function beginElection(plan: BeginPlan): Promise<Begun> {
   let missing: Joined['missing'] = [];
   let shapes: string | null = null;
   if (plan.boundaries !== undefined) {
-    const text = await readFile(plan.boundaries, 'utf8').catch((cause: Error) => {
-      throw new UserError(
-        { what: 'the boundaries cannot be read', got: cause.message, where: plan.boundaries ?? '' },
-        EXIT.data,
-        { cause },
-      );
-    });
+    const text = await readFile(plan.boundaries, 'utf8').catch(
+      telling({ what: 'the boundaries cannot be read', where: plan.boundaries }, EXIT.data),
+    );
     const joined = joinBoundaries(text, plan.boundaries, found.contests, { state: main, regions });
     found.regionKinds.push(...joined.regionKinds);
     told.push(...joined.notes);

@@ -10,7 +10,7 @@ import { loadNight } from '../store/night.ts';
 import { readStore } from '../store/store.ts';
 import { amendElection } from '../tally/amend.ts';
 import { printData } from '../terminal.ts';
-import { EXIT, UserError } from '../user-error.ts';
+import { EXIT, telling, UserError } from '../user-error.ts';
 import { ELECTION, type Told, verb } from '../verbs.ts';
 import { VERSION } from '../version.ts';
 
@@ -42,17 +42,11 @@ export const command = verb(ASKED, async (options) => {
       : await readCount(election, options);
   const text = write(returns, options.format);
   if (options.file === undefined) printData(text);
-  else await save(options.file, text);
+  else
+    await writeFile(options.file, text).catch(
+      telling({ what: 'the export cannot be written', where: options.file }, EXIT.io),
+    );
 });
-
-async function save(file: string, text: string): Promise<void> {
-  try {
-    await writeFile(file, text);
-  } catch (cause) {
-    const got = (cause as Error).message;
-    throw new UserError({ what: 'the export cannot be written', got, where: file }, EXIT.io, { cause });
-  }
-}
 
 async function readCount(election: Election, { mode, out, store: uri }: ExportOptions): Promise<Returns> {
   const store = await readStore(uri, out);

@@ -12,7 +12,7 @@ import type { Exchange } from '../feed/wire/exchange.ts';
 import { probeSources } from '../probe/probe-source.ts';
 import { ensureNight } from '../simulate/ensure-night.ts';
 import { plain, printLine, say } from '../terminal.ts';
-import { EXIT, UserError } from '../user-error.ts';
+import { EXIT, telling, UserError } from '../user-error.ts';
 import { verb } from '../verbs.ts';
 import { beginFeed } from './begin-feed.ts';
 
@@ -190,10 +190,7 @@ async function drawMaps(dir: string, { boundaries, found }: Begun): Promise<stri
 
 /** Three seats that rehearse as they stand, to be overwritten line by line. */
 async function example({ dir, title }: Args): Promise<void> {
-  const refuse = (error: Error): never => {
-    const complaint = { what: 'the folder cannot be made', got: error.message, where: dir };
-    throw new UserError(complaint, EXIT.io, { cause: error });
-  };
+  const refuse = telling({ what: 'the folder cannot be made', where: dir }, EXIT.io);
   const there = await readdir(dir).catch((error: NodeJS.ErrnoException) =>
     error.code === 'ENOENT' ? [] : refuse(error),
   );
@@ -213,7 +210,7 @@ async function example({ dir, title }: Args): Promise<void> {
     await mkdir(join(dir, 'maps'), { recursive: true });
     for (const [name, text] of files) await writeFile(join(dir, name), text);
   } catch (error) {
-    refuse(error as Error);
+    refuse(error);
   }
   printLine(
     `${dir}: ${[...files.keys()].join(', ')}\nnext: fill them in, then countnight check ${dir}; ` +

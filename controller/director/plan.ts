@@ -1,7 +1,7 @@
 import { type ContestId, type Election, type RegionKind, stateOf } from '../election/election.ts';
 import { oneContest } from '../election/find.ts';
 import type { CountEvent } from '../tally/event.ts';
-import { EXIT, UserError } from '../user-error.ts';
+import { EXIT, telling, UserError } from '../user-error.ts';
 import { cutShot, shotOf } from './cue.ts';
 import type { Rule, Rundown } from './rundown.ts';
 import type { Phase } from './state.ts';
@@ -203,10 +203,7 @@ function seatShot(seat: string, election: Election, where: string): string {
   try {
     return shotOf({ scene: SEAT, contest: oneContest(election, seat).id });
   } catch (cause) {
-    const got = (cause as Error).message;
-    throw new UserError({ what: 'the rundown names a seat that is not clear', got, where }, EXIT.config, {
-      cause,
-    });
+    return telling({ what: 'the rundown names a seat that is not clear', where }, EXIT.config)(cause);
   }
 }
 

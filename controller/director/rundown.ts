@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { openYaml } from '../election/yaml-file.ts';
 import { EVENT_TYPES } from '../tally/event.ts';
-import { EXIT, UserError } from '../user-error.ts';
+import { EXIT, telling, UserError } from '../user-error.ts';
 
 const seconds = z.number().positive().max(3600);
 const delay = z.number().min(0).max(36_000);
@@ -87,17 +87,8 @@ export type Rule = Rundown['rules'][number];
  * @throws UserError (78) with file, line and what was expected, for anything but a valid rundown
  */
 export async function readRundown(file: string): Promise<Rundown> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new UserError(
-      { what: 'the rundown cannot be read', where: file, remedy: 'restore scenes/rundown.yaml' },
-      EXIT.config,
-      { cause },
-    );
-  }
-  return parseRundown(text, file);
+  const lost = { what: 'the rundown cannot be read', where: file, remedy: 'restore scenes/rundown.yaml' };
+  return parseRundown(await readFile(file, 'utf8').catch(telling(lost, EXIT.config)), file);
 }
 
 /** As `readRundown`, from text; `file` is only for messages. */

@@ -2,7 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Mode } from '../mode.ts';
 import { lockFile } from '../store/lock.ts';
-import { EXIT, UserError } from '../user-error.ts';
+import { EXIT, telling, UserError } from '../user-error.ts';
 import { replaceFile } from '../whole-file.ts';
 
 interface Claim {
@@ -28,7 +28,7 @@ export async function holdOutFolder(out: string): Promise<() => Promise<void>> {
       remedy: 'stop it, or give --out another place',
     });
   } catch (cause) {
-    throw cause instanceof UserError ? cause : unwritable(dir, cause);
+    return unwritable(dir)(cause);
   }
 }
 
@@ -57,22 +57,14 @@ export async function claimOutFolder(out: string, mode: Mode, election: string):
       );
     await replaceFile(join(dir, FILE), `${JSON.stringify({ mode, election } satisfies Claim)}\n`);
   } catch (cause) {
-    throw cause instanceof UserError ? cause : unwritable(dir, cause);
+    return unwritable(dir)(cause);
   }
   return dir;
 }
 
-function unwritable(dir: string, cause: unknown): UserError {
-  return new UserError(
-    {
-      what: 'the output folder cannot be written',
-      got: (cause as Error).message,
-      where: dir,
-      remedy: 'choose another --out, or mend its rights',
-    },
-    EXIT.io,
-    { cause },
-  );
+function unwritable(where: string): (cause: unknown) => never {
+  const remedy = 'choose another --out, or mend its rights';
+  return telling({ what: 'the output folder cannot be written', where, remedy }, EXIT.io);
 }
 
 async function claimOf(dir: string): Promise<Claim | null> {

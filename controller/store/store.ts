@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Keyv } from 'keyv';
 import pTimeout from 'p-timeout';
-import { EXIT, UserError } from '../user-error.ts';
+import { EXIT, telling, UserError } from '../user-error.ts';
 import { Journal } from './journal.ts';
 import { lockFile } from './lock.ts';
 
@@ -50,9 +50,7 @@ export async function openStore(uri: string | undefined, dir: string): Promise<S
 export async function readStore(uri: string | undefined, dir: string): Promise<Store> {
   if (isRedis(uri)) return openRedis(uri);
   const file = storeFile(uri, dir);
-  const held = await Journal.read(file).catch((cause: Error) => {
-    throw unusable(file, cause);
-  });
+  const held = await Journal.read(file).catch(unusable(file));
   const keyv = new Keyv({ store: held, namespace: NAMESPACE });
   return { keyv, where: file, shared: false, redis: null, onConnection: () => {}, close: async () => {} };
 }
@@ -70,12 +68,8 @@ function storeFile(uri: string | undefined, dir: string): string {
   return uri?.startsWith('file:') ? fileURLToPath(uri) : (uri ?? join(dir, 'state', 'night.journal'));
 }
 
-function unusable(file: string, cause: unknown): UserError {
-  return new UserError(
-    { what: 'the store cannot be opened', got: (cause as Error).message, where: file },
-    EXIT.io,
-    { cause },
-  );
+function unusable(file: string): (cause: unknown) => never {
+  return telling({ what: 'the store cannot be opened', where: file }, EXIT.io);
 }
 
 async function openFile(file: string): Promise<Store> {
@@ -88,8 +82,7 @@ async function openFile(file: string): Promise<Store> {
     journal = await Journal.open(file);
   } catch (cause) {
     await unlock();
-    if (cause instanceof UserError) throw cause;
-    throw unusable(file, cause);
+    return unusable(file)(cause);
   }
   const keyv = new Keyv({ store: journal, namespace: NAMESPACE, throwOnErrors: true });
   keyv.on('error', () => {});

@@ -1,6 +1,6 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { EXIT, UserError } from '../../user-error.ts';
+import { EXIT, telling } from '../../user-error.ts';
 
 /**
  * Makes sure that a recording can be written before the night begins: the thread that writes it could only say so in
@@ -8,14 +8,7 @@ import { EXIT, UserError } from '../../user-error.ts';
  * @throws UserError 74
  */
 export async function assureWritable(file: string): Promise<void> {
-  try {
-    await mkdir(dirname(file), { recursive: true });
-    await (await open(file, 'a')).close();
-  } catch (cause) {
-    throw new UserError(
-      { what: 'the recording cannot be written', got: (cause as Error).message, where: file },
-      EXIT.io,
-      { cause },
-    );
-  }
+  const refuse = telling({ what: 'the recording cannot be written', where: file }, EXIT.io);
+  await mkdir(dirname(file), { recursive: true }).catch(refuse);
+  await (await open(file, 'a').catch(refuse)).close();
 }

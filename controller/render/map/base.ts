@@ -1,5 +1,5 @@
 import { PNG } from 'pngjs';
-import { EXIT, UserError } from '../../user-error.ts';
+import { EXIT, telling } from '../../user-error.ts';
 import type { Box } from './mask-file.ts';
 import { type InspectedPng, inspectPng } from './png-inspect.ts';
 import { unfilter } from './unfilter.ts';
@@ -42,13 +42,7 @@ export function readBase(bytes: Uint8Array, where = 'base picture'): Base {
   try {
     decoded = PNG.sync.read(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   } catch (cause) {
-    throw new UserError(
-      { what: 'The PNG cannot be read', got: String((cause as Error).message), where },
-      EXIT.data,
-      {
-        cause,
-      },
-    );
+    return telling({ what: 'The PNG cannot be read', where }, EXIT.data)(cause);
   }
   const pixels = clean(decoded.data);
   return { ...size, ...(indexed(pixels) ?? { kind: 'rgba', pixels }) };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ContestId, Election } from '../../election/election.ts';
 import { atOnce, type Sliced } from '../../slices.ts';
 import type { Tally } from '../../tally/tally.ts';
-import { EXIT, UserError } from '../../user-error.ts';
+import { EXIT, telling } from '../../user-error.ts';
 import { type Ink, inksOf } from './ink.ts';
 import { lightBase } from './light-base.ts';
 import { MapFiles } from './map-files.ts';
@@ -121,17 +121,10 @@ export async function openMapBook(
 
 async function openPainter(dir: string, name: string, light: boolean): Promise<MapPainter> {
   const masksFile = join(dir, `${name}.masks.txt`);
-  const text = await readFile(masksFile, 'utf8').catch((cause: unknown) => {
-    throw new UserError(
-      {
-        what: `map ${name} has no masks`,
-        where: masksFile,
-        remedy: 'mask-tool draw or mask-tool extract makes them',
-      },
-      EXIT.config,
-      { cause },
-    );
-  });
+  const remedy = 'mask-tool draw or mask-tool extract makes them';
+  const text = await readFile(masksFile, 'utf8').catch(
+    telling({ what: `map ${name} has no masks`, where: masksFile, remedy }, EXIT.config),
+  );
   const base = await readFile(join(dir, `${name}.base.png`));
   return openMap((light && lightBase(base)) || base, readMasks(text, masksFile));
 }

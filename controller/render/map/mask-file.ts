@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { EXIT, UserError } from '../../user-error.ts';
+import { EXIT, telling, UserError } from '../../user-error.ts';
 
 /** Version this program writes, and the only one it reads. The format is described in docs/mask-format.md. */
 const MASKS_VERSION = 1;
@@ -171,13 +171,8 @@ export function readMasks(text: string, where = 'masks'): Masks {
  * @throws UserError 65 when it is not a mask file, 78 when it cannot be read
  */
 export async function loadMasks(file: string): Promise<Masks> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new UserError({ what: 'Cannot read the mask file', where: file }, EXIT.config, { cause });
-  }
-  return readMasks(text, file);
+  const refuse = telling({ what: 'Cannot read the mask file', where: file }, EXIT.config);
+  return readMasks(await readFile(file, 'utf8').catch(refuse), file);
 }
 
 type Octet = [number, number, number, number, number, number, number, number];

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { openYaml } from '../../election/yaml-file.ts';
-import { EXIT, UserError } from '../../user-error.ts';
+import { EXIT, telling, UserError } from '../../user-error.ts';
 
 /** `[x, y, width, height]` in pixels of the 1920x1080 (or 1080x1920) layout; scaled to OBS's canvas. */
 const box = z.tuple([z.number(), z.number(), z.number().positive(), z.number().positive()]);
@@ -67,17 +67,10 @@ export type SceneFile = z.output<typeof sceneFileSchema> & { file: string };
  * @throws UserError (78) with file, line and remedy for the first thing that is wrong
  */
 export async function readScenes(dir: string): Promise<SceneFile[]> {
-  const names = await readdir(dir).catch((error: unknown) => {
-    throw new UserError(
-      {
-        what: 'the scenes folder cannot be read',
-        where: dir,
-        remedy: 'give a folder with state.yaml and the like',
-      },
-      EXIT.config,
-      { cause: error },
-    );
-  });
+  const remedy = 'give a folder with state.yaml and the like';
+  const names = await readdir(dir).catch(
+    telling({ what: 'the scenes folder cannot be read', where: dir, remedy }, EXIT.config),
+  );
   const files = names.filter((name) => name.endsWith('.yaml') && name !== 'rundown.yaml').sort();
   if (files.length === 0)
     throw new UserError(
