@@ -114,18 +114,21 @@ function sweep(folder: string): void {
   try {
     for (const name of readdirSync(folder)) {
       const pid = Number(/^\..+\.(\d+)-\d+\.tmp$/.exec(name)?.[1]);
-      if (pid && pid !== process.pid && !alive(pid)) rmSync(join(folder, name), { force: true });
+      if (pid && !isRunning(pid)) rmSync(join(folder, name), { force: true });
     }
   } catch {
     // Why the folder cannot be used is told by the write that follows.
   }
 }
 
-function alive(pid: number): boolean {
+/** Whether there is a process of that number. */
+export function isRunning(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
+    // EPERM: it lives, and is somebody else's.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -1,6 +1,7 @@
 import { readFile, stat, unlink, utimes, writeFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { EXIT, UserError } from '../user-error.ts';
+import { isRunning } from '../whole-file.ts';
 
 /** What is locked, as its user calls it, and what he can do when somebody else has it. */
 export interface Locked {
@@ -108,17 +109,6 @@ async function isHeld(lock: string, holder: string, effects: LockEffects): Promi
 
 function bootOf(life: string): string {
   return life.split(':')[0] ?? '';
-}
-
-function isRunning(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it lives, and is somebody else's.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 /**

@@ -34,7 +34,7 @@ export function blankTally(contest: Contest, mode: Mode, election: Election): Ta
     hold: null,
     flips: 0,
     revision: 0,
-    ...(alone && uncontestedBy(alone, alone.party)),
+    ...(alone && uncontestedBy(alone)),
   };
 }
 

@@ -1,24 +1,12 @@
-import type { Candidate, CandidateId, PartyId } from '../election/election.ts';
-import type { Line, Stand, Votes } from '../method/method.ts';
+import type { Candidate } from '../election/election.ts';
+import type { Stand, Votes } from '../method/method.ts';
 import { methodOf } from '../method/methods.ts';
 import type { Reading } from './reading.ts';
-import { type CountStatus, type Holding, NOBODY, type Outcome, type ResultsStatus } from './tally.ts';
+import { NOBODY, type Tally } from './tally.ts';
 
 /** Who stands where in one contest, by the numbers and the source's word. */
-export interface Standing {
-  outcome: Outcome;
-  status: CountStatus;
-  results: ResultsStatus;
-  leader: CandidateId | null;
-  leaderParty: PartyId | null;
-  runnerUp: CandidateId | null;
-  margin: number | null;
-  calledBy: 'source' | null;
-  holders?: readonly Holding[];
-  advance?: readonly CandidateId[];
-  level?: readonly CandidateId[];
-  lines?: readonly Line[];
-}
+export type Standing = Pick<Tally, 'outcome' | 'status' | 'results' | keyof typeof NOBODY> &
+  Pick<Tally, 'holders' | 'advance' | 'level' | 'lines'>;
 
 type Detail = Required<Pick<Standing, 'holders' | 'advance' | 'level' | 'lines'>>;
 
@@ -39,10 +27,10 @@ export function standingOf(reading: Reading): Standing {
     return { ...base, outcome: report.status };
   if (report.status === 'uncontested') {
     const only = named ?? roster.find((_, i) => real[i]);
-    return only ? uncontestedBy(only, only.party) : base;
+    return only ? uncontestedBy(only) : base;
   }
   // Nobody else stands: what is polled all the same cannot take the seat from him (H22).
-  if (alone && reading.contest.poll === 'uncontested') return uncontestedBy(alone, alone.party);
+  if (alone && reading.contest.poll === 'uncontested') return uncontestedBy(alone);
   const declared = report.status === 'declared';
   if (report.status === 'recount') base.results = 'recount';
 
@@ -126,11 +114,11 @@ function onlyCandidate({ roster, real }: Reading): Candidate | undefined {
 }
 
 /** The standing of a seat won without a poll (H22). */
-export function uncontestedBy(candidate: Candidate, party: PartyId): Standing {
+export function uncontestedBy(candidate: Candidate): Standing {
   return {
     outcome: 'uncontested',
     status: 'completed',
     results: 'unofficial-complete',
-    ...{ ...NOBODY, leader: candidate.id, leaderParty: party, calledBy: 'source' },
+    ...{ ...NOBODY, leader: candidate.id, leaderParty: candidate.party, calledBy: 'source' },
   };
 }

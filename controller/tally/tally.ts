@@ -4,7 +4,7 @@ import type { Line } from '../method/method.ts';
 import type { Mode } from '../mode.ts';
 
 export type CountStatus = 'not-processed' | 'in-process' | 'completed' | 'unknown';
-export type ResultsStatus =
+type ResultsStatus =
   | 'pre-election'
   | 'unofficial-partial'
   | 'unofficial-complete'

@@ -111,11 +111,10 @@ export async function startFeeds(
   return feeds;
 }
 
-class Feeds implements FeedHandle {
+class Feeds extends FeedBus implements FeedHandle {
   readonly clock: Clock;
   #options: FeedOptions;
   readonly #effects: FeedEffects;
-  readonly #bus = new FeedBus();
   readonly #queue = new PollQueue();
   readonly #night: NightClock | null;
   readonly #book: HealthBook;
@@ -132,6 +131,7 @@ class Feeds implements FeedHandle {
   #unwatch: () => Promise<void> = async () => {};
 
   constructor(options: FeedOptions, spec: FeedSpec, effects: FeedEffects) {
+    super();
     this.#options = options;
     this.#effects = effects;
     this.#spec = spec;
@@ -197,7 +197,7 @@ class Feeds implements FeedHandle {
     if (!poll) return null;
     if (this.#night) this.#reached(this.#night, poll.at);
     const merged = this.#merge.accept(poll);
-    for (const note of merged.notes) this.#bus.tell('note', note);
+    for (const note of merged.notes) this.tell('note', note);
     return merged.poll;
   }
 
@@ -207,14 +207,6 @@ class Feeds implements FeedHandle {
 
   health(): readonly FeedHealth[] {
     return this.#book.health();
-  }
-
-  on<T extends keyof FeedEvents>(type: T, listener: (event: FeedEvents[T]) => void): void {
-    this.#bus.on(type, listener);
-  }
-
-  overhear<T extends keyof FeedEvents>(type: T, listener: (event: FeedEvents[T]) => void): void {
-    this.#bus.overhear(type, listener);
   }
 
   adopt(election: Election): void {
@@ -240,14 +232,14 @@ class Feeds implements FeedHandle {
       ...(this.#effects.memoryMb !== undefined && { memoryMb: this.#effects.memoryMb }),
       job: () => ({ ...this.#job(names), passedOver: suspects.passedOver() }),
       told: (message) => this.#told(message, names, thread),
-      printed: (text) => this.#bus.tell('note', { feed: label, text: `prints: ${text}` }),
+      printed: (text) => this.tell('note', { feed: label, text: `prints: ${text}` }),
       died: (death, page) => {
         if (page) this.#suspect(page, death.reason, label, suspects);
         // Dead twice at the same place of a night, and not by a page: that record is passed over.
         else if (this.#night && this.#diedAt === this.#position) this.#position++;
         this.#diedAt = this.#position;
         for (const feed of names) this.#book.died(feed, death.reason);
-        this.#bus.tell('restart', { feed: label, ...death });
+        this.tell('restart', { feed: label, ...death });
         this.#tellHealth();
       },
     });
@@ -278,7 +270,7 @@ class Feeds implements FeedHandle {
   #suspect(page: PageInWork, reason: string, feed: string, suspects: SuspectPages): void {
     if (!suspects.died(page, this.clock.now())) return;
     const text = `${page.url} is passed over: reading it ended the feed's thread twice (${reason}). It is read again when its bytes change, or when feed.yaml is saved`;
-    this.#bus.tell('note', { feed, text });
+    this.tell('note', { feed, text });
   }
 
   #told(message: FromThread, names: readonly string[], thread: FeedThread): void {
@@ -287,17 +279,17 @@ class Feeds implements FeedHandle {
         if (this.#night) this.#position = message.position;
         this.#book.polled(message.poll, this.#night !== null);
         this.#queue.push(message.poll, () => thread.send({ type: 'credit', polls: 1 }));
-        for (const problem of message.poll.problems) this.#bus.tell('problem', problem);
+        for (const problem of message.poll.problems) this.tell('problem', problem);
         break;
       case 'counters':
         this.#book.counted(message.counters);
         this.#tellHealth();
         break;
       case 'problem':
-        this.#bus.tell('problem', message.problem);
+        this.tell('problem', message.problem);
         break;
       case 'note':
-        this.#bus.tell('note', message);
+        this.tell('note', message);
         break;
       case 'swept':
         this.#unswept.delete(message.feed);
@@ -321,11 +313,11 @@ class Feeds implements FeedHandle {
     this.#toldLate = true;
     const { wanted, reached } = night.speed;
     const text = `this machine cannot replay the night at ${wanted} times its speed, it reaches ${Math.round((reached ?? 0) * 10) / 10}`;
-    this.#bus.tell('note', { feed: this.#spec.feeds.map(({ name }) => name).join(), text });
+    this.tell('note', { feed: this.#spec.feeds.map(({ name }) => name).join(), text });
   }
 
   #tellHealth(): void {
-    this.#bus.tell('health', this.#book.health());
+    this.tell('health', this.#book.health());
   }
 
   // A changed feed.yaml takes force when it is right; a wrong one is told and the old one stays.
@@ -346,10 +338,10 @@ class Feeds implements FeedHandle {
         await Promise.all(this.#threads.map((thread) => thread.stop()));
         await this.start();
       }
-      this.#bus.tell('note', { feed: names(spec.feeds), text: 'feed.yaml was read again' });
+      this.tell('note', { feed: names(spec.feeds), text: 'feed.yaml was read again' });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      this.#bus.tell('note', { feed: '', text: `feed.yaml stays as it was: ${error.message}` });
+      this.tell('note', { feed: '', text: `feed.yaml stays as it was: ${error.message}` });
     }
   }
 }
