@@ -9,9 +9,11 @@ export function printSummary(summary: Summary, json: boolean): void {
   }
   const states = Object.entries(summary.states);
   const { p50, p95 } = summary.latencyMs;
+  const questions = Object.values(summary.questions ?? {});
   print(
     [
-      `${summary.mode}: ${houseLine(summary)}`,
+      `${summary.mode}: ${summary.contests > 0 && questions.length === summary.contests ? counted(questions.length) : houseLine(summary)}`,
+      ...questions.map(questionLine),
       ...(states.length > 1 ? states.map(([code, house]) => `  ${code}: ${houseLine(house)}`) : []),
       `${summary.takes} takes, ${summary.quarantined} quarantines, ${summary.blocked} pages refused, events: ${Object.entries(
         summary.events,
@@ -30,6 +32,18 @@ function houseLine({ contests, final }: Summary['states'][string]): string {
     leading === 0 ? `${party} ${won}` : `${party} ${won} + ${leading} leading`,
   );
   return `${contests} contests: ${seats.join(', ') || 'no result yet'}`;
+}
+
+function counted(questions: number): string {
+  return questions === 1 ? '1 question' : `${questions} questions`;
+}
+
+function questionLine({ name, outcome, votes }: NonNullable<Summary['questions']>[string]): string {
+  const total = Object.values(votes).reduce((sum, n) => sum + n, 0);
+  const answers = Object.entries(votes).map(
+    ([answer, n]) => `${answer} ${n}${total === 0 ? '' : ` (${((100 * n) / total).toFixed(2)} %)`}`,
+  );
+  return `  ${name}: ${answers.join(', ')}, ${outcome}`;
 }
 
 const MOST_HELD = 5;

@@ -1,3 +1,4 @@
+import { hasBoard } from '../election/board-pages.ts';
 import { type ContestId, type Election, type RegionKind, stateOf } from '../election/election.ts';
 import { oneContest } from '../election/find.ts';
 import type { CountEvent } from '../tally/event.ts';
@@ -41,6 +42,8 @@ const BOARDS: Readonly<Record<string, string>> = {
   tally: 'the tally',
   house: 'the house',
   states: 'the states',
+  electors: 'the electoral votes',
+  units: 'the reporting units',
   seat: 'the seat',
   declared: 'the latest declarations',
   moment: 'the moment, or the result',
@@ -69,7 +72,7 @@ function regionScene(kind: string, region: string): string {
  * @throws UserError (78) when a scene or region kind does not exist there
  */
 export function planRundown(rundown: Rundown, election: Election, file = 'rundown.yaml'): Plan {
-  const titles = new Map(Object.entries(BOARDS));
+  const titles = new Map(Object.entries(BOARDS).filter(([page]) => hasBoard(page, election)));
   const sceneOfContest = new Map<string, Map<ContestId, string>>();
   for (const kind of election.regionKinds) {
     const scenes = new Map<ContestId, string>();
@@ -81,8 +84,11 @@ export function planRundown(rundown: Rundown, election: Election, file = 'rundow
     }
   }
   const keySeats = new Set(election.keySeats?.map(({ contest }) => contest));
+  // What the program knows and this election has not: a rotation goes on without it, a rule shows the state instead.
+  const isLacking = (scene: string): boolean => scene in BOARDS && !titles.has(scene);
   const known = (scene: string, where: string): string => {
     if (titles.has(scene)) return scene;
+    if (isLacking(scene)) return 'state';
     if (scene.startsWith(`${SEAT} `))
       return seatShot(scene.slice(SEAT.length + 1), election, `${file}, ${where}`);
     throw new UserError(
@@ -121,6 +127,7 @@ export function planRundown(rundown: Rundown, election: Election, file = 'rundow
   const rotation = rundown.rotation.flatMap((entry, index): PlannedEntry[] => {
     const where = `rotation.${index}`;
     const { when, seconds } = entry;
+    if ('scene' in entry && isLacking(entry.scene)) return [];
     if ('scene' in entry)
       return [{ scenes: [known(entry.scene, where)], when, order: 'listed', take: 1, seconds }];
     const turn = (scenes: readonly string[]): PlannedEntry[] => {

@@ -55,8 +55,9 @@ const RULES: readonly Rule[] = [
 ];
 
 function checkHouses({ states, contests }: Election, { files }: Places, tell: Tell): void {
-  for (const { code, name, seats, majority } of states) {
-    const given = seatsIn(of(contests, code));
+  for (const { code, name, seats, majority, levelling } of states) {
+    const own = of(contests, code);
+    const given = seatsIn(own) + (levelling?.each ?? 0) * own.length;
     if (given !== seats) {
       tell(
         'error',

@@ -5,7 +5,7 @@
  */
 
 import { keptFor } from '../kept.ts';
-import type { MethodRule } from './method-spec.ts';
+import type { DIVISOR_NAMES, MethodRule } from './method-spec.ts';
 import type { COUNTED_IN } from './spec.ts';
 
 /** The identity of a contest, never a displayed name (hazards H6, H7): state code + number, `WB-159`, or an id of its own. */
@@ -137,6 +137,16 @@ export interface State {
   seats: number;
   /** Seats needed for a majority (of the house or of the polled seats, as election.yaml rules). */
   majority: number;
+  /** Seats beside those of the constituencies, which level out what those gave. */
+  levelling?: Levelling;
+}
+
+interface Levelling {
+  /** Of each constituency. */
+  each: number;
+  /** Percent of all votes that a list needs. */
+  threshold: number;
+  formula: (typeof DIVISOR_NAMES)[number];
 }
 
 export interface Region {

@@ -58,21 +58,19 @@ const measure = z.strictObject({
     .describe('majority: more than half of the weight of all units must say Yes too.'),
 });
 
+/** Formulas that go by divisors: those of lists, and of seats that level out. */
+export const DIVISOR_NAMES = [
+  'dhondt',
+  'sainte-lague',
+  'sainte-lague-1.4',
+  'sainte-lague-1.2',
+  'danish',
+] as const;
+
 const list = z.strictObject({
   method: z.literal('list').describe('Seats of party lists.'),
   formula: z
-    .enum([
-      'dhondt',
-      'sainte-lague',
-      'sainte-lague-1.4',
-      'sainte-lague-1.2',
-      'hare',
-      'droop',
-      'hagenbach-bischoff',
-      'imperiali',
-      'danish',
-      'swiss',
-    ])
+    .enum([...DIVISOR_NAMES, 'hare', 'droop', 'hagenbach-bischoff', 'imperiali', 'swiss'])
     .describe('How votes become seats.'),
   threshold: line
     .default(0)

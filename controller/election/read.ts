@@ -266,11 +266,11 @@ function readStates(spec: ElectionSpec, tell: Tell): State[] {
   const states: State[] = [];
   // Without states there is one house, of all contests; how many seats it has is known when they are read.
   if (!spec.states) return [{ code: ONLY_STATE, name: spec.title, names: {}, seats: 0, majority: 0 }];
-  for (const { code, name, names = {}, seats } of spec.states) {
+  for (const { code, name, names = {}, seats, levelling } of spec.states) {
     if (states.some((state) => state.code === code)) {
       const place = { file: 'election.yaml', line: null };
       tell('error', 'duplicate-state', place, 'a state stands twice', { got: code });
-    } else states.push({ code, name, names, seats, majority: 0 });
+    } else states.push({ code, name, names, seats, majority: 0, ...(levelling && { levelling }) });
   }
   return states;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { methodSpec } from './method-spec.ts';
+import { DIVISOR_NAMES, methodSpec } from './method-spec.ts';
 
 /**
  * The written form of an election folder: strict, so that a misspelt key is an error with its place.
@@ -55,6 +55,18 @@ const stateSpec = z.strictObject({
     .union([z.enum(['house', 'polled']), z.int().positive()])
     .default('house')
     .describe('More than half of the house, more than half of the seats polled today, or a number.'),
+  levelling: z
+    .strictObject({
+      each: z
+        .int()
+        .positive()
+        .default(1)
+        .describe('Levelling seats of each constituency, beside those it elects.'),
+      threshold: z.number().min(0).lt(100).default(0).describe('What a list needs, percent of all votes.'),
+      formula: z.enum(DIVISOR_NAMES).describe('How all votes of the state become seats of the house.'),
+    })
+    .optional()
+    .describe("Seats that level out what the constituencies gave, as Norway's."),
 });
 
 const lookSpec = z.strictObject({

@@ -17,6 +17,8 @@ export interface Summary {
   coalitions: Record<string, Seats>;
   /** The same of every state of the election, the main one too, by its code. */
   states: Record<string, Pick<Summary, 'contests' | 'final' | 'coalitions'>>;
+  /** Questions, by contest: the votes of each answer, and whether it has passed; absent where there is none. */
+  questions?: Record<ContestId, Question>;
   events: Record<string, number>;
   takes: number;
   /** Times that a seat's new numbers were held back. */
@@ -31,6 +33,13 @@ export interface Summary {
   rssMb: ProcessUse['rssMb'];
   cpuSeconds: number;
   obs: { requests: number; failures: number; skippedFrames: number };
+}
+
+interface Question {
+  name: string;
+  outcome: 'open' | 'passed' | 'rejected';
+  /** By the answer's short name. */
+  votes: Record<string, number>;
 }
 
 interface Seats {
@@ -77,6 +86,7 @@ export function summarise(input: SummaryInput): Summary {
     mode: count.mode,
     ...seatsOf(houses.get(election.mainState) as HouseTotal),
     states: Object.fromEntries([...houses].map(([code, house]) => [code, seatsOf(house)])),
+    ...questionsOf(input),
     events: eventCounts(log),
     takes: log.tallies.get('take') ?? 0,
     quarantined: count.counters.quarantined,
@@ -96,6 +106,25 @@ export function summarise(input: SummaryInput): Summary {
 
 function seatsOf({ contests, parties, coalitions }: HouseTotal): Summary['states'][string] {
   return { contests, final: seatsByShort(parties), coalitions: seatsByShort(coalitions) };
+}
+
+function questionsOf({ election, count }: SummaryInput): Pick<Summary, 'questions'> {
+  const found: Record<ContestId, Question> = {};
+  for (const { id, name, kind, rule } of election.contests.values()) {
+    if (kind !== 'measure') continue;
+    const tally = count.tallies.get(id);
+    const roster = election.candidates.get(id) ?? [];
+    const yes = (rule.method === 'measure' ? rule.yes : undefined) ?? roster[0]?.party;
+    const short = (party: string): string => election.parties.get(party)?.short ?? party;
+    found[id] = {
+      name,
+      outcome: tally?.outcome !== 'won' ? 'open' : tally.leaderParty === yes ? 'passed' : 'rejected',
+      votes: Object.fromEntries(
+        roster.map(({ party }, place) => [short(party), tally?.votes[place]?.votes ?? 0]),
+      ),
+    };
+  }
+  return Object.keys(found).length === 0 ? {} : { questions: found };
 }
 
 function heldSeats({ count, election, now }: SummaryInput): HeldSeat[] {

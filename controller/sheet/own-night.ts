@@ -73,8 +73,22 @@ export function ownNight(
       flips = foldFlips(flips, told);
       count = next;
     }
+    if (moment === 'end') count = seenAgain(count, plan.looks, election, until, leadsOnly);
     return { moment, now: until, count, events, flips };
   });
+}
+
+/** The last pages once more: what the strides left out of a correction is its second sight. */
+function seenAgain(
+  count: Count,
+  looks: readonly Look[],
+  election: Election,
+  now: number,
+  leadsOnly: boolean,
+): Count {
+  const last = new Map(looks.map((look) => [look.contest, { ...look, at: now }]));
+  const reports = [...last.values()].map((look) => reportOf(look, election, leadsOnly));
+  return acceptReports(count, reports, { election, now }).count;
 }
 
 /** What the boards show of it. */

@@ -76,6 +76,15 @@ export class BlocBook {
     }
   }
 
+  /** Seats that a party has of no contest: those that level out. */
+  addSeats(state: string, party: PartyId, seats: number, won: boolean): void {
+    const coalition = this.#election.coalitions.find(
+      ({ members, states }) => members.includes(party) && (states.length === 0 || states.includes(state)),
+    );
+    const of = coalition ? this.#coalition(coalition.id) : this.#outsider(party);
+    for (const bloc of [this.#party(party), of]) bloc[won ? 'won' : 'leading'] += seats;
+  }
+
   /** Most seats first, then votes, then past seats; NOTA last. */
   parties(): Bloc[] {
     return [...this.#parties.values()].sort((a, b) => this.#order(a, b));

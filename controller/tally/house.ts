@@ -6,7 +6,8 @@ import { type Bloc, BlocBook, type BlocSeats } from './bloc.ts';
 import { contestsOf } from './coalition.ts';
 import type { Count } from './count.ts';
 import { diffTallies } from './diff.ts';
-import { seatsTonight } from './office.ts';
+import { type Levelled, levelledIn } from './levelled.ts';
+import { isSettled, seatsTonight } from './office.ts';
 import { holdingsOf, isOff, type Tally } from './tally.ts';
 
 /** What one party or coalition has in a state's house. */
@@ -37,6 +38,8 @@ export interface HouseTotal {
   /** Contests polled tonight (uncontested included), and the seats they give. */
   contests: number;
   polled: number;
+  /** Contests of them without their outcome. */
+  open: number;
   /** Seats, as are those that follow. */
   won: number;
   leading: number;
@@ -59,11 +62,13 @@ export interface HouseTotal {
   coalitions: readonly BlocTotal[];
   /** Parties in no coalition, most seats first. */
   others: readonly BlocTotal[];
+  /** Its seats that level out the constituencies', where it has some. */
+  levelled?: Levelled;
 }
 
-/** Whether every seat that was polled has its winner; a contest may give several. */
+/** Whether every contest that was polled has its outcome; a question gives no seat, a first round may give none. */
 export function isDecided(house: HouseTotal | undefined): boolean {
-  return house !== undefined && house.polled > 0 && house.won === house.polled;
+  return house !== undefined && house.contests > 0 && house.open === 0;
 }
 
 /**
@@ -83,9 +88,12 @@ export function sumHouse(count: Count, election: Election, state: string): House
     const gives = seatsTonight(contest, count.tallies, amended);
     if (gives === 0 && seatsOf({ ...contest, after: null }) > 0) continue;
     addTally(total, tally, contest, gives);
+    if (!isSettled(contest, count.tallies, amended)) total.open++;
     if (amended.past.has(contest.id) && HELD.has(tally.outcome)) total.comparable++;
     book.add(contest.id, tally);
   }
+  const levelled = levelledIn(state, count, amended);
+  if (levelled) addLevelled(total, levelled, book);
   const { done, of } = total.rounds;
   total.counted = of === 0 ? null : Math.min(1, done / of);
   const finish = (bloc: Bloc): BlocTotal => blocTotal(bloc, total);
@@ -134,6 +142,7 @@ function blankHouse(house: State): Mutable<HouseTotal> {
     majority: house.majority,
     contests: 0,
     polled: 0,
+    open: 0,
     won: 0,
     leading: 0,
     undecided: 0,
@@ -173,6 +182,19 @@ function addTally(total: Mutable<HouseTotal>, tally: Tally, { weight }: Contest,
   }
   const at = tally.stamp ?? tally.seenAt;
   if (tally.url !== '' && at > (total.dataAt ?? 0)) total.dataAt = at;
+}
+
+function addLevelled(total: Mutable<HouseTotal>, levelled: Levelled, book: BlocBook): void {
+  const { of, seats, won } = levelled;
+  total.levelled = levelled;
+  total.polled += of;
+  let given = 0;
+  for (const [party, n] of seats) {
+    given += n;
+    total[won ? 'won' : 'leading'] += n;
+    book.addSeats(total.state, party, n, won);
+  }
+  total.undecided += of - given;
 }
 
 function blocTotal(bloc: Bloc, total: HouseTotal): BlocTotal {

@@ -1,7 +1,7 @@
 import type { Contest, ContestId, Election } from '../election/election.ts';
 import { seatsOf } from '../election/house-size.ts';
 import { keptFor } from '../kept.ts';
-import { isOff, type Tally } from './tally.ts';
+import { isOff, isWon, type Tally } from './tally.ts';
 
 type Tallies = ReadonlyMap<ContestId, Tally>;
 
@@ -23,7 +23,7 @@ export function seatsTonight(contest: Contest, tallies: Tallies, election: Elect
 export function isSettled(contest: Contest, tallies: Tallies, election: Election): boolean {
   const tally = tallies.get(contest.id);
   if (!tally) return false;
-  if (tally.outcome === 'won' || tally.outcome === 'uncontested' || isOff(tally)) return true;
+  if (isWon(tally) || tally.outcome === 'run-off' || isOff(tally)) return true;
   return seatsOf({ ...contest, after: null }) > 0 && seatsTonight(contest, tallies, election) === 0;
 }
 

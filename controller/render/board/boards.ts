@@ -1,25 +1,31 @@
+import { hasBoard, hasHouse } from '../../election/board-pages.ts';
 import type { Election } from '../../election/election.ts';
 import type { Board } from './board.ts';
 import { declaredBoard } from './declared-board.ts';
+import { electorsBoard } from './electors-board.ts';
 import { flipBoard } from './flip-board.ts';
 import { houseBoard } from './house-board.ts';
 import { momentBoard } from './moment-board.ts';
 import { tickerBoard, totalsOver } from './over-board.ts';
+import { questionsBoard } from './questions-board.ts';
 import { regionBoard } from './region-board.ts';
 import { seatBoard } from './seat-board.ts';
 import { stateBoard } from './state-board.ts';
 import { statesBoard } from './states-board.ts';
 import { stillBoard } from './still-board.ts';
 import { tallyBoard } from './tally-board.ts';
+import { unitsBoard } from './units-board.ts';
 
 /** Every board of an election, in the order of the preview's strip. */
 export function boardsOf(election: Election): Board[] {
-  const boards: Board[] = [
-    stateBoard,
+  const boards = [
+    hasHouse(election) ? stateBoard : questionsBoard,
     tallyBoard,
     houseBoard,
-    ...(election.states.length > 1 ? [statesBoard] : []),
+    statesBoard,
+    electorsBoard,
     seatBoard,
+    unitsBoard,
     declaredBoard,
     momentBoard,
     flipBoard,
@@ -30,7 +36,7 @@ export function boardsOf(election: Election): Board[] {
     stillBoard('standby'),
     stillBoard('soon'),
     stillBoard('thanks'),
-  ];
+  ].filter(({ id }) => hasBoard(id, election));
   const wanted = election.look.boards;
   if (!wanted) return boards;
   const kinds = election.regionKinds.flatMap(({ key, regions }) =>

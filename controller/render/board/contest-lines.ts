@@ -1,7 +1,8 @@
 import type { CandidateId, Contest } from '../../election/election.ts';
+import { seatsOf } from '../../election/house-size.ts';
 import { methodOf } from '../../method/methods.ts';
 import { isWon, type Tally } from '../../tally/tally.ts';
-import type { Desk } from './desk.ts';
+import { counted, type Desk } from './desk.ts';
 import { fill } from './words.ts';
 
 /** A number that decides, as the seat board says it under the candidates. */
@@ -52,19 +53,14 @@ export function linesOf(tally: Tally | undefined, { words, format }: Desk): Show
 
 /** What the margin is called: where several are elected it is between the last who is in and the first who is out. */
 export function marginWord(contest: Contest | undefined, { words }: Desk): string {
-  if (contest?.kind === 'party') return words.marginNextSeat ?? '';
   const several = contest !== undefined && methodOf(contest).several && contest.elects > 1;
   return (several ? words.marginLastSeat : words.margin) ?? '';
 }
 
-/** Seats a list has as things stand; empty for everybody else. */
-export function seatsHeld(candidate: CandidateId, tally: Tally | undefined, { format }: Desk): string {
-  const holding = tally?.holders?.find((one) => one.candidate === candidate);
-  return holding && holding.seats > 0 ? format.number(holding.seats) : '';
-}
-
 /** `3 seats`, where a contest has more than one. */
-export function seatsText(contest: Contest | undefined, { words, format }: Desk): string {
-  if (!contest || contest.elects === 1 || contest.kind === 'measure') return '';
+export function seatsText(contest: Contest | undefined, { election, words, format }: Desk): string {
+  if (!contest || contest.kind === 'measure') return '';
+  if (contest.weight > 1) return counted('electorsHere', seatsOf(contest), { election, words, format });
+  if (contest.elects === 1) return '';
   return fill(words.seatsToFill ?? '', { n: format.number(contest.elects) });
 }

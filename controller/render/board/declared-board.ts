@@ -1,7 +1,18 @@
-import type { Contest, ContestId, PartyId } from '../../election/election.ts';
+import type { Contest, ContestId } from '../../election/election.ts';
+import { methodOf } from '../../method/methods.ts';
 import { isWon, type Tally } from '../../tally/tally.ts';
 import type { Board, Headline } from './board.ts';
-import { type Chip, candidateOf, chipOfParty, counted, type Desk, personName, seatName } from './desk.ts';
+import {
+  type Chip,
+  candidateOf,
+  chipOfParty,
+  counted,
+  type Desk,
+  heldText,
+  personName,
+  seatName,
+} from './desk.ts';
+import { heldIn } from './held.ts';
 import { portraitOf } from './portrait.ts';
 import { kickerOf, toldOn, verdictOf, verdictText } from './story.ts';
 import type { NightView } from './view.ts';
@@ -20,6 +31,8 @@ interface DeclaredSeat {
   /** `GAIN FROM BJP`, `HOLD`; empty where nothing is known of last time. */
   verdict: string;
   gain: boolean;
+  /** Who has its seats, where it has several: `A 5, H 4`. */
+  held: string;
   margin: string;
   /** The same where space is short: `+4,931`. */
   lead: string;
@@ -33,6 +46,8 @@ interface DeclaredModel {
 
 const FIRST = 2;
 const REST = 8;
+/** Parties that a short row has room for. */
+const HELD = 3;
 /** Lead of last time, over its votes, above which a loss matters more than others. */
 const SAFE_SHARE = 0.15;
 
@@ -86,9 +101,10 @@ function summary(view: NightView, desk: Desk): Headline {
     const of = format.number(view.election.contests.size);
     return { kicker: '', text: fill(words.declaredOf ?? '', { n: format.number(0), of }) };
   }
-  const parts = totalsOf(tallies).map(
-    ([party, n]) => `${chipOfParty(party, desk).short} ${format.number(n)}`,
-  );
+  const parts = heldIn(
+    seats.map(({ id }) => id),
+    view,
+  ).map(([party, { won }]) => `${chipOfParty(party, desk).short} ${format.number(won)}`);
   const parties = [...parts.slice(0, 4), ...(parts.length > 4 ? ['…'] : [])].join(', ');
   const since = told[0] ? told[0].at : Math.min(...tallies.map(({ seenAt }) => seenAt));
   const gains = tallies.filter((tally) => verdictOf(tally, view.election) === 'gain').length;
@@ -99,13 +115,6 @@ function summary(view: NightView, desk: Desk): Headline {
     kicker: kickerOf(told.at(-1), undefined, desk),
     text: gains === 0 ? text : `${text} · ${counted('gains', gains, desk)}`,
   };
-}
-
-function totalsOf(tallies: readonly Tally[]): [PartyId, number][] {
-  const totals = new Map<PartyId, number>();
-  for (const { leaderParty } of tallies)
-    if (leaderParty !== null) totals.set(leaderParty, (totals.get(leaderParty) ?? 0) + 1);
-  return [...totals].sort(([, a], [, b]) => b - a);
 }
 
 /** Key seats first, then safe seats that were lost, gains, and the closest. */
@@ -120,18 +129,21 @@ function weightOf({ id }: Contest, tally: Tally, { election }: NightView): numbe
 }
 
 function rowOf(contest: Contest, tally: Tally, view: NightView, desk: Desk): DeclaredSeat {
-  const winner = tally.leader === null ? undefined : candidateOf(tally.leader, view.election);
+  const several = methodOf(contest).several;
+  const winner = tally.leader === null || several ? undefined : candidateOf(tally.leader, view.election);
+  const margin = several ? null : tally.margin;
   const key = view.election.keySeats?.find((seat) => seat.contest === contest.id);
   return {
     key: contest.id,
     seat: seatName(contest, desk),
     reason: key ? desk.format.name(key) : '',
-    chip: chipOfParty(tally.leaderParty, desk),
-    name: winner ? personName(winner, desk) : '',
+    chip: chipOfParty(several ? (heldIn([contest.id], view)[0]?.[0] ?? null) : tally.leaderParty, desk),
+    name: several ? heldText(tally, desk) : winner ? personName(winner, desk) : '',
     ...portraitOf(winner, view, desk),
+    held: several ? heldText(tally, desk, HELD) : '',
     verdict: verdictText(tally, desk),
     gain: verdictOf(tally, view.election) === 'gain',
-    margin: tally.margin === null ? '' : counted('marginVotes', Math.abs(tally.margin), desk),
-    lead: tally.margin === null ? '' : desk.format.signed(tally.margin),
+    margin: margin === null ? '' : counted('marginVotes', Math.abs(margin), desk),
+    lead: margin === null ? '' : desk.format.signed(margin),
   };
 }

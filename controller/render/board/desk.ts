@@ -7,8 +7,9 @@ import type {
   PartyId,
 } from '../../election/election.ts';
 import { contestOf } from '../../election/election.ts';
+import { methodOf } from '../../method/methods.ts';
 import type { BlocTotal } from '../../tally/house.ts';
-import { hasHolder, type Tally } from '../../tally/tally.ts';
+import { hasHolder, holdingsOf, type Tally } from '../../tally/tally.ts';
 import { type Format, formatOf } from './format.ts';
 import { fill, type Words } from './words.ts';
 
@@ -58,6 +59,14 @@ export function candidateOf(id: CandidateId, election: Election): Candidate | un
   return election.candidates.get(contestOf(id))?.find((candidate) => candidate.id === id);
 }
 
+/** Whether a party is the answer "none of the above": votes of those who can win nothing may also be all others' together. */
+export function isNota(party: PartyId, { parties }: Pick<Election, 'parties'>): boolean {
+  const found = parties.get(party);
+  return (
+    found?.kind === 'none' && [found.short, found.name].some((name) => /nota|none of the above/i.test(name))
+  );
+}
+
 /** A place's name as people write it: a source that shouts is lowered, `COOCHBEHAR UTTAR` -> `Coochbehar Uttar`. */
 export function placeName(contest: Contest, { format }: Desk): string {
   return lowered(format.name(contest));
@@ -94,6 +103,8 @@ export interface SeatRow {
   status: string;
   margin: { value: number; text: string } | null;
   past: Chip | null;
+  /** Who holds its seats, where it has several: `A 5, H 4`. */
+  seats?: string;
   /** Another party than last time leads or has won. */
   gain: boolean;
   /** Its numbers are held back for a check. */
@@ -104,7 +115,8 @@ export function seatRow(contest: Contest, tally: Tally | undefined, desk: Desk):
   const { election, format, words } = desk;
   const past = election.past.get(contest.id);
   const outcome = tally?.outcome ?? 'no-trend';
-  const leads = tally && hasHolder(tally);
+  const several = methodOf(contest).several;
+  const leads = tally && hasHolder(tally) && !several;
   const leader = leads && tally.leader ? candidateOf(tally.leader, election) : undefined;
   const margin = leads && outcome !== 'uncontested' ? tally.margin : null;
   return {
@@ -116,10 +128,25 @@ export function seatRow(contest: Contest, tally: Tally | undefined, desk: Desk):
     state: outcome,
     status: words[STATUS[outcome]] ?? outcome,
     margin: margin === null ? null : { value: margin, text: format.number(margin) },
+    ...(several && { seats: heldText(tally, desk, SEATS_IN_ROW) }),
     past: past ? chipOfParty(past.party, desk) : null,
     gain: Boolean(leads && past && tally.leaderParty !== past.party),
     held: tally?.hold?.kind === 'quarantine' || tally?.hold?.kind === 'blocked',
   };
+}
+
+/** Parties that a row has room for. */
+const SEATS_IN_ROW = 3;
+
+/** `A 5, H 4, FRP 3`: the seats of one contest by party; empty where nobody has one. */
+export function heldText(tally: Tally | undefined, desk: Desk, most = Number.POSITIVE_INFINITY): string {
+  const seats = new Map<PartyId, number>();
+  for (const { party, seats: n } of tally ? holdingsOf(tally) : [])
+    seats.set(party, (seats.get(party) ?? 0) + n);
+  const parts = [...seats]
+    .sort(([, a], [, b]) => b - a)
+    .map(([party, n]) => `${chipOfParty(party, desk).short} ${desk.format.number(n)}`);
+  return [...parts.slice(0, most), ...(parts.length > most ? ['…'] : [])].join(', ');
 }
 
 const STATUS: Record<Tally['outcome'], string> = {

@@ -28,11 +28,13 @@ export function headlineTexts(
   mode: Mode,
 ): Record<TextSource, string> {
   const { words, format } = desk;
-  const blocs = house.parties.filter((bloc) => bloc.seats > 0);
+  // Where nobody is elected the answers stand with their shares.
+  const isQuestion = house.polled === 0 && house.contests > 0;
+  const blocs = house.parties.filter((bloc) => bloc.seats > 0 || (isQuestion && bloc.share !== null));
   const majority = { n: format.number(house.majority), of: format.number(house.seats) };
   return {
-    'Countnight headline': blocs.length === 0 ? (words.noLeads ?? '') : leaders(blocs, desk),
-    'Countnight majority': fill(words.majorityOf ?? '', majority),
+    'Countnight headline': blocs.length === 0 ? (words.noLeads ?? '') : leaders(blocs, isQuestion, desk),
+    'Countnight majority': isQuestion ? '' : fill(words.majorityOf ?? '', majority),
     'Countnight counted': countedText(house, desk),
     'Countnight data time':
       house.dataAt === null
@@ -44,10 +46,12 @@ export function headlineTexts(
 }
 
 // Four fit a lower third at 360p; the rest are summed, so that the line adds up.
-function leaders(blocs: readonly BlocTotal[], { words, format }: Desk): string {
+function leaders(blocs: readonly BlocTotal[], shares: boolean, { words, format }: Desk): string {
   const first = blocs.length <= 4 ? blocs : blocs.slice(0, 3);
   const rest = blocs.slice(first.length).reduce((sum, bloc) => sum + bloc.seats, 0);
-  const parts = first.map((bloc) => `${bloc.short} ${format.number(bloc.seats)}`);
+  const parts = first.map(
+    ({ short, seats, share }) => `${short} ${shares ? format.share(share ?? 0) : format.number(seats)}`,
+  );
   return [...parts, ...(rest > 0 ? [`${words.others} ${format.number(rest)}`] : [])].join(' · ');
 }
 

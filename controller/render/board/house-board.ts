@@ -1,9 +1,12 @@
 import { coalitionOf } from '../../election/coalition.ts';
+import type { Coalition, PartyId } from '../../election/election.ts';
+import { seatsOf } from '../../election/house-size.ts';
 import type { BlocTotal, HouseTotal } from '../../tally/house.ts';
-import { hasHolder, isOff } from '../../tally/tally.ts';
+import { isOff } from '../../tally/tally.ts';
 import { type BlocRow, blocRow, frontRunner, mainBlocs, majorityText } from './bloc-row.ts';
 import type { Board, Shown } from './board.ts';
 import { type Chip, candidateOf, chipOfParty, type Desk, NEUTRAL } from './desk.ts';
+import { holdingsIn } from './held.ts';
 import { hemicycle } from './hemicycle.ts';
 import { houseHeadline } from './story.ts';
 import type { NightView } from './view.ts';
@@ -113,25 +116,33 @@ function groupsOf(view: NightView, desk: Desk): { left: Group[]; right: Group[];
   const found = new Map<string, Group & { rank: number }>();
   let postponed = 0;
   const partyRank = new Map([...election.parties.keys()].map((id, rank) => [id, rank]));
-  for (const contest of election.contests.values()) {
-    if (contest.state !== election.mainState) continue;
-    const tally = view.count.tallies.get(contest.id);
-    if (!tally || isOff(tally)) postponed++;
-    if (!tally || !hasHolder(tally) || tally.leaderParty === null) continue;
-    const candidate = tally.leader ? candidateOf(tally.leader, election) : undefined;
-    const coalition = candidate ? coalitionOf({ ...candidate, party: tally.leaderParty }, election) : null;
+  const add = (party: PartyId, coalition: Coalition | null, seats: number, won: boolean): void => {
     const place = coalition ? election.coalitions.indexOf(coalition) : election.coalitions.length;
-    const key = `${place}/${tally.leaderParty}`;
+    const key = `${place}/${party}`;
     const group = found.get(key) ?? {
       key,
-      chip: chipOfParty(tally.leaderParty, desk),
+      chip: chipOfParty(party, desk),
       won: 0,
       leading: 0,
       // Inside a coalition its own order of members; outside, the order of parties.csv.
-      rank: place * 10_000 + memberRank(coalition?.members, tally.leaderParty, partyRank),
+      rank: place * 10_000 + memberRank(coalition?.members, party, partyRank),
     };
-    group[tally.outcome === 'leading' ? 'leading' : 'won']++;
+    group[won ? 'won' : 'leading'] += seats;
     found.set(key, group);
+  };
+  for (const contest of election.contests.values()) {
+    if (contest.state !== election.mainState) continue;
+    const tally = view.count.tallies.get(contest.id);
+    if (!tally || isOff(tally)) postponed += seatsOf(contest);
+    for (const { candidate, party, seats, won } of holdingsIn(contest.id, view)) {
+      const person = candidateOf(candidate, election);
+      add(party, person ? coalitionOf({ ...person, party }, election) : null, seats, won);
+    }
+  }
+  const { seats: levelling = new Map<PartyId, number>(), won = false } =
+    view.houses.get(election.mainState)?.levelled ?? {};
+  for (const [party, seats] of levelling) {
+    add(party, election.coalitions.find(({ members }) => members.includes(party)) ?? null, seats, won);
   }
   const ordered = [...found.values()].sort((a, b) => a.rank - b.rank);
   const sideOf = (group: { rank: number }) => Math.floor(group.rank / 10_000);

@@ -25,6 +25,8 @@ const SHEETS = [
   'states',
   'region',
   'seat',
+  'lines',
+  'kinds',
   'declared',
   'moment',
   'flip',

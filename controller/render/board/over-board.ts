@@ -1,12 +1,16 @@
+import { hasHouse } from '../../election/board-pages.ts';
 import { type BlocRow, blocRow, mainBlocs, majorityText, shownBlocs } from './bloc-row.ts';
 import type { Board } from './board.ts';
+import type { QuestionModel } from './question.ts';
+import { questionsOf } from './questions-board.ts';
 import { majorityAt } from './state-board.ts';
 import { houseHeadline } from './story.ts';
 
 interface OverModel {
   /** Whose numbers they are. */
   name: string;
-  blocs: readonly BlocRow[];
+  /** Of a question its answers, with their votes. */
+  blocs: readonly (BlocRow | Pick<BlocRow, 'key' | 'chip' | 'seats' | 'share'>)[];
   majority: string;
   /** Per cent of the house where the majority line stands. */
   majorityAt: number;
@@ -29,6 +33,8 @@ export function totalsOver(id: keyof typeof ROOM): Board {
     model(view, desk): OverModel {
       const { election } = desk;
       const state = election.states.find(({ code }) => code === election.mainState);
+      const [question] = hasHouse(election) ? [] : questionsOf(view, desk);
+      if (question) return answersOver(question, state ? desk.format.name(state) : '');
       const house = view.houses.get(election.mainState);
       const blocs = house ? shownBlocs(mainBlocs(house, ROOM[id], desk)) : [];
       return {
@@ -39,6 +45,16 @@ export function totalsOver(id: keyof typeof ROOM): Board {
       };
     },
   };
+}
+
+function answersOver({ answers, need, at }: QuestionModel, name: string): OverModel {
+  const blocs = answers.map(({ key, chip, votes, share }) => ({
+    key,
+    chip,
+    share,
+    seats: votes,
+  }));
+  return { name, blocs, majority: need, majorityAt: at };
 }
 
 /** The ticker alone: its strip is furniture, and there is no board above it. */

@@ -1,7 +1,8 @@
 import type { Region, RegionKind } from '../../election/election.ts';
-import { hasHolder } from '../../tally/tally.ts';
+import { seatsIn } from '../../election/house-size.ts';
 import type { Board, Shown } from './board.ts';
 import { type Chip, chipOfParty, counted, type Desk } from './desk.ts';
+import { heldIn } from './held.ts';
 import { type MapModel, mapModel, ringsInput } from './map-view.ts';
 import { type SeatTable, seatTableOf } from './seat-table.ts';
 import { regionHeadline } from './story.ts';
@@ -45,24 +46,16 @@ export function regionTitle(kind: RegionKind, region: Region, desk: Desk): strin
 
 function regionModel(kind: RegionKind, region: Region, view: NightView, desk: Desk): RegionModel {
   const contests = region.contests.flatMap((id) => view.election.contests.get(id) ?? []);
-  const totals = new Map<string, number>();
-  for (const id of region.contests) {
-    const tally = view.count.tallies.get(id);
-    if (tally && hasHolder(tally) && tally.leaderParty !== null) {
-      totals.set(tally.leaderParty, (totals.get(tally.leaderParty) ?? 0) + 1);
-    }
-  }
   return {
     map: mapModel(`${kind.key}-${region.id}`, view),
     ...seatTableOf(contests, view, desk),
-    totals: [...totals]
-      .sort(([, a], [, b]) => b - a)
+    totals: heldIn(region.contests, view)
       .slice(0, 5)
-      .map(([party, seats]) => ({
+      .map(([party, { won, leading }]) => ({
         key: `total-${party}`,
         chip: chipOfParty(party, desk),
-        seats: { value: seats, text: desk.format.number(seats) },
+        seats: { value: won + leading, text: desk.format.number(won + leading) },
       })),
-    seats: counted('districtSub', region.contests.length, desk),
+    seats: counted('districtSub', seatsIn(contests), desk),
   };
 }

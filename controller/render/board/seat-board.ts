@@ -2,21 +2,24 @@ import type { Contest, ContestId, PartyId } from '../../election/election.ts';
 import { pastVotes } from '../../election/read-past.ts';
 import { isWon, type Tally } from '../../tally/tally.ts';
 import type { Board, Shown } from './board.ts';
-import { linesOf, marginWord, type ShownLine, seatsHeld, seatsText, standingOf } from './contest-lines.ts';
+import { linesOf, marginWord, type ShownLine, seatsText, standingOf } from './contest-lines.ts';
 import {
   type Chip,
   candidateOf,
   chipOfParty,
   counted,
   type Desk,
+  isNota,
   personName,
   placeName,
   roundText,
   type SeatRow,
   seatRow,
 } from './desk.ts';
+import { type ListsModel, listsModel } from './lists.ts';
 import { type MapModel, mapModel } from './map-view.ts';
 import { type Portrait, portraitOf } from './portrait.ts';
+import { type QuestionModel, questionModel } from './question.ts';
 import { regionTitle } from './region-board.ts';
 import { seatHeadline, verdictText } from './story.ts';
 import type { NightView } from './view.ts';
@@ -32,9 +35,7 @@ interface SeatCandidate extends Portrait {
   change: string;
   /** Per cent of the leader's votes, for the bar. */
   width: number;
-  /** `won`, `leading`, or empty. */
-  /** Of a list: the seats it has as things stand. */
-  seats: string;
+  /** `won`, `leading`, `through`, or empty. */
   state: string;
   none: boolean;
 }
@@ -47,6 +48,8 @@ interface SeatModel {
   /** Null where the source names who leads and counts no votes. */
   total: Shown | null;
   candidates: readonly SeatCandidate[];
+  /** Numbers too long for their usual place. */
+  wide: boolean;
   more: string;
   past: string;
   /** `GAIN FROM BJP`, `HOLD`; empty before it is declared. */
@@ -60,10 +63,15 @@ interface SeatModel {
   /** What decides beside votes; empty for most contests. */
   lines: readonly ShownLine[];
   calledByUs: boolean;
+  /** In place of candidates: a question's answers, the lists of a contest. */
+  question?: QuestionModel;
+  lists?: ListsModel;
   /** The seat's district with the seat ringed; null outside the mapped state. */
   map: MapModel | null;
 }
 
+/** Votes of so many digits need more room. */
+const WIDE = 1_000_000;
 const CANDIDATES = 6;
 /** The winner takes more room. */
 const CANDIDATES_OF_WON = 5;
@@ -87,6 +95,7 @@ export const seatBoard: Board = {
       seat,
       seat && view.count.tallies.get(seat),
       map && view.maps.get(map),
+      seat && view.election.units?.has(seat) && view.count.units,
       view.photos,
     ];
   },
@@ -113,6 +122,8 @@ function seatModel(view: NightView, desk: Desk): SeatModel {
   const contest = id === null ? undefined : election.contests.get(id);
   const tally = id === null ? undefined : view.count.tallies.get(id);
   const key = election.keySeats?.find((seat) => seat.contest === id);
+  const question = contest && questionModel(contest, tally, view, desk);
+  const lists = contest?.kind === 'party' ? listsModel(contest, tally, desk) : null;
   const candidates = contest ? standings(contest, tally, view, desk) : [];
   const room = tally && isWon(tally) ? CANDIDATES_OF_WON : CANDIDATES;
   const hidden = candidates.length > room ? candidates.length - (room - 1) : 0;
@@ -123,17 +134,20 @@ function seatModel(view: NightView, desk: Desk): SeatModel {
     round: roundText(tally, desk),
     total: leadsOnly(tally) ? null : { value: tally?.total ?? 0, text: format.number(tally?.total ?? 0) },
     candidates: candidates.slice(0, hidden > 0 ? room - 1 : room),
+    wide: candidates.some(({ votes }) => (votes?.value ?? 0) >= WIDE),
     more: hidden > 0 ? counted('moreCandidates', hidden, desk) : '',
     past: contest ? pastText(contest, desk) : '',
     verdict: verdictText(tally, desk),
     swing: contest && tally ? swingText(contest, tally, view, desk) : '',
     reason: key ? format.name(key) : '',
     margin:
-      tally?.margin === null || tally?.margin === undefined || tally.outcome === 'uncontested'
+      tally?.margin === null || tally?.margin === undefined || tally.outcome === 'uncontested' || lists
         ? null
         : { value: tally.margin, text: format.number(tally.margin) },
     marginWord: marginWord(contest, desk),
-    lines: linesOf(tally, desk),
+    lines: question || lists ? [] : linesOf(tally, desk),
+    ...(question && { question }),
+    ...(lists && { lists }),
     calledByUs: tally?.calledBy === 'us',
     map: contest ? locatorMap(contest, view) : null,
   };
@@ -180,14 +194,13 @@ function standings(contest: Contest, tally: Tally | undefined, view: NightView, 
       const party = view.count.reassigned.get(candidate.id) ?? candidate.party;
       return {
         key: candidate.id,
-        name: kindOf(party) === 'none' ? (desk.words.nota ?? name) : name,
+        name: isNota(party, election) ? (desk.words.nota ?? name) : name,
         ...portraitOf(candidate, view, desk),
         chip: chipOfParty(party, desk),
         votes: leadsOnly(tally) ? null : { value: votes, text: format.number(votes) },
         share: tally && tally.total > 0 ? format.share(votes / tally.total) : '',
         change: changeOf(contest, party, tally, view, desk),
         width: Math.round((votes / most) * 1000) / 10,
-        seats: contest.kind === 'party' ? seatsHeld(candidate.id, tally, desk) : '',
         state: standingOf(candidate.id, tally),
         none: kindOf(party) === 'none',
       };

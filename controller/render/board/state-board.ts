@@ -1,5 +1,6 @@
 import type { Contest } from '../../election/election.ts';
 import type { BlocTotal } from '../../tally/house.ts';
+import { seatsOf } from '../../election/house-size.ts';
 import { isWon } from '../../tally/tally.ts';
 import { inkOf } from '../map/ink.ts';
 import { type BlocRow, blocRow, mainBlocs, majorityText, shownBlocs } from './bloc-row.ts';
@@ -131,13 +132,14 @@ export function legendOf(view: NightView, desk: Desk): LegendLine[] {
     if (!tally) continue;
     const ink = inkOf(tally, election);
     // Held back before its first numbers, a seat has marks on the map and still waits.
-    if (tally.outcome === 'no-trend' && ink.style !== 'withheld') rest.waiting++;
-    else if (ink.style === 'withheld') rest.withheld++;
-    else if (ink.style === 'postponed') rest.postponed++;
-    else if (tally.outcome === 'tied' || tally.leaderParty === null) rest.tied++;
+    const n = seatsOf(contest);
+    if (tally.outcome === 'no-trend' && ink.style !== 'withheld') rest.waiting += n;
+    else if (ink.style === 'withheld') rest.withheld += n;
+    else if (ink.style === 'postponed') rest.postponed += n;
+    else if (tally.outcome === 'tied' || tally.leaderParty === null) rest.tied += n;
     else {
       const line = parties.get(tally.leaderParty) ?? { won: 0, leading: 0 };
-      line[isWon(tally) ? 'won' : 'leading']++;
+      line[isWon(tally) ? 'won' : 'leading'] += n;
       parties.set(tally.leaderParty, line);
     }
   }

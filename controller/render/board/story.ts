@@ -1,10 +1,14 @@
 import type { Contest, ContestId, Election, PartyId } from '../../election/election.ts';
+import { seatsIn } from '../../election/house-size.ts';
+import { methodOf } from '../../method/methods.ts';
 import type { EventType, Told } from '../../tally/event.ts';
 import { type BlocTotal, type HouseTotal, isDecided } from '../../tally/house.ts';
 import { hasHolder, isOff, isWon, type Tally } from '../../tally/tally.ts';
 import { mainBlocs } from './bloc-row.ts';
 import type { Headline } from './board.ts';
 import { candidateOf, chipOfBloc, chipOfParty, counted, type Desk, personName, seatName } from './desk.ts';
+import { heldIn } from './held.ts';
+import { kindStory } from './kind-story.ts';
 import type { NightView } from './view.ts';
 import { fill, type Words } from './words.ts';
 
@@ -12,8 +16,14 @@ import { fill, type Words } from './words.ts';
 export type Verdict = 'gain' | 'hold' | 'new';
 
 /** What a declared seat is; null before it is declared. */
-export function verdictOf(tally: Tally | undefined, { past }: Pick<Election, 'past'>): Verdict | null {
+export function verdictOf(
+  tally: Tally | undefined,
+  { past, contests }: Pick<Election, 'past' | 'contests'>,
+): Verdict | null {
   if (!tally || !isWon(tally)) return null;
+  const contest = contests.get(tally.contest);
+  // Where several are elected, or nobody is, no seat has a holder to be compared with.
+  if (contest && methodOf(contest).gain !== 'holder') return 'new';
   const before = past.get(tally.contest);
   if (!before) return 'new';
   return before.party === tally.leaderParty ? 'hold' : 'gain';
@@ -111,14 +121,12 @@ export function regionHeadline(
     const text = fill(words.sayChanges ?? '', { n: format.number(changed.length), seats });
     return { kicker: kickerOf(last, undefined, desk), text };
   }
-  const held = new Map<PartyId, number>();
-  for (const id of contests) {
-    const tally = view.count.tallies.get(id);
-    if (tally && hasHolder(tally) && tally.leaderParty !== null)
-      held.set(tally.leaderParty, (held.get(tally.leaderParty) ?? 0) + 1);
-  }
-  const [first, second] = [...held].sort(([, a], [, b]) => b - a);
-  const of = format.number(contests.length);
+  const held = heldIn(contests, view).map(([party, { won, leading }]): [PartyId, number] => [
+    party,
+    won + leading,
+  ]);
+  const [first, second] = held;
+  const of = format.number(seatsIn(contests.flatMap((id) => view.election.contests.get(id) ?? [])));
   if (!first) return { kicker: '', text: words.noVotes ?? '' };
   const bloc = chipOfParty(first[0], desk).short;
   const n = format.number(first[1]);
@@ -165,6 +173,8 @@ function seatStory(
   const leader = tally.leader === null ? undefined : candidateOf(tally.leader, election);
   const party = chipOfParty(tally.leaderParty, desk).short;
   if (told?.type === 'retracted' && !isWon(tally)) return fill(words.sayRetracted ?? '', { seat });
+  const own = kindStory(contest, tally, desk);
+  if (own !== null) return own;
   if (tally.outcome === 'tied') return fill(words.sayTied ?? '', { seat });
   if (!leader || !hasHolder(tally)) return fill(words.sayWaiting ?? '', { seat });
   const who = fill(words.whoOf ?? '', { name: personName(leader, desk), party });

@@ -1,8 +1,9 @@
+import { stateOf } from '../../election/election.ts';
 import { pastVotes } from '../../election/read-past.ts';
 import type { BlocTotal, HouseTotal } from '../../tally/house.ts';
 import { type BlocRow, blocRow, majorityText, sumBlocs, waitingParties } from './bloc-row.ts';
 import type { Board } from './board.ts';
-import { type Desk, NEUTRAL } from './desk.ts';
+import { type Desk, isNota, NEUTRAL } from './desk.ts';
 import { majorityAt } from './state-board.ts';
 import { houseHeadline } from './story.ts';
 import { fill } from './words.ts';
@@ -44,7 +45,11 @@ export const tallyBoard: Board = {
       majorityAt: house ? majorityAt(house.majority, house.seats) : 50,
       coalitions: house ? house.coalitions.slice(0, 4).map((bloc) => blocRow(bloc, house, null, desk)) : [],
       rows,
-      nota: nota?.share ? fill(words.notaShare ?? '', { share: format.share(nota.share) }) : '',
+      nota: nota?.share
+        ? isNota(nota.id, election)
+          ? fill(words.notaShare ?? '', { share: format.share(nota.share) })
+          : `${nota.short} ${format.share(nota.share)}`
+        : '',
       // What a change and a swing are over is said, as they are over fewer seats than the rest of the row (H31).
       comparable: house && house.comparable > 0 ? fill(words.changeNote ?? '', past) : '',
       swingNote: rows.some(({ swing }) => swing !== '') ? fill(words.swingNote ?? '', past) : '',
@@ -85,7 +90,7 @@ function partyRows(house: HouseTotal, desk: Desk): BlocRow[] {
 function pastVotesKnown(house: HouseTotal, { election }: Desk): ReadonlyMap<string, number> {
   const seats = new Map<string, number>();
   for (const past of election.past.values()) {
-    if (!past.contest.startsWith(`${house.state}-`)) continue;
+    if (stateOf(past.contest, election) !== house.state) continue;
     for (const party of pastVotes(past).keys())
       seats.set(party, (seats.get(party) ?? 0) + 1 / Math.max(1, house.contests));
   }

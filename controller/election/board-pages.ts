@@ -1,0 +1,27 @@
+import type { Election } from './election.ts';
+import { seatsOf } from './house-size.ts';
+
+type Needs = (election: Pick<Election, 'contests' | 'states' | 'units'>) => boolean;
+
+/** Whether an election fills seats; one of questions alone has no house. */
+export const hasHouse: Needs = ({ contests }) => {
+  for (const contest of contests.values()) if (seatsOf(contest) > 0) return true;
+  return false;
+};
+
+/** Whether what a contest is worth differs: electoral votes. */
+const hasElectors: Needs = ({ contests }) =>
+  new Set([...contests.values()].map(({ weight }) => weight)).size > 1;
+
+/** What a board needs of an election to have something to say; every other board has it always. */
+const NEEDS: Readonly<Record<string, Needs>> = {
+  ...{ tally: hasHouse, house: hasHouse, declared: hasHouse, moment: hasHouse },
+  states: ({ states }) => states.length > 1,
+  electors: hasElectors,
+  units: ({ units }) => (units?.size ?? 0) > 0,
+};
+
+/** Whether an election has what a board of every election shows, by its page id. */
+export function hasBoard(page: string, election: Parameters<Needs>[0]): boolean {
+  return NEEDS[page]?.(election) ?? true;
+}

@@ -1,0 +1,87 @@
+import type { Contest } from '../../election/election.ts';
+import { seatsOf } from '../../election/house-size.ts';
+import { isWon } from '../../tally/tally.ts';
+import { type BlocRow, blocRow, mainBlocs, majorityText } from './bloc-row.ts';
+import type { Board } from './board.ts';
+import { chipOfParty, type Desk, NEUTRAL } from './desk.ts';
+import { majorityAt } from './state-board.ts';
+import { houseHeadline } from './story.ts';
+import type { NightView } from './view.ts';
+
+interface ElectorsModel {
+  /** The two ahead, each from its own end of the bar. */
+  sides: readonly BlocRow[];
+  majority: string;
+  /** Per cent of the whole from either end. */
+  majorityAt: number;
+  /** Every contest, from those that the first has most clearly to those of the second; what is open stands between. */
+  tiles: readonly Tile[];
+  columns: number;
+}
+
+interface Tile {
+  key: string;
+  short: string;
+  worth: string;
+  colour: string;
+  party: string;
+  /** `won`, `leading`, or empty. */
+  state: string;
+}
+
+/** More than these are too small to read. */
+const MOST_TILES = 70;
+
+/** A race to a number of electoral votes: two bars that grow towards each other, and what each contest is worth. */
+export const electorsBoard: Board = {
+  id: 'electors',
+  template: 'electors',
+  title: (_view, { words }) => words.electorsTitle ?? '',
+  headline: (view, desk) => houseHeadline('electors', view.houses.get(view.election.mainState), view, desk),
+  inputs: ({ election, houses, count }) => [election, houses.get(election.mainState), count.tallies],
+  model(view, desk): ElectorsModel {
+    const { election } = view;
+    const house = view.houses.get(election.mainState);
+    // The two ahead, each at the end where it stays all night: in the order of the election's files.
+    const place = [...election.coalitions.map(({ id }) => id), ...election.parties.keys()];
+    const sides = house
+      ? mainBlocs(house, Number.POSITIVE_INFINITY, desk)
+          .slice(0, 2)
+          .sort((a, b) => place.indexOf(a.id) - place.indexOf(b.id))
+      : [];
+    const contests = [...election.contests.values()].filter(
+      (contest) => contest.state === election.mainState && seatsOf(contest) > 0,
+    );
+    return {
+      sides: house ? sides.map((bloc) => blocRow(bloc, house, null, desk)) : [],
+      majority: house ? majorityText(house, desk) : '',
+      majorityAt: house ? majorityAt(house.majority, house.seats) : 50,
+      tiles: contests.length > MOST_TILES ? [] : tilesOf(contests, sides[0]?.id ?? '', view, desk),
+      columns: Math.ceil(contests.length / Math.ceil(contests.length / 14)),
+    };
+  },
+};
+
+function tilesOf(contests: readonly Contest[], first: string, view: NightView, desk: Desk): Tile[] {
+  const lean = ({ id }: Contest): number => {
+    const tally = view.count.tallies.get(id);
+    if (!tally || tally.total === 0 || tally.margin === null || tally.leaderParty === null) return 0;
+    const share = Math.abs(tally.margin) / tally.total;
+    return tally.leaderParty === first ? share : -share;
+  };
+  return contests
+    .map((contest, order) => ({ contest, order, lean: lean(contest) }))
+    .sort((a, b) => b.lean - a.lean || a.order - b.order)
+    .map(({ contest }) => {
+      const tally = view.count.tallies.get(contest.id);
+      const party = tally?.outcome === 'leading' || (tally && isWon(tally)) ? tally.leaderParty : null;
+      return {
+        key: contest.id,
+        short: contest.id,
+        worth: desk.format.number(seatsOf(contest)),
+        colour: party === null ? NEUTRAL : chipOfParty(party, desk).colour,
+        party: party === null ? '' : chipOfParty(party, desk).short,
+        state: party === null ? '' : tally && isWon(tally) ? 'won' : 'leading',
+      };
+    });
+}

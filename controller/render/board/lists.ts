@@ -1,0 +1,73 @@
+import type { Contest } from '../../election/election.ts';
+import { hasHolder, isWon, type Tally } from '../../tally/tally.ts';
+import type { Shown } from './board.ts';
+import { type Chip, candidateOf, chipOfParty, counted, type Desk, personName } from './desk.ts';
+import { fill } from './words.ts';
+
+/** Lists that share the seats of a contest. */
+export interface ListsModel {
+  rows: readonly ListRow[];
+  /** Per cent of the bars where the threshold stands; null without one. */
+  at: number | null;
+  threshold: string;
+  /** `If the count ended now`, until the seats are allocated. */
+  basis: string;
+  /** `Next seat: H, 312 votes short`; empty before there is one to lose. */
+  next: string;
+  more: string;
+}
+
+interface ListRow {
+  key: string;
+  chip: Chip;
+  name: string;
+  votes: Shown;
+  share: string;
+  width: number;
+  seats: Shown;
+  /** `won`, `leading`, or empty without a seat. */
+  state: string;
+}
+
+const ROWS = 9;
+
+/** A contest of lists: votes, shares against the threshold, seats, and who is next in line. */
+export function listsModel(contest: Contest, tally: Tally | undefined, desk: Desk): ListsModel {
+  const { words, format, election } = desk;
+  const votes = new Map(tally?.votes.map((count) => [count.candidate, count.votes]));
+  const held = new Map(tally?.holders?.map((one) => [one.candidate, one]));
+  const total = Math.max(1, tally?.total ?? 0);
+  const lists = (election.candidates.get(contest.id) ?? [])
+    .map((list, order) => ({ list, order, votes: votes.get(list.id) ?? 0, held: held.get(list.id) }))
+    .sort((a, b) => b.votes - a.votes || a.order - b.order);
+  const shown = lists.length > ROWS ? lists.slice(0, ROWS - 1) : lists;
+  const most = Math.max(lists[0]?.votes ?? 0, 1) / total;
+  const threshold = contest.rule.method === 'list' ? contest.rule.threshold : 0;
+  const width = (share: number): number => Math.round((share / most) * 1000) / 10;
+  const hidden = lists.length - shown.length;
+  return {
+    rows: shown.map(({ list, votes: n, held: own }) => ({
+      key: list.id,
+      chip: chipOfParty(list.party, desk),
+      name: personName(list, desk),
+      votes: { value: n, text: format.number(n) },
+      share: tally && tally.total > 0 ? format.share(n / total) : '',
+      width: width(n / total),
+      seats: { value: own?.seats ?? 0, text: format.number(own?.seats ?? 0) },
+      state: own ? (own.won ? 'won' : 'leading') : '',
+    })),
+    at: threshold > 0 ? Math.min(100, width(threshold / 100)) : null,
+    threshold:
+      threshold > 0 ? fill(words.thresholdAt ?? '', { share: format.share(threshold / 100, 0) }) : '',
+    basis: tally && hasHolder(tally) && tally.outcome === 'leading' ? (words.ifEndedNow ?? '') : '',
+    next: nextText(tally, desk),
+    more: hidden > 0 ? counted('moreLists', hidden, desk) : '',
+  };
+}
+
+function nextText(tally: Tally | undefined, desk: Desk): string {
+  const { words, election } = desk;
+  if (!tally || isWon(tally) || tally.runnerUp === null || tally.margin === null) return '';
+  const list = chipOfParty(candidateOf(tally.runnerUp, election)?.party ?? null, desk).short;
+  return fill(words.nextSeat ?? '', { list, by: counted('marginVotes', tally.margin, desk) });
+}

@@ -1,0 +1,145 @@
+import type { Contest, Unit } from '../../election/election.ts';
+import { isWon, type Tally } from '../../tally/tally.ts';
+import type { Board, Shown } from './board.ts';
+import { type Chip, candidateOf, chipOfParty, type Desk, NEUTRAL, placeName } from './desk.ts';
+import { seatHeadline } from './story.ts';
+import type { NightView } from './view.ts';
+import { fill } from './words.ts';
+
+interface UnitsModel {
+  tiles: readonly { key: string; colour: string; state: string; strength: number }[];
+  columns: number;
+  rows: number;
+  /** Who is ahead in how many, most first. */
+  legend: readonly { key: string; chip: Chip; units: Shown; votes: string }[];
+  waiting: Shown | null;
+  /** `381 of 382 areas complete` */
+  done: string;
+  /** The largest that are still to come. */
+  next: string;
+}
+
+/** Width of the tiles' place over its height. */
+const SHAPE = 1.75;
+const LEGEND = 5;
+const NEXT = 3;
+/** Leads over votes below which a tile is pale, and above which it is full. */
+const CLOSE = 0.05;
+const CLEAR = 0.2;
+
+/**
+ * The reporting units of one contest, each a tile: from those that the first candidate has most clearly to those of the
+ * second; what has no votes yet stands last. Whoever reads it needs no boundaries of the units.
+ */
+export const unitsBoard: Board = {
+  id: 'units',
+  template: 'units',
+  title: (view, desk) => {
+    const contest = shownContest(view);
+    return contest ? placeName(contest, desk) : '';
+  },
+  headline: (view, desk) => seatHeadline('units', shownContest(view), view, desk),
+  scope: (view) => ({ contests: [shownContest(view)?.id ?? ''] }),
+  inputs: (view) => {
+    const contest = shownContest(view);
+    return [view.election, contest, contest && view.count.tallies.get(contest.id), view.count.units];
+  },
+  model: (view, desk) => unitsModel(shownContest(view), view, desk),
+};
+
+/** The contest with units whose lead changed last, else the closest under way, else the first. */
+function shownContest({ election, events, count }: NightView): Contest | undefined {
+  const { units, contests } = election;
+  const last = events.findLast(
+    ({ contest, type }) => contest !== null && type === 'lead-changed' && units?.has(contest),
+  );
+  if (last?.contest) return contests.get(last.contest);
+  const with_ = [...(units?.keys() ?? [])];
+  const lead = (id: string): number => {
+    const tally = count.tallies.get(id);
+    return tally?.outcome === 'leading' && tally.margin !== null && tally.total > 0
+      ? tally.margin / tally.total
+      : Number.POSITIVE_INFINITY;
+  };
+  const closest = with_.reduce<string | undefined>(
+    (best, id) => (best === undefined || lead(id) < lead(best) ? id : best),
+    undefined,
+  );
+  return closest === undefined ? undefined : contests.get(closest);
+}
+
+function unitsModel(contest: Contest | undefined, view: NightView, desk: Desk): UnitsModel {
+  const { words, format } = desk;
+  const units = (contest && view.election.units?.get(contest.id)) ?? [];
+  const tally = contest && view.count.tallies.get(contest.id);
+  const placed = units.map((unit, order) => ({
+    unit,
+    order,
+    ...standOf(view.count.units.get(unit.id), desk),
+  }));
+  const ahead = new Map<string, number>();
+  for (const { party } of placed) if (party !== null) ahead.set(party, (ahead.get(party) ?? 0) + 1);
+  const [first] = [...ahead].sort(([, a], [, b]) => b - a);
+  const side = (party: string | null): number => (party === null ? 2 : party === first?.[0] ? 0 : 1);
+  placed.sort(
+    (a, b) =>
+      side(a.party) - side(b.party) ||
+      (side(a.party) === 0 ? b.lead - a.lead : a.lead - b.lead) ||
+      a.order - b.order,
+  );
+  const columns = Math.max(1, Math.ceil(Math.sqrt(units.length * SHAPE)));
+  const votes = new Map<string, number>();
+  for (const count of tally?.votes ?? []) {
+    const party = candidateOf(count.candidate, view.election)?.party;
+    if (party !== undefined) votes.set(party, (votes.get(party) ?? 0) + count.votes);
+  }
+  const open = placed.filter(({ party }) => party === null);
+  const complete = placed.filter(({ state }) => state === 'won').length;
+  return {
+    tiles: placed.map(({ unit, party, lead, state }) => ({
+      key: unit.id,
+      colour: party === null ? NEUTRAL : chipOfParty(party, desk).colour,
+      state,
+      strength: lead < CLOSE ? 1 : lead < CLEAR ? 2 : 3,
+    })),
+    columns,
+    rows: Math.ceil(units.length / columns),
+    legend: [...ahead]
+      .sort(([, a], [, b]) => b - a)
+      .slice(0, LEGEND)
+      .map(([party, n]) => ({
+        key: `units-${party}`,
+        chip: chipOfParty(party, desk),
+        units: { value: n, text: format.number(n) },
+        votes: fill(words.votesCounted ?? '', { votes: format.short(votes.get(party) ?? 0) }),
+      })),
+    waiting: open.length === 0 ? null : { value: open.length, text: format.number(open.length) },
+    done: fill(words.unitsDone ?? '', {
+      n: format.number(complete),
+      of: format.number(units.length),
+    }),
+    next: nextText(
+      open.map(({ unit }) => unit),
+      desk,
+    ),
+  };
+}
+
+function standOf(
+  tally: Tally | undefined,
+  { election }: Desk,
+): { party: string | null; lead: number; state: string } {
+  if (!tally || tally.total === 0 || tally.leader === null) return { party: null, lead: 0, state: '' };
+  const party = candidateOf(tally.leader, election)?.party ?? null;
+  return { party, lead: Math.abs(tally.margin ?? 0) / tally.total, state: isWon(tally) ? 'won' : 'leading' };
+}
+
+/** The largest that are to come, by their electors; empty where nobody says how many those are. */
+function nextText(open: readonly Unit[], { words, format }: Desk): string {
+  const known = open.filter(({ electors }) => electors !== null);
+  const names = known
+    .toSorted((a, b) => (b.electors ?? 0) - (a.electors ?? 0))
+    .slice(0, NEXT)
+    .map((unit) => format.name(unit));
+  return names.length === 0 ? '' : fill(words.stillToCome ?? '', { list: names.join(', ') });
+}
