@@ -1,13 +1,10 @@
 import type { Election } from './election.ts';
-import { seatsOf } from './house-size.ts';
 
 type Needs = (election: Pick<Election, 'contests' | 'states' | 'units'>) => boolean;
 
 /** Whether an election fills seats; one of questions alone has no house. */
-export const hasHouse: Needs = ({ contests }) => {
-  for (const contest of contests.values()) if (seatsOf(contest) > 0) return true;
-  return false;
-};
+export const hasHouse: Needs = ({ contests }) =>
+  contests.size === 0 || [...contests.values()].some(({ kind }) => kind !== 'measure');
 
 /** Whether what a contest is worth differs: electoral votes. */
 const hasElectors: Needs = ({ contests }) =>
