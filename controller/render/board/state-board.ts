@@ -1,6 +1,6 @@
 import type { Contest } from '../../election/election.ts';
-import type { BlocTotal } from '../../tally/house.ts';
 import { seatsOf } from '../../election/house-size.ts';
+import type { BlocTotal } from '../../tally/house.ts';
 import { isWon } from '../../tally/tally.ts';
 import { inkOf } from '../map/ink.ts';
 import { type BlocRow, blocRow, mainBlocs, majorityText, shownBlocs } from './bloc-row.ts';
