@@ -66,9 +66,13 @@ export interface HouseTotal {
   levelled?: Levelled;
 }
 
-/** Whether every contest that was polled has its outcome; a question gives no seat, a first round may give none. */
+/**
+ * Whether every seat that was polled has its winner; a contest may give several. Where none is given, by a question or a
+ * first round, whether every contest has its outcome.
+ */
 export function isDecided(house: HouseTotal | undefined): boolean {
-  return house !== undefined && house.contests > 0 && house.open === 0;
+  if (house === undefined || house.contests === 0) return false;
+  return house.open === 0 || (house.polled > 0 && house.won === house.polled);
 }
 
 /**
