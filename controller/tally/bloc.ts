@@ -81,8 +81,8 @@ export class BlocBook {
     const coalition = this.#election.coalitions.find(
       ({ members, states }) => members.includes(party) && (states.length === 0 || states.includes(state)),
     );
-    const of = coalition ? this.#coalition(coalition.id) : this.#outsider(party);
-    for (const bloc of [this.#party(party), of]) bloc[won ? 'won' : 'leading'] += seats;
+    const own = coalition ? this.#coalition(coalition.id) : this.#party(this.#outside, party);
+    for (const bloc of [this.#party(this.#parties, party), own]) bloc[won ? 'won' : 'leading'] += seats;
   }
 
   /** Most seats first, then votes, then past seats; NOTA last. */
