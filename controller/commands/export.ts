@@ -7,7 +7,7 @@ import { exportJson } from '../export/json.ts';
 import { exportNist } from '../export/nist.ts';
 import { type Returns, returnsOfCount, returnsOfResults } from '../export/returns.ts';
 import { loadNight } from '../store/night.ts';
-import { readStore } from '../store/store.ts';
+import { heard, readStore } from '../store/store.ts';
 import { amendElection } from '../tally/amend.ts';
 import { printData } from '../terminal.ts';
 import { EXIT, telling, UserError } from '../user-error.ts';
@@ -51,7 +51,7 @@ export const command = verb(ASKED, async (options) => {
 async function readCount(election: Election, { mode, out, store: uri }: ExportOptions): Promise<Returns> {
   const store = await readStore(uri, out);
   try {
-    const night = await loadNight(store, election, mode);
+    const night = await heard(store, loadNight(store, election, mode));
     if (night) {
       const { count } = night.record;
       return returnsOfCount(amendElection(election, count), count, night.record.at);

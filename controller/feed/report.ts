@@ -80,6 +80,8 @@ export interface Report {
     runnerUpParty: string | null;
     margin: number | null;
   } | null;
+  /** Its last number may be the beginning of another: the page ends with it, and with no end of line. */
+  openEnd?: true;
   /** The source tells who won and no votes: it speaks beside the feed that has them, never instead of it. */
   outcomesOnly?: true;
   /** Of a feed that people type: how far they are. */

@@ -16,7 +16,7 @@ import { ensureNight } from '../simulate/ensure-night.ts';
 import { isSimulatedAddress, simulatedFeed } from '../simulate/result-page.ts';
 import { forgetNight, loadNight } from '../store/night.ts';
 import { NightSaver } from '../store/night-saver.ts';
-import { openStore } from '../store/store.ts';
+import { heard, openStore } from '../store/store.ts';
 import { overridesFile, readOverrides } from '../tally/overrides-file.ts';
 import type { Closing } from './closing.ts';
 import type { LiveNight, NightEffects, Rehearsal } from './options.ts';
@@ -50,8 +50,8 @@ export async function findCountedNight(
   closing.push(() => store.close(), 'files');
   const resume = options.kind === 'live' || options.resume === true;
   // A live night that is taken up again must be on air at once; it was checked when it began.
-  const resumed = resume ? await loadNight(store, election, mode) : null;
-  if (!resume) await forgetNight(store, election.id, mode);
+  const resumed = resume ? await heard(store, loadNight(store, election, mode)) : null;
+  if (!resume) await heard(store, forgetNight(store, election.id, mode));
   let live: FeedHandle | null = null;
   let maps: FoundNight['maps'];
   if (options.kind === 'live') {

@@ -5,7 +5,7 @@ import { startFeeds } from '../feed/run/feeds.ts';
 import { warmThread } from '../feed/run/thread.ts';
 import type { Summary } from '../log/summary.ts';
 import { awaitLead, claimLead, type Lease, refuseSecondLead } from '../store/lease.ts';
-import { openStore, type Store } from '../store/store.ts';
+import { heard, openStore, type Store } from '../store/store.ts';
 import { EXIT, UserError } from '../user-error.ts';
 import { conductNight } from './conduct.ts';
 import type { LiveNight, NightEffects, Rehearsal } from './options.ts';
@@ -44,7 +44,7 @@ export async function conductLed(
   const standby = options.kind === 'live' && options.standby === true;
   try {
     for (;;) {
-      const claimed = await claimLead(store, night);
+      const claimed = await heard(store, claimLead(store, night));
       if ('holder' in claimed && !standby)
         refuseSecondLead(claimed.holder, store.where, options.kind === 'live');
       const held =

@@ -47,7 +47,11 @@ export async function lockFile(
       await writeFile(lock, own, { flag: 'wx' });
       return keep(lock, own, effects.beatMs);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+        // A full disk makes the file and takes no name: whose it is, nobody could tell.
+        await unlink(lock).catch(() => {});
+        throw error;
+      }
     }
     const holder = await readFile(lock, 'utf8').catch(() => '');
     if (await isHeld(lock, holder, effects))

@@ -132,16 +132,7 @@ async function openRedis(uri: string, password = process.env.REDIS_PASSWORD): Pr
   } catch (cause) {
     // It would go on trying, and keep the process alive.
     await keyv.disconnect().catch(() => {});
-    throw new UserError(
-      {
-        what: 'the store does not answer',
-        got: (cause as Error).message.split('.')[0] ?? '',
-        where,
-        remedy: 'start Redis there, or leave --store out to keep the state in a file',
-      },
-      EXIT.unavailable,
-      { cause },
-    );
+    throw away(where, cause);
   }
   adapter.on('error', (error) => tell(`the store at ${where} is away: ${error.message}`));
   adapter.on('connect', () => tell(null));
@@ -164,10 +155,37 @@ async function openRedis(uri: string, password = process.env.REDIS_PASSWORD): Pr
     close: async () => {
       // The client waits for its last commands, for ever if Redis is away.
       const late = () => 'late' as const;
-      const ended = await pTimeout(keyv.disconnect(), { milliseconds: CLOSE_MS, fallback: late });
+      // One that breaks just now is closed, too.
+      const ended = await pTimeout(keyv.disconnect(), { milliseconds: CLOSE_MS, fallback: late }).catch(late);
       if (ended === 'late') await adapter.disconnect(true);
     },
   };
+}
+
+/**
+ * What a store says before a night has begun: there a store that breaks off ends it, in words for the operator.
+ * @throws UserError 69 for a Redis that breaks off, 74 for a file that refuses
+ */
+export async function heard<T>(
+  { where, shared }: Pick<Store, 'where' | 'shared'>,
+  asked: Promise<T>,
+): Promise<T> {
+  return asked.catch((cause) => {
+    throw cause instanceof UserError ? cause : shared ? away(where, cause) : unusable(where, cause);
+  });
+}
+
+function away(where: string, cause: unknown): UserError {
+  return new UserError(
+    {
+      what: 'the store does not answer',
+      got: (cause as Error).message.split('.')[0] ?? '',
+      where,
+      remedy: 'start Redis there, or leave --store out to keep the state in a file',
+    },
+    EXIT.unavailable,
+    { cause },
+  );
 }
 
 function redact(uri: string): string {

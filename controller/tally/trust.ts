@@ -106,10 +106,15 @@ export function weigh(reading: Reading, seat: SeatTrust, now: number, again: boo
 
   const what = drop ?? back ?? 'an earlier version again';
   const noNews = age === 0 && roundsOf(report) <= roundsOf(fed);
-  const stale = seenBefore || (noNews && (roundsOf(report) < roundsOf(fed) || looksOlder(votes, fed)));
+  // Cut at the same place again and again it would be seen twice as well.
+  const open = drop !== null && report.openEnd === true;
+  const stale =
+    seenBefore || open || (noNews && (roundsOf(report) < roundsOf(fed) || looksOlder(votes, fed)));
   const next = seeAgain(reading, votes, pending, now, again, stale ? REVERT : CORRECTION, what);
   if (next.sights >= next.needs.sights && now - next.since >= next.needs.ms)
     return { kind: 'correction', reason: `${next.reason}, seen ${next.sights} times` };
+  if (stale && open)
+    return { kind: 'held', pending: next, reason: `${what}, on a page that may be cut there` };
   if (stale) {
     const like = seenBefore ? 'equals an older version' : 'looks like an older version';
     return { kind: 'older-copy', pending: next, reason: `${like}: ${what}` };
@@ -137,6 +142,8 @@ function seeAgain(
 /** A later look supports a pending version when it is not older and takes nothing back from it. */
 function agrees(votes: readonly number[], report: Report, pending: Pending): boolean {
   const was = pending.report;
+  // What a whole page says is no longer in doubt for its end.
+  if (was.openEnd && !report.openEnd) return false;
   const age = ageBeside(report, was);
   if (age !== 0) return age > 0;
   if (roundsOf(report) < roundsOf(was)) return false;

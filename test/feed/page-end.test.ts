@@ -27,7 +27,8 @@ function desk(kind: string) {
   const lane = new Lane(spec.feeds[0] as never, spec, election);
   return (body: string, at = 1) => {
     const { reports, problems } = lane.accept({ ...answered(URL, body), at }, { contest: null, state: null });
-    return { votes: reports.flatMap(({ rows }) => rows.map(({ votes }) => votes)), problems };
+    const open = reports.filter(({ openEnd }) => openEnd).map(({ contest }) => contest);
+    return { votes: reports.flatMap(({ rows }) => rows.map(({ votes }) => votes)), problems, open };
   };
 }
 
@@ -59,7 +60,16 @@ test('the end that a page lacks is named; when it lacks it for long, the page is
   assert.deepEqual(read(cut(1400), 72_000).votes, [1440, 1400, 1440, 14]);
 });
 
-test('a page that never had an end is read', () => {
+test('a page that never had an end is read, and the seat at its end is marked', () => {
   const read = desk('csv');
-  for (const votes of [1200, 1210]) assert.equal(read(csv(votes).trimEnd()).votes.length, 4);
+  for (const votes of [1200, 1210]) {
+    const { votes: all, open } = read(csv(votes).trimEnd());
+    assert.equal(all.length, 4);
+    assert.deepEqual(open, ['RL-2']);
+  }
+  // Also where the seats' rows lie between each other's.
+  const [head, ...rows] = csv(1200).trimEnd().split('\n');
+  const mixed = [head, rows[2], rows[0], rows[3], rows[1]].join('\n');
+  assert.deepEqual(desk('csv')(mixed).open, ['RL-1']);
+  assert.deepEqual(desk('csv')(`${mixed}\r\n`).open, []);
 });

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -111,6 +111,7 @@ export class ChaosNight {
     this.#wire?.stop();
     this.#count.stop();
     await this.#redis?.stop();
+    if (this.broken.size > 0) await cp(this.#out, join(this.#dir, 'out'), { recursive: true });
     if (this.#hasDisk) execFileSync('umount', [join(this.#dir, 'disk')]);
     if (this.broken.size === 0) await rm(this.#dir, { recursive: true, force: true, maxRetries: 5 });
     else process.stderr.write(`what it left is in ${this.#dir}\n`);

@@ -12,8 +12,8 @@ export async function tornFiles(out: string): Promise<string[]> {
   const names = await readdir(out, { recursive: true }).catch(() => []);
   const faults = await Promise.all(
     names.map(async (name) => {
-      // A name of its own is nobody's file yet.
-      if (/\.tmp$/.test(name)) return [];
+      // A name of its own is nobody's file yet; a lock is no file that anybody shows.
+      if (/\.(tmp|lock)$/.test(name)) return [];
       const bytes = await readFile(join(out, name)).catch(() => null);
       const fault = bytes && faultOf(name, bytes);
       return fault ? [`${name} ${fault}`] : [];

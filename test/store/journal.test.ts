@@ -1,12 +1,24 @@
 import assert from 'node:assert/strict';
-import { appendFile, mkdtemp, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import {
+  appendFile,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  truncate,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { Keyv } from 'keyv';
 import { Journal } from '../../controller/store/journal.ts';
 import { lockFile } from '../../controller/store/lock.ts';
-import { openStore, readStore } from '../../controller/store/store.ts';
+import { heard, openStore, readStore } from '../../controller/store/store.ts';
+import { UserError } from '../../controller/user-error.ts';
 
 let dir = '';
 let file = '';
@@ -152,6 +164,33 @@ for (const [uri, exitCode, message] of refused)
       return true;
     });
   });
+
+test('a store that breaks off before the night has begun is told as one that does not answer', async () => {
+  const store = { where: 'redis://127.0.0.1:1', shared: true };
+  await assert.rejects(heard(store, Promise.reject(new Error('Socket closed unexpectedly'))), (error) => {
+    assert.ok(error instanceof UserError);
+    assert.equal(error.exitCode, 69);
+    assert.match(error.message, /does not answer: got Socket closed unexpectedly.*127\.0\.0\.1:1/s);
+    return true;
+  });
+  assert.equal(await heard(store, Promise.resolve(7)), 7);
+});
+
+test('a disk that has no room for a lock keeps nothing of it', async (t) => {
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4k', 'tmpfs', dir], { stdio: 'pipe' });
+  } catch (error) {
+    t.skip(`no disk can be mounted here, so none can be full: ${(error as Error).message.trim()}`);
+    return;
+  }
+  try {
+    await writeFile(join(dir, 'ballast'), new Uint8Array(4096)).catch(() => {});
+    await assert.rejects(lockFile(file), /ENOSPC/);
+    assert.deepEqual(await readdir(dir), ['ballast']);
+  } finally {
+    execFileSync('umount', [dir]);
+  }
+});
 
 async function withKeyv(use: (keyv: Keyv) => Promise<unknown>): Promise<void> {
   const journal = await Journal.open(file);

@@ -79,6 +79,26 @@ for (const { by, first, lower, later } of DROPS) {
   });
 }
 
+test('a drop at the open end of a page is not believed for being seen twice; a whole page says it at its second sight', () => {
+  const night = new TestNight(election);
+  const at = (n: number, votes: number, open: boolean) =>
+    night.poll(minute(n), [
+      page(election, 1, [900, 400, 10, votes], { at: minute(n), ...(open && { openEnd: true }) }),
+    ]);
+  at(1, 1234, true);
+  for (const n of [2, 3, 4, 5]) at(n, 12, true);
+  assert.equal(night.votes('WB-1')[3], 1234);
+  assert.match(night.verdicts.at(-1)?.reason ?? '', /falls from 1234 to 12, on a page that may be cut there/);
+  at(6, 1240, true);
+  assert.equal(night.votes('WB-1')[3], 1240);
+  at(7, 1200, false);
+  at(8, 1200, false);
+  assert.equal(night.votes('WB-1')[3], 1200);
+  // So it stands, also on a page that never has an end of line.
+  for (let n = 9; n < 20; n++) at(n, 1100, true);
+  assert.equal(night.votes('WB-1')[3], 1100);
+});
+
 test('the same bytes again are a second sight', () => {
   const night = new TestNight(election);
   const url = 'http://results.example/WB-1.htm';

@@ -27,6 +27,7 @@ export function openCsv(source: string, feed: Feed): OpenPage {
     parts: () => [new CsvPart(source, rows.slice(first - 1), feed.header && !fixed && feed.kind !== 'text')],
     links: () => [],
     cut,
+    open: !/[\r\n]\s*$/.test(source),
   };
 }
 

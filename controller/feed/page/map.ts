@@ -74,6 +74,7 @@ export function mapReports(
     problems: [],
     tables: tables.flat(),
     numbers,
+    openRow: (page.open && tables.flat().at(-1)?.rows.at(-1)) || null,
     notes: new Set(),
     words: [],
   };
@@ -92,6 +93,8 @@ interface Draft {
   problems: FeedProblem[];
   tables: readonly Table[];
   numbers: PageNumbers;
+  /** The row that the page may have been cut in. */
+  openRow: Row | null;
   notes: Set<string>;
   words: SaidWord[];
 }
@@ -205,7 +208,9 @@ function mapGroup(group: RowGroup, part: Part, facts: CountFacts, out: Draft): v
   }
   if (line && rows.length > 1) out.notes.add('contests stand in several rows; of each the newest is read');
   try {
-    out.reports.push(reportOf(line ? [first as Row] : rows, totalRow, claim, facts, part, out));
+    const report = reportOf(line ? [first as Row] : rows, totalRow, claim, facts, part, out);
+    const open = out.openRow !== null && group.rows.includes(out.openRow);
+    out.reports.push(open ? { ...report, openEnd: true } : report);
   } catch (error) {
     if (!(error instanceof PageError)) throw error;
     tell(error, claim.contest, out);

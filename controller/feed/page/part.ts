@@ -8,6 +8,8 @@ export interface OpenPage {
   links(selector: string): string[];
   /** True when the body ends before its format does. */
   cut: boolean;
+  /** True when its last row may go on: text without an end of line. */
+  open?: boolean;
 }
 
 /** One contest's part of a page, or the whole page. */

@@ -105,11 +105,14 @@ export class Lane implements PageReader {
   readonly #watch: PageWatch | null;
   readonly #seen = new Map<string, Seen>();
   readonly #ends = new PageEnds();
+  /** What people type is looked at until nobody writes it any more. */
+  readonly #isText: boolean;
   readonly contests = new Set<ContestId>();
 
   constructor(feed: Feed, spec: FeedSpec, election: Election, watch: PageWatch | null = null) {
     this.feed = feed;
     this.#watch = watch;
+    this.#isText = (feed.kind === 'csv' || feed.kind === 'text') && !isTyped(feed);
     this.#mapping = compileMapping(feed, election.timeZone);
     this.#variants =
       feed.kind === 'eci'
@@ -159,7 +162,7 @@ export class Lane implements PageReader {
     this.#watch?.pulse.reading({ url: exchange.url, hash });
     try {
       const decoded = this.#decoded(exchange);
-      if (!isTyped(this.feed) && !hint.partial) this.#ends.check(exchange.url, decoded.text, exchange.at);
+      if (this.#isText && !hint.partial) this.#ends.check(exchange.url, decoded.text, exchange.at);
       const mapping = this.#mappingOf(decoded.text, exchange.url);
       const page = openPage(decoded.text, mapping, exchange.url);
       if (hint.follow) links = followed(page, exchange, hint.follow);

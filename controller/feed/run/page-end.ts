@@ -7,8 +7,9 @@ const PATIENCE = { looks: 3, ms: 20_000 };
 export class CutPage extends PageError {}
 
 /**
- * Knows which pages have an end. One that is read while it is written, or whose transfer breaks without a word, is as
- * well-formed as the whole one, and its last number may be the beginning of another: 12 of 1234.
+ * Knows which text pages end with their last line. One that is read while it is written, or whose transfer breaks without
+ * a word, is as well-formed as the whole one, and its last number may be the beginning of another: 12 of 1234. Pages of
+ * other kinds are refused for themselves when they are cut.
  */
 export class PageEnds {
   /** Pages that had an end, and what they lack it since. */
@@ -17,7 +18,7 @@ export class PageEnds {
   /** @throws CutPage for a page that lacks the end that it had, for some time */
   check(url: string, text: string, at: number): void {
     const lacks = this.#had.get(url);
-    if (hasEnd(text)) this.#had.set(url, { looks: 0, since: 0 });
+    if (text.endsWith('\n')) this.#had.set(url, { looks: 0, since: 0 });
     else if (lacks) {
       lacks.since = lacks.looks === 0 ? at : lacks.since;
       lacks.looks++;
@@ -26,7 +27,7 @@ export class PageEnds {
         throw new CutPage(
           'the page ends in the middle',
           `${text.length} characters, ending in ${JSON.stringify(text.slice(-20))}`,
-          /^\s*</.test(text) ? 'the </html> or </body> that it had' : 'the end of line that it had',
+          'the end of line that it had',
           url,
         );
     }
@@ -37,9 +38,4 @@ export class PageEnds {
     const had = this.#had.get(url);
     if (had) had.looks = 0;
   }
-}
-
-/** JSON and XML are refused for themselves when they are cut. */
-function hasEnd(text: string): boolean {
-  return /^\s*</.test(text) ? /<\/(?:html|body)\s*>/i.test(text.slice(-4096)) : text.endsWith('\n');
 }
