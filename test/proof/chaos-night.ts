@@ -1,5 +1,5 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -112,7 +112,7 @@ export class ChaosNight {
     this.#count.stop();
     await this.#redis?.stop();
     if (this.broken.size > 0) await cp(this.#out, join(this.#dir, 'out'), { recursive: true });
-    if (this.#hasDisk) execFileSync('umount', [join(this.#dir, 'disk')]);
+    if (this.#hasDisk) spawnSync('umount', ['-l', join(this.#dir, 'disk')]);
     if (this.broken.size === 0) await rm(this.#dir, { recursive: true, force: true, maxRetries: 5 });
     else process.stderr.write(`what it left is in ${this.#dir}\n`);
     return { events: events.length };
@@ -237,6 +237,7 @@ function mountDisk(dir: string): boolean {
   mkdirSync(dir);
   try {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'tmpfs', dir], { stdio: 'ignore' });
+    process.once('exit', () => spawnSync('umount', ['-l', dir], { stdio: 'ignore' }));
     return true;
   } catch {
     return false;
@@ -261,10 +262,9 @@ function hold(page: string): () => void {
   } catch {
     // It is not there just now.
   }
+  // Not where a page stands there again.
   return () => {
-    rmSync(join(page, 'held'), { recursive: true, force: true });
-    // Not where a page stands there again.
-    if (statSync(page, { throwIfNoEntry: false })?.isDirectory()) rmdirSync(page);
+    if (statSync(page, { throwIfNoEntry: false })?.isDirectory()) rmSync(page, { recursive: true });
   };
 }
 
