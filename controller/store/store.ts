@@ -132,7 +132,7 @@ async function openRedis(uri: string, password = process.env.REDIS_PASSWORD): Pr
   } catch (cause) {
     // It would go on trying, and keep the process alive.
     await keyv.disconnect().catch(() => {});
-    throw away(where, cause);
+    return away(where)(cause);
   }
   adapter.on('error', (error) => tell(`the store at ${where} is away: ${error.message}`));
   adapter.on('connect', () => tell(null));
@@ -170,22 +170,15 @@ export async function heard<T>(
   { where, shared }: Pick<Store, 'where' | 'shared'>,
   asked: Promise<T>,
 ): Promise<T> {
-  return asked.catch((cause) => {
-    throw cause instanceof UserError ? cause : shared ? away(where, cause) : unusable(where, cause);
-  });
+  return asked.catch(shared ? away(where) : unusable(where));
 }
 
-function away(where: string, cause: unknown): UserError {
-  return new UserError(
-    {
-      what: 'the store does not answer',
-      got: (cause as Error).message.split('.')[0] ?? '',
-      where,
-      remedy: 'start Redis there, or leave --store out to keep the state in a file',
-    },
-    EXIT.unavailable,
-    { cause },
-  );
+function away(where: string): (cause: unknown) => never {
+  return (cause) => {
+    const got = (cause as Error).message.split('.')[0] ?? '';
+    const remedy = 'start Redis there, or leave --store out to keep the state in a file';
+    return telling({ what: 'the store does not answer', got, where, remedy }, EXIT.unavailable)(cause);
+  };
 }
 
 function redact(uri: string): string {
