@@ -97,7 +97,11 @@ function* looks(
     const minute = look * LOOK_MINUTES;
     const seats = night.after(minute);
     const counted = meanCounted(seats);
-    if (counted >= USELESS_FROM) return;
+    if (counted >= USELESS_FROM) {
+      // It has said its last word.
+      yield { minute, seats, moments: new Set(parts), simulated: null, alone: null, before: null };
+      return;
+    }
     log.note(seats);
     if (counted === 0) continue;
     const counting = log.fit();

@@ -6,8 +6,8 @@ import type { Projection } from './projection.ts';
 import { RoundLog } from './round-log.ts';
 import { seatViews } from './seat-view.ts';
 
-/** Beyond this part of the count the leads say as much, and a projection would only make noise. */
-export const USELESS_FROM = 0.85;
+/** Beyond this part of the count only the closest seats are open; drawn as the others are, they made ranges too narrow. */
+export const USELESS_FROM = 0.7;
 /** Time of the night between two projections. */
 export const PROJECT_EVERY_MS = 300_000;
 
