@@ -1,7 +1,6 @@
 import { coalitionOf } from '../election/coalition.ts';
-import { isWon } from '../tally/tally.ts';
 import { isoTime } from './csv.ts';
-import type { ContestReturn, Returns } from './returns.ts';
+import { type ContestReturn, holdingsOfReturn, type Returns } from './returns.ts';
 
 /** Seats by short name. */
 type Seats = Record<string, { won: number; leading: number }>;
@@ -42,14 +41,15 @@ function seatsBy(
   key: (first: ContestReturn['rows'][number]['candidate']) => string | null,
 ): Seats {
   const seats: Seats = {};
-  for (const { first, rows, outcome } of contests) {
-    const candidate = rows.find((row) => row.candidate.id === first)?.candidate;
-    const name = candidate && key(candidate);
-    if (!name) continue;
-    const entry = seats[name] ?? { won: 0, leading: 0 };
-    seats[name] = entry;
-    if (isWon({ outcome })) entry.won += 1;
-    else if (outcome === 'leading') entry.leading += 1;
+  for (const one of contests) {
+    for (const { candidate: id, seats: n, won } of holdingsOfReturn(one)) {
+      const candidate = one.rows.find((row) => row.candidate.id === id)?.candidate;
+      const name = candidate && key(candidate);
+      if (!name) continue;
+      const entry = seats[name] ?? { won: 0, leading: 0 };
+      seats[name] = entry;
+      entry[won ? 'won' : 'leading'] += n * one.contest.weight;
+    }
   }
   return seats;
 }

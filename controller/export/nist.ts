@@ -1,11 +1,12 @@
 import { DateTime } from 'luxon';
 import type { Candidate, Election, Names, State } from '../election/election.ts';
-import { isOff, isWon } from '../tally/tally.ts';
-import type { ContestReturn, Returns } from './returns.ts';
+import { isOff } from '../tally/tally.ts';
+import { type ContestReturn, holdingsOfReturn, type Returns } from './returns.ts';
 
 /**
  * An ElectionReport of NIST SP 1500-100 version 2, Election Results Reporting, in its JSON form. One Election
- * for each state, one CandidateContest for each seat. NOTA is a BallotMeasureSelection: it has votes and is
+ * for each state; a question is a BallotMeasureContest, lists are a PartyContest with `seats` beside their votes, every other
+ * contest is a CandidateContest. NOTA is a BallotMeasureSelection: it has votes and is
  * nobody. Postal votes are `absentee-mail`, machine votes `election-day`. The format wants dates of the
  * election; what an election folder knows is the day of the count.
  */
@@ -86,14 +87,12 @@ export function exportNist(returns: Returns, version: string): object {
 function contestOf(one: ContestReturn, election: Election): object {
   const { contest, status, rows } = one;
   const votes = new Map(rows.map((row) => [row.candidate.id, row]));
+  const seats = new Map((one.holders ?? []).map((holding) => [holding.candidate, holding.seats]));
   return {
-    '@type': 'ElectionResults.CandidateContest',
+    ...kindOf(one),
     '@id': `contest-${contest.id}`,
     Name: contest.name,
     ElectoralDistrictId: `unit-${contest.id}`,
-    VotesAllowed: 1,
-    NumberElected: 1,
-    VoteVariation: 'plurality',
     CountStatus: [{ '@type': 'ElectionResults.CountStatus', Type: 'total', Status: status }],
     BallotSelection: (election.candidates.get(contest.id) ?? []).map((candidate) => {
       const row = votes.get(candidate.id);
@@ -102,35 +101,87 @@ function contestOf(one: ContestReturn, election: Election): object {
             voteCount('total', row.votes, contest.id),
             ...(row.evm === null ? [] : [voteCount('election-day', row.evm, contest.id)]),
             ...(row.postal === null ? [] : [voteCount('absentee-mail', row.postal, contest.id)]),
+            // What a list has as things stand travels as votes of a type of their own.
+            ...(contest.kind === 'party'
+              ? [voteCount('seats', seats.get(candidate.id) ?? 0, contest.id)]
+              : []),
           ]
         : [];
       const common = { '@id': selectionId(candidate), SequenceOrder: candidate.serial, VoteCounts: counts };
       const party = election.parties.get(candidate.party);
-      return party?.kind === 'none'
-        ? {
-            '@type': 'ElectionResults.BallotMeasureSelection',
-            Selection: text(party.name, party.names, election),
-            ...common,
-          }
-        : { '@type': 'ElectionResults.CandidateSelection', CandidateIds: [personId(candidate)], ...common };
+      if (party?.kind === 'none' || contest.kind === 'measure')
+        return {
+          '@type': 'ElectionResults.BallotMeasureSelection',
+          Selection: text(party?.name ?? candidate.name, party?.names ?? {}, election),
+          ...common,
+        };
+      if (contest.kind === 'party')
+        return {
+          '@type': 'ElectionResults.PartySelection',
+          PartyIds: [`party-${candidate.party}`],
+          ...common,
+        };
+      return {
+        '@type': 'ElectionResults.CandidateSelection',
+        CandidateIds: [personId(candidate)],
+        ...common,
+      };
     }),
   };
 }
 
+/** The standard's words for how a contest is decided. Where it has none, a stage of the count is a Round of `rcv`. */
+const VARIATION = {
+  plurality: 'plurality',
+  'n-of-m': 'n-of-m',
+  'run-off': 'majority',
+  list: 'proportional',
+  ranked: 'rcv',
+} as const;
+
+function kindOf({ contest, advance }: ContestReturn): object {
+  const { rule, elects } = contest;
+  if (rule.method === 'measure')
+    return {
+      '@type': 'ElectionResults.BallotMeasureContest',
+      Type: 'referendum',
+      PassageThreshold: plain(
+        `${rule.pass} % of ${rule.of}${rule.quorum ? `, turnout ${rule.quorum} %` : ''}`,
+      ),
+      VoteVariation: rule.pass > 50 ? 'super-majority' : 'majority',
+    };
+  const VoteVariation = VARIATION[rule.method];
+  if (contest.kind === 'party') return { '@type': 'ElectionResults.PartyContest', VoteVariation };
+  return {
+    '@type': 'ElectionResults.CandidateContest',
+    VotesAllowed: rule.method === 'n-of-m' ? (rule.votesAllowed ?? elects) : 1,
+    NumberElected: elects,
+    ...(advance.length > 0 && { NumberRunoff: advance.length }),
+    VoteVariation,
+  };
+}
+
 function candidateOf(candidate: Candidate, one: ContestReturn, election: Election): object {
-  const won = one.first === candidate.id && isWon(one);
+  const won = holdingsOfReturn(one).some((holding) => holding.candidate === candidate.id && holding.won);
+  const status = won
+    ? // A winner whom we called and the source has not declared is a projected one.
+      one.calledBy === 'us'
+      ? 'projected-winner'
+      : 'winner'
+    : one.outcome === 'run-off' && one.advance.includes(candidate.id)
+      ? 'advanced-to-runoff'
+      : null;
   return {
     '@type': 'ElectionResults.Candidate',
     '@id': personId(candidate),
     BallotName: text(candidate.name, candidate.names, election),
     PartyId: `party-${candidate.party}`,
-    // A winner whom we called and the source has not declared is a projected one.
-    ...(won && { PostElectionStatus: one.calledBy === 'us' ? 'projected-winner' : 'winner' }),
+    ...(status !== null && { PostElectionStatus: status }),
   };
 }
 
 function people(election: Election, { contest }: ContestReturn): Candidate[] {
-  const roster = election.candidates.get(contest.id) ?? [];
+  const roster = contest.kind === 'candidate' ? (election.candidates.get(contest.id) ?? []) : [];
   return roster.filter(({ party }) => election.parties.get(party)?.kind !== 'none');
 }
 
@@ -147,12 +198,15 @@ function voteCount(type: string, count: number, contest: string): object {
   return { '@type': 'ElectionResults.VoteCounts', Type: type, Count: count, GpUnitId: `unit-${contest}` };
 }
 
+function string(language: string, value: string): object {
+  return { '@type': 'ElectionResults.LanguageString', Language: language, Content: value };
+}
+
+function plain(value: string): object {
+  return { '@type': 'ElectionResults.InternationalizedText', Text: [string('en', value)] };
+}
+
 function text(content: string, names: Names, election: Election): object {
-  const string = (language: string, value: string): object => ({
-    '@type': 'ElectionResults.LanguageString',
-    Language: language,
-    Content: value,
-  });
   return {
     '@type': 'ElectionResults.InternationalizedText',
     Text: [

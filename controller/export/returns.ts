@@ -1,8 +1,12 @@
 import type { Candidate, CandidateId, Contest, ContestId, Election } from '../election/election.ts';
 import type { FinalCount } from '../election/results.ts';
+import type { Report } from '../feed/report.ts';
 import type { Mode } from '../mode.ts';
 import type { Count } from '../tally/count.ts';
-import type { CountStatus, Outcome } from '../tally/tally.ts';
+import { readReport } from '../tally/reading.ts';
+import { standingOf } from '../tally/standing.ts';
+import type { CountStatus, Holding, Outcome } from '../tally/tally.ts';
+import { hasHolder, isWon } from '../tally/tally.ts';
 
 /** One candidate's votes as they leave the house. */
 interface ReturnRow {
@@ -28,6 +32,9 @@ export interface ContestReturn {
   dataAt: number | null;
   /** Roster order, NOTA included; empty before the first. */
   rows: readonly ReturnRow[];
+  /** Who holds its seats, where that is not simply its first; who goes on to a second round. */
+  holders: readonly Holding[] | null;
+  advance: readonly CandidateId[];
 }
 
 export interface Returns {
@@ -50,9 +57,9 @@ export function returnsOfCount(election: Election, count: Count, madeAt: number)
         ? { candidate, votes, evm, postal, share: tally.total > 0 ? votes / tally.total : null }
         : [];
     });
-    const { status, outcome, leader: first, margin, calledBy, rounds } = tally;
+    const { status, outcome, leader: first, margin, calledBy, rounds, holders = null, advance = [] } = tally;
     const dataAt = rows.length > 0 ? (tally.stamp ?? tally.seenAt) : null;
-    return { contest, status, outcome, first, margin, calledBy, rounds, dataAt, rows };
+    return { contest, status, outcome, first, margin, calledBy, rounds, dataAt, rows, holders, advance };
   });
   return { election, mode: count.mode, madeAt, contests };
 }
@@ -78,14 +85,12 @@ export function returnsOfResults(
         share: total > 0 ? (evm + postal) / total : null,
       };
     });
-    const [best, second] = rows
-      .filter(({ candidate }) => election.parties.get(candidate.party)?.kind !== 'none')
-      .sort((a, b) => b.votes - a.votes);
-    const margin = best && second ? best.votes - second.votes : null;
-    const tied = margin === 0;
+    const { status, outcome, leader, margin, holders, advance } = standingOf(
+      readReport(publishedReport(contest, final, election), contest, roster, election.parties, null),
+    );
     return {
-      ...{ contest, status: 'completed', outcome: tied ? 'tied' : 'won', calledBy: 'source', rounds: null },
-      ...{ first: tied ? null : (best?.candidate.id ?? null), margin, dataAt: null, rows },
+      ...{ contest, status, outcome, first: leader, margin, calledBy: 'source', rounds: null, dataAt: null },
+      ...{ rows, holders: holders ?? null, advance: advance ?? [] },
     };
   });
   return { election, mode: 'published', madeAt, contests };
@@ -93,6 +98,39 @@ export function returnsOfResults(
 
 function unheard(contest: Contest): ContestReturn {
   const outcome = contest.poll === 'polled' ? 'no-trend' : contest.poll;
-  const nothing = { first: null, margin: null, calledBy: null, rounds: null, dataAt: null, rows: [] };
+  const nothing = {
+    ...{ first: null, margin: null, calledBy: null, rounds: null, dataAt: null, rows: [] },
+    ...{ holders: null, advance: [] },
+  };
   return { contest, status: 'not-processed', outcome, ...nothing };
+}
+
+/** Who has seats of a contest as it leaves the house: of most its first. */
+export function holdingsOfReturn(one: ContestReturn): readonly Holding[] {
+  if (one.holders) return one.holders;
+  const party = one.rows.find(({ candidate }) => candidate.id === one.first)?.candidate.party;
+  if (one.first === null || party === undefined || !hasHolder(one)) return [];
+  return [{ candidate: one.first, party, seats: 1, won: isWon(one) }];
+}
+
+/** Published results as the page that declared them. */
+function publishedReport(
+  { id, electors }: Contest,
+  { evm, postal, outcomes, seats }: FinalCount,
+  election: Election,
+): Report {
+  const roster = election.candidates.get(id) ?? [];
+  return {
+    ...{ contest: id, feed: 'results.csv', priority: 0, url: 'results.csv', stamp: null, fetchedAt: 0 },
+    ...{ claimed: { number: null, name: null, state: null }, rounds: null, totals: null, lead: null },
+    status: 'declared',
+    ...(electors !== null && { ballots: { cast: null, valid: null, electors } }),
+    rows: roster.map(({ serial, name, party }, i) => ({
+      ...{ serial, name, party: election.parties.get(party)?.name ?? party, partyCode: null, share: null },
+      ...{ evm: evm[i] ?? 0, postal: postal[i] ?? 0, votes: (evm[i] ?? 0) + (postal[i] ?? 0) },
+      ...(outcomes?.[i] === 'elected' && { outcome: 'winner' as const }),
+      ...(outcomes?.[i] === 'advanced' && { outcome: 'advanced' as const }),
+      ...(seats && { seats: seats[i] ?? 0 }),
+    })),
+  };
 }

@@ -112,6 +112,8 @@ function reportOf({ contest, at, version }: Look, election: Election, leadsOnly:
     return {
       ...{ serial: candidate.serial, name: candidate.name, party, partyCode: null, share: null },
       ...{ votes: evm + postal, evm, postal },
+      ...(version.outcomes?.[i] === 'elected' && { outcome: 'winner' as const }),
+      ...(version.seats && { seats: version.seats[i] ?? 0 }),
     };
   });
   const isReal = (i: number): boolean => election.parties.get(roster[i]?.party ?? '')?.kind !== 'none';

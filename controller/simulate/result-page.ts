@@ -57,6 +57,8 @@ export function resultPage(
       ...[version.evm[i], version.postal[i], totals[i]].map((n) => `<td align='right'>${n}</td>`),
       `<td align='right'>${share}</td>`,
       ...(unit ? [`<td>${escaped(unit.unit)}</td>`] : []),
+      ...(version.outcomes ? [`<td>${OUTCOME_WORDS[version.outcomes[i] ?? 'none']}</td>`] : []),
+      ...(version.seats ? [`<td align='right'>${version.seats[i]}</td>`] : []),
     ];
     return `<tr style='font-size:12px;'>${cells.join('')}</tr>`;
   });
@@ -64,6 +66,8 @@ export function resultPage(
   const stamp = DateTime.fromMillis(version.at, { zone: election.timeZone, locale: 'en-US' });
   const columns = ['O.S.N.', 'Candidate', 'Party', 'EVM Votes', 'Postal Votes', 'Total Votes', '% of Votes'];
   if (unit) columns.push('Area');
+  const more = [...(version.outcomes ? ['Outcome'] : []), ...(version.seats ? ['Seats'] : [])];
+  columns.push(...more);
   return `<!DOCTYPE html>
 <html><head><title>Results: ${escaped(election.title)}</title>
 <meta http-equiv='Content-Type' content='text/html; charset=UTF-8'></head>
@@ -77,7 +81,7 @@ export function resultPage(
 ${rows.join('\n')}
 <tr style='color: #fff'><td align='center'></td><td align='left'>Total</td><td>&nbsp;</td>\
 <td align='right'>${sum(version.evm)}</td><td align='right'>${sum(version.postal)}</td>\
-<td align='right'>${total}</td><td></td>${unit ? '<td></td>' : ''}</tr>
+<td align='right'>${total}</td><td></td>${(unit ? '<td></td>' : '') + '<td></td>'.repeat(more.length)}</tr>
 </tbody></table>
 </div></td></tr></tbody></table></td></tr>
 <tr><td align='center'><p class='disclaimer-wide'>Simulated from published final results: a rehearsal, not news.</p></td></tr>
@@ -85,6 +89,11 @@ ${rows.join('\n')}
 </tbody></table></div></body></html>
 `;
 }
+
+const OUTCOME_WORDS = {
+  ...{ elected: 'Elected', advanced: 'Advanced to run-off', defeated: 'Defeated', withdrawn: 'Withdrawn' },
+  none: '',
+} as const;
 
 function statusLine({ status, done, of }: Version): string {
   const rounds = `Status as on Round, ${done}/${of}`;

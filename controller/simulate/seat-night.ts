@@ -12,6 +12,9 @@ export interface Version {
   of: number;
   evm: readonly number[];
   postal: readonly number[];
+  /** What the authority made of each, and the seats of each list; with the declaration, where they are published. */
+  outcomes?: FinalCount['outcomes'];
+  seats?: FinalCount['seats'];
 }
 
 export type Order = 'random' | 'region' | 'adversarial';
@@ -72,7 +75,9 @@ export function seatNight(
   }
   const last = versions.at(-1) as Version;
   const declared = last.at + Math.round((12 + 70 * random.share() ** 2) * MINUTE);
-  versions.push({ ...last, at: declared, status: 'declared', evm: final.evm });
+  const { outcomes, seats } = final;
+  const said = { ...(outcomes && { outcomes }), ...(seats && { seats }) };
+  versions.push({ ...last, at: declared, status: 'declared', evm: final.evm, ...said });
   return versions;
 }
 
