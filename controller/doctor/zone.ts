@@ -55,7 +55,7 @@ export function compareZones(
   if (differ.length === 0)
     return ok(
       name,
-      `${timeZone} is ${written(ours)} on the day of the count (zones of ${process.versions.tz})${asked.length > 0 ? `; so say ${asked.map(({ who }) => who).join(' and ')}` : ''}`,
+      `${timeZone} is ${written(ours)} on the day of the count (zones of ${process.versions.tz})${asked.length > 0 ? `; so ${asked.length === 1 ? 'says' : 'say'} ${asked.map(({ who }) => who).join(' and ')}` : ''}`,
     );
   return warning(
     name,

@@ -14,7 +14,7 @@ interface Line {
 export class OutrankedMemory {
   readonly #rows = new Map<string, Line>();
 
-  /** The lines that a verdict deserves, oldest first. An accepted one only ends what went before. */
+  /** The lines that a verdict deserves, oldest first. An accepted one only ends what went before, unless people typed it. */
   weigh(verdict: Verdict): Line[] {
     const key = `${verdict.contest} ${verdict.url}`;
     const row = this.#rows.get(key);
@@ -25,7 +25,7 @@ export class OutrankedMemory {
     }
     this.#rows.delete(key);
     const ended = row && row.repeats > 0 ? [row] : [];
-    return verdict.kind === 'accepted' ? ended : [...ended, { verdict, repeats: 0 }];
+    return verdict.kind === 'accepted' && !verdict.typed ? ended : [...ended, { verdict, repeats: 0 }];
   }
 
   /** The night ends: what is still folded. */

@@ -20,4 +20,6 @@ export interface Verdict {
   reason: string;
   feed: string;
   url: string;
+  /** People typed it, and are answerable for it: what is taken is a line of the log too. */
+  typed?: true;
 }

@@ -148,8 +148,7 @@ function weighRows(seat: SeatTrust, read: Reading, { now, again }: Sight): Weigh
   const stood = keepsWon ? standingOf(declares(status)) : standing;
   const results = correction ? 'correction' : stood.results;
   const what = correction ? weighing.reason : `${reading.total} votes`;
-  const reason = report.typed ? `${what}, ${report.typed.by}` : what;
-  return weighed(report, [correction ? 'correction' : 'accepted', null, reason], {
+  return weighed(report, [correction ? 'correction' : 'accepted', null, what], {
     ...believed(seat, report),
     fed: tallyOf(seat, reading, { ...stood, results }, now),
     said: status,

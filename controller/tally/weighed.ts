@@ -21,11 +21,13 @@ const COUNTED: Partial<Record<VerdictKind, keyof Counters>> = {
 
 /** What becomes of a report, and of its seat if that changes. */
 export function weighed(
-  { contest, feed, url }: Report,
-  [kind, rule, reason]: readonly [VerdictKind, string | null, string],
+  { contest, feed, url, typed }: Report,
+  [kind, rule, why]: readonly [VerdictKind, string | null, string],
   seat?: SeatTrust,
 ): Weighed {
-  const verdict = { contest, kind, rule, reason, feed, url };
+  const taken = kind === 'accepted' || kind === 'correction';
+  const reason = typed && taken ? `${why}, ${typed.by}` : why;
+  const verdict = { contest, kind, rule, reason, feed, url, ...(typed && { typed: true as const }) };
   const name = COUNTED[kind];
   return { verdict, ...(seat && { seat }), ...(name && { counted: [name] }) };
 }

@@ -37,6 +37,17 @@ test('another seat and another list have a row of their own', () => {
   assert.deepEqual(memory.close(), []);
 });
 
+test('what people typed and was taken is a line: somebody is answerable for it', () => {
+  const memory = new OutrankedMemory();
+  const typed = {
+    ...verdict('accepted'),
+    reason: '31 votes, typed by Asha, file, row 2',
+    typed: true as const,
+  };
+  assert.deepEqual(memory.weigh(verdict('accepted')), []);
+  assert.deepEqual(memory.weigh(typed), [{ verdict: typed, repeats: 0 }]);
+});
+
 test('the line says how often', () => {
   const { reason, facts } = verdictEntry(verdict('outranked'), 0, 199);
   assert.deepEqual(
