@@ -12,7 +12,9 @@ export function openYaml(source: string): {
   lineOf: (path: readonly PropertyKey[]) => number;
 } {
   const lines = new LineCounter();
-  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
+  // What the library warns of goes past us to the terminal; a strict schema names it with its line.
+  const quiet = { prettyErrors: false, logLevel: 'error' } as const;
+  const document = parseDocument(source, { lineCounter: lines, ...quiet });
   const errors = document.errors.map(({ message, pos }) => ({
     line: lines.linePos(pos[0]).line,
     message: message.replace(/\s+/g, ' '),

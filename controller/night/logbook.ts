@@ -102,7 +102,7 @@ export class Logbook {
    * What one step of the count came to, in the order things were decided.
    * @returns its events, without those that were told before a crash
    */
-  stepped(step: Step, poll: Poll | null): readonly CountEvent[] {
+  stepped(step: Pick<Step, 'events' | 'verdicts' | 'changes'>, poll: Poll | null): readonly CountEvent[] {
     const at = poll?.at ?? this.#options.clock.now();
     for (const problem of poll?.problems ?? []) {
       const repeats = this.#troubles.weigh(problem);

@@ -2,12 +2,25 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { z } from 'zod';
 import { loadElection } from '../../controller/election/load.ts';
 import { readFolder } from '../../controller/election/read.ts';
 import { pastVotes } from '../../controller/election/read-past.ts';
+import { parseYaml } from '../../controller/election/yaml-file.ts';
 import { smallFolder } from './small-folder.ts';
 
 type Edits = Parameters<typeof smallFolder>[0];
+
+test('a key that is a list is named with its line, and nothing of it goes to the terminal by itself', (t) => {
+  const { mock } = t.mock.method(process, 'emitWarning', () => {});
+  const { findings } = parseYaml(
+    'title: x\n? [a, b]\n: c\n',
+    z.strictObject({ title: z.string() }),
+    'x.yaml',
+  );
+  assert.match(JSON.stringify(findings), /a, b/);
+  assert.equal(mock.callCount(), 0);
+});
 
 test('the scaffold loads as an election', async () => {
   const { dir, remove } = await smallFolder();
