@@ -272,8 +272,9 @@
     mark = wanted;
     runClock();
     turnPages();
+    turnStrip();
     drawBeacon();
-    const changes = [clockChangesAt, pageChangesAt].filter((at) => at !== null);
+    const changes = [clockChangesAt, pageChangesAt, stripChangesAt].filter((at) => at !== null);
     return { madeAt: Date.now(), changesAt: changes.length > 0 ? Math.min(...changes) : null, outdated };
   }
 
@@ -291,10 +292,10 @@
     root.dataset.mode =
       content.mode === 'live' ? 'live' : content.mode === 'rehearsal' ? 'rehearsal' : 'test';
     setText('source', content.source);
-    const strip = document.getElementById('flips');
-    if (strip && content.flips !== strip.dataset.last) {
-      Idiomorph.morph(strip, content.flips, { morphStyle: 'innerHTML' });
-      strip.dataset.last = content.flips;
+    if (strip && content.strip !== stripShown) {
+      Idiomorph.morph(strip, content.strip, { morphStyle: 'innerHTML' });
+      stripShown = content.strip;
+      layStrip();
     }
     runClock();
   }
@@ -383,6 +384,76 @@
     pager = setTimeout(turnPages, pageChangesAt - wall + 5);
   }
 
+  /**
+   * The strip shows one part after the other, and of a part as many cards as fit whole, by the wall clock. What stands there
+   * when news come stays for its time.
+   */
+  const strip = document.getElementById('flips');
+  const STRIP_MS = Number(root.dataset.dwell) * 1000 || PAGE_MS;
+  let stripShown = null;
+  let stripPages = [];
+  let stripFirst = null;
+  let stripTurn = 0;
+  let stripChangesAt = null;
+  let stripTimer = 0;
+
+  function layStrip() {
+    if (!strip) return;
+    stripPages = [];
+    const parts = [...strip.querySelectorAll('.part')];
+    for (const node of [...parts, ...strip.querySelectorAll('.card')]) node.hidden = false;
+    if (getComputedStyle(strip).visibility === 'visible') stripPages = parts.flatMap(pagesOf);
+    turnStrip();
+  }
+
+  function pagesOf(part) {
+    const box = part.querySelector('.cards');
+    const cards = [...part.querySelectorAll('.card')].map((card) => ({ card, width: card.offsetWidth }));
+    if (!box || cards.length === 0) return [{ part, cards: [], after: () => [] }];
+    const gap = Number.parseFloat(getComputedStyle(box).rowGap) || 0;
+    const high = strip.clientHeight - (box.offsetTop - part.offsetTop);
+    const lines = Math.max(1, Math.floor((high + gap + 1) / (cards[0].card.offsetHeight + gap)));
+    const fill = (from) => {
+      let line = 1;
+      let used = 0;
+      const end = from.findIndex(({ width }) => {
+        if (used > 0 && used + gap + width > box.clientWidth + 1) [line, used] = [line + 1, 0];
+        used += (used > 0 ? gap : 0) + width;
+        return line > lines;
+      });
+      return from.slice(0, end < 0 ? from.length : Math.max(1, end));
+    };
+    const pages = [];
+    for (let from = 0; from < cards.length; ) {
+      const page = fill(cards.slice(from));
+      from += page.length;
+      // The last one is as full as the others: a card beside a void looks broken.
+      pages.push(from < cards.length ? page : fill([...cards].reverse()).reverse());
+    }
+    const shown = (page) => page.map(({ card }) => card);
+    const after = (first) => shown(fill(cards.slice(cards.findIndex(({ card }) => card === first))));
+    return pages.map((page) => ({ part, cards: shown(page), after }));
+  }
+
+  function turnStrip() {
+    clearTimeout(stripTimer);
+    stripChangesAt = null;
+    if (stripPages.length === 0) return;
+    const wall = Date.now();
+    const turn = Math.floor(wall / STRIP_MS);
+    const next = stripPages[turn % stripPages.length];
+    const kept = turn === stripTurn && stripPages.find(({ part }) => part.contains(stripFirst));
+    const { part } = kept || next;
+    const cards = kept ? kept.after(stripFirst) : next.cards;
+    stripTurn = turn;
+    stripFirst = cards[0] ?? null;
+    for (const one of strip.querySelectorAll('.part')) one.hidden = one !== part;
+    for (const card of part.querySelectorAll('.card')) card.hidden = !cards.includes(card);
+    if (stripPages.length === 1) return;
+    stripChangesAt = (turn + 1) * STRIP_MS;
+    stripTimer = setTimeout(turnStrip, stripChangesAt - wall + 5);
+  }
+
   function rowsThatFit(table, rows) {
     const room = table.clientHeight;
     const high = rows[0]?.getBoundingClientRect().height ?? 0;
@@ -442,6 +513,7 @@
     if (document.hidden) finishCount();
     runClock();
     turnPages();
+    turnStrip();
   }
 
   window.addEventListener('countnight', (event) => receive(event.detail));
@@ -483,6 +555,7 @@
   );
   const layOut = () => {
     turnPages();
+    layStrip();
     fitNames();
     fitFacts();
   };

@@ -94,16 +94,17 @@ async function checkOthers(election: Election): Promise<Finding[]> {
   return findings;
 }
 
-/** A language that the boards do not speak, or not wholly, is told: they would say the rest in English. */
+/** A language that the boards do not speak, or not wholly, is refused: they would say the rest in English. */
 function checkWords({ language, dir }: Election): Finding[] {
   const { missing, file } = missingWords(language, OVERLAYS, dir);
   if (missing.length === 0) return [];
   return [
     {
-      ...{ severity: 'warning', rule: 'words', file, line: null },
+      ...{ severity: 'error', rule: 'words', file, line: null },
       what: `${missing.length} words of the boards have no ${language} and are said in English`,
       got: `${missing.slice(0, 6).join(', ')}${missing.length > 6 ? ', …' : ''}`,
-      remedy: 'write them there; overlays/words/en.yaml of the program has them all',
+      remedy:
+        'write them there (overlays/words/en.yaml of the program has them all), or choose another language',
     },
   ];
 }

@@ -1,6 +1,6 @@
 import type { Election } from './election.ts';
 
-type Needs = (election: Pick<Election, 'contests' | 'states' | 'units'>) => boolean;
+type Needs = (election: Pick<Election, 'contests' | 'states' | 'units' | 'past'>) => boolean;
 
 /** Whether an election fills seats; one of questions alone has no house. */
 export const hasHouse: Needs = ({ contests }) =>
@@ -10,9 +10,15 @@ export const hasHouse: Needs = ({ contests }) =>
 const hasElectors: Needs = ({ contests }) =>
   new Set([...contests.values()].map(({ weight }) => weight)).size > 1;
 
+/** Whether there is a last result to compare with. */
+function hasPast({ past }: Parameters<Needs>[0]): boolean {
+  return past.size > 0;
+}
+
 /** What a board needs of an election to have something to say; every other board has it always. */
 const NEEDS: Readonly<Record<string, Needs>> = {
   ...{ tally: hasHouse, house: hasHouse, declared: hasHouse, moment: hasHouse },
+  ...{ close: hasHouse, left: hasHouse, changes: hasPast, past: hasPast },
   states: ({ states }) => states.length > 1,
   electors: hasElectors,
   units: ({ units }) => (units?.size ?? 0) > 0,

@@ -76,6 +76,17 @@ const lookSpec = z.strictObject({
   motion: z.enum(['full', 'reduced']).default('full'),
   accent: colour.nullable().default(null).describe("The accent that is no party's."),
   density: z.enum(['normal', 'compact']).optional().describe('How much air the boards have.'),
+  ticker: z
+    .strictObject({
+      seconds: z.int().min(4).max(60).default(8).describe('How long a screenful stands.'),
+      show: z
+        .array(z.enum(['declared', 'leads', 'close', 'key']))
+        .min(1)
+        .default(['declared', 'leads', 'close', 'key'])
+        .describe('What it tells, in this order: declarations, lead changes, close seats, key seats.'),
+    })
+    .optional()
+    .describe('The strip below the boards.'),
   boards: z
     .array(text)
     .optional()

@@ -12,7 +12,6 @@ export interface HardCase {
   name: string;
   page: string;
   view(election: Election, outDir: string): Promise<NightView>;
-  systemFonts?: boolean;
   /** Every glyph must come from a bundled font. */
   ownFonts?: boolean;
 }
@@ -33,6 +32,11 @@ const SCRIPTS: readonly { language: string; place: string; people: readonly stri
     language: 'ml',
     place: 'തിരുവനന്തപുരം സെൻട്രൽ',
     people: ['കൃഷ്ണൻകുട്ടി ക്ഷേത്രജ്ഞൻ', 'ലക്ഷ്മിക്കുട്ടി അമ്മ', 'പ്രൊഫ. സ്ക്കറിയ തോമസ്', 'അബ്ദുൾ റഹ്‌മാൻ'],
+  },
+  {
+    language: 'te',
+    place: 'శ్రీకాకుళం ఉత్తరం',
+    people: ['కృష్ణమూర్తి విశ్వేశ్వరరావు', 'లక్ష్మీనరసింహ శాస్త్రి', 'డా. జ్ఞానేశ్వరి క్షత్రియ', 'అబ్దుల్ రహ్మాన్'],
   },
   {
     language: 'as',
@@ -83,6 +87,10 @@ export const HARD_CASES: readonly HardCase[] = [
   { name: 'stale', page: 'state', view: stale },
   { name: 'projection', page: 'state', view: projected },
   { name: 'locator', page: 'seat', view: quarantined },
+  { name: 'unmoved', page: 'changes', view: quarantined },
+  { name: 'bengali-close', page: 'close', view: bengali },
+  { name: 'rtl-left', page: 'left', view: rightToLeft, ownFonts: true },
+  { name: 'past-no-map', page: 'past', view: noColour },
   { name: 'photos', page: 'seat', view: photos },
   ...SCRIPTS.map(({ language, place, people }) => ({
     name: `script-${language}`,
@@ -90,9 +98,8 @@ export const HARD_CASES: readonly HardCase[] = [
     view: inScript(language, place, people),
     ownFonts: true,
   })),
-  // Its letters come from the machine's own fonts: no golden picture, but nothing may break.
-  { name: 'rtl', page: 'seat', view: rightToLeft, systemFonts: true },
-  { name: 'rtl-tally', page: 'tally', view: rightToLeft, systemFonts: true },
+  { name: 'rtl', page: 'seat', view: rightToLeft, ownFonts: true },
+  { name: 'rtl-tally', page: 'tally', view: rightToLeft, ownFonts: true },
 ];
 
 interface SeatCase {

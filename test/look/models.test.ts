@@ -2,18 +2,24 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import type { ContestId } from '../../controller/election/election.ts';
 import { loadElection } from '../../controller/election/load.ts';
+import { type ChangesModel, changesBoard } from '../../controller/render/board/changes-board.ts';
+import { type CloseModel, closeBoard } from '../../controller/render/board/close-board.ts';
 import { deskOf } from '../../controller/render/board/desk.ts';
 import { type HouseModel, houseBoard } from '../../controller/render/board/house-board.ts';
+import { type LeftModel, leftBoard } from '../../controller/render/board/left-board.ts';
 import { OVERLAYS } from '../../controller/render/board/look-files.ts';
+import { type PastModel, pastBoard } from '../../controller/render/board/past-board.ts';
 import { monogram } from '../../controller/render/board/portrait.ts';
 import { legendOf, type StateModel, stateBoard } from '../../controller/render/board/state-board.ts';
 import { type StatesModel, statesBoard } from '../../controller/render/board/states-board.ts';
 import { houseHeadline } from '../../controller/render/board/story.ts';
+import { stripOf } from '../../controller/render/board/strip.ts';
 import { type TallyModel, tallyBoard } from '../../controller/render/board/tally-board.ts';
 import type { NightView } from '../../controller/render/board/view.ts';
 import { readWords } from '../../controller/render/board/words.ts';
 import { type HouseTotal, isDecided } from '../../controller/tally/house.ts';
-import type { Tally } from '../../controller/tally/tally.ts';
+import { hasHolder, type Tally } from '../../controller/tally/tally.ts';
+import { isTooClose } from '../../controller/tally/votes-left.ts';
 import { temporaryDir } from './browser.ts';
 import { HARD_CASES } from './hard.ts';
 import { nightView } from './night.ts';
@@ -166,6 +172,43 @@ test('what is to come is counted in seats, also where a contest gives several', 
   assert.equal(isDecided({ ...house, won: 292 }), true);
 });
 
+test('the strip: each seat once, newly declared first, one state at a time, and nothing old or untrue', () => {
+  const strip = (view: NightView) => stripOf(view, deskOf(view.election, words));
+  const heads = (view: NightView) => strip(view).map(({ head }) => head);
+  const keySeats = [
+    ...(['WB-210', 'WB-1'] as const).map((contest) => ({ contest, name: 'the seat', names: {} })),
+  ];
+  const keyed = (view: NightView) => ({ ...view, election: { ...view.election, keySeats } });
+  assert.deepEqual(strip(zeros), []);
+  const told = strip(keyed(half));
+  const seats = told.flatMap(({ cards }) => cards.map(({ key }) => key.replace(/^strip-\w+-\w+-/, '')));
+  assert.equal(new Set(seats).size, seats.length);
+  const named = told.map(({ head }) => head.split(' · '));
+  assert.deepEqual([...new Set(named.map(([state]) => state))][0], 'West Bengal');
+  const runs = named.map(([state]) => state).filter((state, at, all) => state !== all[at - 1]);
+  assert.equal(runs.length, new Set(runs).size, 'a state is told to its end');
+  assert.ok(told.some(({ head }) => head === 'West Bengal · Key seats'));
+  // A lead change is news for a quarter of an hour, and only while it holds; a declaration for ten minutes.
+  assert.ok(heads(half).some((head) => head.endsWith('Lead changes')));
+  const line = half.flips[0] as NightView['flips'][number];
+  assert.ok(JSON.stringify(strip(half)).includes(`leads-${line.contest}`));
+  const untrue = { ...half, flips: [{ ...line, to: line.from, from: line.to }] };
+  assert.ok(!JSON.stringify(strip(untrue)).includes(`leads-${line.contest}`));
+  const later = { ...half, now: half.now + 16 * 60_000 };
+  assert.ok(!heads(later).some((head) => head.endsWith('Lead changes')));
+  assert.ok(heads(end).includes('West Bengal · Declared'));
+  // All is decided: the closest seats stand, and nothing is said to be news.
+  assert.deepEqual(heads({ ...end, now: end.now + 3_600_000 }), [
+    'West Bengal · Key seats',
+    'West Bengal · Closest',
+  ]);
+  const own = { ...half.election.look, ticker: { seconds: 8, show: ['key' as const] } };
+  const only = keyed(half);
+  assert.deepEqual(heads({ ...only, election: { ...only.election, look: own } }), [
+    'West Bengal · Key seats',
+  ]);
+});
+
 test('a projection is a range, and one number where there is none', () => {
   const blocs = [
     { id: 'trinamool', seats: 212, low: 209, high: 219 },
@@ -196,3 +239,85 @@ test('a majority that the projection thinks likely is said in words, and a major
 function stateModel(view: NightView): StateModel {
   return stateBoard.model(view, deskOf(view.election, words)) as StateModel;
 }
+
+test('gains and losses: every seat that differs from last time stands once, and what is gained is lost elsewhere', () => {
+  const desk = deskOf(half.election, words);
+  const { flows, parties } = changesBoard.model(half, desk) as ChangesModel;
+  const moved = [...half.election.past.values()].filter(({ contest, party }) => {
+    const tally = half.count.tallies.get(contest);
+    const now = tally && hasHolder(tally) ? tally.leaderParty : null;
+    return half.election.contests.get(contest)?.state === 'WB' && now !== null && now !== party;
+  });
+  assert.ok(moved.length > 20);
+  assert.equal(
+    flows.reduce((all, { seats }) => all + seats.value, 0),
+    moved.length,
+  );
+  const aitc = parties.find(({ chip }) => chip.short === 'AITC');
+  const party = [...half.election.parties.values()].find(({ short }) => short === 'AITC')?.id;
+  assert.equal(aitc?.lost, String(moved.filter((past) => past.party === party).length));
+  assert.match(
+    changesBoard.headline?.(half, desk).text ?? '',
+    new RegExp(`^${moved.length} of \\d+ seats differ`),
+  );
+  assert.equal(changesBoard.headline?.(zeros, desk).text, 'No leads yet');
+});
+
+test('what is left: the regions’ seats to come add up to the state’s, and none is left in the end', () => {
+  const desk = deskOf(half.election, words);
+  const { rows } = leftBoard.model(half, desk) as LeftModel;
+  const house = half.houses.get('WB') as HouseTotal;
+  assert.equal(
+    rows.reduce((all, { left }) => all + left.value, 0),
+    house.polled - house.won,
+  );
+  assert.ok(rows.every(({ left }) => left.value > 0));
+  assert.match(
+    leftBoard.headline?.(half, desk).text ?? '',
+    /^\d+ seats to come · AITC ahead in \d+ of them · about /,
+  );
+  assert.deepEqual((leftBoard.model(end, desk) as LeftModel).rows, []);
+  assert.equal(leftBoard.headline?.(end, desk).text, 'Every seat has its winner');
+});
+
+test('the closest seats: too close to call by rule first, and in words', () => {
+  const desk = deskOf(half.election, words);
+  const late = {
+    ...half,
+    count: {
+      ...half.count,
+      tallies: new Map(
+        [...half.count.tallies].map(([id, tally]) => [
+          id,
+          id === 'WB-9'
+            ? { ...tally, outcome: 'leading' as const, margin: 9, rounds: { done: 18, of: 20 } }
+            : tally,
+        ]),
+      ),
+    },
+  };
+  const [first, ...others] = (closeBoard.model(late, desk) as CloseModel).rows;
+  assert.deepEqual([first?.id, first?.said], ['WB-9', 'TOO CLOSE TO CALL']);
+  assert.ok(others.every(({ tooClose, said }) => tooClose || said !== 'TOO CLOSE TO CALL'));
+  const n = [...late.count.tallies.values()].filter(
+    (tally) => /^WB-/.test(tally.contest) && isTooClose(tally),
+  );
+  assert.match(
+    closeBoard.headline?.(late, desk).text ?? '',
+    new RegExp(`^${n.length} seats? (is|are) too close`),
+  );
+  assert.equal(closeBoard.headline?.(end, desk).text, 'No seat is too close to call');
+});
+
+test('then and now: seats of the last result beside tonight’s, and its own map', () => {
+  const { parties, before, now } = pastBoard.model(end, deskOf(end.election, words)) as PastModel;
+  assert.deepEqual(
+    parties.slice(0, 2).map(({ chip, before, seats }) => [chip.short, before, seats.value]),
+    [
+      ['AITC', '211', 213],
+      ['BJP', '3', 77],
+    ],
+  );
+  assert.ok(before && now && before.src !== now.src);
+  assert.deepEqual([before.width, before.left], [now.width, now.left]);
+});

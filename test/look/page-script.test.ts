@@ -281,7 +281,8 @@ test('a page says when its clock, age or LIVE mark change next', async () => {
   for (const [change, inMs] of cases) {
     const time = { now, wall: start, clockRate: 1, dataAt: now, ageLimitSeconds: 600, ...change };
     const content = JSON.parse(book.pages.get('state')?.fragment.json ?? '');
-    const json = JSON.stringify({ ...content, furniture: { ...content.furniture, ...time } });
+    // A strip that turns would be the next change.
+    const json = JSON.stringify({ ...content, furniture: { ...content.furniture, ...time, strip: '' } });
     const changesAt = await page.evaluate(
       (envelope, at) => {
         const real = Date.now;
@@ -608,6 +609,58 @@ test('a table with more rows than fit turns its pages, and every row gets its tu
     for (const id of shown) seen.add(id);
   }
   assert.deepEqual([...seen].sort(), [...all].sort());
+});
+
+test('the strip: every card gets its turn, whole; what stands there stays when news come, and goes in its time', async () => {
+  const shownCards = () =>
+    page.evaluate(() => {
+      const strip = (document.getElementById('flips') as HTMLElement).getBoundingClientRect();
+      return [...document.querySelectorAll<HTMLElement>('#flips .card:not([hidden])')]
+        .filter((card) => card.offsetWidth > 0)
+        .map((card) => {
+          const { right, bottom } = card.getBoundingClientRect();
+          return { id: card.id, whole: right <= strip.right + 1 && bottom <= strip.bottom + 1 };
+        });
+    });
+  const turnTo = (turn: number) =>
+    page.evaluate((at) => {
+      Date.now = () => at;
+      window.dispatchEvent(new Event('resize'));
+    }, turn * 8000);
+  const furnitureWith = (html: (strip: string) => string, rev: number) => {
+    const content = JSON.parse(book.pages.get('tally')?.fragment.json ?? '');
+    const furniture = { ...content.furniture, strip: html(content.furniture.strip) };
+    return { to: 'tally', seq: rev, rev, json: JSON.stringify({ ...content, furniture }) };
+  };
+  const push = (envelope: unknown) =>
+    page.evaluate((told) => (window as unknown as BoardWindow).countnight.receive(told), envelope);
+  for (const layout of [FULL_HD, LAYOUTS[3] as Layout]) {
+    await sized(page, { ...layout, scale: 1 });
+    await openBoard(page, outDir, 'tally');
+    const all = await page.$$eval('#flips .card', (cards) => cards.map(({ id }) => id));
+    assert.ok(all.length > 4);
+    const seen = new Set<string>();
+    for (let turn = 1; turn <= all.length; turn++) {
+      await turnTo(turn);
+      const shown = await shownCards();
+      assert.ok(shown.length > 0 && shown.length < all.length);
+      for (const { id, whole } of shown) {
+        assert.ok(whole, `${layout.name}: ${id} is cut`);
+        seen.add(id);
+      }
+    }
+    assert.deepEqual([...seen].sort(), [...all].sort());
+    // News before what is shown: it waits for the next turn. Taken back, what is shown goes at once.
+    const before = await shownCards();
+    const news =
+      '<div class="card" id="strip-news"><b class="seat">News</b><span class="party">X</span></div>';
+    await push(furnitureWith((html) => html.replace('<div class="cards">', `$&${news}`), book.rev + 1));
+    assert.deepEqual(await shownCards(), before);
+    await push(furnitureWith(() => '<div class="part"><p class="none">Nothing</p></div>', book.rev + 2));
+    assert.deepEqual(await shownCards(), []);
+    assert.equal(await page.$eval('#flips', (strip) => strip.textContent), 'Nothing');
+  }
+  await sized(page, { ...FULL_HD, scale: 1 });
 });
 
 test('preview.html shows the programme from disk and follows a new revision', async () => {

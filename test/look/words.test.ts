@@ -72,14 +72,14 @@ test('a number of things has the form of its language, and never that of another
 test("an election's own words go first, an unknown language falls back to English", () => {
   const dir = mkdtempSync(join(tmpdir(), 'countnight-words-'));
   mkdirSync(join(dir, 'overlays', 'words'), { recursive: true });
-  writeFileSync(join(dir, 'overlays', 'words', 'ta.yaml'), 'won: "வெற்றி"\n');
-  const words = readWords('ta', OVERLAYS, dir);
-  assert.deepEqual([words.won, words.leading], ['வெற்றி', 'leading']);
-  writeFileSync(join(dir, 'overlays', 'words', 'ta.yaml'), 'won: 12\n');
-  assert.throws(() => readWords('ta', OVERLAYS, dir), {
+  writeFileSync(join(dir, 'overlays', 'words', 'gu.yaml'), 'won: "વિજયી"\n');
+  const words = readWords('gu', OVERLAYS, dir);
+  assert.deepEqual([words.won, words.leading], ['વિજયી', 'leading']);
+  writeFileSync(join(dir, 'overlays', 'words', 'gu.yaml'), 'won: 12\n');
+  assert.throws(() => readWords('gu', OVERLAYS, dir), {
     name: 'UserError',
     exitCode: 78,
-    message: /word won.*ta\.yaml/,
+    message: /word won.*gu\.yaml/,
   });
   rmSync(dir, { recursive: true });
 });
@@ -88,9 +88,25 @@ test('what a language does not say is told, and a language speaks for its countr
   assert.deepEqual(missingWords('en-GB', OVERLAYS, '/nowhere').missing, []);
   assert.deepEqual(missingWords('bn-IN', OVERLAYS, '/nowhere').missing, []);
   assert.equal(readWords('bn-IN', OVERLAYS, '/nowhere').won, readWords('bn', OVERLAYS, '/nowhere').won);
-  const { missing, file } = missingWords('hi', OVERLAYS, '/nowhere');
+  const { missing, file } = missingWords('gu', OVERLAYS, '/nowhere');
   assert.ok(missing.includes('won') && missing.length > 80);
-  assert.equal(file, join('overlays', 'words', 'hi.yaml'));
+  assert.equal(file, join('overlays', 'words', 'gu.yaml'));
+});
+
+test('every language but those of the program’s own people says that no native reader has read it', () => {
+  const marks: Record<string, RegExp> = {
+    ...{ de: /Noch von niemandem/, es: /Aún no/, fr: /Pas encore/, it: /Non ancora/, pt: /Ainda não/ },
+    ...{ hi: /अभी किसी/, mr: /अजून/, ne: /अझै/, ta: /இன்னும்/, te: /ఇంకా/, ml: /ഇതുവരെ/, ur: /ابھی/, ar: /بعد/ },
+  };
+  const languages = readdirSync(join(OVERLAYS, 'words')).map((name) => name.replace('.yaml', ''));
+  assert.deepEqual(
+    languages.filter((one) => !(one in marks)),
+    ['bn', 'en'],
+  );
+  for (const [language, mark] of Object.entries(marks)) {
+    const [first = ''] = readFileSync(join(OVERLAYS, 'words', `${language}.yaml`), 'utf8').split('\n');
+    assert.match(first, mark, language);
+  }
 });
 
 test('what is counted by has its own word', () => {

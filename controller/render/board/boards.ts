@@ -1,12 +1,16 @@
 import { hasBoard, hasHouse } from '../../election/board-pages.ts';
 import type { Election } from '../../election/election.ts';
 import type { Board } from './board.ts';
+import { changesBoard } from './changes-board.ts';
+import { closeBoard } from './close-board.ts';
 import { declaredBoard } from './declared-board.ts';
 import { electorsBoard } from './electors-board.ts';
 import { flipBoard } from './flip-board.ts';
 import { houseBoard } from './house-board.ts';
+import { leftBoard } from './left-board.ts';
 import { momentBoard } from './moment-board.ts';
 import { tickerBoard, totalsOver } from './over-board.ts';
+import { pastBoard } from './past-board.ts';
 import { questionsBoard } from './questions-board.ts';
 import { regionBoard } from './region-board.ts';
 import { seatBoard } from './seat-board.ts';
@@ -27,6 +31,10 @@ export function boardsOf(election: Election): Board[] {
     seatBoard,
     unitsBoard,
     declaredBoard,
+    changesBoard,
+    pastBoard,
+    closeBoard,
+    leftBoard,
     momentBoard,
     flipBoard,
     totalsOver('lower'),

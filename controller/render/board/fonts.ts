@@ -14,9 +14,11 @@ const NOTO: readonly (readonly [string, string])[] = [
   ['noto-sans-devanagari', 'devanagari'],
   ['noto-sans-tamil', 'tamil'],
   ['noto-sans-malayalam', 'malayalam'],
+  ['noto-sans-telugu', 'telugu'],
+  ['noto-sans-arabic', 'arabic'],
 ];
 
-/** Latin as a variable font with tabular figures; the scripts of Indian elections in two weights. */
+/** Latin as a variable font with tabular figures; the scripts of the boards' languages in two weights. */
 const SOURCES: readonly FontSource[] = [
   { sheet: '@fontsource-variable/inter/wght.css', subsets: ['inter-latin-wght', 'inter-latin-ext-wght'] },
   ...NOTO.flatMap(([name, script]) =>
@@ -28,7 +30,7 @@ const SOURCES: readonly FontSource[] = [
 ];
 
 /** The order in which a glyph is looked for. */
-export const FONT_STACK = `'Inter Variable', 'Noto Sans Bengali', 'Noto Sans Devanagari', 'Noto Sans Tamil', 'Noto Sans Malayalam', sans-serif`;
+export const FONT_STACK = `'Inter Variable', 'Noto Sans Bengali', 'Noto Sans Devanagari', 'Noto Sans Tamil', 'Noto Sans Malayalam', 'Noto Sans Telugu', 'Noto Sans Arabic', sans-serif`;
 
 /**
  * Copies the fonts beside the pages (`dir/fonts/*.woff2`), so that every machine draws the same picture.

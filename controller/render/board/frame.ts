@@ -34,11 +34,14 @@ export interface DrawnBoard {
   maps: ReadonlySet<string>;
 }
 
-/** Clock, counted, age, mode and lead changes: what is on every page. */
+/** Clock, counted, age, mode and the strip: what is on every page. */
 export interface DrawnFurniture {
-  /** `Furniture`, with its lead changes as HTML. */
+  /** `Furniture`, with its strip as HTML. */
   json: string;
 }
+
+/** How long a screenful of the strip stands where election.yaml does not say: as long as one of a table. */
+const DWELL_SECONDS = 8;
 
 /** The frame for pages that are open: the envelope's content. */
 function frameJson({ board, furniture }: Frame, build: string): string {
@@ -63,6 +66,7 @@ export function framePage(
     direction: /^(ar|fa|he|ur|ps|sd|dv|yi)\b/.test(election.language) ? 'rtl' : 'ltr',
     motion: look.motion,
     density: look.density ?? 'normal',
+    dwell: look.ticker?.seconds ?? DWELL_SECONDS,
     locale: format.locale,
     clockLocale: `en-GB${format.locale.match(/-u-nu-\w+/)?.[0] ?? ''}`,
     build,

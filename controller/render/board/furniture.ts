@@ -3,21 +3,10 @@ import type { ContestId } from '../../election/election.ts';
 import { type HouseTotal, isDecided } from '../../tally/house.ts';
 import { isOff } from '../../tally/tally.ts';
 import type { Scope } from './board.ts';
-import { type Chip, candidateOf, chipOfParty, type Desk, seatName, unitWord } from './desk.ts';
+import { type Desk, unitWord } from './desk.ts';
+import { type StripPart, stripOf } from './strip.ts';
 import type { NightView } from './view.ts';
 import { fill } from './words.ts';
-
-/** One line of the flips panel, as shown. */
-interface FlipCard {
-  key: string;
-  time: string;
-  seat: string;
-  from: Chip;
-  to: Chip;
-  margin: string;
-  /** `×3` when the seat ping-pongs. */
-  times: string;
-}
 
 /** What is on every scene, for the page script; the page itself runs the clock and the age. */
 export interface Furniture {
@@ -41,15 +30,12 @@ export interface Furniture {
    * another law of it than whoever read the stamps, and one picture must not hold two times.
    */
   offsets: readonly (readonly [number, number])[];
-  flips: readonly FlipCard[];
+  strip: readonly StripPart[];
 }
 
 const MINUTE = 60_000;
 /** Longer than a page stands without a new frame, ms. */
 const NIGHT = 48 * 60 * MINUTE;
-
-/** Cards the strip has room for in its widest layout. */
-const CARDS = 6;
 
 export function furnitureOf(view: NightView, desk: Desk, wall: number): Furniture {
   const house = view.houses.get(view.election.mainState);
@@ -68,7 +54,7 @@ export function furnitureOf(view: NightView, desk: Desk, wall: number): Furnitur
     now: view.now,
     wall,
     clockRate: view.clockRate,
-    flips: view.flips.slice(0, CARDS).map((line) => flipCard(line, view, desk)),
+    strip: stripOf(view, desk),
   };
 }
 
@@ -105,7 +91,8 @@ export function countedOf(
   return { counted: countedText(part, desk), countedShort: partText(part, desk) };
 }
 
-function countedIn(contests: readonly ContestId[], { count }: NightView): Counted {
+/** As `HouseTotal` has it, of some seats. */
+export function countedIn(contests: readonly ContestId[], { count }: NightView): Counted {
   const sum = { votes: 0, reporting: 0, contests: 0, done: 0, of: 0 };
   for (const id of contests) {
     const tally = count.tallies.get(id);
@@ -139,20 +126,4 @@ function partText(house: Counted | undefined, desk: Desk): string {
     n: format.number(house.reporting),
     of: format.number(house.contests),
   });
-}
-
-function flipCard(line: NightView['flips'][number], view: NightView, desk: Desk): FlipCard {
-  const { election } = view;
-  const contest = election.contests.get(line.contest);
-  const party = (id: typeof line.from) =>
-    view.count.reassigned.get(id) ?? candidateOf(id, election)?.party ?? null;
-  return {
-    key: `flip-${line.contest}`,
-    time: desk.format.time(line.at),
-    seat: contest ? seatName(contest, desk) : line.contest,
-    from: chipOfParty(party(line.from), desk),
-    to: chipOfParty(party(line.to), desk),
-    margin: line.margin === null ? '' : `+${desk.format.number(line.margin)}`,
-    times: line.times > 1 ? fill(desk.words.times ?? '', { n: desk.format.number(line.times) }) : '',
-  };
 }

@@ -29,6 +29,7 @@ const SHEETS = [
   'kinds',
   'declared',
   'moment',
+  'explain',
   'flip',
   'over',
   'still',

@@ -3,6 +3,8 @@ import type { NightView } from './view.ts';
 
 /** A map as the template places it: the part with seats in it, and rings on changed ones. */
 export interface MapModel {
+  /** Of its element: each map of a board has its own. */
+  id: string;
   /** Relative to a page in `overlays/`. */
   src: string;
   /** CSS aspect ratio of the shown part. */
@@ -39,6 +41,7 @@ export function mapModel(
   const [width, height] = [box.right - box.x, box.bottom - box.y];
   const percent = (part: number, whole: number) => Math.round((part / whole) * 100_000) / 1000;
   return {
+    id: 'picture',
     src: `../maps/${map.file}`,
     ratio: (width / height).toFixed(4),
     width: percent(map.width, width),

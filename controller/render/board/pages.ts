@@ -37,7 +37,7 @@ export interface PageBook extends LookFiles {
   drawn: Map<string, Drawn>;
   /** Page id on air, for the preview; set by whoever directs. */
   program: string | null;
-  furniture: (DrawnFurniture & { key: string; flips: { key: string; html: string } }) | null;
+  furniture: (DrawnFurniture & { key: string; strip: { key: string; html: string } }) | null;
 }
 
 interface Drawn extends DrawnBoard {
@@ -191,18 +191,18 @@ function drawBoard(
 
 /** Furniture for the pages; its key leaves out the time of the render, which changes nothing by itself. */
 function furnish(view: NightView, book: PageBook, desk: Desk, wall: number): boolean {
-  const { flips: cards, ...data }: Furniture = furnitureOf(view, desk, wall);
+  const { strip: parts, ...data }: Furniture = furnitureOf(view, desk, wall);
   const { now, wall: _, ...lasting } = data;
-  const key = JSON.stringify({ ...lasting, cards, minute: Math.floor(now / 60_000) });
+  const key = JSON.stringify({ ...lasting, parts, minute: Math.floor(now / 60_000) });
   if (book.furniture?.key === key) return false;
-  const flipsKey = JSON.stringify(cards);
-  const before = book.furniture?.flips;
+  const stripKey = JSON.stringify(parts);
+  const before = book.furniture?.strip;
   const html =
-    before?.key === flipsKey ? before.html : templateNamed('flips', book.templates)({ cards }).trim();
+    before?.key === stripKey ? before.html : templateNamed('flips', book.templates)({ parts }).trim();
   book.furniture = {
     key,
-    flips: { key: flipsKey, html },
-    json: JSON.stringify({ ...data, flips: html }),
+    strip: { key: stripKey, html },
+    json: JSON.stringify({ ...data, strip: html }),
   };
   return true;
 }

@@ -67,3 +67,14 @@ export function inksOf(tallies: ReadonlyMap<ContestId, Tally>, election: Electio
   }
   return inks;
 }
+
+/** The inks of the last result: every seat as it was won. */
+export function pastInks({ contests, mainState, past, parties }: Election): Map<number, Ink> {
+  const inks = new Map<number, Ink>();
+  for (const { id, state, number } of contests.values()) {
+    const before = past.get(id);
+    if (state !== mainState || !before) continue;
+    inks.set(number, { colour: parties.get(before.party)?.colour ?? null, style: 'won' });
+  }
+  return inks;
+}

@@ -4,7 +4,7 @@ import type { ContestId, Election } from '../../election/election.ts';
 import { atOnce, type Sliced } from '../../slices.ts';
 import type { Tally } from '../../tally/tally.ts';
 import { EXIT, telling } from '../../user-error.ts';
-import { type Ink, inksOf } from './ink.ts';
+import { type Ink, inksOf, pastInks } from './ink.ts';
 import { lightBase } from './light-base.ts';
 import { MapFiles } from './map-files.ts';
 import type { MapPicture } from './map-picture.ts';
@@ -23,6 +23,8 @@ export interface OpenMap {
   dirty: boolean;
   /** Has the operator been told that pngjs writes it? */
   told: boolean;
+  /** It shows the last result, and never changes. */
+  past?: boolean;
 }
 
 /** The maps of one night: painters in memory, pictures in `OUT/maps`. */
@@ -59,8 +61,12 @@ export async function openMaps(election: Election): Promise<OpenMap[]> {
     maps.push({ name, painter: await openPainter(source, name, light), dirty: true, told: false });
   const seats = [...election.contests.values()].filter(({ state }) => state === election.mainState).length;
   const isWhole = ({ painter }: OpenMap) => 2 * painter.masks.seats.size > seats;
-  // What shows all seats is painted before what shows some of them again.
-  return [...maps.filter(isWhole), ...maps.filter((map) => !isWhole(map))];
+  // What shows all seats is painted before what shows some of them again, and last what shows the last result.
+  const sorted = [...maps.filter(isWhole), ...maps.filter((map) => !isWhole(map))];
+  if (!names.includes('state') || election.past.size === 0) return sorted;
+  const painter = await openPainter(source, 'state', light);
+  painter.paint(pastInks(election));
+  return [...sorted, { name: 'past', painter, dirty: true, told: false, past: true }];
 }
 
 /**
@@ -90,7 +96,7 @@ export async function openMapBook(
       for (const map of maps) {
         yield;
         const began = performance.now();
-        if (map.painter.paint(inks).seats.length > 0) map.dirty = true;
+        if (!map.past && map.painter.paint(inks).seats.length > 0) map.dirty = true;
         if (!map.dirty) continue;
         // A full disk must not end the night: the old picture stays, and the next turn tries again.
         const file = files.save(map.name, map.painter.png());

@@ -1,0 +1,150 @@
+import type { PartyId } from '../../election/election.ts';
+import { hasHolder, isWon } from '../../tally/tally.ts';
+import type { Board, Headline, Shown } from './board.ts';
+import { type Chip, chipOfParty, type Desk } from './desk.ts';
+import { kickerOf, toldOn } from './story.ts';
+import type { NightView } from './view.ts';
+import { fill } from './words.ts';
+
+/** Seats that went, or go as things stand, from one party to another. */
+interface Flow {
+  key: string;
+  from: Chip;
+  to: Chip;
+  /** Colour of the bar. */
+  chip: Chip;
+  seats: Shown;
+  /** Per cent of the largest flow. */
+  wonWidth: number;
+  leadingWidth: number;
+}
+
+interface PartyChange {
+  key: string;
+  chip: Chip;
+  gained: string;
+  lost: string;
+  net: { text: string; sign: 'up' | 'down' | 'same' };
+}
+
+export interface ChangesModel {
+  flows: readonly Flow[];
+  parties: readonly PartyChange[];
+  /** What is said where nothing moves. */
+  none: string;
+  note: string;
+}
+
+const FLOWS = 7;
+const PARTIES = 6;
+
+/** Gains and losses of the main state against the last election: from whom to whom. */
+export const changesBoard: Board = {
+  id: 'changes',
+  template: 'changes',
+  title: (_view, { words }) => words.changesTitle ?? '',
+  headline: (view, desk) => movedHeadline('changes', view, desk),
+  inputs: (view) => [view.election, view.count.tallies],
+  model(view, desk): ChangesModel {
+    const { words, format, election } = desk;
+    const { moves, compared } = movesOf(view);
+    const shown = moves.slice(0, moves.length > FLOWS ? FLOWS - 1 : FLOWS);
+    const rest = moves.slice(shown.length);
+    const most = Math.max(1, ...shown.map(({ won, leading }) => won + leading));
+    const flow = (key: string, from: Chip, to: Chip, won: number, leading: number): Flow => ({
+      ...{ key: `flow-${key}`, from, to, chip: to },
+      seats: { value: won + leading, text: format.number(won + leading) },
+      wonWidth: Math.round((Math.min(1, won / most) * 10_000) / 100),
+      leadingWidth: Math.round((Math.min(1, leading / most) * 10_000) / 100),
+    });
+    const flows = shown.map(({ from, to, won, leading }) =>
+      flow(`${from}-${to}`, chipOfParty(from, desk), chipOfParty(to, desk), won, leading),
+    );
+    const sum = (key: 'won' | 'leading') => rest.reduce((all, move) => all + move[key], 0);
+    if (rest.length > 0)
+      flows.push(flow('rest', chipOfParty(null, desk), chipOfParty(null, desk), sum('won'), sum('leading')));
+    return {
+      flows,
+      parties: partiesOf(moves, desk),
+      none: compared === 0 ? (words.noLeads ?? '') : unmoved(compared, desk),
+      note: fill(words.changeNote ?? '', { past: election.pastLabel, n: format.number(compared) }),
+    };
+  },
+};
+
+interface Move {
+  from: PartyId;
+  to: PartyId;
+  won: number;
+  leading: number;
+}
+
+/** Seats of the main state that another party has or leads than last time, the largest move first, of so many compared. */
+function movesOf({ election, count }: NightView): { moves: Move[]; compared: number } {
+  const moves = new Map<string, Move>();
+  let compared = 0;
+  for (const { contest, party: from } of election.past.values()) {
+    const tally = count.tallies.get(contest);
+    if (election.contests.get(contest)?.state !== election.mainState) continue;
+    if (!tally || !hasHolder(tally) || tally.leaderParty === null) continue;
+    compared++;
+    const to = tally.leaderParty;
+    if (to === from) continue;
+    const key = `${from}>${to}`;
+    const move = moves.get(key) ?? { from, to, won: 0, leading: 0 };
+    move[isWon(tally) ? 'won' : 'leading']++;
+    moves.set(key, move);
+  }
+  const size = ({ won, leading }: Move) => won + leading;
+  return { moves: [...moves.values()].sort((a, b) => size(b) - size(a)), compared };
+}
+
+function partiesOf(moves: readonly Move[], desk: Desk): PartyChange[] {
+  const { format } = desk;
+  const parties = new Map<PartyId, { gained: number; lost: number }>();
+  const of = (party: PartyId) => {
+    const known = parties.get(party) ?? { gained: 0, lost: 0 };
+    parties.set(party, known);
+    return known;
+  };
+  for (const { from, to, won, leading } of moves) {
+    of(from).lost += won + leading;
+    of(to).gained += won + leading;
+  }
+  return [...parties]
+    .map(([party, { gained, lost }]) => ({ party, gained, lost, net: gained - lost }))
+    .sort((a, b) => b.gained + b.lost - a.gained - a.lost)
+    .slice(0, PARTIES)
+    .sort((a, b) => b.net - a.net)
+    .map(({ party, gained, lost, net }) => ({
+      key: `change-${party}`,
+      chip: chipOfParty(party, desk),
+      gained: format.number(gained),
+      lost: format.number(lost),
+      net: { text: format.signed(net), sign: net > 0 ? 'up' : net < 0 ? 'down' : 'same' },
+    }));
+}
+
+/** `61 of 292 seats differ from 2016: BJP gains most, 48`; of the board `page`. */
+export function movedHeadline(page: string, view: NightView, desk: Desk): Headline {
+  const { words, format, election } = desk;
+  const { moves, compared } = movesOf(view);
+  const kicker = kickerOf(toldOn(page, view).at(-1), undefined, desk);
+  if (compared === 0) return { kicker, text: words.noLeads ?? '' };
+  if (moves.length === 0) return { kicker, text: unmoved(compared, desk) };
+  const gained = new Map<PartyId, number>();
+  for (const { to, won, leading } of moves) gained.set(to, (gained.get(to) ?? 0) + won + leading);
+  const [most] = [...gained].sort(([, a], [, b]) => b - a);
+  const text = fill(words.sayMoved ?? '', {
+    n: format.number([...gained.values()].reduce((all, seats) => all + seats, 0)),
+    of: format.number(compared),
+    past: election.pastLabel,
+    bloc: chipOfParty(most?.[0] ?? null, desk).short,
+    gains: format.number(most?.[1] ?? 0),
+  });
+  return { kicker, text };
+}
+
+function unmoved(compared: number, { words, format, election }: Desk): string {
+  return fill(words.sayUnmoved ?? '', { of: format.number(compared), past: election.pastLabel });
+}

@@ -1,0 +1,87 @@
+import type { Contest } from '../../election/election.ts';
+import { isWon, type Tally } from '../../tally/tally.ts';
+import { isTooClose, votesLeft } from '../../tally/votes-left.ts';
+import type { Board, Headline } from './board.ts';
+import {
+  type Chip,
+  candidateOf,
+  chipOfParty,
+  counted,
+  type Desk,
+  roundText,
+  type SeatRow,
+  seatRow,
+} from './desk.ts';
+import { kickerOf, toldOn } from './story.ts';
+import type { NightView } from './view.ts';
+
+interface CloseRow extends SeatRow {
+  /** Who is second. */
+  second: Chip | null;
+  /** `TOO CLOSE TO CALL`, or how far it is counted. */
+  said: string;
+  tooClose: boolean;
+  /** Votes left, as far as rounds tell. */
+  left: string;
+}
+
+export interface CloseModel {
+  rows: readonly CloseRow[];
+  note: string;
+}
+
+const ROWS = 8;
+
+/** The closest seats of the main state, those that are too close to call first; when all are won, the closest results. */
+export const closeBoard: Board = {
+  id: 'close',
+  template: 'close',
+  title: (_view, { words }) => words.closest ?? '',
+  headline: (view, desk) => headline(view, desk),
+  inputs: (view) => [view.election, view.count.tallies],
+  model(view, desk): CloseModel {
+    const { words, format } = desk;
+    const rows = seatsOf(view).map(({ contest, tally }): CloseRow => {
+      const left = votesLeft(tally);
+      const tooClose = isTooClose(tally);
+      const second = tally.runnerUp === null ? undefined : candidateOf(tally.runnerUp, desk.election);
+      const row = seatRow(contest, tally, desk);
+      return {
+        ...row,
+        second: second ? chipOfParty(second.party, desk) : null,
+        said: tooClose ? (words.tooClose ?? '') : isWon(tally) ? row.status : roundText(tally, desk),
+        tooClose,
+        left: left === null || left === 0 ? '' : format.short(left),
+      };
+    });
+    return { rows, note: rows.some(({ tooClose }) => tooClose) ? (words.noteTooClose ?? '') : '' };
+  },
+};
+
+interface Seat {
+  contest: Contest;
+  tally: Tally;
+}
+
+function seatsOf(view: NightView): Seat[] {
+  const { election, count } = view;
+  const seats = [...election.contests.values()].flatMap((contest): Seat[] => {
+    const tally = count.tallies.get(contest.id);
+    return contest.state === election.mainState && tally && tally.margin !== null && tally.total > 0
+      ? [{ contest, tally }]
+      : [];
+  });
+  const open = seats.filter(({ tally }) => !isWon(tally));
+  const weight = ({ tally }: Seat) =>
+    (isTooClose(tally) ? 0 : 1) + Math.min(0.99, Math.abs(tally.margin ?? 0) / tally.total);
+  return (open.length > 0 ? open : seats).sort((a, b) => weight(a) - weight(b)).slice(0, ROWS);
+}
+
+function headline(view: NightView, desk: Desk): Headline {
+  const { election, count } = view;
+  let n = 0;
+  for (const tally of count.tallies.values())
+    if (election.contests.get(tally.contest)?.state === election.mainState && isTooClose(tally)) n++;
+  const kicker = kickerOf(toldOn('close', view).at(-1), undefined, desk);
+  return { kicker, text: n > 0 ? counted('sayTooClose', n, desk) : (desk.words.noneTooClose ?? '') };
+}
