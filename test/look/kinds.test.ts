@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readPlan } from '../../controller/director/rundown-file.ts';
-import { contestAbove, type Election } from '../../controller/election/election.ts';
+import type { Election } from '../../controller/election/election.ts';
 import { loadElection } from '../../controller/election/load.ts';
-import { type FinalCount, readResults } from '../../controller/election/results.ts';
+import { readResults } from '../../controller/election/results.ts';
 import type { Report } from '../../controller/feed/report.ts';
 import type { Board } from '../../controller/render/board/board.ts';
 import { boardsOf } from '../../controller/render/board/boards.ts';
@@ -16,6 +16,7 @@ import { readWords } from '../../controller/render/board/words.ts';
 import { acceptReports } from '../../controller/tally/accept.ts';
 import { emptyCount } from '../../controller/tally/count.ts';
 import { sumHouses } from '../../controller/tally/house.ts';
+import { pageOfResult } from './result-pages.ts';
 
 const NOW = Date.UTC(2025, 8, 9, 20);
 
@@ -146,41 +147,13 @@ async function nightOf(
   const reports: Report[] = [];
   for (const [contest, final] of part === 0 ? [] : await readResults(election)) {
     for (const [id, count] of final.units ?? [[contest, final] as const]) {
-      const report = reportOf(id, count, final, election, part);
+      const report = pageOfResult(id, { ...count, outcomes: final.outcomes }, election, part, NOW);
       if (wanted(report)) reports.push(report);
     }
   }
   const { count } = acceptReports(emptyCount(election, 'live'), reports, { election, now: NOW });
   const shown = { projection: null, maps: new Map(), now: NOW, clockRate: 0 };
   return viewOf(election, { count, flips: [], recent: [] }, sumHouses(count, election), shown);
-}
-
-function reportOf(
-  id: string,
-  { evm, postal }: Pick<FinalCount, 'evm' | 'postal'>,
-  { outcomes }: FinalCount,
-  election: Election,
-  part: number,
-): Report {
-  const roster = election.candidates.get(contestAbove(id)) ?? [];
-  return {
-    ...{
-      contest: id,
-      feed: 'own',
-      priority: 0,
-      url: `http://results.example/${id}`,
-      stamp: NOW,
-      fetchedAt: NOW,
-    },
-    ...{ claimed: { number: null, name: null, state: null }, rounds: null, totals: null, lead: null },
-    status: part === 1 ? 'declared' : 'in-progress',
-    rows: roster.map(({ serial, name, party }, place) => ({
-      ...{ serial, name, party: election.parties.get(party)?.name ?? party, partyCode: null, share: null },
-      votes: Math.floor(((evm[place] ?? 0) + (postal[place] ?? 0)) * part),
-      ...{ evm: null, postal: null },
-      ...(part === 1 && outcomes?.[place] === 'elected' && { outcome: 'winner' as const }),
-    })),
-  };
 }
 
 function boardOf({ election }: NightView, id: string): Board {
