@@ -2,18 +2,14 @@ import type { ContestId, Election } from '../election/election.ts';
 import type { FinalCount } from '../election/results.ts';
 import { type Assumptions, USUAL } from '../projection/swing.ts';
 import { type BacktestOptions, backtest } from './backtest.ts';
-import { type Coverage, coverageOf, meanCrps } from './calibration.ts';
+import { type Calibration, coverageOf, meanCrps } from './calibration.ts';
 import type { Forecast } from './forecast.ts';
 
 /** One state's nights, forecast with constants that were chosen on the other states alone. */
-export interface LeftOut {
+export interface LeftOut extends Pick<Calibration, 'forecasts' | 'band50' | 'band80' | 'crps'> {
   state: string;
   /** Chosen on the others: least mean CRPS. */
   chosen: Assumptions;
-  forecasts: number;
-  band50: Coverage;
-  band80: Coverage;
-  crps: number;
   /** Mean CRPS with the usual constants. */
   usualCrps: number;
 }

@@ -9,10 +9,11 @@ type MatchedBy = 'serial+name' | 'name+party' | 'name' | 'namesake' | 'serial+pa
 
 /** What a page says of whom a row is about. */
 export interface NamedRow {
-  /** Roster serial, where the source prints one. */
+  /** Roster serial as printed by the source (O.S.N.), if it prints one. */
   serial: number | null;
   name: string;
   party: string;
+  /** Numeric or short party code, where the source has one. */
   partyCode: string | null;
 }
 

@@ -1,4 +1,5 @@
 import type { ContestId } from '../election/election.ts';
+import type { NamedRow } from '../election/identity.ts';
 
 /** What the source says of a contest's count; `tally` decides what to believe. */
 export const REPORTED_STATUSES = [
@@ -20,13 +21,7 @@ export type ReportedStatus = (typeof REPORTED_STATUSES)[number];
 export type RowOutcome = 'winner' | 'defeated' | 'withdrawn' | 'advanced';
 
 /** One line of a result table, as read: numbers parsed at the door, names as printed but for known marks. */
-export interface ReportRow {
-  /** Roster serial as printed by the source (O.S.N.), if it prints one. */
-  serial: number | null;
-  name: string;
-  party: string;
-  /** Numeric or short party code, where the source has one. */
-  partyCode: string | null;
+export interface ReportRow extends NamedRow {
   votes: number;
   evm: number | null;
   postal: number | null;

@@ -120,27 +120,15 @@ export interface StatusInput {
   /** Oldest first. */
   recent: readonly CountEvent[];
   now: { night: number; wall: number };
-  feeds: readonly {
-    feed: string;
-    state: string;
-    reason: string;
+  feeds: readonly (Omit<FeedStatus, 'answerAge' | 'newsAge'> & {
     lastAnswerAt: number | null;
     lastChangeAt: number | null;
-    pages: number;
-    failing: number;
-  }[];
-  obs: readonly {
-    url: string;
-    connection: string;
-    why: string | null;
-    surface: string | null;
-    programScene: string | null;
+  })[];
+  obs: readonly (Omit<ObsStatus, 'streaming' | 'recording' | 'skippedFrames'> & {
     outputs: { streaming: boolean; recording: boolean };
     renderSkippedFrames: number;
     outputSkippedFrames: number;
-    cpuPercent: number | null;
-    pressure: number;
-  }[];
+  })[];
   latency: Quantiles;
   use: ProcessUse;
   /** What the operator should know beside all this, newest last. */

@@ -1,4 +1,5 @@
 import type { ContestId, Election } from '../election/election.ts';
+import type { NamedRow } from '../election/identity.ts';
 import { PHOTO } from '../feed/column-spec.ts';
 import { partClaim, resolveClaim } from '../feed/page/contest-claim.ts';
 import { asciiDigits } from '../feed/page/digits.ts';
@@ -12,13 +13,9 @@ import { decodePage, PageError, problemOf, requirePage } from '../feed/wire/deco
 import { bodyHash, type Exchange } from '../feed/wire/exchange.ts';
 
 /** One card of a candidate, or row of a list of them. */
-export interface Card {
+export interface Card extends NamedRow {
   contest: ContestId;
   url: string;
-  serial: number | null;
-  name: string;
-  party: string;
-  partyCode: string | null;
   /** Absolute address of the picture. */
   photo: string | null;
 }

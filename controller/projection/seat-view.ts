@@ -17,17 +17,12 @@ export interface Runner {
 }
 
 /** One contest of tonight. */
-export interface SeatView {
+export interface SeatView extends Pick<SeenCount, 'counted' | 'rounds' | 'at'> {
   contest: ContestId;
   region: string;
   runners: readonly Runner[];
-  /** Counted part, 0..1. 0 while nothing but postal votes is in (H24). */
-  counted: number;
-  /** Counting rounds in all; null when the source prints none. */
-  rounds: number | null;
   /** Runner who has won for certain; null while it is open. */
   winner: number | null;
-  at: number;
 }
 
 /** What is known of a contest's count: votes in roster order, NOTA included. */
@@ -35,7 +30,9 @@ export interface SeenCount {
   votes: readonly number[];
   /** Machine votes among them; null where the source does not tell them apart. */
   machine: readonly number[] | null;
+  /** Counted part, 0..1. 0 while nothing but postal votes is in (H24). */
   counted: number;
+  /** Counting rounds in all; null when the source prints none. */
   rounds: number | null;
   /** Place on the roster of a winner who is certain. */
   winner: number | null;

@@ -2,7 +2,7 @@ import type { Beacon } from '../render/board/beacon.ts';
 import type { ActualStage } from './actual.ts';
 import type { ConnectionState } from './health.ts';
 import { CALM, type Counters, type Gauge, type Load, OPEN_GAUGE } from './load.ts';
-import type { DesiredStage, ShownPicture } from './plan/desired.ts';
+import type { DesiredStage, PictureFile, ShownPicture } from './plan/desired.ts';
 import type { StagePlan } from './plan/plan.ts';
 import type { Transition } from './plan/transition.ts';
 import type { StageEvents } from './stage-events.ts';
@@ -83,15 +83,9 @@ export type Answer =
   /** OBS refused (`code`), or nobody knows what became of it (null). */
   | { lost: string; code: number | null };
 
-export interface PlacedPicture {
+export interface PlacedPicture extends PictureFile {
   page: string;
   slot: 'a' | 'b';
-  take: number;
-  file: string;
-  rev: number;
-  /** When it was drawn, and when its clock, its age or its screenful of rows becomes wrong. */
-  at: number;
-  changesAt: number;
 }
 
 /** Something to be told to whoever listens: an event of the stage. */

@@ -86,13 +86,11 @@ export class HealthBook {
 
   #healthOf(entry: Entry): FeedHealth {
     const { feed, counters, contests, restarts } = entry;
-    const { feed: _, reason: _reason, ...counted } = counters;
     return {
-      feed: feed.name,
+      ...counters,
       kind: feed.kind,
       priority: feed.priority,
       pollSeconds: feed.pollSeconds,
-      ...counted,
       ...this.#stateOf(entry),
       contests: Math.max(contests.size, counters.contests),
       restarts,

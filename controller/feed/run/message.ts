@@ -31,15 +31,20 @@ export type ToThread = { type: 'credit'; polls: number } | { type: 'stop' };
 /** What a feed thread counts of one feed; the main thread makes the health of it. */
 export interface FeedCounters {
   feed: string;
+  /** Since the start: requests sent, bodies that brought nothing new, bytes received. */
   requests: number;
   unchanged: number;
   bytes: number;
+  /** Pages asked for in a sweep, and how many of them fail now. */
   pages: number;
   failing: number;
+  /** Contests this feed has read at least once tonight. */
   contests: number;
+  /** Last answer of any kind, last good page, last page that brought something new. */
   lastAnswerAt: number | null;
   lastGoodAt: number | null;
   lastChangeAt: number | null;
+  /** No request goes out before this moment (back-off, Retry-After); null when none waits. */
   waitingUntil: number | null;
   /** Why it is not well, or ''. */
   reason: string;

@@ -47,7 +47,7 @@ export interface ShownPicture {
   b: PictureFile | null;
 }
 
-interface PictureFile {
+export interface PictureFile {
   file: string;
   /** Grows with each picture of any page; OBS loads again what has a new one. */
   take: number;
