@@ -5,7 +5,7 @@ import { meanCounted, speaks } from '../projection/project.ts';
 import { PROJECT_EVERY_MS, USELESS_FROM } from '../projection/projector.ts';
 import { RoundLog } from '../projection/round-log.ts';
 import { quantile, rangeOf } from '../projection/seat-totals.ts';
-import type { SeatView } from '../projection/seat-view.ts';
+import { type SeatView, seatsOf } from '../projection/seat-view.ts';
 import type { Assumptions } from '../projection/swing.ts';
 import type { Order } from '../simulate/seat-night.ts';
 import { atOnce } from '../slices.ts';
@@ -13,7 +13,7 @@ import { type Calibration, calibrate } from './calibration.ts';
 import type { Forecast, Moment, SeatCall } from './forecast.ts';
 import type { Pacing } from './pacing.ts';
 import { rehearseNight } from './rehearsed-night.ts';
-import { leadsScaled, seatsOf, uniformSwing } from './rivals.ts';
+import { leadsScaled, uniformSwing } from './rivals.ts';
 
 export interface BacktestOptions {
   states: readonly string[];

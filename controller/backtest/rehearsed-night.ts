@@ -4,6 +4,7 @@ import { type SeatView, seatView } from '../projection/seat-view.ts';
 import { randomOf } from '../simulate/random.ts';
 import { firstTwo, type Order, paceOf, seatNight, type Version } from '../simulate/seat-night.ts';
 import { contestsOf } from '../tally/coalition.ts';
+import { timesOf } from '../times.ts';
 import { minuteOf, type PacedSeat, type Pacing } from './pacing.ts';
 
 /** A state's night made from its published result: what each seat shows, moment by moment. */
@@ -140,12 +141,10 @@ function strongest(
   results: ReadonlyMap<ContestId, FinalCount>,
   election: Election,
 ): string | null {
-  const won = new Map<string, number>();
-  for (const contest of contests) {
-    const party = winnerOf(contest, results.get(contest.id) as FinalCount, election);
-    if (party) won.set(party, (won.get(party) ?? 0) + 1);
-  }
-  return [...won].sort((a, b) => b[1] - a[1])[0]?.[0] ?? null;
+  const winners = contests.flatMap(
+    (contest) => winnerOf(contest, results.get(contest.id) as FinalCount, election) ?? [],
+  );
+  return [...timesOf(winners)].sort((a, b) => b[1] - a[1])[0]?.[0] ?? null;
 }
 
 function sum(votes: readonly number[]): number {

@@ -1,4 +1,4 @@
-import type { Runner, SeatView } from '../projection/seat-view.ts';
+import { type Runner, type SeatView, seatsOf } from '../projection/seat-view.ts';
 
 /** `party ID` and `coalition ID` -> the leads so far, as a part of the seats that report, of all seats. */
 export function leadsScaled(seats: readonly SeatView[]): Map<string, number> {
@@ -26,22 +26,6 @@ export function uniformSwing(seats: readonly SeatView[]): (seat: SeatView) => nu
       const { sum, seats: of } = moved.get(keyOf(runner)) ?? { sum: 0, seats: 1 };
       return (runner.prior ?? 0) + sum / of;
     });
-}
-
-/** `party ID` and `coalition ID` -> seats, when each seat goes to the runner at this place (null: to nobody). */
-export function seatsOf(
-  seats: readonly SeatView[],
-  placeOf: (seat: SeatView) => number | null,
-): Map<string, number> {
-  const won = new Map<string, number>();
-  const add = (key: string) => won.set(key, (won.get(key) ?? 0) + 1);
-  for (const seat of seats) {
-    const runner = seat.runners[placeOf(seat) ?? -1];
-    if (!runner) continue;
-    add(`party ${runner.party}`);
-    if (runner.coalition !== null) add(`coalition ${runner.coalition}`);
-  }
-  return won;
 }
 
 function highest(runners: readonly Runner[], of: (runner: Runner) => number): number {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { colourChoices } from '../election/colours.ts';
 import { PageError } from '../feed/wire/decode.ts';
 import type { Exchange } from '../feed/wire/exchange.ts';
+import { timesOf } from '../times.ts';
 import { EXIT, telling, UserError } from '../user-error.ts';
 import { exists, replaceFile } from '../whole-file.ts';
 import { type ReadTable, readTables } from './columns.ts';
@@ -136,7 +137,5 @@ function coloursOf({ parties, candidates }: Found): Map<string, string> {
 }
 
 function mostOf(texts: readonly string[]): string | undefined {
-  const times = new Map<string, number>();
-  for (const text of texts) times.set(text, (times.get(text) ?? 0) + 1);
-  return [...times].sort((a, b) => b[1] - a[1])[0]?.[0];
+  return [...timesOf(texts)].sort((a, b) => b[1] - a[1])[0]?.[0];
 }

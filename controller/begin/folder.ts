@@ -4,6 +4,7 @@ import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import { parseDocument } from 'yaml';
 import { MADE_UP_FEED, scaffold } from '../election/scaffold.ts';
+import { timesOf } from '../times.ts';
 import { exists, replaceFile } from '../whole-file.ts';
 import type { Found } from './roster.ts';
 
@@ -152,8 +153,7 @@ async function writeElection(dir: string, { contests, regionKinds }: Found, fram
     await replaceFile(file, document.toString({ lineWidth: 0 }));
     return [`election.yaml: regions added, ${regionKinds.map(({ key }) => key).join(', ')}`];
   }
-  const seats = new Map<string, number>();
-  for (const { state } of contests) seats.set(state, (seats.get(state) ?? 0) + 1);
+  const seats = timesOf(contests.map(({ state }) => state));
   const states = [...seats].map(
     ([code, n]) =>
       `  - { code: ${code}, name: ${JSON.stringify(seats.size === 1 ? frame.title : code)}, seats: ${n} } # majority: house (default), polled, or a number`,

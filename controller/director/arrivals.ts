@@ -2,6 +2,7 @@ import type { CandidateId, ContestId } from '../election/election.ts';
 import { isClose } from '../tally/derive-contest.ts';
 import type { CountEvent, EventType } from '../tally/event.ts';
 import { isWon, type Tally } from '../tally/tally.ts';
+import { timesOf } from '../times.ts';
 import type { Draft } from './draft.ts';
 import { foldEvents, type Passed } from './fold.ts';
 import { rulesFor } from './plan.ts';
@@ -145,18 +146,12 @@ function joinedLate(draft: Draft, events: readonly CountEvent[]): ReadonlySet<Co
   const joined = new Set<ContestId>();
   const most = Math.max(MOST_FIRST, MOST_FIRST_SHARE * draft.plan.contests);
   const first = events.filter(({ type }) => type === 'first-result');
-  for (const [at, times] of countBy(first, (event) => event.at)) {
+  for (const [at, times] of timesOf(first.map((event) => event.at))) {
     if (times <= most) continue;
     draft.note('dropped', null, `${times} seats came in at once: who leads there is not cut to`);
     for (const event of first) if (event.at === at && event.contest) joined.add(event.contest);
   }
   return joined;
-}
-
-function countBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, number> {
-  const counts = new Map<K, number>();
-  for (const item of items) counts.set(keyOf(item), (counts.get(keyOf(item)) ?? 0) + 1);
-  return counts;
 }
 
 function leadOf(event: CountEvent): { from: CandidateId | null; to: CandidateId | null } | null {

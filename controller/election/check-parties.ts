@@ -1,3 +1,4 @@
+import { timesOf } from '../times.ts';
 import { checkColours } from './colours.ts';
 import type { Election, PartyId } from './election.ts';
 import type { Tell } from './finding.ts';
@@ -33,10 +34,7 @@ export function checkParties(election: Election, { files, parties: lines }: Plac
       names.set(spelling, id);
     }
   }
-  const stands = new Map<PartyId, number>();
-  for (const roster of election.candidates.values()) {
-    for (const { party } of roster) stands.set(party, (stands.get(party) ?? 0) + 1);
-  }
+  const stands = timesOf([...election.candidates.values()].flat().map(({ party }) => party));
   const held = new Set([...past.values()].map(({ party }) => party));
   for (const { id, name, kind, colour } of parties.values()) {
     const matters = held.has(id) || (stands.get(id) ?? 0) > 0.05 * election.contests.size;

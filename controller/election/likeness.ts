@@ -1,3 +1,4 @@
+import { timesOf } from '../times.ts';
 import { foldName } from './name.ts';
 
 /**
@@ -21,8 +22,7 @@ export function nearest<T>(text: string, all: Iterable<T>, nameOf: (item: T) => 
 
 function likenessOf(a: readonly string[], b: readonly string[]): number {
   if (a.length === 0 || b.length === 0) return 0;
-  const free = new Map<string, number>();
-  for (const pair of a) free.set(pair, (free.get(pair) ?? 0) + 1);
+  const free = timesOf(a);
   let common = 0;
   for (const pair of b) {
     const n = free.get(pair) ?? 0;

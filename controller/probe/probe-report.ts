@@ -1,5 +1,6 @@
 import type { Election } from '../election/election.ts';
 import { isEarly, isFault } from '../tally/judge.ts';
+import { timesOf } from '../times.ts';
 import { nextStep } from './next-step.ts';
 import type { ProbedContest, ProbedPage } from './probe.ts';
 import { countWords, describeWords } from './said-words.ts';
@@ -78,12 +79,7 @@ const HELD = { block: 'would be blocked', quarantine: 'would be quarantined' } a
 
 /** How many contests each rule of the night would hold back for good, by the first that speaks of each. */
 export function heldBack(contests: readonly ProbedContest[]): ReadonlyMap<string, number> {
-  const by = new Map<string, number>();
-  for (const { objections } of contests) {
-    const first = objections.find(isFault);
-    if (first) by.set(first.rule.name, (by.get(first.rule.name) ?? 0) + 1);
-  }
-  return by;
+  return timesOf(contests.flatMap(({ objections }) => objections.find(isFault)?.rule.name ?? []));
 }
 
 function describeContest({

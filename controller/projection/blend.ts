@@ -1,4 +1,5 @@
 import type { Sliced } from '../slices.ts';
+import { timesOf } from '../times.ts';
 import type { CountingFit } from './counting-fit.ts';
 import { drawsOf } from './draws.ts';
 import { scaleLeads } from './leads.ts';
@@ -106,11 +107,7 @@ function* modelWeight(seats: readonly SeatView[], expectations: Expectations): S
   const leads = seats.map(({ runners, counted }) =>
     counted > 0 ? leaderOf(runners.map(({ seen }) => seen ?? 0)) : -1,
   );
-  const often = new Map<string, number>();
-  leads.forEach((lead, i) => {
-    const party = seats[i]?.runners[lead]?.party;
-    if (party !== undefined) often.set(party, (often.get(party) ?? 0) + 1);
-  });
+  const often = timesOf(leads.flatMap((lead, i) => seats[i]?.runners[lead]?.party ?? []));
   const regions = new Map<string, number>();
   for (const [i, { contest, region, runners }] of seats.entries()) {
     const lead = leads[i] ?? -1;

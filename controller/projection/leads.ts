@@ -1,3 +1,4 @@
+import { timesOf } from '../times.ts';
 import type { CountingFit } from './counting-fit.ts';
 import { drawsOf } from './draws.ts';
 import { countingSd, roomOf } from './noise.ts';
@@ -52,11 +53,7 @@ export function scaleLeads(
       if (close) unitOf(key).close += 1 / 4;
     }
   }
-  const won = new Map<string, number>();
-  for (const { runners, winner } of seats) {
-    const runner = runners[winner ?? -1];
-    if (runner) won.set(unitKey(runner), (won.get(unitKey(runner)) ?? 0) + 1);
-  }
+  const won = timesOf(seats.flatMap(({ runners, winner }) => runners[winner ?? -1] ?? []).map(unitKey));
   const names = [...units.keys()].sort();
   const open = house - heard;
   const drawn = names.map((key) => {

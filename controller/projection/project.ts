@@ -5,7 +5,7 @@ import { blendNights, type Dispute } from './blend.ts';
 import type { CountingFit } from './counting-fit.ts';
 import type { BlocProjection, Projection } from './projection.ts';
 import { quantile, rangeOf, type SeatTotal } from './seat-totals.ts';
-import { type SeatView, seatViews } from './seat-view.ts';
+import { type SeatView, seatsOf, seatViews } from './seat-view.ts';
 import { HEAD_START, lateSeats, roundsAhead } from './swing.ts';
 
 export interface ProjectOptions {
@@ -147,7 +147,7 @@ type Kind = BlocProjection['kind'];
 
 function blocs(seats: readonly SeatView[], totals: readonly SeatTotal[], majority: number): BlocProjection[] {
   const open = seats.filter(({ winner }) => winner === null).length;
-  const declared = declaredSeats(seats);
+  const declared = seatsOf(seats, ({ winner }) => winner);
   return totals
     .filter(({ seats: drawn }) => drawn.some((number) => number > 0))
     .map(({ kind, id, seats: drawn }) =>
@@ -162,18 +162,6 @@ function blocs(seats: readonly SeatView[], totals: readonly SeatTotal[], majorit
         b.mean - a.mean ||
         (a.id < b.id ? -1 : 1),
     );
-}
-
-/** `party ID` or `coalition ID` -> seats declared. */
-function declaredSeats(seats: readonly SeatView[]): Map<string, number> {
-  const won = new Map<string, number>();
-  for (const { runners, winner } of seats) {
-    const runner = winner === null ? undefined : runners[winner];
-    if (!runner) continue;
-    for (const key of [`party ${runner.party}`, `coalition ${runner.coalition}`])
-      won.set(key, (won.get(key) ?? 0) + 1);
-  }
-  return won;
 }
 
 function blocProjection(

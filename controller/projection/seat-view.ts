@@ -3,6 +3,7 @@ import { pastVotes } from '../election/read-past.ts';
 import { coalitionOf, contestsOf } from '../tally/coalition.ts';
 import type { Count } from '../tally/count.ts';
 import { isOff, isWon, type Tally } from '../tally/tally.ts';
+import { timesOf } from '../times.ts';
 
 /** One candidate of a contest, as the projection sees him. Shares are of the valid votes, 0..1. */
 export interface Runner {
@@ -132,4 +133,17 @@ function countedPart(tally: Tally, pastTotal: number | null): number {
   if (rounds?.of) return Math.min(1, rounds.done / rounds.of);
   // Without rounds: votes so far against the last turnout. It is never taken for the whole count.
   return pastTotal ? Math.min(0.95, tally.total / pastTotal) : 0;
+}
+
+/** `party ID` and `coalition ID` -> seats, when each seat goes to the runner at this place (null: to nobody). */
+export function seatsOf(
+  seats: readonly SeatView[],
+  placeOf: (seat: SeatView) => number | null,
+): Map<string, number> {
+  const winners = seats.flatMap((seat) => seat.runners[placeOf(seat) ?? -1] ?? []);
+  const keys = winners.flatMap(({ party, coalition }) => [
+    `party ${party}`,
+    ...(coalition === null ? [] : [`coalition ${coalition}`]),
+  ]);
+  return timesOf(keys);
 }

@@ -1,5 +1,6 @@
 import { type Contest, type ContestId, contestAbove, type Election } from '../election/election.ts';
 import type { FinalCount } from '../election/results.ts';
+import { timesOf } from '../times.ts';
 import { drawFaults, plantFrom } from './draw-faults.ts';
 import type { Fault, FaultsSpec, FlipBack } from './fault.ts';
 import { firstLooks, type Look, SWEEP, withSecondSights } from './looks.ts';
@@ -167,14 +168,11 @@ function winnerOf(final: FinalCount, contest: Contest, election: Election): stri
 function strongest(election: Election, results: ReadonlyMap<ContestId, FinalCount>): Map<string, string> {
   const strong = new Map<string, string>();
   for (const { code } of election.states) {
-    const won = new Map<string, number>();
-    for (const [id, final] of results) {
+    const winners = [...results].flatMap(([id, final]) => {
       const contest = election.contests.get(id);
-      if (contest?.state !== code) continue;
-      const party = winnerOf(final, contest, election);
-      won.set(party, (won.get(party) ?? 0) + 1);
-    }
-    const [best] = [...won].sort((a, b) => b[1] - a[1]);
+      return contest?.state === code ? winnerOf(final, contest, election) : [];
+    });
+    const [best] = [...timesOf(winners)].sort((a, b) => b[1] - a[1]);
     if (best) strong.set(code, best[0]);
   }
   return strong;

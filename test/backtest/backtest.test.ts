@@ -8,9 +8,10 @@ import { crps, pitOf, wilson } from '../../controller/backtest/calibration.ts';
 import { leaveOneOut } from '../../controller/backtest/leave-one-out.ts';
 import { readPacing } from '../../controller/backtest/pacing.ts';
 import { rehearseNight } from '../../controller/backtest/rehearsed-night.ts';
-import { leadsScaled, seatsOf, uniformSwing } from '../../controller/backtest/rivals.ts';
+import { leadsScaled, uniformSwing } from '../../controller/backtest/rivals.ts';
 import { loadElection } from '../../controller/election/load.ts';
 import { readResults } from '../../controller/election/results.ts';
+import { seatsOf } from '../../controller/projection/seat-view.ts';
 import { seat, seats } from '../projection/small-seats.ts';
 
 const WEST_BENGAL = new URL('../../elections/west-bengal-2021', import.meta.url).pathname;

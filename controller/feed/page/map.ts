@@ -1,6 +1,7 @@
 import { type Candidate, type ContestId, contestAbove, type Election } from '../../election/election.ts';
 import { foldName } from '../../election/name.ts';
 import { keptFor } from '../../kept.ts';
+import { timesOf } from '../../times.ts';
 import type { Field } from '../column-spec.ts';
 import type { FeedProblem, Report } from '../report.ts';
 import { isTyped } from '../spec.ts';
@@ -348,8 +349,7 @@ function emptyReport(
 
 // The same race twice on one page (hazard H10): neither is believed.
 function refuseTwice(out: Draft): void {
-  const seen = new Map<ContestId, number>();
-  for (const { contest } of out.reports) seen.set(contest, (seen.get(contest) ?? 0) + 1);
+  const seen = timesOf(out.reports.map(({ contest }) => contest));
   out.reports = out.reports.filter(({ contest }) => seen.get(contest) === 1);
   for (const [contest, times] of seen) {
     if (times < 2) continue;

@@ -1,9 +1,9 @@
 import type { Contest, ContestId } from '../../election/election.ts';
 import { type Election, stateOf } from '../../election/election.ts';
+import { mostOf } from '../../times.ts';
 import { type FeedPart, merged } from './feed-part.ts';
 import type { Roster } from './roster.ts';
 import type { Sheet, SheetColumn } from './sheet.ts';
-import { mostOf } from './times.ts';
 import { patterned, type Who, wordedColumn } from './who.ts';
 
 /** How the contest of each row is told, and the one it is. */

@@ -2,9 +2,9 @@ import { type CheerioAPI, load } from 'cheerio';
 import { type Element, isTag } from 'domhandler';
 import { gridOf } from '../../feed/page/html-grid.ts';
 import { textOf } from '../../feed/page/html-text.ts';
+import { timesOf } from '../../times.ts';
 import type { FeedPart } from './feed-part.ts';
 import { columnsOf, gridSheets, type Sheet, type SheetColumn } from './sheet.ts';
-import { timesOf } from './times.ts';
 
 /** Where a page (or a part of it) says which contest it is of, and how far its count is. */
 const HEADINGS = ['h1', 'h2', 'h3', 'h4', 'h5', 'caption', 'legend', 'summary', 'header'];

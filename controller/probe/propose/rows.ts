@@ -1,10 +1,10 @@
 import type { ContestId } from '../../election/election.ts';
 import { foldName } from '../../election/name.ts';
 import { foldKept, TOTAL_WORDS } from '../../feed/page/words.ts';
+import { timesOf } from '../../times.ts';
 import { escaped } from './contest.ts';
 import type { Laid } from './guess.ts';
 import type { SheetColumn } from './sheet.ts';
-import { timesOf } from './times.ts';
 
 /** Which rows of a sheet are results of our contests, and what leaves the others out. */
 export interface Rows extends Weight {

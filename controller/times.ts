@@ -1,5 +1,5 @@
 /** How often each item stands in a list. */
-export function timesOf<T>(items: readonly T[]): Map<T, number> {
+export function timesOf<T>(items: Iterable<T>): Map<T, number> {
   const times = new Map<T, number>();
   for (const item of items) times.set(item, (times.get(item) ?? 0) + 1);
   return times;
