@@ -10,8 +10,8 @@ import { gridOf, pictureOf } from './html-grid.ts';
 import { MARKED, marksOf } from './html-marks.ts';
 import { numberText, textOf } from './html-text.ts';
 import { loadHtml5 } from './html5.ts';
-import type { OpenPage, Part, Row, RowMarks, Table, TableRequest } from './part.ts';
-import { readGrid, taken } from './table.ts';
+import type { OpenPage, Part, RowMarks, Table, TableRequest } from './part.ts';
+import { type Column, GridRow, readGrid, taken } from './table.ts';
 
 export interface HtmlOptions {
   /** `fast`: htmlparser2, a third of the time; `html5`: parse5, as browsers repair broken markup. */
@@ -184,69 +184,26 @@ class HtmlPart implements Part {
     const marks = this.#marks(winner);
     const found = new Map<Field, string>();
     const rows = nodes.map((node, i) => {
-      const cells = new Map<Field, string>();
-      const numbers = new Map<Field, string>();
+      const cells: string[] = [];
+      const numbers = new Map<number, string>();
+      const own = new Map<Field, Column>();
       for (const [field, { names, value, pattern }] of columns) {
         const hit = names.map((name) => this.#dom.one(name, node)).find((inner) => inner !== null);
-        if (value === null && hit === undefined) continue;
-        const said = field === PHOTO ? pictureOf(hit as AnyNode) : textOf(hit as AnyNode, true);
-        cells.set(field, value ?? taken(said, pattern));
-        if (value === null && pattern === null && field !== PHOTO)
-          numbers.set(field, numberText(hit as AnyNode, true));
+        if (value === null && !hit) continue;
+        const said = hit ? (field === PHOTO ? pictureOf(hit) : textOf(hit, true)) : '';
+        if (value === null && hit && pattern === null && field !== PHOTO)
+          numbers.set(cells.length, numberText(hit, true));
+        own.set(field, { indexes: [cells.length], pattern: null, constant: null });
+        cells.push(value ?? taken(said, pattern));
         found.set(field, value === null ? names.join(', ') : `"${value}"`);
       }
-      return new CardRow(cells, numbers, `${at} ${i + 1}`, marks && (() => marks(node)));
+      // Without a header, so that nothing in it is unclaimed.
+      const row = new GridRow({ cells, numbers, pictures: [], header: [] }, own, new Map(), `${at} ${i + 1}`);
+      if (marks) row.marks = () => marks(node);
+      return row;
     });
     const fits = rows.length > 0 && required.some((fields) => fields.every((field) => found.has(field)));
     return fits ? [{ where: at ?? 'page', found, rows }] : [];
-  }
-}
-
-/** A row outside a table, such as a card or a list item; its cells are found by selectors. */
-class CardRow implements Row {
-  readonly where: string;
-  readonly #cells: ReadonlyMap<Field, string>;
-  readonly #numbers: ReadonlyMap<Field, string>;
-  readonly marks: () => RowMarks;
-
-  constructor(
-    cells: ReadonlyMap<Field, string>,
-    numbers: ReadonlyMap<Field, string>,
-    where: string,
-    marks: (() => RowMarks) | null,
-  ) {
-    this.marks = marks ?? (() => ({ chosen: false, texts: [], classes: [] }));
-    this.#cells = cells;
-    this.#numbers = numbers;
-    this.where = where;
-  }
-
-  cell(field: Field): string {
-    return this.#cells.get(field) ?? '';
-  }
-
-  has(field: Field): boolean {
-    return this.#cells.has(field);
-  }
-
-  named(): string | null {
-    return null;
-  }
-
-  number(field: Field): string {
-    return this.#numbers.get(field) ?? this.cell(field);
-  }
-
-  numberNamed(): string | null {
-    return null;
-  }
-
-  unclaimed(): ReadonlyMap<string, string> {
-    return new Map();
-  }
-
-  texts(): readonly string[] {
-    return [...this.#cells.values()];
   }
 }
 

@@ -96,7 +96,7 @@ function stacked(lines: readonly (readonly string[])[]): string[] {
   });
 }
 
-interface Column {
+export interface Column {
   /** One place, or those whose texts are joined. */
   indexes: readonly number[];
   pattern: RegExp | null;
@@ -113,7 +113,8 @@ interface GridLine {
 
 const NONE: ReadonlyMap<number, string> = new Map();
 
-class GridRow implements Row {
+/** A row of a grid, or a card: whatever has its cells in an order. */
+export class GridRow implements Row {
   readonly where: string;
   marks: () => RowMarks = () => UNMARKED;
   readonly #line: GridLine;
