@@ -226,3 +226,26 @@ test('cells that span rows: a seat beside its candidates, a header of two rows, 
     ],
   );
 });
+
+test('cards may have a column that is the same for all', () => {
+  const card = (name: string, votes: number) => `<div class="card"><h5>${name}</h5><b>${votes}</b></div>`;
+  const { problems, reports } = read(
+    `<html><body>${card('ASHA SEN', 40)}${card('BIMAL ROY', 60)}</body></html>`,
+    `feeds:
+  - name: cards
+    kind: html
+    pages: [{ url: '${URL}' }]
+    rows: { at: .card }
+    columns: { number: { value: '1' }, candidate: { path: h5 }, votes: { path: b } }
+`,
+    'https://elsewhere.example/cards',
+  );
+  assert.deepEqual(problems, []);
+  assert.deepEqual(
+    reports[0]?.rows.map(({ name, votes }) => [name, votes]),
+    [
+      ['ASHA SEN', 40],
+      ['BIMAL ROY', 60],
+    ],
+  );
+});
