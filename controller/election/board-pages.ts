@@ -1,6 +1,8 @@
 import type { Election } from './election.ts';
 
-type Needs = (election: Pick<Election, 'contests' | 'states' | 'units' | 'past'>) => boolean;
+type Needs = (
+  election: Pick<Election, 'contests' | 'states' | 'units'> & Partial<Pick<Election, 'past'>>,
+) => boolean;
 
 /** Whether an election fills seats; one of questions alone has no house. */
 export const hasHouse: Needs = ({ contests }) =>
@@ -12,7 +14,7 @@ const hasElectors: Needs = ({ contests }) =>
 
 /** Whether there is a last result to compare with. */
 function hasPast({ past }: Parameters<Needs>[0]): boolean {
-  return past.size > 0;
+  return (past?.size ?? 0) > 0;
 }
 
 /** What a board needs of an election to have something to say; every other board has it always. */
