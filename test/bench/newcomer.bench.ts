@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -84,15 +84,6 @@ export async function bench({ data = '' }: BenchOptions): Promise<BenchResult> {
     );
   }
   await rm(desk, { recursive: true });
-  const lock = JSON.parse(await readFile(join(ROOT, 'package-lock.json'), 'utf8')) as {
-    packages: Record<string, { dev?: boolean }>;
-  };
-  const own = Object.entries(lock.packages).filter(([path, { dev = false }]) => path !== '' && !dev);
-  let bytes = 0;
-  for (const [path] of own) bytes += await sizeOf(join(ROOT, path));
-  notes.push(
-    `npm install --omit=dev: ${own.length} packages in the lock file, ${(bytes / 1e6).toFixed(0)} MB here`,
-  );
   return { name: 'newcomer', rival: 'itself', rows, notes };
 }
 
@@ -127,12 +118,4 @@ async function run(words: readonly string[], cwd: string): Promise<{ stdout: str
 
 async function rowsOf(file: string): Promise<Row[]> {
   return parse(await readFile(file, 'utf8'), { columns: true, bom: true }) as Row[];
-}
-
-async function sizeOf(path: string): Promise<number> {
-  const facts = await stat(path).catch(() => null);
-  if (!facts?.isDirectory()) return facts?.size ?? 0;
-  let sum = 0;
-  for (const name of await readdir(path)) sum += await sizeOf(join(path, name));
-  return sum;
 }

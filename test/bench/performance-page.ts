@@ -19,6 +19,8 @@ const ABOUT: Readonly<Record<string, string>> = {
   night:
     'Four ways to put the same minutes of a count on air, one after the other on the same machine: ours, the way of the stream that this project grew out of (requests, BeautifulSoup, Flask, Pillow and a page that polls), NodeCG with a replicant, and a sheet with a static page. Times are read from the pixels of the map.',
   start: 'From the return key to something to see.',
+  install:
+    'What a newcomer waits for: npm with an empty cache, so that the network is in it, then the bundled rehearsal at its usual speed.',
   growth: 'Where the time of a poll goes, and how it grows with the number of contests.',
   maps: 'Painting a seat, opening masks and extracting them from screenshots.',
   memory: 'Resident memory of a whole night.',

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { PNG } from 'pngjs';
 import { wallClock } from '../../controller/clock.ts';
 import { examineObs } from '../../controller/doctor/doctor.ts';
+import type { NightZone } from '../../controller/doctor/zone.ts';
 import type { Page } from '../../controller/render/page.ts';
 import { startStage } from '../../controller/stage/stage.ts';
 import type { Stage } from '../../controller/stage/stage-contract.ts';
@@ -165,7 +166,13 @@ describe('an OBS that is ill', () => {
       await until('OBS draws again', () => stage?.health().surface === 'browser');
       await until('the page is on air', () => stage?.onAir() === 'state');
       await end();
-      assert.match((await verdict('browser', proxy, join(dir, 'seen'))) ?? '', /^ok: OBS draws pages/);
+      const zone = { timeZone: 'Asia/Kathmandu', countStarts: Date.UTC(2026, 6, 1) };
+      const seen = join(dir, 'seen');
+      assert.match((await verdict('browser', proxy, seen, zone)) ?? '', /^ok: OBS draws pages/);
+      assert.match(
+        (await verdict('OBS time zone', proxy, seen, zone)) ?? '',
+        /^ok: Asia\/Kathmandu is UTC\+05:45 .*so says OBS's browser$/,
+      );
     } finally {
       await end();
       await proxy.stop();
@@ -173,8 +180,14 @@ describe('an OBS that is ill', () => {
   });
 
   /** What doctor says of one thing. */
-  async function verdict(name: string, target: { url: string; password: string }, out: string) {
-    const check = (await examineObs(target.url, target.password, out)).find((each) => each.name === name);
+  async function verdict(
+    name: string,
+    target: { url: string; password: string },
+    out: string,
+    zone: NightZone | null = null,
+  ) {
+    const checks = await examineObs(target.url, target.password, out, zone);
+    const check = checks.find((each) => each.name === name);
     return check ? `${check.verdict}: ${check.found}` : null;
   }
 
