@@ -95,8 +95,12 @@ test('every picture is one frame: what it shows is what the count said at its re
   const pages = editions.own;
   // Numbers take ten minutes to their new value: a picture that did not wait for them shows it, on any machine.
   const script = join(dir, 'overlays', 'page.js');
-  const slow = readFileSync(script, 'utf8').replace('TWEEN_MS = 550', 'TWEEN_MS = 600_000');
-  assert.match(slow, /600_000/);
+  // The strip turns by the wall clock: here it stands at its first cards.
+  const slow = readFileSync(script, 'utf8')
+    .replace('TWEEN_MS = 550', 'TWEEN_MS = 600_000')
+    .replace('const turn = Math.floor(wall / STRIP_MS)', 'const turn = 0')
+    .replace('const kept = turn === stripTurn', 'const kept = false');
+  assert.match(slow, /600_000[\s\S]*const turn = 0;[\s\S]*kept = false/);
   writeFileSync(script, slow);
   const show = new Show(
     {
@@ -208,14 +212,16 @@ async function still(tab: Tab, file: string): Promise<Buffer> {
   return last;
 }
 
+/** A round corner that Chromium draws again by itself comes out this much lighter or darker at most, of 255. */
+const EDGE = 24;
+
 /** Pixels that differ above the beacon's rows. */
 function difference(taken: Buffer, whole: Buffer): number {
   const [a, b] = [PNG.sync.read(taken), PNG.sync.read(whole)];
   const end = Math.floor((a.height * 1079) / 1088) * a.width * 4;
   let count = 0;
-  for (let at = 0; at < end; at += 4) {
-    if (a.data.readUInt32BE(at) !== b.data.readUInt32BE(at)) count++;
-  }
+  for (let at = 0; at < end; at += 4)
+    if ([0, 1, 2].some((of) => Math.abs((a.data[at + of] ?? 0) - (b.data[at + of] ?? 0)) > EDGE)) count++;
   return count;
 }
 

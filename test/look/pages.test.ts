@@ -30,7 +30,7 @@ let folders = 0;
 test('the first render makes every page, the second none', async () => {
   const { view, book, effects } = await opened();
   const first = renderPages(view, book, effects);
-  assert.equal(first.length, 4 + 4 + 3 + 23 + 8 + 3);
+  assert.equal(first.length, 4 + 4 + 4 + 3 + 23 + 8 + 3);
   assert.deepEqual(renderPages(view, book, effects), []);
   assert.equal(book.rev, 1);
 });
@@ -47,9 +47,13 @@ test('one seat counted renders only the boards it is on', async () => {
       `district-${seat?.regions.district}`,
       'declared',
       'camera',
+      'changes',
+      'close',
       'house',
+      'left',
       'lower',
       'moment',
+      'past',
       `phase-${seat?.regions.phase}`,
       'state',
       'states',
