@@ -50,6 +50,8 @@ async function post(
   const text = typeof body === 'string' ? filled(body, message) : JSON.stringify(jsonOf(body, message));
   client ??= import('axios');
   const { default: axios } = await client;
+  // Named below, and so held: what AbortSignal.any joins may be forgotten before its time.
+  const deadline = AbortSignal.timeout(timeoutMs);
   const answer = await axios
     .post<string>(url, text, {
       headers: {
@@ -58,7 +60,7 @@ async function post(
         ...headers,
         ...signature(message.event.id, text, secret),
       },
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+      signal: AbortSignal.any([signal, deadline]),
       maxRedirects: 0,
       maxContentLength: 65_536,
       responseType: 'text',
@@ -67,9 +69,7 @@ async function post(
     })
     .catch((error: { code?: string }) => {
       // Its message has the address in it, and the address may be the key.
-      throw new Error(
-        error.code === 'ERR_CANCELED' ? `no answer in ${timeoutMs} ms` : (error.code ?? 'no answer'),
-      );
+      throw new Error(deadline.aborted ? `no answer in ${timeoutMs} ms` : (error.code ?? 'no answer'));
     });
   const { status } = answer;
   if (status >= 200 && status < 300) return;

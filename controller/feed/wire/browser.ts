@@ -43,9 +43,9 @@ export class PageBrowser {
     const ended = AbortSignal.any([deadline, bounds.stop]);
     const over = new Promise<Exchange>((resolve) => {
       const late = `the browser had not ${how.answer ? `that answer` : (how.waitFor ?? 'the page')} within ${bounds.deadlineMs / 1000} s`;
-      ended.addEventListener('abort', () => resolve(failed(bounds.stop.aborted ? 'stopped' : late)), {
-        once: true,
-      });
+      // Naming it holds it: what AbortSignal.any joins may be forgotten before its time.
+      const end = () => resolve(failed(deadline.aborted ? late : 'stopped'));
+      ended.addEventListener('abort', end, { once: true });
     });
     try {
       const browser = await this.#open();
