@@ -25,6 +25,7 @@ import type { Election } from '../../controller/election/election.ts';
 import { parseFeedSpec } from '../../controller/feed/spec-file.ts';
 import { decodeBeacon } from '../../controller/render/board/beacon.ts';
 import { ChromiumHost } from '../../controller/stage/picture/chromium-host.ts';
+import { riverElectionAt } from '../feed/river-election.ts';
 import { freePort } from '../free-port.ts';
 import { smallElection } from './small-election.ts';
 
@@ -220,8 +221,7 @@ describe('doctor asks the source', () => {
   it('and finds boards that no scene shows', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'countnight-doctor-'));
     await writeFile(join(dir, 'state.yaml'), 'name: State\npage: state\nlayers: [{ kind: page }]\n');
-    const election = { ...smallElection(), states: [], look: {} } as unknown as Election;
-    const [check] = await examineScenes(dir, election);
+    const [check] = await examineScenes(dir, riverElectionAt(dir, ['Northbank']));
     assert.equal(check?.verdict, 'failure');
     assert.match(check?.found ?? '', /boards have no scene.*tally/);
     await rm(dir, { recursive: true });
