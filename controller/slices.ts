@@ -11,6 +11,16 @@ export function atOnce<T>(work: Sliced<T>): T {
   }
 }
 
+/** Does the work, and something else wherever it pauses. */
+export function* meanwhileIn<T>(work: Sliced<T>, meanwhile: () => Sliced<void>): Sliced<T> {
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+    yield;
+    yield* meanwhile();
+  }
+}
+
 /**
  * Lets the event loop turn after each slice of work.
  *

@@ -103,14 +103,14 @@ function witnessOf(night: Night): NightWitness {
       logbook.shown(show);
       if (!unsaved && !logbook.waits) return;
       unsaved = false;
-      saveNow(night);
+      // With what is told of it by now: what was counted while it was drawn is saved when it is told too.
+      saveNow(night, show.shown);
     },
   };
 }
 
 /** Wants the night saved as it stands, with all that was told of it. */
-function saveNow({ show, logbook, counting }: Night): void {
-  const { count, flips, recent } = show.state;
+function saveNow({ show, logbook, counting }: Night, { count, flips, recent } = show.state): void {
   const record = { count, flips, recent, director: show.director, at: show.parts.clock.now() };
   counting?.saver.save(record, logbook.lines);
 }

@@ -227,14 +227,14 @@ export class Logbook {
     const { election, clock } = show.parts;
     return statusOf({
       election,
-      count: show.state.count,
+      count: show.shown.count,
       house: show.mainHouse(),
       direction: show.direction,
       plan: show.parts.plan,
       air: this.#air(),
       preloaded: this.#preloaded(show.direction?.preload),
       speed: this.#feeds?.speed ?? null,
-      recent: show.state.recent,
+      recent: show.shown.recent,
       now: { night: clock.now(), wall: Date.now() },
       feeds: this.#feeds?.health() ?? [],
       obs: this.#options.stages.map((stage) => stage.health()),

@@ -16,7 +16,7 @@ export interface NightWitness {
 }
 
 export interface NightLoopParts {
-  show: Pick<Show, 'step' | 'draw' | 'direct' | 'obey' | 'takeUnfocused'>;
+  show: Pick<Show, 'step' | 'draw' | 'paint' | 'direct' | 'obey' | 'takeUnfocused'>;
   source: Pick<Source, 'some' | 'next' | 'waiting'>;
   desk: Pick<OperatorDesk, 'take' | 'onHand'>;
   guard: TurnGuard;
@@ -41,7 +41,9 @@ const SLICE_MS = 10;
  * signal, a timer or an OBS that speaks waits for no more than one slice of work.
  *
  * Polls that wait are stepped one by one, in slices; what is dear (sums, maps, boards, direction) is done once for all
- * that waited when the first of them was taken. Hands are obeyed when they arrive, before anything is drawn.
+ * that waited when the first of them was taken. What comes while boards are drawn is stepped and on the maps before the
+ * next board; its own boards, the director and the log have it when the count of before is shown. Hands are obeyed when
+ * they arrive, before anything is drawn.
  */
 export class NightLoop {
   readonly #parts: NightLoopParts;
@@ -51,6 +53,10 @@ export class NightLoop {
   #turns = 0;
   /** Somebody wants time to pass before the count is shown next. */
   #asked = false;
+  /** Steps that were taken while boards are drawn, to be told when those are shown; null while none are drawn. */
+  #late: (() => void)[] | null = null;
+  /** While boards are drawn news wait until they had as long as the last news took, ms of `spent`. */
+  #boardsUntil = 0;
 
   constructor(parts: NightLoopParts) {
     this.#parts = parts;
@@ -118,8 +124,20 @@ export class NightLoop {
   *#step(news: News | null, overrule?: Parameters<Show['step']>[1]): Sliced<void> {
     const { show, guard, witness, alone } = this.#parts;
     const step = yield* guard.trySlices(show.step(news, overrule));
-    if (step) witness.stepped(step, news);
+    const tell = () => step && witness.stepped(step, news);
+    if (this.#late) this.#late.push(tell);
+    else tell();
     if (alone && news) this.#direct();
+  }
+
+  /** Between two boards, or two slices of what they need. Where nobody watches a replay must not depend on when that is. */
+  *#meanwhile(): Sliced<void> {
+    const { show, source, guard, alone } = this.#parts;
+    const began = this.#spent();
+    if (alone || source.waiting === 0 || began < this.#boardsUntil) return;
+    yield* this.#steps(source.waiting);
+    yield* guard.trySlices(show.paint());
+    this.#boardsUntil = 2 * this.#spent() - began;
   }
 
   async #look(): Promise<void> {
@@ -135,11 +153,23 @@ export class NightLoop {
     this.#asked = false;
     if (asked) await this.#inSlices(this.#step(null));
     if (signal.aborted) return;
-    const whole = await this.#inSlices(guard.trySlices(show.draw(() => source.waiting > 0)));
-    // Of a count whose boards are still to come nobody is told.
-    if (signal.aborted || whole === false) return;
-    if (!alone) this.#direct();
-    witness.shown();
+    const late: (() => void)[] = [];
+    this.#late = late;
+    try {
+      const drawing = show.draw(
+        () => source.waiting > 0,
+        () => this.#meanwhile(),
+      );
+      const whole = await this.#inSlices(guard.trySlices(drawing));
+      // Of a count whose boards are still to come nobody is told.
+      if (signal.aborted || whole === false) return;
+      if (!alone) this.#direct();
+      witness.shown();
+    } finally {
+      this.#late = null;
+      for (const tell of late) tell();
+      if (late.length > 0) void loopTurn().then(() => this.tick());
+    }
   }
 
   #direct(): void {

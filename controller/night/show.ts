@@ -9,7 +9,7 @@ import type { Projector } from '../projection/projector.ts';
 import type { Editions } from '../render/board/editions.ts';
 import { type Focus, type ProjectionView, viewOf } from '../render/board/view.ts';
 import type { MapBook } from '../render/map/map-book.ts';
-import type { Sliced } from '../slices.ts';
+import { meanwhileIn, type Sliced } from '../slices.ts';
 import type { Stage } from '../stage/stage-contract.ts';
 import type { WantedStage } from '../stage/wanted.ts';
 import { amendElection } from '../tally/amend.ts';
@@ -41,6 +41,20 @@ export interface ShowParts {
 /** While news comes faster than boards are drawn, they are drawn this often. */
 const BOARDS_MS = 100;
 
+/** What the director is to be told. */
+interface Happened {
+  events: CountEvent[];
+  changed: ContestId[];
+}
+
+/** What boards are drawn from: one moment of the night. */
+interface Drawn {
+  state: NightState;
+  houses: Show['houses'];
+  amended: Election;
+  pictures: MapBook['pictures'];
+}
+
 /** What human hands asked for. */
 export interface Hands {
   commands?: readonly DirectorCommand[];
@@ -55,17 +69,20 @@ export interface Hands {
 export class Show {
   /** Replaced as a whole when the election or the rundown is read again. */
   parts: ShowParts;
+  /** What is counted by now. */
   state: NightState;
+  /** What of it is summed and drawn: `houses` are its sums, the boards show it, the director is told of it. */
+  shown: NightState;
   director: DirectorState;
   houses: ReadonlyMap<string, HouseTotal>;
   /** What OBS was last asked to show. */
   wanted: WantedStage | null = null;
   /** What the director last decided. */
   direction: Direction | null = null;
-  #summed: Count;
-  /** What the director has not been told yet. */
-  #events: CountEvent[] = [];
-  #changed: ContestId[] = [];
+  /** What the director is told next, and what comes after it: it was counted while boards were drawn. */
+  #due: Happened = { events: [], changed: [] };
+  #later: Happened | null = null;
+  #isDrawing = false;
   #troubled = '';
   /** Whose colours are on the maps. */
   #painted: Election | null = null;
@@ -83,7 +100,7 @@ export class Show {
     this.parts = parts;
     this.state = state;
     this.director = director;
-    this.#summed = state.count;
+    this.shown = state;
     this.houses = sumHouses(state.count, parts.election);
   }
 
@@ -100,44 +117,66 @@ export class Show {
       done = yield* this.parts.lead.step(before, news, this.parts.election, now, overrule);
     } while (this.state !== before);
     this.state = done.state;
-    this.#events.push(...done.events);
-    for (const { contest } of done.changes) this.#changed.push(contest);
+    this.#note(done);
     return done;
   }
 
   /**
-   * Draws the count as it stands now; what comes while it pauses is drawn the next time.
+   * Draws the count as it stands now; what is counted while it pauses is drawn the next time.
    *
    * @param newsWaits where it does, the maps are enough: boards are drawn once a while for all of a burst
+   * @param meanwhile done between two boards: news may be stepped there and painted
    * @returns whether the boards are drawn too
    */
-  *draw(newsWaits: () => boolean = () => false): Sliced<boolean> {
+  *draw(newsWaits: () => boolean = () => false, meanwhile: () => Sliced<void> = nothing): Sliced<boolean> {
     const recount = yield* this.sum();
-    // One moment of the night, whatever a hand changes while this pauses.
-    const { state, houses } = this;
+    this.#isDrawing = true;
+    try {
+      return yield* this.#draw(recount, newsWaits, meanwhile);
+    } finally {
+      this.#isDrawing = false;
+    }
+  }
+
+  *#draw(recount: boolean, newsWaits: () => boolean, meanwhile: () => Sliced<void>): Sliced<boolean> {
+    // One moment of the night, whatever is counted while this pauses.
+    const { shown: state, houses } = this;
     // Texts are small and ready now; maps and boards take tens of milliseconds to draw.
     if (recount && this.wanted) this.#tell(this.wanted);
     const amended = amendElection(this.parts.election, state.count);
     yield* this.#paint(state.count, amended, recount);
-    const { projector, clock } = this.parts;
-    this.#projection = yield* projector.projection(state.count, amended, clock.now());
+    const { projector, clock, maps } = this.parts;
+    // As they are now: what is painted meanwhile is of a later count.
+    const pictures = new Map(maps.pictures);
+    const projecting = projector.projection(state.count, amended, clock.now());
+    this.#projection = yield* meanwhileIn(projecting, meanwhile);
     const since = Math.abs(clock.wall() - this.#boardsAt);
     if (newsWaits() && since < BOARDS_MS) return false;
-    yield* this.#render(state, houses, amended);
+    yield* this.#render({ state, houses, amended, pictures }, meanwhile);
     this.#boardsAt = clock.wall();
     return true;
   }
 
-  /** Tells the director what happened since he was last told, and OBS what it should show. Draw before. */
+  /** Paints what is counted onto the maps alone: boards name these pictures when they are drawn the next time. */
+  paint(): Sliced<void> {
+    return this.#paint(this.state.count, amendElection(this.parts.election, this.state.count), true);
+  }
+
+  /**
+   * Tells the director what happened since he was last told, as far as it is drawn, and OBS what it should show. Draw
+   * before.
+   */
   direct(): readonly DirectorLine[] {
-    const [events, changed] = [this.#events, this.#changed];
-    [this.#events, this.#changed] = [[], []];
-    return this.#decide({ events, changed });
+    const happened = this.#due;
+    const { count } = this.#later ? this.shown : this.state;
+    this.#due = this.#later ?? { events: [], changed: [] };
+    this.#later = null;
+    return this.#decide(happened, count);
   }
 
   /** Obeys human hands with the pictures that are there: nothing is drawn for them, and no news comes before them. */
   obey({ commands = [], takeover = null }: Hands): readonly DirectorLine[] {
-    return this.#decide({ events: [], commands, takeover });
+    return this.#decide({ events: [], commands, takeover }, this.state.count);
   }
 
   /** Whether a board is wanted for something that it does not show yet; said once. */
@@ -150,19 +189,32 @@ export class Show {
   /** Sums the houses until they are those of the count; false when they were. */
   *sum(): Sliced<boolean> {
     let moved = false;
-    while (this.state.count !== this.#summed) {
-      const { count } = this.state;
-      const before = { count: this.#summed, houses: this.houses };
-      this.houses = yield* sumInSlices(count, this.parts.election, before);
-      this.#summed = count;
+    while (this.state.count !== this.shown.count) {
+      const { state } = this;
+      const before = { count: this.shown.count, houses: this.houses };
+      this.houses = yield* sumInSlices(state.count, this.parts.election, before);
+      this.shown = state;
       moved = true;
     }
+    this.shown = this.state;
     return moved;
+  }
+
+  #note({ events, changes }: Step): void {
+    if (this.#isDrawing) this.#later ??= { events: [], changed: [] };
+    else if (this.#later) {
+      this.#due.events.push(...this.#later.events);
+      this.#due.changed.push(...this.#later.changed);
+      this.#later = null;
+    }
+    const told = this.#later ?? this.#due;
+    told.events.push(...events);
+    for (const { contest } of changes) told.changed.push(contest);
   }
 
   #tell(wanted: Omit<WantedStage, 'pages' | 'texts'>): void {
     const { election, stages, editions } = this.parts;
-    const { count, flips } = this.state;
+    const { count, flips } = this.shown;
     editions.head(this.mainHouse(), flips, amendElection(election, count), count.mode);
     this.wanted = { ...wanted, ...editions.readable };
     for (const stage of stages) stage.want(this.wanted);
@@ -178,15 +230,15 @@ export class Show {
     if (painted.length > 0) this.#unswept = true;
   }
 
-  *#render(state: NightState, houses: Show['houses'], amended: Election): Sliced<void> {
+  *#render({ state, houses, amended, pictures }: Drawn, meanwhile: () => Sliced<void>): Sliced<void> {
     const { clockRate, maps, photos, editions, clock } = this.parts;
     // Never a poll's own time: one that is taken late would turn the clock on air back.
     const now = clock.now();
     const focus = this.#focus;
-    const shown = { projection: this.#projection, maps: maps.pictures, photos, now, clockRate, focus };
+    const shown = { projection: this.#projection, maps: pictures, photos, now, clockRate, focus };
     const view = viewOf(amended, state, houses, shown);
     try {
-      yield* editions.render(view);
+      yield* meanwhileIn(editions.render(view), meanwhile);
       this.#drawnFocus = focus;
       if (this.#unswept) maps.sweep(editions.mapsShown());
       this.#unswept = false;
@@ -199,14 +251,14 @@ export class Show {
     }
   }
 
-  #decide(happened: Omit<DirectorInput, 'plan'>): readonly DirectorLine[] {
+  #decide(happened: Omit<DirectorInput, 'plan'>, { tallies }: Count): readonly DirectorLine[] {
     const { plan, stages, moment, lead } = this.parts;
     const first = stages.find((stage) => stage.health().connection === 'connected');
     const input: DirectorInput = {
       plan,
       ...happened,
       phase: phaseOf(this.mainHouse()),
-      tallies: this.state.count.tallies,
+      tallies,
       onAir: first?.onAir(),
       ready: first && new Set([...first.drawn()].filter((page) => this.#isFocused(page))),
     };
@@ -243,7 +295,7 @@ export class Show {
     const program = isDrawn ? direction.program : this.wanted?.program;
     editions.show(program);
     this.#tell({
-      mode: this.state.count.mode,
+      mode: this.shown.count.mode,
       program,
       preload,
       panicPage: plan.rundown.panicScene,
@@ -255,6 +307,10 @@ export class Show {
   mainHouse(): HouseTotal {
     return this.houses.get(this.parts.election.mainState) as HouseTotal;
   }
+}
+
+function* nothing(): Sliced<void> {
+  yield;
 }
 
 /** How far a count has come. */

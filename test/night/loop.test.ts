@@ -14,6 +14,8 @@ const PANIC: Hands = { commands: [{ do: 'panic', why: '', by: 'ana' }] };
 class World {
   /** `step 3`, `draw`, `direct`, `obey`, and `turn` where the event loop turned and did something of ours. */
   readonly done: string[] = [];
+  /** What the witness was told: `stepped 3`, `shown`. */
+  readonly told: string[] = [];
   readonly waiting: Poll[] = [];
   readonly loop: NightLoop;
   readonly #abort = new AbortController();
@@ -33,15 +35,21 @@ class World {
   wholes: boolean[] = [];
 
   /** What is drawn, and where it pauses. */
-  *draws(): Generator<void, boolean, void> {
+  *draws(meanwhile: () => Generator<void, void, void>): Generator<void, boolean, void> {
     this.done.push('draw');
     for (let slice = 0; slice < this.drawSlices; slice++) {
       this.#spent += 2 * STEP_COSTS;
       yield;
       this.done.push('drew');
       this.onDrawn(slice);
+      yield* meanwhile();
     }
     return this.wholes.shift() ?? true;
+  }
+
+  *paints(): Generator<void, void, void> {
+    yield;
+    this.done.push('paint');
   }
 
   /** A step, and where it pauses. */
@@ -62,7 +70,8 @@ class World {
     this.loop = new NightLoop({
       show: {
         step: (poll: Poll | null, overrule?: unknown) => this.steps(poll, overrule),
-        draw: () => this.draws(),
+        draw: (_: unknown, meanwhile: () => Generator<void, void, void>) => this.draws(meanwhile),
+        paint: () => this.paints(),
         direct: () => {
           this.done.push('direct');
           return [];
@@ -91,7 +100,11 @@ class World {
         },
       },
       guard: new TurnGuard((text) => assert.fail(text)),
-      witness: { stepped: () => {}, directed: () => {}, shown: () => {} },
+      witness: {
+        stepped: (_, news) => news && this.told.push(`stepped ${news.at}`),
+        directed: () => {},
+        shown: () => this.told.push('shown'),
+      },
       ...{ alone, newsFirst },
       signal: this.#abort.signal,
       spent: () => this.#spent,
@@ -234,6 +247,58 @@ test('a hand is obeyed in the middle of drawing, and what it changes in the coun
   const done = await playing;
   assert.deepEqual(done.slice(0, 8), ['time', 'draw', 'drew', 'turn', 'obey', 'overrule', 'drew', 'direct']);
   assert.deepEqual(done.slice(8, 13), ['time', 'draw', 'drew', 'drew', 'direct']);
+});
+
+test('news that comes while boards are drawn is on the maps before the next board, and told with its own boards', async () => {
+  const world = new World();
+  world.drawSlices = 3;
+  world.onDrawn = (slice) => {
+    world.onDrawn = () => {};
+    assert.equal(slice, 0);
+    world.push(1);
+  };
+  const playing = world.play();
+  await until('it is drawn again', () => world.done.filter((what) => what === 'direct').length === 2);
+  world.end();
+  const done = await playing;
+  assert.deepEqual(done.slice(0, 8), ['time', 'draw', 'drew', 'step 1', 'paint', 'drew', 'drew', 'direct']);
+  assert.deepEqual(done.slice(8, 14), ['time', 'draw', 'drew', 'drew', 'drew', 'direct']);
+  assert.deepEqual(world.told.slice(0, 3), ['shown', 'stepped 1', 'shown']);
+});
+
+test('boards have as much time as the news that come while they are drawn', async () => {
+  const world = new World();
+  world.drawSlices = 5;
+  const coming = [[1, 2, 3, 4], [5]];
+  world.onDrawn = () => world.push(...(coming.shift() ?? []));
+  world.end();
+  assert.deepEqual((await world.play()).slice(0, 15), [
+    ...['time', 'draw', 'drew', 'step 1', 'step 2', 'step 3', 'step 4', 'paint'],
+    ...['drew', 'drew', 'step 5', 'paint', 'drew', 'drew', 'direct'],
+  ]);
+});
+
+test('where nobody watches, news waits until what is drawn is drawn', async () => {
+  const world = new World(true);
+  world.drawSlices = 2;
+  world.onDrawn = () => {
+    world.onDrawn = () => {};
+    world.push(1);
+  };
+  world.end();
+  const done = await world.play();
+  assert.deepEqual(done.slice(0, 7), ['time', 'draw', 'drew', 'drew', 'direct', 'step 1', 'direct']);
+});
+
+test('a signal while boards are drawn leaves no step untold', async () => {
+  const world = new World();
+  world.drawSlices = 9;
+  world.onDrawn = (slice) => {
+    if (slice === 0) world.push(1);
+    if (slice === 1) world.abort();
+  };
+  await world.play();
+  assert.deepEqual(world.told, ['stepped 1']);
 });
 
 test('a signal in the middle of drawing ends it there', async () => {

@@ -3,15 +3,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import type { DirectorInput } from '../../controller/director/direct.ts';
 import { readPlan } from '../../controller/director/rundown-file.ts';
 import type { ContestId } from '../../controller/election/election.ts';
 import { loadElection } from '../../controller/election/load.ts';
+import type { Poll } from '../../controller/feed/report.ts';
 import { Show } from '../../controller/night/show.ts';
 import { OUR_LEAD } from '../../controller/night/source.ts';
 import { beginNight } from '../../controller/night/step.ts';
 import { Projector } from '../../controller/projection/projector.ts';
 import { Editions } from '../../controller/render/board/editions.ts';
-import { openMapBook } from '../../controller/render/map/map-book.ts';
+import { type MapBook, openMapBook } from '../../controller/render/map/map-book.ts';
+import type { MapPicture } from '../../controller/render/map/map-picture.ts';
 import { atOnce } from '../../controller/slices.ts';
 import type { Stage } from '../../controller/stage/stage-contract.ts';
 import type { WantedStage } from '../../controller/stage/wanted.ts';
@@ -31,6 +34,7 @@ async function openShow(t: TestContext) {
   const { count, ...rest } = beginNight(election, 'test');
   const drawn = new Set<string>();
   const wanted: WantedStage[] = [];
+  const inputs: DirectorInput[] = [];
   const stage = {
     want: (stage: WantedStage) => wanted.push(stage),
     health: () => ({ connection: 'connected' }),
@@ -48,7 +52,14 @@ async function openShow(t: TestContext) {
   const plan = { ...bundled, rundown: { ...bundled.rundown, preloadSeconds: 60 } };
   const show = new Show(
     {
-      ...{ election, lead: OUR_LEAD, plan, editions, clock, clockRate: 1 },
+      ...{ election, plan, editions, clock, clockRate: 1 },
+      lead: {
+        ...OUR_LEAD,
+        direct: (state, input, now) => {
+          inputs.push(input);
+          return OUR_LEAD.direct(state, input, now);
+        },
+      },
       ...{ photos: new Map(), stages: [stage], projector: new Projector() },
       maps: await openMapBook(election, count.tallies, outDir),
       moment: () => ({ night: time.now, wall: time.now }),
@@ -56,7 +67,26 @@ async function openShow(t: TestContext) {
     },
     { count, ...rest },
   );
-  return { show, time, drawn, election };
+  return { show, time, drawn, election, inputs };
+}
+
+/** A map whose picture is named by how many seats have a leader. */
+function leadersMap(): MapBook {
+  const pictures = new Map<string, MapPicture>();
+  const box = { x: 0, y: 0, width: 10, height: 10 };
+  return {
+    pictures,
+    *paint(tallies) {
+      yield;
+      const leading = [...tallies.values()].filter(({ leader }) => leader !== null).length;
+      const file = `state.${leading}.png`;
+      pictures.set('state', { name: 'state', file, width: 10, height: 10, box, labels: new Map() });
+      return ['state'];
+    },
+    removed: () => {},
+    waiting: () => false,
+    sweep: () => {},
+  };
 }
 
 test('the next scene is taken when the stage draws it, and not before', async (t) => {
@@ -109,6 +139,58 @@ test('while news waits the boards are drawn once a while, and the whole of it th
   assert.equal(atOnce(show.draw(() => true)), true);
   assert.ok(own.rev > before, 'the count of before is on the boards');
   assert.equal(atOnce(show.draw()), true);
+});
+
+test('what is counted while boards are drawn is on the maps at once; director and boards have it the next time', async (t) => {
+  const { show, time, election, inputs } = await openShow(t);
+  time.now = Number(election.countStarts) + 60_000;
+  const [first, second] = [...election.contests.keys()];
+  assert.ok(first && second);
+  const poll = (contest: ContestId, number: number): Poll => {
+    const votes = (election.candidates.get(contest) ?? []).map((_, i) => 500 - 100 * i);
+    const reports = [page(election, number, votes, { contest, round: 1, at: time.now })];
+    return { feed: 'eci', at: time.now, reports, problems: [], pages: 1, unchanged: 0, arrivedWall: 0 };
+  };
+  const { editions } = show.parts;
+  const maps = leadersMap();
+  show.parts = { ...show.parts, maps };
+  const pictures: (string | undefined)[] = [];
+  const painted = () => pictures.push(maps.pictures.get('state')?.file);
+  const shown = () => new Set([...editions.own.drawn.values()].flatMap((board) => [...board.maps]));
+  atOnce(show.step(poll(first, 1)));
+  let boards = 0;
+  const whole = atOnce(
+    show.draw(
+      () => false,
+      function* () {
+        if (boards++ > 0) return;
+        painted();
+        yield* show.step(poll(second, 2));
+        yield* show.paint();
+        painted();
+      },
+    ),
+  );
+  assert.equal(whole, true);
+  assert.ok(boards > 1);
+  assert.deepEqual(pictures, ['state.1.png', 'state.2.png']);
+  assert.equal(show.state.count.tallies.get(second)?.outcome, 'leading');
+  assert.equal(show.shown.count.tallies.get(second)?.outcome, 'no-trend');
+  assert.deepEqual([...shown()], ['state.1.png']);
+  show.direct();
+  atOnce(show.draw());
+  assert.deepEqual([...shown()], ['state.2.png']);
+  show.direct();
+  assert.deepEqual(
+    inputs.map(({ changed }) => changed),
+    [[first], [second]],
+  );
+  assert.deepEqual(
+    inputs.map(({ tallies }) => tallies?.get(second)?.outcome),
+    ['no-trend', 'leading'],
+  );
+  for (const [at, contest] of [first, second].entries())
+    assert.ok(inputs[at]?.events.every((event) => event.contest === null || event.contest === contest));
 });
 
 test('a hand that changes the count in the middle of a step comes first, and nothing of either is lost', async (t) => {
