@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { refusal } from '../election/finding.ts';
 import { parseTable } from '../election/table-file.ts';
 import { EXIT, telling, UserError } from '../user-error.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Ids, or names as people type them: the desk finds out who is meant, or says who may be. */
 const contest = z.string().min(1).max(200);

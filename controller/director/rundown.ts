@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { openYaml } from '../election/yaml-file.ts';
 import { EVENT_TYPES } from '../tally/event.ts';
 import { EXIT, telling, UserError } from '../user-error.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * How votes decide, as an editor writes it: an entry of `methods` in election.yaml. Each method has its own keys, and none

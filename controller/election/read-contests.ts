@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type Contest, type ContestId, contestAt, contestId, type Unit } from './election.ts';
 import type { Finding, Tell } from './finding.ts';
 import { METHOD_NAMES, type MethodName, type MethodRule, methodSpec } from './method-spec.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Names, Party, PartyId } from './election.ts';
 import type { Tell } from './finding.ts';
 import { matchParty } from './identity.ts';

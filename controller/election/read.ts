@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { access, readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import {
   type Candidate,
   type CandidateId,

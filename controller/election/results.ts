@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type CandidateId, type ContestId, candidateId, type Election, type UnitId } from './election.ts';
 import { type Finding, refusal } from './finding.ts';
 import { contestMeant } from './read-contests.ts';

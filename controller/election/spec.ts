@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DIVISOR_NAMES, methodSpec } from './method-spec.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Finding } from './finding.ts';
 import { meantCell } from './spreadsheet-cell.ts';
 import { expectation } from './yaml-file.ts';

@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import type { Document } from 'yaml';
 import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { readIfAny } from '../whole-file.ts';
 import { type Finding, refusal } from './finding.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { innerPath } from '../election/spec.ts';
 import { column, FIELDS, IDENTITY_FIELDS, PHOTO, regex, text, texts } from './column-spec.ts';
 import { REPORTED_STATUSES } from './report.ts';

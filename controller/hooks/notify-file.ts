@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Election } from '../election/election.ts';
 import { requireYaml } from '../election/yaml-file.ts';
 import { EVENT_TYPES } from '../tally/event.ts';

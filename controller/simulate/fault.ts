@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ContestId } from '../election/election.ts';
 import type { Version } from './seat-night.ts';
 

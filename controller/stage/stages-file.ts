@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { requireYaml } from '../election/yaml-file.ts';
 import { readIfAny } from '../whole-file.ts';
 import type { SurfaceChoice } from './stage-options.ts';

@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CandidateId, ContestId, Election } from '../election/election.ts';
 import { contestOf } from '../election/election.ts';
 import { type Finding, refusal } from '../election/finding.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { z } from 'zod';
+import * as z from 'zod';
 import { loadElection } from '../../controller/election/load.ts';
 import { readFolder } from '../../controller/election/read.ts';
 import { pastVotes } from '../../controller/election/read-past.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { parse } from 'csv-parse/sync';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ContestId } from '../../controller/election/election.ts';
 import { loadElection } from '../../controller/election/load.ts';
 import { readResults } from '../../controller/election/results.ts';

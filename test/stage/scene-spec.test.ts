@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
+import * as z from 'zod';
 import { planStage } from '../../controller/stage/plan/plan.ts';
 import { readScenes, sceneFileSchema } from '../../controller/stage/plan/scene-spec.ts';
 import { smallElection } from './small-election.ts';

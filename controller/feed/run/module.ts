@@ -1,5 +1,5 @@
 import type { CheerioAPI } from 'cheerio';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ContestId, contestAbove, type Election } from '../../election/election.ts';
 import { type ContestClaim, matchContest } from '../../election/identity.ts';
 import { parseCount, parseShare, shareStep } from '../page/count.ts';

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { openYaml } from '../../election/yaml-file.ts';
 import { EXIT, telling, UserError } from '../../user-error.ts';
 
