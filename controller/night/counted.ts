@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { setImmediate as loopTurn } from 'node:timers/promises';
 import { readPlan as readRundownPlan } from '../director/rundown-file.ts';
 import type { Election } from '../election/election.ts';
 import { loadElection } from '../election/load.ts';
@@ -17,6 +18,7 @@ import { isSimulatedAddress, simulatedFeed } from '../simulate/result-page.ts';
 import { forgetNight, loadNight } from '../store/night.ts';
 import { NightSaver } from '../store/night-saver.ts';
 import { heard, openStore } from '../store/store.ts';
+import { applyOverrides } from '../tally/apply-overrides.ts';
 import { overridesFile, readOverrides } from '../tally/overrides-file.ts';
 import type { Closing } from './closing.ts';
 import type { LiveNight, NightEffects, Rehearsal } from './options.ts';
@@ -38,8 +40,8 @@ export async function findCountedNight(
   const { kind: mode, lease } = options;
   const election = await loadElection(options.election);
   const plan = await readRundownPlan(election);
-  // Read for its mistakes: the night reads it again when it runs.
-  await readOverrides(overridesFile(election), election);
+  // The night reads it again when it runs.
+  const overrides = await readOverrides(overridesFile(election), election);
   const notifications = await readNotifications(election);
   const outDir = resolve(options.out);
   closing.push(await holdOutFolder(outDir), 'folder');
@@ -53,18 +55,24 @@ export async function findCountedNight(
   const resumed = resume ? await heard(store, loadNight(store, election, mode)) : null;
   if (!resume) await heard(store, forgetNight(store, election.id, mode));
   let live: FeedHandle | null = null;
-  let maps: FoundNight['maps'];
+  let ahead: FoundNight['ahead'];
   if (options.kind === 'live') {
     if (!resumed) {
       const { once, record, leaveOut = [] } = options;
       const feeds = await startFeeds({ election, mode, once, record, signal: effects.signal });
       closing.push(() => feeds.stop());
-      maps = openMaps(election);
-      // What is wrong with them is told when the night opens them.
-      maps.catch(() => {});
+      let reading = true;
+      // What the source says comes first: when it is read the map of all seats is painted, however many are still closed.
+      const maps = openMaps(election, async () => {
+        while (reading && feeds.waiting > 0) await loopTurn();
+      });
       // The boards' are read while the source is.
       templatesOf(election);
-      if (!(await requireFullMapping(feeds, election, leaveOut, effects))) return null;
+      const read = await requireFullMapping(feeds, election, leaveOut, effects).finally(() => {
+        reading = false;
+      });
+      if (!read) return null;
+      ahead = { count: applyOverrides(read.count, overrides, election, Date.now()), maps };
       live = feeds;
     }
     await claimOutFolder(outDir, mode, election.id);
@@ -129,7 +137,7 @@ export async function findCountedNight(
   };
   const speed = options.kind === 'live' ? 1 : options.speed;
   const clockRate = speed === 'max' ? 0 : speed;
-  return { election, mode, plan, outDir, resumed: record, sameLog: record !== null, clockRate, maps, begin };
+  return { election, mode, plan, outDir, resumed: record, sameLog: record !== null, clockRate, ahead, begin };
 }
 
 /** The feeds of a simulated night, where the folder's own ask for other pages; undefined for every other night. */

@@ -5,6 +5,7 @@ import { Projector } from '../projection/projector.ts';
 import { Editions } from '../render/board/editions.ts';
 import { openMapBook } from '../render/map/map-book.ts';
 import type { Stage } from '../stage/stage-contract.ts';
+import { amendElection } from '../tally/amend.ts';
 import type { Closing } from './closing.ts';
 import { findCountedNight } from './counted.ts';
 import type { Kept } from './folder-keeper.ts';
@@ -73,7 +74,9 @@ export async function openNight(
   const tell = (reason: string) => logbook.note(reason);
   const state = resumed ?? beginNight(election, mode);
   const measured = (ms: number) => logbook.mapPaint.add(ms);
-  const maps = await openMapBook(election, state.count.tallies, outDir, measured, tell, found.maps);
+  const { count, maps: opening } = found.ahead ?? { count: state.count };
+  const amended = amendElection(election, count);
+  const maps = await openMapBook(amended, count.tallies, outDir, measured, tell, opening);
   const editions = new Editions(election, outDir, options.obs, { clock, tell });
   const photos = await layPhotos(election, outDir, options.store, tell);
   const begun = await found.begin(logbook, stages);

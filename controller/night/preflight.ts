@@ -6,7 +6,7 @@ import { readFeedSpec } from '../feed/spec-file.ts';
 import { isEarly, isFault, judgeReport } from '../tally/judge.ts';
 import { EXIT, UserError } from '../user-error.ts';
 import type { NightEffects } from './options.ts';
-import { beginNight, step } from './step.ts';
+import { beginNight, foresee, type NightState } from './step.ts';
 
 /** How long the source may bring no contest at all, once it is asked, before the night is refused, wall ms. */
 const SILENT_MS = 30_000;
@@ -22,7 +22,7 @@ const TELL_MS = 5000;
  *
  * @param feeds just started; stopped when the source brings nothing
  * @param leaveOut contests that need not map, `WB-56`
- * @returns false when the signal ended it
+ * @returns what was counted; null when the signal ended it
  * @throws UserError 65 with the seats that did not map and why; 69 when the source brings nothing; 64 for a name in
  *   `leaveOut` nobody knows
  */
@@ -32,7 +32,7 @@ export async function requireFullMapping(
   leaveOut: readonly string[],
   { say, signal }: NightEffects,
   silentMs = SILENT_MS,
-): Promise<boolean> {
+): Promise<NightState | null> {
   for (const name of leaveOut) {
     if (election.contests.has(name as ContestId)) continue;
     throw new UserError(
@@ -71,13 +71,13 @@ export async function requireFullMapping(
         trouble = `${what}: ${got} (${where})`;
         if (contest) why.set(contest, `${what}, got ${got}`);
       }
-      state = step(state, poll, election, poll.at).state;
+      state = foresee(state, poll, election).state;
     }
   } finally {
     clearInterval(telling);
     clearInterval(patience);
   }
-  if (signal.aborted) return false;
+  if (signal.aborted) return null;
   if (silent)
     throw new UserError(
       {
@@ -95,13 +95,13 @@ export async function requireFullMapping(
     if (reason !== undefined) why.set(contest, reason);
   }
   const missing = wanted.filter(({ id }) => !read.has(id) || why.has(id));
-  if (missing.length === 0) return true;
+  if (missing.length === 0) return state;
   const { feeds: sources } = await readFeedSpec(election.dir);
   if (sources.every(isTyped)) {
     // People begin with an empty sheet; their seats go live one by one.
     say(`${missing.length} of ${wanted.length} contests are not typed yet; each goes live when it is whole.`);
     for (const { id, name } of missing) if (why.has(id)) say(`${id} ${name} waits: ${why.get(id)}`);
-    return true;
+    return state;
   }
   const named = missing
     .slice(0, 8)

@@ -8,7 +8,7 @@ import type { FeedHandle } from '../feed/run/feeds.ts';
 import type { HookHost } from '../hooks/hooks.ts';
 import type { Notifier } from '../hooks/notifier.ts';
 import type { Mode } from '../mode.ts';
-import type { OpenMap } from '../render/map/map-book.ts';
+import type { OpeningMaps } from '../render/map/map-book.ts';
 import type { Sliced } from '../slices.ts';
 import type { Stage } from '../stage/stage-contract.ts';
 import type { NightRecord } from '../store/night.ts';
@@ -67,8 +67,8 @@ export interface FoundNight {
   sameLog: boolean;
   /** Night milliseconds per wall millisecond that pages' clocks run at; 0 = they stand still. */
   clockRate: number;
-  /** The election's maps, where there was time to open them. */
-  maps?: Promise<readonly OpenMap[]> | undefined;
+  /** What the source was found to say, with the overrides in force, and the election's maps, which were opened meanwhile. */
+  ahead?: { count: Count; maps: OpeningMaps } | undefined;
   /**
    * Starts the source. Done last: from here on the night is on air, and nothing may fail for the user's mistakes.
    * @returns null when the signal ended it before anything came

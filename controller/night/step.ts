@@ -1,5 +1,6 @@
 import type { Election } from '../election/election.ts';
 import type { Poll } from '../feed/report.ts';
+import { keptBy, keptFor } from '../kept.ts';
 import type { Mode } from '../mode.ts';
 import { atOnce, type Sliced } from '../slices.ts';
 import { acceptInSlices } from '../tally/accept.ts';
@@ -32,7 +33,21 @@ const RECENT_EVENTS = 40;
 
 /** The night before the first poll. */
 export function beginNight(election: Election, mode: Mode): NightState {
-  return { count: emptyCount(election, mode), flips: [], recent: [] };
+  return beginnings(election)(mode);
+}
+
+const beginnings = keptFor((election: Election) =>
+  keptBy((mode: Mode): NightState => ({ count: emptyCount(election, mode), flips: [], recent: [] })),
+);
+
+/** Steps that were taken before the night began, and what they were taken from. */
+const foreseen = new WeakMap<Poll, { state: NightState; election: Election; now: number; step: Step }>();
+
+/** The step that a poll will be when the night begins with it; it is kept until then, as the same comes out again. */
+export function foresee(state: NightState, poll: Poll, election: Election): Step {
+  const taken = step(state, poll, election, poll.at);
+  foreseen.set(poll, { state, election, now: poll.at, step: taken });
+  return taken;
 }
 
 /**
@@ -50,21 +65,27 @@ export function* stepInSlices(
   poll: Poll | null,
   election: Election,
   now: number,
-  overrule: (count: Count) => Count = (count) => count,
+  overrule?: (count: Count) => Count,
 ): Sliced<Step> {
+  const known = poll && !overrule ? foreseen.get(poll) : undefined;
+  if (known?.state === state && known.election === election && known.now === now) return known.step;
   const due = dueAt(state.count, election);
   if (due < now || (poll && due === now)) {
     const passed = yield* stepInSlices(state, null, election, due);
     const later = yield* stepInSlices(passed.state, poll, election, now, overrule);
     return { ...later, events: [...passed.events, ...later.events] };
   }
-  const { count, verdicts } = yield* acceptInSlices(overrule(state.count), poll?.reports ?? [], {
-    election,
-    now,
-    same: poll?.same ?? [],
-    problems: poll?.problems ?? [],
-    houses: poll?.houses ?? [],
-  });
+  const { count, verdicts } = yield* acceptInSlices(
+    overrule?.(state.count) ?? state.count,
+    poll?.reports ?? [],
+    {
+      election,
+      now,
+      same: poll?.same ?? [],
+      problems: poll?.problems ?? [],
+      houses: poll?.houses ?? [],
+    },
+  );
   yield;
   const changes = diffTallies(state.count, count);
   const events = deriveEvents(changes, state.count, count, election, { now });

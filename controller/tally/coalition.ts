@@ -25,7 +25,7 @@ export function coalitionOf(
   const index = indexed(election.coalitions);
   if (!index.exceptional.has(contest)) {
     const state = stateOf(contest, election);
-    return index.members.get(`${state} ${party}`) ?? index.members.get(`* ${party}`) ?? null;
+    return index.members.get(state)?.get(party) ?? index.members.get(EVERY)?.get(party) ?? null;
   }
   const stand = { id: `${contest}/0`, contest, party, serial: serial ?? -1, name: '', names: {} };
   return coalitionOfCandidate(stand as Candidate, election);
@@ -40,20 +40,24 @@ const byState = keptFor((contests: Election['contests']) =>
   grouped(contests.values(), ({ state }) => [state]),
 );
 
+/** Where a coalition that names no state stands; no state has this code. */
+const EVERY = '*';
+
 interface CoalitionIndex {
-  /** `STATE PARTY` or `* PARTY`. */
-  members: Map<string, Coalition>;
+  /** State, or every one -> party -> its coalition there. */
+  members: Map<string, Map<PartyId, Coalition>>;
   /** Contests with exceptions: those are looked up one by one. */
   exceptional: Set<ContestId>;
 }
 
 const indexed = keptFor((coalitions: readonly Coalition[]): CoalitionIndex => {
-  const members = new Map<string, Coalition>();
+  const members: CoalitionIndex['members'] = new Map();
   // The first coalition named wins, as in the election's own look-up.
   for (const coalition of [...coalitions].reverse()) {
-    for (const party of coalition.members) {
-      if (coalition.states.length === 0) members.set(`* ${party}`, coalition);
-      for (const state of coalition.states) members.set(`${state} ${party}`, coalition);
+    for (const state of coalition.states.length === 0 ? [EVERY] : coalition.states) {
+      const there = members.get(state) ?? new Map<PartyId, Coalition>();
+      members.set(state, there);
+      for (const party of coalition.members) there.set(party, coalition);
     }
   }
   const exceptional = new Set(coalitions.flatMap(({ exceptions }) => exceptions.map((e) => e.contest)));

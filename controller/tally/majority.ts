@@ -1,4 +1,5 @@
 import type { ContestId, Election } from '../election/election.ts';
+import { keptBy } from '../kept.ts';
 import { coalitionOf, contestsOf, serialOf } from './coalition.ts';
 import type { Count, MajorityWatch } from './count.ts';
 import { seatsTonight } from './office.ts';
@@ -6,6 +7,8 @@ import { holdingsOf, type Tally } from './tally.ts';
 
 /** A majority that rests on leads must last this long before it is said (H24); one of won seats need not. */
 const PERSIST_MS = 120_000;
+/** Keys that are kept; a source may make up parties. */
+const MOST = 10_000;
 
 /**
  * Which parties and coalitions are at or above the majority, and since when. Keys are
@@ -54,6 +57,7 @@ function countBlocs(
   election: Election,
 ): Map<string, number> {
   const seats = new Map<string, number>();
+  const keys = keysOf(state);
   for (const contest of contestsOf(election, state)) {
     const { id } = contest;
     const tally = tallies.get(id);
@@ -61,15 +65,25 @@ function countBlocs(
     for (const { candidate, party: held, seats: members, won } of holdingsOf(tally)) {
       const party = election.parties.get(held);
       // Independents are no bloc: each stands for himself.
-      const blocs = party?.kind === 'independent' ? [] : [`${state}:party:${held}`];
+      const blocs = party?.kind === 'independent' ? [] : [keys.party(held)];
       const coalition = coalitionOf(election, id, held, serialOf(candidate));
-      if (coalition) blocs.push(`${state}:coalition:${coalition.id}`);
+      if (coalition) blocs.push(keys.coalition(coalition.id));
       const n = members * contest.weight;
       for (const bloc of blocs) {
-        seats.set(`${bloc}:seats`, (seats.get(`${bloc}:seats`) ?? 0) + n);
-        if (won) seats.set(`${bloc}:won`, (seats.get(`${bloc}:won`) ?? 0) + n);
+        seats.set(bloc.seats, (seats.get(bloc.seats) ?? 0) + n);
+        if (won) seats.set(bloc.won, (seats.get(bloc.won) ?? 0) + n);
       }
     }
   }
   return seats;
 }
+
+/** Every seat is counted with every step: its keys are not put together anew. */
+const keysOf = keptBy((state: string) => {
+  const keys = (kind: string) =>
+    keptBy(
+      (id: string) => ({ seats: `${state}:${kind}:${id}:seats`, won: `${state}:${kind}:${id}:won` }),
+      MOST,
+    );
+  return { party: keys('party'), coalition: keys('coalition') };
+}, MOST);

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import test from 'node:test';
 import { startFeeds } from '../../controller/feed/run/feeds.ts';
 import { requireFullMapping } from '../../controller/night/preflight.ts';
+import { beginNight, step } from '../../controller/night/step.ts';
 import { BadServer, hang, page } from '../feed/bad-server.ts';
 import { constituencyPage } from '../feed/eci-page.ts';
 import { riverElection } from '../feed/river-election.ts';
@@ -44,9 +45,23 @@ test('the night begins with what was read before it, and asks for nothing twice'
   const effects = { say: (line: string) => said.push(line), signal: new AbortController().signal };
   const feeds = await startFeeds({ election, mode: 'live' });
   t.after(() => feeds.stop());
-  assert.equal(await requireFullMapping(feeds, election, [], effects), true);
+  const counted = await requireFullMapping(feeds, election, [], effects);
+  assert.equal(counted?.count.counters.accepted, 2);
   const read: string[] = [];
+  let state = beginNight(election, 'live');
   for await (const poll of feeds.polls()) {
+    const taken = step(state, poll, election, poll.at);
+    assert.ok(taken.changes.length > 0);
+    assert.equal(
+      step(state, poll, election, poll.at),
+      taken,
+      'it was stepped before, and is not stepped again',
+    );
+    const { count, ...rest } = state;
+    const other = { ...rest, count: { ...count } };
+    assert.notEqual(step(other, poll, election, poll.at), taken, 'from another count it is another step');
+    assert.deepEqual(step(other, poll, election, poll.at), taken);
+    state = taken.state;
     read.push(...poll.reports.map(({ contest }) => contest));
     if (read.length === 2) break;
   }

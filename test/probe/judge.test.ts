@@ -122,7 +122,7 @@ test('probe judges as the night does: what one refuses, the other does, and says
     const feeds = await startFeeds({ election, mode: 'live' });
     t.after(() => feeds.stop());
     const night = requireFullMapping(feeds, election, leaveOut, effects);
-    if (one.rule === null) assert.equal(await night, true, one.what);
+    if (one.rule === null) assert.ok((await night)?.count, one.what);
     else await assert.rejects(night, /not every contest maps/, one.what);
     await feeds.stop();
   }

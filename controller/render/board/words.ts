@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { keptBy } from '../../kept.ts';
 import { EXIT, UserError } from '../../user-error.ts';
 
 /** The boards' own words in one language, by key. Keys with a hole are filled with `fill`. */
@@ -65,10 +66,13 @@ export function fill(text: string, values: Readonly<Record<string, string | numb
   return text.replace(/\{(\w+)\}/g, (hole, key: string) => (key in values ? String(values[key]) : hole));
 }
 
+/** The same texts are read for each edition, and before the night for its templates. */
+const parsed = keptBy((text: string): unknown => parse(text), 40);
+
 function readWordFile(file: string): Record<string, string> {
   let content: unknown;
   try {
-    content = parse(readFileSync(file, 'utf8'));
+    content = parsed(readFileSync(file, 'utf8'));
   } catch (cause) {
     const got = (cause as Error).message.split('\n')[0] ?? '';
     throw new UserError({ what: 'words file is not YAML', got, where: file }, EXIT.config, { cause });

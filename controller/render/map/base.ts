@@ -54,23 +54,25 @@ export function readBase(bytes: Uint8Array, where = 'base picture'): Base {
  */
 export function shownBox(base: Base): Box | null {
   const { width, height } = base;
-  const clear = (x: number, y: number): boolean => {
-    const at = y * width + x;
-    if (base.kind === 'rgba') return base.pixels[at * 4 + 3] === 0;
-    return base.palette[(base.indices[at] as number) * 4 + 3] === 0;
-  };
+  const [bytes, step, first] = base.kind === 'rgba' ? [base.pixels, 4, 3] : [base.indices, 1, 0];
+  // By a pixel's byte that tells: its alpha, or its palette entry.
+  const clear = Uint8Array.from({ length: 256 }, (_, value) =>
+    Number((base.kind === 'rgba' ? value : base.palette[value * 4 + 3]) === 0),
+  );
+  const isClear = (x: number, y: number) => clear[bytes[(y * width + x) * step + first] as number] === 1;
   const [right, bottom] = [width - 1, height - 1];
-  if (!clear(0, 0) || !clear(right, 0) || !clear(0, bottom) || !clear(right, bottom)) return null;
+  if (!isClear(0, 0) || !isClear(right, 0) || !isClear(0, bottom) || !isClear(right, bottom)) return null;
   const box = { left: width, top: height, right: -1, bottom: -1 };
   for (let y = 0; y < height; y++) {
+    const row = y * width * step + first;
     let x = 0;
-    while (x < width && clear(x, y)) x++;
+    while (x < width && clear[bytes[row + x * step] as number] === 1) x++;
     if (x === width) continue;
     box.left = Math.min(box.left, x);
     box.top = Math.min(box.top, y);
     box.bottom = y;
     x = right;
-    while (x > box.right && clear(x, y)) x--;
+    while (x > box.right && clear[bytes[row + x * step] as number] === 1) x--;
     box.right = Math.max(box.right, x);
   }
   if (box.right < 0) return null;
@@ -94,21 +96,28 @@ function ofPalette({ width, height, palette, alpha, rows }: InspectedPng): Index
     if (opacity > 0) rgba.set([...palette.subarray(entry * 3, entry * 3 + 3), opacity], entry * 4);
   }
   const words = new Uint32Array(rgba.buffer);
+  const indices = new Uint8Array(width * height);
+  for (let y = 0; y < height; y++) {
+    const at = y * (width + 1) + 1;
+    indices.set(rows.subarray(at, at + width), y * width);
+  }
   const index = new Map<number, number>();
   const renamed = new Int16Array(256).fill(-1);
-  const indices = new Uint8Array(width * height);
-  for (let y = 0, i = 0; y < height; y++) {
-    for (let at = y * (width + 1) + 1, end = at + width; at < end; at++, i++) {
-      const value = rows[at] as number;
-      if ((renamed[value] as number) < 0) {
-        if (value >= entries) return null;
-        const word = words[value] as number;
-        if (!index.has(word)) index.set(word, index.size);
-        renamed[value] = index.get(word) as number;
-      }
-      indices[i] = renamed[value] as number;
-    }
+  let known = -1;
+  let renames = false;
+  for (let i = 0; i < indices.length; i++) {
+    const value = indices[i] as number;
+    // Most pixels are as their neighbour is.
+    if (value === known) continue;
+    known = value;
+    if ((renamed[value] as number) >= 0) continue;
+    if (value >= entries) return null;
+    const word = words[value] as number;
+    if (!index.has(word)) index.set(word, index.size);
+    renamed[value] = index.get(word) as number;
+    renames ||= renamed[value] !== value;
   }
+  if (renames) for (let i = 0; i < indices.length; i++) indices[i] = renamed[indices[i] as number] as number;
   return { kind: 'indexed', indices, palette: new Uint8Array(new Uint32Array(index.keys()).buffer) };
 }
 

@@ -16,7 +16,7 @@ const PLAIN =
   'pngjs writes the whole picture after every change, which is slow: COUNTNIGHT_MAP_WRITER asks for it, or what the fast encoder made did not decode to the same picture on this machine';
 
 /** A map in memory. */
-export interface OpenMap {
+interface OpenMap {
   name: string;
   painter: MapPainter;
   /** Seats painted since the picture was last saved? */
@@ -45,33 +45,53 @@ export interface MapBook {
   sweep(named: ReadonlySet<string>): void;
 }
 
-/**
- * Opens every map of the election folder, and writes nothing.
- * @throws UserError 78 for a map without masks or masks of another size
- */
-export async function openMaps(election: Election): Promise<OpenMap[]> {
-  const source = join(election.dir, 'maps');
-  const names = (await readdir(source).catch(() => []))
-    .filter((file) => file.endsWith('.base.png'))
-    .map((file) => file.slice(0, -'.base.png'.length))
-    .sort();
-  const maps: OpenMap[] = [];
-  const light = election.look.theme === 'light';
-  for (const name of names)
-    maps.push({ name, painter: await openPainter(source, name, light), dirty: true, told: false });
-  const seats = [...election.contests.values()].filter(({ state }) => state === election.mainState).length;
-  const isWhole = ({ painter }: OpenMap) => 2 * painter.masks.seats.size > seats;
-  // What shows all seats is painted before what shows some of them again, and last what shows the last result.
-  const sorted = [...maps.filter(isWhole), ...maps.filter((map) => !isWhole(map))];
-  if (!names.includes('state') || election.past.size === 0) return sorted;
-  const painter = await openPainter(source, 'state', light);
-  painter.paint(pastInks(election));
-  return [...sorted, { name: 'past', painter, dirty: true, told: false, past: true }];
+/** Maps that are being opened, the one of all seats before the others. */
+export interface OpeningMaps {
+  first: Promise<readonly OpenMap[]>;
+  rest: Promise<readonly OpenMap[]>;
 }
 
 /**
- * Draws every map of the election folder as `tallies` stand now, so that each picture exists from the first second on.
- * @param opened its maps, if they are open already: whoever opened them draws them first when he knows what is counted
+ * Begins to open every map of the election folder, one after the other, and writes nothing. Whoever waits for them is told
+ * what is wrong: UserError 78 for a map without masks or masks of another size.
+ *
+ * @param turn awaited before each of the rest: what is more urgent has its turn first
+ */
+export function openMaps(election: Election, turn: () => Promise<void> = async () => {}): OpeningMaps {
+  const source = join(election.dir, 'maps');
+  const light = election.look.theme === 'light';
+  const open = async (name: string): Promise<OpenMap> => {
+    return { name, painter: await openPainter(source, name, light), dirty: true, told: false };
+  };
+  const listed = readdir(source)
+    .catch(() => [])
+    .then((files: string[]) => files.filter((file) => file.endsWith(BASE)).sort())
+    .then((files) => files.map((file) => file.slice(0, -BASE.length)));
+  const first = listed.then((names) => Promise.all(names.filter((name) => name === WHOLE).map(open)));
+  const rest = first.then(async ([whole]) => {
+    const maps: OpenMap[] = [];
+    for (const name of (await listed).filter((each) => each !== WHOLE)) {
+      await turn();
+      maps.push(await open(name));
+    }
+    if (!whole || election.past.size === 0) return maps;
+    // Last what shows the last result.
+    const past = { ...(await open(WHOLE)), name: 'past', past: true };
+    past.painter.paint(pastInks(election));
+    return [...maps, past];
+  });
+  for (const opening of [first, rest]) opening.catch(() => {});
+  return { first, rest };
+}
+
+const BASE = '.base.png';
+/** The map of all seats. */
+const WHOLE = 'state';
+
+/**
+ * Draws every map of the election folder as `tallies` stand now, so that each picture exists from the first second on; the
+ * map of all seats is on disk before the others are open.
+ * @param opening its maps, if they are being opened already
  * @throws UserError as openMaps
  */
 export async function openMapBook(
@@ -80,10 +100,10 @@ export async function openMapBook(
   outDir: string,
   measured: (ms: number) => void = () => {},
   tell: (reason: string) => void = () => {},
-  opened?: Promise<readonly OpenMap[]>,
+  opening = openMaps(election),
 ): Promise<MapBook> {
   const files = new MapFiles(join(outDir, 'maps'), tell);
-  const maps = await (opened ?? openMaps(election));
+  const maps: OpenMap[] = [];
   const pictures = new Map<string, MapPicture>();
   let painted: ReadonlyMap<number, Ink> = new Map();
 
@@ -96,7 +116,9 @@ export async function openMapBook(
       for (const map of maps) {
         yield;
         const began = performance.now();
-        if (!map.past && map.painter.paint(inks).seats.length > 0) map.dirty = true;
+        // One that was opened after the first painting has missed it.
+        const news = pictures.has(map.name) ? inks : painted;
+        if (!map.past && map.painter.paint(news).seats.length > 0) map.dirty = true;
         if (!map.dirty) continue;
         // A full disk must not end the night: the old picture stays, and the next turn tries again.
         const file = files.save(map.name, map.painter.png());
@@ -121,7 +143,10 @@ export async function openMapBook(
     waiting: () => files.waiting || maps.some(({ dirty }) => dirty),
     sweep: (named) => files.sweep(named),
   };
-  if (!opened) atOnce(book.paint(tallies, election));
+  for (const some of [opening.first, opening.rest]) {
+    maps.push(...(await some));
+    atOnce(book.paint(tallies, election));
+  }
   return book;
 }
 

@@ -134,17 +134,18 @@ export function readMasks(text: string, where = 'masks'): Masks {
       const text = lineAt(from + row);
       const y = box.y + row;
       if (text === '.') continue;
-      if (!ROW.test(text)) fail(from + row, `Bad row of seat ${id}`, text, 'runs such as "12-18 20", or "."');
+      const ends = endsOf(text);
+      if (!ends) return fail(from + row, `Bad row of seat ${id}`, text, 'runs such as "12-18 20", or "."');
       let free = 0;
-      for (const run of text.split(' ')) {
-        const dash = run.indexOf('-');
-        const x0 = Number(dash < 0 ? run : run.slice(0, dash));
-        const x1 = Number(dash < 0 ? run : run.slice(dash + 1)) + 1;
+      for (let at = 0; at < ends.length; at += 2) {
+        const x0 = ends[at] as number;
+        const x1 = ends[at + 1] as number;
+        const run = () => text.split(' ')[at / 2] as string;
         if (x0 < free || x1 <= x0 || x1 > width) {
-          fail(from + row, `Bad run of seat ${id}`, run, `ascending, apart, within 0-${width - 1}`);
+          fail(from + row, `Bad run of seat ${id}`, run(), `ascending, apart, within 0-${width - 1}`);
         }
         if (!claimed.claim(y, x0, x1)) {
-          fail(from + row, `Seat ${id} claims pixels of another seat`, run, 'one seat a pixel');
+          fail(from + row, `Seat ${id} claims pixels of another seat`, run(), 'one seat a pixel');
         }
         // Runs that touch would be two spellings of one run, and equal masks must be equal bytes.
         free = x1 + 1;
@@ -178,7 +179,34 @@ export async function loadMasks(file: string): Promise<Masks> {
 type Octet = [number, number, number, number, number, number, number, number];
 const HEAD =
   /^seat (\d{1,9}) box (\d{1,5}) (\d{1,5}) (\d{1,5}) (\d{1,5}) pixels (\d{1,9}) label (\d{1,5}) (\d{1,5})$/;
-const ROW = /^\d{1,5}(-\d{1,5})?( \d{1,5}(-\d{1,5})?)*$/;
+
+/** First pixel and end (exclusive) of each run of a row, `12-18 20`; null where it is anything else. */
+function endsOf(text: string): number[] | null {
+  const ends: number[] = [];
+  let from = -1;
+  let value = 0;
+  let digits = 0;
+  // Sign by sign: a map has tens of thousands of runs, and all of them are read at each start.
+  for (let at = 0; at <= text.length; at++) {
+    const sign = at < text.length ? text.charCodeAt(at) : SPACE;
+    if (sign >= NOUGHT && sign <= NOUGHT + 9 && digits < 5) {
+      value = value * 10 + sign - NOUGHT;
+      digits++;
+      continue;
+    }
+    if (digits === 0) return null;
+    if (sign === SPACE) {
+      ends.push(from < 0 ? value : from, value + 1);
+      from = -1;
+    } else if (sign === DASH && from < 0) from = value;
+    else return null;
+    value = 0;
+    digits = 0;
+  }
+  return ends;
+}
+
+const [SPACE, DASH, NOUGHT] = [32, 45, 48];
 
 /** One bit a pixel: set once a seat has claimed it. */
 class Claims {

@@ -26,7 +26,8 @@ const CLASSES = Uint8Array.from({ length: PERIOD * PERIOD }, (_, i) => {
 
 /** 0 ground, 1 stripe, 2 dot: what pixel (x, y) is. */
 export function toneClass(x: number, y: number): number {
-  return CLASSES[(y % PERIOD) * PERIOD + (x % PERIOD)] as number;
+  // Places are never negative: what a remainder does, a mask does at a third of the price.
+  return CLASSES[(y & (PERIOD - 1)) * PERIOD + (x & (PERIOD - 1))] as number;
 }
 
 /** A party without a colour, a tie: no party's grey. */
