@@ -1,18 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { FeatureCollection } from 'geojson';
 import { colourChoices } from '../election/colours.ts';
 import { PageError } from '../feed/wire/decode.ts';
 import type { Exchange } from '../feed/wire/exchange.ts';
 import { timesOf } from '../times.ts';
 import { EXIT, telling, UserError } from '../user-error.ts';
 import { exists, replaceFile } from '../whole-file.ts';
+import { alignWith } from './align.ts';
 import { type ReadTable, readTables } from './columns.ts';
-import { type Frame, fillFolder } from './folder.ts';
+import { type Frame, fillFolder, isExample, standingIn } from './folder.ts';
 import { type Joined, joinBoundaries } from './join-boundaries.ts';
 import { type Found, findRoster } from './roster.ts';
 import { codeOf } from './short-names.ts';
 import { openDocument, type SourceDocument } from './tables.ts';
-import { placesIn, tileMap } from './tiles.ts';
+import { isTileMap, placesIn, tileMap } from './tiles.ts';
 
 export interface BeginPlan {
   dir: string;
@@ -43,6 +45,8 @@ export interface Begun {
 
 /** Colours proposed: more parties than these share no legend. */
 const COLOURED = 8;
+/** What `new` has maps drawn from. */
+const BOUNDARIES = 'boundaries.geojson';
 const MAX_BYTES = 100_000_000;
 
 /**
@@ -56,9 +60,12 @@ export async function beginElection(plan: BeginPlan): Promise<Begun> {
   const documents: SourceDocument[] = [];
   for (const source of plan.sources) documents.push(await opened(source));
   const tables = readTables(documents.flatMap((document) => document.tables));
-  const usualState = codeOf(frame.title);
-  const found = findRoster(tables, { state: plan.state, regions, usualState });
+  const { states, regionKinds } = await standingIn(dir);
+  const [only, ...more] = new Set(states.values());
+  const usualState = only !== undefined && more.length === 0 ? only : codeOf(frame.title);
+  const found = findRoster(tables, { state: plan.state, regions, usualState, states });
   if (documents.length > 0 && found.contests.length === 0) refuse(documents);
+  if (!(await isExample(dir))) await alignWith(dir, found, regionKinds);
   const main = plan.state ?? mostOf(found.contests.map(({ state }) => state)) ?? usualState;
   const told = [...found.notes];
   let missing: Joined['missing'] = [];
@@ -72,26 +79,40 @@ export async function beginElection(plan: BeginPlan): Promise<Begun> {
     told.push(...joined.notes);
     missing = joined.missing;
     shapes = JSON.stringify(joined.boundaries);
-  } else if (!(await exists(join(dir, 'maps', 'state.masks.txt')))) {
+  } else {
     const own = found.contests.filter(({ state }) => state === main);
-    const places = plan.places ? placesIn(readTables((await opened(plan.places)).tables, 1), own) : new Map();
-    if (own.length > 0) {
+    const drawn = await drawnIn(dir);
+    const fresh = own.filter(({ number }) => drawn !== null && !drawn.numbers.has(number));
+    const isOver = drawn?.isSquares && (fresh.length > 0 || plan.places !== undefined);
+    if (own.length > 0 && (isOver || !(await exists(join(dir, 'maps', 'state.masks.txt'))))) {
+      const places = plan.places
+        ? placesIn(readTables((await opened(plan.places)).tables, 1), own)
+        : new Map();
       shapes = JSON.stringify(tileMap(own, places));
       told.push(
         places.size > 0
           ? `no boundaries: squares by the places of ${places.size} contests`
           : 'no boundaries: squares in a plain grid',
       );
-    }
+    } else missing = fresh.map((contest) => ({ contest, near: [] }));
   }
   // A kind of region groups all seats of the state or none: each of them needs its map and table.
   found.regionKinds = found.regionKinds.filter(({ key }) =>
     found.contests.every((contest) => contest.state !== main || contest.regions[key]),
   );
   told.push(...(await fillFolder(dir, found, frame, coloursOf(found))));
-  const boundaries = shapes === null ? null : join(dir, 'maps', 'boundaries.geojson');
+  const boundaries = shapes === null ? null : join(dir, 'maps', BOUNDARIES);
   if (boundaries !== null) await replaceFile(boundaries, shapes ?? '');
   return { documents, table: tables[0] ?? null, found, told, missing, boundaries };
+}
+
+/** What the folder's maps were drawn from; null where nobody knows. */
+async function drawnIn(dir: string): Promise<{ numbers: Set<unknown>; isSquares: boolean } | null> {
+  const text = await readFile(join(dir, 'maps', BOUNDARIES), 'utf8').catch(() => null);
+  if (text === null) return null;
+  const shapes = JSON.parse(text) as FeatureCollection;
+  const numbers = new Set(shapes.features.map(({ properties }) => properties?.number as unknown));
+  return { numbers, isSquares: isTileMap(shapes) };
 }
 
 async function opened(source: Exchange): Promise<SourceDocument> {
@@ -111,13 +132,18 @@ async function opened(source: Exchange): Promise<SourceDocument> {
 
 function refuse(documents: readonly SourceDocument[]): never {
   const [table] = documents.flatMap(({ tables }) => tables);
+  const isShapes = documents.some(({ text }) =>
+    /^\s*\{.*?"type"\s*:\s*"(FeatureCollection|Topology)"/s.test(text ?? ''),
+  );
   throw new UserError(
     {
       what: 'nothing in it says who stands where',
       got: table ? `columns ${(table.rows[0] ?? []).slice(0, 10).join(', ')}` : 'no table and no list',
       expected: 'a table with a column of constituencies and one of candidates or parties',
       where: documents.map(({ url }) => url).join(', '),
-      remedy: 'name the columns so, in a CSV or a spreadsheet, and give that',
+      remedy: isShapes
+        ? 'these are shapes: give them by --boundaries, with or without --from'
+        : 'name the columns so, in a CSV or a spreadsheet, and give that',
     },
     EXIT.data,
   );

@@ -48,7 +48,7 @@ const PATTERNS: readonly (readonly [Fact, RegExp])[] = [
   ['leader', /^(leader|leading candidate|leading|winner|winning candidate|elected candidate)( name)?$/],
   ['runnerUp', /^(trailing candidate|runner ?up|second)( name)?$/],
   ['postal', /\b(postal|mail in|absentee|briefwahl)( ballots?| votes?)?$/],
-  ['evm', /\b(evm|machine)( votes?)?$|^general votes$/],
+  ['evm', /\b(evm|machine)( votes?)?$|^general( votes)?$/],
   ['surname', /^(surname|last ?name|family name|nachname|nom de famille)$/],
   ['firstName', /^(first ?names?|given names?|vorname|prenom|prénom)$/],
   [
@@ -175,12 +175,14 @@ function partyColumns(
 const NO_PARTY =
   /\b(id|code|no|number|nr|year|seats?|turnout|valid|invalid|rejected|blank|null|spoilt|cast|total|electors|electorate|voters|population|area|pct|percent|share|margin|majority|rank|order|lat|lon|x|y)\b/;
 
+// A list in a tree names its rows by what it is a list of: constituencies.
 function plain(text: string): string {
   return text
     .replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
     .toLowerCase()
     .replace(/['’]s?\b/g, '')
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .replace(/ies\b/g, 'y')
     .trim();
 }
 

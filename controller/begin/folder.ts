@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import { parseDocument } from 'yaml';
+import { foldName } from '../election/name.ts';
 import { MADE_UP_FEED, scaffold } from '../election/scaffold.ts';
 import { timesOf } from '../times.ts';
 import { exists, replaceFile } from '../whole-file.ts';
@@ -188,10 +189,38 @@ async function writeElection(dir: string, { contests, regionKinds }: Found, fram
   ];
 }
 
+/** What an election.yaml that is gone on with says: folded name or code of a state -> code, and its regions. */
+export async function standingIn(
+  dir: string,
+): Promise<{ states: Map<string, string>; regionKinds: Found['regionKinds'] }> {
+  const text = await readFile(join(dir, 'election.yaml'), 'utf8').catch(() => '');
+  const written = ((await isExample(dir)) ? null : parseDocument(text).toJS()) as Record<
+    string,
+    unknown
+  > | null;
+  // A human may have it half written.
+  const list = (key: string): Record<string, unknown>[] =>
+    (Array.isArray(written?.[key]) ? written[key] : []).filter(
+      (one) => typeof one === 'object' && one !== null,
+    );
+  const states = list('states').flatMap(({ code, name }) =>
+    typeof code === 'string' ? [code, name ?? code].map((one) => [foldName(`${one}`), code] as const) : [],
+  );
+  const regionKinds = list('regions').flatMap(({ key, label }) =>
+    typeof key === 'string' ? [{ key, label: `${label ?? key}` }] : [],
+  );
+  return { states: new Map(states), regionKinds };
+}
+
+/** Whether it is the folder that `new` writes without a source, its seats as they were made up. */
+export async function isExample(dir: string): Promise<boolean> {
+  const contests = scaffold('').get('contests.csv');
+  return (await readFile(join(dir, 'contests.csv'), 'utf8').catch(() => null)) === contests;
+}
+
 /** The example of an untouched folder: three made-up seats must not stand among real ones. */
 async function removeExample(dir: string): Promise<void> {
-  const contests = scaffold('').get('contests.csv');
-  if ((await readFile(join(dir, 'contests.csv'), 'utf8').catch(() => null)) !== contests) return;
+  if (!(await isExample(dir))) return;
   for (const [file, text] of scaffold('')) {
     const own = await readFile(join(dir, file), 'utf8').catch(() => null);
     const titled = file === 'election.yaml' && own !== null && own.includes('name: Example State, seats: 3');

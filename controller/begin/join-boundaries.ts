@@ -201,7 +201,10 @@ function best<T>(all: readonly T[], score: (one: T) => number): T | undefined {
 function featuresOf(text: string, where: string): Feature[] {
   const refuse = (got: string): never => {
     throw new UserError(
-      { what: 'Not boundaries', got, expected: 'GeoJSON or TopoJSON with polygons', where },
+      {
+        ...{ what: 'Not boundaries', got, expected: 'GeoJSON or TopoJSON with polygons', where },
+        remedy: 'shapefiles, KML and others: open them in QGIS or mapshaper, and save them as GeoJSON',
+      },
       EXIT.data,
     );
   };
@@ -209,7 +212,7 @@ function featuresOf(text: string, where: string): Feature[] {
   try {
     data = JSON.parse(text);
   } catch (error) {
-    return refuse((error as Error).message);
+    return refuse(/^\s*[[{]/.test(text) ? (error as Error).message : kindOfFile(text));
   }
   const parts =
     data?.type === 'Topology'
@@ -224,4 +227,13 @@ function featuresOf(text: string, where: string): Feature[] {
     ({ geometry }) => geometry?.type === 'Polygon' || geometry?.type === 'MultiPolygon',
   );
   return shaped.length > 0 ? shaped : refuse(`${features.length} features without a polygon`);
+}
+
+/** What a file is that is no JSON, by how it begins. */
+function kindOfFile(text: string): string {
+  if (text.trim() === '') return 'an empty file';
+  if (text.startsWith('PK')) return 'a zip';
+  if (text.startsWith("\0\0'\n")) return 'a shapefile';
+  if (/^\s*</.test(text.replace(/^\ufeff/, ''))) return /<kml/i.test(text) ? 'KML' : 'XML or HTML';
+  return JSON.stringify(text.trim().slice(0, 40));
 }

@@ -7,16 +7,20 @@ import { NUMBERED } from './tables.ts';
 export interface FoundContest {
   state: string;
   number: number;
+  /** Whether the source says the number; else it is the contest's place in the source. */
+  numbered?: boolean;
   name: string;
   electors: number | null;
   /** Region kind -> as the source writes it. */
   regions: Record<string, string>;
 }
 
-interface FoundCandidate {
+export interface FoundCandidate {
   state: string;
   number: number;
   serial: number;
+  /** Whether the source says the serial. */
+  numbered: boolean;
   name: string;
   /** Party id. */
   party: string;
@@ -50,10 +54,13 @@ export interface Wanted {
   regions: readonly string[];
   /** Code of the state where the source names none. */
   usualState: string;
+  /** Folded names and codes of the states that the folder has already -> their codes. */
+  states: ReadonlyMap<string, string>;
 }
 
+/** In a tree the thing that is grouped stands before the group: `constituency district`. */
 const GROUPS =
-  /^(district|region|county|borough|province|phase|zone|department|division|area|land|city)s?( name)?$/i;
+  /^(?:(?:constituenc(?:y|ies)|contests?|races?|seats?|ridings?) )?(?<label>(?:district|region|county|borough|province|phase|zone|department|division|area|land|city)s?(?: name)?)$/i;
 
 /** Reads who stands where out of tables that are understood; the best one leads, others like it are more of the same. */
 export function findRoster(tables: readonly ReadTable[], wanted: Wanted): Found {
@@ -94,9 +101,15 @@ class Book {
   }
 
   read(table: ReadTable): void {
+    const names = table.columns.has('contest') || table.columns.has('number');
+    let above: FoundContest | null = null;
     for (const row of table.rows) {
       const cell = cellOf(table, row);
-      const contest = this.#contestOf(table, cell);
+      // A sheet may name its contest in the first of its rows alone.
+      const goesOn =
+        names && cell('contest') + cell('number') === '' && cell('candidate') + cell('surname') !== '';
+      const contest: FoundContest | null = goesOn ? above : this.#contestOf(table, cell);
+      above = contest;
       if (!contest) continue;
       this.#group(table, row, contest);
       for (const person of this.#peopleOf(table, row, cell)) this.#stand(contest, person, cell);
@@ -133,7 +146,7 @@ class Book {
     const above = NUMBERED.exec(table.heading)?.groups;
     const headed = cell('contest') === '' && cell('number') === '';
     const said = cell('state') || (headed ? (above?.state ?? '') : '');
-    const state = said === '' ? (this.#wanted.state ?? this.#wanted.usualState) : codeOf(said);
+    const state = said === '' ? (this.#wanted.state ?? this.#wanted.usualState) : this.#stateOf(said);
     if (this.#wanted.state !== undefined && state !== this.#wanted.state) {
       this.#others.add(state);
       return null;
@@ -152,12 +165,17 @@ class Book {
     const contest = {
       state,
       number,
+      numbered: printed > 0,
       name: name || `Seat ${number}`,
       electors: countIn(cell('electors')),
       regions: {},
     };
     this.#contests.set(key, contest);
     return contest;
+  }
+
+  #stateOf(said: string): string {
+    return this.#wanted.states.get(foldName(said)) ?? codeOf(said);
   }
 
   #named(state: string, name: string): FoundContest | undefined {
@@ -213,6 +231,7 @@ class Book {
       state,
       number,
       serial,
+      numbered: printed > 0,
       name,
       party,
       evm: machine,
@@ -243,13 +262,16 @@ class Book {
     for (const [column, title] of header.entries()) {
       const asked = this.#wanted.regions.some((one) => foldName(one) === foldName(title));
       if (title === '' || (taken.has(column) && !asked)) continue;
-      if (!asked && !GROUPS.test(title.replace(/_/g, ' '))) continue;
-      const values = this.#groups.get(title) ?? new Map<string, string>();
+      const length = asked ? title.length : GROUPS.exec(title.replace(/_/g, ' '))?.groups?.label?.length;
+      if (length === undefined) continue;
+      const label = title.slice(-length);
+      const values = this.#groups.get(label) ?? new Map<string, string>();
       const key = `${state} ${number}`;
       const [before, text] = [values.get(key), tidyName(row[column] ?? '')];
-      // What differs within a contest groups something else.
-      values.set(key, before === undefined || before === text ? text : MIXED);
-      this.#groups.set(title, values);
+      // What differs within a contest groups something else; a cell left empty goes on with the one above.
+      if (before && text === '') continue;
+      values.set(key, !before || before === text ? text : MIXED);
+      this.#groups.set(label, values);
     }
   }
 

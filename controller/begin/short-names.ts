@@ -10,13 +10,16 @@ export function kindOf(name: string, party: string): 'party' | 'independent' | '
   return party === '' || INDEPENDENT.test(tidyName(party)) ? 'independent' : 'party';
 }
 
-/** A state's code as an election has it: `TN`, `ALBERTA`. */
+/** A state's code as an election has it: `TN`, `ALBERTA`. The year of an election is no part of its state. */
 export function codeOf(text: string): string {
-  const plain = text
+  const words = text
     .normalize('NFKD')
     .toUpperCase()
     .replace(/[^A-Z0-9 ]+/g, '')
-    .trim();
+    .split(/\s+/)
+    .filter(Boolean);
+  const lasting = words.filter((word) => !/^(1[89]|20)\d\d$/.test(word));
+  const plain = (lasting.length > 0 ? lasting : words).join(' ');
   const initials = plain
     .split(/\s+/)
     .map((word) => word[0] ?? '')

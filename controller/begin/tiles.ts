@@ -42,6 +42,14 @@ export function tileMap(
   return { type: 'FeatureCollection', features };
 }
 
+/** Whether shapes are squares that were laid out here. */
+export function isTileMap({ features }: FeatureCollection): boolean {
+  return features.every(
+    ({ geometry }) =>
+      geometry.type === 'Polygon' && geometry.coordinates.flat(2).every((at) => at % UNIT === 0),
+  );
+}
+
 function gridded(contests: readonly FoundContest[]): Map<FoundContest, [number, number]> {
   const columns = Math.ceil(Math.sqrt(contests.length * WIDE));
   const regionOf = ({ regions }: FoundContest): string => Object.values(regions)[0] ?? '';

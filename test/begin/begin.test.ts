@@ -9,6 +9,7 @@ import { beginElection } from '../../controller/begin/begin.ts';
 import { ownFeed } from '../../controller/begin/own-feed.ts';
 import { checkColours, colourChoices } from '../../controller/election/colours.ts';
 import { loadElection } from '../../controller/election/load.ts';
+import { readSheets } from '../../controller/feed/page/sheet-file.ts';
 import { Lane } from '../../controller/feed/run/lane.ts';
 import { parseFeedSpec } from '../../controller/feed/spec-file.ts';
 import { type Exchange, goodExchange } from '../../controller/feed/wire/exchange.ts';
@@ -110,6 +111,74 @@ const SOURCES: readonly (readonly [string, string, string | Uint8Array, readonly
     2,
   ],
   [
+    "a commission's workbook: two lines of headers, a cell beside all rows of a contest, a line of sums below them",
+    'detailed.xlsx',
+    workbook(
+      [
+        ['Detailed results'],
+        ['', '', '', '', 'Valid votes polled', '', '', '% votes polled'],
+        ['AC NO.', 'AC NAME', 'CANDIDATE NAME', 'PARTY', 'GENERAL', 'POSTAL', 'TOTAL', 'OVER TOTAL ELECTORS'],
+        [1, 'Alder Bay', 'Ada Pine', 'River Party', 100, 20, 120, 40.1],
+        ['', '', 'Ben Oak', 'Hill Union', 80, 5, 85, 28.3],
+        ['TURN OUT', '', 'TOTAL:', '', 180, 25, 205, 68.4],
+        [2, 'Birch Hill', 'Cy Ash', 'Hill Union', 60, 5, 65, 30],
+        ['', '', 'Dee Elm', 'River Party', 10, 0, 10, 3.3],
+        ['TURN OUT', '', 'TOTAL:', '', 70, 5, 75, 33.3],
+      ],
+      ['A4:A5', 'B4:B5', 'A7:A8', 'B7:B8', 'E2:G2'],
+    ),
+    ['Ada Pine/River Party/100', 'Ben Oak/Hill Union/80'],
+    2,
+  ],
+  [
+    'a sheet that names its contest in the first of its rows alone',
+    'results.csv',
+    'Ward,Candidate,Party,Votes\nAlder Bay,Ada Pine,River Party,120\n,Ben Oak,Hill Union,85\n,Total,,205\nBirch Hill,Cy Ash,Hill Union,65\n,,,65\n',
+    ['Ada Pine/River Party/120', 'Ben Oak/Hill Union/85'],
+    2,
+  ],
+  [
+    "an API's answer: people and parties as objects within a list of constituencies",
+    'api.json',
+    JSON.stringify({
+      meta: { generated: '2031-05-02T15:21:00Z', count: 2 },
+      data: {
+        constituencies: [
+          {
+            ...{ id: 'R-01', name: 'Alder Bay', district: 'North', electorate: 400, status: 'DECLARED' },
+            results: [
+              {
+                rank: 1,
+                candidate: { id: 41, fullName: 'Ada Pine' },
+                party: { code: 'RIV', title: 'River Party' },
+                votes: 5,
+              },
+              {
+                rank: 2,
+                candidate: { id: 42, fullName: 'Ben Oak' },
+                party: { code: 'HIL', title: 'Hill Union' },
+                votes: 4,
+              },
+            ],
+          },
+          {
+            ...{ id: 'R-02', name: 'Birch Hill', district: 'South', electorate: 300, status: 'COUNTING' },
+            results: [
+              {
+                rank: 1,
+                candidate: { id: 51, fullName: 'Cy Ash' },
+                party: { code: 'HIL', title: 'Hill Union' },
+                votes: 9,
+              },
+            ],
+          },
+        ],
+      },
+    }),
+    ['Ada Pine/River Party/5', 'Ben Oak/Hill Union/4'],
+    2,
+  ],
+  [
     'a question with two answers, one row an area',
     'referendum.csv',
     'area_code,area,electorate,remain,leave\nA1,Alder Bay,1000,300,200\nA2,Birch Hill,900,100,350\n',
@@ -201,6 +270,76 @@ test('begun again, it adds what is new and leaves every line that a human correc
   assert.ok(told.includes('contests.csv: 1 rows added, 3 kept'), told.join('\n'));
 });
 
+test('gone on with: a page that numbers nothing finds its contests and candidates by name, however it is sorted', async () => {
+  const folder = join(dir, `${folders++}`);
+  const plan = { dir: folder, regions: [], frame: { ...FRAME, title: 'River Land 2031' } };
+  const before =
+    'Ward,Candidate,Party,County\nAlder Bay,Ada Pine,River Party,North\nAlder Bay,Ben Oak,Hill Union,North\nBirch Hill,Cy Ash,Hill Union,South\nCedar,Fay Fir,Hill Union,South\n';
+  await beginElection({ ...plan, sources: [page('a.csv', before)] });
+  const read = (file: string): Promise<string> => readFile(join(folder, file), 'utf8');
+  assert.match(await read('election.yaml'), /code: RL\b/, 'the year is no part of the state');
+  // By votes, with a contest and a candidate more, under another title; the folder's name of the state is the same one.
+  const later =
+    'Ward,Candidate,Party,County\nDale,Dee Elm,Lake List,North\nBirch Hill,Zoe Yew,Lake List,South\nBirch Hill,Cy Ash,Hill Union,South\nAlder Bay,Ben Oak,Hill Union,North\nAlder Bay,Ada Pine,River Party,North\n';
+  const again = { ...plan, frame: { ...FRAME, title: 'The count' } };
+  const { found, boundaries } = await beginElection({ ...again, sources: [page('b.csv', later)] });
+  assert.deepEqual(
+    (await read('contests.csv'))
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.split(',').slice(0, 3).join()),
+    ['RL,1,Alder Bay', 'RL,2,Birch Hill', 'RL,3,Cedar', 'RL,4,Dale'],
+  );
+  assert.deepEqual((await read('candidates.csv')).trim().split('\n').slice(1), [
+    'RL,1,1,Ada Pine,river-party',
+    'RL,1,2,Ben Oak,hill-union',
+    'RL,2,1,Cy Ash,hill-union',
+    'RL,3,1,Fay Fir,hill-union',
+    'RL,4,1,Dee Elm,lake-list',
+    'RL,2,2,Zoe Yew,lake-list',
+  ]);
+  // The squares are of all of the folder's contests, and its regions keep their maps.
+  const { features } = JSON.parse(await readFile(boundaries ?? '', 'utf8'));
+  assert.equal(features.length, 4);
+  assert.deepEqual(
+    found.regionKinds.map(({ key }) => key),
+    ['county'],
+  );
+});
+
+test('what are no boundaries is named, with what to do', async () => {
+  const source = page('a.csv', 'Ward,Candidate,Party\nAlder Bay,Ada,A\nBirch Hill,Ben,B\n');
+  const boundaries = join(dir, 'no-shapes');
+  for (const [text, got] of [
+    ['<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"/>', /got KML,.*QGIS or mapshaper/],
+    ["\0\0'\n\0\0\0\0", /got a shapefile,.*QGIS or mapshaper/],
+    ['PK\u0003\u0004', /got a zip,/],
+    ['', /got an empty file,/],
+    ['Ward,Candidate\n', /got "Ward,Candidate",/],
+    ['{"type":"FeatureCollection"', /got .*JSON/],
+    [
+      JSON.stringify({
+        type: 'FeatureCollection',
+        features: [{ type: 'Feature', properties: {}, geometry: { type: 'Point', coordinates: [1, 2] } }],
+      }),
+      /1 features without a polygon/,
+    ],
+  ] as const) {
+    await writeFile(boundaries, text);
+    const plan = { dir: join(dir, `${folders++}`), sources: [source], boundaries, regions: [], frame: FRAME };
+    await assert.rejects(beginElection(plan), { exitCode: 65, message: got });
+  }
+  const shapes = page('x.geojson', '{"type": "FeatureCollection", "features": []}');
+  await assert.rejects(
+    beginElection({ dir: join(dir, `${folders++}`), sources: [shapes], regions: [], frame: FRAME }),
+    {
+      exitCode: 65,
+      message: /--boundaries/,
+    },
+  );
+});
+
 test('boundaries: by number where names agree, else by name; near misses are told, what is missing is named', async () => {
   const source = page(
     'a.csv',
@@ -286,6 +425,22 @@ test('without boundaries: a square for each contest, none on another, near its p
   }
 });
 
+test('a cell of a workbook that reaches down says the same to each row that holds anything', async () => {
+  const rows = [
+    ['Zone', 'Ward', 'Name'],
+    ['North', 'Alder Bay', 'Ada Pine'],
+    ['', '', 'Ben Oak'],
+    ['', '', ''],
+    ['', 'Birch Hill', 'Cy Ash'],
+  ];
+  const [sheet] = await readSheets(workbook(rows, ['A2:A5', 'B2:B3']));
+  assert.deepEqual(sheet?.rows.slice(1), [
+    ['North', 'Alder Bay', 'Ada Pine'],
+    ['North', 'Alder Bay', 'Ben Oak'],
+    ['North', 'Birch Hill', 'Cy Ash'],
+  ]);
+});
+
 test('a source that says nothing of who stands where is refused with what it has', async () => {
   const plan = { dir: join(dir, `${folders++}`), regions: [], frame: FRAME };
   await assert.rejects(beginElection({ ...plan, sources: [page('x.csv', 'day,rain\nMonday,4\n')] }), {
@@ -329,8 +484,10 @@ function page(file: string, body: string | Uint8Array): Exchange {
   return goodExchange(url, 0, bytes);
 }
 
-function workbook(rows: (string | number)[][]): Uint8Array {
+function workbook(rows: (string | number)[][], merged: readonly string[] = []): Uint8Array {
   const book = utils.book_new();
-  utils.book_append_sheet(book, utils.aoa_to_sheet(rows), 'Nominations');
+  const sheet = utils.aoa_to_sheet(rows.map((row) => row.map((cell) => (cell === '' ? null : cell))));
+  sheet['!merges'] = merged.map((range) => utils.decode_range(range));
+  utils.book_append_sheet(book, sheet, 'Nominations');
   return new Uint8Array(write(book, { type: 'buffer', bookType: 'xlsx' }));
 }

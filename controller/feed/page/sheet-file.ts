@@ -1,4 +1,4 @@
-import type { CellObject } from '@e965/xlsx';
+import type { CellObject, Range } from '@e965/xlsx';
 import { unzipSync } from 'fflate';
 import { PageError } from '../wire/decode.ts';
 import { aboveLimit, LIMITS } from '../wire/limits.ts';
@@ -35,7 +35,7 @@ export function isWorkbook(bytes: Uint8Array): boolean {
 }
 
 /**
- * The sheets of a workbook: XLSX, XLS or ODS. Numbers come without the sheet's own grouping, so that 12,345 of any country
+ * The sheets of a workbook: XLSX, XLS or ODS. A cell that reaches down says the same to every row it stands beside. Numbers come without the sheet's own grouping, so that 12,345 of any country
  * is 12345; dates and shares as the sheet shows them.
  * @throws PageError for one that cannot be read, or with too many cells
  */
@@ -59,6 +59,7 @@ export async function readSheets(bytes: Uint8Array): Promise<SheetRows[]> {
         cells += row.length;
         if (cells > LIMITS.cells) throw aboveLimit('cells', cells, name);
       }
+      reachDown(rows, book.Sheets[name]?.['!merges'] ?? [], name);
       const filled = rows.filter((row) => row.some((text) => text !== ''));
       return filled.length > 0 ? [{ name, rows: filled }] : [];
     });
@@ -74,6 +75,24 @@ export async function readSheets(bytes: Uint8Array): Promise<SheetRows[]> {
         cause: error,
       },
     );
+  }
+}
+
+// Across, only the first column says it, as in a page. An empty row stays empty.
+function reachDown(rows: string[][], merged: readonly Range[], where: string): void {
+  const isEmpty = rows.map((row) => row.every((text) => text === ''));
+  let cells = 0;
+  for (const { s: from, e: to } of merged) {
+    const text = rows[from.r]?.[from.c] ?? '';
+    const last = Math.min(to.r, rows.length - 1);
+    cells += Math.max(0, last - from.r);
+    if (cells > LIMITS.cells) throw aboveLimit('cells', cells, where);
+    for (let at = from.r + 1; at <= last; at++) {
+      const row = rows[at] as string[];
+      if (isEmpty[at]) continue;
+      while (row.length <= from.c) row.push('');
+      row[from.c] = text;
+    }
   }
 }
 
