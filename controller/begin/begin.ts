@@ -100,7 +100,7 @@ export async function beginElection(plan: BeginPlan): Promise<Begun> {
   found.regionKinds = found.regionKinds.filter(({ key }) =>
     found.contests.every((contest) => contest.state !== main || contest.regions[key]),
   );
-  told.push(...(await fillFolder(dir, found, frame, coloursOf(found))));
+  told.push(...(await fillFolder(dir, found, frame, coloursOf(found), main)));
   const boundaries = shapes === null ? null : join(dir, 'maps', BOUNDARIES);
   if (boundaries !== null) await replaceFile(boundaries, shapes ?? '');
   return { documents, table: tables[0] ?? null, found, told, missing, boundaries };

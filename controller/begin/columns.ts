@@ -18,6 +18,7 @@ export type Fact =
   | 'evm'
   | 'postal'
   | 'electors'
+  | 'elects'
   | 'leader'
   | 'leaderParty'
   | 'runnerUp'
@@ -26,6 +27,8 @@ export type Fact =
 /** A table whose columns are understood. */
 export interface ReadTable {
   table: SourceTable;
+  /** Its place in the source. */
+  at: number;
   header: readonly string[];
   rows: readonly (readonly string[])[];
   columns: ReadonlyMap<Fact, number>;
@@ -42,6 +45,10 @@ const PATTERNS: readonly (readonly [Fact, RegExp])[] = [
   [
     'electors',
     /\b(electors|electorate|registered voters|eligible voters|wahlberechtigte|inscrits|electores)\b/,
+  ],
+  [
+    'elects',
+    /^((number of )?(seats|members|mandates|vacancies)( (to be filled|to fill|to elect|elected))?|elects)$/,
   ],
   ['leaderParty', /\b(leading|leader|winning|winner)s?( candidate)?s? party\b/],
   ['runnerUpParty', /\b(trailing|runner up|second)( candidate)?s? party\b/],
@@ -100,25 +107,29 @@ const LINES = 12;
  */
 export function readTables(tables: readonly SourceTable[], least = 2): ReadTable[] {
   return tables
-    .flatMap((table) => read(table, least) ?? [])
+    .flatMap((table, at) => read(table, at, least) ?? [])
     .sort((a, b) => worth(b) - worth(a) || b.rows.length - a.rows.length);
 }
 
 function worth({ columns, wide }: ReadTable): number {
   const who =
-    columns.has('candidate') || columns.has('surname') ? 4 : columns.has('leader') || wide.length > 1 ? 2 : 0;
+    columns.has('candidate') || columns.has('surname')
+      ? 4
+      : columns.has('leader') || wide.length > 1 || (columns.has('party') && columns.has('votes'))
+        ? 2
+        : 0;
   const where = columns.has('contest') || columns.has('number') ? 3 : 0;
   return who + where + (columns.has('party') ? 1 : 0) + (columns.has('votes') ? 1 : 0);
 }
 
-function read(table: SourceTable, least: number): ReadTable | null {
+function read(table: SourceTable, at: number, least: number): ReadTable | null {
   let best: ReadTable | null = null;
-  for (let at = 0; at < Math.min(LINES, table.rows.length - 1); at++) {
-    const header = (table.rows[at] ?? []).map((text) => text.trim());
-    const rows = table.rows.slice(at + 1).filter((row) => row.some((text) => text.trim() !== ''));
+  for (let line = 0; line < Math.min(LINES, table.rows.length - 1); line++) {
+    const header = (table.rows[line] ?? []).map((text) => text.trim());
+    const rows = table.rows.slice(line + 1).filter((row) => row.some((text) => text.trim() !== ''));
     const columns = factsOf(header, rows);
     if (columns.size < least) continue;
-    const found = { table, header, rows, columns, wide: partyColumns(header, rows, columns) };
+    const found = { table, at, header, rows, columns, wide: partyColumns(header, rows, columns) };
     if (!best || columns.size > best.columns.size) best = found;
   }
   return best && worth(best) >= 3 ? best : null;
@@ -148,15 +159,15 @@ function factsOf(header: readonly string[], rows: readonly (readonly string[])[]
   return columns;
 }
 
-const NUMERIC: ReadonlySet<Fact> = new Set(['votes', 'evm', 'postal', 'electors', 'serial']);
+const NUMERIC: ReadonlySet<Fact> = new Set(['votes', 'evm', 'postal', 'electors', 'elects', 'serial']);
 
-/** Where no column names candidates: columns of counts whose headers are no usual word, each a party or an answer. */
+/** Where no column names candidates or lists: columns of counts whose headers are no usual word, each a party or an answer. */
 function partyColumns(
   header: readonly string[],
   rows: readonly (readonly string[])[],
   columns: ReadonlyMap<Fact, number>,
 ): number[] {
-  if (['candidate', 'surname', 'leader'].some((fact) => columns.has(fact as Fact))) return [];
+  if (['candidate', 'surname', 'leader', 'party'].some((fact) => columns.has(fact as Fact))) return [];
   const taken = new Set(columns.values());
   const found = header.flatMap((text, column) => {
     if (taken.has(column) || text === '' || TOTALS.has(headerKey(text)) || NO_PARTY.test(plain(text)))

@@ -5,9 +5,9 @@ import { stringify } from 'csv-stringify/sync';
 import { parseDocument } from 'yaml';
 import { foldName } from '../election/name.ts';
 import { MADE_UP_FEED, scaffold } from '../election/scaffold.ts';
-import { timesOf } from '../times.ts';
 import { exists, replaceFile } from '../whole-file.ts';
 import type { Found } from './roster.ts';
+import { withoutYear } from './short-names.ts';
 
 /** What election.yaml says that no source tells. */
 export interface Frame {
@@ -31,6 +31,7 @@ export async function fillFolder(
   found: Found,
   frame: Frame,
   colours: ReadonlyMap<string, string>,
+  main: string,
 ): Promise<string[]> {
   await mkdir(join(dir, 'maps'), { recursive: true });
   await removeExample(dir);
@@ -40,6 +41,7 @@ export async function fillFolder(
     if (done) told.push(`${file}: ${done}`);
   };
   const kinds = found.regionKinds.map(({ key }) => key);
+  const several = found.contests.some(({ elects }) => (elects ?? 1) > 1);
   await table(
     'parties.csv',
     ['id'],
@@ -52,10 +54,10 @@ export async function fillFolder(
     'contests.csv',
     ['state', 'number'],
     [
-      ['state', 'number', 'name', ...kinds, 'electors', 'reserved', 'poll'],
-      ...found.contests.map(({ state, number, name, regions, electors }) => [
+      ['state', 'number', 'name', ...kinds, 'electors', ...(several ? ['elects'] : []), 'reserved', 'poll'],
+      ...found.contests.map(({ state, number, name, regions, electors, elects }) => [
         ...[state, `${number}`, name, ...kinds.map((kind) => regions[kind] ?? '')],
-        ...[electors === null ? '' : `${electors}`, '', ''],
+        ...[`${electors ?? ''}`, ...(several ? [`${elects ?? ''}`] : []), '', ''],
       ]),
     ],
   );
@@ -78,7 +80,7 @@ export async function fillFolder(
     ['state', 'number', 'serial'],
     [['state', 'number', 'serial', 'evm', 'postal'], ...resultsOf(found)],
   );
-  told.push(...(await writeElection(dir, found, frame)));
+  told.push(...(await writeElection(dir, found, frame, main)));
   if (!(await exists(join(dir, 'feed.yaml')))) await writeFile(join(dir, 'feed.yaml'), MADE_UP_FEED);
   for (const file of ['rundown.yaml', 'overrides.yaml'])
     if (!(await exists(join(dir, file))))
@@ -144,7 +146,12 @@ async function mergeTable(
   return `${added} rows added, ${kept.length - added} kept${news.length > 0 ? `; new column ${news.join(', ')}` : ''}`;
 }
 
-async function writeElection(dir: string, { contests, regionKinds }: Found, frame: Frame): Promise<string[]> {
+async function writeElection(
+  dir: string,
+  { contests, regionKinds }: Found,
+  frame: Frame,
+  main: string,
+): Promise<string[]> {
   const file = join(dir, 'election.yaml');
   const text = await readFile(file, 'utf8').catch(() => null);
   if (text !== null) {
@@ -154,10 +161,12 @@ async function writeElection(dir: string, { contests, regionKinds }: Found, fram
     await replaceFile(file, document.toString({ lineWidth: 0 }));
     return [`election.yaml: regions added, ${regionKinds.map(({ key }) => key).join(', ')}`];
   }
-  const seats = timesOf(contests.map(({ state }) => state));
+  const seats = new Map<string, number>();
+  for (const { state, elects } of contests) seats.set(state, (seats.get(state) ?? 0) + (elects || 1));
+  const name = withoutYear(frame.title);
   const states = [...seats].map(
     ([code, n]) =>
-      `  - { code: ${code}, name: ${JSON.stringify(seats.size === 1 ? frame.title : code)}, seats: ${n} } # majority: house (default), polled, or a number`,
+      `  - { code: ${code}, name: ${JSON.stringify(seats.size === 1 ? name : code)}, seats: ${n} } # majority: house (default), polled, or a number`,
   );
   const regions = regionKinds.map(({ key, label }) => `  - { key: ${key}, label: ${JSON.stringify(label)} }`);
   const lines = [
@@ -174,6 +183,7 @@ async function writeElection(dir: string, { contests, regionKinds }: Found, fram
     '',
     'states:',
     ...states,
+    ...(seats.size > 1 ? [`mainState: ${main} # the state with map, house and regions`] : []),
     ...(regions.length > 0
       ? ['', '# Ways of grouping the seats: columns of contests.csv.', 'regions:', ...regions]
       : []),

@@ -3,6 +3,7 @@ import { feature as featureOf } from 'topojson-client';
 import type { GeometryObject, Topology } from 'topojson-specification';
 import { likeness, nearest } from '../election/likeness.ts';
 import { foldName, tidyName } from '../election/name.ts';
+import { timesOf } from '../times.ts';
 import { EXIT, UserError } from '../user-error.ts';
 import type { FoundContest } from './roster.ts';
 
@@ -50,30 +51,39 @@ export function joinBoundaries(
     key === null ? String(feature.id ?? '') : tidyName(String(feature.properties?.[key] ?? ''));
   const own = contests.filter((contest) => contest.state === state);
   const names = new Map(own.map((contest) => [foldName(contest.name), contest]));
-  const nameKey = best(
-    keys,
-    (key) => features.filter((feature) => names.has(foldName(told(feature, key)))).length,
-  );
+  const spoken = keys.filter(tellsApart);
+  const common = new Map(spoken.map((key) => [key, endingOf(features.map((feature) => told(feature, key)))]));
+  const nameOf = (feature: Feature, key: string | null): string =>
+    withoutEnding(told(feature, key), common.get(key ?? '') ?? '');
+  const named = (key: string): number =>
+    new Set(features.map((feature) => foldName(nameOf(feature, key))).filter((name) => names.has(name))).size;
   const numbers = new Map(own.map((contest) => [contest.number, contest]));
   const numberOf = (feature: Feature, key: string | null): number =>
     Number(/^\D*(\d{1,6})\D*$/.exec(told(feature, key))?.[1] ?? 0);
-  const numberKey = best<string | null>([...keys, null], (key) => {
-    const seen = new Set(
-      features.map((feature) => numberOf(feature, key)).filter((number) => numbers.has(number)),
-    );
+  const covered = (key: string | null): number => {
+    const seen = new Set(features.map((feature) => numberOf(feature, key)).filter((n) => numbers.has(n)));
     return seen.size * 10 >= own.length * 9 ? seen.size : 0;
-  });
+  };
+  const agreeing = (key: string | null): string | undefined =>
+    best(spoken, (name) => (covered(key) > 0 && agree(key, name) ? 1 + named(name) : 0));
+  // A count of the shapes may look like the numbers: names beside the right ones are like the contests', however spelt.
+  const numberKey = best<string | null>([...keys, null], (key) =>
+    covered(key) === 0 ? 0 : covered(key) + (agreeing(key) === undefined ? 0 : own.length),
+  );
+  const beside = numberKey === undefined ? undefined : agreeing(numberKey);
+  const nameKey = beside ?? best(spoken, named);
   const tied = new Map<Feature, FoundContest>();
   if (own.length === 0) {
     addContests();
     notes.push(`${own.length} contests are taken from the boundaries`);
   } else {
-    const byNumber = numberKey !== undefined && agree();
+    // Where names speak against the numbers it is another numbering.
+    const byNumber = numberKey !== undefined && (beside !== undefined || nameKey === undefined);
     if (byNumber) for (const feature of features) tie(feature, numbers.get(numberOf(feature, numberKey)));
     if (byNumber)
       notes.push(`boundaries: by number, ${numberKey === null ? 'the id' : `property ${numberKey}`}`);
     else if (nameKey !== undefined) {
-      for (const feature of features) tie(feature, names.get(foldName(told(feature, nameKey))));
+      for (const feature of features) tie(feature, names.get(foldName(nameOf(feature, nameKey))));
       notes.push(`boundaries: by name, property ${nameKey}`);
       nearMisses(nameKey);
     }
@@ -91,10 +101,23 @@ export function joinBoundaries(
     .filter((contest) => !drawn.has(contest))
     .map((contest) => ({
       contest,
-      near: nearest(contest.name, free, (feature) => told(feature, nameKey ?? null)).map((feature) =>
-        told(feature, nameKey ?? null),
-      ),
+      near: [
+        ...new Set(
+          nearest(contest.name, free, (one) => nameOf(one, nameKey ?? null), 9).map((one) =>
+            told(one, nameKey ?? null),
+          ),
+        ),
+      ].slice(0, 3),
     }));
+  if (missing.length > own.length / 2)
+    notes.push(
+      `only ${own.length - missing.length} of ${own.length} contests have a shape: these may be boundaries of something else`,
+    );
+  const groups = keys.filter((key) => key !== nameKey && key !== numberKey && isGroup(key));
+  if (kinds.length === 0 && groups.length > 0)
+    notes.push(
+      `no property groups the contests by its name; --region takes one of ${groups.slice(0, 6).join(', ')}`,
+    );
   if (free.length > 0)
     notes.push(
       `${free.length} shapes are no contest's: ${free
@@ -108,17 +131,21 @@ export function joinBoundaries(
     if (contest) tied.set(feature, contest);
   }
 
-  // Numbers that put other names together are another numbering.
-  function agree(): boolean {
-    if (nameKey === undefined) return true;
+  // A property that many shapes share says what they are part of, not what they are.
+  function tellsApart(key: string): boolean {
+    const values = features.map((feature) => told(feature, key)).filter((text) => /\p{L}/u.test(text));
+    return values.length > 0 && new Set(values).size * 10 >= values.length * 8;
+  }
+
+  function agree(numberKey: string | null, key: string): boolean {
     let [same, all] = [0, 0];
     for (const feature of features) {
-      const contest = numbers.get(numberOf(feature, numberKey ?? null));
-      if (!contest || told(feature, nameKey) === '') continue;
+      const contest = numbers.get(numberOf(feature, numberKey));
+      if (!contest || told(feature, key) === '') continue;
       all++;
-      if (likeness(contest.name, told(feature, nameKey)) > ALIKE / 2) same++;
+      if (likeness(contest.name, nameOf(feature, key)) > ALIKE / 2) same++;
     }
-    return same * 10 >= all * 8;
+    return all > 0 && same * 10 >= all * 8;
   }
 
   function nearMisses(key: string): void {
@@ -126,9 +153,9 @@ export function joinBoundaries(
     const free = new Set(features.filter((feature) => !tied.has(feature)));
     for (const contest of own) {
       if (drawn.has(contest)) continue;
-      const [feature] = nearest(contest.name, free, (one) => told(one, key), 1);
+      const [feature] = nearest(contest.name, free, (one) => nameOf(one, key), 1);
       if (!feature) continue;
-      const name = told(feature, key);
+      const name = nameOf(feature, key);
       const back = nearest(
         name,
         own.filter((one) => !drawn.has(one)),
@@ -166,6 +193,12 @@ export function joinBoundaries(
     }
   }
 
+  function isGroup(property: string): boolean {
+    const values = [...tied.keys()].map((feature) => told(feature, property));
+    const groups = new Set(values);
+    return !groups.has('') && groups.size > 1 && groups.size <= values.length * 0.7;
+  }
+
   function group(): Joined['regionKinds'] {
     const found: Joined['regionKinds'] = [];
     const asked = regions.filter((one) => keys.some((key) => foldName(key) === foldName(one)));
@@ -179,8 +212,7 @@ export function joinBoundaries(
         .toLowerCase()
         .replace(/[^a-z0-9]+/g, '-')
         .replace(/^-+|-+$/g, '');
-      const values = new Set([...tied.keys()].map((feature) => told(feature, property)));
-      if (key === '' || values.has('') || values.size < 2 || values.size > tied.size * 0.7) continue;
+      if (key === '' || !isGroup(property)) continue;
       if (own.some((contest) => contest.regions[key])) continue;
       for (const [feature, contest] of tied) contest.regions[key] = told(feature, property);
       found.push({
@@ -190,6 +222,17 @@ export function joinBoundaries(
     }
     return found;
   }
+}
+
+/** What most names end with that is no part of them: Ratabari AC, Patharkandi AC. */
+function endingOf(names: readonly string[]): string {
+  const ends = timesOf(names.flatMap((name) => / \S+$/.exec(name)?.[0] ?? []));
+  const [most] = [...ends].sort(([, a], [, b]) => b - a);
+  return most && most[1] * 10 >= names.length * 6 ? most[0] : '';
+}
+
+function withoutEnding(name: string, ending: string): string {
+  return ending !== '' && name.endsWith(ending) ? name.slice(0, -ending.length) : name;
 }
 
 /** The one with the highest score above nought. */

@@ -1,6 +1,6 @@
 import { foldName, slug, tidyName } from '../election/name.ts';
-
 import { countIn, type Fact, isTotal, type ReadTable } from './columns.ts';
+import { candidatesOf, type FoundCandidate, type PersonRow } from './people.ts';
 import { codeOf, kindOf, shorten } from './short-names.ts';
 import { NUMBERED } from './tables.ts';
 
@@ -11,22 +11,10 @@ export interface FoundContest {
   numbered?: boolean;
   name: string;
   electors: number | null;
+  /** Members it elects, where the source says it. */
+  elects?: number | null;
   /** Region kind -> as the source writes it. */
   regions: Record<string, string>;
-}
-
-export interface FoundCandidate {
-  state: string;
-  number: number;
-  serial: number;
-  /** Whether the source says the serial. */
-  numbered: boolean;
-  name: string;
-  /** Party id. */
-  party: string;
-  /** Votes the source prints, null where it prints none. */
-  evm: number | null;
-  postal: number | null;
 }
 
 interface FoundParty {
@@ -69,14 +57,24 @@ export function findRoster(tables: readonly ReadTable[], wanted: Wanted): Found 
   if (!best) return found;
   const same = shapeOf(best);
   const book = new Book(wanted, found);
-  for (const table of tables) if (shapeOf(table) === same) book.read(table);
-  for (const table of tables) if (shapeOf(table) !== same && !namesPeople(table)) book.readFacts(table);
+  const inOrder = [...tables].sort((a, b) => a.at - b.at);
+  for (const table of inOrder) if (shapeOf(table) === same) book.read(table);
+  // Counts of contests may look like columns of parties beside a list of people.
+  for (const table of inOrder)
+    if (shapeOf(table) !== same && !namesPeople(table, best.wide.length > 1)) book.readFacts(table);
+  if (best.wide.length < 2 && !namesPeople(best, false))
+    found.notes.push(
+      'lists stand, not people: where lists share seats, say so by method in election.yaml and elects in contests.csv (docs/kinds.md)',
+    );
   book.close();
   return found;
 }
 
-function namesPeople({ columns, wide }: ReadTable): boolean {
-  return wide.length > 1 || (['candidate', 'surname', 'leader'] as const).some((fact) => columns.has(fact));
+function namesPeople({ columns, wide }: ReadTable, isWide: boolean): boolean {
+  return (
+    (isWide && wide.length > 1) ||
+    (['candidate', 'surname', 'leader'] as const).some((fact) => columns.has(fact))
+  );
 }
 
 function shapeOf({ columns, wide }: ReadTable): string {
@@ -88,11 +86,9 @@ class Book {
   readonly #found: Found;
   readonly #contests = new Map<string, FoundContest>();
   readonly #parties = new Map<string, FoundParty>();
-  /** `contest person party` -> candidate: rows of a contest's parts are added up. */
-  readonly #people = new Map<string, FoundCandidate>();
-  readonly #taken = new Set<string>();
+  /** Every row that is somebody's, in the order of the source. */
+  readonly #rows: PersonRow[] = [];
   readonly #groups = new Map<string, Map<string, string>>();
-  #added = 0;
   #others = new Set<string>();
 
   constructor(wanted: Wanted, found: Found) {
@@ -112,7 +108,7 @@ class Book {
       above = contest;
       if (!contest) continue;
       this.#group(table, row, contest);
-      for (const person of this.#peopleOf(table, row, cell)) this.#stand(contest, person, cell);
+      for (const person of this.#peopleOf(table, row, cell)) this.#stand(contest, person, cell, row);
     }
   }
 
@@ -128,11 +124,10 @@ class Book {
     const found = this.#found;
     const { notes } = found;
     found.contests = [...this.#contests.values()];
-    found.candidates = [...this.#people.values()];
+    found.candidates = candidatesOf(this.#rows, notes);
     found.parties = [...this.#parties.values()];
     shorten(found.parties);
     found.regionKinds = this.#kinds();
-    if (this.#added > 0) notes.push(`${this.#added} rows are parts of a contest: their votes are added up`);
     if (this.#others.size > 0)
       notes.push(`only ${this.#wanted.state}: ${[...this.#others].slice(0, 8).join(', ')} are left out`);
     const order = (a: FoundContest | FoundCandidate, b: FoundContest | FoundCandidate): number =>
@@ -158,7 +153,10 @@ class Book {
     const key = `${state} ${printed > 0 ? printed : foldName(name)}`;
     const known = this.#contests.get(key) ?? this.#named(state, name);
     if (known || !adds) {
-      if (known && known.electors === null) known.electors = countIn(cell('electors'));
+      if (known) {
+        known.electors ??= countIn(cell('electors'));
+        known.elects ??= countIn(cell('elects'));
+      }
       return known ?? null;
     }
     const number = printed > 0 ? printed : this.#contests.size + 1;
@@ -168,6 +166,7 @@ class Book {
       numbered: printed > 0,
       name: name || `Seat ${number}`,
       electors: countIn(cell('electors')),
+      elects: countIn(cell('elects')),
       regions: {},
     };
     this.#contests.set(key, contest);
@@ -194,6 +193,9 @@ class Book {
     const [party, code] = [cell('party'), cell('partyCode')];
     if (name !== '' && !isTotal(name))
       yield { name, party: party || code, code, votes: countIn(cell('votes')) };
+    // Where nobody stands but lists, a list is who stands.
+    if (!namesPeople(table, false) && party !== '' && !isTotal(party))
+      yield { name: tidyName(party), party, code, votes: countIn(cell('votes')) };
     for (const [who, whose] of [
       ['leader', 'leaderParty'],
       ['runnerUp', 'runnerUpParty'],
@@ -208,34 +210,17 @@ class Book {
     { state, number }: FoundContest,
     { name, party: written, code, votes }: Person,
     cell: (fact: Fact) => string,
+    row: readonly string[],
   ): void {
     const party = this.#partyOf(name, written, code);
-    const printed = Number(cell('serial')) || 0;
-    const seat = `${state} ${number}`;
-    const key = `${seat} ${foldName(name)} ${party} ${printed || ''}`;
-    const known = this.#people.get(key);
+    const serial = Number(cell('serial')) || 0;
     const [evm, postal] = [countIn(cell('evm')), countIn(cell('postal'))];
     const machine = evm ?? (votes === null ? null : votes - (postal ?? 0));
-    if (known) {
-      // A list may name one person twice; only counts make a row a part.
-      if (votes === null && evm === null) return;
-      this.#added++;
-      known.evm = (known.evm ?? 0) + (machine ?? 0);
-      known.postal = (known.postal ?? 0) + (postal ?? 0);
-      return;
-    }
-    let serial = printed;
-    while (serial < 1 || this.#taken.has(`${seat}/${serial}`)) serial++;
-    this.#taken.add(`${seat}/${serial}`);
-    this.#people.set(key, {
-      state,
-      number,
-      serial,
-      numbered: printed > 0,
-      name,
-      party,
-      evm: machine,
+    this.#rows.push({
+      key: `${state} ${number} ${foldName(name)} ${party} ${serial || ''}`,
+      ...{ state, number, serial, name, party, evm: machine },
       postal: machine === null ? null : (postal ?? 0),
+      said: row.join('\n'),
     });
   }
 

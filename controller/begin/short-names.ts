@@ -12,14 +12,13 @@ export function kindOf(name: string, party: string): 'party' | 'independent' | '
 
 /** A state's code as an election has it: `TN`, `ALBERTA`. The year of an election is no part of its state. */
 export function codeOf(text: string): string {
-  const words = text
-    .normalize('NFKD')
-    .toUpperCase()
-    .replace(/[^A-Z0-9 ]+/g, '')
-    .split(/\s+/)
-    .filter(Boolean);
-  const lasting = words.filter((word) => !/^(1[89]|20)\d\d$/.test(word));
-  const plain = (lasting.length > 0 ? lasting : words).join(' ');
+  const plain = withoutYear(
+    text
+      .normalize('NFKD')
+      .toUpperCase()
+      .replace(/[^A-Z0-9 ]+/g, '')
+      .trim(),
+  );
   const initials = plain
     .split(/\s+/)
     .map((word) => word[0] ?? '')
@@ -29,6 +28,11 @@ export function codeOf(text: string): string {
   return code.slice(0, 8) || 'ST';
 }
 
+/** A title without the year of its election: Assam of `Assam 2021`. */
+export function withoutYear(title: string): string {
+  return title.replace(/\s*\b(1[89]|20)\d\d\b/g, '').trim() || title;
+}
+
 /** Short names for parties without one: initials, else the beginning; each of them once. */
 export function shorten(parties: readonly { name: string; short: string }[]): void {
   const taken = new Set(parties.map(({ short }) => short).filter(Boolean));
@@ -36,11 +40,12 @@ export function shorten(parties: readonly { name: string; short: string }[]): vo
     if (party.short !== '') continue;
     const words = party.name
       .split(/[^\p{L}\p{M}\p{N}]+/u)
-      .filter((word) => word !== '' && !/^(of|the|and|for|de|la|le|der|die|und|party)$/i.test(word));
+      .filter((word) => word !== '' && !/^(of|the|and|for|de|la|le|der|die|und)$/i.test(word));
     const initials = words.map((word) => [...word][0]?.toUpperCase() ?? '').join('');
-    const [first = party.name] = words;
+    const telling = words.filter((word) => !/^party$/i.test(word));
+    const [first = party.name] = telling;
     const choices = [
-      words.length > 1 ? initials.slice(0, 6) : first.slice(0, 7),
+      telling.length > 1 ? initials.slice(0, 6) : first.slice(0, 7),
       first.slice(0, 7),
       party.name.slice(0, 7),
     ];

@@ -83,16 +83,20 @@ export const command = verb(
       signal: stop.signal,
     });
     for (const line of begun.told) printLine(line);
-    for (const { contest, near } of begun.missing)
+    for (const { contest, near } of begun.missing.slice(0, MOST_MISSING))
       printLine(
         `look: ${contest.state}-${contest.number} ${contest.name} has no shape${near.length > 0 ? `; nearest: ${near.join(', ')}` : ''}`,
       );
+    if (begun.missing.length > MOST_MISSING)
+      printLine(`look: ${begun.missing.length - MOST_MISSING} more have no shape`);
     printLine(
       `next: countnight check ${args.dir}; countnight sheet ${args.dir}; countnight rehearse ${args.dir}`,
     );
   },
 );
 
+/** Contests without a shape that are named. */
+const MOST_MISSING = 20;
 const PATIENCE = { everyMs: 3000, say };
 const MASK_TOOL = fileURLToPath(new URL('../../mask-tool/mask-tool.mjs', import.meta.url));
 

@@ -179,6 +179,23 @@ const SOURCES: readonly (readonly [string, string, string | Uint8Array, readonly
     2,
   ],
   [
+    'lists of parties, a row a list, ballots cast early and on the day beside their sum',
+    'lists.csv',
+    'constituency_code,constituency,list_name,electors,votes_advance,votes_election_day,votes\n3,Alder Bay,River Party,900,70,37,107\n3,Alder Bay,Hill Union,900,60,44,104\n4,Birch Hill,River Party,700,50,30,80\n',
+    ['River Party/River Party/107', 'Hill Union/Hill Union/104'],
+    2,
+  ],
+  [
+    'wards of several members, two of them namesakes, one row twice',
+    'wards.csv',
+    'Ward,Seats,Candidate,Party,Votes\nAlder Bay,2,Ada Pine,Independent,80\nAlder Bay,2,Ben Oak,Hill Union,70\nAlder Bay,2,Ada Pine,Independent,7\nAlder Bay,2,Ben Oak,Hill Union,70\nAlder Bay,2,Eve Fir,River Party,6\nAlder Bay,2,Gil Yew,River Party,5\nAlder Bay,2,Hal Box,Independent,4\nBirch Hill,1,Cy Ash,Hill Union,9\nBirch Hill,1,Dee Elm,River Party,8\n',
+    [
+      ...['Ada Pine/Independent/80', 'Ada Pine/Independent/7', 'Ben Oak/Hill Union/70'],
+      ...['Eve Fir/River Party/6', 'Gil Yew/River Party/5', 'Hal Box/Independent/4'],
+    ],
+    2,
+  ],
+  [
     'a question with two answers, one row an area',
     'referendum.csv',
     'area_code,area,electorate,remain,leave\nA1,Alder Bay,1000,300,200\nA2,Birch Hill,900,100,350\n',
@@ -268,6 +285,80 @@ test('begun again, it adds what is new and leaves every line that a human correc
   assert.match(await read('parties.csv'), /^river-party,River Party,RIVER,#112233,/m);
   assert.match(await read('election.yaml'), /title: "River Land 2031" # mine/);
   assert.ok(told.includes('contests.csv: 1 rows added, 3 kept'), told.join('\n'));
+});
+
+test('what a source says of seats, states and tables beside its people is kept', async () => {
+  const plan = { regions: [], frame: FRAME };
+  const wards = page(
+    'wards.csv',
+    'Ward,Seats,Candidate,Party\nAlder Bay,3,Ada Pine,A\nAlder Bay,3,Ben Oak,B\nAlder Bay,3,Cy Ash,B\nBirch Hill,1,Dee Elm,A\n',
+  );
+  const council = join(dir, `${folders++}`);
+  await beginElection({ ...plan, dir: council, sources: [wards] });
+  const { contests, states } = await loadElection(council);
+  assert.deepEqual(
+    [...contests.values()].map(({ elects }) => elects),
+    [3, 1],
+  );
+  assert.equal(states[0]?.seats, 4);
+  // The map is of the state with most seats, wherever it stands in the source.
+  const two = page(
+    'two.csv',
+    'State,Seat No,Seat,Candidate,Party\nAA,1,Alder,Ada,A\nBB,1,Birch,Ben,B\nBB,2,Cedar,Cy,A\n',
+  );
+  const union = join(dir, `${folders++}`);
+  const { boundaries } = await beginElection({ ...plan, dir: union, sources: [two] });
+  assert.equal((await loadElection(union)).mainState, 'BB');
+  assert.equal(JSON.parse(await readFile(boundaries ?? '', 'utf8')).features.length, 2);
+  // A second table about the contests, with counts of its own.
+  const people = page(
+    'people.csv',
+    'constituency,surname,firstname,nuance\n01-01,PINE,Ada,A\n01-02,OAK,Ben,B\n02-01,ASH,Cy,B\n02-02,ELM,Dee,A\n',
+  );
+  const facts = page(
+    'facts.csv',
+    'constituency,department,r1_electors,decided_in_round,lists_in_round\n01-01,Ain,500,1,3\n01-02,Ain,600,2,4\n02-01,Aisne,700,2,4\n02-02,Aisne,800,2,3\n',
+  );
+  const assembly = join(dir, `${folders++}`);
+  const { found } = await beginElection({ ...plan, dir: assembly, sources: [people, facts] });
+  assert.deepEqual(
+    found.regionKinds.map(({ key }) => key),
+    ['department'],
+  );
+  assert.deepEqual(
+    found.contests.map(({ electors }) => electors),
+    [500, 600, 700, 800],
+  );
+  assert.equal(found.candidates.length, 4);
+});
+
+test('pages of one contest each are numbered in their order, however many stand on each', async () => {
+  const pages = ['Alder Bay', 'Birch Hill'].map((name, at) =>
+    page(
+      `${at + 1}.html`,
+      `<!doctype html><html><body><h1>Riverside-${name}</h1><table><tr><th>Candidate</th><th>Party</th><th>Votes</th></tr>${[
+        'Ada',
+        'Ben',
+        'Cy',
+      ]
+        .slice(1 - at)
+        .map((who) => `<tr><td>${who} of ${name}</td><td>A</td><td>1</td></tr>`)
+        .join('')}</table></body></html>`,
+    ),
+  );
+  const { found } = await beginElection({
+    dir: join(dir, `${folders++}`),
+    sources: pages,
+    regions: [],
+    frame: FRAME,
+  });
+  assert.deepEqual(
+    found.contests.map(({ number, name }) => [number, name]),
+    [
+      [1, 'Alder Bay'],
+      [2, 'Birch Hill'],
+    ],
+  );
 });
 
 test('gone on with: a page that numbers nothing finds its contests and candidates by name, however it is sorted', async () => {
@@ -390,6 +481,65 @@ test('boundaries: by number where names agree, else by name; near misses are tol
   assert.match(said, /"Birch Hill" is taken for "Birchhill"/);
   assert.match(said, /"Cedar Grove" is taken for "Ceder Grove"/);
   assert.match(said, /1 shapes are no contest's: Elsewhere/);
+});
+
+test('boundaries: a count of the shapes is no number of seats, and what shapes are part of is not their name', async () => {
+  const names = ['Alder', 'Birch', 'Cedar', 'Dorset', 'Elm', 'Fir', 'Gorse', 'Hazel', 'Iris', 'Juniper'];
+  const source = page(
+    'a.csv',
+    `Seat No,Seat,Candidate,Party\n${names.map((name, at) => `${at + 1},${name} ${at % 2 ? 'Vale' : 'Moor'},Ada ${at},A`).join('\n')}\n`,
+  );
+  const features = names.map((name, at) => ({
+    ...{
+      type: 'Feature',
+      geometry: {
+        type: 'Polygon',
+        coordinates: [
+          [
+            [at, 0],
+            [at + 1, 0],
+            [at + 1, 1],
+            [at, 0],
+          ],
+        ],
+      },
+    },
+    properties: {
+      OBJECTID: names.length - at,
+      DIST_NM: `${at < 5 ? 'Alder' : 'Hazel'} ${at < 5 ? 'Moor' : 'Vale'}`,
+      AC_CODE: `0${at + 1}`,
+      AC_NM: `${name.replace('e', 'a').toUpperCase()} ${at % 2 ? 'VALE' : 'MOOR'} AC`,
+    },
+  }));
+  for (const left of [[], ['AC_CODE'], ['AC_CODE', 'OBJECTID']]) {
+    const boundaries = join(dir, 'numbered.geojson');
+    const kept = features.map((feature) => ({
+      ...feature,
+      properties: Object.fromEntries(
+        Object.entries(feature.properties).filter(([key]) => !left.includes(key)),
+      ),
+    }));
+    await writeFile(boundaries, JSON.stringify({ type: 'FeatureCollection', features: kept }));
+    const plan = { sources: [source], boundaries, regions: [], frame: FRAME };
+    const begun = await beginElection({ ...plan, dir: join(dir, `${folders++}`) });
+    const drawn = JSON.parse(await readFile(begun.boundaries ?? '', 'utf8'));
+    assert.deepEqual(
+      drawn.features
+        .map(
+          ({
+            geometry,
+            properties,
+          }: {
+            geometry: { coordinates: number[][][] };
+            properties: { number: number };
+          }) => [properties.number, geometry.coordinates[0]?.[0]?.[0]],
+        )
+        .sort((a: number[], b: number[]) => (a[0] ?? 0) - (b[0] ?? 0)),
+      names.map((_, at) => [at + 1, at]),
+      `without ${left.join()}: ${begun.told.join('; ')}`,
+    );
+    assert.match(begun.told.join('\n'), /--region takes one of DIST_NM/);
+  }
 });
 
 test('without boundaries: a square for each contest, none on another, near its place where places are known', async () => {
