@@ -34,6 +34,11 @@ export function hasHolder(tally: { outcome: Outcome }): boolean {
   return isWon(tally) || tally.outcome === 'leading';
 }
 
+/** The party that has won a seat or leads it; null for nobody's. */
+export function holderOf(tally: Tally | undefined): PartyId | null {
+  return tally && hasHolder(tally) ? tally.leaderParty : null;
+}
+
 /** Who has seats of a contest as things stand, won or led: of most contests its leader. */
 export function holdingsOf(tally: Tally): readonly Holding[] {
   if (tally.holders) return isOff(tally) || tally.outcome === 'withheld' ? [] : tally.holders;

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { wcagContrast } from 'culori';
 import { parse } from 'yaml';
 import type { Election } from '../../controller/election/election.ts';
-import { counted, deskOf, roundText, unitWord } from '../../controller/render/board/desk.ts';
+import { counted, deskOf, roundText, unitSay } from '../../controller/render/board/desk.ts';
 import { OVERLAYS } from '../../controller/render/board/look-files.ts';
 import { fill, missingWords, readWords } from '../../controller/render/board/words.ts';
 import type { Tally } from '../../controller/tally/tally.ts';
@@ -114,7 +114,7 @@ test('what is counted by has its own word', () => {
     const election = { ...smallElection(), language: 'en', locale: 'en', ...(countedIn && { countedIn }) };
     const desk = deskOf(election, readWords('en', OVERLAYS, '/nowhere'));
     const tally = { rounds: { done: 11, of: 12 } } as Tally;
-    return [fill(unitWord('roundsCounted', desk), { share: '61 %' }), roundText(tally, desk)];
+    return [unitSay('roundsCounted', desk, { share: '61 %' }), roundText(tally, desk)];
   };
   assert.deepEqual(told(undefined), ['61 % of rounds', 'Round 11 of 12']);
   assert.deepEqual(told('boxes'), ['61 % of ballot boxes', 'Boxes: 11 of 12']);

@@ -1,8 +1,17 @@
 import { type BlocTotal, type HouseTotal, isDecided } from '../../tally/house.ts';
-import type { Shown } from './board.ts';
 import { type Chip, chipOfBloc, type Desk, NEUTRAL } from './desk.ts';
+import type { Shown } from './format.ts';
 import type { ProjectedBloc, ProjectionView } from './view.ts';
-import { fill } from './words.ts';
+
+/** A number that went up or down. */
+export interface Move {
+  text: string;
+  sign: 'up' | 'down' | 'same';
+}
+
+export function moveOf(by: number, { format }: Desk): Move {
+  return { text: format.signed(by), sign: by > 0 ? 'up' : by < 0 ? 'down' : 'same' };
+}
 
 /** A party or coalition as a row of bars and numbers. */
 export interface BlocRow {
@@ -12,7 +21,7 @@ export interface BlocRow {
   leading: Shown;
   seats: Shown;
   /** Change over comparable seats; null before one is comparable. */
-  change: { text: string; sign: 'up' | 'down' | 'same' } | null;
+  change: Move | null;
   share: string;
   swing: string;
   /** Per cent of the house, for the bars. */
@@ -29,47 +38,38 @@ export function blocRow(
   projection: ProjectionView | null,
   desk: Desk,
 ): BlocRow {
-  const { format, words } = desk;
-  const shown = (value: number): Shown => ({ value, text: format.number(value) });
-  const width = (seats: number) => Math.round((seats / Math.max(1, house.seats)) * 10000) / 100;
+  const { format } = desk;
   const projected = projection?.blocs.find(({ id }) => id === bloc.id);
   return {
     key: `${bloc.kind}-${bloc.id}`,
     chip: chipOfBloc(bloc, desk),
-    won: shown(bloc.won),
-    leading: shown(bloc.leading),
-    seats: shown(bloc.seats),
-    change:
-      house.comparable > 0
-        ? {
-            text: format.signed(bloc.change),
-            sign: bloc.change > 0 ? 'up' : bloc.change < 0 ? 'down' : 'same',
-          }
-        : null,
+    won: format.shown(bloc.won),
+    leading: format.shown(bloc.leading),
+    seats: format.shown(bloc.seats),
+    change: house.comparable > 0 ? moveOf(bloc.change, desk) : null,
     share: bloc.share === null ? '' : format.share(bloc.share),
     swing: bloc.swing === null ? '' : format.points(bloc.swing),
-    wonWidth: width(bloc.won),
-    leadingWidth: width(bloc.leading),
-    majority: saidOfMajority(bloc, projected?.majority ?? 0, words),
-    projection: projected ? rangeOf(projected) : '',
+    wonWidth: shareOfHouse(bloc.won, house),
+    leadingWidth: shareOfHouse(bloc.leading, house),
+    majority: saidOfMajority(bloc, projected?.majority ?? 0, desk),
+    projection: projected ? rangeOf(projected, desk) : '',
   };
+}
 
-  /** `209–219`; one number where the range is none. */
-  function rangeOf({ low, high }: ProjectedBloc): string {
-    if (low === high) return format.number(low);
-    return fill(words.projectionRange ?? '', { low: format.number(low), high: format.number(high) });
-  }
+/** `209–219`; one number where the range is none. */
+function rangeOf({ low, high }: ProjectedBloc, { format, say }: Desk): string {
+  if (low === high) return format.number(low);
+  return say('projectionRange', { low: format.number(low), high: format.number(high) });
 }
 
 /** Chances from which the words are used, as the Intergovernmental Panel on Climate Change uses them. */
 const LIKELY = 0.66;
 const VERY_LIKELY = 0.9;
 
-function saidOfMajority({ majority }: BlocTotal, chance: number, words: Desk['words']): string {
-  if (majority === 'won') return words.majorityReached ?? '';
-  if (chance >= LIKELY)
-    return (chance >= VERY_LIKELY ? words.majorityVeryLikely : words.majorityLikely) ?? '';
-  return majority === null ? '' : (words.majorityAhead ?? '');
+function saidOfMajority({ majority }: BlocTotal, chance: number, { say }: Desk): string {
+  if (majority === 'won') return say('majorityReached');
+  if (chance >= LIKELY) return say(chance >= VERY_LIKELY ? 'majorityVeryLikely' : 'majorityLikely');
+  return majority === null ? '' : say('majorityAhead');
 }
 
 /**
@@ -77,7 +77,7 @@ function saidOfMajority({ majority }: BlocTotal, chance: number, words: Desk['wo
  * others. Before anybody has a vote or a seat, the first of the files stand there, waiting.
  */
 export function mainBlocs(house: HouseTotal, room: number, desk: Desk): readonly BlocTotal[] {
-  const { election, words } = desk;
+  const { election, say } = desk;
   if (house.coalitions.length > 0) return house.coalitions.slice(0, room);
   const isReal = ({ id }: { id: string }) => election.parties.get(id)?.kind !== 'none';
   const parties = house.parties.filter(isReal);
@@ -87,7 +87,7 @@ export function mainBlocs(house: HouseTotal, room: number, desk: Desk): readonly
   const own = parties.slice(0, room - 1);
   // Whoever has neither a seat nor ever had one is no row of his own.
   if (rest.every(({ seats, past }) => seats === 0 && past === 0)) return own;
-  return [...own, sumBlocs(rest, words.others ?? '', NEUTRAL)];
+  return [...own, sumBlocs(rest, say('others'), NEUTRAL)];
 }
 
 /** Once somebody has a seat, others without one are no row. */
@@ -113,14 +113,26 @@ export function frontRunner(rows: readonly BlocRow[]): BlocRow | null {
   return first && first.seats.value > (second?.seats.value ?? 0) ? first : null;
 }
 
-/** `148 to win`; when it is won, or nothing is left to count, `148 for a majority`. */
-export function majorityText(house: HouseTotal, { words, format }: Desk): string {
-  const isOver = isDecided(house) || house.parties.concat(house.coalitions).some(isWinner);
-  return fill((isOver ? words.forMajority : words.toWin) ?? '', { n: format.number(house.majority) });
+/** The line that a bar of the whole house must reach. */
+export interface MajorityLine {
+  /** `148 to win`; when it is won, or nothing is left to count, `148 for a majority`. */
+  majority: string;
+  /** Where it stands, per cent of the house. */
+  majorityAt: number;
 }
 
-function isWinner(bloc: BlocTotal): boolean {
-  return bloc.majority === 'won';
+export function majorityLine(house: HouseTotal, { say, format }: Desk): MajorityLine {
+  const isWon = [...house.parties, ...house.coalitions].some(({ majority }) => majority === 'won');
+  const word = isWon || isDecided(house) ? 'forMajority' : 'toWin';
+  return {
+    majority: say(word, { n: format.number(house.majority) }),
+    majorityAt: shareOfHouse(house.majority, house),
+  };
+}
+
+/** Per cent of the house, for the bars. */
+function shareOfHouse(seats: number, house: HouseTotal): number {
+  return Math.round((seats / Math.max(1, house.seats)) * 10000) / 100;
 }
 
 /** Sum of several small blocs, as "others". */

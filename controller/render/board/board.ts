@@ -31,9 +31,3 @@ export interface Headline {
   kicker: string;
   text: string;
 }
-
-/** A number that counts to its new value in the page: raw value and text as shown. */
-export interface Shown {
-  value: number;
-  text: string;
-}

@@ -1,18 +1,17 @@
 import type { PartyId } from '../../election/election.ts';
-import { hasHolder, isWon } from '../../tally/tally.ts';
-import type { Board, Headline, Shown } from './board.ts';
+import { holderOf, isWon } from '../../tally/tally.ts';
+import { type Move, moveOf } from './bloc-row.ts';
+import type { Board, Headline } from './board.ts';
 import { type Chip, chipOfParty, type Desk } from './desk.ts';
+import type { Shown } from './format.ts';
 import { kickerOf, toldOn } from './story.ts';
 import type { NightView } from './view.ts';
-import { fill } from './words.ts';
 
 /** Seats that went, or go as things stand, from one party to another. */
 interface Flow {
   key: string;
   from: Chip;
   to: Chip;
-  /** Colour of the bar. */
-  chip: Chip;
   seats: Shown;
   /** Per cent of the largest flow. */
   wonWidth: number;
@@ -24,7 +23,7 @@ interface PartyChange {
   chip: Chip;
   gained: string;
   lost: string;
-  net: { text: string; sign: 'up' | 'down' | 'same' };
+  net: Move;
 }
 
 export interface ChangesModel {
@@ -42,20 +41,20 @@ const PARTIES = 6;
 export const changesBoard: Board = {
   id: 'changes',
   template: 'changes',
-  title: (_view, { words }) => words.changesTitle ?? '',
+  title: (_view, { say }) => say('changesTitle'),
   headline: (view, desk) => movedHeadline('changes', view, desk),
   inputs: (view) => [view.election, view.count.tallies],
   model(view, desk): ChangesModel {
-    const { words, format, election } = desk;
+    const { say, format, election } = desk;
     const { moves, compared } = movesOf(view);
     const shown = moves.slice(0, moves.length > FLOWS ? FLOWS - 1 : FLOWS);
     const rest = moves.slice(shown.length);
     const most = Math.max(1, ...shown.map(({ won, leading }) => won + leading));
     const flow = (key: string, from: Chip, to: Chip, won: number, leading: number): Flow => ({
-      ...{ key: `flow-${key}`, from, to, chip: to },
-      seats: { value: won + leading, text: format.number(won + leading) },
-      wonWidth: Math.round((Math.min(1, won / most) * 10_000) / 100),
-      leadingWidth: Math.round((Math.min(1, leading / most) * 10_000) / 100),
+      ...{ key: `flow-${key}`, from, to },
+      seats: format.shown(won + leading),
+      wonWidth: Math.round((won / most) * 100),
+      leadingWidth: Math.round((leading / most) * 100),
     });
     const flows = shown.map(({ from, to, won, leading }) =>
       flow(`${from}-${to}`, chipOfParty(from, desk), chipOfParty(to, desk), won, leading),
@@ -66,13 +65,13 @@ export const changesBoard: Board = {
     return {
       flows,
       parties: partiesOf(moves, desk),
-      none: compared === 0 ? (words.noLeads ?? '') : unmoved(compared, desk),
-      note: fill(words.changeNote ?? '', { past: election.pastLabel, n: format.number(compared) }),
+      none: compared === 0 ? say('noLeads') : unmoved(compared, desk),
+      note: say('changeNote', { past: election.pastLabel, n: format.number(compared) }),
     };
   },
 };
 
-interface Move {
+interface Swap {
   from: PartyId;
   to: PartyId;
   won: number;
@@ -80,26 +79,26 @@ interface Move {
 }
 
 /** Seats of the main state that another party has or leads than last time, the largest move first, of so many compared. */
-function movesOf({ election, count }: NightView): { moves: Move[]; compared: number } {
-  const moves = new Map<string, Move>();
+function movesOf({ election, count }: NightView): { moves: Swap[]; compared: number } {
+  const moves = new Map<string, Swap>();
   let compared = 0;
   for (const { contest, party: from } of election.past.values()) {
-    const tally = count.tallies.get(contest);
     if (election.contests.get(contest)?.state !== election.mainState) continue;
-    if (!tally || !hasHolder(tally) || tally.leaderParty === null) continue;
+    const tally = count.tallies.get(contest);
+    const to = holderOf(tally);
+    if (!tally || to === null) continue;
     compared++;
-    const to = tally.leaderParty;
     if (to === from) continue;
     const key = `${from}>${to}`;
     const move = moves.get(key) ?? { from, to, won: 0, leading: 0 };
     move[isWon(tally) ? 'won' : 'leading']++;
     moves.set(key, move);
   }
-  const size = ({ won, leading }: Move) => won + leading;
+  const size = ({ won, leading }: Swap) => won + leading;
   return { moves: [...moves.values()].sort((a, b) => size(b) - size(a)), compared };
 }
 
-function partiesOf(moves: readonly Move[], desk: Desk): PartyChange[] {
+function partiesOf(moves: readonly Swap[], desk: Desk): PartyChange[] {
   const { format } = desk;
   const parties = new Map<PartyId, { gained: number; lost: number }>();
   const of = (party: PartyId) => {
@@ -121,21 +120,21 @@ function partiesOf(moves: readonly Move[], desk: Desk): PartyChange[] {
       chip: chipOfParty(party, desk),
       gained: format.number(gained),
       lost: format.number(lost),
-      net: { text: format.signed(net), sign: net > 0 ? 'up' : net < 0 ? 'down' : 'same' },
+      net: moveOf(net, desk),
     }));
 }
 
 /** `61 of 292 seats differ from 2016: BJP gains most, 48`; of the board `page`. */
 export function movedHeadline(page: string, view: NightView, desk: Desk): Headline {
-  const { words, format, election } = desk;
+  const { say, format, election } = desk;
   const { moves, compared } = movesOf(view);
   const kicker = kickerOf(toldOn(page, view).at(-1), undefined, desk);
-  if (compared === 0) return { kicker, text: words.noLeads ?? '' };
+  if (compared === 0) return { kicker, text: say('noLeads') };
   if (moves.length === 0) return { kicker, text: unmoved(compared, desk) };
   const gained = new Map<PartyId, number>();
   for (const { to, won, leading } of moves) gained.set(to, (gained.get(to) ?? 0) + won + leading);
   const [most] = [...gained].sort(([, a], [, b]) => b - a);
-  const text = fill(words.sayMoved ?? '', {
+  const text = say('sayMoved', {
     n: format.number([...gained.values()].reduce((all, seats) => all + seats, 0)),
     of: format.number(compared),
     past: election.pastLabel,
@@ -145,6 +144,6 @@ export function movedHeadline(page: string, view: NightView, desk: Desk): Headli
   return { kicker, text };
 }
 
-function unmoved(compared: number, { words, format, election }: Desk): string {
-  return fill(words.sayUnmoved ?? '', { of: format.number(compared), past: election.pastLabel });
+function unmoved(compared: number, { say, format, election }: Desk): string {
+  return say('sayUnmoved', { of: format.number(compared), past: election.pastLabel });
 }

@@ -1,17 +1,9 @@
+import { candidateOf } from '../../election/candidate.ts';
 import type { Contest } from '../../election/election.ts';
 import { isWon, type Tally } from '../../tally/tally.ts';
 import { isTooClose, votesLeft } from '../../tally/votes-left.ts';
 import type { Board, Headline } from './board.ts';
-import {
-  type Chip,
-  candidateOf,
-  chipOfParty,
-  counted,
-  type Desk,
-  roundText,
-  type SeatRow,
-  seatRow,
-} from './desk.ts';
+import { type Chip, chipOfParty, counted, type Desk, roundText, type SeatRow, seatRow } from './desk.ts';
 import { kickerOf, toldOn } from './story.ts';
 import type { NightView } from './view.ts';
 
@@ -36,25 +28,25 @@ const ROWS = 8;
 export const closeBoard: Board = {
   id: 'close',
   template: 'close',
-  title: (_view, { words }) => words.closest ?? '',
+  title: (_view, { say }) => say('closest'),
   headline: (view, desk) => headline(view, desk),
   inputs: (view) => [view.election, view.count.tallies],
   model(view, desk): CloseModel {
-    const { words, format } = desk;
+    const { say, format } = desk;
     const rows = seatsOf(view).map(({ contest, tally }): CloseRow => {
       const left = votesLeft(tally);
       const tooClose = isTooClose(tally);
-      const second = tally.runnerUp === null ? undefined : candidateOf(tally.runnerUp, desk.election);
+      const second = candidateOf(tally.runnerUp, desk.election);
       const row = seatRow(contest, tally, desk);
       return {
         ...row,
         second: second ? chipOfParty(second.party, desk) : null,
-        said: tooClose ? (words.tooClose ?? '') : isWon(tally) ? row.status : roundText(tally, desk),
+        said: tooClose ? say('tooClose') : isWon(tally) ? row.status : roundText(tally, desk),
         tooClose,
         left: left === null || left === 0 ? '' : format.short(left),
       };
     });
-    return { rows, note: rows.some(({ tooClose }) => tooClose) ? (words.noteTooClose ?? '') : '' };
+    return { rows, note: rows.some(({ tooClose }) => tooClose) ? say('noteTooClose') : '' };
   },
 };
 
@@ -83,5 +75,5 @@ function headline(view: NightView, desk: Desk): Headline {
   for (const tally of count.tallies.values())
     if (election.contests.get(tally.contest)?.state === election.mainState && isTooClose(tally)) n++;
   const kicker = kickerOf(toldOn('close', view).at(-1), undefined, desk);
-  return { kicker, text: n > 0 ? counted('sayTooClose', n, desk) : (desk.words.noneTooClose ?? '') };
+  return { kicker, text: n > 0 ? counted('sayTooClose', n, desk) : desk.say('noneTooClose') };
 }

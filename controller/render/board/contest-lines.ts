@@ -3,7 +3,6 @@ import { seatsOf } from '../../election/house-size.ts';
 import { methodOf } from '../../method/methods.ts';
 import { isWon, type Tally } from '../../tally/tally.ts';
 import { counted, type Desk } from './desk.ts';
-import { fill } from './words.ts';
 
 /** A number that decides, as the seat board says it under the candidates. */
 export interface ShownLine {
@@ -34,16 +33,16 @@ function decides({ holders, advance }: Tally): boolean {
 }
 
 /** What is needed against what there is: half of the votes, a quorum, a turnout, a majority of units. */
-export function linesOf(tally: Tally | undefined, { words, format }: Desk): ShownLine[] {
+export function linesOf(tally: Tally | undefined, { say, format }: Desk): ShownLine[] {
   const whole = (n: number): string =>
     Number.isInteger(n) ? format.number(n) : `${format.number(Math.floor(n))}½`;
   return (tally?.lines ?? []).flatMap(({ key, needs, has, reached }) => {
-    const text = words[`line-${key}`];
-    if (text === undefined) return [];
+    const text = say(`line-${key}`, { needs: whole(needs), has: whole(has) });
+    if (text === '') return [];
     const end = Math.max(needs * 2, has, 1);
     return [
       {
-        ...{ key, reached, text: fill(text, { needs: whole(needs), has: whole(has) }) },
+        ...{ key, reached, text },
         width: Math.round((has / end) * 1000) / 10,
         at: Math.round((needs / end) * 1000) / 10,
       },
@@ -52,15 +51,15 @@ export function linesOf(tally: Tally | undefined, { words, format }: Desk): Show
 }
 
 /** What the margin is called: where several are elected it is between the last who is in and the first who is out. */
-export function marginWord(contest: Contest | undefined, { words }: Desk): string {
+export function marginWord(contest: Contest | undefined, { say }: Desk): string {
   const several = contest !== undefined && methodOf(contest).several && contest.elects > 1;
-  return (several ? words.marginLastSeat : words.margin) ?? '';
+  return say(several ? 'marginLastSeat' : 'margin');
 }
 
 /** `3 seats`, where a contest has more than one. */
-export function seatsText(contest: Contest | undefined, { election, words, format }: Desk): string {
+export function seatsText(contest: Contest | undefined, desk: Desk): string {
   if (!contest || contest.kind === 'measure') return '';
-  if (contest.weight > 1) return counted('electorsHere', seatsOf(contest), { election, words, format });
+  if (contest.weight > 1) return counted('electorsHere', seatsOf(contest), desk);
   if (contest.elects === 1) return '';
-  return fill(words.seatsToFill ?? '', { n: format.number(contest.elects) });
+  return desk.say('seatsToFill', { n: desk.format.number(contest.elects) });
 }

@@ -1,22 +1,13 @@
+import { candidateOf } from '../../election/candidate.ts';
 import type { Contest, ContestId } from '../../election/election.ts';
 import { methodOf } from '../../method/methods.ts';
 import { isWon, type Tally } from '../../tally/tally.ts';
 import type { Board, Headline } from './board.ts';
-import {
-  type Chip,
-  candidateOf,
-  chipOfParty,
-  counted,
-  type Desk,
-  heldText,
-  personName,
-  seatName,
-} from './desk.ts';
+import { type Chip, chipOfParty, counted, type Desk, heldText, personName, seatName } from './desk.ts';
 import { heldIn } from './held.ts';
 import { portraitOf } from './portrait.ts';
 import { kickerOf, toldOn, verdictOf, verdictText } from './story.ts';
 import type { NightView } from './view.ts';
-import { fill } from './words.ts';
 
 /** A declared seat. */
 interface DeclaredSeat {
@@ -55,7 +46,7 @@ const SAFE_SHARE = 0.15;
 export const declaredBoard: Board = {
   id: 'declared',
   template: 'declared',
-  title: (_view, { words }) => words.latest ?? '',
+  title: (_view, { say }) => say('latest'),
   headline: (view, desk) => summary(view, desk),
   scope: () => 'all',
   inputs: (view) => [view.election, view.count.tallies, view.photos],
@@ -93,13 +84,13 @@ function seatsOf(view: NightView): Contest[] {
 
 /** `12 declared since 14:10: AITC 9, BJP 3 · 2 gains` */
 function summary(view: NightView, desk: Desk): Headline {
-  const { words, format } = desk;
+  const { say, format } = desk;
   const seats = seatsOf(view);
   const told = toldOn('declared', view);
   const tallies = seats.flatMap(({ id }) => view.count.tallies.get(id) ?? []);
   if (tallies.length === 0) {
     const of = format.number(view.election.contests.size);
-    return { kicker: '', text: fill(words.declaredOf ?? '', { n: format.number(0), of }) };
+    return { kicker: '', text: say('declaredOf', { n: format.number(0), of }) };
   }
   const parts = heldIn(
     seats.map(({ id }) => id),
@@ -108,7 +99,7 @@ function summary(view: NightView, desk: Desk): Headline {
   const parties = [...parts.slice(0, 4), ...(parts.length > 4 ? ['…'] : [])].join(', ');
   const since = told[0] ? told[0].at : Math.min(...tallies.map(({ seenAt }) => seenAt));
   const gains = tallies.filter((tally) => verdictOf(tally, view.election) === 'gain').length;
-  const text = fill(words.sayDeclared ?? '', {
+  const text = say('sayDeclared', {
     ...{ n: format.number(tallies.length), time: format.time(since), parties },
   });
   return {

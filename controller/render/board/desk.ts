@@ -1,15 +1,9 @@
-import type {
-  Candidate,
-  CandidateId,
-  Contest,
-  ContestId,
-  Election,
-  PartyId,
-} from '../../election/election.ts';
-import { contestOf } from '../../election/election.ts';
+import { candidateOf } from '../../election/candidate.ts';
+import type { Candidate, Contest, ContestId, Election, PartyId } from '../../election/election.ts';
 import { methodOf } from '../../method/methods.ts';
 import type { BlocTotal } from '../../tally/house.ts';
 import { hasHolder, holdingsOf, type Tally } from '../../tally/tally.ts';
+import type { Shown } from './format.ts';
 import { type Format, formatOf } from './format.ts';
 import { fill, type Words } from './words.ts';
 
@@ -28,10 +22,13 @@ export interface Desk {
   election: Election;
   words: Words;
   format: Format;
+  /** A word with its holes filled; empty where there is no such word. */
+  say(key: string, values?: Readonly<Record<string, string | number>>): string;
 }
 
 export function deskOf(election: Election, words: Words): Desk {
-  return { election, words, format: formatOf(election, words) };
+  const say: Desk['say'] = (key, values = {}) => fill(words[key] ?? '', values);
+  return { election, words, format: formatOf(election, words), say };
 }
 
 /** A number of things in words, `1 seat`: the form of the word that goes with the number in the election's language. */
@@ -40,23 +37,25 @@ export function counted(key: string, n: number, { election, words, format }: Des
   return fill(words[`${key}_${form}`] ?? words[key] ?? '', { n: format.number(n) });
 }
 
-export function chipOfParty(party: PartyId | null, { election, format, words }: Desk): Chip {
+export function chipOfParty(party: PartyId | null, { election, format, say }: Desk): Chip {
   const found = party === null ? undefined : election.parties.get(party);
-  if (!found) return { short: words.othersShort ?? '', name: words.others ?? '', colour: NEUTRAL };
+  if (!found) return { short: say('othersShort'), name: say('others'), colour: NEUTRAL };
   return { short: found.short, name: format.name(found), colour: found.colour ?? NEUTRAL };
 }
 
-export function chipOfBloc(bloc: BlocTotal, { election, format, words }: Desk): Chip {
+/** A chip that is nobody's: of what is left, or of seats without a party. */
+export function neutralChip(word: string, { say }: Desk): Chip {
+  return { short: say(word), name: say(word), colour: NEUTRAL };
+}
+
+export function chipOfBloc(bloc: BlocTotal, desk: Desk): Chip {
+  const { election, format } = desk;
   const thing =
     bloc.kind === 'coalition'
       ? election.coalitions.find(({ id }) => id === bloc.id)
       : election.parties.get(bloc.id);
-  if (!thing) return { short: words.others ?? '', name: words.others ?? '', colour: bloc.colour ?? NEUTRAL };
-  return { short: bloc.short, name: format.name(thing), colour: bloc.colour ?? NEUTRAL };
-}
-
-export function candidateOf(id: CandidateId, election: Election): Candidate | undefined {
-  return election.candidates.get(contestOf(id))?.find((candidate) => candidate.id === id);
+  const chip = thing ? { short: bloc.short, name: format.name(thing) } : neutralChip('others', desk);
+  return { ...chip, colour: bloc.colour ?? NEUTRAL };
 }
 
 /** Whether a party is the answer "none of the above": votes of those who can win nothing may also be all others' together. */
@@ -84,11 +83,17 @@ function lowered(name: string): string {
     .replace(/(^|[\s("'.-])(\p{Ll})/gu, (_, before: string, letter: string) => before + letter.toUpperCase());
 }
 
+/** A state's name as the boards say it; empty for one that the election has not. */
+export function stateName(state: string, { election, format }: Desk): string {
+  const found = election.states.find(({ code }) => code === state);
+  return found ? format.name(found) : '';
+}
+
 /** A seat's name where seats of several states stand together: `Mahe, PY`. */
 export function seatName(contest: Contest, desk: Desk): string {
   const name = placeName(contest, desk);
   if (contest.state === desk.election.mainState) return name;
-  return fill(desk.words.seatIn ?? '{seat}, {state}', { seat: name, state: contest.state });
+  return desk.say('seatIn', { seat: name, state: contest.state });
 }
 
 /** One seat as a row of a district's or phase's table. */
@@ -101,7 +106,7 @@ export interface SeatRow {
   /** `won`, `leading`, `tied`, `waiting`, … : style of the row and of its mark. */
   state: string;
   status: string;
-  margin: { value: number; text: string } | null;
+  margin: Shown | null;
   past: Chip | null;
   /** Who holds its seats, where it has several: `A 5, H 4`. */
   seats?: string;
@@ -117,7 +122,7 @@ export function seatRow(contest: Contest, tally: Tally | undefined, desk: Desk):
   const outcome = tally?.outcome ?? 'no-trend';
   const several = methodOf(contest).several;
   const leads = tally && hasHolder(tally) && !several;
-  const leader = leads && tally.leader ? candidateOf(tally.leader, election) : undefined;
+  const leader = leads ? candidateOf(tally.leader, election) : undefined;
   const margin = leads && outcome !== 'uncontested' ? tally.margin : null;
   return {
     id: contest.id,
@@ -127,7 +132,7 @@ export function seatRow(contest: Contest, tally: Tally | undefined, desk: Desk):
     candidate: leader ? personName(leader, desk) : '',
     state: outcome,
     status: words[STATUS[outcome]] ?? outcome,
-    margin: margin === null ? null : { value: margin, text: format.number(margin) },
+    margin: margin === null ? null : format.shown(margin),
     ...(several && { seats: heldText(tally, desk, SEATS_IN_ROW) }),
     past: past ? chipOfParty(past.party, desk) : null,
     gain: Boolean(leads && past && tally.leaderParty !== past.party),
@@ -161,10 +166,14 @@ const STATUS: Record<Tally['outcome'], string> = {
   withheld: 'statusWithheld',
 };
 
-/** A word that goes with what contests are counted by: `roundsCounted`, `roundsCounted-boxes`. */
-export function unitWord(key: string, { election, words }: Desk): string {
-  const unit = election.countedIn ?? 'rounds';
-  return words[unit === 'rounds' ? key : `${key}-${unit}`] ?? words[key] ?? '';
+/** A word that goes with what contests are counted by, its holes filled: `roundsCounted`, `roundsCounted-boxes`. */
+export function unitSay(
+  key: string,
+  { election, words, say }: Desk,
+  values: Parameters<Desk['say']>[1],
+): string {
+  const own = `${key}-${election.countedIn}`;
+  return say(own in words ? own : key, values);
 }
 
 /** `Round 7 of 20`; empty when the source prints no rounds. */
@@ -172,7 +181,7 @@ export function roundText(tally: Tally | undefined, desk: Desk): string {
   if (!tally?.rounds || tally.rounds.done === 0) return '';
   const { done, of } = tally.rounds;
   const { format } = desk;
-  return fill(unitWord(of === null ? 'roundOnly' : 'round', desk), {
+  return unitSay(of === null ? 'roundOnly' : 'round', desk, {
     n: format.number(done),
     of: of === null ? '' : format.number(of),
   });

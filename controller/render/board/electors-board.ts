@@ -1,19 +1,15 @@
 import type { Contest } from '../../election/election.ts';
 import { seatsOf } from '../../election/house-size.ts';
 import { isWon } from '../../tally/tally.ts';
-import { type BlocRow, blocRow, mainBlocs, majorityText } from './bloc-row.ts';
+import { type BlocRow, blocRow, type MajorityLine, mainBlocs, majorityLine } from './bloc-row.ts';
 import type { Board } from './board.ts';
 import { chipOfParty, type Desk, NEUTRAL } from './desk.ts';
-import { majorityAt } from './state-board.ts';
 import { houseHeadline } from './story.ts';
-import type { NightView } from './view.ts';
+import { houseOf, mainContests, type NightView } from './view.ts';
 
-interface ElectorsModel {
+interface ElectorsModel extends MajorityLine {
   /** The two ahead, each from its own end of the bar. */
   sides: readonly BlocRow[];
-  majority: string;
-  /** Per cent of the whole from either end. */
-  majorityAt: number;
   /** Every contest, from those that the first has most clearly to those of the second; what is open stands between. */
   tiles: readonly Tile[];
   columns: number;
@@ -36,26 +32,21 @@ const MOST_TILES = 70;
 export const electorsBoard: Board = {
   id: 'electors',
   template: 'electors',
-  title: (_view, { words }) => words.electorsTitle ?? '',
-  headline: (view, desk) => houseHeadline('electors', view.houses.get(view.election.mainState), view, desk),
-  inputs: ({ election, houses, count }) => [election, houses.get(election.mainState), count.tallies],
+  title: (_view, { say }) => say('electorsTitle'),
+  headline: (view, desk) => houseHeadline('electors', houseOf(view), view, desk),
+  inputs: (view) => [view.election, houseOf(view), view.count.tallies],
   model(view, desk): ElectorsModel {
     const { election } = view;
-    const house = view.houses.get(election.mainState);
+    const house = houseOf(view);
     // The two ahead, each at the end where it stays all night: in the order of the election's files.
     const place = [...election.coalitions.map(({ id }) => id), ...election.parties.keys()];
-    const sides = house
-      ? mainBlocs(house, Number.POSITIVE_INFINITY, desk)
-          .slice(0, 2)
-          .sort((a, b) => place.indexOf(a.id) - place.indexOf(b.id))
-      : [];
-    const contests = [...election.contests.values()].filter(
-      (contest) => contest.state === election.mainState && seatsOf(contest) > 0,
-    );
+    const sides = mainBlocs(house, Number.POSITIVE_INFINITY, desk)
+      .slice(0, 2)
+      .sort((a, b) => place.indexOf(a.id) - place.indexOf(b.id));
+    const contests = mainContests(view).filter((contest) => seatsOf(contest) > 0);
     return {
-      sides: house ? sides.map((bloc) => blocRow(bloc, house, null, desk)) : [],
-      majority: house ? majorityText(house, desk) : '',
-      majorityAt: house ? majorityAt(house.majority, house.seats) : 50,
+      sides: sides.map((bloc) => blocRow(bloc, house, null, desk)),
+      ...majorityLine(house, desk),
       tiles: contests.length > MOST_TILES ? [] : tilesOf(contests, sides[0]?.id ?? '', view, desk),
       columns: Math.ceil(contests.length / Math.ceil(contests.length / 14)),
     };

@@ -1,9 +1,9 @@
+import { candidateOf } from '../../election/candidate.ts';
 import type { ContestId } from '../../election/election.ts';
 import type { Board } from './board.ts';
-import { type Chip, candidateOf, chipOfParty, counted, personName, seatName } from './desk.ts';
+import { type Chip, chipOfParty, counted, personName, seatName } from './desk.ts';
 import { verdictOf } from './story.ts';
-import type { NightView } from './view.ts';
-import { fill } from './words.ts';
+import { type NightView, partyOf } from './view.ts';
 
 interface FlipModel {
   /** Null while nothing has changed hands: the lower third is then empty. */
@@ -31,21 +31,19 @@ export const flipBoard: Board = {
     return [view.election, line, line && view.count.tallies.get(line.contest)];
   },
   model(view, desk): FlipModel {
-    const { election, words, format } = desk;
+    const { election, say, format } = desk;
     const line = shownLine(view);
     const contest = line ? election.contests.get(line.contest) : undefined;
     if (!line || !contest) return { card: null };
     const tally = view.count.tallies.get(contest.id);
     const leader = tally?.leader ?? line.to;
-    const partyOf = (id: typeof leader) =>
-      view.count.reassigned.get(id) ?? candidateOf(id, election)?.party ?? null;
     const candidate = candidateOf(leader, election);
     const past = election.past.get(contest.id);
     const verdict = verdictOf(tally, election);
     const won = verdict !== null;
     // Who has won takes the seat from its holder of last time, or holds it; who led in between is told no more.
     const from = !won
-      ? chipOfParty(partyOf(line.from), desk)
+      ? chipOfParty(partyOf(line.from, view), desk)
       : verdict === 'gain' && past
         ? chipOfParty(past.party, desk)
         : null;
@@ -54,17 +52,12 @@ export const flipBoard: Board = {
       card: {
         key: `flip-${contest.id}-${line.at}`,
         seat: seatName(contest, desk),
-        kicker:
-          (verdict === 'gain' || verdict === 'hold'
-            ? words[verdict]
-            : won
-              ? words.declared
-              : words.leadChange) ?? '',
+        kicker: say(verdict === 'new' ? 'declared' : (verdict ?? 'leadChange')),
         from,
-        to: chipOfParty(tally?.leaderParty ?? partyOf(leader), desk),
+        to: chipOfParty(tally?.leaderParty ?? partyOf(leader, view), desk),
         candidate: candidate ? personName(candidate, desk) : '',
         margin: margin === null ? '' : counted('marginVotes', margin, desk),
-        times: line.times > 1 && !won ? fill(words.times ?? '', { n: format.number(line.times) }) : '',
+        times: line.times > 1 && !won ? say('times', { n: format.number(line.times) }) : '',
         won,
       },
     };

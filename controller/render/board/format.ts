@@ -1,12 +1,20 @@
 import type { Election, Names } from '../../election/election.ts';
 import { fill, type Words } from './words.ts';
 
+/** A number that counts to its new value in the page: raw value and text as shown. */
+export interface Shown {
+  value: number;
+  text: string;
+}
+
 /** How this election's numbers, times and names are written. Everything is Latin digits unless its locale asks. */
 export interface Format {
   /** Tag for the page's own number tweens. */
   locale: string;
   /** `12,34,567` in India. */
   number(value: number): string;
+  /** The number as a page counts up to it. */
+  shown(value: number): Shown;
   /** `+12`, `−3`, `0`. */
   signed(value: number): string;
   /** 0..1 -> `48.0 %`. */
@@ -51,6 +59,7 @@ export function formatOf(election: Election, words: Words): Format {
   return {
     locale,
     number,
+    shown: (value) => ({ value, text: number(value) }),
     signed: (value) => (value > 0 ? `+${number(value)}` : value < 0 ? `−${number(-value)}` : number(0)),
     share: (value, digits = 1) => fill(words.percent, { n: decimal(clamped(value * 100, digits), digits) }),
     points: (value) => {

@@ -3,10 +3,9 @@ import type { ContestId } from '../../election/election.ts';
 import { type HouseTotal, isDecided } from '../../tally/house.ts';
 import { isOff } from '../../tally/tally.ts';
 import type { Scope } from './board.ts';
-import { type Desk, unitWord } from './desk.ts';
+import { type Desk, unitSay } from './desk.ts';
 import { type StripPart, stripOf } from './strip.ts';
-import type { NightView } from './view.ts';
-import { fill } from './words.ts';
+import { houseOf, type NightView } from './view.ts';
 
 /** What is on every scene, for the page script; the page itself runs the clock and the age. */
 export interface Furniture {
@@ -38,15 +37,15 @@ const MINUTE = 60_000;
 const NIGHT = 48 * 60 * MINUTE;
 
 export function furnitureOf(view: NightView, desk: Desk, wall: number): Furniture {
-  const house = view.houses.get(view.election.mainState);
+  const house = houseOf(view);
   return {
     mode: view.mode,
     counted: countedText(house, desk),
     countedShort: partText(house, desk),
-    source: fill(desk.words.source ?? '', { source: view.source }),
+    source: desk.say('source', { source: view.source }),
     final:
       isDecided(house) && view.dataAt !== null
-        ? fill(desk.words.allCounted ?? '', { time: desk.format.time(view.dataAt) })
+        ? desk.say('allCounted', { time: desk.format.time(view.dataAt) })
         : '',
     offsets: offsetsFrom(view.now, view.election.timeZone),
     dataAt: view.dataAt,
@@ -112,17 +111,17 @@ export function countedIn(contests: readonly ContestId[], { count }: NightView):
 export function countedText(house: Counted | undefined, desk: Desk): string {
   // A list of leaders counts no votes, and still reports.
   if (!house || house.votes === 0) return partText(house, desk);
-  const votes = fill(desk.words.votesCounted ?? '', { votes: desk.format.short(house.votes) });
+  const votes = desk.say('votesCounted', { votes: desk.format.short(house.votes) });
   return `${votes} · ${partText(house, desk)}`;
 }
 
 /** `61 % of rounds`, or the seats that report. */
-function partText(house: Counted | undefined, desk: Desk): string {
-  const { words, format } = desk;
-  if (!house || house.reporting === 0) return words.noVotes ?? '';
+export function partText(house: Counted | undefined, desk: Desk): string {
+  const { say, format } = desk;
+  if (!house || house.reporting === 0) return say('noVotes');
   if (house.counted !== null)
-    return fill(unitWord('roundsCounted', desk), { share: format.share(house.counted, 0) });
-  return fill(words.seatsReporting ?? '', {
+    return unitSay('roundsCounted', desk, { share: format.share(house.counted, 0) });
+  return say('seatsReporting', {
     n: format.number(house.reporting),
     of: format.number(house.contests),
   });

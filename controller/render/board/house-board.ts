@@ -1,16 +1,17 @@
+import { candidateOf } from '../../election/candidate.ts';
 import { coalitionOf } from '../../election/coalition.ts';
 import type { Coalition, PartyId } from '../../election/election.ts';
 import { seatsOf } from '../../election/house-size.ts';
 import type { BlocTotal, HouseTotal } from '../../tally/house.ts';
 import { isOff } from '../../tally/tally.ts';
-import { type BlocRow, blocRow, frontRunner, mainBlocs, majorityText } from './bloc-row.ts';
-import type { Board, Shown } from './board.ts';
-import { type Chip, candidateOf, chipOfParty, type Desk, NEUTRAL } from './desk.ts';
+import { type BlocRow, blocRow, frontRunner, mainBlocs, majorityLine } from './bloc-row.ts';
+import type { Board } from './board.ts';
+import { type Chip, chipOfParty, type Desk, NEUTRAL } from './desk.ts';
+import type { Shown } from './format.ts';
 import { holdingsIn } from './held.ts';
 import { hemicycle } from './hemicycle.ts';
 import { houseHeadline } from './story.ts';
-import type { NightView } from './view.ts';
-import { fill } from './words.ts';
+import { houseOf, mainContests, type NightView } from './view.ts';
 
 interface HouseDot {
   /** Per cent of the semicircle's box (twice as wide as high). */
@@ -30,7 +31,7 @@ export interface HouseModel {
   marks: readonly number[];
   majority: string;
   /** Parties of each side in the order of the dots. */
-  legend: readonly { key: string; chip: Chip; seats: Shown; won: string; leading: string; style: string }[];
+  legend: readonly { key: string; chip: Chip; seats: Shown; style: string }[];
   blocs: readonly BlocRow[];
   /** The bloc with most seats, in the middle of the arc; null while nobody is ahead. */
   first: BlocRow | null;
@@ -54,16 +55,14 @@ const LEGEND = 9;
 export const houseBoard: Board = {
   id: 'house',
   template: 'house',
-  title: (_view, { words }) => words.house ?? '',
-  headline: (view, desk) => houseHeadline('house', view.houses.get(view.election.mainState), view, desk),
-  inputs: (view) => [view.election, view.houses.get(view.election.mainState), view.projection],
+  title: (_view, { say }) => say('house'),
+  headline: (view, desk) => houseHeadline('house', houseOf(view), view, desk),
+  inputs: (view) => [view.election, houseOf(view), view.projection],
   model(view, desk): HouseModel {
-    const { words, format, election } = desk;
-    const house = view.houses.get(election.mainState);
-    const seats = house?.seats ?? 0;
-    const rows = house
-      ? sideBlocs(house, desk).map((bloc) => blocRow(bloc, house, view.projection, desk))
-      : [];
+    const { say, format } = desk;
+    const house = houseOf(view);
+    const { seats } = house;
+    const rows = sideBlocs(house, desk).map((bloc) => blocRow(bloc, house, view.projection, desk));
     const { left, right, postponed } = groupsOf(view, desk);
     const layout = seats > 0 ? hemicycle(seats) : null;
     const styles = seatStyles(seats, left, right, postponed);
@@ -80,20 +79,17 @@ export const houseBoard: Board = {
         })),
       ),
       dotSize: place(radius * 2),
-      marks:
-        house && layout
-          ? majorityMarks(
-              layout.dots.map(({ angle }) => angle),
-              house.majority,
-            )
-          : [],
-      majority: house ? majorityText(house, desk) : '',
+      marks: layout
+        ? majorityMarks(
+            layout.dots.map(({ angle }) => angle),
+            house.majority,
+          )
+        : [],
+      majority: majorityLine(house, desk).majority,
       legend: legendOf(groups, seats, postponed, desk),
       blocs: rows,
       first: frontRunner(rows),
-      declared: house
-        ? fill(words.declaredOf ?? '', { n: format.number(house.won), of: format.number(house.polled) })
-        : '',
+      declared: say('declaredOf', { n: format.number(house.won), of: format.number(house.polled) }),
     };
   },
 };
@@ -130,8 +126,7 @@ function groupsOf(view: NightView, desk: Desk): { left: Group[]; right: Group[];
     group[won ? 'won' : 'leading'] += seats;
     found.set(key, group);
   };
-  for (const contest of election.contests.values()) {
-    if (contest.state !== election.mainState) continue;
+  for (const contest of mainContests(view)) {
     const tally = view.count.tallies.get(contest.id);
     if (!tally || isOff(tally)) postponed += seatsOf(contest);
     for (const { candidate, party, seats, won } of holdingsIn(contest.id, view)) {
@@ -139,8 +134,7 @@ function groupsOf(view: NightView, desk: Desk): { left: Group[]; right: Group[];
       add(party, person ? coalitionOf({ ...person, party }, election) : null, seats, won);
     }
   }
-  const { seats: levelling = new Map<PartyId, number>(), won = false } =
-    view.houses.get(election.mainState)?.levelled ?? {};
+  const { seats: levelling = new Map<PartyId, number>(), won = false } = houseOf(view)?.levelled ?? {};
   for (const [party, seats] of levelling) {
     add(party, election.coalitions.find(({ members }) => members.includes(party)) ?? null, seats, won);
   }
@@ -213,14 +207,14 @@ function legendOf(
   postponed: number,
   desk: Desk,
 ): HouseModel['legend'] {
-  const { words, format } = desk;
+  const { say, format } = desk;
   const bySize = [...groups].sort((a, b) => b.won + b.leading - a.won - a.leading);
   const shown = new Set(bySize.slice(0, groups.length > LEGEND ? LEGEND - 1 : LEGEND));
   const small = groups.filter((group) => !shown.has(group));
   const line = (key: string, chip: Chip, won: number, leading: number, style: string) => ({
     key,
     chip,
-    seats: { value: won + leading, text: format.number(won + leading) },
+    seats: format.shown(won + leading),
     won: format.number(won),
     leading: format.number(leading),
     style,
@@ -232,17 +226,13 @@ function legendOf(
     );
   const sum = (pick: (group: Group) => number, list: readonly Group[]) =>
     list.reduce((all, group) => all + pick(group), 0);
-  const neutral = (name: string | undefined): Chip => ({
-    short: name ?? '',
-    name: name ?? '',
-    colour: NEUTRAL,
-  });
+  const neutral = (word: string): Chip => ({ short: say(word), name: say(word), colour: NEUTRAL });
   if (small.length > 0) {
     const won = sum((group) => group.won, small);
     lines.push(
       line(
         'seats-others',
-        neutral(words.others),
+        neutral('others'),
         won,
         sum((group) => group.leading, small),
         'won',
@@ -250,7 +240,7 @@ function legendOf(
     );
   }
   const waiting = seats - sum((group) => group.won + group.leading, groups) - postponed;
-  if (waiting > 0) lines.push(line('seats-undecided', neutral(words.undecided), waiting, 0, 'undecided'));
-  if (postponed > 0) lines.push(line('seats-postponed', neutral(words.postponed), postponed, 0, 'postponed'));
+  if (waiting > 0) lines.push(line('seats-undecided', neutral('undecided'), waiting, 0, 'undecided'));
+  if (postponed > 0) lines.push(line('seats-postponed', neutral('postponed'), postponed, 0, 'postponed'));
   return lines;
 }

@@ -1,8 +1,8 @@
+import { candidateOf } from '../../election/candidate.ts';
 import type { Contest } from '../../election/election.ts';
 import { methodOf } from '../../method/methods.ts';
 import { isWon, type Tally } from '../../tally/tally.ts';
-import { candidateOf, chipOfParty, counted, type Desk, heldText, personName, seatName } from './desk.ts';
-import { fill } from './words.ts';
+import { chipOfParty, counted, type Desk, heldText, personName, seatName } from './desk.ts';
 
 /** Parties there is room for in a sentence. */
 const NAMED = 6;
@@ -20,7 +20,7 @@ export function kindStory(contest: Contest, tally: Tally, desk: Desk): string | 
 }
 
 function questionStory(contest: Contest, tally: Tally, desk: Desk): string | null {
-  const { words, format, election } = desk;
+  const { say, format, election } = desk;
   if (tally.leader === null || tally.total === 0) return null;
   const yes = answerThatMustPass(contest, desk);
   const votesOf = (id: string | undefined): number =>
@@ -31,14 +31,14 @@ function questionStory(contest: Contest, tally: Tally, desk: Desk): string | nul
   const told = { answer: name(tally.leader), share: share(tally.leader), yes: name(yes) };
   // More votes than the other answer, and still not all that it needs.
   if (tally.leader !== yes && votesOf(yes) > votesOf(tally.leader))
-    return fill((isWon(tally) ? words.sayFellShort : words.sayShort) ?? '', {
+    return say(isWon(tally) ? 'sayFellShort' : 'sayShort', {
       ...{ answer: told.yes, share: share(yes) },
     });
   if (!isWon(tally)) {
     const by = counted('marginVotes', Math.abs(tally.margin ?? 0), desk);
-    return fill(words.sayAnswerAhead ?? '', { ...told, by });
+    return say('sayAnswerAhead', { ...told, by });
   }
-  return tally.leader === yes ? fill(words.sayPassed ?? '', told) : fill(words.sayRejected ?? '', told);
+  return say(tally.leader === yes ? 'sayPassed' : 'sayRejected', told);
 }
 
 /** Of a question the answer whose votes are held against the line. */
@@ -53,28 +53,28 @@ export function answerThatMustPass(
 }
 
 function severalStory(contest: Contest, tally: Tally, desk: Desk): string | null {
-  const { words, format, election } = desk;
+  const { say, format, election } = desk;
   const n = format.number(contest.elects);
   const seats = heldText(tally, desk, NAMED);
   const seat = seatName(contest, desk);
   if (seats === '') {
-    const first = tally.leader === null ? undefined : candidateOf(tally.leader, election);
+    const first = candidateOf(tally.leader, election);
     if (!first) return null;
-    const who = fill(words.whoOf ?? '', {
+    const who = say('whoOf', {
       name: personName(first, desk),
       party: chipOfParty(first.party, desk).short,
     });
-    return fill(words.sayFirstOf ?? '', { who, n });
+    return say('sayFirstOf', { who, n });
   }
-  if (isWon(tally)) return fill(words.sayElected ?? '', { seat, seats });
+  if (isWon(tally)) return say('sayElected', { seat, seats });
   const elected = (tally.holders ?? []).filter(({ won }) => won).length;
   if (elected > 0)
-    return fill(words.sayElectedSoFar ?? '', {
+    return say('sayElectedSoFar', {
       n: format.number(elected),
       of: n,
       seats: electedText(tally, desk),
     });
-  return fill((contest.kind === 'party' ? words.sayLists : words.sayInLine) ?? '', { n, seats });
+  return say(contest.kind === 'party' ? 'sayLists' : 'sayInLine', { n, seats });
 }
 
 function electedText(tally: Tally, desk: Desk): string {
@@ -82,10 +82,12 @@ function electedText(tally: Tally, desk: Desk): string {
 }
 
 function runOffStory(contest: Contest, tally: Tally, desk: Desk): string {
-  const { words, election } = desk;
+  const { say, election } = desk;
   const through = (tally.advance ?? []).flatMap((id) => candidateOf(id, election) ?? []);
   const names = through.slice(0, NAMED).map(({ party }) => chipOfParty(party, desk).short);
   const list = [...names, ...(through.length > NAMED ? ['…'] : [])].join(', ');
-  const text = tally.outcome === 'run-off' ? words.sayRunOff : words.sayToRunOff;
-  return fill(text ?? '', { seat: seatName(contest, desk), list });
+  return say(tally.outcome === 'run-off' ? 'sayRunOff' : 'sayToRunOff', {
+    seat: seatName(contest, desk),
+    list,
+  });
 }

@@ -1,13 +1,14 @@
 import type { Contest, PartyId } from '../../election/election.ts';
-import { hasHolder, isOff, isWon } from '../../tally/tally.ts';
+import { holderOf, isOff, isWon } from '../../tally/tally.ts';
 import { votesLeft } from '../../tally/votes-left.ts';
-import type { Board, Headline, Shown } from './board.ts';
-import { type Chip, chipOfParty, counted, type Desk, unitWord } from './desk.ts';
-import { countedIn } from './furniture.ts';
+import { timesOf } from '../../times.ts';
+import type { Board, Headline } from './board.ts';
+import { type Chip, chipOfParty, counted, type Desk, stateName } from './desk.ts';
+import type { Shown } from './format.ts';
+import { countedIn, partText } from './furniture.ts';
 import { regionTitle } from './region-board.ts';
 import { kickerOf, toldOn } from './story.ts';
-import type { NightView } from './view.ts';
-import { fill } from './words.ts';
+import { mainContests, type NightView } from './view.ts';
 
 interface LeftRow {
   key: string;
@@ -31,11 +32,11 @@ const LEADS = 3;
 export const leftBoard: Board = {
   id: 'left',
   template: 'left',
-  title: (_view, { words }) => words.leftTitle ?? '',
+  title: (_view, { say }) => say('leftTitle'),
   headline: (view, desk) => headline(view, desk),
   inputs: (view) => [view.election, view.count.tallies],
   model(view, desk): LeftModel {
-    const { format, words } = desk;
+    const { format, say } = desk;
     const rows = placesOf(view, desk)
       .map(({ key, name, contests }) => ({ key, name, contests, open: openIn(contests, view) }))
       .filter(({ open }) => open.length > 0)
@@ -44,7 +45,7 @@ export const leftBoard: Board = {
         ({ key, name, contests, open }): LeftRow => ({
           key: `left-${key}`,
           name,
-          left: { value: open.length, text: format.number(open.length) },
+          left: format.shown(open.length),
           counted: shareCounted(contests, view, desk),
           leads: leadsIn(open, view)
             .slice(0, LEADS)
@@ -55,7 +56,7 @@ export const leftBoard: Board = {
             })),
         }),
       );
-    return { rows, none: words.sayLeftNone ?? '' };
+    return { rows, none: say('sayLeftNone') };
   },
 };
 
@@ -65,11 +66,11 @@ interface Place {
   contests: readonly Contest[];
 }
 
-function placesOf({ election }: NightView, desk: Desk): Place[] {
+function placesOf(view: NightView, desk: Desk): Place[] {
+  const { election } = view;
   const [kind] = election.regionKinds;
-  const all = [...election.contests.values()].filter(({ state }) => state === election.mainState);
-  const state = election.states.find(({ code }) => code === election.mainState);
-  if (!kind) return [{ key: 'state', name: state ? desk.format.name(state) : '', contests: all }];
+  if (!kind)
+    return [{ key: 'state', name: stateName(election.mainState, desk), contests: mainContests(view) }];
   return kind.regions.map((region) => ({
     key: region.id,
     name: regionTitle(kind, region, desk),
@@ -79,12 +80,11 @@ function placesOf({ election }: NightView, desk: Desk): Place[] {
 
 /** `64 % of rounds`; empty where no rounds are told. */
 function shareCounted(contests: readonly Contest[], view: NightView, desk: Desk): string {
-  const { reporting, counted: share } = countedIn(
+  const part = countedIn(
     contests.map(({ id }) => id),
     view,
   );
-  if (share === null || reporting === 0) return '';
-  return fill(unitWord('roundsCounted', desk), { share: desk.format.share(share, 0) });
+  return part.counted === null || part.reporting === 0 ? '' : partText(part, desk);
 }
 
 /** Contests without a winner that are to have one tonight. */
@@ -96,24 +96,16 @@ function openIn(contests: readonly Contest[], { count }: NightView): Contest[] {
 }
 
 function leadsIn(open: readonly Contest[], { count }: NightView): [PartyId, number][] {
-  const leads = new Map<PartyId, number>();
-  for (const { id } of open) {
-    const tally = count.tallies.get(id);
-    if (tally && hasHolder(tally) && tally.leaderParty !== null)
-      leads.set(tally.leaderParty, (leads.get(tally.leaderParty) ?? 0) + 1);
-  }
-  return [...leads].sort(([, a], [, b]) => b - a);
+  const ahead = open.flatMap(({ id }) => holderOf(count.tallies.get(id)) ?? []);
+  return [...timesOf(ahead)].sort(([, a], [, b]) => b - a);
 }
 
 /** `82 seats to come, AITC ahead in 50 of them · about 12 lakh votes left` */
 function headline(view: NightView, desk: Desk): Headline {
-  const { words, format, election } = desk;
+  const { say, format } = desk;
   const kicker = kickerOf(toldOn('left', view).at(-1), undefined, desk);
-  const open = openIn(
-    [...election.contests.values()].filter(({ state }) => state === election.mainState),
-    view,
-  );
-  if (open.length === 0) return { kicker, text: words.sayLeftNone ?? '' };
+  const open = openIn(mainContests(view), view);
+  if (open.length === 0) return { kicker, text: say('sayLeftNone') };
   const [first] = leadsIn(open, view);
   const toCome = counted('seatsToCome', open.length, desk);
   if (!first) return { kicker, text: toCome };
@@ -121,12 +113,12 @@ function headline(view: NightView, desk: Desk): Headline {
     const tally = view.count.tallies.get(id);
     return tally ? votesLeft(tally) : null;
   });
-  const there = fill(words.sayAheadThere ?? '', {
+  const there = say('sayAheadThere', {
     bloc: chipOfParty(first[0], desk).short,
     n: format.number(first[1]),
   });
   // Only where every seat to come says how far it is counted.
   const sum = votes.reduce((all: number | null, n) => (all === null || n === null ? null : all + n), 0);
-  const left = sum ? fill(words.votesLeft ?? '', { votes: format.short(sum) }) : '';
+  const left = sum ? say('votesLeft', { votes: format.short(sum) }) : '';
   return { kicker, text: [toCome, there, left].filter(Boolean).join(' · ') };
 }

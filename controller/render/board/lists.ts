@@ -1,8 +1,8 @@
+import { candidateOf } from '../../election/candidate.ts';
 import type { Contest } from '../../election/election.ts';
-import { hasHolder, isWon, type Tally } from '../../tally/tally.ts';
-import type { Shown } from './board.ts';
-import { type Chip, candidateOf, chipOfParty, counted, type Desk, personName } from './desk.ts';
-import { fill } from './words.ts';
+import { isWon, type Tally } from '../../tally/tally.ts';
+import { type Chip, chipOfParty, counted, type Desk, personName } from './desk.ts';
+import type { Shown } from './format.ts';
 
 /** Lists that share the seats of a contest. */
 export interface ListsModel {
@@ -33,7 +33,7 @@ const ROWS = 9;
 
 /** A contest of lists: votes, shares against the threshold, seats, and who is next in line. */
 export function listsModel(contest: Contest, tally: Tally | undefined, desk: Desk): ListsModel {
-  const { words, format, election } = desk;
+  const { say, format, election } = desk;
   const votes = new Map(tally?.votes.map((count) => [count.candidate, count.votes]));
   const held = new Map(tally?.holders?.map((one) => [one.candidate, one]));
   const total = Math.max(1, tally?.total ?? 0);
@@ -50,24 +50,23 @@ export function listsModel(contest: Contest, tally: Tally | undefined, desk: Des
       key: list.id,
       chip: chipOfParty(list.party, desk),
       name: personName(list, desk),
-      votes: { value: n, text: format.number(n) },
+      votes: format.shown(n),
       share: tally && tally.total > 0 ? format.share(n / total) : '',
       width: width(n / total),
-      seats: { value: own?.seats ?? 0, text: format.number(own?.seats ?? 0) },
+      seats: format.shown(own?.seats ?? 0),
       state: own ? (own.won ? 'won' : 'leading') : '',
     })),
     at: threshold > 0 ? Math.min(100, width(threshold / 100)) : null,
-    threshold:
-      threshold > 0 ? fill(words.thresholdAt ?? '', { share: format.share(threshold / 100, 0) }) : '',
-    basis: tally && hasHolder(tally) && tally.outcome === 'leading' ? (words.ifEndedNow ?? '') : '',
+    threshold: threshold > 0 ? say('thresholdAt', { share: format.share(threshold / 100, 0) }) : '',
+    basis: tally?.outcome === 'leading' ? say('ifEndedNow') : '',
     next: nextText(tally, desk),
     more: hidden > 0 ? counted('moreLists', hidden, desk) : '',
   };
 }
 
 function nextText(tally: Tally | undefined, desk: Desk): string {
-  const { words, election } = desk;
+  const { say, election } = desk;
   if (!tally || isWon(tally) || tally.runnerUp === null || tally.margin === null) return '';
   const list = chipOfParty(candidateOf(tally.runnerUp, election)?.party ?? null, desk).short;
-  return fill(words.nextSeat ?? '', { list, by: counted('marginVotes', tally.margin, desk) });
+  return say('nextSeat', { list, by: counted('marginVotes', tally.margin, desk) });
 }

@@ -1,11 +1,10 @@
 import { isDecided } from '../../tally/house.ts';
-import { type BlocRow, blocRow, mainBlocs } from './bloc-row.ts';
-import type { Board, Shown } from './board.ts';
-import { type Chip, chipOfBloc, type Desk } from './desk.ts';
-import { majorityAt } from './state-board.ts';
+import { type BlocRow, blocRow, mainBlocs, majorityLine } from './bloc-row.ts';
+import type { Board } from './board.ts';
+import { type Chip, chipOfBloc, type Desk, stateName } from './desk.ts';
+import type { Shown } from './format.ts';
 import { momentHeadline, toldOn } from './story.ts';
-import type { NightView } from './view.ts';
-import { fill } from './words.ts';
+import { houseOf, type NightView } from './view.ts';
 
 interface MomentModel {
   key: string;
@@ -29,26 +28,21 @@ const BLOCS = 4;
 export const momentBoard: Board = {
   id: 'moment',
   template: 'moment',
-  title: (view, { format }) => {
-    const house = houseOf(view);
-    const state = view.election.states.find(({ code }) => code === house?.state);
-    return state ? format.name(state) : '';
-  },
-  headline: (view, desk) => momentHeadline(houseOf(view), view, desk),
-  scope: (view) => ({ state: houseOf(view)?.state ?? view.election.mainState }),
-  inputs: (view) => [view.election, houseOf(view)],
+  title: (view, desk) => stateName(cutTo(view), desk),
+  headline: (view, desk) => momentHeadline(houseOf(view, cutTo(view)), view, desk),
+  scope: (view) => ({ state: cutTo(view) }),
+  inputs: (view) => [view.election, houseOf(view, cutTo(view))],
   model: (view, desk) => momentModel(view, desk),
 };
 
-/** The house it was cut to for, else the main state's. */
-function houseOf(view: NightView) {
-  const told = toldOn('moment', view).at(-1)?.state;
-  return view.houses.get(told ?? view.election.mainState);
+/** The state it was cut to for, else the main one. */
+function cutTo(view: NightView): string {
+  return toldOn('moment', view).at(-1)?.state ?? view.election.mainState;
 }
 
 function momentModel(view: NightView, desk: Desk): MomentModel {
-  const { words, format } = desk;
-  const house = houseOf(view);
+  const { say, format } = desk;
+  const house = houseOf(view, cutTo(view));
   const blank = {
     key: 'none',
     word: '',
@@ -60,7 +54,6 @@ function momentModel(view: NightView, desk: Desk): MomentModel {
     mark: '',
     blocs: [],
   };
-  if (!house) return blank;
   const told = toldOn('moment', view).at(-1);
   const blocs = [...mainBlocs(house, BLOCS, desk)]
     .filter(({ seats }) => seats > 0)
@@ -74,20 +67,20 @@ function momentModel(view: NightView, desk: Desk): MomentModel {
   const decided = isDecided(house);
   return {
     key: `${house.state}-${first.id}-${decided}`,
-    word: (decided ? words.result : first.majority ? words.majority : '') ?? '',
+    word: decided ? say('result') : first.majority ? say('majority') : '',
     chip: chipOfBloc(first, desk),
-    seats: { value: first.seats, text: format.number(first.seats) },
-    of: fill(words.ofSeats ?? '', { of: format.number(house.seats) }),
+    seats: format.shown(first.seats),
+    of: say('ofSeats', { of: format.number(house.seats) }),
     means:
-      (first.majority === 'won'
-        ? words.majorityReached
+      first.majority === 'won'
+        ? say('majorityReached')
         : first.majority
-          ? words.majorityAhead
+          ? say('majorityAhead')
           : decided
-            ? words.noMajority
-            : '') ?? '',
-    majorityAt: majorityAt(house.majority, house.seats),
-    mark: fill(words.forMajority ?? '', { n: format.number(house.majority) }),
+            ? say('noMajority')
+            : '',
+    majorityAt: majorityLine(house, desk).majorityAt,
+    mark: say('forMajority', { n: format.number(house.majority) }),
     blocs: blocs.map((bloc) => blocRow(bloc, house, null, desk)),
   };
 }

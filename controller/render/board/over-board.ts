@@ -1,19 +1,17 @@
 import { hasHouse } from '../../election/board-pages.ts';
-import { type BlocRow, blocRow, mainBlocs, majorityText, shownBlocs } from './bloc-row.ts';
+import { type BlocRow, blocRow, type MajorityLine, mainBlocs, majorityLine, shownBlocs } from './bloc-row.ts';
 import type { Board } from './board.ts';
+import { stateName } from './desk.ts';
 import type { QuestionModel } from './question.ts';
 import { questionsOf } from './questions-board.ts';
-import { majorityAt } from './state-board.ts';
 import { houseHeadline } from './story.ts';
+import { houseOf } from './view.ts';
 
-interface OverModel {
+interface OverModel extends MajorityLine {
   /** Whose numbers they are. */
   name: string;
   /** Of a question its answers, with their votes. */
   blocs: readonly (BlocRow | Pick<BlocRow, 'key' | 'chip' | 'seats' | 'share'>)[];
-  majority: string;
-  /** Per cent of the house where the majority line stands. */
-  majorityAt: number;
 }
 
 /** Blocs there is room for. */
@@ -28,33 +26,27 @@ export function totalsOver(id: keyof typeof ROOM): Board {
     id,
     template: id,
     title: () => '',
-    headline: (view, desk) => houseHeadline(id, view.houses.get(view.election.mainState), view, desk),
-    inputs: (view) => [view.election, view.houses.get(view.election.mainState), view.projection],
+    headline: (view, desk) => houseHeadline(id, houseOf(view), view, desk),
+    inputs: (view) => [view.election, houseOf(view), view.projection],
     model(view, desk): OverModel {
       const { election } = desk;
-      const state = election.states.find(({ code }) => code === election.mainState);
+      const name = stateName(election.mainState, desk);
       const [question] = hasHouse(election) ? [] : questionsOf(view, desk);
-      if (question) return answersOver(question, state ? desk.format.name(state) : '');
-      const house = view.houses.get(election.mainState);
-      const blocs = house ? shownBlocs(mainBlocs(house, ROOM[id], desk)) : [];
+      if (question) return { name, ...answersOver(question) };
+      const house = houseOf(view);
+      const blocs = shownBlocs(mainBlocs(house, ROOM[id], desk));
       return {
-        name: state ? desk.format.name(state) : '',
-        blocs: house ? blocs.map((bloc) => blocRow(bloc, house, view.projection, desk)) : [],
-        majority: house ? majorityText(house, desk) : '',
-        majorityAt: house ? majorityAt(house.majority, house.seats) : 50,
+        name,
+        blocs: blocs.map((bloc) => blocRow(bloc, house, view.projection, desk)),
+        ...majorityLine(house, desk),
       };
     },
   };
 }
 
-function answersOver({ answers, need, at }: QuestionModel, name: string): OverModel {
-  const blocs = answers.map(({ key, chip, votes, share }) => ({
-    key,
-    chip,
-    share,
-    seats: votes,
-  }));
-  return { name, blocs, majority: need, majorityAt: at };
+function answersOver({ answers, need, at }: QuestionModel): Omit<OverModel, 'name'> {
+  const blocs = answers.map(({ key, chip, votes, share }) => ({ key, chip, share, seats: votes }));
+  return { blocs, majority: need, majorityAt: at };
 }
 
 /** The ticker alone: its strip is furniture, and there is no board above it. */

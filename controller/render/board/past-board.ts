@@ -1,10 +1,11 @@
 import type { PartyId } from '../../election/election.ts';
-import { hasHolder } from '../../tally/tally.ts';
-import type { Board, Shown } from './board.ts';
+import { holderOf } from '../../tally/tally.ts';
+import type { Board } from './board.ts';
 import { movedHeadline } from './changes-board.ts';
 import { type Chip, chipOfParty } from './desk.ts';
+import type { Shown } from './format.ts';
 import { type MapModel, mapModel } from './map-view.ts';
-import type { NightView } from './view.ts';
+import { mainContests, type NightView } from './view.ts';
 
 export interface PastModel {
   past: string;
@@ -20,7 +21,7 @@ const PARTIES = 5;
 export const pastBoard: Board = {
   id: 'past',
   template: 'past',
-  title: (_view, { words }) => words.thenTitle ?? '',
+  title: (_view, { say }) => say('thenTitle'),
   headline: (view, desk) => movedHeadline('past', view, desk),
   inputs: (view) => [view.election, view.count.tallies, view.maps.get('past'), view.maps.get('state')],
   model(view, desk): PastModel {
@@ -35,25 +36,25 @@ export const pastBoard: Board = {
           key: `past-${party}`,
           chip: chipOfParty(party, desk),
           before: desk.format.number(before),
-          seats: { value: now, text: desk.format.number(now) },
+          seats: desk.format.shown(now),
         })),
     };
   },
 };
 
-function seatsOf({ election, count }: NightView): [PartyId, { before: number; now: number }][] {
+function seatsOf(view: NightView): [PartyId, { before: number; now: number }][] {
+  const { election, count } = view;
   const seats = new Map<PartyId, { before: number; now: number }>();
   const add = (party: PartyId, when: 'before' | 'now') => {
     const known = seats.get(party) ?? { before: 0, now: 0 };
     known[when]++;
     seats.set(party, known);
   };
-  for (const { id, state } of election.contests.values()) {
-    if (state !== election.mainState) continue;
+  for (const { id } of mainContests(view)) {
     const before = election.past.get(id);
-    const tally = count.tallies.get(id);
     if (before) add(before.party, 'before');
-    if (tally && hasHolder(tally) && tally.leaderParty !== null) add(tally.leaderParty, 'now');
+    const now = holderOf(count.tallies.get(id));
+    if (now !== null) add(now, 'now');
   }
   return [...seats].sort(([, a], [, b]) => b.before + b.now - a.before - a.now);
 }

@@ -1,11 +1,11 @@
 import type { Contest } from '../../election/election.ts';
 import { isWon, type Tally } from '../../tally/tally.ts';
-import type { Shown } from './board.ts';
+import { timesOf } from '../../times.ts';
 import { linesOf, type ShownLine, standingOf } from './contest-lines.ts';
 import { type Chip, chipOfParty, type Desk } from './desk.ts';
+import type { Shown } from './format.ts';
 import { answerThatMustPass } from './kind-story.ts';
 import type { NightView } from './view.ts';
-import { fill } from './words.ts';
 
 /** A question with its two answers, each against the line that decides. */
 export interface QuestionModel {
@@ -44,7 +44,7 @@ export function questionModel(
   view: Pick<NightView, 'count'>,
   desk: Desk,
 ): QuestionModel | null {
-  const { words, format, election } = desk;
+  const { say, format, election } = desk;
   const roster = (election.candidates.get(contest.id) ?? []).filter(
     ({ party }) => election.parties.get(party)?.kind !== 'none',
   );
@@ -67,17 +67,17 @@ export function questionModel(
         return {
           key: candidate.id,
           chip: chipOfParty(candidate.party, desk),
-          votes: { value: n, text: format.number(n) },
+          votes: format.shown(n),
           share: format.share(share, total === 0 ? 0 : near ? 2 : 1),
           width: Math.round(share * 10000) / 100,
           state: standingOf(candidate.id, tally),
-          areas: ahead ? fill(words.aheadInUnits ?? '', { n: format.number(areas) }) : '',
+          areas: ahead ? say('aheadInUnits', { n: format.number(areas) }) : '',
         };
       }),
     at: pass,
-    need: fill(words.needsToPass ?? '', { share: format.share(pass / 100, Number.isInteger(pass) ? 0 : 1) }),
+    need: say('needsToPass', { share: format.share(pass / 100, Number.isInteger(pass) ? 0 : 1) }),
     lines: linesOf(tally, desk).filter(({ key }) => key !== 'pass'),
-    verdict: tally && isWon(tally) ? ((tally.leader === yes ? words.passed : words.rejected) ?? '') : '',
+    verdict: tally && isWon(tally) ? say(tally.leader === yes ? 'passed' : 'rejected') : '',
   };
 }
 
@@ -89,12 +89,5 @@ function areasAhead(
 ): Map<string, number> | null {
   const units = election.units?.get(id);
   if (!units) return null;
-  const ahead = new Map<string, number>();
-  for (const unit of units) {
-    // A unit's leader is a candidate of its own id; the place is the same.
-    const tally = count.units.get(unit.id);
-    const leader = tally?.leader;
-    if (leader) ahead.set(leader, (ahead.get(leader) ?? 0) + 1);
-  }
-  return ahead;
+  return timesOf(units.flatMap(({ id }) => count.units.get(id)?.leader ?? []));
 }

@@ -1,6 +1,6 @@
 import { isWon } from '../../tally/tally.ts';
 import type { Board } from './board.ts';
-import type { Desk } from './desk.ts';
+import { type Desk, stateName } from './desk.ts';
 import { kindStory } from './kind-story.ts';
 import { type QuestionModel, questionModel } from './question.ts';
 import { kickerOf, toldOn } from './story.ts';
@@ -13,15 +13,12 @@ const MOST = 6;
 export const questionsBoard: Board = {
   id: 'state',
   template: 'questions',
-  title: ({ election }, { format }) => {
-    const state = election.states.find(({ code }) => code === election.mainState);
-    return state ? format.name(state) : '';
-  },
+  title: ({ election }, desk) => stateName(election.mainState, desk),
   headline: (view, desk) => {
     const [first] = contestsOf(view);
     const tally = first && view.count.tallies.get(first.id);
     const told = toldOn('state', view).at(-1);
-    const text = (first && tally && kindStory(first, tally, desk)) ?? desk.words.noVotes ?? '';
+    const text = (first && tally && kindStory(first, tally, desk)) ?? desk.say('noVotes');
     return { kicker: kickerOf(told, tally && !isWon(tally) ? tally : undefined, desk), text };
   },
   scope: () => 'all',

@@ -1,7 +1,8 @@
 import type { Region, RegionKind } from '../../election/election.ts';
 import { seatsIn } from '../../election/house-size.ts';
-import type { Board, Shown } from './board.ts';
+import type { Board } from './board.ts';
 import { type Chip, chipOfParty, counted, type Desk } from './desk.ts';
+import type { Shown } from './format.ts';
 import { heldIn } from './held.ts';
 import { type MapModel, mapModel, ringsInput } from './map-view.ts';
 import { type SeatTable, seatTableOf } from './seat-table.ts';
@@ -54,7 +55,7 @@ function regionModel(kind: RegionKind, region: Region, view: NightView, desk: De
       .map(([party, { won, leading }]) => ({
         key: `total-${party}`,
         chip: chipOfParty(party, desk),
-        seats: { value: won + leading, text: desk.format.number(won + leading) },
+        seats: desk.format.shown(won + leading),
       })),
     seats: counted('districtSub', seatsIn(contests), desk),
   };

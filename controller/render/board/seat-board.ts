@@ -1,11 +1,11 @@
+import { candidateOf } from '../../election/candidate.ts';
 import type { Contest, ContestId, PartyId } from '../../election/election.ts';
 import { pastVotes } from '../../election/read-past.ts';
 import { isWon, type Tally } from '../../tally/tally.ts';
-import type { Board, Shown } from './board.ts';
+import type { Board } from './board.ts';
 import { linesOf, marginWord, type ShownLine, seatsText, standingOf } from './contest-lines.ts';
 import {
   type Chip,
-  candidateOf,
   chipOfParty,
   counted,
   type Desk,
@@ -16,6 +16,7 @@ import {
   type SeatRow,
   seatRow,
 } from './desk.ts';
+import type { Shown } from './format.ts';
 import { type ListsModel, listsModel } from './lists.ts';
 import { type MapModel, mapModel } from './map-view.ts';
 import { type Portrait, portraitOf } from './portrait.ts';
@@ -23,7 +24,6 @@ import { type QuestionModel, questionModel } from './question.ts';
 import { regionTitle } from './region-board.ts';
 import { seatHeadline, verdictText } from './story.ts';
 import type { NightView } from './view.ts';
-import { fill } from './words.ts';
 
 interface SeatCandidate extends Portrait {
   key: string;
@@ -117,7 +117,7 @@ function shownSeat(view: NightView): ContestId | null {
 }
 
 function seatModel(view: NightView, desk: Desk): SeatModel {
-  const { election, words, format } = desk;
+  const { election, say, format } = desk;
   const id = shownSeat(view);
   const contest = id === null ? undefined : election.contests.get(id);
   const tally = id === null ? undefined : view.count.tallies.get(id);
@@ -130,9 +130,9 @@ function seatModel(view: NightView, desk: Desk): SeatModel {
   return {
     row: contest ? seatRow(contest, tally, desk) : null,
     place: [contest ? placeOf(contest, desk) : '', seatsText(contest, desk)].filter(Boolean).join(' · '),
-    reserved: contest?.reserved ? (words[`reserved${contest.reserved}`] ?? '') : '',
+    reserved: contest?.reserved ? say(`reserved${contest.reserved}`) : '',
     round: roundText(tally, desk),
-    total: leadsOnly(tally) ? null : { value: tally?.total ?? 0, text: format.number(tally?.total ?? 0) },
+    total: leadsOnly(tally) ? null : format.shown(tally?.total ?? 0),
     candidates: candidates.slice(0, hidden > 0 ? room - 1 : room),
     wide: candidates.some(({ votes }) => (votes?.value ?? 0) >= WIDE),
     more: hidden > 0 ? counted('moreCandidates', hidden, desk) : '',
@@ -143,7 +143,7 @@ function seatModel(view: NightView, desk: Desk): SeatModel {
     margin:
       tally?.margin === null || tally?.margin === undefined || tally.outcome === 'uncontested' || lists
         ? null
-        : { value: tally.margin, text: format.number(tally.margin) },
+        : format.shown(tally.margin),
     marginWord: marginWord(contest, desk),
     lines: question || lists ? [] : linesOf(tally, desk),
     ...(question && { question }),
@@ -197,7 +197,7 @@ function standings(contest: Contest, tally: Tally | undefined, view: NightView, 
         name: isNota(party, election) ? (desk.words.nota ?? name) : name,
         ...portraitOf(candidate, view, desk),
         chip: chipOfParty(party, desk),
-        votes: leadsOnly(tally) ? null : { value: votes, text: format.number(votes) },
+        votes: leadsOnly(tally) ? null : format.shown(votes),
         share: tally && tally.total > 0 ? format.share(votes / tally.total) : '',
         change: changeOf(contest, party, tally, view, desk),
         width: Math.round((votes / most) * 1000) / 10,
@@ -240,13 +240,13 @@ function changeOf(
 
 /** Half of what the first gained and the second lost, in points of the vote (Butler's swing). */
 function swingText(contest: Contest, tally: Tally, view: NightView, desk: Desk): string {
-  const second = tally.runnerUp === null ? undefined : candidateOf(tally.runnerUp, view.election)?.party;
+  const second = candidateOf(tally.runnerUp, view.election)?.party;
   if (tally.leaderParty === null || second === undefined) return '';
   const [up, down] = [tally.leaderParty, second].map((party) => shareChange(contest, party, tally, view));
   if (typeof up !== 'number' || typeof down !== 'number') return '';
   const swing = (up - down) / 2;
   const to = chipOfParty(swing < 0 ? second : tally.leaderParty, desk).short;
-  return fill(desk.words.swingTo ?? '', {
+  return desk.say('swingTo', {
     n: desk.format.points(Math.abs(swing)).replace('+', ''),
     party: to,
   });
@@ -264,12 +264,12 @@ function placeOf(contest: Contest, desk: Desk): string {
 }
 
 function pastText(contest: Contest, desk: Desk): string {
-  const { election, words, format } = desk;
+  const { election, say, format } = desk;
   const past = election.past.get(contest.id);
   if (election.pastLabel === '' || election.past.size === 0) return '';
-  if (!past) return fill(words.noPast ?? '', { past: election.pastLabel });
+  if (!past) return say('noPast', { past: election.pastLabel });
   const values = { past: election.pastLabel, party: chipOfParty(past.party, desk).short };
   return past.margin === null
-    ? fill(words.lastWinner ?? '', values)
-    : fill(words.lastResult ?? '', { ...values, n: format.number(past.margin) });
+    ? say('lastWinner', values)
+    : say('lastResult', { ...values, n: format.number(past.margin) });
 }

@@ -3,14 +3,14 @@ import { seatsOf } from '../../election/house-size.ts';
 import type { BlocTotal } from '../../tally/house.ts';
 import { isWon } from '../../tally/tally.ts';
 import { inkOf } from '../map/ink.ts';
-import { type BlocRow, blocRow, mainBlocs, majorityText, shownBlocs } from './bloc-row.ts';
-import type { Board, Shown } from './board.ts';
-import { type Chip, chipOfParty, type Desk, NEUTRAL } from './desk.ts';
+import { type BlocRow, blocRow, type MajorityLine, mainBlocs, majorityLine, shownBlocs } from './bloc-row.ts';
+import type { Board } from './board.ts';
+import { type Chip, chipOfParty, type Desk, neutralChip, stateName } from './desk.ts';
+import type { Shown } from './format.ts';
 import { type MapModel, mapModel, ringsInput } from './map-view.ts';
 import { type SeatTable, seatTableOf } from './seat-table.ts';
 import { houseHeadline } from './story.ts';
-import type { NightView } from './view.ts';
-import { fill } from './words.ts';
+import { houseOf, mainContests, type NightView } from './view.ts';
 
 /** One colour of the map with what it counts: won and leading of a party, or a state without a party. */
 export interface LegendLine {
@@ -25,13 +25,10 @@ export interface LegendLine {
   said?: boolean;
 }
 
-export interface StateModel {
+export interface StateModel extends MajorityLine {
   map: MapModel | null;
   /** What stands in the map's place where there is none. */
   seats: SeatTable | null;
-  majority: string;
-  /** Per cent of the house where the majority line stands. */
-  majorityAt: number;
   blocs: readonly BlocRow[];
   legend: readonly LegendLine[];
   /** No party's line of the legend has numbers of its own. */
@@ -50,14 +47,11 @@ const MOST_SEATS = 24;
 export const stateBoard: Board = {
   id: 'state',
   template: 'state',
-  title: (view, { format }) => {
-    const state = view.election.states.find(({ code }) => code === view.election.mainState);
-    return state ? format.name(state) : '';
-  },
-  headline: (view, desk) => houseHeadline('state', view.houses.get(view.election.mainState), view, desk),
+  title: ({ election }, desk) => stateName(election.mainState, desk),
+  headline: (view, desk) => houseHeadline('state', houseOf(view), view, desk),
   inputs: (view) => [
     view.election,
-    view.houses.get(view.election.mainState),
+    houseOf(view),
     view.maps.get('state'),
     view.projection,
     ringsInput(view),
@@ -65,22 +59,21 @@ export const stateBoard: Board = {
     view.maps.has('state') || view.count.tallies,
   ],
   model(view, desk): StateModel {
-    const { words, format, election } = desk;
-    const house = view.houses.get(election.mainState);
-    const blocs = house ? shownBlocs(mainBlocs(house, BLOCS, desk)) : [];
+    const { say, format, election } = desk;
+    const house = houseOf(view);
+    const blocs = shownBlocs(mainBlocs(house, BLOCS, desk));
     const map = mapModel('state', view);
     const legend = legendOf(view, desk).map((line) => ({ ...line, said: isSaid(line, blocs, desk) }));
     return {
       map,
       seats: map ? null : seatTable(view, desk),
-      majority: house ? majorityText(house, desk) : '',
-      majorityAt: house ? majorityAt(house.majority, house.seats) : 50,
-      blocs: house ? blocs.map((bloc) => blocRow(bloc, house, view.projection, desk)) : [],
+      ...majorityLine(house, desk),
+      blocs: blocs.map((bloc) => blocRow(bloc, house, view.projection, desk)),
       legend,
       keysOnly: legend.every(({ said, chip }) => said || chip === null),
       comparable:
-        house && house.comparable > 0
-          ? fill(words.changeNote ?? '', { past: election.pastLabel, n: format.number(house.comparable) })
+        house.comparable > 0
+          ? say('changeNote', { past: election.pastLabel, n: format.number(house.comparable) })
           : '',
       projection: view.projection !== null,
     };
@@ -100,15 +93,9 @@ function isSaid({ key, won, leading }: LegendLine, blocs: readonly BlocTotal[], 
   );
 }
 
-/** Where the line stands on a bar of the whole house: a bar that reaches it has the majority. */
-export function majorityAt(majority: number, seats: number): number {
-  return Math.round((majority / Math.max(1, seats)) * 10000) / 100;
-}
-
 /** Without a map: every seat of a small state, the closest ones of a large one. */
 function seatTable(view: NightView, desk: Desk): SeatTable {
-  const { election } = view;
-  const contests = [...election.contests.values()].filter(({ state }) => state === election.mainState);
+  const contests = mainContests(view);
   const margin = ({ id }: Contest): number => {
     const tally = view.count.tallies.get(id);
     return tally?.outcome === 'leading' && tally.margin !== null ? tally.margin : Number.POSITIVE_INFINITY;
@@ -117,17 +104,15 @@ function seatTable(view: NightView, desk: Desk): SeatTable {
     contests.length <= MOST_SEATS
       ? contests
       : [...contests].sort((a, b) => margin(a) - margin(b) || a.number - b.number).slice(0, MOST_SEATS);
-  return seatTableOf(shown, view, desk, shown.length < contests.length ? (desk.words.closest ?? '') : '');
+  return seatTableOf(shown, view, desk, shown.length < contests.length ? desk.say('closest') : '');
 }
 
 /** What the map's colours stand for. Its numbers add up to the seats of the map. */
 export function legendOf(view: NightView, desk: Desk): LegendLine[] {
-  const { election, words, format } = desk;
-  const number = (value: number): Shown => ({ value, text: format.number(value) });
+  const { election, say, format } = desk;
   const parties = new Map<string, { won: number; leading: number }>();
   const rest = { tied: 0, waiting: 0, withheld: 0, postponed: 0 };
-  for (const contest of election.contests.values()) {
-    if (contest.state !== election.mainState) continue;
+  for (const contest of mainContests(view)) {
     const tally = view.count.tallies.get(contest.id);
     if (!tally) continue;
     const ink = inkOf(tally, election);
@@ -150,30 +135,30 @@ export function legendOf(view: NightView, desk: Desk): LegendLine[] {
     key: `legend-${party}`,
     chip: chipOfParty(party, desk),
     label: chipOfParty(party, desk).short,
-    won: number(won),
-    leading: leading > 0 ? number(leading) : null,
+    won: format.shown(won),
+    leading: leading > 0 ? format.shown(leading) : null,
     style: 'party',
   }));
   if (small.length > 0) {
     const sum = (key: 'won' | 'leading') => small.reduce((all, [, line]) => all + line[key], 0);
     lines.push({
       key: 'legend-others',
-      chip: { short: words.others ?? '', name: words.others ?? '', colour: NEUTRAL },
-      label: words.others ?? '',
-      won: number(sum('won')),
-      leading: number(sum('leading')),
+      chip: neutralChip('others', desk),
+      label: say('others'),
+      won: format.shown(sum('won')),
+      leading: format.shown(sum('leading')),
       style: 'party',
     });
   }
   const plain: readonly (readonly [string, string, number])[] = [
-    ['waiting', words.undecided ?? '', rest.waiting],
-    ['tied', words.statusTied ?? '', rest.tied],
-    ['withheld', words.withheld ?? '', rest.withheld],
-    ['postponed', words.postponed ?? '', rest.postponed],
+    ['waiting', say('undecided'), rest.waiting],
+    ['tied', say('statusTied'), rest.tied],
+    ['withheld', say('withheld'), rest.withheld],
+    ['postponed', say('postponed'), rest.postponed],
   ];
   for (const [style, label, n] of plain) {
     if (n > 0)
-      lines.push({ key: `legend-${style}`, chip: null, label, won: number(n), leading: null, style });
+      lines.push({ key: `legend-${style}`, chip: null, label, won: format.shown(n), leading: null, style });
   }
   return lines;
 }

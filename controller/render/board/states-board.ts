@@ -1,24 +1,28 @@
 import type { BlocTotal, HouseTotal } from '../../tally/house.ts';
-import { type BlocRow, blocRow, frontRunner, mainBlocs, majorityText } from './bloc-row.ts';
+import {
+  type BlocRow,
+  blocRow,
+  frontRunner,
+  type MajorityLine,
+  mainBlocs,
+  majorityLine,
+} from './bloc-row.ts';
 import type { Board } from './board.ts';
-import { chipOfBloc, type Desk, unitWord } from './desk.ts';
-import { majorityAt } from './state-board.ts';
-import type { NightView } from './view.ts';
-import { fill } from './words.ts';
+import { chipOfBloc, type Desk } from './desk.ts';
+import { partText } from './furniture.ts';
+import { houseOf, type NightView } from './view.ts';
 
 export interface StatesModel {
-  columns: readonly {
+  columns: readonly (MajorityLine & {
     key: string;
     name: string;
     leader: BlocRow | null;
     blocs: readonly BlocRow[];
-    majority: string;
-    majorityAt: number;
     counted: string;
     /** Per cent, for the bar under `counted`. */
     countedAt: number;
     waiting: string;
-  }[];
+  })[];
 }
 
 const BLOCS = 4;
@@ -27,35 +31,26 @@ const BLOCS = 4;
 export const statesBoard: Board = {
   id: 'states',
   template: 'states',
-  title: (_view, { words }) => words.states ?? '',
+  title: (_view, { say }) => say('states'),
   headline: (view, desk) => ({ kicker: '', text: majorities(view, desk) }),
   scope: () => 'all',
   inputs: (view) => [view.election, ...view.election.states.map(({ code }) => view.houses.get(code))],
   model(view, desk): StatesModel {
-    const { words, format, election } = desk;
+    const { say, format, election } = desk;
     return {
       columns: election.states.map((state) => {
-        const house = view.houses.get(state.code);
-        const rows = house ? columnRows(house, desk) : [];
-        const counted = house ? (house.counted ?? house.reporting / Math.max(1, house.contests)) : 0;
+        const house = houseOf(view, state.code);
+        const rows = columnRows(house, desk);
+        const counted = house.counted ?? house.reporting / Math.max(1, house.contests);
         return {
           key: `state-${state.code}`,
           name: format.name(state),
           leader: frontRunner(rows),
           blocs: rows,
-          majority: house ? majorityText(house, desk) : '',
-          majorityAt: majorityAt(state.majority, state.seats),
-          counted:
-            house && house.reporting > 0
-              ? house.counted === null
-                ? fill(words.seatsReporting ?? '', {
-                    n: format.number(house.reporting),
-                    of: format.number(house.contests),
-                  })
-                : fill(unitWord('roundsCounted', desk), { share: format.share(house.counted, 0) })
-              : '',
+          ...majorityLine(house, desk),
+          counted: house.reporting > 0 ? partText(house, desk) : '',
           countedAt: Math.round(counted * 1000) / 10,
-          waiting: words.undecided ?? '',
+          waiting: say('undecided'),
         };
       }),
     };
@@ -64,17 +59,15 @@ export const statesBoard: Board = {
 
 /** `Majorities: AITC+ in West Bengal, NDA in Assam` */
 function majorities({ houses }: NightView, desk: Desk): string {
-  const { election, words, format } = desk;
+  const { election, say, format } = desk;
   const parts = election.states.flatMap((state) => {
     const house = houses.get(state.code);
     const first = house && [...house.coalitions, ...house.parties].find(({ majority }) => majority !== null);
     if (!first) return [];
     const bloc = chipOfBloc(first, desk).short;
-    return [fill(words.blocIn ?? '', { bloc, state: format.name(state) })];
+    return [say('blocIn', { bloc, state: format.name(state) })];
   });
-  return parts.length === 0
-    ? (words.noMajorities ?? '')
-    : fill(words.majorities ?? '', { list: parts.join(', ') });
+  return parts.length === 0 ? say('noMajorities') : say('majorities', { list: parts.join(', ') });
 }
 
 /** The greatest blocs by size, with "others" after those that have a name. */

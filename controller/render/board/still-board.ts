@@ -1,5 +1,4 @@
 import type { Board } from './board.ts';
-import { fill } from './words.ts';
 
 /** A board that shows words only and never fails: standby (used by panic), starting soon, thank you. */
 export function stillBoard(id: 'standby' | 'soon' | 'thanks'): Board {
@@ -8,9 +7,9 @@ export function stillBoard(id: 'standby' | 'soon' | 'thanks'): Board {
     template: 'still',
     title: () => '',
     inputs: (view) => [view.election],
-    model: (view, { words }) => ({
-      headline: words[id] ?? '',
-      sub: fill(words[`${id}Sub`] ?? '', { title: view.election.title }),
+    model: (view, { say }) => ({
+      headline: say(id),
+      sub: say(`${id}Sub`, { title: view.election.title }),
     }),
   };
 }

@@ -1,3 +1,4 @@
+import { candidateOf } from '../../election/candidate.ts';
 import type { Contest, ContestId, Election, PartyId } from '../../election/election.ts';
 import { seatsIn } from '../../election/house-size.ts';
 import { methodOf } from '../../method/methods.ts';
@@ -6,11 +7,11 @@ import { type BlocTotal, type HouseTotal, isDecided } from '../../tally/house.ts
 import { hasHolder, isOff, isWon, type Tally } from '../../tally/tally.ts';
 import { mainBlocs } from './bloc-row.ts';
 import type { Headline } from './board.ts';
-import { candidateOf, chipOfBloc, chipOfParty, counted, type Desk, personName, seatName } from './desk.ts';
+import { chipOfBloc, chipOfParty, counted, type Desk, personName, seatName } from './desk.ts';
 import { heldIn } from './held.ts';
 import { kindStory } from './kind-story.ts';
-import type { NightView } from './view.ts';
-import { fill, type Words } from './words.ts';
+import { type NightView, partyOf } from './view.ts';
+import type { Words } from './words.ts';
 
 /** A seat against the last election. A lead tonight is none of these: nobody has the seat yet. */
 export type Verdict = 'gain' | 'hold' | 'new';
@@ -32,9 +33,9 @@ export function verdictOf(
 /** `GAIN FROM BJP`, `HOLD`; empty before the seat is declared, and where nothing is known of last time. */
 export function verdictText(tally: Tally | undefined, desk: Desk): string {
   const verdict = verdictOf(tally, desk.election);
-  if (verdict === 'hold') return desk.words.hold ?? '';
+  if (verdict === 'hold') return desk.say('hold');
   if (verdict !== 'gain' || !tally) return '';
-  return fill(desk.words.gainFrom ?? '', { party: pastShort(tally.contest, desk) });
+  return desk.say('gainFrom', { party: pastShort(tally.contest, desk) });
 }
 
 /** What a board was cut to for, the newest last; empty in the rotation. */
@@ -62,32 +63,30 @@ export function momentHeadline(house: HouseTotal | undefined, view: NightView, d
   const [first, second] = [...mainBlocs(house, 6, desk)].sort((a, b) => b.seats - a.seats);
   const by = (first?.seats ?? 0) - (second?.seats ?? 0);
   const more = second
-    ? fill(desk.words.moreThan ?? '', { by: desk.format.number(by), next: chipOfBloc(second, desk).short })
+    ? desk.say('moreThan', { by: desk.format.number(by), next: chipOfBloc(second, desk).short })
     : '';
   return { kicker, text: [by > 0 ? more : '', leftText(house, desk)].filter(Boolean).join(' · ') };
 }
 
 function houseStory(house: HouseTotal, view: NightView, desk: Desk): string {
-  const { words, format } = desk;
+  const { say, format } = desk;
   const [first, second] = [...mainBlocs(house, 6, desk)].sort((a, b) => b.seats - a.seats);
   const of = format.number(house.seats);
-  if (!first || first.seats === 0)
-    return fill(words.sayBefore ?? '', { n: format.number(house.majority), of });
+  if (!first || first.seats === 0) return say('sayBefore', { n: format.number(house.majority), of });
   const bloc = chipOfBloc(first, desk).short;
   const n = format.number(first.seats);
-  if (first.majority === 'won')
-    return fill((isDecided(house) ? words.sayResult : words.sayMajority) ?? '', { bloc, n, of });
-  if (isDecided(house)) return fill(words.sayHung ?? '', { bloc, n, of });
+  if (first.majority === 'won') return say(isDecided(house) ? 'sayResult' : 'sayMajority', { bloc, n, of });
+  if (isDecided(house)) return say('sayHung', { bloc, n, of });
   if (first.majority === 'ahead') {
     const since = aheadSince(first, house.state, view);
     const told = { bloc, n, need: format.number(house.majority) };
-    if (since === null) return fill(words.sayAhead ?? '', told);
-    return fill(words.sayAheadSince ?? '', { ...told, time: format.time(since) });
+    if (since === null) return say('sayAhead', told);
+    return say('sayAheadSince', { ...told, time: format.time(since) });
   }
-  if (!second || second.seats === 0) return fill(words.sayFirst ?? '', { bloc, n, of });
+  if (!second || second.seats === 0) return say('sayFirst', { bloc, n, of });
   const next = chipOfBloc(second, desk).short;
-  if (second.seats === first.seats) return fill(words.sayLevel ?? '', { bloc, next, n, of });
-  return fill(words.sayLeads ?? '', { bloc, n, of, next, by: format.number(first.seats - second.seats) });
+  if (second.seats === first.seats) return say('sayLevel', { bloc, next, n, of });
+  return say('sayLeads', { bloc, n, of, next, by: format.number(first.seats - second.seats) });
 }
 
 /** Since when a bloc has been ahead in a majority, as it was announced; null before that. */
@@ -109,7 +108,7 @@ export function regionHeadline(
   view: NightView,
   desk: Desk,
 ): Headline {
-  const { words, format } = desk;
+  const { say, format } = desk;
   const told = toldOn(page, view).filter(({ contest }) => contest !== null && contests.includes(contest));
   const changed = [...new Set(told.map(({ contest }) => contest as ContestId))];
   const last = told.at(-1);
@@ -118,7 +117,7 @@ export function regionHeadline(
   if (changed.length > 1) {
     const names = changed.slice(0, 3).flatMap((id) => view.election.contests.get(id) ?? []);
     const seats = names.map((contest) => seatName(contest, desk)).join(', ');
-    const text = fill(words.sayChanges ?? '', { n: format.number(changed.length), seats });
+    const text = say('sayChanges', { n: format.number(changed.length), seats });
     return { kicker: kickerOf(last, undefined, desk), text };
   }
   const held = heldIn(contests, view).map(([party, { won, leading }]): [PartyId, number] => [
@@ -127,15 +126,15 @@ export function regionHeadline(
   ]);
   const [first, second] = held;
   const of = format.number(seatsIn(contests.flatMap((id) => view.election.contests.get(id) ?? [])));
-  if (!first) return { kicker: '', text: words.noVotes ?? '' };
+  if (!first) return { kicker: '', text: say('noVotes') };
   const bloc = chipOfParty(first[0], desk).short;
   const n = format.number(first[1]);
   const next = second && chipOfParty(second[0], desk).short;
   const isOver = contests.every((id) => isSettled(view.count.tallies.get(id)));
-  if (isOver) return { kicker: '', text: fill(words.sayHas ?? '', { bloc, n, of }) };
-  if (!second) return { kicker: '', text: fill(words.sayFirst ?? '', { bloc, n, of }) };
+  if (isOver) return { kicker: '', text: say('sayHas', { bloc, n, of }) };
+  if (!second) return { kicker: '', text: say('sayFirst', { bloc, n, of }) };
   const by = first[1] - second[1];
-  const text = fill((by === 0 ? words.sayLevel : words.sayLeads) ?? '', {
+  const text = say(by === 0 ? 'sayLevel' : 'sayLeads', {
     ...{ bloc, n, of, next: next ?? '', by: format.number(by) },
   });
   return { kicker: '', text };
@@ -167,35 +166,35 @@ function seatStory(
   view: NightView,
   desk: Desk,
 ): string {
-  const { words, election } = desk;
+  const { say, election } = desk;
   const seat = seatName(contest, desk);
   const by = tally.margin === null ? null : counted('marginVotes', Math.abs(tally.margin), desk);
-  const leader = tally.leader === null ? undefined : candidateOf(tally.leader, election);
+  const leader = candidateOf(tally.leader, election);
   const party = chipOfParty(tally.leaderParty, desk).short;
-  if (told?.type === 'retracted' && !isWon(tally)) return fill(words.sayRetracted ?? '', { seat });
+  if (told?.type === 'retracted' && !isWon(tally)) return say('sayRetracted', { seat });
   const own = kindStory(contest, tally, desk);
   if (own !== null) return own;
-  if (tally.outcome === 'tied') return fill(words.sayTied ?? '', { seat });
-  if (!leader || !hasHolder(tally)) return fill(words.sayWaiting ?? '', { seat });
-  const who = fill(words.whoOf ?? '', { name: personName(leader, desk), party });
+  if (tally.outcome === 'tied') return say('sayTied', { seat });
+  if (!leader || !hasHolder(tally)) return say('sayWaiting', { seat });
+  const who = say('whoOf', { name: personName(leader, desk), party });
   if (isWon(tally)) {
-    if (by !== null && (tally.margin ?? 0) < 0) return fill(words.sayTrailing ?? '', { who, by });
+    if (by !== null && (tally.margin ?? 0) < 0) return say('sayTrailing', { who, by });
     const verdict = verdictOf(tally, election);
-    const text = verdict === 'gain' ? words.sayGain : verdict === 'hold' ? words.sayHold : words.sayWins;
-    const told = fill(text ?? '', { who, seat, from: pastShort(contest.id, desk) });
-    return by === null || tally.outcome === 'uncontested' ? told : fill(words.sayBy ?? '', { told, by });
+    const word = verdict === 'gain' ? 'sayGain' : verdict === 'hold' ? 'sayHold' : 'sayWins';
+    const told = say(word, { who, seat, from: pastShort(contest.id, desk) });
+    return by === null || tally.outcome === 'uncontested' ? told : say('sayBy', { told, by });
   }
-  if (by === null) return fill(words.sayAheadIn ?? '', { who, seat });
+  if (by === null) return say('sayAheadIn', { who, seat });
   if (
     told &&
     (told.type === 'lead-changed' || told.type === 'flip') &&
     told.from !== null &&
     told.to === tally.leader
   ) {
-    const from = view.count.reassigned.get(told.from) ?? candidateOf(told.from, election)?.party ?? null;
-    return fill(words.sayTakesLead ?? '', { who, from: chipOfParty(from, desk).short, by });
+    const from = chipOfParty(partyOf(told.from, view), desk).short;
+    return say('sayTakesLead', { who, from, by });
   }
-  return fill(words.sayAheadBy ?? '', { who, by });
+  return say('sayAheadBy', { who, by });
 }
 
 function pastShort(contest: ContestId, desk: Desk): string {
@@ -208,7 +207,7 @@ export function kickerOf(told: Told | undefined, tally: Tally | undefined, desk:
   const verdict = told.type === 'declared' ? verdictOf(tally, desk.election) : null;
   if (told.type === 'declared' && tally && verdict === null) return '';
   const word = verdict === 'gain' || verdict === 'hold' ? verdict : WORD[told.type];
-  return word === undefined ? '' : `${desk.words[word] ?? ''} ${desk.format.time(told.at)}`;
+  return word === undefined ? '' : `${desk.say(word)} ${desk.format.time(told.at)}`;
 }
 
 const WORD: Partial<Record<EventType, keyof Words>> = {

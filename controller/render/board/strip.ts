@@ -1,12 +1,13 @@
+import { candidateOf } from '../../election/candidate.ts';
 import type { Contest, ContestId, State } from '../../election/election.ts';
 import { isClose } from '../../tally/derive-contest.ts';
 import type { FlipLine } from '../../tally/flips.ts';
 import { isDecided } from '../../tally/house.ts';
 import { hasHolder, isWon, type Tally } from '../../tally/tally.ts';
-import { type Chip, candidateOf, chipOfParty, type Desk, personName, placeName } from './desk.ts';
+import { type Chip, chipOfParty, type Desk, personName, placeName } from './desk.ts';
 import { verdictOf } from './story.ts';
-import type { NightView } from './view.ts';
-import { fill, type Words } from './words.ts';
+import { houseOf, type NightView, partyOf } from './view.ts';
+import type { Words } from './words.ts';
 
 /** What the strip below the boards may tell, in the order in which it does unless election.yaml says otherwise. */
 const STRIP_KINDS = ['declared', 'leads', 'close', 'key'] as const;
@@ -64,7 +65,7 @@ export function stripOf(view: NightView, desk: Desk): StripPart[] {
     [...kinds, 'closest' as const].flatMap((kind) => partOf(state, kind, seats[kind], view, desk)),
   );
   const told = parts.filter(({ key }) => !key.endsWith('closest'));
-  const house = view.houses.get(election.mainState);
+  const house = houseOf(view);
   return told.length > 0 && !isDecided(house) ? told : parts;
 }
 
@@ -131,26 +132,25 @@ function cardOf(
   view: NightView,
   desk: Desk,
 ): StripCard {
-  const { election, words, format } = desk;
+  const { election, say, format } = desk;
   const key = kind === 'key' && election.keySeats?.find((seat) => seat.contest === contest.id);
-  const leader = tally.leader === null ? undefined : candidateOf(tally.leader, election);
+  const leader = candidateOf(tally.leader, election);
   const name = leader ? personName(leader, desk) : '';
   const line = kind === 'leads' ? flip : undefined;
-  const before = line && (view.count.reassigned.get(line.from) ?? candidateOf(line.from, election)?.party);
   const won = isWon(tally);
   const verdict = verdictOf(tally, election);
-  const wins = (verdict === 'gain' || verdict === 'hold' ? words[verdict] : words.statusWon) ?? '';
+  const wins = say(verdict === 'gain' || verdict === 'hold' ? verdict : 'statusWon');
   return {
     key: `${part}-${contest.id}`,
     time: line ? format.time(line.at) : '',
     seat: placeName(contest, desk),
     who: key ? format.name(key) : name,
-    from: line ? chipOfParty(before ?? null, desk) : null,
+    from: line ? chipOfParty(partyOf(line.from, view), desk) : null,
     to: chipOfParty(tally.leaderParty, desk),
     won,
-    word: !won ? '' : tally.calledBy === 'us' ? (words.calledByUs ?? '') : wins,
+    word: !won ? '' : tally.calledBy === 'us' ? say('calledByUs') : wins,
     gain: verdict === 'gain',
     margin: tally.margin === null ? '' : format.signed(tally.margin),
-    times: line && line.times > 1 ? fill(words.times ?? '', { n: format.number(line.times) }) : '',
+    times: line && line.times > 1 ? say('times', { n: format.number(line.times) }) : '',
   };
 }

@@ -1,16 +1,20 @@
 import { stateOf } from '../../election/election.ts';
 import { pastVotes } from '../../election/read-past.ts';
 import type { BlocTotal, HouseTotal } from '../../tally/house.ts';
-import { type BlocRow, blocRow, majorityText, sumBlocs, waitingParties } from './bloc-row.ts';
+import {
+  type BlocRow,
+  blocRow,
+  type MajorityLine,
+  majorityLine,
+  sumBlocs,
+  waitingParties,
+} from './bloc-row.ts';
 import type { Board } from './board.ts';
 import { type Desk, isNota, NEUTRAL } from './desk.ts';
-import { majorityAt } from './state-board.ts';
 import { houseHeadline } from './story.ts';
-import { fill } from './words.ts';
+import { houseOf } from './view.ts';
 
-export interface TallyModel {
-  majority: string;
-  majorityAt: number;
+export interface TallyModel extends MajorityLine {
   /** Coalitions, for the bar over the table; empty where there is none. */
   coalitions: readonly BlocRow[];
   rows: readonly BlocRow[];
@@ -31,28 +35,27 @@ const KNOWN_ENOUGH = 0.8;
 export const tallyBoard: Board = {
   id: 'tally',
   template: 'tally',
-  title: (_view, { words }) => words.tally ?? '',
-  headline: (view, desk) => houseHeadline('tally', view.houses.get(view.election.mainState), view, desk),
-  inputs: (view) => [view.election, view.houses.get(view.election.mainState)],
+  title: (_view, { say }) => say('tally'),
+  headline: (view, desk) => houseHeadline('tally', houseOf(view), view, desk),
+  inputs: (view) => [view.election, houseOf(view)],
   model(view, desk): TallyModel {
-    const { words, format, election } = desk;
-    const house = view.houses.get(election.mainState);
-    const nota = house?.parties.find(({ id }) => election.parties.get(id)?.kind === 'none');
-    const rows = house ? partyRows(house, desk) : [];
+    const { say, format, election } = desk;
+    const house = houseOf(view);
+    const nota = house.parties.find(({ id }) => election.parties.get(id)?.kind === 'none');
+    const rows = partyRows(house, desk);
     const past = { past: election.pastLabel };
     return {
-      majority: house ? majorityText(house, desk) : '',
-      majorityAt: house ? majorityAt(house.majority, house.seats) : 50,
-      coalitions: house ? house.coalitions.slice(0, 4).map((bloc) => blocRow(bloc, house, null, desk)) : [],
+      ...majorityLine(house, desk),
+      coalitions: house.coalitions.slice(0, 4).map((bloc) => blocRow(bloc, house, null, desk)),
       rows,
       nota: nota?.share
         ? isNota(nota.id, election)
-          ? fill(words.notaShare ?? '', { share: format.share(nota.share) })
+          ? say('notaShare', { share: format.share(nota.share) })
           : `${nota.short} ${format.share(nota.share)}`
         : '',
       // What a change and a swing are over is said, as they are over fewer seats than the rest of the row (H31).
-      comparable: house && house.comparable > 0 ? fill(words.changeNote ?? '', past) : '',
-      swingNote: rows.some(({ swing }) => swing !== '') ? fill(words.swingNote ?? '', past) : '',
+      comparable: house.comparable > 0 ? say('changeNote', past) : '',
+      swingNote: rows.some(({ swing }) => swing !== '') ? say('swingNote', past) : '',
       pastLabel: election.past.size > 0 ? election.pastLabel : '',
     };
   },
@@ -63,7 +66,7 @@ export const tallyBoard: Board = {
  * party of no file's at the top has its own row like any other (hazard H8).
  */
 function partyRows(house: HouseTotal, desk: Desk): BlocRow[] {
-  const { election, words } = desk;
+  const { election, say } = desk;
   const real = house.parties.filter(({ id }) => election.parties.get(id)?.kind !== 'none');
   const known = pastVotesKnown(house, desk);
   let own: readonly BlocTotal[] = real.filter(({ seats, share }) => seats > 0 || (share ?? 0) >= WORTH_A_ROW);
@@ -78,10 +81,8 @@ function partyRows(house: HouseTotal, desk: Desk): BlocRow[] {
     return (known.get(bloc.id) ?? 0) >= KNOWN_ENOUGH ? row : { ...row, swing: '' };
   });
   if (small.length > 0) {
-    const name = words.others ?? '';
-    rows.push({ ...blocRow(sumBlocs(small, name, NEUTRAL), house, null, desk), key: 'others' });
-    const others = rows.at(-1);
-    if (others) others.chip = { short: name, name: '', colour: NEUTRAL };
+    const others = blocRow(sumBlocs(small, say('others'), NEUTRAL), house, null, desk);
+    rows.push({ ...others, key: 'others', chip: { short: say('others'), name: '', colour: NEUTRAL } });
   }
   return rows;
 }

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Handlebars from 'handlebars';
 import { EXIT, UserError } from '../../user-error.ts';
-import type { Shown } from './board.ts';
+import type { Shown } from './format.ts';
 import { fill, type Words } from './words.ts';
 
 type TemplateSpecification = Parameters<typeof Handlebars.template>[0];

@@ -1,10 +1,12 @@
+import { candidateOf } from '../../election/candidate.ts';
 import type { Contest, Unit } from '../../election/election.ts';
 import { isWon, type Tally } from '../../tally/tally.ts';
-import type { Board, Shown } from './board.ts';
-import { type Chip, candidateOf, chipOfParty, type Desk, NEUTRAL, placeName } from './desk.ts';
+import { timesOf } from '../../times.ts';
+import type { Board } from './board.ts';
+import { type Chip, chipOfParty, type Desk, NEUTRAL, placeName } from './desk.ts';
+import type { Shown } from './format.ts';
 import { seatHeadline } from './story.ts';
 import type { NightView } from './view.ts';
-import { fill } from './words.ts';
 
 interface UnitsModel {
   tiles: readonly { key: string; colour: string; state: string; strength: number }[];
@@ -69,7 +71,7 @@ function shownContest({ election, events, count }: NightView): Contest | undefin
 }
 
 function unitsModel(contest: Contest | undefined, view: NightView, desk: Desk): UnitsModel {
-  const { words, format } = desk;
+  const { say, format } = desk;
   const units = (contest && view.election.units?.get(contest.id)) ?? [];
   const tally = contest && view.count.tallies.get(contest.id);
   const placed = units.map((unit, order) => ({
@@ -77,9 +79,8 @@ function unitsModel(contest: Contest | undefined, view: NightView, desk: Desk): 
     order,
     ...standOf(view.count.units.get(unit.id), desk),
   }));
-  const ahead = new Map<string, number>();
-  for (const { party } of placed) if (party !== null) ahead.set(party, (ahead.get(party) ?? 0) + 1);
-  const [first] = [...ahead].sort(([, a], [, b]) => b - a);
+  const ahead = [...timesOf(placed.flatMap(({ party }) => party ?? []))].sort(([, a], [, b]) => b - a);
+  const [first] = ahead;
   const side = (party: string | null): number => (party === null ? 2 : party === first?.[0] ? 0 : 1);
   placed.sort(
     (a, b) =>
@@ -104,17 +105,14 @@ function unitsModel(contest: Contest | undefined, view: NightView, desk: Desk): 
     })),
     columns,
     rows: Math.ceil(units.length / columns),
-    legend: [...ahead]
-      .sort(([, a], [, b]) => b - a)
-      .slice(0, LEGEND)
-      .map(([party, n]) => ({
-        key: `units-${party}`,
-        chip: chipOfParty(party, desk),
-        units: { value: n, text: format.number(n) },
-        votes: fill(words.votesCounted ?? '', { votes: format.short(votes.get(party) ?? 0) }),
-      })),
-    waiting: open.length === 0 ? null : { value: open.length, text: format.number(open.length) },
-    done: fill(words.unitsDone ?? '', {
+    legend: ahead.slice(0, LEGEND).map(([party, n]) => ({
+      key: `units-${party}`,
+      chip: chipOfParty(party, desk),
+      units: format.shown(n),
+      votes: say('votesCounted', { votes: format.short(votes.get(party) ?? 0) }),
+    })),
+    waiting: open.length === 0 ? null : format.shown(open.length),
+    done: say('unitsDone', {
       n: format.number(complete),
       of: format.number(units.length),
     }),
@@ -135,11 +133,11 @@ function standOf(
 }
 
 /** The largest that are to come, by their electors; empty where nobody says how many those are. */
-function nextText(open: readonly Unit[], { words, format }: Desk): string {
+function nextText(open: readonly Unit[], { say, format }: Desk): string {
   const known = open.filter(({ electors }) => electors !== null);
   const names = known
     .toSorted((a, b) => (b.electors ?? 0) - (a.electors ?? 0))
     .slice(0, NEXT)
     .map((unit) => format.name(unit));
-  return names.length === 0 ? '' : fill(words.stillToCome ?? '', { list: names.join(', ') });
+  return names.length === 0 ? '' : say('stillToCome', { list: names.join(', ') });
 }

@@ -1,5 +1,7 @@
-import type { CandidateId, ContestId, Election } from '../../election/election.ts';
+import { candidateOf } from '../../election/candidate.ts';
+import type { CandidateId, Contest, ContestId, Election, PartyId } from '../../election/election.ts';
 import type { Mode } from '../../mode.ts';
+import { contestsOf } from '../../tally/coalition.ts';
 import type { Count } from '../../tally/count.ts';
 import type { CountEvent, Told } from '../../tally/event.ts';
 import type { FlipLine } from '../../tally/flips.ts';
@@ -60,6 +62,24 @@ export interface NightView {
   seat: ContestId | null;
   /** Page -> what it is cut to for. A page's focus that stays the same keeps its identity. */
   focus?: ReadonlyMap<string, Focus>;
+}
+
+/** A state's house, the main one where none is named: every state of the election has one. */
+export function houseOf({ houses, election }: NightView, state = election.mainState): HouseTotal {
+  return houses.get(state) as HouseTotal;
+}
+
+/** The main state's contests, in the election's order. */
+export function mainContests({ election }: Pick<NightView, 'election'>): readonly Contest[] {
+  return contestsOf(election, election.mainState);
+}
+
+/** The party somebody stands for tonight. */
+export function partyOf(
+  candidate: CandidateId,
+  { count, election }: Pick<NightView, 'count' | 'election'>,
+): PartyId | null {
+  return count.reassigned.get(candidate) ?? candidateOf(candidate, election)?.party ?? null;
 }
 
 /**
