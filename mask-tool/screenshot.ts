@@ -1,8 +1,7 @@
 import { PNG } from 'pngjs';
 import { inspectPng } from '../controller/render/map/png-inspect.ts';
 import { paeth, sub, unfilter } from '../controller/render/map/unfilter.ts';
-import type { Screenshot } from './jpeg.ts';
-import { decodeJpeg, isJpeg } from './jpeg.ts';
+import { decodeJpeg, isJpeg, type Screenshot } from './jpeg.ts';
 
 /**
  * Decodes a screenshot, PNG or JPEG by its first bytes. What programs save (8-bit colour, with alpha or a palette) is unfiltered here, down

@@ -2,7 +2,6 @@ import { readBase } from '../controller/render/map/base.ts';
 import type { Masks, SeatMask } from '../controller/render/map/mask-file.ts';
 import { writeIndexed } from '../controller/render/map/png-chunk.ts';
 import { EXIT, UserError } from '../controller/user-error.ts';
-import { drawNumber, sizeOf } from './digits.ts';
 import { ownersOf } from './owners.ts';
 import { packRgba, settle } from './palette.ts';
 
@@ -100,4 +99,49 @@ function under(base: ReturnType<typeof readBase>, at: number): Rgb {
   const alpha = (source[i + 3] as number) / 255;
   const shade = (value: number): number => Math.round(28 + (value * 0.5 - 28) * alpha);
   return [shade(source[i] as number), shade(source[i + 1] as number), shade(source[i + 2] as number)];
+}
+
+/** Digits of 3x5 px, rows of three bits: the smallest that can be read. */
+const DIGITS = [
+  [7, 5, 5, 5, 7],
+  [2, 6, 2, 2, 7],
+  [7, 1, 7, 4, 7],
+  [7, 1, 3, 1, 7],
+  [5, 5, 7, 1, 1],
+  [7, 4, 7, 1, 7],
+  [7, 4, 7, 5, 7],
+  [7, 1, 2, 2, 2],
+  [7, 5, 7, 5, 7],
+  [7, 5, 7, 1, 7],
+] as const;
+
+const WIDTH = 3;
+const HEIGHT = 5;
+
+/** Size of a number drawn `scale` times as large, px. */
+function sizeOf(number: number, scale: number): { width: number; height: number } {
+  const count = `${number}`.length;
+  return { width: (count * (WIDTH + 1) - 1) * scale, height: HEIGHT * scale };
+}
+
+/** Calls `dot` for every pixel of a number whose middle is (cx, cy). */
+function drawNumber(
+  number: number,
+  cx: number,
+  cy: number,
+  scale: number,
+  dot: (x: number, y: number) => void,
+): void {
+  const { width, height } = sizeOf(number, scale);
+  const left = Math.round(cx - width / 2);
+  const top = Math.round(cy - height / 2);
+  [...`${number}`].forEach((digit, place) => {
+    const rows = DIGITS[Number(digit)] as readonly number[];
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < WIDTH * scale; x++) {
+        const bit = (rows[Math.floor(y / scale)] as number) >> (WIDTH - 1 - Math.floor(x / scale));
+        if (bit & 1) dot(left + place * (WIDTH + 1) * scale + x, top + y);
+      }
+    }
+  });
 }

@@ -1,7 +1,6 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import type * as z from 'zod';
 import type { Finding } from './finding.ts';
-import { meantCell } from './spreadsheet-cell.ts';
 import { expectation } from './yaml-file.ts';
 
 export interface TableRow<T> {
@@ -108,4 +107,11 @@ export function parseTable<T extends z.ZodObject>(
     }
   }
   return { rows, columns, findings };
+}
+
+const ESCAPED = /^'(?=[=+\-@\t\r\uff1d\uff0b\uff0d\uff20])/;
+
+/** A cell as it was meant: spreadsheets, and we, write an apostrophe before text that would be taken for a formula. */
+export function meantCell(cell: string): string {
+  return cell.replace(ESCAPED, '');
 }

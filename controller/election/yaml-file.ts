@@ -1,6 +1,5 @@
 import { basename, dirname } from 'node:path';
-import type { Document } from 'yaml';
-import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
 import type * as z from 'zod';
 import { readIfAny } from '../whole-file.ts';
 import { type Finding, refusal } from './finding.ts';

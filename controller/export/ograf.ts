@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import Handlebars from 'handlebars';
+import postcss, { type AtRule } from 'postcss';
 import type { Board } from '../render/board/board.ts';
 import { deskOf } from '../render/board/desk.ts';
 import { FONT_STACK } from '../render/board/fonts.ts';
@@ -10,7 +11,6 @@ import type { PageBook } from '../render/board/pages.ts';
 import { templateSources } from '../render/board/templates.ts';
 import type { NightView } from '../render/board/view.ts';
 import { replaceFileSync } from '../whole-file.ts';
-import { shadowStyles } from './shadow-styles.ts';
 
 /** The schema a manifest names: EBU OGraf v1, https://ograf.ebu.io. */
 export const OGRAF_SCHEMA = 'https://ograf.ebu.io/v1/specification/json-schemas/graphics/schema.json';
@@ -136,4 +136,53 @@ function componentSource(book: PageBook): string {
 function only(templates: ReadonlyMap<string, string>, boards: readonly Board[]): Map<string, string> {
   const used = new Set(boards.map(({ template }) => template));
   return new Map([...templates].filter(([name]) => used.has(name)));
+}
+
+/** A length in rem; texts in quotes and addresses are passed over. */
+const REM = /"[^"]*"|'[^']*'|url\([^)]*\)|(?<![\w.-])(-?\d*\.?\d+)rem\b/g;
+/** What a selector begins with, up to its first blank or combinator: `html[data-mode="live"].stale`. */
+const FIRST = /^(?:\[[^\]]*\]|\((?:[^()]|\([^()]*\))*\)|[^\s>+~[(])+/;
+/** Classes that the page script sets on the root element. */
+const ROOT_CLASSES = /^\.(?:stale|warned|out|in)(?![\w-])/;
+
+/**
+ * The pages' styles for a shadow tree: the host stands for the root element, `.body` for the body, a rem is `--rem` (a
+ * 120th of the host's width), and an upright picture is told by the shape of the host, the container `graphic`, instead of
+ * the window's.
+ */
+export function shadowStyles(css: string): string {
+  const root = postcss.parse(css);
+  root.walkComments((comment) => {
+    comment.remove();
+  });
+  root.walkDecls((declaration) => {
+    // On a page this is what makes a rem follow the window.
+    if (declaration.prop === 'font-size' && declaration.value.startsWith('calc(100vw /'))
+      declaration.remove();
+    else
+      declaration.value = declaration.value.replace(REM, (whole, length: string | undefined) =>
+        length === undefined ? whole : `calc(${length} * var(--rem))`,
+      );
+  });
+  root.walkAtRules('media', (rule) => {
+    if (!rule.params.includes('aspect-ratio')) return;
+    rule.name = 'container';
+    rule.params = `graphic ${rule.params}`;
+  });
+  root.walkRules((rule) => {
+    const inside = rule.parent?.type === 'atrule' && (rule.parent as AtRule).name === 'container';
+    // No element is styled by a question about itself: what the host would say there, its body says.
+    rule.selectors = rule.selectors.map((one) => selectorOf(one).replace(inside ? /^:host$/ : /^$/, '.body'));
+  });
+  return root.toString();
+}
+
+function selectorOf(selector: string): string {
+  const first = FIRST.exec(selector)?.[0] ?? '';
+  const rest = selector.slice(first.length);
+  const host = (own: string): string => (own === '' ? `:host${rest}` : `:host(${own})${rest}`);
+  if (first.startsWith(':root')) return host(first.slice(':root'.length));
+  if (/^html(?![\w-])/.test(first)) return host(first.slice('html'.length));
+  if (/^body(?![\w-])/.test(first)) return `.body${first.slice('body'.length)}${rest}`;
+  return ROOT_CLASSES.test(first) && rest !== '' ? host(first) : selector;
 }

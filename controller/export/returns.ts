@@ -5,8 +5,7 @@ import type { Mode } from '../mode.ts';
 import type { Count } from '../tally/count.ts';
 import { readReport } from '../tally/reading.ts';
 import { standingOf } from '../tally/standing.ts';
-import type { CountStatus, Holding, Outcome } from '../tally/tally.ts';
-import { hasHolder, isWon } from '../tally/tally.ts';
+import { type CountStatus, type Holding, hasHolder, isWon, type Outcome } from '../tally/tally.ts';
 
 /** One candidate's votes as they leave the house. */
 interface ReturnRow {

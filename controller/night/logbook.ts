@@ -16,8 +16,7 @@ import {
 } from '../log/as-run-entry.ts';
 import { AsRunLog } from '../log/as-run-log.ts';
 import { metricsText } from '../log/metrics.ts';
-import { OutrankedMemory } from '../log/outranked-memory.ts';
-import { ProblemMemory } from '../log/problem-memory.ts';
+import { OutrankedMemory, ProblemMemory } from '../log/problem-memory.ts';
 import { ProcessGauge } from '../log/process-gauge.ts';
 import { type StatusInput, statusOf } from '../log/status.ts';
 import { eventCounts, type Summary, summarise } from '../log/summary.ts';

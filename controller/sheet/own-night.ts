@@ -2,7 +2,7 @@ import { type ContestId, contestAbove, type Election } from '../election/electio
 import type { FinalCount } from '../election/results.ts';
 import type { Report } from '../feed/report.ts';
 import { type NightView, viewOf } from '../render/board/view.ts';
-import type { MapPicture } from '../render/map/map-picture.ts';
+import type { MapPicture } from '../render/map/map-book.ts';
 import type { Look } from '../simulate/looks.ts';
 import { planNight } from '../simulate/plan.ts';
 import { acceptReports } from '../tally/accept.ts';

@@ -1,6 +1,5 @@
 import pTimeout from 'p-timeout';
-import type { NightHead, NightRecord } from './night.ts';
-import { saveNight } from './night.ts';
+import { type NightHead, type NightRecord, saveNight } from './night.ts';
 import type { Store } from './store.ts';
 
 export interface SaverOptions {

@@ -1,13 +1,13 @@
-import type {
-  Candidate,
-  CandidateId,
-  Coalition,
-  ContestId,
-  Election,
-  Party,
-  PartyId,
+import {
+  type Candidate,
+  type CandidateId,
+  type Coalition,
+  type ContestId,
+  contestOf,
+  type Election,
+  type Party,
+  type PartyId,
 } from '../election/election.ts';
-import { contestOf } from '../election/election.ts';
 import type { Count } from './count.ts';
 import type { Override } from './override.ts';
 

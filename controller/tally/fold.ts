@@ -1,5 +1,11 @@
-import type { ContestId, Election, UnitId } from '../election/election.ts';
-import { contestAbove, contestOf, stateOf } from '../election/election.ts';
+import {
+  type ContestId,
+  contestAbove,
+  contestOf,
+  type Election,
+  stateOf,
+  type UnitId,
+} from '../election/election.ts';
 import type { Sliced } from '../slices.ts';
 import { amendElection } from './amend.ts';
 import type { Count } from './count.ts';
@@ -7,11 +13,12 @@ import { watchMajorities } from './majority.ts';
 import { blankUnit } from './seat.ts';
 import { equalTallies, overridesOn, showSeat } from './shown.ts';
 import { NOTHING_NEW, type Notice, type SoFar, type Weighed, withStrangers } from './so-far.ts';
-import { sumContest } from './sum-units.ts';
+import { standingOf } from './standing.ts';
 import type { Tally } from './tally.ts';
 import type { SeatTrust } from './trust.ts';
-import { unitOf } from './units.ts';
+import { sumOfUnits, unitOf } from './units.ts';
 import type { Verdict } from './verdict.ts';
+import { tallyOf } from './weighed.ts';
 
 export interface Acceptance {
   count: Count;
@@ -197,4 +204,55 @@ function leadsWith(leads: SeatTrust['leads'], shown: Tally, correction: boolean)
   if (leader === null || leader === leads.at(-1)) return leads;
   if (correction && leads.length > 1 && leads.at(-2) === leader) return leads.slice(0, -1);
   return [...leads, leader];
+}
+
+/**
+ * A contest after some of its units changed: the sum of what they say. Where the source gives the contest's own numbers,
+ * those stand, and a finished sum that differs is told.
+ *
+ * @returns what trust remembers of the contest from now on; null where it stays
+ */
+function sumContest(id: ContestId, soFar: SoFar): { seat: SeatTrust | null; notice: Notice | null } {
+  const { election, now } = soFar;
+  const contest = election.contests.get(id);
+  const units = election.units?.get(id);
+  if (!contest || !units) return { seat: null, notice: null };
+  const reading = sumOfUnits(
+    contest,
+    units,
+    soFar.unit,
+    { ...election, candidates: new Map([[id, soFar.roster(id)]]) },
+    now,
+  );
+  const seat = soFar.seat(id);
+  if (seat.fed.url !== '' && !seat.summed) {
+    const differs = reading.report.rounds?.done === units.length && seat.fed.total !== reading.total;
+    const text = differs
+      ? `${contest.name}: its units sum to ${reading.total}, its own page says ${seat.fed.total}`
+      : null;
+    return { seat: null, notice: { rule: 'units-sum', key: `units-sum:${id}`, text, contest: id } };
+  }
+  const held = firstHeld(id, soFar);
+  const fed = tallyOf(seat, reading, standingOf(reading), now);
+  const drop = seat.fed.votes.some(({ votes }, i) => (fed.votes[i]?.votes ?? 0) < votes);
+  return {
+    seat: {
+      ...seat,
+      fed: drop ? { ...fed, results: 'correction' } : fed,
+      said: reading.report.status,
+      seenAt: now,
+      summed: true,
+      trouble: held,
+    },
+    notice: null,
+  };
+}
+
+/** A unit whose newest page is held back marks its contest, whose sum has the unit's last good numbers. */
+function firstHeld(id: ContestId, { election, seats }: SoFar): SeatTrust['trouble'] {
+  for (const unit of election.units?.get(id) ?? []) {
+    const trouble = seats().get(unit.id)?.trouble;
+    if (trouble && trouble.kind !== 'waits') return { ...trouble, reason: `${unit.name}: ${trouble.reason}` };
+  }
+  return null;
 }

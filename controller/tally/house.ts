@@ -1,14 +1,15 @@
-import { type Contest, type Election, type State, stateOf } from '../election/election.ts';
+import { type Contest, type Election, type PartyId, type State, stateOf } from '../election/election.ts';
 import { seatsOf } from '../election/house-size.ts';
+import { DIVISORS } from '../method/divisors.ts';
+import { levelOut } from '../method/levelling.ts';
 import { atOnce, type Sliced } from '../slices.ts';
 import { amendElection } from './amend.ts';
 import { type Bloc, BlocBook, type BlocSeats } from './bloc.ts';
 import { contestsOf } from './coalition.ts';
 import type { Count } from './count.ts';
 import { diffTallies } from './diff.ts';
-import { type Levelled, levelledIn } from './levelled.ts';
 import { isSettled, seatsTonight } from './office.ts';
-import { holdingsOf, isOff, type Tally } from './tally.ts';
+import { holdingsOf, isOff, isWon, type Tally } from './tally.ts';
 
 /** What one party or coalition has in a state's house. */
 export interface BlocTotal extends BlocSeats {
@@ -228,4 +229,39 @@ function blocTotal(bloc: Bloc, total: HouseTotal): BlocTotal {
 
 function amendedAlike(a: Count, b: Count): boolean {
   return a.parties === b.parties && a.reassigned === b.reassigned && a.overrides === b.overrides;
+}
+
+/** Seats of a state's house that level out what its constituencies gave. */
+interface Levelled {
+  /** How many there are. */
+  of: number;
+  /** By list; empty while they cannot be said: a constituency has no votes yet, or claims are level. */
+  seats: ReadonlyMap<PartyId, number>;
+  /** Every constituency is declared. */
+  won: boolean;
+}
+
+/** The levelling seats as the votes so far would give them; null where the state has none. */
+function levelledIn(state: string, { tallies }: Count, election: Election): Levelled | null {
+  const rule = election.states.find(({ code }) => code === state)?.levelling;
+  if (!rule) return null;
+  const constituencies = new Map<string, { seats: number; votes: Map<PartyId, number> }>();
+  let won = true;
+  for (const contest of election.contests.values()) {
+    if (stateOf(contest.id, election) !== state || contest.kind !== 'party') continue;
+    const tally = tallies.get(contest.id);
+    if (tally && isOff(tally)) continue;
+    if (!tally || !isWon(tally)) won = false;
+    const votes = new Map<PartyId, number>();
+    for (const [place, { party }] of (election.candidates.get(contest.id) ?? []).entries())
+      votes.set(party, (votes.get(party) ?? 0) + (tally?.votes[place]?.votes ?? 0));
+    constituencies.set(contest.id, { seats: contest.elects, votes });
+  }
+  const { each, threshold: percent, formula } = rule;
+  const { above } = levelOut(constituencies, { each, percent, divisors: DIVISORS[formula] });
+  return {
+    of: each * constituencies.size,
+    seats: above?.tie ? new Map() : (above?.levelling ?? new Map()),
+    won,
+  };
 }

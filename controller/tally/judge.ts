@@ -1,5 +1,4 @@
-import type { Election } from '../election/election.ts';
-import { contestAbove } from '../election/election.ts';
+import { contestAbove, type Election } from '../election/election.ts';
 import type { Report } from '../feed/report.ts';
 import { type Reading, readReport } from './reading.ts';
 import { RULES, type Rule, type RuleContext } from './rules.ts';

@@ -1,7 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import * as z from 'zod';
-import type { CandidateId, ContestId, Election } from '../election/election.ts';
-import { contestOf } from '../election/election.ts';
+import { type CandidateId, type ContestId, contestOf, type Election } from '../election/election.ts';
 import { type Finding, refusal } from '../election/finding.ts';
 import { openYaml, requireYaml } from '../election/yaml-file.ts';
 import { readIfAny } from '../whole-file.ts';

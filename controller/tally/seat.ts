@@ -1,5 +1,4 @@
-import type { Contest, Election, Unit } from '../election/election.ts';
-import { contestAbove } from '../election/election.ts';
+import { type Contest, contestAbove, type Election, type Unit } from '../election/election.ts';
 import type { Mode } from '../mode.ts';
 import { realPlaces } from './reading.ts';
 import { uncontestedBy } from './standing.ts';

@@ -1,5 +1,4 @@
-import type { Candidate, Party } from '../election/election.ts';
-import { contestAbove } from '../election/election.ts';
+import { type Candidate, contestAbove, type Party } from '../election/election.ts';
 import { matchParty } from '../election/identity.ts';
 import { foldName, slug, tidyName } from '../election/name.ts';
 import type { Report } from '../feed/report.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { shadowStyles } from '../../controller/export/shadow-styles.ts';
+import { shadowStyles } from '../../controller/export/ograf.ts';
 
 const CASES: [what: string, css: string, shadow: string][] = [
   [

@@ -8,7 +8,7 @@ import { readArchive } from '../../controller/feed/wire/archive.ts';
 import { ArchiveWriter } from '../../controller/feed/wire/archive-writer.ts';
 import { decodePage } from '../../controller/feed/wire/decode.ts';
 import { type Exchange, goodExchange } from '../../controller/feed/wire/exchange.ts';
-import { readSnapshots, snapshotOf } from '../../controller/feed/wire/snapshots.ts';
+import { readSnapshots, snapshotOf } from '../../controller/feed/wire/recorded.ts';
 
 const AT = Date.parse('2026-05-04T03:00:00.250Z');
 const PLAIN = { maxBytes: 1e6, charset: null, member: null };

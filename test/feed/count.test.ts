@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
 import { parseCount, parseShare } from '../../controller/feed/page/count.ts';
-import { asciiDigits } from '../../controller/feed/page/digits.ts';
+import { asciiDigits } from '../../controller/feed/page/number-text.ts';
 import { isWord } from '../../controller/feed/page/outcome.ts';
 
 // The same cases in every run.

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { verdictEntry } from '../../controller/log/as-run-entry.ts';
-import { OutrankedMemory } from '../../controller/log/outranked-memory.ts';
+import { OutrankedMemory } from '../../controller/log/problem-memory.ts';
 import type { Verdict } from '../../controller/tally/verdict.ts';
 
 test('a list that says less all night: a line as it begins, one with how often as it ends', () => {

@@ -9,7 +9,7 @@ import { readResults } from '../../controller/election/results.ts';
 import type { Look } from '../../controller/simulate/looks.ts';
 import { type NightPlan, planNight } from '../../controller/simulate/plan.ts';
 import { randomOf } from '../../controller/simulate/random.ts';
-import { spreadRounds } from '../../controller/simulate/rounds.ts';
+import { spreadRounds } from '../../controller/simulate/seat-night.ts';
 import { smallFolder } from '../election/small-folder.ts';
 
 const { dir, remove } = await smallFolder();

@@ -1,14 +1,16 @@
-import type {
-  Candidate,
-  Coalition,
-  Contest,
-  ContestId,
-  Election,
-  Party,
-  PartyId,
-  PastResult,
+import {
+  type Candidate,
+  type Coalition,
+  type Contest,
+  type ContestId,
+  candidateId,
+  contestId,
+  type Election,
+  ONE_MEMBER,
+  type Party,
+  type PartyId,
+  type PastResult,
 } from '../../controller/election/election.ts';
-import { candidateId, contestId, ONE_MEMBER } from '../../controller/election/election.ts';
 import type { Report, ReportRow } from '../../controller/feed/report.ts';
 
 /** What a test says of an election; everything else is filled in. */

@@ -11,8 +11,8 @@ import { foldName } from '../../election/name.ts';
 import { keptFor } from '../../kept.ts';
 import type { Report } from '../report.ts';
 import type { Feed } from '../spec.ts';
-import { asciiDigits } from './digits.ts';
 import type { Mapping } from './mapping.ts';
+import { asciiDigits } from './number-text.ts';
 import type { Part } from './part.ts';
 
 /** What a page or row says of its contest, as text. */

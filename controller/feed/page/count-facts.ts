@@ -1,7 +1,7 @@
 import type { Report, ReportedStatus } from '../report.ts';
 import { parseCount } from './count.ts';
-import { asciiDigits } from './digits.ts';
 import type { Mapping } from './mapping.ts';
+import { asciiDigits } from './number-text.ts';
 import { columnStatus } from './outcome.ts';
 import type { OpenPage, Part, Row } from './part.ts';
 import { parseStamp, type Stamp } from './stamp.ts';

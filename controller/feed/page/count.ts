@@ -1,5 +1,4 @@
-import { asciiDigits } from './digits.ts';
-import { type NumberText, numbersIn } from './number-text.ts';
+import { asciiDigits, type NumberText, numbersIn } from './number-text.ts';
 import { ALONE, type Separators, wholeOf } from './separators.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync';
-import { meantCell } from '../../election/spreadsheet-cell.ts';
+import { meantCell } from '../../election/table-file.ts';
 import type { ColumnPlace, Field } from '../column-spec.ts';
 import type { Feed } from '../spec.ts';
 import { PageError } from '../wire/decode.ts';

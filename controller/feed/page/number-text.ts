@@ -1,5 +1,3 @@
-import { asciiDigits } from './digits.ts';
-
 /** One number as it stands in a cell, beside others perhaps. */
 export interface NumberText {
   /** ASCII digits, and the signs between them: `.` `,` `'` `_` `٬` `٫` `⹁`, and `␣` for a blank. */
@@ -99,4 +97,28 @@ function plainSigns(cell: string): string {
     .replace(VOTES, '\n')
     .replace(OF, '⁄')
     .trim();
+}
+
+const DIGIT = /\p{Nd}/u;
+const DIGITS = /\p{Nd}/gu;
+
+/** Every Unicode decimal digit as ASCII: `১২` -> `12`. Other characters stay. */
+export function asciiDigits(text: string): string {
+  if (/^[ -~]*$/.test(text)) return text;
+  return text.replace(DIGITS, (digit) => String(digitValue(digit)));
+}
+
+const values = new Map<number, number>();
+
+// Unicode keeps each script's ten digits in one run, and some runs touch: tens are counted from the start of the whole.
+function digitValue(digit: string): number {
+  const code = digit.codePointAt(0) ?? 0;
+  let value = values.get(code);
+  if (value === undefined) {
+    let start = code;
+    while (DIGIT.test(String.fromCodePoint(start - 1))) start--;
+    value = (code - start) % 10;
+    values.set(code, value);
+  }
+  return value;
 }

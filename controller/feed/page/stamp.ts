@@ -1,6 +1,6 @@
 import { DateTime, FixedOffsetZone } from 'luxon';
 import { keptBy, keptFor } from '../../kept.ts';
-import { asciiDigits } from './digits.ts';
+import { asciiDigits } from './number-text.ts';
 
 /** How a source writes its "last updated" (hazard H27). */
 export interface StampFormat {

@@ -1,6 +1,6 @@
 import { keptBy, keptFor } from '../../kept.ts';
 import type { ReportedStatus, RowOutcome } from '../report.ts';
-import { asciiDigits } from './digits.ts';
+import { asciiDigits } from './number-text.ts';
 import { foldStatus, type Part, scanStatus, type Word } from './status-lexicon.ts';
 
 /** The feed file's own words, folded by `foldStatus`, in its order. */

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { FeedProblem } from '../report.ts';
-import type { FeedHealth } from './health.ts';
+import type { FeedHealth } from './message.ts';
 
 /** A feed's thread died and is started anew. */
 interface FeedRestart {

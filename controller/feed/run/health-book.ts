@@ -1,8 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import type { Poll } from '../report.ts';
 import type { Feed } from '../spec.ts';
-import type { FeedHealth } from './health.ts';
-import type { FeedCounters } from './message.ts';
+import type { FeedCounters, FeedHealth } from './message.ts';
 
 interface Entry {
   feed: Feed;

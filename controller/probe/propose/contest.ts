@@ -1,5 +1,4 @@
-import type { Contest, ContestId } from '../../election/election.ts';
-import { type Election, stateOf } from '../../election/election.ts';
+import { type Contest, type ContestId, type Election, stateOf } from '../../election/election.ts';
 import { mostOf } from '../../times.ts';
 import { type FeedPart, merged } from './feed-part.ts';
 import type { Roster } from './roster.ts';

@@ -1,7 +1,7 @@
 import type { Candidate, Contest, Election, Party } from '../../election/election.ts';
 import { contestsNamed, keysOf, matchParty } from '../../election/identity.ts';
 import { foldName } from '../../election/name.ts';
-import { asciiDigits } from '../../feed/page/digits.ts';
+import { asciiDigits } from '../../feed/page/number-text.ts';
 import { grouped } from '../../grouped.ts';
 import { keptBy } from '../../kept.ts';
 

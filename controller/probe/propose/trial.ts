@@ -13,8 +13,7 @@ import { UrlPatterns } from '../../feed/wire/page-url.ts';
 import { isFault, judgeReport, type Objection } from '../../tally/judge.ts';
 import type { FeedPart } from './feed-part.ts';
 import type { Guess } from './guess.ts';
-import type { Fit } from './proposal.ts';
-import { addressOf, type Proposal, specOf, writtenProposal } from './proposal.ts';
+import { addressOf, type Fit, type Proposal, specOf, writtenProposal } from './proposal.ts';
 
 /** Names of contests more alike than this may be one with a slip. */
 const SLIP = 0.6;

@@ -9,14 +9,13 @@ import { flipBoard } from './flip-board.ts';
 import { houseBoard } from './house-board.ts';
 import { leftBoard } from './left-board.ts';
 import { momentBoard } from './moment-board.ts';
-import { tickerBoard, totalsOver } from './over-board.ts';
+import { stillBoard, tickerBoard, totalsOver } from './over-board.ts';
 import { pastBoard } from './past-board.ts';
 import { questionsBoard } from './questions-board.ts';
 import { regionBoard } from './region-board.ts';
 import { seatBoard } from './seat-board.ts';
 import { stateBoard } from './state-board.ts';
 import { statesBoard } from './states-board.ts';
-import { stillBoard } from './still-board.ts';
 import { tallyBoard } from './tally-board.ts';
 import { unitsBoard } from './units-board.ts';
 

@@ -12,6 +12,8 @@ interface Flow {
   key: string;
   from: Chip;
   to: Chip;
+  /** Colour of the bar. */
+  chip: Chip;
   seats: Shown;
   /** Per cent of the largest flow. */
   wonWidth: number;
@@ -51,7 +53,7 @@ export const changesBoard: Board = {
     const rest = moves.slice(shown.length);
     const most = Math.max(1, ...shown.map(({ won, leading }) => won + leading));
     const flow = (key: string, from: Chip, to: Chip, won: number, leading: number): Flow => ({
-      ...{ key: `flow-${key}`, from, to },
+      ...{ key: `flow-${key}`, from, to, chip: to },
       seats: format.shown(won + leading),
       wonWidth: Math.round((won / most) * 100),
       leadingWidth: Math.round((leading / most) * 100),

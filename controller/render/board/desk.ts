@@ -3,8 +3,7 @@ import type { Candidate, Contest, ContestId, Election, PartyId } from '../../ele
 import { methodOf } from '../../method/methods.ts';
 import type { BlocTotal } from '../../tally/house.ts';
 import { hasHolder, holdingsOf, type Tally } from '../../tally/tally.ts';
-import type { Shown } from './format.ts';
-import { type Format, formatOf } from './format.ts';
+import { type Format, formatOf, type Shown } from './format.ts';
 import { fill, type Words } from './words.ts';
 
 /** Colour of a party without one, and of no party at all; differs from every state of "no data". */

@@ -2,8 +2,7 @@ import { hasHouse } from '../../election/board-pages.ts';
 import { type BlocRow, blocRow, type MajorityLine, mainBlocs, majorityLine, shownBlocs } from './bloc-row.ts';
 import type { Board } from './board.ts';
 import { stateName } from './desk.ts';
-import type { QuestionModel } from './question.ts';
-import { questionsOf } from './questions-board.ts';
+import { type QuestionModel, questionsOf } from './questions-board.ts';
 import { houseHeadline } from './story.ts';
 import { houseOf } from './view.ts';
 
@@ -57,3 +56,17 @@ export const tickerBoard: Board = {
   inputs: (view) => [view.election],
   model: () => ({}),
 };
+
+/** A board that shows words only and never fails: standby (used by panic), starting soon, thank you. */
+export function stillBoard(id: 'standby' | 'soon' | 'thanks'): Board {
+  return {
+    id,
+    template: 'still',
+    title: () => '',
+    inputs: (view) => [view.election],
+    model: (view, { say }) => ({
+      headline: say(id),
+      sub: say(`${id}Sub`, { title: view.election.title }),
+    }),
+  };
+}

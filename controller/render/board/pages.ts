@@ -11,7 +11,6 @@ import { type BoardHead, type DrawnBoard, type DrawnFurniture, framePage, frameP
 import { countedOf, type Furniture, furnitureOf } from './furniture.ts';
 import { type LookFiles, readLook } from './look-files.ts';
 import { PageFiles } from './page-files.ts';
-import { previewState } from './preview.ts';
 import { templateNamed } from './templates.ts';
 import type { NightView } from './view.ts';
 
@@ -219,4 +218,25 @@ function lastRev(dir: string): number {
   if (!existsSync(file)) return 0;
   const rev = Number(readFileSync(file, 'utf8').match(/"rev":(\d+)/)?.[1] ?? 0);
   return rev > 0 ? rev + AHEAD : 0;
+}
+
+/** What the preview needs of the page book. */
+interface Previewed {
+  boards: readonly Board[];
+  rev: number;
+  drawn: ReadonlyMap<string, { rev: number; at: number; title: string }>;
+  program: string | null;
+}
+
+/**
+ * `preview.js`: which page is on air and how old each is. The preview loads it again and again as a script,
+ * because a page opened from disk may not fetch.
+ */
+function previewState(book: Previewed, view: NightView): string {
+  const scenes = book.boards.map(({ id }) => {
+    const drawn = book.drawn.get(id);
+    return { id, title: drawn?.title || id, rev: drawn?.rev ?? 0, at: drawn?.at ?? 0 };
+  });
+  const state = { rev: book.rev, program: book.program, mode: view.mode, now: view.now, scenes };
+  return `window.countnightPreview&&countnightPreview(${JSON.stringify(state)});\n`;
 }

@@ -20,7 +20,7 @@ import type { Shown } from './format.ts';
 import { type ListsModel, listsModel } from './lists.ts';
 import { type MapModel, mapModel } from './map-view.ts';
 import { type Portrait, portraitOf } from './portrait.ts';
-import { type QuestionModel, questionModel } from './question.ts';
+import { type QuestionModel, questionModel } from './questions-board.ts';
 import { regionTitle } from './region-board.ts';
 import { seatHeadline, verdictText } from './story.ts';
 import type { NightView } from './view.ts';

@@ -6,7 +6,7 @@ import type { Count } from '../../tally/count.ts';
 import type { CountEvent, Told } from '../../tally/event.ts';
 import type { FlipLine } from '../../tally/flips.ts';
 import type { HouseTotal } from '../../tally/house.ts';
-import type { MapPicture } from '../map/map-picture.ts';
+import type { MapPicture } from '../map/map-book.ts';
 
 /** Seats a projection gives one coalition (or party): most likely, and the range it dares to name. */
 export interface ProjectedBloc {

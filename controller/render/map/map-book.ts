@@ -7,8 +7,7 @@ import { EXIT, telling } from '../../user-error.ts';
 import { type Ink, inksOf, pastInks } from './ink.ts';
 import { lightBase } from './light-base.ts';
 import { MapFiles } from './map-files.ts';
-import type { MapPicture } from './map-picture.ts';
-import { type Box, readMasks } from './mask-file.ts';
+import { type Box, type Point, readMasks } from './mask-file.ts';
 import { type MapPainter, openMap } from './painter.ts';
 
 /** The pictures are right, but each change costs some hundred milliseconds. */
@@ -191,4 +190,18 @@ function around(boxes: readonly Box[]): Box {
     width: Math.max(...boxes.map((box) => box.x + box.width)) - x,
     height: Math.max(...boxes.map((box) => box.y + box.height)) - y,
   };
+}
+
+/** A map as its page shows it. All boxes and points are pixels of the picture. */
+export interface MapPicture {
+  /** `state`, `district-kolkata`, `phase-4`. */
+  name: string;
+  /** `state.0f3a91c2d4.png`, in the output folder's `maps`: a file of this name never changes, so it says what is on it. */
+  file: string;
+  width: number;
+  height: number;
+  /** Smallest box around all that is drawn, or around its seats: the page shows this part and a little margin. */
+  box: Box;
+  /** Seat (contest) number -> label point, where a ring is drawn. */
+  labels: ReadonlyMap<number, Point>;
 }

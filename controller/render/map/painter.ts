@@ -1,8 +1,7 @@
 import { EXIT, UserError } from '../../user-error.ts';
 import { type Deflate, EncoderFault, ZLIB } from './bands.ts';
 import { type Base, readBase, shownBox } from './base.ts';
-import type { Ink } from './ink.ts';
-import { NO_INK } from './ink.ts';
+import { type Ink, NO_INK } from './ink.ts';
 import type { Box, Masks } from './mask-file.ts';
 import { PaletteMap } from './palette-map.ts';
 import { PngjsMap } from './pngjs-map.ts';
