@@ -56,7 +56,7 @@ export function usageError(
     ? `countnight ${verb} --help explains them`
     : 'countnight --help lists the commands, countnight COMMAND --help its options';
   const complain = (what: string, got?: string, expected?: string) =>
-    new UserError({ what, ...(got && { got }), ...(expected && { expected }), remedy }, EXIT.usage);
+    new UserError(EXIT.usage, { what, ...(got && { got }), ...(expected && { expected }), remedy });
   const unknown = /^Unknown arguments?: (.*)/.exec(message)?.[1]?.split(', ');
   if (unknown && !verb) return complain('there is no such command', unknown[0]);
   if (unknown) {
@@ -74,7 +74,7 @@ export function usageError(
 }
 
 function misuse(what: string, facts: { got?: string; expected?: string }): UserError {
-  return new UserError({ what, ...facts }, EXIT.usage);
+  return new UserError(EXIT.usage, { what, ...facts });
 }
 
 function list(options: readonly string[]): string {

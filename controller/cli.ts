@@ -144,7 +144,7 @@ function diskError(error: unknown): UserError | null {
   const { code = '', path, message, syscall } = error as NodeJS.ErrnoException;
   const what = REFUSALS[code] ?? (path && syscall ? 'a file cannot be used' : undefined);
   if (what === undefined) return null;
-  return new UserError({ what, got: message, ...(path && { where: path }) }, EXIT.io, { cause: error });
+  return new UserError(EXIT.io, { what, got: message, ...(path && { where: path }), cause: error });
 }
 
 // The parser knows each option in camelCase too, and the words without dashes as if they were options.

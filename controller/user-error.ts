@@ -20,6 +20,8 @@ export interface Complaint {
   where?: string;
   /** What to do about it. */
   remedy?: string;
+  /** The error that it is told in place of. */
+  cause?: unknown;
 }
 
 /**
@@ -27,11 +29,11 @@ export interface Complaint {
  * `message` holds the whole complaint in one line; `exitCode` follows sysexits.
  */
 export class UserError extends Error {
-  readonly complaint: Complaint;
+  readonly complaint: Omit<Complaint, 'cause'>;
   readonly exitCode: number;
 
-  constructor(complaint: Complaint, exitCode: number, options?: ErrorOptions) {
-    super(complain(complaint), options);
+  constructor(exitCode: number, { cause, ...complaint }: Complaint) {
+    super(complain(complaint), cause === undefined ? undefined : { cause });
     this.name = 'UserError';
     this.complaint = complaint;
     this.exitCode = exitCode;
@@ -45,13 +47,13 @@ export function complain({ what, got, expected, where, remedy }: Complaint): str
 }
 
 /**
- * Tells the user in place of an error, with the error's own words as `got`: `.catch(telling({ what, where }, EXIT.io))`.
+ * Tells the user in place of an error, with the error's own words as `got`: `.catch(telling(EXIT.io, { what, where }))`.
  * What is told already stays as it is.
  */
-export function telling(complaint: Complaint, exitCode: number): (cause: unknown) => never {
+export function telling(exitCode: number, complaint: Complaint): (cause: unknown) => never {
   return (cause) => {
     if (cause instanceof UserError) throw cause;
     const got = cause instanceof Error ? cause.message : String(cause);
-    throw new UserError({ got, ...complaint }, exitCode, { cause });
+    throw new UserError(exitCode, { got, ...complaint, cause });
   };
 }

@@ -56,5 +56,5 @@ export function numbersOf(text: string): number[] {
 }
 
 function wrong(what: string, got: string, expected: string): never {
-  throw new UserError({ what, got, expected }, EXIT.usage);
+  throw new UserError(EXIT.usage, { what, got, expected });
 }

@@ -43,7 +43,7 @@ export function parseBoundaries(text: string, where: string, keys: BoundaryKeys 
   try {
     data = JSON.parse(text);
   } catch (cause) {
-    throw new UserError({ what: 'Boundaries are not JSON', where }, EXIT.data, { cause });
+    throw new UserError(EXIT.data, { what: 'Boundaries are not JSON', where, cause });
   }
   const parts = new Map<number, { name: string; rings: Ring[]; properties: Record<string, string> }>();
   const shapeless = new Set<number>();
@@ -56,15 +56,12 @@ export function parseBoundaries(text: string, where: string, keys: BoundaryKeys 
     }
     if (number === null) {
       const got = JSON.stringify(properties).slice(0, 120);
-      throw new UserError(
-        {
-          what: 'A boundary has no seat number',
-          got,
-          where,
-          remedy: 'name the property that holds it with --number',
-        },
-        EXIT.data,
-      );
+      throw new UserError(EXIT.data, {
+        what: 'A boundary has no seat number',
+        got,
+        where,
+        remedy: 'name the property that holds it with --number',
+      });
     }
     const texts = Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, String(value)]));
     const part = parts.get(number);
@@ -77,17 +74,18 @@ export function parseBoundaries(text: string, where: string, keys: BoundaryKeys 
       });
   }
   if (parts.size === 0) {
-    throw new UserError(
-      { what: 'No polygons in the boundaries', where, expected: 'Polygon or MultiPolygon features' },
-      EXIT.data,
-    );
+    throw new UserError(EXIT.data, {
+      what: 'No polygons in the boundaries',
+      where,
+      expected: 'Polygon or MultiPolygon features',
+    });
   }
   if (
     keys.name !== undefined &&
     ![...parts.values()].some(({ properties }) => properties[keys.name as string])
   ) {
     const got = Object.keys([...parts.values()][0]?.properties ?? {}).join(', ');
-    throw new UserError({ what: `No boundary has the property ${keys.name}`, got, where }, EXIT.data);
+    throw new UserError(EXIT.data, { what: `No boundary has the property ${keys.name}`, got, where });
   }
   return {
     boundaries: [...parts].map(([id, part]) => ({ id, ...part })).sort((a, b) => a.id - b.id),
@@ -101,7 +99,7 @@ export async function loadBoundaries(file: string, keys: BoundaryKeys = {}): Pro
   try {
     text = await readFile(file, 'utf8');
   } catch (cause) {
-    throw new UserError({ what: 'Cannot read the boundaries', where: file }, EXIT.data, { cause });
+    throw new UserError(EXIT.data, { what: 'Cannot read the boundaries', where: file, cause });
   }
   return parseBoundaries(text, file, keys);
 }
@@ -115,7 +113,7 @@ interface Shape {
 function featuresOf(data: GeoJSON | Topology | null, where: string): Shape[] {
   const refuse = (got: unknown): never => {
     const expected = 'a FeatureCollection or a Topology';
-    throw new UserError({ what: 'Not boundaries', got: String(got), expected, where }, EXIT.data);
+    throw new UserError(EXIT.data, { what: 'Not boundaries', got: String(got), expected, where });
   };
   if (typeof data !== 'object' || data === null) return refuse(data);
   return (data.type === 'Topology' ? unfold(data, refuse) : [data]).flatMap((json): Shape[] => {
@@ -155,15 +153,12 @@ function ringsOf(geometry: Geometry | null, number: number | null, where: string
       ring.map((point) => {
         const [x, y] = Array.isArray(point) ? point : [];
         if (Number.isFinite(x) && Number.isFinite(y)) return [x as number, y as number] as const;
-        throw new UserError(
-          {
-            what: `Seat ${number ?? '?'} has a point that is none`,
-            got: JSON.stringify(point),
-            expected: 'two numbers',
-            where,
-          },
-          EXIT.data,
-        );
+        throw new UserError(EXIT.data, {
+          what: `Seat ${number ?? '?'} has a point that is none`,
+          got: JSON.stringify(point),
+          expected: 'two numbers',
+          where,
+        });
       }),
     );
 }

@@ -84,7 +84,7 @@ export async function loadCities(file: string): Promise<City[]> {
   try {
     data = JSON.parse(await readFile(file, 'utf8'));
   } catch (cause) {
-    throw new UserError({ what: 'Cannot read the cities', where: file }, EXIT.data, { cause });
+    throw new UserError(EXIT.data, { what: 'Cannot read the cities', where: file, cause });
   }
   const features = data?.type === 'FeatureCollection' && Array.isArray(data.features) ? data.features : [];
   const cities = features.flatMap(({ geometry, properties }): City[] => {
@@ -95,10 +95,11 @@ export async function loadCities(file: string): Promise<City[]> {
     return [{ name: name ? String(name) : null, at: [x as number, y as number] }];
   });
   if (cities.length === 0) {
-    throw new UserError(
-      { what: 'No cities', expected: 'a FeatureCollection of Points', where: file },
-      EXIT.data,
-    );
+    throw new UserError(EXIT.data, {
+      what: 'No cities',
+      expected: 'a FeatureCollection of Points',
+      where: file,
+    });
   }
   return cities;
 }

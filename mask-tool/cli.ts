@@ -44,7 +44,7 @@ try {
     .strict()
     .exitProcess(false)
     .fail((message, error) => {
-      throw error ?? new UserError({ what: message, remedy: 'mask-tool --help' }, EXIT.usage);
+      throw error ?? new UserError(EXIT.usage, { what: message, remedy: 'mask-tool --help' });
     })
     .parseAsync();
 } catch (error) {

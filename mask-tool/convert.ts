@@ -15,14 +15,11 @@ export function formatOf(file: string): MaskFormat {
   if (/\.masks\.txt$/i.test(file)) return 'masks';
   if (/\.png$/i.test(file)) return 'png';
   if (/\.(txt|coords|csv)$/i.test(file)) return 'coordinates';
-  throw new UserError(
-    {
-      what: 'Unknown kind of mask file',
-      got: file,
-      expected: '.masks.txt, .png or .txt (coordinates)',
-    },
-    EXIT.usage,
-  );
+  throw new UserError(EXIT.usage, {
+    what: 'Unknown kind of mask file',
+    got: file,
+    expected: '.masks.txt, .png or .txt (coordinates)',
+  });
 }
 
 /** Masks of a file in any of the formats. */
@@ -32,7 +29,7 @@ export async function readAny(file: string): Promise<Masks> {
   try {
     bytes = await readFile(file);
   } catch (cause) {
-    throw new UserError({ what: 'Cannot read the masks', where: file }, EXIT.data, { cause });
+    throw new UserError(EXIT.data, { what: 'Cannot read the masks', where: file, cause });
   }
   if (format === 'masks') return readMasks(bytes.toString('utf8'), file);
   if (format === 'png') return fromIds(bytes, file);
@@ -51,10 +48,11 @@ function toIds(masks: Masks): Uint8Array {
   const { width, height, pixels, ids } = ownersOf(masks);
   const highest = Math.max(0, ...ids);
   if (highest > 65535) {
-    throw new UserError(
-      { what: 'A seat number is too high for an id PNG', got: `${highest}`, expected: 'at most 65535' },
-      EXIT.data,
-    );
+    throw new UserError(EXIT.data, {
+      what: 'A seat number is too high for an id PNG',
+      got: `${highest}`,
+      expected: 'at most 65535',
+    });
   }
   if (highest < 256) {
     const palette = new Uint8Array((highest + 1) * 4);
@@ -93,25 +91,23 @@ function fromIds(bytes: Uint8Array, file: string): Masks {
       values[i] = data[start + Math.floor(i / width) * stride + (i % width)] as number;
   } else if (colourType === 0 && depth === 16 && !interlaced) {
     if (rows.some((byte, i) => i % (width * 2 + 1) === 0 && byte !== 0)) {
-      throw new UserError(
-        { what: 'A filtered 16-bit id PNG', where: file, remedy: 'save it without row filters' },
-        EXIT.data,
-      );
+      throw new UserError(EXIT.data, {
+        what: 'A filtered 16-bit id PNG',
+        where: file,
+        remedy: 'save it without row filters',
+      });
     }
     for (let i = 0; i < values.length; i++) {
       const at = Math.floor(i / width) * (width * 2 + 1) + 1 + (i % width) * 2;
       values[i] = ((rows[at] as number) << 8) | (rows[at + 1] as number);
     }
   } else {
-    throw new UserError(
-      {
-        what: 'Not an id PNG',
-        got: `colour type ${colourType}, ${depth} bit`,
-        expected: 'a palette or 16-bit grey',
-        where: file,
-      },
-      EXIT.data,
-    );
+    throw new UserError(EXIT.data, {
+      what: 'Not an id PNG',
+      got: `colour type ${colourType}, ${depth} bit`,
+      expected: 'a palette or 16-bit grey',
+      where: file,
+    });
   }
   const ids = [...new Set(values)].filter((id) => id > 0).sort((a, b) => a - b);
   const index = new Map(ids.map((id, k) => [id, k + 1]));
@@ -141,15 +137,12 @@ function fromCoordinates(text: string, file: string): Masks {
       // Brackets and colons around the pairs are let through: such files are often dumped by scripts.
       const [id, ...values] = (line.match(/\d+/g) ?? []).map(Number);
       if (id === undefined || values.length % 2 || values.length === 0) {
-        throw new UserError(
-          {
-            what: 'Bad line of coordinates',
-            got: line.slice(0, 60),
-            expected: 'NUMBER x,y x,y …',
-            where: `${file}:${n + 1}`,
-          },
-          EXIT.data,
-        );
+        throw new UserError(EXIT.data, {
+          what: 'Bad line of coordinates',
+          got: line.slice(0, 60),
+          expected: 'NUMBER x,y x,y …',
+          where: `${file}:${n + 1}`,
+        });
       }
       const points = seats.get(id) ?? [];
       for (let i = 0; i < values.length; i += 2) points.push([values[i] as number, values[i + 1] as number]);
@@ -162,7 +155,7 @@ function fromCoordinates(text: string, file: string): Masks {
     }
   }
   if (seats.size === 0) {
-    throw new UserError({ what: 'No seat in the list of coordinates', where: file }, EXIT.data);
+    throw new UserError(EXIT.data, { what: 'No seat in the list of coordinates', where: file });
   }
   refuseSize(width, height, file);
   const ids = [...seats.keys()].sort((a, b) => a - b);
@@ -170,15 +163,12 @@ function fromCoordinates(text: string, file: string): Masks {
   ids.forEach((id, k) => {
     for (const [x, y] of seats.get(id) ?? []) {
       if (x >= width || y >= height || ![0, k + 1].includes(pixels[y * width + x] as number)) {
-        throw new UserError(
-          {
-            what: `A pixel of seat ${id} is outside the map, or another seat's`,
-            got: `${x},${y}`,
-            expected: `inside ${width}x${height}`,
-            where: file,
-          },
-          EXIT.data,
-        );
+        throw new UserError(EXIT.data, {
+          what: `A pixel of seat ${id} is outside the map, or another seat's`,
+          got: `${x},${y}`,
+          expected: `inside ${width}x${height}`,
+          where: file,
+        });
       }
       pixels[y * width + x] = k + 1;
     }
@@ -188,8 +178,10 @@ function fromCoordinates(text: string, file: string): Masks {
 
 function refuseSize(width: number, height: number, where: string): void {
   if (fitsMap({ width, height })) return;
-  throw new UserError(
-    { what: 'No size of a map', got: `${width}x${height}`, expected: `at most ${MAX_SIDE} each`, where },
-    EXIT.data,
-  );
+  throw new UserError(EXIT.data, {
+    what: 'No size of a map',
+    got: `${width}x${height}`,
+    expected: `at most ${MAX_SIDE} each`,
+    where,
+  });
 }

@@ -93,15 +93,12 @@ export async function drawMaps(plan: DrawPlan): Promise<DrawnMaps> {
   for (const name of plan.insetOf ?? []) {
     const known = [...new Set(all.map(regionOf))];
     if (known.includes(name)) continue;
-    throw new UserError(
-      {
-        what: `No region ${name} to magnify`,
-        expected:
-          known.filter(Boolean).slice(0, 12).join(', ') || 'a value of the property that --region names',
-        where: plan.boundaries,
-      },
-      EXIT.data,
-    );
+    throw new UserError(EXIT.data, {
+      what: `No region ${name} to magnify`,
+      expected:
+        known.filter(Boolean).slice(0, 12).join(', ') || 'a value of the property that --region names',
+      where: plan.boundaries,
+    });
   }
   refuseNames([plan.name ?? 'state', ...regions.map(nameOf)]);
   makeFolder(plan.out);
@@ -151,29 +148,23 @@ function refuseNames(names: readonly string[]): void {
   const what =
     bad !== undefined ? 'Not a name for a map' : twice !== undefined ? 'Two maps of one name' : null;
   if (what === null) return;
-  throw new UserError(
-    {
-      what,
-      got: `${bad ?? twice}`,
-      expected: 'letters, digits and hyphens, once each',
-      remedy: 'change the values of --region in the boundaries, or --name',
-    },
-    EXIT.data,
-  );
+  throw new UserError(EXIT.data, {
+    what,
+    got: `${bad ?? twice}`,
+    expected: 'letters, digits and hyphens, once each',
+    remedy: 'change the values of --region in the boundaries, or --name',
+  });
 }
 
 /** A seat without a pixel could never be coloured. */
 function refuseLost(name: string, lost: readonly number[]): void {
   if (lost.length === 0) return;
-  throw new UserError(
-    {
-      what: 'Seats found no room on their map, not so much as a mark',
-      got: `${lost.length > 12 ? `${lost.length} of them, the first: ` : ''}${lost.slice(0, 12).join(', ')}`,
-      where: `map ${name}`,
-      remedy: 'a larger --size, or --inset-of with the region they lie in',
-    },
-    EXIT.data,
-  );
+  throw new UserError(EXIT.data, {
+    what: 'Seats found no room on their map, not so much as a mark',
+    got: `${lost.length > 12 ? `${lost.length} of them, the first: ` : ''}${lost.slice(0, 12).join(', ')}`,
+    where: `map ${name}`,
+    remedy: 'a larger --size, or --inset-of with the region they lie in',
+  });
 }
 
 /** A region's seats are larger: their borders may be seen from farther away. */
@@ -192,14 +183,11 @@ function groupBy(all: readonly Boundary[], key: string, where: string): Map<stri
     value === undefined || value === '' || value === 'null' ? [] : [value],
   );
   if (groups.size === 0) {
-    throw new UserError(
-      {
-        what: `No boundary has the property ${key}`,
-        got: Object.keys(all[0]?.properties ?? {}).join(', '),
-        where,
-      },
-      EXIT.data,
-    );
+    throw new UserError(EXIT.data, {
+      what: `No boundary has the property ${key}`,
+      got: Object.keys(all[0]?.properties ?? {}).join(', '),
+      where,
+    });
   }
   return groups;
 }

@@ -54,10 +54,10 @@ export interface Extraction {
  */
 export async function extract(plan: ExtractPlan): Promise<Extraction> {
   if (plan.screenshots.length === 0) {
-    throw new UserError(
-      { what: 'No screenshots', expected: 'PNG or JPEG files, or folders of them' },
-      EXIT.data,
-    );
+    throw new UserError(EXIT.data, {
+      what: 'No screenshots',
+      expected: 'PNG or JPEG files, or folders of them',
+    });
   }
   let reference = plan.base === undefined ? firstReadable(plan.screenshots) : openShot(plan.base);
   let task = prepare(plan, reference);
@@ -121,7 +121,7 @@ function openShot(file: string): Reference {
   try {
     bytes = readFileSync(file);
   } catch (cause) {
-    throw new UserError({ what: 'Cannot read a screenshot', where: file }, EXIT.data, { cause });
+    throw new UserError(EXIT.data, { what: 'Cannot read a screenshot', where: file, cause });
   }
   return { file, shot: decodeScreenshot(bytes, file) };
 }
@@ -166,14 +166,11 @@ function prepare(plan: ExtractPlan, { file, shot }: Reference): Task {
     crop.width < 1 ||
     crop.height < 1
   ) {
-    throw new UserError(
-      {
-        what: 'The crop is outside the screenshots',
-        got: `${crop.x},${crop.y},${crop.width},${crop.height}`,
-        expected: `inside ${size.width}x${size.height}`,
-      },
-      EXIT.usage,
-    );
+    throw new UserError(EXIT.usage, {
+      what: 'The crop is outside the screenshots',
+      got: `${crop.x},${crop.y},${crop.width},${crop.height}`,
+      expected: `inside ${size.width}x${size.height}`,
+    });
   }
   const landmarks = plan.align === false ? null : findLandmarks(shot, new Nearness(colour, tolerance));
   return { colour, tolerance, crop, reference: basename(file), size, landmarks };

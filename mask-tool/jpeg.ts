@@ -51,10 +51,11 @@ export function decodeJpeg(bytes: Uint8Array, where: string): Screenshot {
       lossy: true,
     };
   } catch (cause) {
-    throw new UserError(
-      { what: 'The JPEG cannot be read', got: (cause as Error).message, where },
-      EXIT.data,
-      { cause },
-    );
+    throw new UserError(EXIT.data, {
+      what: 'The JPEG cannot be read',
+      got: (cause as Error).message,
+      where,
+      cause,
+    });
   }
 }

@@ -23,6 +23,6 @@ function readBase(file: string): Uint8Array {
   try {
     return readFileSync(file);
   } catch (cause) {
-    throw new UserError({ what: 'Cannot read the file', where: file }, EXIT.data, { cause });
+    throw new UserError(EXIT.data, { what: 'Cannot read the file', where: file, cause });
   }
 }

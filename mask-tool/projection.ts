@@ -59,15 +59,12 @@ function fitWith(
   }
   const narrowest = Math.min(largest.width, largest.height);
   if (!(narrowest - 2 * padding >= LEAST_ROOM)) {
-    throw new UserError(
-      {
-        what: 'No room is left for the map',
-        got: `${largest.width}x${largest.height} with ${padding} px free on each side`,
-        expected: `at least ${LEAST_ROOM} px between them`,
-        remedy: 'a larger --size or --region-size, or a smaller --padding',
-      },
-      EXIT.usage,
-    );
+    throw new UserError(EXIT.usage, {
+      what: 'No room is left for the map',
+      got: `${largest.width}x${largest.height} with ${padding} px free on each side`,
+      expected: `at least ${LEAST_ROOM} px between them`,
+      remedy: 'a larger --size or --region-size, or a smaller --padding',
+    });
   }
   const across = Math.max(right - left, Number.EPSILON);
   const down = Math.max(bottom - top, Number.EPSILON);

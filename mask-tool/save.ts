@@ -11,7 +11,7 @@ export function save(file: string, content: string | Uint8Array): void {
   try {
     replaceFileSync(resolve(file), content);
   } catch (cause) {
-    telling({ what: 'Cannot write the file', where: file }, EXIT.io)(cause);
+    telling(EXIT.io, { what: 'Cannot write the file', where: file })(cause);
   }
 }
 
@@ -20,6 +20,6 @@ export function makeFolder(out: string): void {
   try {
     mkdirSync(out, { recursive: true });
   } catch (cause) {
-    telling({ what: 'Cannot make the folder', where: out }, EXIT.io)(cause);
+    telling(EXIT.io, { what: 'Cannot make the folder', where: out })(cause);
   }
 }

@@ -18,7 +18,7 @@ export function drawSheet(basePng: Uint8Array, masks: Masks): Uint8Array {
   const base = readBase(basePng);
   if (base.width !== masks.width || base.height !== masks.height) {
     const got = `${base.width}x${base.height} and ${masks.width}x${masks.height}`;
-    throw new UserError({ what: 'Base picture and masks differ in size', got }, EXIT.data);
+    throw new UserError(EXIT.data, { what: 'Base picture and masks differ in size', got });
   }
   const scale = Math.max(1, Math.min(6, Math.ceil(LEAST_SIDE / Math.max(masks.width, masks.height))));
   const { pixels, ids } = ownersOf(masks);

@@ -33,7 +33,7 @@ const row = z.object({
  */
 export async function readPacing(path: string): Promise<Pacing> {
   const source = await readFile(path, 'utf8').catch(
-    telling({ what: 'the order of a night cannot be read', where: path }, EXIT.data),
+    telling(EXIT.data, { what: 'the order of a night cannot be read', where: path }),
   );
   const file = basename(path);
   const { rows, findings } = parseTable(source, { row }, file);
@@ -44,7 +44,7 @@ export async function readPacing(path: string): Promise<Pacing> {
     seats.set(value.seat, seat);
     seat.counted.push({ minute: value.minute, part: value.part });
   }
-  if (seats.size === 0) throw new UserError({ what: 'a night without a seat', where: path }, EXIT.data);
+  if (seats.size === 0) throw new UserError(EXIT.data, { what: 'a night without a seat', where: path });
   for (const { counted } of seats.values()) {
     counted.sort((a, b) => a.minute - b.minute);
     // A correction may take votes back; what came first is the order of the count.

@@ -72,7 +72,7 @@ export async function beginElection(plan: BeginPlan): Promise<Begun> {
   let shapes: string | null = null;
   if (plan.boundaries !== undefined) {
     const text = await readFile(plan.boundaries, 'utf8').catch(
-      telling({ what: 'the boundaries cannot be read', where: plan.boundaries }, EXIT.data),
+      telling(EXIT.data, { what: 'the boundaries cannot be read', where: plan.boundaries }),
     );
     const joined = joinBoundaries(text, plan.boundaries, found.contests, { state: main, regions });
     found.regionKinds.push(...joined.regionKinds);
@@ -117,16 +117,17 @@ async function drawnIn(dir: string): Promise<{ numbers: Set<unknown>; isSquares:
 
 async function opened(source: Exchange): Promise<SourceDocument> {
   if (source.failure !== null || source.status >= 400)
-    throw new UserError(
-      { what: 'the page could not be had', got: source.failure ?? `${source.status}`, where: source.url },
-      EXIT.unavailable,
-    );
+    throw new UserError(EXIT.unavailable, {
+      what: 'the page could not be had',
+      got: source.failure ?? `${source.status}`,
+      where: source.url,
+    });
   try {
     return await openDocument(source, MAX_BYTES);
   } catch (error) {
     if (!(error instanceof PageError)) throw error;
     const { message, got, expected } = error;
-    throw new UserError({ what: message, got, expected, where: source.url }, EXIT.data, { cause: error });
+    throw new UserError(EXIT.data, { what: message, got, expected, where: source.url, cause: error });
   }
 }
 
@@ -135,18 +136,15 @@ function refuse(documents: readonly SourceDocument[]): never {
   const isShapes = documents.some(({ text }) =>
     /^\s*\{.*?"type"\s*:\s*"(FeatureCollection|Topology)"/s.test(text ?? ''),
   );
-  throw new UserError(
-    {
-      what: 'nothing in it says who stands where',
-      got: table ? `columns ${(table.rows[0] ?? []).slice(0, 10).join(', ')}` : 'no table and no list',
-      expected: 'a table with a column of constituencies and one of candidates or parties',
-      where: documents.map(({ url }) => url).join(', '),
-      remedy: isShapes
-        ? 'these are shapes: give them by --boundaries, with or without --from'
-        : 'name the columns so, in a CSV or a spreadsheet, and give that',
-    },
-    EXIT.data,
-  );
+  throw new UserError(EXIT.data, {
+    what: 'nothing in it says who stands where',
+    got: table ? `columns ${(table.rows[0] ?? []).slice(0, 10).join(', ')}` : 'no table and no list',
+    expected: 'a table with a column of constituencies and one of candidates or parties',
+    where: documents.map(({ url }) => url).join(', '),
+    remedy: isShapes
+      ? 'these are shapes: give them by --boundaries, with or without --from'
+      : 'name the columns so, in a CSV or a spreadsheet, and give that',
+  });
 }
 
 /** Colours for the parties that matter most: most votes where there are any, else most candidates. */

@@ -243,13 +243,10 @@ function best<T>(all: readonly T[], score: (one: T) => number): T | undefined {
 
 function featuresOf(text: string, where: string): Feature[] {
   const refuse = (got: string): never => {
-    throw new UserError(
-      {
-        ...{ what: 'Not boundaries', got, expected: 'GeoJSON or TopoJSON with polygons', where },
-        remedy: 'shapefiles, KML and others: open them in QGIS or mapshaper, and save them as GeoJSON',
-      },
-      EXIT.data,
-    );
+    throw new UserError(EXIT.data, {
+      ...{ what: 'Not boundaries', got, expected: 'GeoJSON or TopoJSON with polygons', where },
+      remedy: 'shapefiles, KML and others: open them in QGIS or mapshaper, and save them as GeoJSON',
+    });
   };
   let data: GeoJSON | Topology;
   try {

@@ -42,14 +42,11 @@ export const command = verb(
     const states = args.state ?? (large.length > 0 ? large : [election.mainState]);
     const unknown = states.find((state) => !election.states.some(({ code }) => code === state));
     if (unknown !== undefined)
-      throw new UserError(
-        {
-          what: 'there is no such state in this election',
-          got: unknown,
-          expected: election.states.map(({ code }) => code).join(', '),
-        },
-        EXIT.usage,
-      );
+      throw new UserError(EXIT.usage, {
+        what: 'there is no such state in this election',
+        got: unknown,
+        expected: election.states.map(({ code }) => code).join(', '),
+      });
     const named = await Promise.all((args.order ?? ORDERS).map(orderOf));
     const options = (orders: BacktestOptions['orders']): BacktestOptions => ({
       states,

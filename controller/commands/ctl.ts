@@ -27,7 +27,7 @@ export const command = verb(
     const wanted = args.sure && typed.do === 'pin' ? { ...typed, sure: true } : typed;
     const [target] = await obsTargets([args.obs ?? DEFAULT_OBS], askPassword);
     if (!target)
-      throw new UserError({ what: 'ctl speaks to a controller through OBS', got: '--obs none' }, EXIT.usage);
+      throw new UserError(EXIT.usage, { what: 'ctl speaks to a controller through OBS', got: '--obs none' });
     const obs = await connectOnce(target.url, target.password);
     try {
       const answer = await ask(obs, wanted, args.by ?? userInfo().username, args.timeout * 1000);
@@ -65,18 +65,15 @@ async function ask(
       if (message?.kind === 'status' && wanted.do === 'status') status = message.status;
       if (message?.kind !== 'ack' || message.id !== id) return;
       if (message.ok) resolve({ message: message.message, status, found: message.found ?? null });
-      else reject(new UserError({ what: `refused: ${message.message}` }, EXIT.data));
+      else reject(new UserError(EXIT.data, { what: `refused: ${message.message}` }));
     });
   });
   const sent = obs.call('BroadcastCustomEvent', { eventData: commandMessage(id, by, wanted) as never });
-  const silence = new UserError(
-    {
-      what: 'no controller answered',
-      where: obs.url,
-      remedy: 'start countnight run or rehearse with this OBS',
-    },
-    EXIT.unavailable,
-  );
+  const silence = new UserError(EXIT.unavailable, {
+    what: 'no controller answered',
+    where: obs.url,
+    remedy: 'start countnight run or rehearse with this OBS',
+  });
   const [answer] = await Promise.all([
     pTimeout(answered, { milliseconds: withinMs, message: silence }),
     sent,

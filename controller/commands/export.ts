@@ -44,7 +44,7 @@ export const command = verb(ASKED, async (options) => {
   if (options.file === undefined) printData(text);
   else
     await writeFile(options.file, text).catch(
-      telling({ what: 'the export cannot be written', where: options.file }, EXIT.io),
+      telling(EXIT.io, { what: 'the export cannot be written', where: options.file }),
     );
 });
 
@@ -56,15 +56,12 @@ async function readCount(election: Election, { mode, out, store: uri }: ExportOp
       const { count } = night.record;
       return returnsOfCount(amendElection(election, count), count, night.record.at);
     }
-    throw new UserError(
-      {
-        what: 'there is no such count',
-        got: `nothing of ${election.id} in mode ${mode}`,
-        where: store.where,
-        remedy: 'name --out or --store of its run, --mode rehearsal for a rehearsed one, or --from results',
-      },
-      EXIT.data,
-    );
+    throw new UserError(EXIT.data, {
+      what: 'there is no such count',
+      got: `nothing of ${election.id} in mode ${mode}`,
+      where: store.where,
+      remedy: 'name --out or --store of its run, --mode rehearsal for a rehearsed one, or --from results',
+    });
   } finally {
     await store.close();
   }

@@ -106,14 +106,11 @@ const RECOGNISED = ['eci', 'clarity', 'nist', 'ap', 'civicapi'];
 function withoutNames(from: readonly string[]): string[] {
   const pages = from.filter((one) => !RECOGNISED.includes(one.toLowerCase()) || existsSync(one));
   if (pages.length > 0 || from.length === 0) return pages;
-  throw new UserError(
-    {
-      what: 'pages of known publishers are recognised by themselves, and only a page says who stands where',
-      got: `--from ${from.join(' ')}`,
-      expected: 'the address of a page, or a saved one',
-    },
-    EXIT.usage,
-  );
+  throw new UserError(EXIT.usage, {
+    what: 'pages of known publishers are recognised by themselves, and only a page says who stands where',
+    got: `--from ${from.join(' ')}`,
+    expected: 'the address of a page, or a saved one',
+  });
 }
 
 /** On a terminal what was not said is asked, with a guess from this machine; nowhere else. */
@@ -180,11 +177,12 @@ async function drawMaps(dir: string, { boundaries, found }: Begun): Promise<stri
   ];
   const { stdout } = await promisify(execFile)(process.execPath, words, { maxBuffer: 1e8 }).catch(
     (error: Error & { stderr?: string; code?: number }) => {
-      throw new UserError(
-        { what: 'the maps could not be drawn', got: error.stderr?.trim() || error.message, where: dir },
-        EXIT.data,
-        { cause: error },
-      );
+      throw new UserError(EXIT.data, {
+        what: 'the maps could not be drawn',
+        got: error.stderr?.trim() || error.message,
+        where: dir,
+        cause: error,
+      });
     },
   );
   const lines = stdout.trim().split('\n');
@@ -194,20 +192,17 @@ async function drawMaps(dir: string, { boundaries, found }: Begun): Promise<stri
 
 /** Three seats that rehearse as they stand, to be overwritten line by line. */
 async function example({ dir, title }: Args): Promise<void> {
-  const refuse = telling({ what: 'the folder cannot be made', where: dir }, EXIT.io);
+  const refuse = telling(EXIT.io, { what: 'the folder cannot be made', where: dir });
   const there = await readdir(dir).catch((error: NodeJS.ErrnoException) =>
     error.code === 'ENOENT' ? [] : refuse(error),
   );
   if (there.length > 0) {
-    throw new UserError(
-      {
-        what: 'the folder is not empty',
-        got: there.slice(0, 3).join(', '),
-        where: dir,
-        remedy: 'name a folder that does not exist yet, or say with --from what to add to it',
-      },
-      EXIT.usage,
-    );
+    throw new UserError(EXIT.usage, {
+      what: 'the folder is not empty',
+      got: there.slice(0, 3).join(', '),
+      where: dir,
+      remedy: 'name a folder that does not exist yet, or say with --from what to add to it',
+    });
   }
   const files = scaffold(title ?? basename(resolve(dir)));
   try {

@@ -26,15 +26,12 @@ export const command = verb(
     const spec = await readFeedSpec(election.dir);
     const promised = [...election.candidates.values()].flat().some(({ photo }) => photo !== undefined);
     if (!spec.prefetch && !promised) {
-      throw new UserError(
-        {
-          what: 'there is nothing to prefetch',
-          where: spec.file,
-          expected: 'a prefetch section, or addresses of photos in the roster',
-          remedy: 'see Before the night in docs/feeds.md',
-        },
-        EXIT.config,
-      );
+      throw new UserError(EXIT.config, {
+        what: 'there is nothing to prefetch',
+        where: spec.file,
+        expected: 'a prefetch section, or addresses of photos in the roster',
+        remedy: 'see Before the night in docs/feeds.md',
+      });
     }
     const store = await openPhotoStore(election, args.store);
     const stop = new AbortController();
@@ -66,7 +63,7 @@ export const command = verb(
 );
 
 function refuse(reason: string): never {
-  throw new UserError({ what: 'the photos cannot be laid out', got: reason }, EXIT.io);
+  throw new UserError(EXIT.io, { what: 'the photos cannot be laid out', got: reason });
 }
 
 // 69: something could not be had, neither now nor from the cache; 65: it was had, and does not fit the roster.

@@ -90,7 +90,7 @@ async function probe(args: Args): Promise<number> {
     if (found) pages.push(probePage(exchange, found.lane, found.urls, election, leaveOut));
   }
   if (pages.length === 0)
-    throw new UserError({ what: 'there is no page to probe', where: args.pages.join(', ') || spec.file }, 66);
+    throw new UserError(66, { what: 'there is no page to probe', where: args.pages.join(', ') || spec.file });
   const mended = args.write ? await mend(args, election, pages) : null;
   if (mended !== null) return mended;
   // A probe of the whole source must find every seat; a probe of some pages only what is on them.
@@ -115,13 +115,10 @@ async function probe(args: Args): Promise<number> {
 async function propose(args: Args, election: Election): Promise<number> {
   const [page] = args.pages;
   if (page === undefined) {
-    throw new UserError(
-      {
-        what: 'a proposal needs a page',
-        remedy: 'countnight probe ELECTION PAGE, where PAGE is a URL or a saved page',
-      },
-      EXIT.usage,
-    );
+    throw new UserError(EXIT.usage, {
+      what: 'a proposal needs a page',
+      remedy: 'countnight probe ELECTION PAGE, where PAGE is a URL or a saved page',
+    });
   }
   const { proposal, changes } = await reachPage(page, election, PATIENCE, args.write);
   const reasons = proposal.reasons.map((reason) => `# ${reason}\n`).join('');
@@ -134,14 +131,11 @@ async function propose(args: Args, election: Election): Promise<number> {
   if (!args.write) return EXIT.data;
   const file = join(election.dir, 'feed.yaml');
   if ((await exists(file)) && !(await isMadeUp(file))) {
-    throw new UserError(
-      {
-        what: 'there is a feed.yaml already',
-        where: file,
-        remedy: 'move it away, or copy from the proposal above',
-      },
-      EXIT.config,
-    );
+    throw new UserError(EXIT.config, {
+      what: 'there is a feed.yaml already',
+      where: file,
+      remedy: 'move it away, or copy from the proposal above',
+    });
   }
   await writeFile(file, written);
   if (!args.json) printLine(`# written to ${file}`);

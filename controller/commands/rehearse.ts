@@ -55,13 +55,10 @@ function parseSpeed(text: string): number | 'max' {
   if (text === 'max') return 'max';
   const speed = Number(text);
   if (Number.isFinite(speed) && speed > 0) return speed;
-  throw new UserError(
-    {
-      what: '--speed is not a speed',
-      got: JSON.stringify(text),
-      expected: 'a number above 0, or max',
-      remedy: 'try --speed 60',
-    },
-    EXIT.usage,
-  );
+  throw new UserError(EXIT.usage, {
+    what: '--speed is not a speed',
+    got: JSON.stringify(text),
+    expected: 'a number above 0, or max',
+    remedy: 'try --speed 60',
+  });
 }

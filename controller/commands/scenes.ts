@@ -77,7 +77,7 @@ function complain(refused: readonly Refusal[], url: string): void {
   const [first] = refused;
   if (!first) return;
   const got = `${showCommand(first.command)}: ${first.comment}`;
-  throw new UserError({ what: `OBS refused ${refused.length} commands`, got, where: url }, EXIT.unavailable);
+  throw new UserError(EXIT.unavailable, { what: `OBS refused ${refused.length} commands`, got, where: url });
 }
 
 function tellCommands(args: Args, url: string, commands: readonly Command[], word: string): void {

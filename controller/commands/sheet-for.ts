@@ -23,20 +23,18 @@ export const command = verb(
     const file = resolve(out ?? `${dir}/typed.csv`);
     const kind = extname(file).toLowerCase();
     if (kind !== '.csv' && kind !== '.xlsx')
-      throw new UserError(
-        {
-          what: 'the sheet has no kind that people type into',
-          got: basename(file),
-          expected: '.csv or .xlsx',
-        },
-        EXIT.usage,
-      );
+      throw new UserError(EXIT.usage, {
+        what: 'the sheet has no kind that people type into',
+        got: basename(file),
+        expected: '.csv or .xlsx',
+      });
     // Somebody may have typed into it.
     if (existsSync(file))
-      throw new UserError(
-        { what: 'the sheet is there already', where: file, remedy: 'name another with --out' },
-        EXIT.usage,
-      );
+      throw new UserError(EXIT.usage, {
+        what: 'the sheet is there already',
+        where: file,
+        remedy: 'name another with --out',
+      });
     const name = relative(election.dir, file);
     const sheet = rows === 'seats' ? seatSheet(election, name) : candidateSheet(election, name);
     await replaceFile(file, kind === '.csv' ? typingCsv(sheet) : typingXlsx(sheet));

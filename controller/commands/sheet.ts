@@ -38,14 +38,11 @@ export const command = verb(
     });
     bar?.stop();
     if (cells.length === 0)
-      throw new UserError(
-        {
-          what: 'there is no such board',
-          got: args.board.join(', '),
-          expected: 'page ids as in out/overlays',
-        },
-        EXIT.usage,
-      );
+      throw new UserError(EXIT.usage, {
+        what: 'there is no such board',
+        got: args.board.join(', '),
+        expected: 'page ids as in out/overlays',
+      });
     await writeFile(args.out, sheetPage(election.title, cells));
     const bad = cells.flatMap(({ board, moment, complaints }) =>
       complaints.map((complaint) => ({ board, moment, complaint })),
@@ -70,10 +67,10 @@ export async function drawBoards(
 ): Promise<Cell[]> {
   const executable = findChromium();
   if (executable === null)
-    throw new UserError(
-      { what: 'no Chromium, Chrome or Edge was found', remedy: 'install one, or set CHROMIUM to its path' },
-      EXIT.unavailable,
-    );
+    throw new UserError(EXIT.unavailable, {
+      what: 'no Chromium, Chrome or Edge was found',
+      remedy: 'install one, or set CHROMIUM to its path',
+    });
   const { results } = await resultsOrMadeUp(election);
   const host = new ChromiumHost(executable);
   const workDir = await mkdtemp(join(tmpdir(), 'countnight-sheet-'));

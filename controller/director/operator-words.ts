@@ -36,16 +36,13 @@ export function commandOf(words: readonly string[], why = ''): OperatorCommand {
   if (parsed.success) return parsed.data;
   const usage = CTL_USAGE.find(([form]) => form.split(' ')[0] === words[0])?.[0];
   const issue = parsed.error.issues[0];
-  throw new UserError(
-    {
-      what: usage ? 'the command is not understood' : 'there is no such command',
-      got: words.join(' ') || 'nothing',
-      expected: usage ?? `one of ${CTL_USAGE.map(([form]) => form.split(' ')[0]).join(', ')}`,
-      ...(usage && issue && { where: `${issue.path.join('.') || 'words'}: ${issue.message}` }),
-      remedy: 'countnight ctl --help lists them all',
-    },
-    EXIT.usage,
-  );
+  throw new UserError(EXIT.usage, {
+    what: usage ? 'the command is not understood' : 'there is no such command',
+    got: words.join(' ') || 'nothing',
+    expected: usage ?? `one of ${CTL_USAGE.map(([form]) => form.split(' ')[0]).join(', ')}`,
+    ...(usage && issue && { where: `${issue.path.join('.') || 'words'}: ${issue.message}` }),
+    remedy: 'countnight ctl --help lists them all',
+  });
 }
 
 // As the schema wants it; what does not fit is left for the schema to refuse.

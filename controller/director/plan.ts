@@ -95,30 +95,24 @@ export function planRundown(rundown: Rundown, election: Election, file = 'rundow
     if (isLacking(scene)) return 'state';
     if (scene.startsWith(`${SEAT} `))
       return seatShot(scene.slice(SEAT.length + 1), election, `${file}, ${where}`);
-    throw new UserError(
-      {
-        what: 'the rundown names a scene that this election has not',
-        got: scene,
-        expected: `one of ${[...titles.keys()].slice(0, 12).join(', ')}, …`,
-        where: `${file}, ${where}`,
-        remedy: 'name a board, or the region of one: KIND-REGION',
-      },
-      EXIT.config,
-    );
+    throw new UserError(EXIT.config, {
+      what: 'the rundown names a scene that this election has not',
+      got: scene,
+      expected: `one of ${[...titles.keys()].slice(0, 12).join(', ')}, …`,
+      where: `${file}, ${where}`,
+      remedy: 'name a board, or the region of one: KIND-REGION',
+    });
   };
   const kindOf = (key: string, where: string) => {
     const kind = election.regionKinds.find((one) => one.key === key);
     if (kind && kind.regions.length > 0) return kind;
-    throw new UserError(
-      {
-        what: 'the rundown names a kind of region that this election has not',
-        got: key,
-        expected: election.regionKinds.map((one) => one.key).join(', ') || 'no region kind at all',
-        where: `${file}, ${where}`,
-        remedy: `write ${FIRST} for the first kind that an election has, or list the kind under regions in election.yaml`,
-      },
-      EXIT.config,
-    );
+    throw new UserError(EXIT.config, {
+      what: 'the rundown names a kind of region that this election has not',
+      got: key,
+      expected: election.regionKinds.map((one) => one.key).join(', ') || 'no region kind at all',
+      where: `${file}, ${where}`,
+      remedy: `write ${FIRST} for the first kind that an election has, or list the kind under regions in election.yaml`,
+    });
   };
 
   const kindsOf = (each: string, where: string): readonly RegionKind[] => {
@@ -214,7 +208,7 @@ function seatShot(seat: string, election: Election, where: string): string {
   try {
     return shotOf({ scene: SEAT, contest: oneContest(election, seat).id });
   } catch (cause) {
-    return telling({ what: 'the rundown names a seat that is not clear', where }, EXIT.config)(cause);
+    return telling(EXIT.config, { what: 'the rundown names a seat that is not clear', where })(cause);
   }
 }
 

@@ -88,7 +88,7 @@ export type Rule = Rundown['rules'][number];
  */
 export async function readRundown(file: string): Promise<Rundown> {
   const lost = { what: 'the rundown cannot be read', where: file, remedy: 'restore scenes/rundown.yaml' };
-  return parseRundown(await readFile(file, 'utf8').catch(telling(lost, EXIT.config)), file);
+  return parseRundown(await readFile(file, 'utf8').catch(telling(EXIT.config, lost)), file);
 }
 
 /** As `readRundown`, from text; `file` is only for messages. */
@@ -96,22 +96,20 @@ export function parseRundown(text: string, file: string): Rundown {
   const { document, errors, lineOf } = openYaml(text);
   const [broken] = errors;
   if (broken)
-    throw new UserError(
-      { what: 'the rundown is not valid YAML', got: broken.message, where: `${file}:${broken.line}` },
-      EXIT.config,
-    );
+    throw new UserError(EXIT.config, {
+      what: 'the rundown is not valid YAML',
+      got: broken.message,
+      where: `${file}:${broken.line}`,
+    });
   const result = rundownSpec.safeParse(document.toJS());
   if (result.success) return result.data;
   const issue = result.error.issues[0] as z.core.$ZodIssue;
   const extra = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
-  throw new UserError(
-    {
-      what: 'the rundown is not understood',
-      got: `${issue.path.join('.') || 'the whole file'}: ${issue.message}`,
-      where: `${file}:${lineOf([...issue.path, ...extra])}`,
-      remedy: 'the comments in scenes/rundown.yaml explain every key',
-    },
-    EXIT.config,
-    { cause: result.error },
-  );
+  throw new UserError(EXIT.config, {
+    what: 'the rundown is not understood',
+    got: `${issue.path.join('.') || 'the whole file'}: ${issue.message}`,
+    where: `${file}:${lineOf([...issue.path, ...extra])}`,
+    remedy: 'the comments in scenes/rundown.yaml explain every key',
+    cause: result.error,
+  });
 }

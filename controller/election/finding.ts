@@ -48,14 +48,11 @@ export function refusal(errors: readonly Finding[], dir: string): UserError {
     complaint.remedy,
     more > 0 && `${more} more ${more === 1 ? 'error' : 'errors'}: countnight check ${dir}`,
   ].filter(Boolean);
-  return new UserError(
-    {
-      ...complaint,
-      where: `${dir}/${placeOf(first)}`,
-      ...(remedy.length > 0 && { remedy: remedy.join('; ') }),
-    },
-    EXIT.config,
-  );
+  return new UserError(EXIT.config, {
+    ...complaint,
+    where: `${dir}/${placeOf(first)}`,
+    ...(remedy.length > 0 && { remedy: remedy.join('; ') }),
+  });
 }
 
 function complaintOf({ what, got, expected, remedy, ...place }: Finding): Complaint {

@@ -48,14 +48,11 @@ export function seatSheet(election: Election, file: string): TypingSheet {
   for (const { contest, roster } of seats) {
     const twice = parties.find(({ id }) => roster.filter(({ party }) => party === id).length > 1);
     if (!twice) continue;
-    throw new UserError(
-      {
-        what: 'a row a seat has one column a party',
-        got: `more than one candidate of ${twice.name} in ${contest.name} (${contest.id})`,
-        remedy: 'use --rows candidates',
-      },
-      EXIT.data,
-    );
+    throw new UserError(EXIT.data, {
+      what: 'a row a seat has one column a party',
+      got: `more than one candidate of ${twice.name} in ${contest.name} (${contest.id})`,
+      remedy: 'use --rows candidates',
+    });
   }
   const heads = [...seatHeads(election), ...parties.map(columnOf), 'Final', 'Typed by'];
   const rows = seats.map(({ contest, roster }) => [

@@ -16,15 +16,12 @@ export async function readFeedSpec(dir: string): Promise<FeedSpec> {
   if (await exists(join(dir, 'feed.ts'))) {
     return parseFeedSpec('feeds: [{name: feed, kind: module, file: feed.ts}]', file);
   }
-  throw new UserError(
-    {
-      what: 'the election has no feed',
-      where: dir,
-      expected: 'feed.yaml or feed.ts',
-      remedy: 'countnight probe ELECTION PAGE --write proposes one',
-    },
-    EXIT.config,
-  );
+  throw new UserError(EXIT.config, {
+    what: 'the election has no feed',
+    where: dir,
+    expected: 'feed.yaml or feed.ts',
+    remedy: 'countnight probe ELECTION PAGE --write proposes one',
+  });
 }
 
 /** The same from text; `file` is named in errors. */
@@ -42,7 +39,7 @@ export function requireFeedKeys({ feeds, file }: FeedSpec): void {
 function checked(spec: FeedSpec): FeedSpec {
   for (const feed of spec.feeds) {
     const complain = (what: string, remedy: string): never => {
-      throw new UserError({ what: `feed ${feed.name}: ${what}`, where: spec.file, remedy }, EXIT.config);
+      throw new UserError(EXIT.config, { what: `feed ${feed.name}: ${what}`, where: spec.file, remedy });
     };
     if (spec.feeds.filter(({ name }) => name === feed.name).length > 1) {
       complain('the name is used twice', 'give each feed a name of its own');

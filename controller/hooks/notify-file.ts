@@ -98,7 +98,7 @@ export async function readNotifications(
 function opened(notification: Notification, election: Election, env: NodeJS.ProcessEnv): Notification {
   const { name, states, webhook } = notification;
   const wrong = (what: string, got: string, expected: string) =>
-    new UserError({ what: `${name}: ${what}`, got, expected, where: 'notify.yaml' }, EXIT.config);
+    new UserError(EXIT.config, { what: `${name}: ${what}`, got, expected, where: 'notify.yaml' });
   const strange = states?.find((code) => !election.states.some((state) => state.code === code));
   if (strange !== undefined)
     throw wrong('there is no such state', strange, election.states.map(({ code }) => code).join(', '));

@@ -38,20 +38,18 @@ export async function findFollowedNight(
   const store = await readStore(options.store, options.out);
   closing.push(() => store.close(), 'files');
   if (!store.shared)
-    throw new UserError(
-      { what: 'only a shared store can be followed', got: options.store, expected: 'redis://HOST:PORT' },
-      EXIT.usage,
-    );
+    throw new UserError(EXIT.usage, {
+      what: 'only a shared store can be followed',
+      got: options.store,
+      expected: 'redis://HOST:PORT',
+    });
   const current = options.night ?? (await store.keyv.get<CurrentNight>(CURRENT_KEY));
   if (!current)
-    throw new UserError(
-      {
-        what: 'there is no night in this store',
-        where: store.where,
-        remedy: 'start countnight run or rehearse with the same --store first',
-      },
-      EXIT.unavailable,
-    );
+    throw new UserError(EXIT.unavailable, {
+      what: 'there is no night in this store',
+      where: store.where,
+      remedy: 'start countnight run or rehearse with the same --store first',
+    });
   const { mode } = current;
   const election = await loadElection(electionFolder(options.election, current.election));
   const plan = await readPlan(election);
@@ -152,13 +150,10 @@ class Leader implements Source, Lead {
 function electionFolder(given: string | undefined, id: string): string {
   const folder = resolve(given ?? join('elections', id));
   if (existsSync(folder)) return folder;
-  throw new UserError(
-    {
-      what: 'this machine has not the election that is being counted',
-      got: id,
-      where: folder,
-      remedy: 'copy the election folder here, or name it with --election',
-    },
-    EXIT.config,
-  );
+  throw new UserError(EXIT.config, {
+    what: 'this machine has not the election that is being counted',
+    got: id,
+    where: folder,
+    remedy: 'copy the election folder here, or name it with --election',
+  });
 }

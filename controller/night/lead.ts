@@ -27,10 +27,10 @@ export async function conductLed(
 ): Promise<Summary | null> {
   if (options.store === undefined || !/^rediss?:/.test(options.store)) {
     if (options.kind === 'live' && options.standby)
-      throw new UserError(
-        { what: '--standby needs a store that both machines reach', expected: '--store redis://HOST:PORT' },
-        EXIT.usage,
-      );
+      throw new UserError(EXIT.usage, {
+        what: '--standby needs a store that both machines reach',
+        expected: '--store redis://HOST:PORT',
+      });
     return conductNight(options, effects);
   }
   const opening = openStore(options.store, options.out);
@@ -60,7 +60,7 @@ export async function conductLed(
       );
       if (!lease.lost.aborted || signal.aborted) return summary;
       const reason = String(lease.lost.reason);
-      if (!standby) throw new UserError({ what: reason, where: store.where }, EXIT.temporary);
+      if (!standby) throw new UserError(EXIT.temporary, { what: reason, where: store.where });
       effects.say(`${reason}; this machine stands by.`);
     }
   } finally {

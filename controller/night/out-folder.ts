@@ -45,16 +45,13 @@ export async function claimOutFolder(out: string, mode: Mode, election: string):
     await mkdir(dir, { recursive: true });
     const before = await claimOf(dir);
     if (before?.mode === 'live' && mode !== 'live')
-      throw new UserError(
-        {
-          what: 'the output folder belongs to a live night',
-          got: `${mode} of ${election}`,
-          expected: `live data of ${before.election}`,
-          where: dir,
-          remedy: 'give the rehearsal another --out, or remove that folder when the night is over',
-        },
-        EXIT.config,
-      );
+      throw new UserError(EXIT.config, {
+        what: 'the output folder belongs to a live night',
+        got: `${mode} of ${election}`,
+        expected: `live data of ${before.election}`,
+        where: dir,
+        remedy: 'give the rehearsal another --out, or remove that folder when the night is over',
+      });
     await replaceFile(join(dir, FILE), `${JSON.stringify({ mode, election } satisfies Claim)}\n`);
   } catch (cause) {
     return unwritable(dir)(cause);
@@ -64,7 +61,7 @@ export async function claimOutFolder(out: string, mode: Mode, election: string):
 
 function unwritable(where: string): (cause: unknown) => never {
   const remedy = 'choose another --out, or mend its rights';
-  return telling({ what: 'the output folder cannot be written', where, remedy }, EXIT.io);
+  return telling(EXIT.io, { what: 'the output folder cannot be written', where, remedy });
 }
 
 async function claimOf(dir: string): Promise<Claim | null> {

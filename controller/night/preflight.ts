@@ -35,10 +35,11 @@ export async function requireFullMapping(
 ): Promise<NightState | null> {
   for (const name of leaveOut) {
     if (election.contests.has(name as ContestId)) continue;
-    throw new UserError(
-      { what: '--leave-out names a contest the election has not', got: name, expected: 'an id like WB-56' },
-      EXIT.usage,
-    );
+    throw new UserError(EXIT.usage, {
+      what: '--leave-out names a contest the election has not',
+      got: name,
+      expected: 'an id like WB-56',
+    });
   }
   const wanted = [...election.contests.values()].filter(
     ({ id, poll }) => poll === 'polled' && !leaveOut.includes(id),
@@ -79,14 +80,11 @@ export async function requireFullMapping(
   }
   if (signal.aborted) return null;
   if (silent)
-    throw new UserError(
-      {
-        what: `the source brought no contest in ${silentMs / 1000} s, so the night does not go live`,
-        got: trouble,
-        remedy: `countnight probe ${election.dir} shows what the source answers`,
-      },
-      EXIT.unavailable,
-    );
+    throw new UserError(EXIT.unavailable, {
+      what: `the source brought no contest in ${silentMs / 1000} s, so the night does not go live`,
+      got: trouble,
+      remedy: `countnight probe ${election.dir} shows what the source answers`,
+    });
   for (const { contest, hold } of state.count.tallies.values()) {
     if (hold?.kind !== 'blocked' && hold?.kind !== 'quarantine') continue;
     // A count that is still to begin is no fault, and hides what speaks against the page besides.
@@ -106,13 +104,10 @@ export async function requireFullMapping(
   const named = missing
     .slice(0, 8)
     .map(({ id, name }) => `${id} ${name} (${why.get(id) ?? 'no page brought it'})`);
-  throw new UserError(
-    {
-      what: 'not every contest maps, so the night does not go live',
-      got: `${missing.length} of ${election.contests.size} missing: ${named.join('; ')}${missing.length > 8 ? '; …' : ''}`,
-      where: election.dir,
-      remedy: `countnight probe shows what each page was read as; --leave-out ${missing[0]?.id} leaves a seat out`,
-    },
-    EXIT.data,
-  );
+  throw new UserError(EXIT.data, {
+    what: 'not every contest maps, so the night does not go live',
+    got: `${missing.length} of ${election.contests.size} missing: ${named.join('; ')}${missing.length > 8 ? '; …' : ''}`,
+    where: election.dir,
+    remedy: `countnight probe shows what each page was read as; --leave-out ${missing[0]?.id} leaves a seat out`,
+  });
 }

@@ -74,10 +74,10 @@ export async function probeSweep(
         ? await findEciFolder(feed, election, (url) => source.fetch(url, stop))
         : { folder: { feed }, looked: [] };
     if (!found.folder) {
-      throw new UserError(
-        { what: 'there is no results folder yet', got: `no list at ${found.looked.join(', ')}` },
-        EXIT.unavailable,
-      );
+      throw new UserError(EXIT.unavailable, {
+        what: 'there is no results folder yet',
+        got: `no list at ${found.looked.join(', ')}`,
+      });
     }
     const { feed: addressed } = found.folder;
     const sweep = new Sweep(addressed, new Lane(addressed, spec, election), source, election);
@@ -153,15 +153,12 @@ async function filesOf(page: string): Promise<string[]> {
       .map((entry) => join(entry.parentPath, entry.name))
       .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
   } catch (error) {
-    throw new UserError(
-      {
-        what: 'the page cannot be read',
-        where: page,
-        got: (error as Error).message,
-        remedy: 'give a URL, a saved page or a folder of them',
-      },
-      66,
-      { cause: error },
-    );
+    throw new UserError(66, {
+      what: 'the page cannot be read',
+      where: page,
+      got: (error as Error).message,
+      remedy: 'give a URL, a saved page or a folder of them',
+      cause: error,
+    });
   }
 }

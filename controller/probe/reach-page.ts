@@ -49,19 +49,18 @@ export async function reachPage(
   const next = stepOf(reached);
   const remedy = next && [next.say, next.add].filter(Boolean).join(': ');
   if (got !== null)
-    throw new UserError(
-      { what: 'the page could not be had', got, where: page, ...(remedy && { remedy }) },
-      EXIT.unavailable,
-    );
-  throw new UserError(
-    {
-      what: 'nothing on the page looks like results',
-      expected: 'a table, JSON list or delimited file with candidates and votes',
+    throw new UserError(EXIT.unavailable, {
+      what: 'the page could not be had',
+      got,
       where: page,
-      remedy: `${isData ? next?.say : remedy}; a feed.ts can read any page: see docs/feeds.md`,
-    },
-    EXIT.data,
-  );
+      ...(remedy && { remedy }),
+    });
+  throw new UserError(EXIT.data, {
+    what: 'nothing on the page looks like results',
+    expected: 'a table, JSON list or delimited file with candidates and votes',
+    where: page,
+    remedy: `${isData ? next?.say : remedy}; a feed.ts can read any page: see docs/feeds.md`,
+  });
 }
 
 async function reach(

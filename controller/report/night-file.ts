@@ -32,24 +32,22 @@ export async function readNightFile(out: string): Promise<NightFile> {
   const dir = resolve(out);
   const log = join(dir, 'as-run.ndjson');
   const text = await readFile(log, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    throw new UserError(
-      {
-        what: 'there is no night to report on',
-        got: cause.code === 'ENOENT' ? 'no such file' : cause.message,
-        where: log,
-        remedy: 'give the --out folder of a run or a rehearsal',
-      },
-      EXIT.data,
-      { cause },
-    );
+    throw new UserError(EXIT.data, {
+      what: 'there is no night to report on',
+      got: cause.code === 'ENOENT' ? 'no such file' : cause.message,
+      where: log,
+      remedy: 'give the --out folder of a run or a rehearsal',
+      cause,
+    });
   });
   const written = text.split('\n').filter((line) => line !== '');
   const lines = written.flatMap(lineOf).sort((a, b) => a.at - b.at);
   if (lines.length === 0)
-    throw new UserError(
-      { what: 'the log of the night is empty', where: log, remedy: 'was the night ended before it began?' },
-      EXIT.data,
-    );
+    throw new UserError(EXIT.data, {
+      what: 'the log of the night is empty',
+      where: log,
+      remedy: 'was the night ended before it began?',
+    });
   return {
     ...{ dir, lines, unread: written.length - lines.length },
     status: await readJson<Status>(join(dir, 'status.json')),

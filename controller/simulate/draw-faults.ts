@@ -92,12 +92,9 @@ export function plantFrom(
   const at = (clock < day ? clock.plus({ days: 1 }) : clock).toMillis();
   const planted = seat && plant(seat, fault, fault.kind, at, at + fault.minutes * SWEEP);
   if (planted) return planted;
-  throw new UserError(
-    {
-      what: 'a fault cannot be planted',
-      got: `${fault.kind} in ${fault.contest} at ${fault.at}`,
-      expected: 'a contest with results, after the count began',
-    },
-    EXIT.data,
-  );
+  throw new UserError(EXIT.data, {
+    what: 'a fault cannot be planted',
+    got: `${fault.kind} in ${fault.contest} at ${fault.at}`,
+    expected: 'a contest with results, after the count began',
+  });
 }

@@ -24,15 +24,12 @@ export async function ensureNight(
 ): Promise<string> {
   if (given !== undefined) {
     if (existsSync(given)) return resolve(given);
-    throw new UserError(
-      {
-        what: 'the night does not exist',
-        got: given,
-        expected: 'a WARC file or a folder of snapshots',
-        remedy: 'countnight simulate makes one',
-      },
-      EXIT.data,
-    );
+    throw new UserError(EXIT.data, {
+      what: 'the night does not exist',
+      got: given,
+      expected: 'a WARC file or a folder of snapshots',
+      remedy: 'countnight simulate makes one',
+    });
   }
   const file = await nightFile(election);
   if (await isCurrentNight(file, election)) return file;
@@ -43,11 +40,12 @@ export async function ensureNight(
   const words = [PROGRAM, 'simulate', election.dir, '--out', file, ...(madeUp ? ['--made-up'] : [])];
   await promisify(execFile)(process.execPath, words, { signal }).catch(
     (error: Error & { stderr?: string; code?: number }) => {
-      throw new UserError(
-        { what: 'no night could be made', got: error.stderr?.trim() || error.message, where: file },
-        error.code ?? EXIT.software,
-        { cause: error },
-      );
+      throw new UserError(error.code ?? EXIT.software, {
+        what: 'no night could be made',
+        got: error.stderr?.trim() || error.message,
+        where: file,
+        cause: error,
+      });
     },
   );
   say(`Made ${file}.`);

@@ -106,7 +106,7 @@ function sha256(...parts: (string | Uint8Array)[]): string {
 
 function refuse(file: string, cause: Error): never {
   const complaint = { what: 'the night cannot be written', got: cause.message, where: file };
-  throw new UserError(complaint, EXIT.io, { cause });
+  throw new UserError(EXIT.io, { ...complaint, cause });
 }
 
 /** WARC dates and our sweeps are whole seconds. */

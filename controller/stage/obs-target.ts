@@ -27,32 +27,27 @@ export async function obsTargets(
   if (declared) return declared;
   if (given?.includes('none')) {
     if (given.length === 1) return [];
-    throw new UserError(
-      { what: '--obs none stands alone', got: given.join(', '), remedy: 'leave none or the addresses out' },
-      EXIT.usage,
-    );
+    throw new UserError(EXIT.usage, {
+      what: '--obs none stands alone',
+      got: given.join(', '),
+      remedy: 'leave none or the addresses out',
+    });
   }
   const urls = given ?? [DEFAULT_OBS];
   for (const url of urls) {
     if (!URL.canParse(url) || !/^wss?:$/.test(new URL(url).protocol))
-      throw new UserError(
-        {
-          what: '--obs is not a WebSocket address',
-          got: url,
-          expected: `ws://HOST:PORT, like ${DEFAULT_OBS}, or none`,
-        },
-        EXIT.usage,
-      );
+      throw new UserError(EXIT.usage, {
+        what: '--obs is not a WebSocket address',
+        got: url,
+        expected: `ws://HOST:PORT, like ${DEFAULT_OBS}, or none`,
+      });
   }
   if (urls.some((url) => new URL(url).username || new URL(url).password))
-    throw new UserError(
-      {
-        what: '--obs holds a password, which everybody on this machine can read there',
-        expected: `ws://HOST:PORT, like ${DEFAULT_OBS}`,
-        remedy: 'put the password into OBS_PASSWORD, or type it when asked',
-      },
-      EXIT.usage,
-    );
+    throw new UserError(EXIT.usage, {
+      what: '--obs holds a password, which everybody on this machine can read there',
+      expected: `ws://HOST:PORT, like ${DEFAULT_OBS}`,
+      remedy: 'put the password into OBS_PASSWORD, or type it when asked',
+    });
   const password = environment.OBS_PASSWORD ?? (given ? await ask() : '');
   return urls.map((url, index) => ({
     name: index === 0 ? '' : String(index + 1),

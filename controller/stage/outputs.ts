@@ -58,19 +58,16 @@ export async function controlOutput(
   const { name, output: would, does } = REQUESTS[output];
   const forbidden = action === 'start' ? forbidsTake(options, { ...SILENT, [would]: true }) : null;
   if (forbidden !== null && onAir !== null)
-    throw new UserError(
-      {
-        what: `${output} is not started: ${options.mode} data are on air`,
-        remedy: 'show a scene of your own first, or start with --i-know-this-is-test-data-on-air',
-      },
-      EXIT.data,
-    );
+    throw new UserError(EXIT.data, {
+      what: `${output} is not started: ${options.mode} data are on air`,
+      remedy: 'show a scene of your own first, or start with --i-know-this-is-test-data-on-air',
+    });
   try {
     await obs.call(`${action === 'start' ? 'Start' : 'Stop'}${name}` as 'StartStream');
   } catch (error) {
     const code = error instanceof ObsCallError ? error.code : null;
     if (code !== RUNNING && code !== NOT_RUNNING) throw error;
-    throw new UserError({ what: `OBS is ${code === RUNNING ? 'already' : 'not'} ${does}` }, EXIT.data);
+    throw new UserError(EXIT.data, { what: `OBS is ${code === RUNNING ? 'already' : 'not'} ${does}` });
   }
   return `${output} ${action === 'start' ? 'starts' : 'stops'}`;
 }

@@ -372,7 +372,7 @@ class LiveStage implements Stage {
           ? undefined
           : 'start OBS, then Tools > WebSocket Server Settings > Enable; or go on without: --obs none';
       const complaint = { what, got: reason, where: this.#obs.url, ...(remedy && { remedy }) };
-      this.#settleReady?.reject(new UserError(complaint, exit));
+      this.#settleReady?.reject(new UserError(exit, complaint));
     }
     this.#enter({ what: 'link', state, reason });
   }

@@ -143,15 +143,12 @@ export async function isLed({ redis }: Pick<Store, 'redis'>, night: string): Pro
 
 /** What a second controller is told that would count the same night into the same store. @throws UserError 75, always */
 export function refuseSecondLead(holder: string, where: string, live: boolean): never {
-  throw new UserError(
-    {
-      what: 'another countnight counts this night into this store',
-      got: holder,
-      where,
-      remedy: live
-        ? 'give --standby to take over when that one ends, or follow it with countnight follow'
-        : 'end that one, or give this one a store of its own: another database, redis://HOST/1, or none',
-    },
-    EXIT.temporary,
-  );
+  throw new UserError(EXIT.temporary, {
+    what: 'another countnight counts this night into this store',
+    got: holder,
+    where,
+    remedy: live
+      ? 'give --standby to take over when that one ends, or follow it with countnight follow'
+      : 'end that one, or give this one a store of its own: another database, redis://HOST/1, or none',
+  });
 }

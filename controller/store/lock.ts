@@ -55,19 +55,16 @@ export async function lockFile(
     }
     const holder = await readFile(lock, 'utf8').catch(() => '');
     if (await isHeld(lock, holder, effects))
-      throw new UserError(
-        {
-          what: `another countnight is using this ${locked.noun}`,
-          got: `process ${holder.split(' ')[0]}`,
-          where: file,
-          remedy: `${locked.remedy}; if no such process is a countnight, remove ${lock}`,
-        },
-        EXIT.temporary,
-      );
+      throw new UserError(EXIT.temporary, {
+        what: `another countnight is using this ${locked.noun}`,
+        got: `process ${holder.split(' ')[0]}`,
+        where: file,
+        remedy: `${locked.remedy}; if no such process is a countnight, remove ${lock}`,
+      });
     // Somebody who waited as we did may have taken it in between.
     if ((await readFile(lock, 'utf8').catch(() => '')) === holder) await unlink(lock).catch(() => {});
   }
-  throw new UserError({ what: `the ${locked.noun} cannot be locked`, where: lock }, EXIT.temporary);
+  throw new UserError(EXIT.temporary, { what: `the ${locked.noun} cannot be locked`, where: lock });
 }
 
 /** Touches a lock, and makes it anew where it was removed with its folder; ends that when it is given back. */

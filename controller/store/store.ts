@@ -61,15 +61,16 @@ function isRedis(uri: string | undefined): uri is string {
 
 function storeFile(uri: string | undefined, dir: string): string {
   if (uri && /^[a-z][a-z0-9+.-]+:\/\//i.test(uri) && !uri.startsWith('file:'))
-    throw new UserError(
-      { what: '--store is of an unknown kind', got: redact(uri), expected: 'redis://HOST:PORT or a file' },
-      EXIT.usage,
-    );
+    throw new UserError(EXIT.usage, {
+      what: '--store is of an unknown kind',
+      got: redact(uri),
+      expected: 'redis://HOST:PORT or a file',
+    });
   return uri?.startsWith('file:') ? fileURLToPath(uri) : (uri ?? join(dir, 'state', 'night.journal'));
 }
 
 function unusable(file: string): (cause: unknown) => never {
-  return telling({ what: 'the store cannot be opened', where: file }, EXIT.io);
+  return telling(EXIT.io, { what: 'the store cannot be opened', where: file });
 }
 
 async function openFile(file: string): Promise<Store> {
@@ -177,7 +178,7 @@ function away(where: string): (cause: unknown) => never {
   return (cause) => {
     const got = (cause as Error).message.split('.')[0] ?? '';
     const remedy = 'start Redis there, or leave --store out to keep the state in a file';
-    return telling({ what: 'the store does not answer', got, where, remedy }, EXIT.unavailable)(cause);
+    return telling(EXIT.unavailable, { what: 'the store does not answer', got, where, remedy })(cause);
   };
 }
 

@@ -76,11 +76,12 @@ export const command = verb(
 
 function picturesOf(path: string): string[] {
   const wrong = (cause?: unknown): never => {
-    throw new UserError(
-      { what: 'No such screenshots', got: path, expected: 'PNG or JPEG files, or a folder of them' },
-      EXIT.data,
-      { cause },
-    );
+    throw new UserError(EXIT.data, {
+      what: 'No such screenshots',
+      got: path,
+      expected: 'PNG or JPEG files, or a folder of them',
+      cause,
+    });
   };
   let isFolder = false;
   try {
@@ -101,5 +102,5 @@ function basePathOf(masks: string): string {
 /** Said before the work, not after it. */
 function refuseFolder(file: string): void {
   const folder = dirname(resolve(file));
-  if (!existsSync(folder)) throw new UserError({ what: 'There is no such folder', where: folder }, EXIT.io);
+  if (!existsSync(folder)) throw new UserError(EXIT.io, { what: 'There is no such folder', where: folder });
 }

@@ -295,7 +295,7 @@ class Feeds extends FeedBus implements FeedHandle {
         this.#queue.wake();
         break;
       case 'refused':
-        this.#queue.fail(new UserError({ what: message.message }, message.exitCode));
+        this.#queue.fail(new UserError(message.exitCode, { what: message.message }));
         break;
       case 'end':
         for (const feed of names) this.#book.ended(feed);

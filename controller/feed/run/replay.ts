@@ -157,7 +157,7 @@ async function* wholeSweeps(
 }
 
 function outside(option: string, got: string, expected: string): UserError {
-  return new UserError({ what: `${option} leaves nothing of the night`, got, expected }, EXIT.usage);
+  return new UserError(EXIT.usage, { what: `${option} leaves nothing of the night`, got, expected });
 }
 
 function clockTime(at: number, { timeZone }: Election): string {
@@ -212,13 +212,10 @@ export function nightTime(text: string | number, nightStart: number, zone: strin
   }
   const iso = DateTime.fromISO(text, { zone });
   if (iso.isValid && /\d{4}-?\d\d/.test(text)) return iso.toMillis();
-  throw new UserError(
-    {
-      what: 'not a time of the night',
-      got: JSON.stringify(text),
-      expected: 'HH:MM, or an ISO time',
-      remedy: 'try 14:30',
-    },
-    EXIT.usage,
-  );
+  throw new UserError(EXIT.usage, {
+    what: 'not a time of the night',
+    got: JSON.stringify(text),
+    expected: 'HH:MM, or an ISO time',
+    remedy: 'try 14:30',
+  });
 }

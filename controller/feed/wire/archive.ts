@@ -27,15 +27,12 @@ export async function* readArchive(
   const head = await firstBytes(file);
   const zipped = head[0] === 0x1f && head[1] === 0x8b;
   if (!zipped && !head.subarray(0, 5).equals(Buffer.from('WARC/'))) {
-    throw new UserError(
-      {
-        what: 'not a WARC file',
-        got: JSON.stringify(head.toString('latin1').slice(0, 8)),
-        expected: 'WARC/1.0 or WARC/1.1, plain or gzip',
-        where: file,
-      },
-      EXIT.data,
-    );
+    throw new UserError(EXIT.data, {
+      what: 'not a WARC file',
+      got: JSON.stringify(head.toString('latin1').slice(0, 8)),
+      expected: 'WARC/1.0 or WARC/1.1, plain or gzip',
+      where: file,
+    });
   }
   let cut: Error | null = null;
   // The file is unpacked here and not by warcio, which would do it in JavaScript. A cut end becomes an end:
@@ -167,15 +164,12 @@ async function firstBytes(file: string): Promise<Buffer> {
       await handle.close();
     }
   } catch (error) {
-    throw new UserError(
-      {
-        what: 'the recorded night cannot be read',
-        got: (error as Error).message,
-        where: file,
-        remedy: 'countnight simulate makes one',
-      },
-      66,
-      { cause: error },
-    );
+    throw new UserError(66, {
+      what: 'the recorded night cannot be read',
+      got: (error as Error).message,
+      where: file,
+      remedy: 'countnight simulate makes one',
+      cause: error,
+    });
   }
 }

@@ -107,15 +107,12 @@ export function requireKeys(
   for (const name of keysOf(request)) {
     const key = env[name] ?? '';
     if (key.length >= SHORTEST_KEY) continue;
-    throw new UserError(
-      {
-        what: `feed ${feed}: \${${name}} is ${key === '' ? 'not in the environment' : 'too short for a key'}`,
-        expected: `a key of ${SHORTEST_KEY} characters at least`,
-        where,
-        remedy: `set it before the program starts: ${name}=… countnight …`,
-      },
-      EXIT.config,
-    );
+    throw new UserError(EXIT.config, {
+      what: `feed ${feed}: \${${name}} is ${key === '' ? 'not in the environment' : 'too short for a key'}`,
+      expected: `a key of ${SHORTEST_KEY} characters at least`,
+      where,
+      remedy: `set it before the program starts: ${name}=… countnight …`,
+    });
   }
 }
 

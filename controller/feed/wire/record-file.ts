@@ -8,7 +8,7 @@ import { EXIT, telling } from '../../user-error.ts';
  * @throws UserError 74
  */
 export async function assureWritable(file: string): Promise<void> {
-  const refuse = telling({ what: 'the recording cannot be written', where: file }, EXIT.io);
+  const refuse = telling(EXIT.io, { what: 'the recording cannot be written', where: file });
   await mkdir(dirname(file), { recursive: true }).catch(refuse);
   await (await open(file, 'a').catch(refuse)).close();
 }

@@ -107,11 +107,13 @@ async function unpackArchives(file: string, folder: string): Promise<string[]> {
 }
 
 function noArchive(where: string, got: string, cause?: Error): UserError {
-  return new UserError(
-    { what: 'the WACZ file cannot be read', got, expected: 'a zip file with WARC files in it', where },
-    EXIT.data,
-    { cause },
-  );
+  return new UserError(EXIT.data, {
+    what: 'the WACZ file cannot be read',
+    got,
+    expected: 'a zip file with WARC files in it',
+    where,
+    cause,
+  });
 }
 
 /**
@@ -137,14 +139,11 @@ export async function* readSnapshots(folder: string, zone: string): AsyncGenerat
     yield goodExchange(url, at, await readFile(path));
   }
   if (read === 0) {
-    throw new UserError(
-      {
-        what: 'no snapshots in the folder',
-        expected: 'files or folders named by time, like 20241106T025002Z',
-        where: folder,
-      },
-      EXIT.data,
-    );
+    throw new UserError(EXIT.data, {
+      what: 'no snapshots in the folder',
+      expected: 'files or folders named by time, like 20241106T025002Z',
+      where: folder,
+    });
   }
 }
 

@@ -83,10 +83,11 @@ function themeCss(election: Election): string {
   const own = join(election.dir, 'overlays', 'theme.css');
   const bundled = join(OVERLAYS, 'themes', `${election.look.theme}.css`);
   if (!existsSync(bundled) && !existsSync(own)) {
-    throw new UserError(
-      { what: 'no such theme', got: election.look.theme, expected: 'night or light, or overlays/theme.css' },
-      EXIT.config,
-    );
+    throw new UserError(EXIT.config, {
+      what: 'no such theme',
+      got: election.look.theme,
+      expected: 'night or light, or overlays/theme.css',
+    });
   }
   const base = existsSync(bundled) ? bundled : join(OVERLAYS, 'themes', 'night.css');
   const accent = election.look.accent ? `:root { --accent: ${election.look.accent}; }\n` : '';

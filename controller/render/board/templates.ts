@@ -82,15 +82,12 @@ function compiled(desk: typeof Handlebars, file: string): Handlebars.TemplateDel
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
     const line = message.match(/line (\d+)/)?.[1] ?? '1';
-    throw new UserError(
-      {
-        what: 'template does not parse',
-        got: message.split('\n').pop() ?? message,
-        where: `${file}:${line}`,
-      },
-      EXIT.config,
-      { cause },
-    );
+    throw new UserError(EXIT.config, {
+      what: 'template does not parse',
+      got: message.split('\n').pop() ?? message,
+      where: `${file}:${line}`,
+      cause,
+    });
   }
 }
 
@@ -101,7 +98,7 @@ function told(render: Handlebars.TemplateDelegate, file: string): Template {
       return render(model);
     } catch (cause) {
       const message = cause instanceof Error ? cause.message : String(cause);
-      throw new UserError({ what: 'template failed', got: message, where: file }, EXIT.config, { cause });
+      throw new UserError(EXIT.config, { what: 'template failed', got: message, where: file, cause });
     }
   };
 }
@@ -109,6 +106,6 @@ function told(render: Handlebars.TemplateDelegate, file: string): Template {
 /** @throws UserError (78) when there is no such template */
 export function templateNamed(name: string, templates: Templates): Template {
   const template = templates.get(name);
-  if (!template) throw new UserError({ what: `no template ${name}`, expected: `${name}.hbs` }, EXIT.config);
+  if (!template) throw new UserError(EXIT.config, { what: `no template ${name}`, expected: `${name}.hbs` });
   return template;
 }

@@ -75,17 +75,19 @@ function readWordFile(file: string): Record<string, string> {
     content = parsed(readFileSync(file, 'utf8'));
   } catch (cause) {
     const got = (cause as Error).message.split('\n')[0] ?? '';
-    throw new UserError({ what: 'words file is not YAML', got, where: file }, EXIT.config, { cause });
+    throw new UserError(EXIT.config, { what: 'words file is not YAML', got, where: file, cause });
   }
   if (content === null || typeof content !== 'object' || Array.isArray(content)) {
-    throw new UserError({ what: 'words file', expected: 'a list of key: text', where: file }, EXIT.config);
+    throw new UserError(EXIT.config, { what: 'words file', expected: 'a list of key: text', where: file });
   }
   for (const [key, text] of Object.entries(content)) {
     if (typeof text !== 'string') {
-      throw new UserError(
-        { what: `word ${key}`, got: typeof text, expected: 'a text in quotes', where: file },
-        EXIT.config,
-      );
+      throw new UserError(EXIT.config, {
+        what: `word ${key}`,
+        got: typeof text,
+        expected: 'a text in quotes',
+        where: file,
+      });
     }
   }
   return content as Record<string, string>;

@@ -42,7 +42,7 @@ export function readBase(bytes: Uint8Array, where = 'base picture'): Base {
   try {
     decoded = PNG.sync.read(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   } catch (cause) {
-    return telling({ what: 'The PNG cannot be read', where }, EXIT.data)(cause);
+    return telling(EXIT.data, { what: 'The PNG cannot be read', where })(cause);
   }
   const pixels = clean(decoded.data);
   return { ...size, ...(indexed(pixels) ?? { kind: 'rgba', pixels }) };

@@ -153,7 +153,7 @@ async function openPainter(dir: string, name: string, light: boolean): Promise<M
   const masksFile = join(dir, `${name}.masks.txt`);
   const remedy = 'mask-tool draw or mask-tool extract makes them';
   const text = await readFile(masksFile, 'utf8').catch(
-    telling({ what: `map ${name} has no masks`, where: masksFile, remedy }, EXIT.config),
+    telling(EXIT.config, { what: `map ${name} has no masks`, where: masksFile, remedy }),
   );
   const base = await readFile(join(dir, `${name}.base.png`));
   return openMap((light && lightBase(base)) || base, readMasks(text, masksFile));

@@ -77,7 +77,7 @@ export function readMasks(text: string, where = 'masks'): Masks {
   const lines = text.split('\n');
   const fail = (line: number, what: string, got: string, expected: string): never => {
     const place = `${where}:${line + 1}`;
-    throw new UserError({ what, got: JSON.stringify(got.slice(0, 60)), expected, where: place }, EXIT.data);
+    throw new UserError(EXIT.data, { what, got: JSON.stringify(got.slice(0, 60)), expected, where: place });
   };
   const lineAt = (n: number): string => (lines[n] ?? '').replace(/\r$/, '');
 
@@ -172,7 +172,7 @@ export function readMasks(text: string, where = 'masks'): Masks {
  * @throws UserError 65 when it is not a mask file, 78 when it cannot be read
  */
 export async function loadMasks(file: string): Promise<Masks> {
-  const refuse = telling({ what: 'Cannot read the mask file', where: file }, EXIT.config);
+  const refuse = telling(EXIT.config, { what: 'Cannot read the mask file', where: file });
   return readMasks(await readFile(file, 'utf8').catch(refuse), file);
 }
 

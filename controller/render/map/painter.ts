@@ -61,15 +61,12 @@ export function openMap(
 ): MapPainter {
   const base = readBase(basePng, where);
   if (base.width !== masks.width || base.height !== masks.height) {
-    throw new UserError(
-      {
-        what: 'Base picture and masks differ in size',
-        got: `${base.width}x${base.height} and ${masks.width}x${masks.height}`,
-        ...(where === undefined ? {} : { where }),
-        remedy: 'make them again with mask-tool, from the same screenshots or boundaries',
-      },
-      EXIT.data,
-    );
+    throw new UserError(EXIT.data, {
+      what: 'Base picture and masks differ in size',
+      got: `${base.width}x${base.height} and ${masks.width}x${masks.height}`,
+      ...(where === undefined ? {} : { where }),
+      remedy: 'make them again with mask-tool, from the same screenshots or boundaries',
+    });
   }
   return new Painter(base, masks, basePng, effects);
 }

@@ -59,7 +59,7 @@ export function inspectPng(bytes: Uint8Array, where: string): InspectedPng {
  */
 export function walkPng(bytes: Uint8Array, where: string): PngStructure {
   const fail = (what: string, got: string, expected: string): never => {
-    throw new UserError({ what, got, expected, where }, EXIT.data);
+    throw new UserError(EXIT.data, { what, got, expected, where });
   };
   if (bytes.length > MAX_BYTES) fail('The PNG is too large', `${bytes.length} bytes`, `at most ${MAX_BYTES}`);
   if (bytes.length < 45 || SIGNATURE.some((byte, i) => bytes[i] !== byte)) {
@@ -112,22 +112,20 @@ function unpack(data: readonly Uint8Array[], expected: number, where: string): U
       chunkSize: Math.max(64, expected + 1),
     });
   } catch (cause) {
-    throw new UserError(
-      { what: 'The PNG does not hold its picture', expected: `${expected} bytes of pixels`, where },
-      EXIT.data,
-      { cause },
-    );
+    throw new UserError(EXIT.data, {
+      what: 'The PNG does not hold its picture',
+      expected: `${expected} bytes of pixels`,
+      where,
+      cause,
+    });
   }
   if (rows.length !== expected) {
-    throw new UserError(
-      {
-        what: 'The PNG does not hold its picture',
-        got: `${rows.length}`,
-        expected: `${expected} bytes`,
-        where,
-      },
-      EXIT.data,
-    );
+    throw new UserError(EXIT.data, {
+      what: 'The PNG does not hold its picture',
+      got: `${rows.length}`,
+      expected: `${expected} bytes`,
+      where,
+    });
   }
   return rows;
 }

@@ -69,31 +69,29 @@ export type SceneFile = z.output<typeof sceneFileSchema> & { file: string };
 export async function readScenes(dir: string): Promise<SceneFile[]> {
   const remedy = 'give a folder with state.yaml and the like';
   const names = await readdir(dir).catch(
-    telling({ what: 'the scenes folder cannot be read', where: dir, remedy }, EXIT.config),
+    telling(EXIT.config, { what: 'the scenes folder cannot be read', where: dir, remedy }),
   );
   const files = names.filter((name) => name.endsWith('.yaml') && name !== 'rundown.yaml').sort();
   if (files.length === 0)
-    throw new UserError(
-      { what: 'no scene is declared', where: dir, expected: 'files like state.yaml' },
-      EXIT.config,
-    );
+    throw new UserError(EXIT.config, {
+      what: 'no scene is declared',
+      where: dir,
+      expected: 'files like state.yaml',
+    });
   return Promise.all(files.map((name) => readSceneFile(join(dir, name))));
 }
 
 async function readSceneFile(file: string): Promise<SceneFile> {
   const { document, errors, lineOf } = openYaml(await readFile(file, 'utf8'));
   const [broken] = errors;
-  if (broken) throw new UserError({ what: broken.message, where: `${file}:${broken.line}` }, EXIT.config);
+  if (broken) throw new UserError(EXIT.config, { what: broken.message, where: `${file}:${broken.line}` });
   const parsed = sceneFileSchema.safeParse(document.toJS());
   if (parsed.success) return { ...parsed.data, file };
   const issue = parsed.error.issues[0] as z.core.$ZodIssue;
-  throw new UserError(
-    {
-      what: `${issue.path.join('.') || basename(file)}: ${issue.message}`,
-      where: `${file}:${lineOf(issue.path)}`,
-      remedy: 'compare with scenes/schema.json',
-    },
-    EXIT.config,
-    { cause: parsed.error },
-  );
+  throw new UserError(EXIT.config, {
+    what: `${issue.path.join('.') || basename(file)}: ${issue.message}`,
+    where: `${file}:${lineOf(issue.path)}`,
+    remedy: 'compare with scenes/schema.json',
+    cause: parsed.error,
+  });
 }

@@ -43,8 +43,8 @@ export async function connectOnce(url: string, password: Password, callMs?: numb
       const complaint = { got: reason, where: url, remedy: 'countnight doctor says more' };
       reject(
         state === 'refused'
-          ? new UserError({ what: 'OBS refuses us', ...complaint }, EXIT.config)
-          : new UserError({ what: 'OBS does not answer', ...complaint }, EXIT.unavailable),
+          ? new UserError(EXIT.config, { what: 'OBS refuses us', ...complaint })
+          : new UserError(EXIT.unavailable, { what: 'OBS does not answer', ...complaint }),
       );
     });
     obs.start();
@@ -105,11 +105,12 @@ export async function applyScenes(
     sent += commands.length;
     const done = await sendAll(obs, commands, now).catch((error: unknown) => {
       if (!(error instanceof ObsCallError)) throw error;
-      throw new UserError(
-        { what: 'OBS stopped answering', got: describe(error), where: obs.url },
-        EXIT.unavailable,
-        { cause: error },
-      );
+      throw new UserError(EXIT.unavailable, {
+        what: 'OBS stopped answering',
+        got: describe(error),
+        where: obs.url,
+        cause: error,
+      });
     });
     if (done.refused.length > 0) return { sent, refused: done.refused };
     now = done.actual;
@@ -126,7 +127,7 @@ export async function removeScenes(
   actual: ActualStage,
 ): Promise<{ commands: Command[]; refused: Refusal[] }> {
   const { commands, obstacle } = removeStage(actual);
-  if (obstacle !== null) throw new UserError({ what: obstacle, where: obs.url }, EXIT.data);
+  if (obstacle !== null) throw new UserError(EXIT.data, { what: obstacle, where: obs.url });
   const marker = actual.scenes
     .get(actual.program ?? '')
     ?.items.find((item) => actual.inputs.get(item.source)?.tag?.startsWith('onair:'));
