@@ -27,6 +27,10 @@ export function printLine(text: string): void {
   print(`${text}\n`);
 }
 
+export function printJson(data: unknown): void {
+  printLine(JSON.stringify(data, null, 2));
+}
+
 /** Everything else that somebody should read, for standard error. */
 export function say(line: string): void {
   process.stderr.write(`${plain(line)}\n`);

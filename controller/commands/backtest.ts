@@ -9,7 +9,7 @@ import { loadElection } from '../election/load.ts';
 import { readResults } from '../election/results.ts';
 import { grouped } from '../grouped.ts';
 import type { Order } from '../simulate/seat-night.ts';
-import { print, sayProgress } from '../terminal.ts';
+import { print, printJson, sayProgress } from '../terminal.ts';
 import { EXIT, UserError } from '../user-error.ts';
 import { verb } from '../verbs.ts';
 
@@ -65,19 +65,14 @@ export const command = verb(
         sayProgress(`constants: ${done + 1} of ${of} `);
       });
       sayProgress('\n');
-      print(args.json ? `${JSON.stringify(left, null, 2)}\n` : leftOutTable(left));
-      return;
+      return args.json ? printJson(left) : print(leftOutTable(left));
     }
     const reports = named.map((order) => ({
       order: orderName(order),
       ...backtest(election, results, options([order])),
     }));
     sayProgress('\n');
-    if (args.json) {
-      const calibrations = Object.fromEntries(reports.map((one) => [one.order, one.calibrations]));
-      print(`${JSON.stringify(calibrations, null, 2)}\n`);
-      return;
-    }
+    if (args.json) return printJson(Object.fromEntries(reports.map((one) => [one.order, one.calibrations])));
     const nights = states.length * args.seeds;
     for (const { order, calibrations, forecasts } of reports)
       print(

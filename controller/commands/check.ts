@@ -1,10 +1,10 @@
-import { access, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { findChromium } from '../chromium.ts';
 import { readPlan } from '../director/rundown-file.ts';
 import { checkElection, sortFindings } from '../election/check.ts';
 import type { Election } from '../election/election.ts';
-import { describeFinding, type Finding } from '../election/finding.ts';
+import { describeFinding, type Tell } from '../election/finding.ts';
 import { pastVotes } from '../election/read-past.ts';
 import { readFeedSpec } from '../feed/spec-file.ts';
 import { grouped } from '../grouped.ts';
@@ -20,10 +20,12 @@ import { OVERLAYS } from '../render/board/look-files.ts';
 import { missingWords } from '../render/board/words.ts';
 import { readMasks } from '../render/map/mask-file.ts';
 import { typicalBoards } from '../sheet/sheet.ts';
+import { contestsOf } from '../tally/coalition.ts';
 import { overridesFile, readOverrides } from '../tally/overrides-file.ts';
-import { print } from '../terminal.ts';
+import { print, printJson } from '../terminal.ts';
 import { EXIT, UserError } from '../user-error.ts';
 import { ELECTION, verb } from '../verbs.ts';
+import { exists } from '../whole-file.ts';
 import { drawBoards } from './sheet.ts';
 
 export const command = verb(
@@ -38,18 +40,22 @@ export const command = verb(
   },
   async ({ election: dir, json, boards }) => {
     const { election, findings } = await checkElection(dir);
-    const also = election
-      ? [...(await checkOthers(election)), ...(await checkMaps(election)), ...checkWords(election)]
-      : [];
+    const found = [...findings];
+    const tell: Tell = (severity, rule, { file, line }, what, rest = {}) =>
+      void found.push({ severity, rule, file, line, what, ...rest });
+    if (election) {
+      await checkOthers(election, tell);
+      await checkMaps(election, tell);
+      checkWords(election, tell);
+    }
     const words = election ? await wordsOf(election) : [];
-    const looks = boards && election && ![...findings, ...also].some(({ severity }) => severity === 'error');
-    const seen = looks ? await checkBoards(election) : [];
-    const all = sortFindings([...findings, ...also, ...seen]);
+    if (boards && election && !found.some(({ severity }) => severity === 'error'))
+      await checkBoards(election, tell);
+    const all = sortFindings(found);
     const errors = all.filter(({ severity }) => severity === 'error').length;
     const warnings = all.length - errors;
-    if (json) {
-      print(`${JSON.stringify({ ok: errors === 0, errors, warnings, findings: all, words }, null, 2)}\n`);
-    } else {
+    if (json) printJson({ ok: errors === 0, errors, warnings, findings: all, words });
+    else {
       for (const finding of all) print(`${describeFinding(finding)}\n`);
       print(tableOf(words));
       print(`${pastOf(election)}${summary(election)}${errors} errors, ${warnings} warnings\n`);
@@ -59,29 +65,21 @@ export const command = verb(
 );
 
 /** feed.yaml, overrides.yaml and rundown.yaml, by the rooms that use them. */
-async function checkOthers(election: Election): Promise<Finding[]> {
-  const findings: Finding[] = [];
+async function checkOthers(election: Election, tell: Tell): Promise<void> {
   const attempt = async (file: string, read: () => Promise<unknown>): Promise<void> => {
     try {
       await read();
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       const { what, where = file, ...rest } = error.complaint;
-      const line = Number(/:(\d+)$/.exec(where)?.[1] ?? Number.NaN);
-      findings.push({
-        ...{ severity: 'error', rule: 'unreadable', file, line: Number.isNaN(line) ? null : line, what },
-        ...rest,
-      });
+      const line = /:(\d+)$/.exec(where)?.[1];
+      tell('error', 'unreadable', { file, line: line === undefined ? null : Number(line) }, what, rest);
     }
   };
   await attempt('feed.yaml', async () => {
     for (const { word, reads } of doubtfulWords(await readFeedSpec(election.dir)))
-      findings.push({
-        ...{ severity: 'warning', rule: 'status-word', file: 'feed.yaml', line: null },
-        ...{
-          what: 'a word counts as declared that says otherwise',
-          got: `"${word.text}", by itself ${reads}`,
-        },
+      tell('warning', 'status-word', whole('feed.yaml'), 'a word counts as declared that says otherwise', {
+        got: `"${word.text}", by itself ${reads}`,
         remedy: 'leave it out, unless this is how the source declares',
       });
   });
@@ -91,43 +89,39 @@ async function checkOthers(election: Election): Promise<Finding[]> {
   }
   await attempt('rundown.yaml', () => readPlan(election));
   await attempt('notify.yaml', () => readNotifications(election));
-  return findings;
 }
 
 /** A language that the boards do not speak, or not wholly, is refused: they would say the rest in English. */
-function checkWords({ language, dir }: Election): Finding[] {
+function checkWords({ language, dir }: Election, tell: Tell): void {
   const { missing, file } = missingWords(language, OVERLAYS, dir);
-  if (missing.length === 0) return [];
-  return [
-    {
-      ...{ severity: 'error', rule: 'words', file, line: null },
-      what: `${missing.length} words of the boards have no ${language} and are said in English`,
-      got: `${missing.slice(0, 6).join(', ')}${missing.length > 6 ? ', …' : ''}`,
-      remedy:
-        'write them there (overlays/words/en.yaml of the program has them all), or choose another language',
-    },
-  ];
+  if (missing.length === 0) return;
+  const what = `${missing.length} words of the boards have no ${language} and are said in English`;
+  tell('error', 'words', whole(file), what, {
+    got: `${missing.slice(0, 6).join(', ')}${missing.length > 6 ? ', …' : ''}`,
+    remedy:
+      'write them there (overlays/words/en.yaml of the program has them all), or choose another language',
+  });
 }
 
 /** What viewers would see, by the rules of the look tests, on the boards that stand for all. */
-async function checkBoards(election: Election): Promise<Finding[]> {
+async function checkBoards(election: Election, tell: Tell): Promise<void> {
+  const place = whole('election.yaml');
   if (findChromium() === null)
-    return [
-      {
-        ...{ severity: 'warning', rule: 'boards', file: 'election.yaml', line: null },
-        ...{ what: 'the boards were not looked at', got: 'no Chromium, Chrome or Edge' },
-        remedy: 'install one, or set CHROMIUM to its path',
-      },
-    ];
+    return tell('warning', 'boards', place, 'the boards were not looked at', {
+      got: 'no Chromium, Chrome or Edge',
+      remedy: 'install one, or set CHROMIUM to its path',
+    });
   const cells = await drawBoards(election, { boards: typicalBoards(election), pictures: false });
   const told = grouped(cells, ({ board, complaints }) => complaints.map((text) => `${board}: ${text}`));
-  return [...told].map(([what, at]) => ({
-    ...{ severity: 'error', rule: 'board', file: 'election.yaml', line: null, what },
-    ...{
+  for (const [what, at] of told)
+    tell('error', 'board', place, what, {
       got: `at ${at.map(({ moment }) => moment).join(', ')} of the night`,
       remedy: 'countnight sheet shows it',
-    },
-  }));
+    });
+}
+
+function whole(file: string): { file: string; line: null } {
+  return { file, line: null };
 }
 
 /** The feed file's own words, and what the recordings in `nights` said; none where the feed file cannot be read. */
@@ -150,9 +144,8 @@ function tableOf(words: readonly CountedWord[]): string {
 }
 
 /** Each map has a base and masks, and the masks have every contest the map is of. */
-async function checkMaps(election: Election): Promise<Finding[]> {
-  const findings: Finding[] = [];
-  const state = [...election.contests.values()].filter((contest) => contest.state === election.mainState);
+async function checkMaps(election: Election, tell: Tell): Promise<void> {
+  const state = contestsOf(election, election.mainState);
   const maps = new Map<string, readonly number[]>([['state', state.map(({ number }) => number)]]);
   for (const { key, regions } of election.regionKinds) {
     for (const { id, contests } of regions) {
@@ -164,52 +157,32 @@ async function checkMaps(election: Election): Promise<Finding[]> {
   }
   for (const [name, numbers] of maps) {
     const file = `maps/${name}.masks.txt`;
-    const missing = [];
-    for (const part of [file, `maps/${name}.base.png`]) {
-      if (!(await exists(resolve(election.dir, part)))) missing.push(part);
-    }
-    for (const part of missing) {
-      findings.push({
-        ...{ severity: 'warning', rule: 'no-map', file: part, line: null, what: 'a map is missing' },
-        remedy: 'mask-tool draw makes it from boundaries, mask-tool extract from screenshots',
-      });
-    }
-    if (missing.includes(file)) continue;
+    const isThere = (part: string) => exists(resolve(election.dir, part));
+    for (const part of [file, `maps/${name}.base.png`])
+      if (!(await isThere(part)))
+        tell('warning', 'no-map', whole(part), 'a map is missing', {
+          remedy: 'mask-tool draw makes it from boundaries, mask-tool extract from screenshots',
+        });
+    if (!(await isThere(file))) continue;
     try {
       const masks = readMasks(await readFile(resolve(election.dir, file), 'utf8'), file);
       const absent = numbers.filter((number) => !masks.seats.has(number));
-      if (absent.length > 0) {
-        findings.push({
-          ...{
-            severity: 'error',
-            rule: 'mask',
-            file,
-            line: null,
-            what: 'contests without a mask on their map',
-          },
-          ...{ got: absent.slice(0, 8).join(', '), remedy: 'they could never be coloured' },
+      if (absent.length > 0)
+        tell('error', 'mask', whole(file), 'contests without a mask on their map', {
+          got: absent.slice(0, 8).join(', '),
+          remedy: 'they could never be coloured',
         });
-      }
       const strangers = [...masks.seats.keys()].filter((number) => !numbers.includes(number));
-      if (strangers.length > 0) {
-        findings.push({
-          ...{
-            severity: 'warning',
-            rule: 'mask',
-            file,
-            line: null,
-            what: 'masks of contests that the map is not of',
-          },
+      if (strangers.length > 0)
+        tell('warning', 'mask', whole(file), 'masks of contests that the map is not of', {
           got: strangers.slice(0, 8).join(', '),
         });
-      }
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       const { what, where: _, ...rest } = error.complaint;
-      findings.push({ severity: 'error', rule: 'mask', file, line: null, what, ...rest });
+      tell('error', 'mask', whole(file), what, rest);
     }
   }
-  return findings;
 }
 
 /** What the projection knows of last time, and what more it could know. */
@@ -237,11 +210,4 @@ function summary(election: Election | null): string {
   const candidates = [...election.candidates.values()].reduce((sum, roster) => sum + roster.length, 0);
   const { contests, parties, coalitions, states } = election;
   return `${election.title}: ${states.length} states, ${contests.size} contests, ${candidates} candidates, ${parties.size} parties, ${coalitions.length} coalitions; `;
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

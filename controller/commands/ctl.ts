@@ -3,6 +3,7 @@ import { userInfo } from 'node:os';
 import pTimeout from 'p-timeout';
 import { commandMessage, type OperatorCommand, receiveAnswer } from '../director/operator.ts';
 import { CTL_USAGE, commandOf } from '../director/operator-words.ts';
+import type { Status } from '../log/status.ts';
 import type { FoundSeat } from '../night/found-seat.ts';
 import { askPassword, DEFAULT_OBS, obsTargets } from '../stage/obs-target.ts';
 import type { ObsConnection } from '../stage/wire/connection.ts';
@@ -34,7 +35,7 @@ export const command = verb(
       print(
         args.json
           ? `${JSON.stringify(answer)}\n`
-          : `${answer.status ? brief(answer.status) : answer.found ? foundLines(answer.found) : answer.message}\n`,
+          : `${answer.status ? brief(answer.status as unknown as Status) : answer.found ? foundLines(answer.found) : answer.message}\n`,
       );
     } finally {
       obs.stop();
@@ -94,18 +95,8 @@ function foundLines(found: readonly Record<string, unknown>[]): string {
 }
 
 /** The status in a few lines. */
-function brief(status: Record<string, unknown>): string {
-  const { wanted, onAir, held, queue, feeds, heldSeats, alerts, speed, dataAge } = status as {
-    wanted: { scene: string; title: string; reason: string; seconds: number } | null;
-    onAir: { by: string; scene: string | null; title: string } | null;
-    held: { kind: string; by: string; why: string } | null;
-    queue: { title: string; reason: string }[];
-    feeds: { feed: string; state: string; answerAge: number | null }[];
-    heldSeats: { contest: string; name: string; kind: string; reason: string }[];
-    alerts: { text: string }[];
-    speed: { wanted: number | 'max'; reached: number | null } | null;
-    dataAge: number | null;
-  };
+function brief(status: Status): string {
+  const { wanted, onAir, held, queue, feeds, heldSeats, alerts, speed, dataAge } = status;
   const why = wanted && `for ${wanted.seconds} s (${wanted.reason})`;
   const aired = wanted !== null && onAir?.scene === wanted.scene;
   return [

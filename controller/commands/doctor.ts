@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { SCENES } from '../director/rundown-file.ts';
 import type { Check } from '../doctor/check.ts';
 import { examineObs, examineScenes } from '../doctor/doctor.ts';
 import { examineFeeds } from '../doctor/feed-address.ts';
@@ -11,11 +11,10 @@ import { loadElection } from '../election/load.ts';
 import { readFeedSpec } from '../feed/spec-file.ts';
 import { askPassword, DEFAULT_OBS, obsTargets } from '../stage/obs-target.ts';
 import type { ObsTarget } from '../stage/stages-file.ts';
-import { print } from '../terminal.ts';
+import { print, printJson } from '../terminal.ts';
 import { EXIT, UserError } from '../user-error.ts';
 import { verb } from '../verbs.ts';
 
-const SCENES = fileURLToPath(new URL('../../scenes', import.meta.url));
 const MARKS = { ok: 'ok  ', warning: 'warn', failure: 'FAIL' } as const;
 
 export const command = verb(
@@ -38,7 +37,7 @@ export const command = verb(
     for (const { url, password } of targets)
       checks.push(...(await examineObs(url, password, resolve(args.out), election)));
     const failures = checks.filter(({ verdict }) => verdict === 'failure').length;
-    if (args.json) print(`${JSON.stringify({ ok: failures === 0, checks }, null, 2)}\n`);
+    if (args.json) printJson({ ok: failures === 0, checks });
     else for (const check of checks) print(line(check));
     if (failures > 0) process.exitCode = EXIT.unavailable;
   },
@@ -50,17 +49,14 @@ async function examineElection(
   if (dir === undefined) return { checks: [], election: null };
   try {
     const election = await loadElection(resolve(dir));
-    const checks: Check[] = [
-      {
-        name: 'election',
-        verdict: 'ok',
-        found: `${election.title}: ${election.contests.size} contests`,
-        fix: null,
-      },
-    ];
     const spec = await readFeedSpec(election.dir);
-    checks.push({ name: 'feed', verdict: 'ok', found: 'feed.yaml is read', fix: null });
-    checks.push(await examineZone(election), ...(await examineFeeds(spec, election)));
+    const found = `${election.title}: ${election.contests.size} contests`;
+    const checks: Check[] = [
+      { name: 'election', verdict: 'ok', found, fix: null },
+      { name: 'feed', verdict: 'ok', found: 'feed.yaml is read', fix: null },
+      await examineZone(election),
+      ...(await examineFeeds(spec, election)),
+    ];
     return { checks, election };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

@@ -5,7 +5,7 @@ import { PageFetcher } from '../feed/wire/fetch.ts';
 import { PageCache } from '../prefetch/page-cache.ts';
 import { layPhotos, openPhotoStore } from '../prefetch/photos.ts';
 import { type Prefetched, prefetch } from '../prefetch/prefetch.ts';
-import { printLine } from '../terminal.ts';
+import { printJson, printLine } from '../terminal.ts';
 import { EXIT, UserError } from '../user-error.ts';
 import { ELECTION, verb } from '../verbs.ts';
 
@@ -51,7 +51,7 @@ export const command = verb(
         refusal: cache.refusal,
         photos,
       };
-      if (args.json) printLine(JSON.stringify({ ...counted, ...result, where: store.where }, null, 2));
+      if (args.json) printJson({ ...counted, ...result, where: store.where });
       else printLine(describe(result, counted, election, store.where));
       process.exitCode = exitOf(result, cache.refusal);
     } finally {

@@ -1,12 +1,9 @@
 import type { Summary } from '../log/summary.ts';
-import { print } from '../terminal.ts';
+import { print, printJson } from '../terminal.ts';
 
 /** Prints what a night came to: JSON, or a few lines for people. */
 export function printSummary(summary: Summary, json: boolean): void {
-  if (json) {
-    print(`${JSON.stringify(summary, null, 2)}\n`);
-    return;
-  }
+  if (json) return printJson(summary);
   const states = Object.entries(summary.states);
   const { p50, p95 } = summary.latencyMs;
   const questions = Object.values(summary.questions ?? {});

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { SCENES } from '../director/rundown-file.ts';
 import { loadElection } from '../election/load.ts';
 import { editionOf } from '../render/board/editions.ts';
 import { askPassword, DEFAULT_OBS, obsTargets } from '../stage/obs-target.ts';
@@ -14,11 +14,9 @@ import {
   surveyScenes,
 } from '../stage/wire/scene-work.ts';
 import type { Refusal } from '../stage/wire/send.ts';
-import { print } from '../terminal.ts';
+import { print, printJson } from '../terminal.ts';
 import { EXIT, UserError } from '../user-error.ts';
 import { ELECTION, type Told, verb } from '../verbs.ts';
-
-const SCENES = fileURLToPath(new URL('../../scenes', import.meta.url));
 
 const ASKED = {
   election: ELECTION,
@@ -81,10 +79,7 @@ function complain(refused: readonly Refusal[], url: string): void {
 }
 
 function tellCommands(args: Args, url: string, commands: readonly Command[], word: string): void {
-  if (args.json) {
-    print(`${JSON.stringify({ url, [word === 'done' ? 'done' : 'todo']: commands }, null, 2)}\n`);
-    return;
-  }
+  if (args.json) return printJson({ url, [word === 'done' ? 'done' : 'todo']: commands });
   for (const each of commands) print(`${each.request}: ${each.reason}\n`);
   print(`${url}: ${commands.length === 0 ? 'nothing to do' : `${commands.length} commands ${word}`}\n`);
 }

@@ -9,7 +9,7 @@ import { readFeedSpec } from '../feed/spec-file.ts';
 import { type Cell, lookAtBoards, sheetPage } from '../sheet/sheet.ts';
 import { resultsOrMadeUp } from '../simulate/made-up-results.ts';
 import { ChromiumHost } from '../stage/picture/chromium-host.ts';
-import { print } from '../terminal.ts';
+import { print, printJson } from '../terminal.ts';
 import { EXIT, UserError } from '../user-error.ts';
 import { ELECTION, verb } from '../verbs.ts';
 
@@ -47,7 +47,7 @@ export const command = verb(
     const bad = cells.flatMap(({ board, moment, complaints }) =>
       complaints.map((complaint) => ({ board, moment, complaint })),
     );
-    if (args.json) print(`${JSON.stringify({ out: args.out, pictures: cells.length, bad }, null, 2)}\n`);
+    if (args.json) printJson({ out: args.out, pictures: cells.length, bad });
     else {
       for (const { board, moment, complaint } of bad) print(`${board}, ${moment}: ${complaint}\n`);
       print(`${args.out}: ${cells.length} pictures, ${bad.length} things wrong\n`);

@@ -2,7 +2,7 @@ import { SingleBar } from 'cli-progress';
 import { DateTime } from 'luxon';
 import { loadElection } from '../election/load.ts';
 import { makeNight } from '../simulate/simulate.ts';
-import { print } from '../terminal.ts';
+import { print, printJson } from '../terminal.ts';
 import { verb } from '../verbs.ts';
 
 export const command = verb(
@@ -33,10 +33,7 @@ export const command = verb(
       (share) => bar?.update(Math.round(100 * share)),
     );
     bar?.stop();
-    if (json) {
-      print(`${JSON.stringify(night, null, 2)}\n`);
-      return;
-    }
+    if (json) return printJson(night);
     const time = (at: number): string =>
       DateTime.fromMillis(at, { zone: election.timeZone, locale: 'en-GB' }).toFormat('d LLL HH:mm');
     print(

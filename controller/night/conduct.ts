@@ -116,7 +116,7 @@ function saveNow({ show, logbook, counting }: Night, { count, flips, recent } = 
 }
 
 /** What a promise gives, or null as soon as the signal has come; what it would have thrown then is nobody's. */
-function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | null> {
+export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | null> {
   promise.catch(() => {});
   const aborted = new Promise<null>((resolve) => {
     if (signal.aborted) resolve(null);

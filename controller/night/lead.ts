@@ -7,7 +7,7 @@ import type { Summary } from '../log/summary.ts';
 import { awaitLead, claimLead, type Lease, refuseSecondLead } from '../store/lease.ts';
 import { heard, openStore, type Store } from '../store/store.ts';
 import { EXIT, UserError } from '../user-error.ts';
-import { conductNight } from './conduct.ts';
+import { conductNight, unlessAborted } from './conduct.ts';
 import type { LiveNight, NightEffects, Rehearsal } from './options.ts';
 import { requireFullMapping } from './preflight.ts';
 
@@ -35,7 +35,7 @@ export async function conductLed(
   }
   const opening = openStore(options.store, options.out);
   const { signal } = effects;
-  const store = await Promise.race([opening, aborted(signal)]);
+  const store = await unlessAborted(opening, signal);
   if (!store) {
     void opening.then((late) => late.close()).catch(() => {});
     return null;
@@ -108,11 +108,4 @@ async function standBy(
   const lease = await waiting;
   if (lease) say('This machine leads now.');
   return lease;
-}
-
-function aborted(signal: AbortSignal): Promise<null> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve(null);
-    else signal.addEventListener('abort', () => resolve(null), { once: true });
-  });
 }
