@@ -3,7 +3,10 @@ import { print, printJson } from '../terminal.ts';
 
 /** Prints what a night came to: JSON, or a few lines for people. */
 export function printSummary(summary: Summary, json: boolean): void {
-  if (json) return printJson(summary);
+  if (json) {
+    printJson(summary);
+    return;
+  }
   const states = Object.entries(summary.states);
   const { p50, p95 } = summary.latencyMs;
   const questions = Object.values(summary.questions ?? {});

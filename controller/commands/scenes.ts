@@ -79,7 +79,10 @@ function complain(refused: readonly Refusal[], url: string): void {
 }
 
 function tellCommands(args: Args, url: string, commands: readonly Command[], word: string): void {
-  if (args.json) return printJson({ url, [word === 'done' ? 'done' : 'todo']: commands });
+  if (args.json) {
+    printJson({ url, [word === 'done' ? 'done' : 'todo']: commands });
+    return;
+  }
   for (const each of commands) print(`${each.request}: ${each.reason}\n`);
   print(`${url}: ${commands.length === 0 ? 'nothing to do' : `${commands.length} commands ${word}`}\n`);
 }

@@ -1,10 +1,5 @@
-import {
-  type CandidateId,
-  type Contest,
-  type Election,
-  type PartyId,
-  stateOf,
-} from '../election/election.ts';
+import { candidateOf } from '../election/candidate.ts';
+import { type CandidateId, type Contest, type PartyId, stateOf } from '../election/election.ts';
 import { methodOf } from '../method/methods.ts';
 import { coalitionOf, serialOf } from './coalition.ts';
 import type { Change } from './diff.ts';
@@ -62,11 +57,11 @@ class Story {
     const fall = before.votes
       .map(({ candidate, votes }, i) => ({ candidate, by: votes - (after.votes[i]?.votes ?? 0) }))
       .sort((a, b) => b.by - a.by)[0];
-    const what =
+    const text =
       fall && fall.by > 0
         ? `${this.#name(fall.candidate)} is corrected down by ${fall.by} votes`
         : 'the source corrects its count';
-    return [this.#event('correction', `${this.#seat()}: ${what}`, { weight: 30 + this.#progress() * 20 })];
+    return [this.#event('correction', text, { weight: 30 + this.#progress() * 20 })];
   }
 
   lead(): CountEvent[] {
@@ -75,8 +70,8 @@ class Story {
     if (this.#undone) {
       const to = after.leader;
       const text = to
-        ? `${this.#seat()}: the lead of ${this.#name(last)} is taken back, ${this.#name(to)} leads by ${after.margin ?? '?'}`
-        : `${this.#seat()}: the lead of ${this.#name(last)} is taken back, ${after.total === 0 ? 'no votes are counted' : 'nobody leads'}`;
+        ? `the lead of ${this.#name(last)} is taken back, ${this.#name(to)} leads by ${after.margin ?? '?'}`
+        : `the lead of ${this.#name(last)} is taken back, ${after.total === 0 ? 'no votes are counted' : 'nobody leads'}`;
       return [this.#event('retracted', text, { from: last, to, weight: 60 })];
     }
     if (after.leader === null || after.leader === last) return [];
@@ -85,12 +80,12 @@ class Story {
     const lead = `${this.#name(after.leader)} ${after.outcome === 'won' ? 'wins' : after.outcome === 'uncontested' ? 'is elected uncontested' : 'leads'}${this.#by()}`;
     if (last === null)
       return [
-        this.#event('first-result', `${this.#seat()}: ${lead}, the first result`, {
+        this.#event('first-result', `${lead}, the first result`, {
           to: after.leader,
           weight: 20,
         }),
       ];
-    const reason = `${this.#seat()}: ${lead}, ahead of ${this.#name(last)} who led before`;
+    const reason = `${lead}, ahead of ${this.#name(last)} who led before`;
     return [
       this.#event('lead-changed', reason, { from: last, to: after.leader, weight: this.#leadWeight() }),
     ];
@@ -109,7 +104,7 @@ class Story {
     return more.map(({ candidate }, i) => {
       const from = fewer[i]?.candidate ?? null;
       const loser = from === null ? '' : `, in place of ${this.#name(from)}`;
-      const text = `${this.#seat()}: ${this.#name(candidate)} has the last seat${loser}${this.#by()}`;
+      const text = `${this.#name(candidate)} has the last seat${loser}${this.#by()}`;
       return this.#event('seat-changed', text, {
         id: candidate,
         from,
@@ -136,7 +131,7 @@ class Story {
       return [];
     if (this.#lastLeader !== null && this.#partyOf(this.#lastLeader) !== past.party) return [];
     const { pastLabel } = this.#scene.election;
-    const reason = `${this.#seat()}: ${this.#short(after.leaderParty)} ${after.outcome === 'won' ? 'takes' : 'leads in'} the seat that ${this.#short(past.party)} won in ${pastLabel}${this.#by()}`;
+    const reason = `${this.#short(after.leaderParty)} ${after.outcome === 'won' ? 'takes' : 'leads in'} the seat that ${this.#short(past.party)} won in ${pastLabel}${this.#by()}`;
     return [
       this.#event('flip', reason, {
         from: past.party,
@@ -155,18 +150,9 @@ class Story {
         after.hold?.kind === 'withhold'
           ? `withheld by ${after.hold.by}: ${after.hold.reason}`
           : 'no longer declared';
-      events.push(
-        this.#event(
-          'retracted',
-          `${this.#seat()}: the win of ${this.#name(before.leader)} is taken back, ${why}`,
-          {
-            id: 'win',
-            from: before.leader,
-            to: after.leader,
-            weight: 85,
-          },
-        ),
-      );
+      const lost = `the win of ${this.#name(before.leader)} is taken back, ${why}`;
+      const facts = { id: 'win', from: before.leader, to: after.leader, weight: 85 };
+      events.push(this.#event('retracted', lost, facts));
     }
     if (!is || after.leader === null || (was && before.leader === after.leader)) return events;
     const past = this.#scene.election.past.get(contest);
@@ -178,32 +164,17 @@ class Story {
     const call = after.calledBy === 'us' ? `, called by ${after.hold?.by ?? 'us'}` : '';
     const text =
       after.outcome === 'uncontested'
-        ? `${this.#seat()}: ${who} is elected uncontested`
-        : `${this.#seat()}: ${who} wins${this.#by()}${against}${call}`;
+        ? `${who} is elected uncontested`
+        : `${who} wins${this.#by()}${against}${call}`;
     events.push(this.#event('declared', text, { to: after.leader, weight: gain ? 60 : 40 }));
-    if ((after.margin ?? 0) < 0)
-      events.push(
-        this.#event(
-          'elected-but-trailing',
-          `${this.#seat()}: ${who} is declared elected, but trails by ${-(after.margin ?? 0)} votes`,
-          {
-            to: after.leader,
-            weight: 85,
-          },
-        ),
-      );
-    if (gain && past.total && past.margin !== null && past.margin / past.total >= SAFE_SHARE)
-      events.push(
-        this.#event(
-          'upset',
-          `${this.#seat()}: ${who} takes a seat that ${this.#short(past.party)} had won by ${past.margin}`,
-          {
-            from: past.party,
-            to: after.leaderParty,
-            weight: 75,
-          },
-        ),
-      );
+    if ((after.margin ?? 0) < 0) {
+      const trails = `${who} is declared elected, but trails by ${-(after.margin ?? 0)} votes`;
+      events.push(this.#event('elected-but-trailing', trails, { to: after.leader, weight: 85 }));
+    }
+    if (gain && past.total && past.margin !== null && past.margin / past.total >= SAFE_SHARE) {
+      const upset = `${who} takes a seat that ${this.#short(past.party)} had won by ${past.margin}`;
+      events.push(this.#event('upset', upset, { from: past.party, to: after.leaderParty, weight: 75 }));
+    }
     return events;
   }
 
@@ -213,13 +184,13 @@ class Story {
     const best = Math.max(...this.#realVotes(after));
     const level = after.votes.filter(({ votes }, i) => votes === best && this.#real()[i]);
     const names = level.map(({ candidate }) => this.#name(candidate)).join(' and ');
-    return [this.#event('tie', `${this.#seat()}: ${names} are level at ${best} votes`, { weight: 45 })];
+    return [this.#event('tie', `${names} are level at ${best} votes`, { weight: 45 })];
   }
 
   closeRace(): CountEvent[] {
     const { before, after } = this.#change;
     if (!isClose(after) || isClose(before)) return [];
-    const text = `${this.#seat()}: ${Math.abs(after.margin ?? 0)} votes between ${this.#name(after.leader)} and ${this.#name(after.runnerUp)}`;
+    const text = `${Math.abs(after.margin ?? 0)} votes between ${this.#name(after.leader)} and ${this.#name(after.runnerUp)}`;
     return [this.#event('close-race', text, { from: after.runnerUp, to: after.leader, weight: 50 })];
   }
 
@@ -231,7 +202,7 @@ class Story {
     const was = this.#topThree(before);
     const is = this.#topThree(after);
     if (was.length !== is.length || was.every((candidate, i) => candidate === is[i])) return [];
-    const text = `${this.#seat()}: ${is.map((candidate) => this.#name(candidate)).join(', ')} is the order now`;
+    const text = `${is.map((candidate) => this.#name(candidate)).join(', ')} is the order now`;
     return [this.#event('ranking-changed', text, { from: was[1] ?? null, to: is[1] ?? null, weight: 10 })];
   }
 
@@ -256,7 +227,7 @@ class Story {
 
   #event(
     type: EventType,
-    reason: string,
+    said: string,
     facts: { id?: string; weight: number; from?: string | null; to?: string | null },
   ): CountEvent {
     const { contest, before, after } = this.#change;
@@ -268,7 +239,7 @@ class Story {
       at: now,
       mode: after.mode,
       weight: Math.max(0, Math.min(100, Math.round(facts.weight))),
-      reason,
+      reason: `${this.#seat()}: ${said}`,
       contest,
       state: stateOf(contest, election),
       party,
@@ -325,22 +296,18 @@ class Story {
 
   #name(id: CandidateId | null): string {
     if (id === null) return 'nobody';
-    const candidate = candidateOf(this.#scene.election, this.#change.contest, id);
+    const candidate = candidateOf(id, this.#scene.election);
     return candidate ? `${candidate.name} (${this.#short(candidate.party)})` : id;
   }
 
   #partyOf(id: CandidateId): PartyId | null {
-    return candidateOf(this.#scene.election, this.#change.contest, id)?.party ?? null;
+    return candidateOf(id, this.#scene.election)?.party ?? null;
   }
 
   #short(party: PartyId | null): string {
     if (party === null) return 'nobody';
     return this.#scene.election.parties.get(party)?.short ?? party;
   }
-}
-
-function candidateOf(election: Election, contest: Change['contest'], id: CandidateId) {
-  return election.candidates.get(contest)?.find((candidate) => candidate.id === id);
 }
 
 export function isClose(tally: Tally): boolean {
