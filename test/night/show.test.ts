@@ -14,7 +14,7 @@ import { beginNight } from '../../controller/night/step.ts';
 import { Projector } from '../../controller/projection/projector.ts';
 import { Editions } from '../../controller/render/board/editions.ts';
 import { type MapBook, openMapBook } from '../../controller/render/map/map-book.ts';
-import type { MapPicture } from '../../controller/render/map/map-picture.ts';
+import type { MapPicture } from '../../controller/render/map/map-book.ts';
 import { atOnce } from '../../controller/slices.ts';
 import type { Stage } from '../../controller/stage/stage-contract.ts';
 import type { WantedStage } from '../../controller/stage/wanted.ts';
