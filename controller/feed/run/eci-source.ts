@@ -9,6 +9,12 @@ import { type PageSource, Sweep, type SweptPage } from './sweep.ts';
 /** Sweeps between two looks at the front page while all is well. */
 const LOOK_EVERY = 10;
 
+interface SourceEffects {
+  stop: AbortSignal;
+  note(text: string): void;
+  watch: PageWatch;
+}
+
 interface Reading {
   folder: EciFolder;
   sweep: Sweep;
@@ -24,7 +30,7 @@ export class EciSource {
   readonly #spec: FeedSpec;
   readonly #election: Election;
   readonly #fetcher: PageSource;
-  readonly #effects: { stop: AbortSignal; note(text: string): void; watch: PageWatch };
+  readonly #effects: SourceEffects;
   #now: Reading | null = null;
   #sweeps = 0;
   #next = 0;
@@ -35,7 +41,7 @@ export class EciSource {
     spec: FeedSpec,
     election: Election,
     fetcher: PageSource,
-    effects: { stop: AbortSignal; note(text: string): void; watch: PageWatch },
+    effects: SourceEffects,
   ) {
     this.#written = written;
     this.#spec = spec;

@@ -58,10 +58,9 @@ async function work(): Promise<void> {
   const lanes = feeds
     .filter(({ kind }) => kind !== 'module')
     .map((feed) => new Lane(feed, spec, election, watch));
-  const { file, speed, skip } = night;
-  const request = { file, from: night.from ?? undefined, until: night.until ?? undefined, skip };
+  const { speed } = night;
   let start: { wall: number; at: number } | null = null;
-  for await (const { poll, position } of replayNight(request, lanes, modules, spec, election, {
+  for await (const { poll, position } of replayNight(night, lanes, modules, spec, election, {
     note,
     turn,
   })) {

@@ -11,23 +11,13 @@ import { assureWritable } from '../wire/record-file.ts';
 import { FeedBus, type FeedEvents } from './feed-bus.ts';
 import { HealthBook } from './health-book.ts';
 import { FeedMerge } from './merge.ts';
-import type { FeedHealth, FeedJob, FromThread } from './message.ts';
+import type { FeedHealth, FeedJob, FromThread, NightOptions } from './message.ts';
 import { NightClock, type ReplaySpeed } from './night-clock.ts';
 import { PollQueue } from './poll-queue.ts';
 import type { PageInWork } from './pulse.ts';
 import { SuspectPages } from './suspect-pages.ts';
 import { FeedThread } from './thread.ts';
 import { watchFeedFiles } from './watch.ts';
-
-export interface NightOptions {
-  /** WARC (`.warc`, `.warc.gz`) or a folder of timestamped snapshots. */
-  file: string;
-  /** Times the real speed. `max`: as fast as the reader takes the polls. */
-  speed: number | 'max';
-  /** ISO time, `HH:MM[:SS]` in the election's zone, or ms UTC. What was before is folded into the first poll. */
-  from?: string | number | undefined;
-  until?: string | number | undefined;
-}
 
 export interface FeedOptions {
   election: Election;
@@ -225,10 +215,9 @@ class Feeds extends FeedBus implements FeedHandle {
     const label = names.join(', ');
     const suspects = new SuspectPages();
     this.#suspects.push(suspects);
+    const { wall: _, ...bounds } = this.#effects;
     const thread: FeedThread = new FeedThread({
-      ...(this.#effects.silentMs !== undefined && { silentMs: this.#effects.silentMs }),
-      ...(this.#effects.firstWaitMs !== undefined && { firstWaitMs: this.#effects.firstWaitMs }),
-      ...(this.#effects.memoryMb !== undefined && { memoryMb: this.#effects.memoryMb }),
+      ...bounds,
       job: () => ({ ...this.#job(names), passedOver: suspects.passedOver() }),
       told: (message) => this.#told(message, names, thread),
       printed: (text) => this.tell('note', { feed: label, text: `prints: ${text}` }),
@@ -251,15 +240,7 @@ class Feeds extends FeedBus implements FeedHandle {
       election,
       spec: this.#spec,
       feeds,
-      night: night
-        ? {
-            file: night.file,
-            speed: night.speed,
-            from: night.from ?? null,
-            until: night.until ?? null,
-            skip: this.#position,
-          }
-        : null,
+      night: night ? { ...night, skip: this.#position } : null,
       record: record ?? null,
       once: once ?? false,
       credit: AHEAD,

@@ -127,17 +127,7 @@ export class Lane implements PageReader {
 
   accept(exchange: Exchange, hint: PageHint): PageOutcome {
     const seen = this.#seen.get(exchange.url);
-    if (exchange.status === 304)
-      return seen?.failed
-        ? { kind: 'failed', ...NOTHING, empty: seen.empty }
-        : {
-            kind: 'same',
-            ...NOTHING,
-            empty: seen?.empty ?? false,
-            links: seen?.links ?? [],
-            delta: seen?.delta ?? null,
-            problems: seen?.problems ?? [],
-          };
+    if (exchange.status === 304) return sameAs(seen, null);
     try {
       requirePage(exchange);
     } catch (error) {
@@ -145,11 +135,8 @@ export class Lane implements PageReader {
     }
     const hash = bodyHash(exchange.body);
     if (seen?.hash === hash) {
-      const { failed, empty, links, delta = null, problems = [] } = seen;
       this.#ends.same(exchange.url);
-      return failed
-        ? { kind: 'failed', ...NOTHING, empty, hash }
-        : { kind: 'same', ...NOTHING, empty, links, delta, problems, hash };
+      return sameAs(seen, hash);
     }
     let links: readonly string[] = [];
     let delta: string | null = null;
@@ -178,16 +165,17 @@ export class Lane implements PageReader {
       const failed = reports.length === 0 && problems.length > 0;
       const empty = reports.length + problems.length === 0;
       this.#seen.set(exchange.url, { hash, failed, empty, links, delta, problems });
+      const warnings = [...decoded.warnings, ...notes];
       return {
         kind: 'read',
+        ...NOTHING,
         reports,
         problems,
-        houses: [],
         links,
         delta,
         empty,
         hash,
-        warnings: [...decoded.warnings, ...notes],
+        warnings,
         tables,
         words,
       };
@@ -237,6 +225,14 @@ export class Lane implements PageReader {
     const problem = problemOf(error, { feed: this.feed.name, url: exchange.url, contest, at: exchange.at });
     return { kind: 'failed', ...NOTHING, empty: error instanceof EmptyPage, problems: [problem] };
   }
+}
+
+/** A page as it was before; one that could not be read then cannot be now. */
+function sameAs(seen: Seen | undefined, hash: string | null): PageOutcome {
+  const { failed = false, empty = false, links = [], delta = null, problems = [] } = seen ?? {};
+  return failed
+    ? { kind: 'failed', ...NOTHING, empty, hash }
+    : { kind: 'same', ...NOTHING, empty, links, delta, problems, hash };
 }
 
 // One page that breaks the reader costs that page: thrown on, it would end the thread, and again after each

@@ -3,6 +3,22 @@ import type { FeedProblem, Poll } from '../report.ts';
 import type { FeedSpec } from '../spec.ts';
 import type { PassedOver } from './suspect-pages.ts';
 
+export interface NightOptions {
+  /** WARC (`.warc`, `.warc.gz`) or a folder of timestamped snapshots. */
+  file: string;
+  /** Times the real speed. `max`: as fast as the reader takes the polls. */
+  speed: number | 'max';
+  /** ISO time, `HH:MM[:SS]` in the election's zone, or ms UTC. What was before is folded into the first poll. */
+  from?: string | number | undefined;
+  until?: string | number | undefined;
+}
+
+/** A night as a thread replays it: behind what was delivered before it was started anew. */
+export type ReplayRequest = NightOptions & {
+  /** Exchanges to pass over. */
+  skip: number;
+};
+
 /** The first message to a feed thread. Plain data. */
 export interface FeedJob {
   /** Memory of its `Pulse`. */
@@ -12,13 +28,7 @@ export interface FeedJob {
   spec: FeedSpec;
   /** Names of the feeds this thread runs. */
   feeds: readonly string[];
-  night: {
-    file: string;
-    speed: number | 'max';
-    from: string | number | null;
-    until: string | number | null;
-    skip: number;
-  } | null;
+  night: ReplayRequest | null;
   record: string | null;
   once: boolean;
   /** Polls the thread may send before it is given more. */

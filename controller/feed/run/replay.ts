@@ -6,6 +6,7 @@ import type { Feed, FeedSpec } from '../spec.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import { readRecorded } from '../wire/recorded.ts';
 import type { Lane } from './lane.ts';
+import type { ReplayRequest } from './message.ts';
 import { ReplayDesk, redirectTarget } from './replay-desk.ts';
 import { ReplayModule } from './replay-module.ts';
 
@@ -14,14 +15,6 @@ const SWEEP_GAP_MS = 1500;
 const SWEEP_SPAN_MS = 15_000;
 /** Pages of a sweep that are one poll; a larger sweep is several, so that none keeps the reader waiting for long. */
 const POLL_PAGES = 1000;
-
-export interface ReplayRequest {
-  file: string;
-  from: string | number | undefined;
-  until: string | number | undefined;
-  /** Exchanges to pass over: what was delivered before the thread was started anew. */
-  skip: number;
-}
 
 export interface ReplayedPoll {
   poll: Poll;
@@ -40,7 +33,7 @@ export interface ReplayEffects {
  * sweep several. What lies before `from` is folded into the first: the last answer of every address.
  */
 export async function* replayNight(
-  request: ReplayRequest,
+  request: Omit<ReplayRequest, 'speed'>,
   lanes: readonly Lane[],
   moduleFeeds: readonly Feed[],
   spec: FeedSpec,
@@ -84,7 +77,7 @@ interface Sweep {
 /** Sweeps, large ones in parts. The folded one counts as read with its last part: until then it is begun anew. */
 async function* sweeps(
   source: AsyncIterable<Exchange>,
-  request: ReplayRequest,
+  request: Omit<ReplayRequest, 'speed'>,
   election: Election,
   turn: ReplayEffects['turn'],
 ): AsyncGenerator<Sweep> {
@@ -100,7 +93,7 @@ async function* sweeps(
 
 async function* wholeSweeps(
   source: AsyncIterable<Exchange>,
-  { from, until }: ReplayRequest,
+  { from, until }: Omit<ReplayRequest, 'speed'>,
   election: Election,
   turn: ReplayEffects['turn'],
 ): AsyncGenerator<Sweep> {

@@ -16,6 +16,9 @@ export interface SweptPage {
   outcome: PageOutcome;
 }
 
+/** Hears of each page as it comes. */
+type Tell = (page: SweptPage) => void;
+
 /** Where pages come from: the network, or a cache before it. */
 export interface PageSource {
   readonly requests: number;
@@ -67,7 +70,7 @@ export class Sweep {
   }
 
   /** Looks at every page of the entries, following lists and links. Each outcome is told as it comes. */
-  async run(entries: readonly FeedPage[], stop: AbortSignal, told: (page: SweptPage) => void): Promise<void> {
+  async run(entries: readonly FeedPage[], stop: AbortSignal, told: Tell): Promise<void> {
     this.#asked.clear();
     await Promise.all(
       entries.map(async (page) => {
@@ -107,12 +110,7 @@ export class Sweep {
   }
 
   // Page 1, 2, 3 … until one is missing or has nothing: the number of pages is never assumed (hazard H13).
-  async #count(
-    page: FeedPage,
-    address: PageUrl,
-    stop: AbortSignal,
-    told: (page: SweptPage) => void,
-  ): Promise<void> {
+  async #count(page: FeedPage, address: PageUrl, stop: AbortSignal, told: Tell): Promise<void> {
     // Pages that are not there: the end of the list, unless one comes behind them.
     let absent: SweptPage[] = [];
     let before: string | null = null;
@@ -120,7 +118,7 @@ export class Sweep {
       if (stop.aborted) return;
       const url = countedUrl(page, address.state, this.#feed, n);
       const hint = { contest: null, state: address.state, optional: page.optional || i > 0 };
-      const outcome = await this.#ask(url, page, hint, stop, ({ page: swept }) => {
+      const outcome = await this.#ask(url, page, hint, stop, (swept) => {
         const { empty, hash } = swept.outcome;
         // Some sites give their last page for every number behind it, some their first for all.
         if (i > 0 && (empty || (hash !== null && hash === before))) return;
@@ -137,31 +135,24 @@ export class Sweep {
     }
   }
 
-  #tellHole(hole: SweptPage, told: (page: SweptPage) => void): void {
+  #tellHole(hole: SweptPage, told: Tell): void {
     if (hole.outcome.problems.length === 0 || this.#failing.has(hole.url)) return;
     this.#failing.add(hole.url);
     told(hole);
   }
 
-  async #look(
-    page: FeedPage,
-    address: PageUrl,
-    stop: AbortSignal,
-    told: (page: SweptPage) => void,
-  ): Promise<void> {
+  async #look(page: FeedPage, address: PageUrl, stop: AbortSignal, told: Tell): Promise<void> {
     const outcome = await this.#ask(
       address.url,
       page,
       { contest: address.contest, state: address.state, follow: page, optional: page.optional },
       stop,
-      ({ page: swept }) => {
-        // A page that only links to others is not expected to have results itself.
-        told(page.links ? { ...swept, outcome: { ...swept.outcome, problems: [] } } : swept);
-      },
+      // A page that only links to others is not expected to have results itself.
+      (swept) => told(page.links ? { ...swept, outcome: { ...swept.outcome, problems: [] } } : swept),
     );
-    const follow = outcome.links.filter(
-      (link) => !this.#asked.has(link) && this.#sameHost(link, address.url),
-    );
+    const { host } = new URL(address.url);
+    // A link leads to the host it stands on; what `limits.hosts` allows is for redirects.
+    const follow = outcome.links.filter((link) => !this.#asked.has(link) && new URL(link).host === host);
     if (this.#asked.size + follow.length > MOST_PAGES) return;
     await Promise.all(
       follow.map((url) => {
@@ -173,11 +164,7 @@ export class Sweep {
   }
 
   // Seats that a list of this sweep showed moving: their own pages have the votes.
-  async #followLists(
-    asked: readonly FeedPage[],
-    stop: AbortSignal,
-    told: (page: SweptPage) => void,
-  ): Promise<void> {
+  async #followLists(asked: readonly FeedPage[], stop: AbortSignal, told: Tell): Promise<void> {
     const changed = new Set(this.#changed);
     this.#changed.clear();
     const entries = (this.#feed.pages ?? []).filter(
@@ -206,7 +193,7 @@ export class Sweep {
     page: FeedPage,
     hint: PageHint & { optional: boolean },
     stop: AbortSignal,
-    told: (swept: { page: SweptPage }) => void,
+    told: Tell,
   ): Promise<PageOutcome> {
     this.#asked.add(asked);
     // Keys go where the page entry stands, and nowhere that it leads to.
@@ -241,12 +228,7 @@ export class Sweep {
       else this.#unchanged++;
     }
     // After stop() nothing that failed because of it is news.
-    if (!stop.aborted) told({ page: { url, at: exchange.at, outcome } });
+    if (!stop.aborted) told({ url, at: exchange.at, outcome });
     return outcome;
-  }
-
-  // A link leads to the host it stands on; what `limits.hosts` allows is for redirects.
-  #sameHost(link: string, from: string): boolean {
-    return new URL(link).host === new URL(from).host;
   }
 }
