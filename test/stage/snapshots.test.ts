@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -92,6 +92,29 @@ describe('pictures of pages', () => {
     assert.ok(revs.length < 20, `${revs.length} pictures of 30 revisions`);
   });
 
+  it('that somebody waits for come while one for stock is still being made', async () => {
+    const { taken, snapshots } = begin(640, 363);
+    const slow = await smallPage(dir, 'slow', 1, '#602020');
+    const ready = join(dir, 'overlays', 'ready.svg');
+    await appendFile(slow.file, `<script>${waitsFor('ready.svg')}</script>`);
+    snapshots.wish(slow, 0);
+    await until('it is being made', async () => (await windows(host)).includes('slow.html'));
+    for (const rev of [1, 2]) {
+      snapshots.wish(await smallPage(dir, 'soon', rev, '#204060'), 1);
+      await until('its picture', () => taken.length === rev);
+    }
+    // It is wanted soon by now, and yet drawn by one window.
+    snapshots.wish(slow, 2);
+    snapshots.wish(await smallPage(dir, 'soon', 3, '#204060'), 1);
+    await until('the third', () => taken.length === 3);
+    await writeFile(ready, '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>');
+    await until('both of the slow one', () => taken.length === 5);
+    assert.deepEqual(
+      taken.map(({ page }) => page),
+      ['soon', 'soon', 'soon', 'slow', 'slow'],
+    );
+  });
+
   it('yield to OBS, whose session is another', { skip: !existsSync('/proc/self/autogroup') }, async () => {
     const pid = (await host.open()).process()?.pid;
     assert.match(readFileSync(`/proc/${pid}/autogroup`, 'utf8'), /nice 5$/m);
@@ -123,6 +146,21 @@ describe('pictures of pages', () => {
     return { taken, snapshots };
   }
 });
+
+/** A page whose fonts come with a picture beside it. */
+function waitsFor(picture: string): string {
+  return `const ready = new Promise((done) => {
+  const look = () => Object.assign(new Image(), { onload: done, onerror: () => setTimeout(look, 50), src: '${picture}?' + Math.random() });
+  look();
+});
+Object.defineProperty(document.fonts, 'ready', { value: ready });`;
+}
+
+/** What the windows show, by the names of the files. */
+async function windows(host: ChromiumHost): Promise<string[]> {
+  const pages = await (await host.open()).pages();
+  return pages.map((page) => page.url().replace(/.*\//, ''));
+}
 
 /** Processes of a Chromium's session, but for those that it keeps in reserve. */
 async function own(host: ChromiumHost): Promise<string[]> {

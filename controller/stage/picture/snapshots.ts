@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Browser } from 'puppeteer-core';
 import type { Page } from '../../render/page.ts';
 import { describe } from '../wire/obs-error.ts';
@@ -26,10 +27,23 @@ interface Wish {
   page: Page;
   priority: number;
   askedAt: number;
+  /** Times in a row that it could not be drawn. */
+  failures: number;
+}
+
+/** Draws one page after another. */
+interface Lane {
+  /** It draws what somebody waits for; the other one draws what is only for stock. */
+  readonly soon: boolean;
+  running: Promise<void> | null;
+  /** What it draws now, and where. */
+  page: string | null;
+  tab: PictureTab | null;
 }
 
 /**
- * Turns pages into pictures, one at a time: the most wanted page first, and of each page only its latest content. A
+ * Turns pages into pictures: the most wanted page first, and of each page only its latest content. What somebody waits for
+ * has a lane of its own: a picture for stock may need a second, a window and a process, and cannot be interrupted. A
  * Chromium that ended or misbehaves is started anew.
  */
 export class Snapshots {
@@ -41,9 +55,13 @@ export class Snapshots {
   readonly #tabs: PictureTab[] = [];
   readonly #host: ChromiumHost;
   #browser: Browser | null = null;
-  #running: Promise<void> | null = null;
+  readonly #lanes: readonly Lane[] = [true, false].map((soon) => ({
+    soon,
+    running: null,
+    page: null,
+    tab: null,
+  }));
   #stopped = false;
-  #wake: () => void = () => {};
   #uses = 0;
 
   constructor(
@@ -68,60 +86,77 @@ export class Snapshots {
       page,
       priority: Math.max(priority, waiting?.priority ?? 0),
       askedAt: waiting?.askedAt ?? performance.now(),
+      failures: waiting?.failures ?? 0,
     });
-    if (priority > 0) this.#wake();
     this.#go();
   }
 
   /** Closes its windows; the Chromium stays. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    this.#wake();
     this.#wishes.clear();
     // With its window gone the capture in work fails at once; it may have opened another in the meantime.
     await this.#closeAll();
-    await this.#running?.catch(() => {});
+    await Promise.all(this.#lanes.map(({ running }) => running));
     await this.#closeAll();
   }
 
   #go(): void {
-    if (this.#running || this.#wishes.size === 0) return;
-    this.#running = this.#run().finally(() => {
-      this.#running = null;
-      this.#go();
-    });
+    for (const lane of this.#lanes) {
+      if (lane.running || !this.#next(lane)) continue;
+      lane.running = this.#run(lane).finally(() => {
+        lane.running = null;
+        this.#go();
+      });
+    }
   }
 
-  async #run(): Promise<void> {
-    let failures = 0;
-    while (!this.#stopped && this.#wishes.size > 0) {
-      if (!this.#isUrgent()) await this.#quiet();
-      const wish = [...this.#wishes.values()].sort(
-        (a, b) => b.priority - a.priority || a.askedAt - b.askedAt,
-      )[0];
-      if (!wish || this.#stopped) return;
+  /** What a lane draws next. A page that the other lane draws waits for it. */
+  #next({ soon }: Lane): Wish | undefined {
+    if (this.#stopped || (!soon && this.#lanes.some((lane) => lane.soon && lane.running))) return undefined;
+    return [...this.#wishes.values()]
+      .filter(
+        ({ page, priority }) => priority > 0 === soon && this.#lanes.every((lane) => lane.page !== page.id),
+      )
+      .sort((a, b) => b.priority - a.priority || a.askedAt - b.askedAt)[0];
+  }
+
+  async #run(lane: Lane): Promise<void> {
+    for (;;) {
+      if (!lane.soon) await wait(QUIET_MS);
+      const wish = this.#next(lane);
+      if (!wish) return;
       this.#wishes.delete(wish.page.id);
+      lane.page = wish.page.id;
       try {
-        await this.#draw(wish);
-        failures = 0;
+        await this.#draw(lane, wish);
       } catch (error) {
         if (this.#stopped) return;
-        failures++;
-        this.#onProblem(`no picture of page ${wish.page.id}: ${describe(error)}`);
-        await this.#close(wish.page.id);
-        if (failures > 1) {
-          this.#tabs.length = 0;
-          await this.#host.restart(this.#browser);
-        }
-        // The page is asked for again, but not for ever: a page that cannot be drawn must not keep the others waiting.
-        if (this.#wishes.has(wish.page.id)) continue;
-        if (failures < 4) this.#wishes.set(wish.page.id, { ...wish, priority: -failures });
-        else this.#onFailed(wish.page.id);
+        await this.#fail(lane, { ...wish, failures: wish.failures + 1 }, describe(error));
+      } finally {
+        lane.page = null;
+        lane.tab = null;
+        // The other lane may have waited for this page.
+        this.#go();
       }
     }
   }
 
-  async #draw(wish: Wish): Promise<void> {
+  // The page is asked for again, but not for ever: a page that cannot be drawn must not keep the others waiting.
+  async #fail({ tab }: Lane, wish: Wish, reason: string): Promise<void> {
+    const { page, failures } = wish;
+    this.#onProblem(`no picture of page ${page.id}: ${reason}`);
+    await tab?.close();
+    if (failures > 1) {
+      this.#tabs.length = 0;
+      await this.#host.restart(this.#browser);
+    }
+    if (this.#wishes.has(page.id)) return;
+    if (failures < 4) this.#wishes.set(page.id, { ...wish, priority: -failures });
+    else this.#onFailed(page.id);
+  }
+
+  async #draw(lane: Lane, wish: Wish): Promise<void> {
     const { id } = wish.page;
     let { page, askedAt } = wish;
     const newer = () => {
@@ -134,34 +169,19 @@ export class Snapshots {
     const { width, height } = this.#options;
     const key = `${page.file} ${page.rev} ${width}x${height}`;
     const shot = await this.#host.pictures.get(key, askedAt, async () =>
-      (await this.#tab(wish)).take(page, newer),
+      (await this.#tab(lane, wish)).take(page, newer),
     );
     if (this.#stopped) return;
     this.#onSnapshot({ page: id, ...shot, ms: performance.now() - askedAt });
     // What came out is whole, but a busy Chromium had not drawn the newest yet.
-    if (shot.rev < page.rev && !this.#wishes.has(id)) this.#wishes.set(id, { ...wish, page });
-  }
-
-  #isUrgent(): boolean {
-    return [...this.#wishes.values()].some((wish) => wish.priority > 0);
-  }
-
-  // Pictures in stock are made in quiet moments: a capture cannot be interrupted by the one that is wanted on air.
-  async #quiet(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, QUIET_MS);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-    this.#wake = () => {};
+    if (shot.rev < page.rev && !this.#wishes.has(id)) this.#wishes.set(id, { ...wish, page, failures: 0 });
   }
 
   /** The window that has the page, or else the one that can best do without its own. */
-  async #tab({ page, priority }: Wish): Promise<PictureTab> {
+  async #tab(lane: Lane, { page, priority }: Wish): Promise<PictureTab> {
     for (const tab of this.#tabs) if (!tab.isOpen) this.#tabs.splice(this.#tabs.indexOf(tab), 1);
-    let tab = this.#tabs.find((one) => one.page === page.id);
+    const free = this.#tabs.filter((tab) => this.#lanes.every((one) => one.tab !== tab));
+    let tab = free.find((one) => one.page === page.id);
     if (!tab && this.#tabs.length < WINDOWS) {
       const browser = await this.#host.open();
       this.#browser = browser;
@@ -169,7 +189,8 @@ export class Snapshots {
       this.#tabs.push(tab);
     }
     // The page on air stays warm whatever is drawn in the background.
-    tab ??= [...this.#tabs].sort((a, b) => a.priority - b.priority || a.usedAt - b.usedAt)[0] as PictureTab;
+    tab ??= free.sort((a, b) => a.priority - b.priority || a.usedAt - b.usedAt)[0] as PictureTab;
+    lane.tab = tab;
     tab.priority = priority;
     tab.usedAt = ++this.#uses;
     return tab;
@@ -177,10 +198,5 @@ export class Snapshots {
 
   async #closeAll(): Promise<void> {
     await Promise.all(this.#tabs.splice(0).map((tab) => tab.close()));
-  }
-
-  async #close(page: string): Promise<void> {
-    const at = this.#tabs.findIndex((tab) => tab.page === page || tab.page === null);
-    if (at >= 0) await this.#tabs.splice(at, 1)[0]?.close();
   }
 }
