@@ -3,7 +3,7 @@ import type { ReportedStatus, ReportRow, RowOutcome } from '../report.ts';
 import { parseCount } from './count.ts';
 import type { Mapping } from './mapping.ts';
 import type { Part, Row } from './part.ts';
-import { outcomeOf, statusOf } from './status.ts';
+import { outcomeOf, outcomeOfClass, statusOf } from './status.ts';
 import { foldStatus } from './status-lexicon.ts';
 import { foldKept } from './words.ts';
 
@@ -93,7 +93,7 @@ export function readOutcomes(
     }
     // Pages paint who leads as they paint who has won: a class alone declares nobody.
     for (const name of page?.classes ?? []) {
-      const outcome = outcomeOf(name.replace(/[-_]+/g, ' '));
+      const outcome = outcomeOfClass(name);
       if (outcome !== null) add(`class ${name}`, outcome, false);
     }
     const told = marks.length > 0 ? { name: bare, mark: marks.join(' ').trim() } : {};

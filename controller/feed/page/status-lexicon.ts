@@ -42,6 +42,8 @@ const PARTS = [
   /** `after the recount`: what follows (or, in some languages, goes before) is over. */
   'after',
   'behind',
+  /** `due to`, `wegen`: what stands behind is why. */
+  'reason',
   'yes',
   /** Words that look like another part and mean nothing. */
   'filler',

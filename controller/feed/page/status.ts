@@ -1,6 +1,7 @@
 import { keptBy, keptFor } from '../../kept.ts';
 import type { ReportedStatus, RowOutcome } from '../report.ts';
 import { asciiDigits } from './number-text.ts';
+import { isDoubtful, MAY, namesDay } from './status-doubt.ts';
 import { foldStatus, type Part, scanStatus, type Word } from './status-lexicon.ts';
 
 /** The feed file's own words, folded by `foldStatus`, in its order. */
@@ -8,6 +9,8 @@ export type OwnWords = readonly (readonly [ReportedStatus, string])[];
 
 /** A night's pages repeat the same few texts. */
 const KEPT = 5000;
+/** Characters of a status; a text beyond is a page's, and says all sorts of things. */
+const LONGEST = 2000;
 
 /**
  * What a status text says of the count. Its clauses are read one by one: what is declared may be negated, yet to
@@ -20,27 +23,36 @@ export function statusOf(text: string, own: OwnWords): ReportedStatus {
 
 const reader = keptFor((own: OwnWords) =>
   keptBy((text: string): ReportedStatus => {
+    if (text.length > LONGEST) return 'unknown';
     const folded = tidied(text);
     const clauses = clausesOf(folded);
     return folded === '' ? 'unknown' : (ownStatus(folded, clauses, own) ?? combined(clauses));
   }, KEPT),
 );
 
-/** What a word, a mark's text or a class says of one candidate; null when it says nothing of the kind. */
-export const outcomeOf = keptBy((text: string): RowOutcome | null => {
-  const parts = new Set(
-    clausesOf(tidied(text.replace(/[-_]+/g, ' '))).flatMap(({ words }) =>
-      words.flatMap((word) => word.parts),
-    ),
-  );
+/** What a word or a mark's text says of one candidate; null when it says nothing of the kind, or nobody knows all of it. */
+export const outcomeOf = keptBy((text: string): RowOutcome | null => outcomeIn(text, true), KEPT);
+
+/** The same of a class, whose other words say what it paints: `winner-row`. */
+export const outcomeOfClass = keptBy(
+  (name: string): RowOutcome | null => outcomeIn(name.replace(/[-_]+/g, ' '), false),
+  KEPT,
+);
+
+function outcomeIn(text: string, strict: boolean): RowOutcome | null {
+  if (text.length > LONGEST) return null;
+  const clauses = clausesOf(tidied(text.replace(/[-_]+/g, ' ')));
+  const parts = new Set(clauses.flatMap((clause) => [...clause.parts]));
   const has = (...some: Part[]): boolean => some.some((part) => parts.has(part));
-  if (has('out')) return has('not') ? null : 'withdrawn';
+  const doubt =
+    strict && clauses.some((clause) => clause.question || (clause.doubt && clause.parts.size > 0));
+  if (has('out')) return doubt || has('not') ? null : 'withdrawn';
   if (has('through')) return has('not') ? 'defeated' : 'advanced';
   if (has('lost')) return 'defeated';
   if (has('future', 'part', 'awaited', 'progress', 'recount')) return null;
-  if (has('elected', 'unopposed')) return has('not') ? 'defeated' : 'winner';
+  if (has('elected', 'unopposed')) return has('not') ? 'defeated' : doubt ? null : 'winner';
   return null;
-}, KEPT);
+}
 
 /** One statement of a text: what stands between two points, commas, dashes or brackets. */
 interface Clause {
@@ -49,10 +61,12 @@ interface Clause {
   words: readonly Word[];
   parts: ReadonlySet<Part>;
   question: boolean;
+  /** Says something that nobody here knows. */
+  doubt: boolean;
 }
 
 const MARKS =
-  /[.;!()[\]{}|•·।،؛、。…\n]|,(?!\s*\d)|\s[-–—]+\s|[–—]|(?<!\d)\s\/\s|\s\/\s(?!\d)|(?<=\?)|(?<![\p{L}\p{M}])(?:but|aber|jedoch|mais|pero|mas|ma|maar|ale|tetapi|while|whereas|however)(?![\p{L}\p{M}])|लेकिन|परंतु|কিন্তু|ஆனால்|എന്നാൽ|しかし|لكن/u;
+  /(?<!\d)\.|\.(?!\d)|[;!()[\]{}|•·।،؛、。…\n]|,(?!\s*\d)|\s[-–—]+\s|[–—]|(?<!\d)\s\/\s|\s\/\s(?!\d)|(?<=\?)|(?<![\p{L}\p{M}])(?:but|aber|jedoch|mais|pero|mas|ma|maar|ale|tetapi|while|whereas|however)(?![\p{L}\p{M}])|लेकिन|परंतु|কিন্তু|ஆனால்|എന്നാൽ|しかし|لكن/u;
 /** What is over once another thing has happened: `declared after the recount`. */
 const PASSING: ReadonlySet<Part> = new Set([
   'declared',
@@ -76,7 +90,7 @@ function tidied(text: string): string {
     foldStatus(asciiDigits(text.replace(/(?<=[a-z])(?=[A-Z])/g, ' ')))
       // `No. 12` is a number, `3 May` a date.
       .replace(/\bno\.?\s*(?=\d)/g, '# ')
-      .replace(/(\d\.?\s*)(?:may|mai)\b|\b(?:may|mai)(?=\s*\d)/g, '$1')
+      .replace(/(\d\.?(?:st|nd|rd|th)?\s*(?:of\s+|de\s+)?)(?:may|mai)\b|\b(?:may|mai)(?=\s*\d)/g, `$1${MAY}`)
       .replace(/(?<=\d)[.](?=\s|$)/g, ' ')
       .replace(/[ \t\u00a0]+/g, ' ')
       .trim()
@@ -89,12 +103,14 @@ function clausesOf(folded: string): Clause[] {
     .map((text) => (text ?? '').trim())
     .filter((text) => text !== '')
     .map((text) => {
-      const words = stillTrue(scanStatus(text));
+      const all = scanStatus(text);
+      const words = stillTrue(all);
       return {
         text,
         words,
         parts: new Set(words.flatMap((word) => word.parts)),
         question: text.endsWith('?'),
+        doubt: isDoubtful(text, all, ratioOf(text, words) === 'all'),
       };
     });
 }
@@ -109,19 +125,34 @@ function stillTrue(words: readonly Word[]): readonly Word[] {
   return words.filter((word, i) => i !== past && !(i < behind && passing(word)));
 }
 
-type Meaning = ReportedStatus | 'counting' | null;
+type Meaning = ReportedStatus | 'counting' | 'doubt' | null;
+
+/** What is believed only where each word of it is understood. */
+const FIRM: ReadonlySet<Meaning> = new Set<Meaning>([
+  'declared',
+  'uncontested',
+  'postponed',
+  'countermanded',
+]);
 
 /** What the clauses say together: a doubt about one of them is a doubt about a declaration. */
 function combined(clauses: readonly Clause[]): ReportedStatus {
-  const said = new Set(clauses.map((clause, i) => meaningOf(clause, modifierOf(clauses, i))));
+  const said = new Set(
+    clauses.map((clause, i) => {
+      const meaning = meaningOf(clause, modifierOf(clauses, i));
+      return clause.doubt && FIRM.has(meaning) ? 'doubt' : meaning;
+    }),
+  );
   const running = said.has('in-progress');
   if (said.has('uncontested')) return running || said.has('recount') ? 'unknown' : 'uncontested';
   const off = said.has('countermanded') ? 'countermanded' : said.has('postponed') ? 'postponed' : null;
   // Adjourned in one place, and counting goes on in the others.
-  if (off !== null) return running ? 'in-progress' : said.has('declared') ? 'unknown' : off;
+  if (off !== null)
+    return running ? 'in-progress' : said.has('declared') || said.has('doubt') ? 'unknown' : off;
   if (said.has('recount')) return 'recount';
   if (running) return 'in-progress';
   if (said.has('declared')) return said.has('not-started') ? 'unknown' : 'declared';
+  if (said.has('doubt')) return 'unknown';
   if (said.has('not-started')) return said.has('counting') ? 'in-progress' : 'not-started';
   return said.has('counting') ? 'in-progress' : 'unknown';
 }
@@ -155,6 +186,7 @@ function meaningOf({ text, words, parts }: Clause, modifier: Modifier): Meaning 
 
   if (modifier === 'asked') return null;
   if (has('unopposed')) return none || later ? null : 'uncontested';
+  if (has('void') && !has('voting') && has('count', 'declaration')) return 'in-progress';
   if (has('void') && !has('recount') && !local && !none && !later) return 'countermanded';
   if (has('postponed') && !none) {
     if (has('count', 'result', 'declaration', 'declared', 'final')) return 'in-progress';
@@ -182,6 +214,9 @@ function meaningOf({ text, words, parts }: Clause, modifier: Modifier): Meaning 
     return has('count', 'counted') ? 'not-started' : null;
   }
   if (has('part')) return 'in-progress';
+  // Who was elected and then died; a final result on a day that may be yet to come.
+  if (sure && (has('lost', 'out') || (has('final') && !has('declared', 'elected') && namesDay(text))))
+    return 'doubt';
   if (sure) return has('unit') && ratio !== 'all' && !has('all') ? 'in-progress' : 'declared';
   if (has('declaration')) return has('ended') ? 'declared' : null;
   if (ended) return 'declared';
