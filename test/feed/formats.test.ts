@@ -392,3 +392,51 @@ test('false takes no column for a field, though a header is a usual word for it'
     [null, ''],
   ]);
 });
+
+const TREE = 'contest: { number: "n" }\nrows: { at: "c[*]" }\ncolumns: { candidate: a, votes: v }';
+const counted = (outcome: PageOutcome): number[] | undefined =>
+  outcome.reports[0]?.rows.map(({ votes }) => votes);
+
+test('JSON is read out of a call, an assignment and a line that guards it', () => {
+  const json = JSON.stringify([{ n: 1, c: [{ a: 'ASHA SEN', v: '1,234' }] }]);
+  const pages = [
+    json,
+    `\ufeff  ${json}\n`,
+    `results(${json});`,
+    `/**/ window.app.show( ${json} )\n`,
+    `var results_2026 = ${json} ;\n`,
+    `)]}',\n${json}`,
+  ];
+  for (const page of pages)
+    assert.deepEqual(counted(read(page, `kind: json\neach: "$[*]"\n${TREE}`)), [1234], page);
+});
+
+test('a count that has members, or more digits than any count, is refused', () => {
+  for (const v of [
+    { total: 3300 },
+    { day: 1, postal: 2 },
+    123_456_789_012_345_678_901n,
+    '99999999999999999999',
+  ]) {
+    const text = typeof v === 'bigint' ? String(v) : JSON.stringify(v);
+    const outcome = read(`[{"n":1,"c":[{"a":"ASHA SEN","v":${text}}]}]`, `kind: json\neach: "$[*]"\n${TREE}`);
+    assert.match(outcome.problems[0]?.what ?? '', /votes cannot be read/, text);
+  }
+  const xml = (v: string): PageOutcome =>
+    read(`<r><s><n>1</n><c><a>ASHA SEN</a><v>${v}</v></c></s></r>`, `kind: xml\neach: "r.s[*]"\n${TREE}`);
+  for (const v of ['<day>3300</day>', '<v>3300</v>', '3300<b>33</b>'])
+    assert.match(xml(v).problems[0]?.what ?? '', /votes cannot be read/, v);
+});
+
+test('characters that XML writes as numbers or names are read, and blanks before its declaration', () => {
+  const page = (name: string, v: string): string =>
+    `\n <?xml version="1.0"?><r><s><n>1</n><c><a>${name}</a><v>${v}</v></c></s></r>`;
+  for (const [name, v] of [
+    ['ASHA&#32;SEN', '1&#160;234'],
+    ['&#x41;SHA&#x20;SEN', '&#49;234'],
+    ['<![CDATA[ASHA SEN]]>', '1&nbsp;234'],
+  ] as const) {
+    const outcome = read(page(name, v), `kind: xml\neach: "r.s[*]"\n${TREE}`);
+    assert.deepEqual([outcome.reports[0]?.rows[0]?.name, counted(outcome)], ['ASHA SEN', [1234]], name);
+  }
+});

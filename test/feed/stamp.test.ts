@@ -98,3 +98,29 @@ test('a local time of any zone, printed without it, reads back as itself or as o
     { numRuns: 2000 },
   );
 });
+
+/** Zone, format (none: the usual ones), what is printed, when it was fetched, and what it is. */
+const NEAREST: [string, string | null, string, string, string | null][] = [
+  ['Asia/Kolkata', null, '22:10', '2021-05-04T16:41Z', '2021-05-04T16:40Z'],
+  ['Asia/Kolkata', 'h:mm a', '11:58 PM', '2021-05-04T18:35Z', '2021-05-04T18:28Z'],
+  ['Europe/Berlin', "'Stand' HH.mm", 'Stand 23.59', '2021-09-26T22:03Z', '2021-09-26T21:59Z'],
+  ['Europe/Paris', null, '00:02', '2024-07-07T21:59Z', '2024-07-07T22:02Z'],
+  ['Asia/Kolkata', 'd MMM, HH:mm', '4 May, 22:10', '2021-05-04T16:41Z', '2021-05-04T16:40Z'],
+  ['Europe/Berlin', 'd MMM HH:mm', '31 Dec 23:59', '2021-12-31T23:05Z', '2021-12-31T22:59Z'],
+  ['America/New_York', null, '11/03/2026 22:10', '2026-11-04T03:11Z', '2026-11-04T03:10Z'],
+  ['America/New_York', null, '11/3/2026 10:10:09 PM', '2026-11-04T03:11Z', '2026-11-04T03:10:09Z'],
+  ['America/New_York', null, '11/13/2026 22:10', '2026-11-14T03:11Z', '2026-11-14T03:10Z'],
+  ['Asia/Kolkata', null, '04/05/2026 22:10', '2026-05-04T16:41Z', '2026-05-04T16:40Z'],
+  ['Asia/Kolkata', null, '05/04/2021 22:10', '2026-05-04T16:41Z', '2021-04-05T16:40Z'],
+  ['Asia/Kolkata', 'dd/MM/yyyy HH:mm', '11/03/2026 22:10', '2026-11-03T16:41Z', '2026-03-11T16:40Z'],
+  ['Asia/Kolkata', null, '2026', '2026-05-04T16:41Z', null],
+  ['Asia/Kolkata', null, '12', '2026-05-04T16:41Z', null],
+];
+
+test('what a stamp leaves out or may have turned is taken from the fetch, and never from the clock of this machine', () => {
+  for (const [zone, format, text, near, wanted] of NEAREST) {
+    const formats = format === null ? COMMON_FORMATS : [format];
+    const stamp = parseStamp(text, { formats, zone }, instant(near));
+    assert.equal(stamp?.at ?? null, wanted && instant(wanted), `${zone} ${text}`);
+  }
+});

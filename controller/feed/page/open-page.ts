@@ -4,7 +4,7 @@ import { openCsv } from './csv.ts';
 import { openHtml } from './html.ts';
 import type { Mapping } from './mapping.ts';
 import type { OpenPage } from './part.ts';
-import { openJson, openXml } from './tree.ts';
+import { openJson, openXml, unwrapped } from './tree.ts';
 
 /**
  * A decoded body, opened by its feed's format.
@@ -39,7 +39,7 @@ export function openPage(text: string, mapping: Mapping, url: string): OpenPage 
 
 // An error page in the place of data is told by its first character, before a parser's odd message.
 function refuseForeign(text: string, url: string, kind: 'html' | 'json' | 'csv'): void {
-  const start = text.trimStart().slice(0, 200);
+  const start = (kind === 'json' ? unwrapped(text) : text).trimStart().slice(0, 200);
   if (start === '') throw new PageError('the page is blank', `${text.length} blank characters`, kind, url);
   const looks = /^[[{]/.test(start)
     ? 'json'

@@ -98,8 +98,13 @@ function decimals(of: Evidence, digits: string): void {
   if (digits.length !== 3) of.otherDecimals = true;
 }
 
-/** A number's value; NaN when it is not whole, or when nobody can tell what its signs mean. */
+/** A number's value; NaN when it is not whole, beyond any count, or when nobody can tell what its signs mean. */
 export function wholeOf(body: string, page: Separators): number {
+  const value = valueIn(body, page);
+  return Number.isSafeInteger(value) ? value : Number.NaN;
+}
+
+function valueIn(body: string, page: Separators): number {
   if (/^\d+$/.test(body)) return Number(body);
   const split = /^(.*?)(?:([.,٫])(\d+))?$/.exec(body);
   const [, before = '', last, behind = ''] = split ?? [];

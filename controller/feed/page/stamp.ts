@@ -25,7 +25,9 @@ export interface Stamp {
  * @param near ms UTC: of two instants that the words may mean, the one nearest to it; the fetch, mostly
  */
 export function parseStamp(text: string, format: StampFormat, near: number): Stamp | null {
-  const [one, two] = reader(format)(text);
+  const { instants, american, lacks } = reader(format)(text);
+  const meant = lacks ? nearest(lacks, format.zone, near) : instants;
+  const [one, two] = american && far(meant, near) && !far(american, near) ? american : meant;
   if (one === undefined) return null;
   if (two === undefined) return { at: one, or: null };
   return Math.abs(one - near) <= Math.abs(two - near) ? { at: one, or: two } : { at: two, or: one };
@@ -34,17 +36,66 @@ export function parseStamp(text: string, format: StampFormat, near: number): Sta
 // A sweep over a source reads a few stamps hundreds of times, and reading one costs more than a table.
 const reader = keptFor((format: StampFormat) => keptBy((text: string) => parse(text, format), 5000));
 
-/** No, one or two instants. */
-function parse(text: string, { formats, zone }: StampFormat): readonly number[] {
+/** What a text may mean. */
+interface Read {
+  /** No, one or two. */
+  instants: readonly number[];
+  /** The same with the month before the day, where the feed file says nothing of it. */
+  american?: readonly number[];
+  /** A time without a day or a year: of the one that brings it nearest to the fetch. */
+  lacks?: { what: 'days' | 'years'; text: string; format: string };
+}
+
+function parse(text: string, { formats, zone }: StampFormat): Read {
   const plain = asciiDigits(text)
     .replace(/[\s\u00a0\u202f]+/g, ' ')
     .replace(/\b([ap])\.?m\b\.?/gi, (_, half: string) => `${half.toUpperCase()}M`)
     .trim();
   for (const format of formats) {
+    // A lone number is no year, and no hour.
+    if (format === 'iso' && /^[+-]?\d{1,6}$/.test(plain)) continue;
     const instants = instantsOf(plain, format, zone);
-    if (instants.length > 0) return instants;
+    if (instants.length === 0) continue;
+    const what = lackOf(format, plain);
+    if (what !== null) return { instants, lacks: { what, text: plain, format } };
+    const turned = monthFirst(format);
+    return formats === COMMON_FORMATS && turned !== format
+      ? { instants, american: instantsOf(plain, turned, zone) }
+      : { instants };
   }
-  return [];
+  return { instants: [] };
+}
+
+function lackOf(format: string, text: string): 'days' | 'years' | null {
+  if (format === 'iso') return /^T?\d\d:/.test(text) ? 'days' : null;
+  if (format === 'http' || format === 'seconds' || format === 'ms') return null;
+  const fields = format.replace(/'[^']*'/g, '');
+  return /[ykoDfF]/.test(fields) ? null : /[dML]/.test(fields) ? 'years' : 'days';
+}
+
+// Without it the day or the year would be that of this machine's clock, and another in a replay.
+function nearest(
+  { what, text, format }: NonNullable<Read['lacks']>,
+  zone: string,
+  near: number,
+): readonly number[] {
+  const found = [-1, 0, 1].map((n) => {
+    const then = DateTime.fromMillis(near, { zone }).plus({ [what]: n });
+    if (format === 'iso') return instantsOf(`${then.toISODate()}T${text.replace(/^T/, '')}`, format, zone);
+    const tokens = what === 'days' ? 'yyyy-MM-dd' : 'yyyy';
+    return instantsOf(`${then.toFormat(tokens)} ${text}`, `${tokens} ${format}`, zone);
+  });
+  const distance = (instants: readonly number[]): number =>
+    Math.min(...instants.map((at) => Math.abs(at - near)));
+  return found.reduce((best, one) => (distance(one) < distance(best) ? one : best));
+}
+
+function monthFirst(format: string): string {
+  return format.replace('d/M', 'M/d').replace('dd/MM', 'MM/dd');
+}
+
+function far(instants: readonly number[], near: number): boolean {
+  return instants.every((at) => Math.abs(at - near) > 2 * DAY);
 }
 
 function instantsOf(text: string, format: string, zone: string): readonly number[] {
@@ -87,16 +138,20 @@ const LOCALE = { locale: 'en-US' };
 const parsers = new Map<string, ReturnType<typeof DateTime.buildFormatParser>>();
 
 /** Formats for a source whose feed file names none: what results sites were seen to print. */
-export const COMMON_FORMATS: readonly string[] = [
+export const COMMON_FORMATS: readonly string[] = ((usual: readonly string[]) => [
+  ...new Set([...usual, ...usual.map(monthFirst)]),
+])([
   'iso',
   "hh:mm a 'On' dd/MM/yyyy",
   "h:mm a 'On' d/M/yyyy",
   "hh:mm:ss a 'On' dd/MM/yyyy",
-  'dd/MM/yyyy HH:mm:ss',
-  'dd/MM/yyyy HH:mm',
+  'd/M/yyyy H:mm:ss',
+  'd/M/yyyy H:mm',
+  'd/M/yyyy h:mm:ss a',
+  'd/M/yyyy h:mm a',
   'd MMMM yyyy, HH:mm',
   'd MMM yyyy HH:mm',
   'yyyy-MM-dd HH:mm:ss',
   'yyyy-MM-dd HH:mm',
   'http',
-];
+]);

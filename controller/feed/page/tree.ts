@@ -8,9 +8,10 @@ import { joined, taken } from './table.ts';
 
 /** Opens a JSON body. @throws PageError when it is cut, no JSON, or above a limit */
 export function openJson(source: string, url: string): OpenPage {
-  measureJson(source, url);
+  const json = unwrapped(source);
+  measureJson(json, url);
   try {
-    return openTree(JSON.parse(source.replace(/^\ufeff/, '')), url);
+    return openTree(JSON.parse(json), url);
   } catch (error) {
     throw new PageError('the JSON cannot be read', (error as Error).message, 'whole JSON', url, {
       cause: error,
@@ -22,7 +23,8 @@ export function openJson(source: string, url: string): OpenPage {
  * Opens an XML body as a tree: elements by name, attributes as `@name`, text as `#text`; repeated elements
  * are arrays. @throws PageError when it is cut, not well-formed, or above a limit
  */
-export function openXml(source: string, url: string): OpenPage {
+export function openXml(text: string, url: string): OpenPage {
+  const source = text.trimStart();
   let elements = 0;
   for (let at = source.indexOf('<'); at >= 0; at = source.indexOf('<', at + 1))
     if (source[at + 1] !== '/' && ++elements > LIMITS.elements) throw aboveLimit('elements', elements, url);
@@ -39,6 +41,19 @@ export function openXml(source: string, url: string): OpenPage {
       cause: error,
     });
   }
+}
+
+/** JSON without what pages load it by: a call, `callback({…});`, an assignment, or a line that keeps others from it. */
+export function unwrapped(source: string): string {
+  const start =
+    /^\ufeff?\s*(?:\)\]\}'?,?\s*\n)?(?:\/\*.{0,200}?\*\/\s*)?(?:(?:(?:var|let|const)\s+)?[\w$.]{1,200}\s*(\(|=)\s*)?(?=[[{])/.exec(
+      source,
+    );
+  if (!start) return source;
+  const body = source.slice(start[0].length);
+  if (start[1] === undefined) return body;
+  const end = body.trimEnd().replace(/;$/, '').trimEnd();
+  return start[1] === '(' ? end.replace(/\)$/, '') : end;
 }
 
 /** Refuses what is nested too deep or has too many values, before any of it is built. */
@@ -77,6 +92,8 @@ const xmlParser = new XMLParser({
   trimValues: true,
   removeNSPrefix: true,
   processEntities: true,
+  // `Jos&#233;` is written as often as `José`.
+  htmlEntities: true,
   maxNestedTags: LIMITS.depth,
 });
 
@@ -307,11 +324,12 @@ function plain(value: unknown): string {
 
 /**
  * A value as numbers are read from it: several are parted by line breaks. Where elements stand in an XML text, its parts
- * lie glued together in the tree, and nobody can tell where: such a text is shown as no number.
+ * lie glued together in the tree, and nobody can tell where: such a text is shown as no number, and so is what has members.
  */
 function numberOf(value: unknown): string {
   if (Array.isArray(value)) return value.map(numberOf).join('\n');
   if (!isObject(value)) return plain(value);
-  const mixed = Object.keys(value as object).some((key) => key !== '#text' && !key.startsWith('@'));
-  return mixed && plain(value) !== '' ? `${plain(value)} and elements` : plain(value);
+  const members = Object.keys(value as object).filter((key) => key !== '#text' && !key.startsWith('@'));
+  // `{ total: 3300 }` is no blank: which of its members counts, the feed file's path has to say.
+  return members.length > 0 ? `${plain(value)} {${members.slice(0, 5).join(', ')}}`.trim() : plain(value);
 }

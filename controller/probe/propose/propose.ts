@@ -1,6 +1,6 @@
 import type { Election } from '../../election/election.ts';
 import { delimitedRows, sniffDelimiter } from '../../feed/page/csv.ts';
-import { xmlTree } from '../../feed/page/tree.ts';
+import { unwrapped, xmlTree } from '../../feed/page/tree.ts';
 import { HEADER_WORDS } from '../../feed/page/words.ts';
 import { PageError } from '../../feed/wire/decode.ts';
 import { places } from './contest.ts';
@@ -51,12 +51,12 @@ function isBetter(a: Fit, b: Fit): boolean {
 
 // Every format becomes sheets of columns; from here on nobody asks which it was.
 function sheetsOf(text: string, roster: Roster): Sheet[] {
-  const start = text.replace(/^\ufeff/, '').trimStart();
+  const start = unwrapped(text.replace(/^\ufeff/, '')).trimStart();
   const likely = (columns: readonly SheetColumn[]): boolean => isPromising(columns, roster);
   try {
     if (/^[[{]/.test(start)) return treeSheets('json', JSON.parse(start), likely);
     if (/^</.test(start) && /<html|<table|<!doctype html/i.test(start)) return htmlSheets(text, likely);
-    if (/^</.test(start)) return treeSheets('xml', xmlTree(text), likely);
+    if (/^</.test(start)) return treeSheets('xml', xmlTree(start), likely);
     const delimiter = sniffDelimiter(text);
     const grid = { where: 'file', rows: delimitedRows(text, delimiter), header: true };
     const way = { delimiter: delimiter === '\t' ? 'tab' : delimiter };
