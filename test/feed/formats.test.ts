@@ -259,6 +259,9 @@ test('H29 character sets: byte order mark, header, page, sniffing', () => {
       'windows-1252',
       'meta',
     ],
+    ['UTF-16 without a mark', iconv.encode(html(''), 'utf-16be'), 'text/html', 'utf-16be', 'sniffed'],
+    ['the same from a letter on', iconv.encode('প্রার্থী,ভোট\n1,234\n', 'utf-16le'), '', 'utf-16le', 'sniffed'],
+    ['a nought before UTF-8', Buffer.from(`\0${html('')}`), '', 'utf-8', 'sniffed'],
     ['nothing said, UTF-8', Buffer.from(html('')), '', 'utf-8', 'sniffed'],
     ['nothing said, western', iconv.encode(western, 'windows-1252'), '', 'windows-1252', 'sniffed'],
   ];
@@ -270,6 +273,23 @@ test('H29 character sets: byte order mark, header, page, sniffing', () => {
     });
     assert.deepEqual([page.charset, page.charsetFrom], [charset, from], name);
     assert.ok(!page.text.includes('\ufffd'), name);
+  }
+});
+
+test('a letter cut in two does not make another character set of a page of UTF-8', () => {
+  const cut = Buffer.concat([
+    Buffer.from('<p>José Núñez – Zoë</p><p>Mar'),
+    Buffer.from([0xc3]),
+    Buffer.from('</p>'),
+  ]);
+  const western = iconv.encode('<p>José Núñez, Zoë</p>', 'windows-1252');
+  for (const type of ['text/html; charset=utf-8', 'text/html', '']) {
+    const decode = (body: Uint8Array) =>
+      decodePage(goodExchange('', 0, body, { 'content-type': type }), { maxBytes: 1e6 });
+    const page = decode(cut);
+    assert.match(page.text, /José Núñez – Zoë.*Mar\ufffd</, type);
+    assert.match(page.warnings.join(), /1 characters could not be read as utf-8/);
+    assert.match(decode(western).text, /José Núñez, Zoë/, type);
   }
 });
 
@@ -295,6 +315,21 @@ test('gzip and zip bodies, gzip bombs, unknown codings', () => {
     read(body, 'kind: csv', { 'content-encoding': 'zstd' }).problems[0]?.what ?? '',
     /unknown content coding/,
   );
+  // What is labelled wrongly, packed again by a cache, or has a word for a label that is no coding.
+  const packed: [string, Uint8Array, string][] = [
+    ['three times', gzipSync(gzipSync(gzipSync(body))), 'gzip'],
+    ['twice, and not said', gzipSync(gzipSync(body)), ''],
+    ['gzip that is called brotli', gzipSync(body), 'br'],
+    ['gzip that is called deflate', gzipSync(body), 'deflate'],
+    ['a weight behind it', gzipSync(body), 'gzip;q=1'],
+    ...['none', 'utf-8', 'binary', 'aws-chunked'].map((name): [string, Uint8Array, string] => [
+      name,
+      Buffer.from(body),
+      name,
+    ]),
+  ];
+  for (const [what, bytes, coding] of packed)
+    assert.deepEqual(seats(read(bytes, 'kind: csv', { 'content-encoding': coding })), WANTED, what);
 });
 
 test('a name in several columns is joined in the order of the feed file, blanks left out', () => {

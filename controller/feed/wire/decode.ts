@@ -75,19 +75,19 @@ export function unpackBody(exchange: Exchange, maxBytes: number): Uint8Array {
   let bytes = exchange.body;
   const codings = (exchange.headers['content-encoding'] ?? '')
     .toLowerCase()
-    .split(/\s*,\s*/)
+    .split(/\s*[,;]\s*/)
     .filter(Boolean);
   for (const coding of codings.reverse()) {
     // Archives of browsers keep the header but store the body unpacked: only undo what is really there.
     if (coding === 'identity' || (/^(x-)?gzip$/.test(coding) && !isGzip(bytes))) continue;
-    bytes = inflate(bytes, coding, maxBytes);
+    bytes = inflate(bytes, isGzip(bytes) ? 'gzip' : coding, maxBytes);
   }
   return bytes;
 }
 
 function unpack(exchange: Exchange, { maxBytes, member = null }: DecodeOptions): Uint8Array {
   let bytes = unpackBody(exchange, maxBytes);
-  if (isGzip(bytes)) bytes = inflate(bytes, 'gzip', maxBytes);
+  for (let times = 0; times < 3 && isGzip(bytes); times++) bytes = inflate(bytes, 'gzip', maxBytes);
   if (bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 0x03 && bytes[3] === 0x04) {
     bytes = unzip(bytes, member, maxBytes);
   }
@@ -118,6 +118,8 @@ function inflate(bytes: Uint8Array, coding: string, maxBytes: number): Uint8Arra
       },
     );
   }
+  // `none`, `utf-8`, `aws-chunked`: no coding at all.
+  if (!/^(?:zstd|(?:x-)?compress|exi|dc[bz])$/.test(coding) && isPlainText(bytes)) return bytes;
   throw new PageError('the body has an unknown content coding', coding, 'gzip, deflate or br');
 }
 
@@ -189,9 +191,8 @@ function charsetOf(
     }
     return { charset: bom, from: 'bom' };
   }
-  // UTF-16 without a mark shows itself by its first character, as in XML 1.0, appendix F.
-  if (a !== 0 && b === 0 && c !== 0) return { charset: 'utf-16le', from: 'sniffed' };
-  if (a === 0 && b !== 0) return { charset: 'utf-16be', from: 'sniffed' };
+  const wide = utf16Of(bytes);
+  if (wide) return { charset: wide, from: 'sniffed' };
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 4096)).toString('latin1');
   const meta = known(
     readAsUtf8(
@@ -206,12 +207,11 @@ function charsetOf(
       warnings.push(`the header says ${header}, but the bytes are UTF-8`);
       return { charset: 'utf-8', from: 'sniffed' };
     }
-    if (header !== 'utf-8' || !beyondAscii(bytes) || isUtf8(bytes))
-      return { charset: header, from: 'header' };
+    if (header !== 'utf-8' || isMostlyUtf8(bytes)) return { charset: header, from: 'header' };
     warnings.push('the header says utf-8, but the bytes are not');
   }
-  if (meta && (meta !== 'utf-8' || isUtf8(bytes))) return { charset: meta, from: 'meta' };
-  if (isUtf8(bytes)) return { charset: 'utf-8', from: 'sniffed' };
+  if (meta && (meta !== 'utf-8' || isMostlyUtf8(bytes))) return { charset: meta, from: 'meta' };
+  if (isMostlyUtf8(bytes)) return { charset: 'utf-8', from: 'sniffed' };
   const sniffed =
     known(chardet.detect(bytes.subarray(0, SNIFFED_BYTES)) ?? undefined, 'sniffing') ?? 'windows-1252';
   return { charset: sniffed, from: 'sniffed' };
@@ -222,12 +222,32 @@ function readAsUtf8(name: string | undefined): string | undefined {
   return name && /^(utf-?16|ucs-?2|iso-10646-ucs-2|csunicode|unicode)/i.test(name) ? 'utf-8' : name;
 }
 
+/** UTF-16 without a mark shows itself by its digits and markup: each has a nought beside it, always on one side. */
+function utf16Of(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | null {
+  const pairs = Math.min(bytes.length, 4096) >> 1;
+  const noughts = [0, 0] as [number, number];
+  for (let i = 0; i < 2 * pairs; i++) if (bytes[i] === 0) noughts[i % 2 === 0 ? 0 : 1]++;
+  const [even, odd] = noughts;
+  if (Math.max(even, odd) < pairs / 10 || Math.min(even, odd) > Math.max(even, odd) / 4) return null;
+  return odd > even ? 'utf-16le' : 'utf-16be';
+}
+
 /** What a character set is told by: sniffing costs a third of a second for a megabyte. */
 const SNIFFED_BYTES = 262_144;
 
 // The end may cut a character in two; that is truncation's business, not the charset's.
 function isUtf8(bytes: Uint8Array): boolean {
   return [0, 1, 2, 3].some((cut) => isValidUtf8(bytes.subarray(0, bytes.length - cut)));
+}
+
+// A name that somebody cut in the middle of a letter does not make another character set of the whole page.
+function isMostlyUtf8(bytes: Uint8Array): boolean {
+  if (isUtf8(bytes)) return true;
+  const text = utf8(bytes);
+  const bad = count(text, '\ufffd');
+  let good = 0;
+  for (let i = 0; i < text.length && good <= 4 * bad; i++) if (text.charCodeAt(i) > 127) good++;
+  return good - bad > 2 * bad;
 }
 
 function beyondAscii(bytes: Uint8Array): boolean {
