@@ -121,6 +121,14 @@ test('marks of declaration day stand beside names that have no serial: they are 
     ['BIMAL ROY (withdrawn)', 'Counting in progress', 'leading ASHA SEN'],
     ['BIMAL ROY (Not elected)', 'Result declared', 'won ASHA SEN'],
     ['BIMAL ROY (projected winner)', 'Counting in progress', 'leading ASHA SEN'],
+    // Brackets behind somebody of the roster are none of the name, whatever stands in them.
+    ['BIMAL ROY (CON)', 'Counting in progress', 'leading ASHA SEN'],
+    ['BIMAL ROY (leading by 3)', 'Counting in progress', 'leading ASHA SEN'],
+    ['BIMAL ROY (elected 2016)', 'Result declared', 'won ASHA SEN'],
+    ['BIMAL ROY (former winner)', 'Result declared', 'won ASHA SEN'],
+    ['BIMAL ROY (Winner?)', 'Result declared', 'won ASHA SEN'],
+    ['BIMAL ROY<span class="badge">Elected</span>', '', 'won BIMAL ROY'],
+    ['BIMAL ROYWinner', 'Result declared', 'won BIMAL ROY'],
   ];
   for (const [name, status, said] of marks) {
     const desk = await WinnerDesk.open(t, HTML);
@@ -132,16 +140,44 @@ test('marks of declaration day stand beside names that have no serial: they are 
         ['NOTA', 5],
       ]),
     );
-    const unknown = name.includes('projected');
-    assert.equal(desk.said, unknown ? 'no-trend nobody' : said, `${name}, ${status}`);
-    assert.equal(desk.tally.hold, desk.tally.hold && unknown ? desk.tally.hold : null, name);
-    if (!unknown)
-      assert.match(
-        [...desk.state.count.alerts.values()].map(({ text }) => text).join('; '),
-        /without the mark/,
-        name,
-      );
+    assert.equal(desk.said, said, `${name}, ${status}`);
+    assert.equal(desk.tally.hold, null, name);
+    assert.match(
+      [...desk.state.count.alerts.values()].map(({ text }) => text).join('; '),
+      /without the mark/,
+      name,
+    );
   }
+});
+
+test('what a browser does not show, who once won, and ticks of who leads name no winner', async (t) => {
+  const unmarked: [cell: string, attributes?: string][] = [
+    ['BIMAL ROY<span hidden>Winner</span>'],
+    ['BIMAL ROY <b style="display: none">Elected</b>'],
+    ['BIMAL ROY', 'class="previous-winner"'],
+    ['BIMAL ROY', 'class="row winner_2016"'],
+    ['BIMAL ROY', 'title="Elected in 2016"'],
+  ];
+  for (const [cell, attributes = ''] of unmarked) {
+    const desk = await WinnerDesk.open(t, HTML);
+    desk.look(
+      URL,
+      html('Result declared', [
+        ['ASHA SEN', 900],
+        [cell, 800, attributes],
+        ['NOTA', 5],
+      ]),
+    );
+    assert.equal(desk.said, 'won ASHA SEN', cell + attributes);
+  }
+  const ticks = await WinnerDesk.open(t, HTML);
+  const line = (name: string, votes: number, tick: string): string =>
+    `<tr><td>${name}</td><td>${tick}</td><td>${votes}</td></tr>`;
+  ticks.look(
+    URL,
+    `<!doctype html><html><body><h1>Northbank</h1><p class="status">Counting in progress</p><table><tr><th>Candidate</th><th>Leading</th><th>Votes</th></tr>${line('ASHA SEN', 900, '')}${line('BIMAL ROY', 800, 'Yes')}${line('NOTA', 5, '')}</table></body></html>`,
+  );
+  assert.equal(ticks.said, 'leading ASHA SEN');
 });
 
 test('a sign with a legend means what the legend says', async (t) => {

@@ -21,7 +21,7 @@ const BLOCK = new Set([
 
 /**
  * Text as a reader sees it: blocks apart, white space collapsed, scripts and comments left out.
- * @param tables false leaves out what stands in tables within
+ * @param tables false, for a cell: what stands in tables within is left out, and what a browser does not show
  */
 export function textOf(node: AnyNode, tables: boolean): string {
   if (!('children' in node)) return isText(node) ? collapsed(node.data) : '';
@@ -63,8 +63,7 @@ function gather(nodes: readonly AnyNode[], tables: boolean, before: string, edge
   for (const node of nodes) {
     if (isText(node)) text += node.data;
     else if (isTag(node)) {
-      if (UNSEEN.has(node.name) || (!tables && node.name === 'table') || (edges && isHidden(node.attribs)))
-        continue;
+      if (UNSEEN.has(node.name) || (!tables && (node.name === 'table' || isHidden(node.attribs)))) continue;
       // Behind digits a raised number is a footnote's.
       const raised = edges && (node.name === 'sup' || node.name === 'sub');
       if (raised && /\p{Nd}/u.test(text)) text += gap;

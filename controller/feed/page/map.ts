@@ -275,11 +275,23 @@ function reportOf(
     ...emptyReport(contest, claimed, { ...own, status: outcomes.status }, mapping, origin),
     rows: outcomes.rows,
     totals,
-    lead: first?.has('leader') ? readLead(first, roster, mapping, numbers) : null,
+    lead: leadOf(first, list, roster, mapping, numbers),
     ...(other && { otherVotes: other.column }),
     ...(ballots && { ballots }),
   };
   return feed.wide ? report : withoutVotes(report, first);
+}
+
+/** In a table of candidates a column of who leads may hold ticks: then it names nobody. */
+function leadOf(
+  first: Row | undefined,
+  list: boolean,
+  roster: ReadonlySet<string>,
+  mapping: Mapping,
+  numbers: PageNumbers,
+): Report['lead'] {
+  const lead = first?.has('leader') ? readLead(first, roster, mapping, numbers) : null;
+  return lead && (list || roster.has(foldName(lead.name))) ? lead : null;
 }
 
 /** A table that tells outcomes and neither votes nor margins brings the winner's name alone. */

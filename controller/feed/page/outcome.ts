@@ -1,4 +1,4 @@
-import { tidyName } from '../../election/name.ts';
+import { foldName, tidyName } from '../../election/name.ts';
 import type { ReportedStatus, ReportRow, RowOutcome } from '../report.ts';
 import { parseCount } from './count.ts';
 import type { Mapping } from './mapping.ts';
@@ -31,6 +31,8 @@ const TRAILING = new RegExp(
   `^(.+?)\\s*(${SIGNS}|[([{][^()[\\]{}]{1,40}[)\\]}]|\\s[-–—|:]\\s*[\\p{L}\\p{M} .]{1,40}|[,–—]\\s*[\\p{L}\\p{M} .]{2,40})\\s*$`,
   'u',
 );
+/** Behind a name of the roster whatever stands in brackets is none of it: `(CON)`, `(leading)`. */
+const BRACKETED = /^[([{].*[)\]}]$/u;
 const BADGE = /^(.+)\s+([\p{L}\p{M}.]+)$/u;
 const LONG_BADGE = /^(.+)\s+([\p{L}\p{M}.]+\s[\p{L}\p{M}.]+)$/u;
 /** Marks that say nothing of this count. */
@@ -207,14 +209,31 @@ export function withoutMarks(
         const match = pattern.exec(rest);
         return match && { body: match[1] ?? '', mark: match[2] ?? '' };
       }),
-    ].filter((way) => way !== null && isMark(way.mark, mapping)) as { body: string; mark: string }[];
-    const way = ways.find(({ body }) => roster.has(foldKept(body))) ?? ways[0];
+    ].filter(
+      (way) =>
+        way && (isMark(way.mark, mapping) || (BRACKETED.test(way.mark) && roster.has(foldKept(way.body)))),
+    ) as { body: string; mark: string }[];
+    const way =
+      ways.find(({ body }) => roster.has(foldKept(body))) ?? ways[0] ?? glued(rest, roster, mapping);
     if (!way) return whole;
     marks.push(way.mark.trim());
     rest = way.body.trim();
     if (roster.has(foldKept(rest))) return { bare: rest, marks };
   }
   return whole;
+}
+
+/** `ASHA SENElected`: a badge that only its style parts from the name. */
+function glued(
+  text: string,
+  roster: ReadonlySet<string>,
+  mapping: Mapping,
+): { body: string; mark: string } | undefined {
+  for (let at = text.length - 3; at > Math.max(0, text.length - 40); at--) {
+    const [body, mark] = [text.slice(0, at), text.slice(at)];
+    if (roster.has(foldName(body)) && isMark(mark, mapping)) return { body, mark };
+  }
+  return undefined;
 }
 
 function isMark(text: string, mapping: Mapping): boolean {

@@ -33,11 +33,13 @@ const reader = keptFor((own: OwnWords) =>
 /** What a word or a mark's text says of one candidate; null when it says nothing of the kind, or nobody knows all of it. */
 export const outcomeOf = keptBy((text: string): RowOutcome | null => outcomeIn(text, true), KEPT);
 
-/** The same of a class, whose other words say what it paints: `winner-row`. */
+/** The same of a class, whose other words say what it paints: `winner-row`, but not `previous-winner`. */
 export const outcomeOfClass = keptBy(
-  (name: string): RowOutcome | null => outcomeIn(name.replace(/[-_]+/g, ' '), false),
+  (name: string): RowOutcome | null => (ONCE.test(name) ? null : outcomeIn(name, false)),
   KEPT,
 );
+const ONCE =
+  /(?:^|[-_])(?:prev(?:ious)?|former|last|old|past|ex|defending|incumbent|sitting|maybe|possible|(?:19|20)\d\d)(?:[-_]|$)/i;
 
 function outcomeIn(text: string, strict: boolean): RowOutcome | null {
   if (text.length > LONGEST) return null;

@@ -44,7 +44,7 @@ export const HEADER_WORDS: Readonly<Partial<Record<Field, readonly string[]>>> =
   runnerUpParty: words('Trailing Party|Runner-up Party'),
   margin: words('Margin|Majority|Lead|अंतर|ব্যবধান|Mehrheit'),
   outcome: words(
-    'Outcome|Winner|Elected|Won|Gewählt|Élu|Élue|Elu(e)|Electo|Elegido|Ganador|Eletto|Eletti|' +
+    'Outcome|Winner|Is Winner|Elected|Is Elected|Won|Gewählt|Élu|Élue|Elu(e)|Electo|Elegido|Ganador|Eletto|Eletti|' +
       'Eleito|Situação|Gekozen|Wybrany|Terpilih|विजेता|निर्वाचित|বিজয়ী|নির্বাচিত|வெற்றி|വിജയി|当落|' +
       '当選|الفائز',
   ),
