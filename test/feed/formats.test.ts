@@ -446,6 +446,34 @@ test('JSON is read out of a call, an assignment and a line that guards it', () =
     assert.deepEqual(counted(read(page, `kind: json\neach: "$[*]"\n${TREE}`)), [1234], page);
 });
 
+test('JSON writes a list of one contest, or of one candidate, as that one', () => {
+  const seat = (n: number, ...names: string[]) => {
+    const c = names.map((a, i) => ({ a, v: 10 * n + i }));
+    return { n, c: c.length === 1 ? c[0] : c };
+  };
+  const both = ['ASHA SEN', 'BIMAL ROY'];
+  const one = seat(1, ...both);
+  const cases: [string, unknown, string, string[]][] = [
+    ['a list', [one, seat(2, ...both)], '$.seats[*]', ['10,11', '20,21']],
+    ['a list of one', [one], '$.seats[*]', ['10,11']],
+    ['that one', one, '$.seats[*]', ['10,11']],
+    ['that one, from anywhere', one, '$..seats[*]', ['10,11']],
+    ['that one, the first', one, 'seats[0]', ['10,11']],
+    ['that one, by a point', one, '$.seats.0', ['10,11']],
+    ['one with one candidate', [seat(1, 'ASHA SEN'), seat(2, ...both)], 'seats[*]', ['10', '20,21']],
+    ['a map by id', { x7: one, x9: seat(2, ...both) }, '$.seats[*]', ['10,11', '20,21']],
+    ['lists in a list', [[one], [seat(2, ...both)]], '$.seats[*][*]', ['10,11', '20,21']],
+  ];
+  for (const [what, seats, each, wanted] of cases) {
+    const outcome = read(JSON.stringify({ seats }), `kind: json\neach: "${each}"\n${TREE}`);
+    assert.deepEqual(
+      outcome.reports.map(({ rows }) => rows.map(({ votes }) => votes).join()),
+      wanted,
+      what,
+    );
+  }
+});
+
 test('a count that has members, or more digits than any count, is refused', () => {
   for (const v of [
     { total: 3300 },

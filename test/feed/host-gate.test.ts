@@ -46,6 +46,38 @@ test('a page that asks for patience is left in peace by itself, and never for lo
   assert.equal(await ask('page 7', 200), true);
 });
 
+test('Retry-After may be a number with a unit, a date, or nothing that means anything: then back-off goes on', async () => {
+  const date = (ms: number): string => new Date(ms).toUTCString();
+  for (const [value, seconds] of [
+    ['60', 60],
+    ['60.5', 61],
+    ['60 seconds', 60],
+    ['99999999999999999999999', 120],
+    [date(1_000_000 + 45_000), 45],
+    [date(0), 0],
+    ['0', 0],
+    ['-1', 0],
+    ['soon', 0],
+    ['', 0],
+    ['2026', 120],
+  ] as const) {
+    const { gate, ask, pass } = gateAt();
+    for (const url of pages(20)) await ask(url, 200);
+    const restAfter = async (): Promise<number> => {
+      await ask('page 7', 503, value);
+      for (let n = 0; ; n++, pass(1)) if (await ask('page 7', 503, value)) return n;
+    };
+    assert.equal(await restAfter(), seconds, value);
+    // Whoever fails for ever is asked less and less often, whatever it asks for.
+    for (let n = 0; n < 10; n++) {
+      pass(121);
+      await ask('page 7', 503, value);
+    }
+    assert.equal(await ask('page 7', 503, value), false, value);
+    assert.equal(gate.waiting(), null);
+  }
+});
+
 test('two pages, then three, that fail for ever close nothing while the others answer', async () => {
   const { gate, ask, pass } = gateAt();
   for (const url of pages(20)) await ask(url, 200);

@@ -255,7 +255,7 @@ function pathOf(part: string | number): string {
 const SIMPLE = /^(?:\$\.)?[@#\w][\w@#-]*(?:\.[@#\w][\w@#-]*)*$/u;
 
 // Nearly every path is `name` or `a.b.0`; only the rest needs the JSONPath engine (without its script part).
-function findJson(node: unknown, path: string): unknown[] {
+function findPlain(node: unknown, path: string): unknown[] {
   if (SIMPLE.test(path)) {
     let at = node;
     for (const key of path.replace(/^\$\./, '').split('.')) {
@@ -275,25 +275,61 @@ function findJson(node: unknown, path: string): unknown[] {
   }
 }
 
-/**
- * The same for XML, where the parser makes no list of an element that stands once: `Contest[*]` and `Contest[0]` are
- * elements of that name, one or many. Only what holds nothing but elements of one other name is the list around them.
- */
-function findXml(node: unknown, path: string): unknown[] {
+/** What `[*]` and `[0]` mean where a list of one element was written as that element. */
+interface Lists {
+  all(hit: unknown): unknown[];
+  at(hit: unknown, index: number): unknown[];
+  /** Hits of a path without either. */
+  last(hits: unknown[]): unknown[];
+}
+
+function findIn(node: unknown, path: string, lists: Lists): unknown[] {
   const step = /\[(\*|\d+)\]|\.(\d+)(?=\.|$)/.exec(path);
-  if (!step) return members(findJson(node, path));
+  if (!step) return lists.last(findPlain(node, path));
   const [mark, listIndex, pointIndex] = step;
   const index = listIndex ?? pointIndex ?? '*';
   const before = path.slice(0, step.index);
-  const found = before === '$' || before === '' ? [node] : findJson(node, before);
-  const chosen = found.flatMap((hit) => {
-    if (index === '*') return Array.isArray(hit) ? hit : (listed(hit) ?? [hit]);
-    return (Array.isArray(hit) ? hit : [hit]).slice(Number(index), Number(index) + 1);
-  });
+  const found = before === '$' || before === '' ? [node] : findPlain(node, before);
+  const chosen = found.flatMap((hit) => (index === '*' ? lists.all(hit) : lists.at(hit, Number(index))));
   const rest = path.slice(step.index + mark.length).replace(/^\.(?!\.)/, '');
   return rest === ''
     ? chosen
-    : chosen.flatMap((element) => findXml(element, rest.startsWith('.') ? `$${rest}` : rest));
+    : chosen.flatMap((element) => findIn(element, rest.startsWith('.') ? `$${rest}` : rest, lists));
+}
+
+/** What holds nothing but texts, numbers and lists is an element and no map of elements: converters write a lone one so. */
+function findJson(node: unknown, path: string): unknown[] {
+  return findIn(node, path, {
+    all: (hit) =>
+      Array.isArray(hit) ? hit : isElement(hit) ? [hit] : isObject(hit) ? Object.values(hit as object) : [],
+    at: (hit, index) => {
+      if (!isObject(hit)) return [];
+      const found = (hit as Record<string, unknown>)[index];
+      return found !== undefined ? [found] : index === 0 && isElement(hit) ? [hit] : [];
+    },
+    last: (hits) => hits,
+  });
+}
+
+function isElement(hit: unknown): boolean {
+  if (!isObject(hit) || Array.isArray(hit)) return false;
+  const values = Object.values(hit as object);
+  return (
+    values.some((value) => !isObject(value)) &&
+    values.every((value) => !isObject(value) || Array.isArray(value))
+  );
+}
+
+/**
+ * In XML the parser makes no list of an element that stands once: `Contest[*]` and `Contest[0]` are elements of that name,
+ * one or many. Only what holds nothing but elements of one other name is the list around them.
+ */
+function findXml(node: unknown, path: string): unknown[] {
+  return findIn(node, path, {
+    all: (hit) => (Array.isArray(hit) ? hit : (listed(hit) ?? [hit])),
+    at: (hit, index) => (Array.isArray(hit) ? hit : [hit]).slice(index, index + 1),
+    last: members,
+  });
 }
 
 /** What a list around elements of one name holds; null for an element that says something itself. */

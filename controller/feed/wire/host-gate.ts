@@ -79,7 +79,8 @@ export class HostGate {
     const before = this.#failing.get(url);
     const times = (before?.times ?? 0) + 1;
     const asked = retryAfter(exchange.headers['retry-after'], now);
-    const wait = asked === null ? this.#backOff(times - PATIENCE) : Math.min(asked, this.#longestMs);
+    // `Retry-After: 0`, a date gone by or no date at all: whoever goes on failing is left in peace all the same.
+    const wait = Math.min(Math.max(asked ?? 0, this.#backOff(times - PATIENCE)), this.#longestMs);
     const what = gotOf(exchange);
     this.#failing.set(url, { times, until: now + wait, reason: `${what}; ${again(wait, asked)}` });
     // Answers that were under way when the gate closed say nothing new.
@@ -90,7 +91,7 @@ export class HostGate {
     const waits = [...this.#unwell.values()].filter((ms) => ms !== null);
     // Of those who ask for patience the least patient: one page alone decides nothing.
     const patience = waits.length > 0 ? Math.min(...waits) : null;
-    const rest = patience === null ? this.#backOff(this.#rests) : Math.min(patience, this.#longestMs);
+    const rest = Math.min(Math.max(patience ?? 0, this.#backOff(this.#rests)), this.#longestMs);
     this.#rests++;
     this.#closedUntil = now + rest;
     this.#reason = `${this.host} rests, ${this.#unwell.size} pages answered ${what}; ${again(rest, patience)}`;
@@ -128,7 +129,9 @@ function again(wait: number, asked: number | null): string {
 /** Retry-After (RFC 9110, 10.2.3) as ms from now; null when absent or meaningless. */
 function retryAfter(value: string | undefined, now: number): number | null {
   if (value === undefined) return null;
-  if (/^\d+$/.test(value.trim())) return Number(value) * 1000;
-  const date = Date.parse(value);
+  const seconds = /^\s*(\d+(?:\.\d+)?)\s*(?:s|sec|secs|seconds?)?\s*$/i.exec(value)?.[1];
+  if (seconds !== undefined) return Number(seconds) * 1000;
+  // What has no month is no date, whatever Date.parse makes of it: -1, 2026-05.
+  const date = /[a-z]{3}/i.test(value) && /:/.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isNaN(date) ? null : Math.max(0, date - now);
 }
