@@ -311,6 +311,14 @@ const KINDS: {
     alert: /Service, Overseas/,
   },
   {
+    what: 'three columns beside each other, behind a rank',
+    head: 'EVM Votes|Rank|Army|Overseas|Migrants|Postal Votes|Total Votes',
+    rows: ['4200|1|100|20|3|6|4329', '3100|2|0|40|0|0|3140', '60|3|0|0|0|1|61'],
+    total: '7360||100|60|3|7|7530',
+    hold: null,
+    alert: /Army, Overseas, Migrants/,
+  },
+  {
     what: 'a column that does not make it up',
     head: 'EVM Votes|Rank|Postal Votes|Total Votes',
     rows: ['4200|1|6|4329', '3100|2|0|3140', '60|3|1|61'],

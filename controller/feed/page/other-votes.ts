@@ -4,7 +4,7 @@ import type { Row } from './part.ts';
 
 /**
  * Votes of a kind that we have no word for (migrants', service voters'), in a column between machine and total:
- * 4200 + 6 + 123 = 4329. A column, or two together, must make up in every row exactly what the total has more, in the page's total
+ * 4200 + 6 + 123 = 4329. A column, several beside each other or two together must make up in every row exactly what the total has more, in the page's total
  * row too, and the page must have a total row or a share in every row to hold the totals against; the guards of the
  * tally hold them.
  *
@@ -27,16 +27,38 @@ export function otherVotes(
     const column = cells.map((cell) => numbers.parse(cell.get(name) ?? '') ?? 0);
     return column.some((n) => Number.isNaN(n) || n < 0) ? [] : [{ name, column }];
   });
-  const single = columns.map((one) => [one]);
-  const pairs = columns.flatMap((one, i) => columns.slice(i + 1).map((two) => [one, two]));
-  const found = [...single, ...pairs].find((set) =>
-    wanted.every((n, i) => n === null || n === set.reduce((sum, { column }) => sum + (column[i] ?? 0), 0)),
-  );
+  const found = madeOf(wanted, columns);
   if (!found) return null;
   return {
     rows: read.map((row, i) => ({ ...row, other: lacks[i] ?? 0 })),
-    column: found.map(({ name }) => name).join(', '),
+    column: found.join(', '),
   };
+}
+
+/**
+ * Names of columns beside each other, one or several, or else of any two, that make up what is wanted; null is anything.
+ * Each sum is looked up: of thousands of columns no pairs are made.
+ */
+function madeOf(
+  wanted: readonly (number | null)[],
+  columns: readonly { name: string; column: readonly number[] }[],
+): readonly string[] | null {
+  const key = (numbers: readonly number[]): string => numbers.filter((_, i) => wanted[i] !== null).join();
+  const less = (from: readonly number[]): string => key(from.map((n, i) => n - Number(wanted[i])));
+  let sum: readonly number[] = wanted.map(() => 0);
+  const before = new Map([[key(sum), 0]]);
+  for (const [i, { column }] of columns.entries()) {
+    sum = sum.map((n, row) => n + (column[row] ?? 0));
+    const first = before.get(less(sum));
+    if (first !== undefined) return columns.slice(first, i + 1).map(({ name }) => name);
+    before.set(key(sum), i + 1);
+  }
+  const names = new Map(columns.map(({ name, column }) => [key(column), name]));
+  for (const { name, column } of columns) {
+    const other = names.get(key(column.map((n, i) => Number(wanted[i]) - n)));
+    if (other !== undefined && other !== name) return [name, other];
+  }
+  return null;
 }
 
 /** What machine and postal votes lack to the total; null where they are not told apart. */

@@ -1,4 +1,5 @@
 import { foldName, tidyName } from '../../election/name.ts';
+import { keptBy } from '../../kept.ts';
 import type { ReportedStatus, ReportRow, RowOutcome } from '../report.ts';
 import { parseCount } from './count.ts';
 import type { Mapping } from './mapping.ts';
@@ -65,6 +66,8 @@ export function readOutcomes(
     if (text !== '') said.set(`${text}\n${as}`, { kind: 'winner', text, as: as ?? 'nothing' });
   };
   const named = namedWinner(read, part, mapping, tell);
+  // Every row may bear the sign, and looking for its legend reads the whole page.
+  const legend = keptBy((sign: string) => legendOf(sign, part));
   const ofEach = statusOfEach(rows);
   const marked = read.map((row, i): { row: ReportRow; says: RowSays } => {
     const { bare, marks } = withoutMarks(row.name, roster, mapping);
@@ -80,8 +83,8 @@ export function readOutcomes(
     if (ofEach) add(own.cell('status'), outcomeOf(own.cell('status')), true);
     for (const mark of marks) {
       const plain = mark.replace(/^[\s([{,|:–—-]+|[\s)\]}]+$/gu, '');
-      const legend = new RegExp(`^${SIGNS}$`, 'u').test(plain) ? legendOf(plain, part) : null;
-      if (legend !== null) add(`${plain} ${legend}`, outcomeOf(legend), true);
+      const meant = new RegExp(`^${SIGNS}$`, 'u').test(plain) ? legend(plain) : null;
+      if (meant !== null) add(`${plain} ${meant}`, outcomeOf(meant), true);
       else if (TICK.test(plain)) add(plain, 'winner', false);
       else add(mark.trim(), ownOutcome(plain, mapping) ?? outcomeOf(plain), true);
     }
@@ -229,6 +232,8 @@ function glued(
   roster: ReadonlySet<string>,
   mapping: Mapping,
 ): { body: string; mark: string } | undefined {
+  // Nobody is called so; each try folds the whole of it.
+  if (text.length > 100) return undefined;
   for (let at = text.length - 3; at > Math.max(0, text.length - 40); at--) {
     const [body, mark] = [text.slice(0, at), text.slice(at)];
     if (roster.has(foldName(body)) && isMark(mark, mapping)) return { body, mark };
