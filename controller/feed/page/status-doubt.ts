@@ -32,6 +32,12 @@ export function isDoubtful(text: string, words: readonly Word[], counted: boolea
   return false;
 }
 
+/** A number that is no date, time of day or percentage. */
+export function hasNumber(text: string): boolean {
+  dates ??= compileDates();
+  return /\d/.test(text.replace(dates, ''));
+}
+
 /** A day of the calendar. */
 export function namesDay(text: string): boolean {
   dates ??= compileDates();

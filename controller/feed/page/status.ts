@@ -1,7 +1,7 @@
 import { keptBy, keptFor } from '../../kept.ts';
 import type { ReportedStatus, RowOutcome } from '../report.ts';
 import { asciiDigits } from './number-text.ts';
-import { isDoubtful, MAY, namesDay } from './status-doubt.ts';
+import { hasNumber, isDoubtful, MAY, namesDay } from './status-doubt.ts';
 import { foldStatus, type Part, scanStatus, type Word } from './status-lexicon.ts';
 
 /** The feed file's own words, folded by `foldStatus`, in its order. */
@@ -221,7 +221,8 @@ function meaningOf({ text, words, parts }: Clause, modifier: Modifier): Meaning 
     return 'doubt';
   if (sure) return has('unit') && ratio !== 'all' && !has('all') ? 'in-progress' : 'declared';
   if (has('declaration')) return has('ended') ? 'declared' : null;
-  if (ended) return 'declared';
+  // Of a ranked count the third of its counts: others follow.
+  if (ended) return ratio !== 'all' && hasNumber(text) ? 'counting' : 'declared';
   if (has('started')) return has('voting') && !has('count') ? null : 'in-progress';
   return has('count', 'counted') || ratio === 'all' || (has('unit') && !has('voting', 'postponed', 'void'))
     ? 'counting'
