@@ -415,3 +415,52 @@ test('a sheet that names parties only maps to the roster where each has one cand
   assert.equal(tallyOf(count, 'RL-1')?.hold, null);
   assert.equal(tallyOf(count, 'RL-2')?.hold?.by, 'unknown-candidate');
 });
+
+test('rows that come below the candidates when a count is over are nobody’s, and are told', async (t) => {
+  const below: (readonly [name: string, votes: string])[] = [
+    ['TOTAL:', '21'],
+    ['Total valid votes', '21'],
+    ['Gültige Stimmen', '21'],
+    ['कुल वैध मत', '21'],
+    ['Rejected votes', '3'],
+    ['Tendered Votes', '1'],
+    ['Votes nuls', '3'],
+    ['रद्द मत', '3'],
+    ['Turnout', '71.2 %'],
+    ['Majority', '2'],
+    ['Candidate', 'Votes'],
+    ['* provisional', ''],
+  ];
+  const rows = (...more: string[]): string[] => ['7', '9', '5', ...more];
+  const live = await readLive(
+    t,
+    PAGES,
+    (server) => {
+      for (const [i, [name, votes]] of below.entries())
+        server.page(
+          `/${i + 1}`,
+          table(...rows()).replace(
+            '</table>',
+            `<tr><td>${name}</td><td>${name === 'Candidate' ? 'Party' : ''}</td><td>${votes}</td></tr></table>`,
+          ),
+        );
+      // Whoever is not known may be a candidate.
+      server.page(
+        '/13',
+        table(...rows()).replace('</table>', '<tr><td>Write-in</td><td></td><td>2</td></tr></table>'),
+      );
+    },
+    { names: names(below.length + 1) },
+  );
+  assert.deepEqual(live.problems, []);
+  const count = counted(live);
+  for (const [i, [name]] of below.entries()) {
+    const tally = tallyOf(count, `RL-${i + 1}`);
+    assert.deepEqual([tally?.hold, tally?.total], [null, 21], name);
+  }
+  assert.equal(tallyOf(count, 'RL-13')?.hold?.by, 'unknown-candidate');
+  assert.ok(
+    live.notes.some((note) => note.includes('a row "Turnout" is nobody’s')),
+    live.notes.join('\n'),
+  );
+});

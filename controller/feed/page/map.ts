@@ -14,7 +14,16 @@ import { otherVotes } from './other-votes.ts';
 import { readOutcomes, type SaidWord } from './outcome.ts';
 import { PageNumbers } from './page-numbers.ts';
 import type { OpenPage, Part, Row, Table } from './part.ts';
-import { isTotal, readBallots, readLead, readRow, readTotals, wantedRow, wideRows } from './report-row.ts';
+import {
+  isAside,
+  isTotal,
+  readBallots,
+  readLead,
+  readRow,
+  readTotals,
+  wantedRow,
+  wideRows,
+} from './report-row.ts';
 import type { Stamp } from './stamp.ts';
 import { statusOf } from './status.ts';
 import { typedReport } from './typed.ts';
@@ -185,7 +194,11 @@ function mapGroup(group: RowGroup, part: Part, facts: CountFacts, out: Draft): v
     return;
   }
   const totalRow = rows.find((row) => isTotal(row, mapping));
-  rows = rows.filter((row) => !isTotal(row, mapping));
+  const roster = namesOf(election, claim.contest);
+  const aside = new Set(rows.filter((row) => row.has('candidate') && isAside(row, roster)));
+  for (const row of aside)
+    out.notes.add(`a row ${JSON.stringify(row.cell('candidate').slice(0, 60))} is nobody’s`);
+  rows = rows.filter((row) => !isTotal(row, mapping) && !aside.has(row));
   // The total of a table of units, which names none: the contest's own numbers are the sum of its units.
   if (rows.length === 0 && claim.contest !== null && election.units?.has(claim.contest as ContestId)) return;
   const line = feed.wide !== undefined || (rows[0]?.has('leader') && !rows[0].has('candidate'));

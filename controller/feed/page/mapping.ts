@@ -1,4 +1,3 @@
-import { foldName } from '../../election/name.ts';
 import {
   type ColumnPlace,
   columnPlace,
@@ -115,7 +114,7 @@ export function compileMapping(feed: Feed, timeZone: string): Mapping {
       formats: feed.stamp?.format ?? COMMON_FORMATS,
       zone: feed.stamp?.zone ?? feed.timeZone ?? timeZone,
     },
-    totals: new Set([...TOTAL_WORDS, ...(feed.rows?.total ?? [])].map(foldName)),
+    totals: new Set([...TOTAL_WORDS, ...(feed.rows?.total ?? [])].map(headerKey)),
     skip: regex(feed.rows?.skip),
     only: Object.entries(feed.rows?.only ?? {}).map(([key, source]) => [key, new RegExp(source, 'iu')]),
     selectors: [feed.each, feed.rows?.at, feed.contest?.at, feed.status?.at, feed.stamp?.at, feed.rounds?.at],

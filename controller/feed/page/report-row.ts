@@ -9,7 +9,7 @@ import { isWord, withoutMarks } from './outcome.ts';
 import type { PageNumbers } from './page-numbers.ts';
 import type { Row } from './part.ts';
 import { outcomeOf } from './status.ts';
-import { foldKept } from './words.ts';
+import { ASIDE_WORDS, foldKept, HEADER_WORDS, headerKey } from './words.ts';
 
 /** One row of a table as a candidate's result. @throws PageError when a number cannot be read */
 export function readRow(row: Row, { feed }: Mapping, numbers: PageNumbers): ReportRow {
@@ -119,8 +119,24 @@ export function wantedRow(row: Row, { skip, only, feed }: Mapping): boolean {
 export function isTotal(row: Row, { totals }: Mapping): boolean {
   if (row.has('leader') && !row.has('candidate')) return false;
   const named = [row.cell('candidate'), ...row.texts().slice(0, 3)];
-  return named.some((text) => text !== '' && text.length < 30 && totals.has(foldKept(text)));
+  return named.some((text) => text !== '' && text.length < 30 && totals.has(headerKey(text)));
 }
+
+/**
+ * True for a row below candidates that is none of theirs, as pages add them when a count is over: rejected votes,
+ * the turnout, the header again, a note across the table. Somebody of the roster may be called anything.
+ */
+export function isAside(row: Row, roster: ReadonlySet<string>): boolean {
+  const name = row.cell('candidate');
+  if (name === '' || roster.has(foldKept(name))) return false;
+  const key = headerKey(name);
+  if (ASIDE.has(key)) return true;
+  const others = row.texts().filter((text) => text !== '' && text !== name);
+  return others.length === 0 || (NAMES.has(key) && others.every((text) => !/\p{Nd}/u.test(text)));
+}
+
+const ASIDE: ReadonlySet<string> = new Set(ASIDE_WORDS.map(headerKey));
+const NAMES: ReadonlySet<string> = new Set(HEADER_WORDS.candidate?.map(headerKey));
 
 function numberOf(row: Row, field: Field, numbers: PageNumbers): number | null {
   const text = row.number(field);
