@@ -61,7 +61,7 @@ export const TYPED_WORDS: Readonly<Partial<Record<Field, readonly string[]>>> = 
 
 export const TOTAL_WORDS: readonly string[] = words(
   'Total|Grand Total|Totals|Total Votes|Total Valid Votes|Total Valid|Valid Votes|All Candidates|Sum|कुल|कुल योग|कुल मत|योग|' +
-    'वैध मत|कुल वैध मत|মোট|মোট ভোট|মোট বৈধ ভোট|மொத்தம்|ആകെ|Gesamt|Summe|Insgesamt|Gesamtstimmen|Gültige Stimmen|Gültige|' +
+    'वैध मत|कुल वैध मत|মোট|মোট ভোট|মোট বৈধ ভোট|மொத்தம்|ആകെ|Gesamt|Summe|Insgesamt|Gesamtstimmen|Gültige Stimmen|' +
     'Total des voix|Suffrages exprimés|Exprimés|Total de votos|Total general|Votos válidos|Total de votos válidos|Totale|' +
     'Totale voti|Voti validi|Totaal|Ogółem|Razem|Jumlah|合計|計|المجموع',
 );
