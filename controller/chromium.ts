@@ -51,8 +51,8 @@ const NEEDED =
   /^(?:PATH|HOME|USER|LOGNAME|LANG|LANGUAGE|TZ|TMPDIR|TMP|TEMP|DISPLAY|WAYLAND_DISPLAY|XAUTHORITY|LD_LIBRARY_PATH|SYSTEMROOT|WINDIR|SYSTEMDRIVE|COMSPEC|USERPROFILE|USERNAME|APPDATA|LOCALAPPDATA|PROGRAMDATA|PROGRAMFILES.*|(?:LC|XDG|FONTCONFIG|CHROME)_.*|(?:HTTPS?|NO|ALL)_PROXY)$/i;
 
 /** The environment for a Chromium: keys of feeds and OBS's password are none of its business, nor of its pages. */
-export function chromiumEnvironment(own: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(own).filter(([name]) => NEEDED.test(name)));
+export function chromiumEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => NEEDED.test(name)));
 }
 
 /** Flags for a Chromium that only draws: no network of its own, no first-run pages, no GPU. */

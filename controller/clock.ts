@@ -10,3 +10,8 @@ export interface Clock {
 }
 
 export const wallClock: Clock = { now: () => Date.now(), wall: () => Date.now() };
+
+/** Wall time to a fraction of a millisecond, the same in every thread of this process. */
+export function wallNow(): number {
+  return performance.timeOrigin + performance.now();
+}

@@ -33,7 +33,7 @@ export function rehearseNight(
   const paced =
     typeof order === 'string'
       ? null
-      : { order, like: likeness(counted, results, election, favourite, order, seed) };
+      : { order, like: placesOf(counted, results, election, favourite, order, seed) };
   const seats = counted.map((contest, seat) => {
     const final = results.get(contest.id) as FinalCount;
     const region = randomOf(seed, `${state}/${contest.regions.district ?? state}`);
@@ -71,7 +71,7 @@ export function rehearseNight(
 }
 
 /** Which seat of a real night each seat counts like: seats that lean alike, give or take a tenth of all. */
-function likeness(
+function placesOf(
   contests: readonly Contest[],
   results: ReadonlyMap<ContestId, FinalCount>,
   election: Election,
@@ -107,19 +107,14 @@ function retimed(version: Version, seat: PacedSeat, versions: readonly Version[]
 function viewOf(contest: Contest, election: Election, version: Version): SeatView {
   const votes = version.evm.map((evm, place) => evm + (version.postal[place] ?? 0));
   const over = version.status === 'declared';
-  return seatView(
-    contest,
-    election,
-    {
-      votes,
-      machine: version.evm,
-      counted: over ? 1 : version.done / version.of,
-      rounds: version.of,
-      winner: over ? winnerPlace(contest, votes, election) : null,
-      at: version.at,
-    },
-    'district',
-  );
+  return seatView(contest, election, {
+    votes,
+    machine: version.evm,
+    counted: over ? 1 : version.done / version.of,
+    rounds: version.of,
+    winner: over ? winnerPlace(contest, votes, election) : null,
+    at: version.at,
+  });
 }
 
 function winnerPlace(contest: Contest, votes: readonly number[], election: Election): number {

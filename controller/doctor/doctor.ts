@@ -235,7 +235,8 @@ interface ObsConfig {
 }
 
 /** Folders where OBS keeps its configuration, on this system. */
-function obsConfigDirs(environment: NodeJS.ProcessEnv = process.env, platform = process.platform): string[] {
+function obsConfigDirs(): string[] {
+  const { env: environment, platform } = process;
   const home = environment.HOME ?? homedir();
   if (platform === 'win32')
     return [join(environment.APPDATA ?? join(home, 'AppData', 'Roaming'), 'obs-studio')];
@@ -248,8 +249,8 @@ function obsConfigDirs(environment: NodeJS.ProcessEnv = process.env, platform = 
 }
 
 /** Reads it where it is: a JSON file since obs-websocket 5.5, `global.ini` before. Null when OBS never ran here. */
-async function readObsConfig(dirs: readonly string[] = obsConfigDirs()): Promise<ObsConfig | null> {
-  for (const dir of dirs) {
+async function readObsConfig(): Promise<ObsConfig | null> {
+  for (const dir of obsConfigDirs()) {
     const json = join(dir, 'plugin_config', 'obs-websocket', 'config.json');
     const text = await readFile(json, 'utf8').catch(() => null);
     if (text !== null) {

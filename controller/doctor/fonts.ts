@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Election, Names } from '../election/election.ts';
-import { scriptsIn } from '../stage/plan/scripts.ts';
+import { scriptsIn } from '../stage/plan/text-kind.ts';
 import { type Check, ok, warning } from './check.ts';
 
 /** The fonts of this machine that can write a language, by name; null where nobody can tell. */

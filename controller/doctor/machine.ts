@@ -14,13 +14,10 @@ const run = promisify(execFile);
 const MEMORY_GB = 2;
 
 /** Looks at this machine: Node, Chromium, processor, memory, output folder, clock. */
-export async function examineMachine(
-  outDir: string,
-  environment: NodeJS.ProcessEnv = process.env,
-): Promise<Check[]> {
+export async function examineMachine(outDir: string): Promise<Check[]> {
   return [
     examineNode(),
-    await examineChromium(environment),
+    await examineChromium(),
     examineProcessor(cpus().length, loadavg()[0] ?? 0),
     examineMemory(freemem(), totalmem()),
     ...(process.platform === 'linux' ? [examineNiceness(await readSharing())] : []),
@@ -113,8 +110,8 @@ function examineNode(): Check {
   return failure('Node', `Node ${process.versions.node} is too old`, 'install Node 20.19 or newer');
 }
 
-async function examineChromium(environment: NodeJS.ProcessEnv): Promise<Check> {
-  const executable = findChromium(environment);
+async function examineChromium(): Promise<Check> {
+  const executable = findChromium();
   if (executable === null)
     return warning(
       'Chromium',

@@ -27,10 +27,8 @@ export interface FinalCount {
  * contests that were counted. A contest is the sum of its units, where they are told. It is what `simulate` counts towards and what `backtest` compares with; no night needs it.
  * @throws UserError 78 with file and line
  */
-export async function readResults(
-  election: Election,
-  file = 'results.csv',
-): Promise<Map<ContestId, FinalCount>> {
+export async function readResults(election: Election): Promise<Map<ContestId, FinalCount>> {
+  const file = 'results.csv';
   const findings: Finding[] = [];
   const tell = (line: number | null, what: string, got: string, remedy?: string): void => {
     findings.push({ severity: 'error', rule: 'results', file, line, what, got, ...(remedy && { remedy }) });

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Clock } from '../clock.ts';
+import { type Clock, wallNow } from '../clock.ts';
 import type { DirectorLine } from '../director/draft.ts';
 import { statusMessage } from '../director/operator.ts';
 import type { Poll } from '../feed/report.ts';
@@ -337,8 +337,4 @@ export class Logbook {
     if ((show.mainHouse().counted ?? 0) >= 0.1) this.#gauge.settle();
     else this.#gauge.sample();
   }
-}
-
-function wallNow(): number {
-  return performance.timeOrigin + performance.now();
 }

@@ -43,9 +43,8 @@ export interface SeenCount {
 /**
  * The contests of a state that are decided tonight, postponed ones left out.
  *
- * @param regionKind grouping whose contests swing alike; the election's first when not given
  */
-export function seatViews(count: Count, election: Election, state: string, regionKind?: string): SeatView[] {
+export function seatViews(count: Count, election: Election, state: string): SeatView[] {
   const views: SeatView[] = [];
   for (const contest of contestsOf(election, state)) {
     const tally = count.tallies.get(contest.id);
@@ -63,7 +62,7 @@ export function seatViews(count: Count, election: Election, state: string, regio
       winner: winner < 0 ? null : winner,
       at: tally.stamp ?? tally.seenAt,
     };
-    views.push(seatView(contest, election, seen, regionKind));
+    views.push(seatView(contest, election, seen));
   }
   return views;
 }
@@ -73,7 +72,6 @@ export function seatView(
   contest: Contest,
   election: Election,
   { votes, machine, counted, rounds, winner, at }: SeenCount,
-  regionKind = election.regionKinds[0]?.key,
 ): SeatView {
   const past = election.past.get(contest.id);
   const roster = election.candidates.get(contest.id) ?? [];
@@ -111,7 +109,8 @@ export function seatView(
   }
   return {
     contest: contest.id,
-    region: (regionKind && contest.regions[regionKind]) ?? '',
+    // Contests of a region of the first kind swing alike.
+    region: contest.regions[election.regionKinds[0]?.key ?? ''] ?? '',
     runners,
     counted,
     rounds,

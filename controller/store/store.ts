@@ -101,7 +101,8 @@ async function openFile(file: string): Promise<Store> {
 }
 
 /** @param password where the address has none: an address is seen by everybody on the machine, the environment is not */
-async function openRedis(uri: string, password = process.env.REDIS_PASSWORD): Promise<Store> {
+async function openRedis(uri: string): Promise<Store> {
+  const password = process.env.REDIS_PASSWORD;
   const where = redact(uri);
   const listeners: ((problem: string | null) => void)[] = [];
   const tell = (problem: string | null) => {

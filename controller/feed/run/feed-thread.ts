@@ -1,5 +1,6 @@
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
+import { wallNow } from '../../clock.ts';
 import { UserError } from '../../user-error.ts';
 import { Credit } from './credit.ts';
 import { Lane, type PageWatch } from './lane.ts';
@@ -77,11 +78,7 @@ async function work(): Promise<void> {
       const late = performance.now() - (start.wall + (poll.at - start.at) / speed);
       if (late > LATE_MS) start.wall += late;
     }
-    tell({
-      type: 'poll',
-      poll: { ...poll, arrivedWall: performance.timeOrigin + performance.now() },
-      position,
-    });
+    tell({ type: 'poll', poll: { ...poll, arrivedWall: wallNow() }, position });
   }
 }
 

@@ -1,7 +1,8 @@
+import { wallNow } from '../../clock.ts';
 import type { Poll } from '../report.ts';
 import type { Credit } from './credit.ts';
-import type { PageOutcome } from './lane.ts';
 import type { FromThread } from './message.ts';
+import type { SweptPage } from './sweep.ts';
 
 /** News goes out at once; what follows within this time joins the next poll, so that a burst is no message a page. */
 const JOIN_MS = 10;
@@ -9,7 +10,7 @@ const JOIN_MS = 10;
 const SAME_MS = 250;
 
 interface Gathered {
-  outcomes: { url: string; at: number; outcome: PageOutcome }[];
+  outcomes: SweptPage[];
   arrivedWall: number;
 }
 
@@ -30,10 +31,10 @@ export class PollBatch {
     this.#effects = effects;
   }
 
-  add(page: { url: string; at: number; outcome: PageOutcome }): void {
+  add(page: SweptPage): void {
     this.#open ??= { outcomes: [], arrivedWall: 0 };
     this.#open.outcomes.push(page);
-    if (page.outcome.kind === 'read') this.#open.arrivedWall = performance.timeOrigin + performance.now();
+    if (page.outcome.kind === 'read') this.#open.arrivedWall = wallNow();
     const now = performance.now();
     this.#flushBy(page.outcome.kind === 'same' ? now + SAME_MS : Math.max(now, this.#flushedAt + JOIN_MS));
   }
@@ -59,26 +60,27 @@ export class PollBatch {
       this.#flushedAt = performance.now();
       this.#sending = this.#sending.then(async () => {
         await this.#effects.credit.take();
-        const poll = this.#pollOf(open);
+        const poll = pollOf(this.#feed, open.outcomes, open.arrivedWall || wallNow());
         this.#position += open.outcomes.length;
         this.#effects.tell({ type: 'poll', poll, position: this.#position });
       });
     }
     return this.#sending;
   }
+}
 
-  #pollOf({ outcomes, arrivedWall }: Gathered): Poll {
-    const same = outcomes.filter(({ outcome }) => outcome.kind === 'same').map(({ url }) => url);
-    return {
-      feed: this.#feed,
-      at: Math.max(...outcomes.map(({ at }) => at)),
-      reports: outcomes.flatMap(({ outcome }) => outcome.reports),
-      problems: outcomes.flatMap(({ outcome }) => outcome.problems),
-      houses: outcomes.flatMap(({ outcome }) => outcome.houses),
-      pages: outcomes.length,
-      unchanged: same.length,
-      same,
-      arrivedWall: arrivedWall || performance.timeOrigin + performance.now(),
-    };
-  }
+/** One look at some pages of a feed. @param arrivedWall when the newest changed body had arrived */
+export function pollOf(feed: string, pages: readonly SweptPage[], arrivedWall = wallNow()): Poll {
+  const same = pages.filter(({ outcome }) => outcome.kind === 'same').map(({ url }) => url);
+  return {
+    feed,
+    at: Math.max(...pages.map(({ at }) => at)),
+    reports: pages.flatMap(({ outcome }) => outcome.reports),
+    problems: pages.flatMap(({ outcome }) => outcome.problems),
+    houses: pages.flatMap(({ outcome }) => outcome.houses),
+    pages: pages.length,
+    unchanged: same.length,
+    same,
+    arrivedWall,
+  };
 }

@@ -1,3 +1,4 @@
+import { wallNow } from '../../clock.ts';
 import type { Election } from '../../election/election.ts';
 import type { FeedProblem, HouseReport, Poll, Report } from '../report.ts';
 import { type Exchange, escaped } from '../wire/exchange.ts';
@@ -80,7 +81,7 @@ export class ReplayDesk {
         await this.#read(exchange, reading, poll, oneLook);
       }
     }
-    const arrivedWall = performance.timeOrigin + performance.now();
+    const arrivedWall = wallNow();
     return [...told].map(([{ lane }, poll]) => ({
       feed: lane.feed.name,
       at,

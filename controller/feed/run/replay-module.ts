@@ -3,6 +3,7 @@ import type { Poll } from '../report.ts';
 import type { Feed, FeedSpec } from '../spec.ts';
 import { type Exchange, failedExchange } from '../wire/exchange.ts';
 import { ModuleRunner } from './module-runner.ts';
+import { pollOf } from './poll-batch.ts';
 
 /**
  * A feed.ts in a replay: whenever recorded pages come that no other feed asks for, it polls, and what it fetches is
@@ -32,18 +33,8 @@ export class ReplayModule {
       if (exchange.status !== 304 || !this.#pages.has(exchange.url)) this.#pages.set(exchange.url, exchange);
     }
     this.#at = at;
-    const { kind, reports, problems } = await this.#runner.poll();
-    const url = `module:${this.#feed.file}`;
-    return {
-      feed: this.#feed.name,
-      at,
-      reports,
-      problems,
-      pages: 1,
-      unchanged: kind === 'same' ? 1 : 0,
-      same: kind === 'same' ? [url] : [],
-      arrivedWall: performance.timeOrigin + performance.now(),
-    };
+    const outcome = await this.#runner.poll();
+    return pollOf(this.#feed.name, [{ url: `module:${this.#feed.file}`, at, outcome }]);
   }
 
   /** True for an address that the module has fetched: its record was of use. */

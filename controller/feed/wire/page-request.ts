@@ -98,14 +98,9 @@ export class OpenedRequest {
 }
 
 /** @throws UserError 78 for a key that the environment has not, or that is too short to be one */
-export function requireKeys(
-  request: PageRequest,
-  feed: string,
-  where: string,
-  env: Environment = process.env,
-): void {
+export function requireKeys(request: PageRequest, feed: string, where: string): void {
   for (const name of keysOf(request)) {
-    const key = env[name] ?? '';
+    const key = process.env[name] ?? '';
     if (key.length >= SHORTEST_KEY) continue;
     throw new UserError(EXIT.config, {
       what: `feed ${feed}: \${${name}} is ${key === '' ? 'not in the environment' : 'too short for a key'}`,

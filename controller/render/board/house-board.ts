@@ -100,9 +100,12 @@ function sideBlocs(house: HouseTotal, desk: Desk): readonly BlocTotal[] {
   return mainBlocs(house, Number.POSITIVE_INFINITY, desk).slice(0, 2);
 }
 
-function bunches<T>(list: readonly T[], size = 20): T[][] {
-  return Array.from({ length: Math.ceil(list.length / size) }, (_, at) =>
-    list.slice(at * size, (at + 1) * size),
+/** Dots of a bunch. */
+const BUNCH = 20;
+
+function bunches<T>(list: readonly T[]): T[][] {
+  return Array.from({ length: Math.ceil(list.length / BUNCH) }, (_, at) =>
+    list.slice(at * BUNCH, (at + 1) * BUNCH),
   );
 }
 

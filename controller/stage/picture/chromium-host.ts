@@ -145,11 +145,11 @@ const MOST_MB = Math.min(2048, totalmem() / 2 ** 20 / 3);
  *
  * @returns ends it
  */
-function watchChromium(pid: number, tooMuch: (mb: number) => void, mostMb = MOST_MB): () => void {
+function watchChromium(pid: number, tooMuch: (mb: number) => void): () => void {
   if (process.platform !== 'linux') return () => {};
   const timer = setInterval(async () => {
     const mb = await heldMb(pid);
-    if (mb <= mostMb) return;
+    if (mb <= MOST_MB) return;
     clearInterval(timer);
     tooMuch(mb);
   }, LOOK_MS).unref();
