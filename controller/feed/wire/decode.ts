@@ -166,7 +166,8 @@ function charsetOf(
     if (!name) return null;
     // Pages say ISO-8859-1 and mean Windows' superset of it, as every browser knows (WHATWG Encoding).
     const plain = /^(iso-?8859-1|latin-?1|us-ascii|ascii)$/i.test(name) ? 'windows-1252' : name.toLowerCase();
-    if (plain === 'utf8') return 'utf-8';
+    // Asked of it, the library would load all its tables; most nights need none of them.
+    if (plain === 'utf8' || plain === 'utf-8') return 'utf-8';
     if (iconv.encodingExists(plain)) return plain;
     warnings.push(`${where} names an unknown character set: ${name}`);
     return null;
