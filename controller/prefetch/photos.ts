@@ -4,8 +4,7 @@ import type { Keyv } from 'keyv';
 import type { CandidateId, Election } from '../election/election.ts';
 import { openStore } from '../store/store.ts';
 import { keptPage } from './page-cache.ts';
-import { fillPhotoFolder } from './photo-folder.ts';
-import { keptSheet } from './photo-sheet.ts';
+import { fillPhotoFolder, keptSheet } from './photo-folder.ts';
 
 /** Where prefetched pages and pictures are kept. */
 export interface PhotoStore {

@@ -11,7 +11,7 @@ import { fillUrl } from '../feed/wire/page-url.ts';
 import { grouped } from '../grouped.ts';
 import { type Card, CardReader } from './card-reader.ts';
 import type { PageCache } from './page-cache.ts';
-import { type Photo, type PhotoSheet, pictureKind, sheetKey } from './photo-sheet.ts';
+import { type Photo, type PhotoSheet, pictureKind, sheetKey } from './photo-folder.ts';
 
 /** What prefetching came to. */
 export interface Prefetched {

@@ -1,6 +1,6 @@
 import type { Contest } from '../../election/election.ts';
 import { seatsOf } from '../../election/house-size.ts';
-import { isWon } from '../../tally/tally.ts';
+import { holderOf, isWon } from '../../tally/tally.ts';
 import { type BlocRow, blocRow, type MajorityLine, mainBlocs, majorityLine } from './bloc-row.ts';
 import type { Board } from './board.ts';
 import { chipOfParty, type Desk, NEUTRAL } from './desk.ts';
@@ -65,7 +65,7 @@ function tilesOf(contests: readonly Contest[], first: string, view: NightView, d
     .sort((a, b) => b.lean - a.lean || a.order - b.order)
     .map(({ contest }) => {
       const tally = view.count.tallies.get(contest.id);
-      const party = tally?.outcome === 'leading' || (tally && isWon(tally)) ? tally.leaderParty : null;
+      const party = holderOf(tally);
       return {
         key: contest.id,
         short: contest.id,
