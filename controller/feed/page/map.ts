@@ -139,22 +139,35 @@ function mapPart(part: Part, tables: readonly Table[], stamp: Stamp | null, out:
   const claimText = partClaim(part, mapping);
   const groups = new Map<string, RowGroup>();
   for (const table of tables) {
+    let above: RowGroup | null = null;
     for (const row of table.rows) {
-      const words = {
+      const own = {
         state: row.cell('state') || claimText.state,
         number: row.cell('number') || claimText.number,
         name: row.cell('contest') || claimText.name,
       };
+      const from: RowGroup | null = isTyped(feed) && goesOn(row, above) ? above : null;
+      const words: ClaimText = from?.words ?? own;
       // Rows of one table that carry the contest themselves are grouped by it; others belong to the part.
-      const unit = row.cell('unit');
-      const key = row.has('number') || row.has('contest') || unit !== '' ? groupKey(words, out) + unit : '';
-      const group = groups.get(key) ?? { words, unit, rows: [], tables: new Set<Table>() };
+      const unit: string = from?.unit ?? row.cell('unit');
+      const key: string =
+        row.has('number') || row.has('contest') || unit !== '' ? groupKey(words, out) + unit : '';
+      const group: RowGroup = groups.get(key) ?? { words, unit, rows: [], tables: new Set<Table>() };
       group.rows.push(row);
       group.tables.add(table);
       groups.set(key, group);
+      above = group;
     }
   }
   for (const group of groups.values()) mapGroup(group, part, facts, out);
+}
+
+// Where cells are merged, or a seat is written once, its other candidates stand below it; nobody stands there twice.
+function goesOn(row: Row, above: RowGroup | null): boolean {
+  if (above === null || !row.has('candidate')) return false;
+  if ((['state', 'number', 'contest', 'unit'] as const).some((field) => row.cell(field) !== '')) return false;
+  const name = (one: Row): string => foldName(`${one.cell('candidate')} ${one.cell('party')}`);
+  return name(row) !== '' && !above.rows.some((one) => name(one) === name(row));
 }
 
 // People write one seat in several ways.

@@ -11,7 +11,7 @@ import {
 import type { ReportedStatus, RowOutcome } from '../report.ts';
 import { type Feed, isTyped } from '../spec.ts';
 import type { TableRequest } from './part.ts';
-import { COMMON_FORMATS, type StampFormat } from './stamp.ts';
+import { COMMON_FORMATS, type StampFormat, TYPED_FORMATS } from './stamp.ts';
 import { foldStatus } from './status-lexicon.ts';
 import { HEADER_WORDS, headerKey, TOTAL_WORDS, TYPED_WORDS } from './words.ts';
 
@@ -34,6 +34,8 @@ export interface Mapping {
   skip: RegExp | null;
   /** Field, else header text or path. */
   only: readonly (readonly [string, RegExp])[];
+  /** What was seen of a sheet that people type, look by look: its total is a formula, and nobody's word. */
+  sheet: { totalIsSum: boolean };
   /** All selectors, for the HTML parser's benefit. */
   selectors: readonly (string | undefined)[];
 }
@@ -111,12 +113,13 @@ export function compileMapping(feed: Feed, timeZone: string): Mapping {
     roundsPattern: regex(feed.rounds?.pattern) ?? /(?<!\d)(\d+)\s*(?:\/|of)\s*(\d+)/iu,
     stampPattern: regex(feed.stamp?.pattern) ?? (feed.stamp?.at === undefined ? LAST_UPDATED : null),
     stampFormat: {
-      formats: feed.stamp?.format ?? COMMON_FORMATS,
+      formats: feed.stamp?.format ?? (isTyped(feed) ? TYPED_FORMATS : COMMON_FORMATS),
       zone: feed.stamp?.zone ?? feed.timeZone ?? timeZone,
     },
     totals: new Set([...TOTAL_WORDS, ...(feed.rows?.total ?? [])].map(headerKey)),
     skip: regex(feed.rows?.skip),
     only: Object.entries(feed.rows?.only ?? {}).map(([key, source]) => [key, new RegExp(source, 'iu')]),
+    sheet: { totalIsSum: false },
     selectors: [feed.each, feed.rows?.at, feed.contest?.at, feed.status?.at, feed.stamp?.at, feed.rounds?.at],
   };
 }
@@ -147,6 +150,7 @@ function builtinWords(columns: ReadonlyMap<Field, ColumnPlace>, feed: Feed): Map
 function ofTyped(field: Field, feed: Feed): readonly string[] | undefined {
   if (!isTyped(feed)) return undefined;
   if (feed.wide && field === 'total') return HEADER_WORDS.votes;
-  if (feed.wide && field === 'votes') return [];
+  if (feed.wide && (field === 'votes' || field === 'candidate')) return [];
+  if (feed.wide && field === 'who') return [...(TYPED_WORDS.who ?? []), 'Name'];
   return TYPED_WORDS[field];
 }

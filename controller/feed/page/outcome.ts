@@ -22,8 +22,9 @@ export interface Outcomes {
   said: readonly SaidWord[];
 }
 
-/** A tick, an X or a yes in a column that is of winners. */
-const YES = /^(?:x|y|yes|true|1|ja|oui|si|sim|tak|हाँ|हां|হ্যাঁ|ஆம்|അതെ|はい|نعم|○|◎|●|\*+|[✓✔✅☑★⭐🏆]\ufe0f?)$/iu;
+/** A tick, an X or a yes in a column of such marks. */
+export const YES =
+  /^(?:x|y|yes|true|1|ja|oui|si|sim|tak|हाँ|हां|হ্যাঁ|ஆம்|അതെ|はい|نعم|○|◎|●|\*+|[✓✔✅☑★⭐🏆]\ufe0f?)$/iu;
 /** Signs beside a name: without a legend a tick names a winner only where one is declared, and no other does. */
 const TICK = /^[✓✔✅☑🏆]\ufe0f?$/u;
 const SIGNS = '[*†‡✓✔✅☑★⭐🏆•°#]\\ufe0f?';

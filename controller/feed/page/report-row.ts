@@ -1,5 +1,6 @@
 import { type Field, isField } from '../column-spec.ts';
 import type { Ballots, Report, ReportRow } from '../report.ts';
+import { isTyped } from '../spec.ts';
 import { PageError } from '../wire/decode.ts';
 import { aboveLimit, LIMITS } from '../wire/limits.ts';
 import { parseCount, parseShare, saysNothing, shareStep } from './count.ts';
@@ -16,6 +17,7 @@ export function readRow(row: Row, { feed }: Mapping, numbers: PageNumbers): Repo
   const word =
     (['votes', 'evm', 'postal'] as const).map((field) => row.cell(field)).find((text) => isWord(text)) ??
     null;
+  if (word !== null) refuseNote(word, 'a count', row.where, feed);
   const evm = word !== null ? null : numberOf(row, 'evm', numbers);
   const postal = word !== null ? null : numberOf(row, 'postal', numbers);
   const seats = row.has('seats') ? numberOf(row, 'seats', numbers) : null;
@@ -50,6 +52,7 @@ export function wideRows(row: Row, { feed }: Mapping, numbers: PageNumbers): Rep
     const name = (candidateColumn && row.named(candidateColumn)) || candidate || party;
     const none = { serial: null, name, party, partyCode: null, evm: null, postal: null, share: null };
     if (isWord(text)) {
+      refuseNote(text, 'a count', `${row.where}, ${column}`, feed);
       const outcome = outcomeOf(text);
       return [{ ...none, votes: 0, word: text, ...(outcome === 'withdrawn' && { outcome }) }];
     }
@@ -57,6 +60,12 @@ export function wideRows(row: Row, { feed }: Mapping, numbers: PageNumbers): Rep
     const votes = atLeastNought(read, 'a count', text, row);
     return votes === null ? [] : [{ ...none, votes }];
   });
+}
+
+// Where people type, a word is a note to themselves (`tbc`, `later`) and no nought, unless it says that somebody is out.
+function refuseNote(word: string, what: string, where: string, feed: Mapping['feed']): void {
+  if (!isTyped(feed) || outcomeOf(word) === 'withdrawn') return;
+  throw new PageError(`${what} cannot be read`, JSON.stringify(word), 'a whole number, or withdrawn', where);
 }
 
 /** The page's own total row; null when it is without votes. @throws PageError */

@@ -35,8 +35,9 @@ export function isWorkbook(bytes: Uint8Array): boolean {
 }
 
 /**
- * The sheets of a workbook: XLSX, XLS or ODS. A cell that reaches down says the same to every row it stands beside. Numbers come without the sheet's own grouping, so that 12,345 of any country
- * is 12345; dates and shares as the sheet shows them.
+ * The sheets of a workbook: XLSX, XLS or ODS. A cell that reaches down says the same to every row it stands beside. Numbers
+ * come without the sheet's own grouping, so that 12,345 of any country is 12345, and dates as ISO 8601 whatever the sheet shows
+ * of them; shares as it shows them.
  * @throws PageError for one that cannot be read, or with too many cells
  */
 export async function readSheets(bytes: Uint8Array): Promise<SheetRows[]> {
@@ -50,6 +51,8 @@ export async function readSheets(bytes: Uint8Array): Promise<SheetRows[]> {
       cellHTML: false,
       cellFormula: false,
       cellStyles: false,
+      cellDates: true,
+      UTC: true,
     });
     let cells = 0;
     return book.SheetNames.flatMap((name) => {
@@ -98,6 +101,17 @@ function reachDown(rows: string[][], merged: readonly Range[], where: string): v
 
 function textOf(cell: CellObject | undefined): string {
   if (cell?.v === undefined || cell.v === null) return '';
+  if (cell.v instanceof Date) return dateText(cell.v);
   const isPlain = cell.t === 'n' && !/[%/:]/.test(cell.w ?? '');
   return (isPlain ? String(cell.v) : (cell.w ?? String(cell.v))).trim();
+}
+
+// A sheet's clock has no zone; a time alone is of its first day. Halves of a second are the format's rounding.
+function dateText(date: Date): string {
+  const [day = '', time = ''] = new Date(Math.round(date.getTime() / 1000) * 1000)
+    .toISOString()
+    .split(/[TZ]/);
+  const clock = time.slice(0, 8);
+  if (day < '1900-01-01') return clock;
+  return clock === '00:00:00' ? day : `${day} ${clock}`;
 }

@@ -1,6 +1,7 @@
 import { DateTime, FixedOffsetZone } from 'luxon';
 import { keptBy, keptFor } from '../../kept.ts';
 import { asciiDigits } from './number-text.ts';
+import { typedStamp } from './typed-stamp.ts';
 
 /** How a source writes its "last updated" (hazard H27). */
 export interface StampFormat {
@@ -25,6 +26,8 @@ export interface Stamp {
  * @param near ms UTC: of two instants that the words may mean, the one nearest to it; the fetch, mostly
  */
 export function parseStamp(text: string, format: StampFormat, near: number): Stamp | null {
+  const typed = format.formats === TYPED_FORMATS ? typedStamp(text, format.zone, near) : null;
+  if (typed !== null) return { at: typed, or: null };
   const { instants, american, lacks } = reader(format)(text);
   const meant = lacks ? nearest(lacks, format.zone, near) : instants;
   const [one, two] = american && far(meant, near) && !far(american, near) ? american : meant;
@@ -155,3 +158,6 @@ export const COMMON_FORMATS: readonly string[] = ((usual: readonly string[]) => 
   'yyyy-MM-dd HH:mm',
   'http',
 ]);
+
+/** For what people type and forms stamp: typed-stamp.ts reads it in any order, and only what it cannot read is one of these. */
+export const TYPED_FORMATS: readonly string[] = [...COMMON_FORMATS];

@@ -56,6 +56,12 @@ function outcomeIn(text: string, strict: boolean): RowOutcome | null {
   return null;
 }
 
+/** Whether a mark says that a count goes on: not yet, pending, in progress, recount, a part. */
+export function saysOpen(text: string): boolean {
+  const open: readonly Part[] = ['not', 'future', 'awaited', 'part', 'progress', 'recount'];
+  return clausesOf(tidied(text)).some(({ parts }) => open.some((part) => parts.has(part)));
+}
+
 /** One statement of a text: what stands between two points, commas, dashes or brackets. */
 interface Clause {
   text: string;

@@ -5,10 +5,12 @@ import { type Answer, type Report, type Typed, UNMARKED } from '../report.ts';
 import { PageError } from '../wire/decode.ts';
 import { saysNothing } from './count.ts';
 import type { Mapping } from './mapping.ts';
+import { asciiDigits } from './number-text.ts';
 import type { PageNumbers } from './page-numbers.ts';
 import type { Row } from './part.ts';
 import { isTotal } from './report-row.ts';
 import { parseStamp } from './stamp.ts';
+import { isUnmarked } from './typed-mark.ts';
 
 /** The rows of one contest in a sheet that people type, in the order of the file. */
 export interface TypedRows {
@@ -29,8 +31,6 @@ const SAME_COUNT_MS = 10 * 60_000;
 const NOTHING_TYPED = 'nothing is typed yet';
 /** What a seat may be said to be without a number. */
 const WITHOUT_VOTES: ReadonlySet<Report['status']> = new Set(['postponed', 'countermanded', 'uncontested']);
-/** A tick that is none: an empty cell, or a box of a spreadsheet that is not ticked. */
-const UNTICKED = /^(?:|false|no|0|-|falsch|nein|faux|non|falso)$/i;
 
 /**
  * What people have typed of one contest. Of each person the newest row counts, of a candidate's rows the last. A blank is
@@ -38,7 +38,13 @@ const UNTICKED = /^(?:|false|no|0|-|falsch|nein|faux|non|falso)$/i;
  */
 export function typedReport(given: TypedRows, mapping: Mapping): Report {
   const said = byPerson(given).map(([who, rows]) => sayingOf(who, rows, given, mapping));
-  said.sort((a, b) => (a.at !== null && b.at !== null ? a.at - b.at : 0) || a.place - b.place);
+  const byRound = said.every(({ round }) => round !== null);
+  said.sort(
+    (a, b) =>
+      (byRound ? (a.round as number) - (b.round as number) : 0) ||
+      (a.at !== null && b.at !== null ? a.at - b.at : 0) ||
+      a.place - b.place,
+  );
   const whole = said.filter(({ report }) => report.typed.waits === null);
   const newest = whole.at(-1) ?? (said.at(-1) as Saying);
   const { report } = newest;
@@ -47,9 +53,49 @@ export function typedReport(given: TypedRows, mapping: Mapping): Report {
     const blank = said.every((one) => one.report.typed.blank);
     return { ...report, typed: { ...report.typed, waits: waits.join('; '), blank } };
   }
+  const outrun = outrunBy(newest, given, mapping);
+  if (outrun !== null) return { ...report, typed: { ...report.typed, waits: outrun } };
   const answers =
     mapping.feed.entry === 'two-people' ? unconfirmed(whole, newest) : contradicted(whole, newest);
   return { ...report, typed: { ...report.typed, answers: answers.map(answerOf) } };
+}
+
+/** Of a row that came later and has more votes than a round that should be behind it, in words; null without one. */
+function outrunBy(newest: Saying, { rows, line, near, read }: TypedRows, mapping: Mapping): string | null {
+  const { round, at, place } = newest;
+  if (!line || round === null) return null;
+  for (const [i, row] of rows.entries()) {
+    const own = roundOf(row);
+    const stamp = at === null ? undefined : parseStamp(row.cell('stamp'), mapping.stampFormat, near)?.at;
+    const isLater = at === null || stamp === undefined ? i > place : stamp > at;
+    if (!isLater || own === null || own >= round) continue;
+    const more = votesIn(row, read);
+    if (more !== null && more > sumOf(newest.report))
+      return `round ${own} has ${more} votes (${row.where}), more than round ${round}: one of the two is wrong`;
+  }
+  return null;
+}
+
+function votesIn(row: Row, read: TypedRows['read']): number | null {
+  try {
+    return sumOf(read([row], undefined));
+  } catch (error) {
+    if (error instanceof PageError) return null;
+    throw error;
+  }
+}
+
+/** A contest whose rows were taken out of the sheet: as if its cells were emptied. */
+export function emptied(report: Report, fetchedAt: number): Report {
+  const typed: Typed = {
+    by: 'its rows are gone from the sheet',
+    waits: NOTHING_TYPED,
+    blank: true,
+    tick: null,
+    settleMs: 0,
+    answers: [],
+  };
+  return { ...report, fetchedAt, rows: [], totals: null, lead: null, typed };
 }
 
 /** What one person says of a contest. */
@@ -61,6 +107,8 @@ interface Saying {
   place: number;
   /** What is counted so far, a round or a booth, as it is written. */
   unit: string;
+  /** Its number; null where none of it is written in some row. */
+  round: number | null;
   report: Report & { typed: Typed };
 }
 
@@ -82,18 +130,25 @@ function sayingOf(who: string, rows: readonly Row[], given: TypedRows, mapping: 
   const { line, near, read } = given;
   const { entry, settleSeconds } = mapping.feed;
   const stamps = rows.map((row) => parseStamp(row.cell('stamp'), mapping.stampFormat, near)?.at);
-  const ordered = stamps.includes(undefined)
-    ? rows
-    : rows
-        .map((row, i) => ({ row, at: stamps[i] ?? 0 }))
-        .sort((a, b) => a.at - b.at)
-        .map(({ row }) => row);
+  const timed = !stamps.includes(undefined);
+  const rounds = rows.map(roundOf);
+  // What is said late of an earlier round takes nothing away of a later one.
+  const byRound = !rounds.includes(null);
+  const ordered = rows
+    .map((row, i) => ({
+      row,
+      at: timed ? (stamps[i] as number) : 0,
+      round: byRound ? (rounds[i] as number) : 0,
+    }))
+    .sort((a, b) => a.round - b.round || a.at - b.at)
+    .map(({ row }) => row);
   const last = ordered.at(-1) as Row;
   const own = line ? [last] : lastOfEach(ordered.filter((row) => !isTotal(row, mapping)));
   const total = line ? undefined : ordered.findLast((row) => isTotal(row, mapping));
-  const at = stamps.includes(undefined) ? null : Math.max(...(stamps as number[]));
+  const newest = line ? [stamps[rows.indexOf(last)]] : stamps;
+  const at = timed ? Math.max(...(newest as number[])) : null;
   const unit = foldName(last.cell('roundsDone') || last.cell('rounds'));
-  const saying = { who, at, place: given.rows.indexOf(last), unit };
+  const saying = { who, at, place: given.rows.indexOf(last), unit, round: byRound ? roundOf(last) : null };
   const by = [who && `typed by ${who}`, last.cell('stamp') && `at ${last.cell('stamp')}`, last.where];
   const typed: Typed = {
     by: by.filter(Boolean).join(', '),
@@ -111,14 +166,23 @@ function sayingOf(who: string, rows: readonly Row[], given: TypedRows, mapping: 
   try {
     const ticks = (line ? [last] : total?.has('tick') ? [total] : own).filter((row) => row.has('tick'));
     const texts = ticks.map((row) => row.cell('tick').trim());
-    if (ticks.length > 0) typed.tick = texts.some((text) => UNTICKED.test(text)) ? UNMARKED : texts.join(' ');
+    if (ticks.length > 0) typed.tick = texts.some(isUnmarked) ? UNMARKED : texts.join(' ');
     const report = { ...read(filled, total), ...(at !== null && { stamp: at }) };
     const totals = line ? totalOf(last, given) : report.totals;
     const waits = missingOf(report, totals, line ? last.has('total') : total !== undefined, given);
+    // Nobody has read out the total of a seat that is half typed: the spreadsheet sums it up.
+    const sum =
+      line || total === undefined ? (totals?.votes ?? null) : given.numbers.parse(total.number('votes'));
+    if (waits !== null && sum === sumOf(report) && isHalfTyped(report, given))
+      mapping.sheet.totalIsSum = true;
     if (waits !== null) return told(waits, report);
-    if (typed.tick === UNMARKED) return told('not marked as finished yet', report);
+    if (typed.tick === UNMARKED) {
+      const said = texts.find((text) => text !== '' && isUnmarked(text));
+      return told(`not marked as finished yet${said === undefined ? '' : `: it says "${said}"`}`, report);
+    }
     // A row that carries its time was handed in as it is.
-    const checked = typed.tick !== null || totals !== null || at !== null || entry === 'two-people';
+    const summed = totals !== null && !mapping.sheet.totalIsSum;
+    const checked = typed.tick !== null || summed || at !== null || entry === 'two-people';
     const settleMs = checked ? 0 : settleSeconds * 1000;
     return { ...saying, report: { ...report, totals, typed: { ...typed, settleMs } } };
   } catch (error) {
@@ -128,6 +192,11 @@ function sayingOf(who: string, rows: readonly Row[], given: TypedRows, mapping: 
       read([], undefined),
     );
   }
+}
+
+function roundOf(row: Row): number | null {
+  const digits = /\d+/.exec(asciiDigits(row.cell('roundsDone') || row.cell('rounds')))?.[0];
+  return digits === undefined ? null : Number(digits);
 }
 
 // A candidate's last row is what is said of him.
@@ -165,8 +234,16 @@ function missingOf(
   }
   if (!asksTotal) return null;
   if (totals === null) return 'the total is not typed yet';
-  const sum = rows.reduce((all, { votes }) => all + votes, 0);
+  const sum = sumOf({ rows });
   return sum === totals.votes ? null : `the numbers sum to ${sum}, the total says ${totals.votes}`;
+}
+
+function sumOf({ rows }: Pick<Report, 'rows'>): number {
+  return rows.reduce((all, { votes }) => all + votes, 0);
+}
+
+function isHalfTyped({ rows, lead }: Report, { roster, parties }: TypedRows): boolean {
+  return lead === null && matchRows(rows, roster, parties).missing.length > 0;
 }
 
 /** Whose numbers wait for a second person: nobody's, where two agree and nobody says otherwise since. */

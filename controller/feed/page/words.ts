@@ -54,9 +54,22 @@ export const HEADER_WORDS: Readonly<Partial<Record<Field, readonly string[]>>> =
 
 /** What sheets call the columns that only people who type have, and forms their time stamp. */
 export const TYPED_WORDS: Readonly<Partial<Record<Field, readonly string[]>>> = {
-  who: words('Who|Typed by|Entered by|Reporter|Your name|Initials|Email|Email Address'),
-  tick: words('Final|Done|Finished|Complete|Checked|Tick|OK|Fertig|Terminé'),
-  stamp: words('Timestamp|Time stamp|Typed at|Zeitstempel|Horodateur|Marca temporal'),
+  who: words(
+    'Who|Typed by|Entered by|Reporter|Reported by|Your name|Initials|Volunteer|Username|Email|Email Address|' +
+      'E-Mail-Adresse|Erfasst von|Ihr Name|Adresse e-mail|Votre nom|Saisi par|Dirección de correo electrónico|' +
+      'Indirizzo email|Endereço de e-mail|E-mailadres|Adres e-mail|E-postadress',
+  ),
+  tick: words(
+    'Final|Done|Finished|Complete|Completed|Checked|Tick|OK|Fertig|Terminé|Listo|Finito|Pronto|Klaar|Gotowe',
+  ),
+  stamp: words(
+    'Timestamp|Time stamp|Typed at|Completion time|Submitted at|Date Submitted|Submission Date|Submission time|Created At|' +
+      'Zeitstempel|Fertigstellungszeit|Horodateur|Heure de fin|Marca temporal|Hora de finalización|' +
+      'Informazioni cronologiche|Ora di completamento|Carimbo de data/hora|Hora de conclusão|Tijdstempel|Voltooiingstijd|' +
+      'Sygnatura czasowa|Godzina ukończenia|Tidsstämpel|Tidsstempel|Tidspunkt|Aikaleima|Časová značka|Časové razítko|' +
+      'Időbélyeg|Marcaj de timp|Zaman damgası|Χρονική σήμανση|Отметка времени|Позначка часу|タイムスタンプ|完了時刻|' +
+      '时间戳记|時間戳記|타임스탬프|टाइमस्टैम्प|টাইমস্ট্যাম্প|நேரமுத்திரை|طابع زمني|חותמת זמן|ประทับเวลา|Dấu thời gian|Stempel waktu',
+  ),
 };
 
 export const TOTAL_WORDS: readonly string[] = words(

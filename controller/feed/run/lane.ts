@@ -7,6 +7,7 @@ import { compileMapping, type Mapping } from '../page/mapping.ts';
 import { openPage } from '../page/open-page.ts';
 import type { SaidWord } from '../page/outcome.ts';
 import type { Table } from '../page/part.ts';
+import { emptied } from '../page/typed.ts';
 import type { FeedProblem, HouseReport, Report } from '../report.ts';
 import { type Feed, type FeedSpec, isTyped } from '../spec.ts';
 import {
@@ -104,6 +105,8 @@ export class Lane implements PageReader {
   readonly #maxBytes: number;
   readonly #watch: PageWatch | null;
   readonly #seen = new Map<string, Seen>();
+  /** Of a sheet that people type: what its last look brought. */
+  readonly #typed = new Map<string, readonly Report[]>();
   readonly #ends = new PageEnds();
   /** What people type is looked at until nobody writes it any more. */
   readonly #isText: boolean;
@@ -162,6 +165,7 @@ export class Lane implements PageReader {
       }
       const { reports, problems, tables, words, notes } = mapReports(page, mapping, origin, this.#election);
       for (const { contest } of reports) this.contests.add(contest);
+      if (isTyped(this.feed)) reports.push(...this.#takenOut(reports, exchange));
       const failed = reports.length === 0 && problems.length > 0;
       const empty = reports.length + problems.length === 0;
       this.#seen.set(exchange.url, { hash, failed, empty, links, delta, problems });
@@ -194,6 +198,15 @@ export class Lane implements PageReader {
     } finally {
       this.#watch?.pulse.read();
     }
+  }
+
+  /** Seats that stood in a typed sheet and do no more: to the count they are emptied. */
+  #takenOut(reports: readonly Report[], { url, at }: Exchange): Report[] {
+    const before = this.#typed.get(url) ?? [];
+    const there = new Set(reports.map(({ contest }) => contest));
+    const gone = before.filter(({ contest }) => !there.has(contest)).map((report) => emptied(report, at));
+    this.#typed.set(url, [...reports, ...gone]);
+    return gone;
   }
 
   #mustPassOver({ url, at }: Exchange, hash: string): boolean {
