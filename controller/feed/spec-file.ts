@@ -59,6 +59,9 @@ function checked(spec: FeedSpec): FeedSpec {
         'a key of the whole feed would go to several hosts',
         'write headers or query at the page they are for',
       );
+    for (const page of feed.pages ?? [])
+      if (page.via === 'browser' && page.body !== undefined)
+        complain('a browser asks by GET and sends no body', 'leave out body, or via: browser');
     for (const { url } of feed.pages ?? []) {
       if (!/^https?:\/\//.test(url)) complain(`not an address: ${url}`, 'write it with http:// or https://');
     }

@@ -264,7 +264,8 @@ export type CardSource = NonNullable<FeedSpec['prefetch']>['candidates'][number]
 export function requestOf(feed: Pick<Feed, 'headers' | 'query'>, page: FeedPage): PageRequest | undefined {
   const headers = { ...feed.headers, ...page.headers };
   const query = { ...feed.query, ...page.query };
-  if (page.via === 'browser') return { browser: { waitFor: page.waitFor, answer: page.answer } };
+  if (page.via === 'browser')
+    return { headers, query, browser: { waitFor: page.waitFor, answer: page.answer } };
   const some = Object.keys(headers).length + Object.keys(query).length > 0 || page.body !== undefined;
   return some ? { headers, query, body: page.body } : undefined;
 }

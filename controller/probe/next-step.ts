@@ -1,5 +1,6 @@
 import type { FeedProblem } from '../feed/report.ts';
 import type { Feed } from '../feed/spec.ts';
+import { SENT_TO_SIGN_IN } from '../feed/wire/page-request.ts';
 import { type FeedChange, linesOf } from './feed-change.ts';
 
 /** What to do about a page that could not be had or read. */
@@ -34,6 +35,16 @@ export function nextStep(
   const host = /redirected to (\S+), which limits\.hosts does not allow/.exec(got)?.[1];
   if (host !== undefined)
     return step(`${host} is another host: allow it when it is the source's own`, [{ host }]);
+  if (got.startsWith(SENT_TO_SIGN_IN))
+    return step(
+      'only people who sign in see this page: publish it for everybody (Google Sheets: File, Share, Publish to web, ' +
+        'Comma-separated values), and take the address that you are given there',
+    );
+  if (/^the body is html, not csv/.test(what))
+    return step(
+      'this is the address of the page around the sheet: take that of the sheet itself (Google Sheets: File, Share, Publish to ' +
+        'web, Comma-separated values; Dropbox: ?dl=1 at its end; OneDrive: ?download=1)',
+    );
   if (/^401\b/.test(got))
     return step(
       `the source asks who you are: with a key of yours, set in the environment, add to the page${TRIED}`,

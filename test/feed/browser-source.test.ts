@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { BadServer, page } from './bad-server.ts';
+import { type FeedPage, requestOf } from '../../controller/feed/spec.ts';
+import { parseFeedSpec } from '../../controller/feed/spec-file.ts';
+import type { Exchange } from '../../controller/feed/wire/exchange.ts';
+import { PageFetcher } from '../../controller/feed/wire/fetch.ts';
+import { BadServer, type Manner, page, status } from './bad-server.ts';
 import { type ReadLive, readLive } from './read-live.ts';
 
 /** Pages that a script makes, had by the real Chromium in the real thread of the feed. */
@@ -75,4 +79,50 @@ test("the page's own answer is the source", async (t) => {
       'rows: { at: "$.rows[*]" }, columns: { contest: seat, candidate: name, party: party, votes: votes }',
   });
   assert.deepEqual([votes('RL-1'), problems], [[77, 55, 1], []]);
+});
+
+test('a key goes with a browser to the own origin alone, and is not in what it brings', async (t) => {
+  const KEY = 'SECRET-kite&77';
+  process.env.BROWSED_KEY = KEY;
+  t.after(() => delete process.env.BROWSED_KEY);
+  const [server, other] = [await BadServer.start(), await BadServer.start()];
+  t.after(() => Promise.all([server.stop(), other.stop()]));
+  const keyed =
+    (manner: Manner): Manner =>
+    (request, response) => {
+      const may = request.headers['x-api-key'] === KEY;
+      (may ? manner : status(403))(request, response);
+    };
+  const spy = `http://localhost:${other.port}`;
+  const more = `document.title = location.href; fetch('${spy}/spy').catch(() => {});`;
+  server.set(
+    '/live*',
+    keyed(page(drawing(10, more).replace('<h1>', `<p>${KEY.replace('&', '&amp;')}</p><h1>`))),
+  );
+  server.set('/api/rows', keyed(page(JSON.stringify(ROWS), { 'Content-Type': 'application/json' })));
+  other.set('/*', page('', { 'Access-Control-Allow-Origin': '*' }));
+  const spec = parseFeedSpec(
+    `feeds: [{ name: page, kind: html, pages: [{ url: '${server.base}/live', via: browser, waitFor: table.results, headers: { X-Api-Key: '\${BROWSED_KEY}' }, query: { key: '\${BROWSED_KEY}' } }] }]`,
+    'feed.yaml',
+  );
+  const recorded: Exchange[] = [];
+  const hosts = [new URL(server.base).host, new URL(spy).host];
+  const limits = { ...spec.limits, deadlineSeconds: 60 };
+  const fetcher = new PageFetcher(limits, undefined, hosts, {
+    now: Date.now,
+    record: (exchange) => recorded.push(exchange),
+  });
+  t.after(() => fetcher.close());
+  const [feed] = spec.feeds;
+  const asked = requestOf(feed as NonNullable<typeof feed>, feed?.pages?.[0] as FeedPage);
+  const had = await fetcher.fetch(`${server.base}/live`, new AbortController().signal, asked);
+  assert.match(
+    new TextDecoder().decode(had.body),
+    /ASHA SEN.*\$\{BROWSED_KEY\}|\$\{BROWSED_KEY\}.*ASHA SEN/s,
+  );
+  assert.ok(server.asked.some(({ url }) => url.startsWith('/live?key=SECRET-kite%2677')));
+  assert.ok(other.asked.length > 0, 'the page asked another host');
+  assert.ok(other.asked.every(({ url, headers }) => !JSON.stringify([url, headers]).includes('SECRET')));
+  const kept = recorded.map((one) => JSON.stringify(one) + new TextDecoder().decode(one.body)).join('\n');
+  assert.ok(kept.length > 100 && !kept.includes('SECRET'), kept);
 });

@@ -255,5 +255,23 @@ test("services that publish people's sheets may send on to their own hosts, and 
   assert.match(away.failure ?? '', /redirected to googleusercontent\.com\.example\.org.*limits\.hosts/);
   const others = await fetcher.fetch(at('sheets.example.org', '/sheet'), stop);
   assert.match(others.failure ?? '', /limits\.hosts/);
-  assert.ok(!names.includes('googleusercontent.com.example.org'));
+  // Who is not let in is sent to sign in: that host is not to be allowed.
+  server.set('/private', redirect(at('accounts.google.com', '/ServiceLogin')));
+  const unpublished = await fetcher.fetch(at('docs.google.com', '/private'), stop);
+  assert.match(
+    unpublished.failure ?? '',
+    /^redirected to sign in at accounts\.google\.com:\d+: the page is not published/,
+  );
+  // An address that somebody shared leads to the service's own hosts, by way of the service.
+  const ways: [from: string, to: string][] = [
+    ['drive.google.com', 'drive.usercontent.google.com'],
+    ['dropbox.com', 'www.dropbox.com'],
+    ['1drv.ms', 'my.microsoftpersonalcontent.com'],
+  ];
+  for (const [from, to] of ways) {
+    server.set(`/${from}`, redirect(at(to, '/file')));
+    const file = await fetcher.fetch(at(from, `/${from}`), stop);
+    assert.equal(file.status, 200, `${from} to ${to}: ${file.failure}`);
+  }
+  assert.ok(!names.includes('googleusercontent.com.example.org') && !names.includes('accounts.google.com'));
 });

@@ -55,6 +55,8 @@ test('each refusal has its next step, and --write takes the one that is a line',
     ['moved', /limits: \{ hosts: \['localhost:\d+'\] \}/],
     ['empty', /the list is empty: the count has not begun; probe again/],
   ];
+  server.set('/signin', redirect('http://accounts.google.com/ServiceLogin'));
+  steps.push(['signin', /publish it for everybody .*Publish to web/]);
   for (const [path, told] of steps) {
     const answer = await probe([dir, `${server.base}/${path}`, '--propose']);
     assert.match(answer.told, told, path);
@@ -62,6 +64,17 @@ test('each refusal has its next step, and --write takes the one that is a line',
   }
   await probe([dir, `${server.base}/moved`, '--write']);
   assert.match(await feed(), /^limits: \{ hosts: \['localhost:\d+'\] \}$/m);
+});
+
+test('the page around a sheet is none, and the step says which address is', async (t) => {
+  const { server, dir } = await desk(t);
+  server.set('/edit', page('<!DOCTYPE html><html><body><canvas></canvas></body></html>'));
+  const feed = `feeds: [{ name: desk, kind: manual, pages: [{ url: '${server.base}/edit' }] }]\n`;
+  await writeFile(join(dir, 'feed.yaml'), feed);
+  const { told, code } = await probe([dir]);
+  assert.notEqual(code, 0);
+  assert.match(told, /the body is html, not csv/);
+  assert.match(told, /take that of the sheet itself .*Publish to .*web/);
 });
 
 test('a key of the environment is tried as sources want it, and the line that opened the page is written', async (t) => {

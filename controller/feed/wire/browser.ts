@@ -19,6 +19,9 @@ export interface BrowserBounds {
   maxBytes: number;
   /** Whether the page may ask this address. */
   allows(url: URL): boolean;
+  /** The page's own address as it is asked for, and what goes with each request to its origin. */
+  address: string;
+  headers: Readonly<Record<string, string>>;
   stop: AbortSignal;
   now(): number;
 }
@@ -79,7 +82,7 @@ export class PageBrowser {
       : null;
     // It is awaited below; until then a page that fails is told as that.
     wanted?.catch(() => {});
-    const response = await page.goto(url, { ...options, waitUntil: 'domcontentloaded' });
+    const response = await page.goto(bounds.address, { ...options, waitUntil: 'domcontentloaded' });
     const status = response?.status() ?? 0;
     const exchange = (type: string, body: Uint8Array): Exchange => ({
       url,
@@ -134,13 +137,20 @@ export class PageBrowser {
   }
 }
 
-async function answer(request: HTTPRequest, { allows }: BrowserBounds): Promise<void> {
+async function answer(request: HTTPRequest, { allows, address, headers }: BrowserBounds): Promise<void> {
   const url = request.url();
   const web = /^https?:/i.test(url);
   const inner = /^(?:data|blob|about):/i.test(url);
   const may = inner || (web && !NOT_ASKED.has(request.resourceType()) && allows(new URL(url)));
+  // A key is for its own origin; Chromium drops it by itself where a redirect leads.
+  const own = web && new URL(url).origin === new URL(address).origin;
+  const more = own && { headers: { ...request.headers(), ...lowered(headers) } };
   // A request that ended meanwhile needs no answer.
-  await (may ? request.continue() : request.abort('blockedbyclient')).catch(() => {});
+  await (may ? request.continue(more || {}) : request.abort('blockedbyclient')).catch(() => {});
+}
+
+function lowered(headers: BrowserBounds['headers']): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, text]) => [name.toLowerCase(), text]));
 }
 
 function within(exchange: Exchange, { maxBytes, now }: BrowserBounds): Exchange {

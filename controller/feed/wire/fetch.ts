@@ -7,7 +7,7 @@ import { type Exchange, escaped, failedExchange } from './exchange.ts';
 import { mendingAgents } from './head-mender.ts';
 import { HostGate } from './host-gate.ts';
 import { KeptSockets } from './kept-sockets.ts';
-import { OpenedRequest, type PageRequest } from './page-request.ts';
+import { OpenedRequest, type PageRequest, SENT_TO_SIGN_IN } from './page-request.ts';
 
 export interface FetchEffects {
   now(): number;
@@ -93,7 +93,7 @@ export class PageFetcher {
     const exchange = gate
       .enter(url, stop, () =>
         request?.browser
-          ? this.#browse(url, request.browser, stop)
+          ? this.#browse(url, request, request.browser, stop)
           : this.#ask(url, stop, request && new OpenedRequest(request)),
       )
       .then((answer) => {
@@ -134,21 +134,27 @@ export class PageFetcher {
   }
 
   /** The page as the Chromium of this machine has it; recorded as what came of it. */
-  async #browse(url: string, how: BrowserLook, stop: AbortSignal): Promise<Exchange> {
+  async #browse(url: string, asked: PageRequest, how: BrowserLook, stop: AbortSignal): Promise<Exchange> {
     if (!this.#browser) {
       const { PageBrowser } = await import('./browser.ts');
       this.#browser ??= new PageBrowser();
     }
     this.requests++;
     const own = new URL(url);
-    const exchange = await this.#browser.look(url, how, {
+    const request = new OpenedRequest({ headers: asked.headers, query: asked.query });
+    const looked = await this.#browser.look(url, how, {
+      address: request.urlOf(url),
+      headers: request.headers,
       deadlineMs: this.#limits.deadlineSeconds * 1000,
       maxBytes: this.#limits.maxBytes,
-      allows: (asked) =>
-        asked.host === own.host || this.#allows(asked) || isKnownHop(own.hostname, asked.hostname),
+      allows: (to) => to.host === own.host || this.#allows(to) || isKnownHop(own.hostname, to.hostname),
       stop,
       now: this.#effects.now,
     });
+    const exchange = {
+      ...hidden(looked, request, this.#limits.maxBytes),
+      failure: looked.failure && request.hide(looked.failure),
+    };
     this.bytes += exchange.body.length;
     this.#effects.record?.(exchange);
     return exchange;
@@ -269,9 +275,10 @@ export class PageFetcher {
   #refuseHop(next: URL, hop: number, own: URL): string | null {
     if (hop >= this.#limits.redirects) return `more than ${this.#limits.redirects} redirects`;
     if (next.protocol !== 'http:' && next.protocol !== 'https:') return `redirected to ${next.protocol}`;
-    if (next.host !== own.host && !this.#allows(next) && !isKnownHop(own.hostname, next.hostname))
-      return `redirected to ${next.host}, which limits.hosts does not allow`;
-    return null;
+    if (next.host === own.host || this.#allows(next) || isKnownHop(own.hostname, next.hostname)) return null;
+    // Whoever allows that host reads a form that asks for a password.
+    if (SIGN_IN.test(next.hostname)) return `${SENT_TO_SIGN_IN} at ${next.host}: the page is not published`;
+    return `redirected to ${next.host}, which limits.hosts does not allow`;
   }
 
   // A host without a port means the usual ones: another port of the same machine is another server. `*.example.org`
@@ -351,10 +358,22 @@ function hidden(exchange: Exchange, request: OpenedRequest | undefined, maxBytes
 /** Where services that publish people's sheets send whoever asks: their own hosts for files, one of many. */
 const KNOWN_HOPS: readonly (readonly [from: string, to: RegExp])[] = [
   ['docs.google.com', /^(?:[a-z0-9-]+\.)+googleusercontent\.com$/],
+  ['drive.google.com', /^(?:drive\.usercontent\.google\.com|(?:[a-z0-9-]+\.)+googleusercontent\.com)$/],
   ['www.dropbox.com', /^(?:[a-z0-9-]+\.)+dropboxusercontent\.com$/],
-  ['1drv.ms', /^(?:onedrive\.live\.com|api\.onedrive\.com|(?:[a-z0-9-]+\.)+1drv\.com)$/],
-  ['onedrive.live.com', /^(?:api\.onedrive\.com|(?:[a-z0-9-]+\.)+1drv\.com)$/],
+  ['dropbox.com', /^(?:www\.dropbox\.com|(?:[a-z0-9-]+\.)+dropboxusercontent\.com)$/],
+  [
+    '1drv.ms',
+    /^(?:onedrive\.live\.com|api\.onedrive\.com|my\.microsoftpersonalcontent\.com|(?:[a-z0-9-]+\.)+1drv\.com)$/,
+  ],
+  [
+    'onedrive.live.com',
+    /^(?:api\.onedrive\.com|my\.microsoftpersonalcontent\.com|(?:[a-z0-9-]+\.)+1drv\.com)$/,
+  ],
 ];
+
+/** Where services send whoever may not see a page without a name and a password. */
+const SIGN_IN =
+  /^(?:accounts\.google\.com|login\.(?:live|microsoftonline)\.com|(?:login|signin|sso|auth|accounts|idp)\..+)$/;
 
 function isKnownHop(from: string, to: string): boolean {
   return KNOWN_HOPS.some(([host, hosts]) => host === from && hosts.test(to));

@@ -8,11 +8,14 @@ export interface PageRequest {
   query?: Readonly<Record<string, string>> | undefined;
   /** Sent as POST: text as it is, anything else as JSON. */
   body?: unknown;
-  /** The page is had by way of a browser; headers, query and body are not for it. */
+  /** The page is had by way of a browser, which asks by GET: a body is not for it. */
   browser?: BrowserLook | undefined;
   /** Where the page is asked for now, of the same origin: what changed since the last look. */
   address?: string | undefined;
 }
+
+/** How a redirect to a place where people sign in is told. */
+export const SENT_TO_SIGN_IN = 'redirected to sign in';
 
 /** Behind the name of a page that was asked only for what changed. */
 export const SINCE = '#since';
