@@ -15,6 +15,7 @@
   const ownMotion = root.dataset.motion;
   let reduced = ownMotion === 'reduced';
   const { format } = new Intl.NumberFormat(root.dataset.locale, { maximumFractionDigits: 0 });
+  const { format: twoDigits } = new Intl.NumberFormat(root.dataset.locale, { minimumIntegerDigits: 2 });
   const clockFormat = new Intl.DateTimeFormat(root.dataset.clockLocale, {
     timeZone: 'UTC',
     hour: '2-digit',
@@ -141,9 +142,16 @@
     for (const picture of pictures(board)) showPicture(picture, decoded, still);
     if (before) countUp(before);
     else count = null;
+    comeOrGo();
+    if (furniture) runClock();
     turnPages();
     fitNames();
     fitFacts();
+  }
+
+  /** A lower third is in the picture, or out of it. */
+  function comeOrGo() {
+    root.classList.toggle('away', board.querySelector('[data-away]') !== null);
   }
 
   /** What stands over the board and belongs to it. */
@@ -300,6 +308,17 @@
     runClock();
   }
 
+  /** Hours and minutes to a moment of the night, rounded up; nothing once it has come. */
+  function countDown(now) {
+    for (const node of board.querySelectorAll('[data-until]')) {
+      node.dataset.says ??= node.textContent;
+      const minutes = Math.ceil((Number(node.dataset.until) - now) / MINUTE);
+      const left = `${format(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`;
+      node.hidden = minutes <= 0;
+      node.textContent = node.dataset.says.replace('{left}', left);
+    }
+  }
+
   /** Night time now: the render's, moved on by the wall time since, at the night's speed. */
   function nightNow(wall) {
     return furniture.now + Math.max(0, wall - furniture.wall) * furniture.clockRate;
@@ -324,6 +343,7 @@
     // What is complete grows no older.
     const stale = !furniture.final && (age === null || age > furniture.ageLimitSeconds * 1000);
     setText('age', furniture.final || ageText(age));
+    countDown(now);
     fitFacts();
     root.classList.toggle('stale', age !== null && stale);
     const live = root.dataset.mode === 'live';
@@ -546,6 +566,7 @@
   boardRev = Number(root.dataset.rev);
   rev = own.rev ?? boardRev;
   if (own.head) headOf(own.head);
+  comeOrGo();
   if (own.furniture) furnish(own.furniture);
   decodeFirst(
     pictures(board).map(({ dataset }) => dataset.src),

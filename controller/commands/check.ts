@@ -16,10 +16,12 @@ import {
   ownWords,
   wordsOfNights,
 } from '../probe/said-words.ts';
+import { editionOf } from '../render/board/editions.ts';
 import { OVERLAYS } from '../render/board/look-files.ts';
 import { missingWords } from '../render/board/words.ts';
 import { readMasks } from '../render/map/mask-file.ts';
 import { typicalBoards } from '../sheet/sheet.ts';
+import { readStagesFile } from '../stage/stages-file.ts';
 import { contestsOf } from '../tally/coalition.ts';
 import { overridesFile, readOverrides } from '../tally/overrides-file.ts';
 import { print, printJson } from '../terminal.ts';
@@ -43,14 +45,15 @@ export const command = verb(
     const found = [...findings];
     const tell: Tell = (severity, rule, { file, line }, what, rest = {}) =>
       void found.push({ severity, rule, file, line, what, ...rest });
+    const tongues = election ? await tonguesOf(election) : [];
     if (election) {
       await checkOthers(election, tell);
       await checkMaps(election, tell);
-      checkWords(election, tell);
+      for (const tongue of tongues) checkWords(tongue, tell);
     }
     const words = election ? await wordsOf(election) : [];
     if (boards && election && !found.some(({ severity }) => severity === 'error'))
-      await checkBoards(election, tell);
+      for (const tongue of tongues) await checkBoards(tongue, election, tell);
     const all = sortFindings(found);
     const errors = all.filter(({ severity }) => severity === 'error').length;
     const warnings = all.length - errors;
@@ -89,6 +92,19 @@ async function checkOthers(election: Election, tell: Tell): Promise<void> {
   }
   await attempt('rundown.yaml', () => readPlan(election));
   await attempt('notify.yaml', () => readNotifications(election));
+  await attempt('stages.yaml', () => readStagesFile(election.dir));
+}
+
+/** The election as each edition of its boards has it: its own language first, then those that stages.yaml names. */
+async function tonguesOf(election: Election): Promise<Election[]> {
+  // What is wrong with it is told where it is read as a file of its own.
+  const targets = await readStagesFile(election.dir).catch(() => null);
+  const editions = new Map([['', election]]);
+  for (const target of targets ?? []) {
+    const { language = election.language, locale = election.locale } = target;
+    editions.set(editionOf(target, election), { ...election, language, locale });
+  }
+  return [...editions.values()];
 }
 
 /** A language that the boards do not speak, or not wholly, is refused: they would say the rest in English. */
@@ -104,7 +120,7 @@ function checkWords({ language, dir }: Election, tell: Tell): void {
 }
 
 /** What viewers would see, by the rules of the look tests, on the boards that stand for all. */
-async function checkBoards(election: Election, tell: Tell): Promise<void> {
+async function checkBoards(election: Election, own: Election, tell: Tell): Promise<void> {
   const place = whole('election.yaml');
   if (findChromium() === null)
     return tell('warning', 'boards', place, 'the boards were not looked at', {
@@ -112,11 +128,15 @@ async function checkBoards(election: Election, tell: Tell): Promise<void> {
       remedy: 'install one, or set CHROMIUM to its path',
     });
   const cells = await drawBoards(election, { boards: typicalBoards(election), pictures: false });
-  const told = grouped(cells, ({ board, complaints }) => complaints.map((text) => `${board}: ${text}`));
+  const edition = editionOf(election, own);
+  const where = edition === '' ? '' : ` in ${edition.replace('_', ', ')}`;
+  const told = grouped(cells, ({ board, complaints }) =>
+    complaints.map((text) => `${board}${where}: ${text}`),
+  );
   for (const [what, at] of told)
     tell('error', 'board', place, what, {
       got: `at ${at.map(({ moment }) => moment).join(', ')} of the night`,
-      remedy: 'countnight sheet shows it',
+      remedy: `countnight sheet${edition === '' ? '' : ` --language ${election.language}`} shows it`,
     });
 }
 

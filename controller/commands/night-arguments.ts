@@ -18,6 +18,7 @@ export function obsOptions(usual = DEFAULT_OBS) {
       describe:
         'how pages reach OBS: its own browser sources, or pictures that Chromium draws (default: that of stages.yaml, or auto: what OBS can)',
     },
+    scenes: { type: 'string', describe: 'folder of your own scene declarations (docs/scenes.md)' },
   } as const;
 }
 

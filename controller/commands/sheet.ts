@@ -24,10 +24,12 @@ export const command = verb(
       default: [],
       describe: 'only this board, by its page id: state, district-kolkata',
     },
+    language: { type: 'string', describe: "language of the boards (default: the election's)" },
     json: { type: 'boolean', default: false, describe: 'print what is wrong as JSON' },
   },
   async (args) => {
-    const election = await loadElection(args.election);
+    const own = await loadElection(args.election);
+    const election = { ...own, language: args.language ?? own.language };
     const bar = process.stderr.isTTY ? new SingleBar({ format: 'boards {bar} {percentage} %' }) : null;
     bar?.start(100, 0);
     const cells = await drawBoards(election, {

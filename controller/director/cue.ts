@@ -1,9 +1,12 @@
 import type { ContestId } from '../election/election.ts';
+import { ownNameOf } from '../election/own-scene.ts';
 
 /** What should be on air, why, and for how long. */
 export interface Cue {
-  /** Page id of the board to show (see render/page.ts). */
+  /** Page id of the board to show (see render/page.ts), or a scene of the user's own (see election/own-scene.ts). */
   scene: string;
+  /** Shot of the rotation that follows it, whatever it interrupted. */
+  back?: string;
   /** Seat that the board shows, where it shows one. */
   contest?: ContestId;
   /** One sentence: log line and dock text. */
@@ -31,6 +34,7 @@ export function shotOf({
 
 /** The board and the seat of a shot. */
 export function cutShot(shot: string): Pick<Cue, 'scene' | 'contest'> {
+  if (ownNameOf(shot) !== null) return { scene: shot };
   const [scene = '', contest] = shot.split(' ');
   return contest === undefined ? { scene } : { scene, contest: contest as ContestId };
 }

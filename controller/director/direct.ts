@@ -1,4 +1,5 @@
 import type { ContestId } from '../election/election.ts';
+import { ownNameOf } from '../election/own-scene.ts';
 import type { CountEvent } from '../tally/event.ts';
 import type { Tally } from '../tally/tally.ts';
 import { noteChanges, noteEvents, pruneReasons } from './arrivals.ts';
@@ -6,10 +7,10 @@ import type { Cue } from './cue.ts';
 import { type DirectorLine, type Draft, draftOf, stateOf } from './draft.ts';
 import { obey } from './obey.ts';
 import type { DirectorCommand } from './operator.ts';
-import type { Plan } from './plan.ts';
+import { AWAY, LOWER, type Plan } from './plan.ts';
 import { pruneQueue } from './queue.ts';
 import { decide } from './scheduling.ts';
-import { type DirectorState, type Focus, focusOf, type Moment, type Phase } from './state.ts';
+import { type DirectorState, type Focus, focusOf, type Moment, openingState, type Phase } from './state.ts';
 
 export interface DirectorInput {
   plan: Plan;
@@ -27,6 +28,10 @@ export interface DirectorInput {
   phase?: Phase;
   /** Page that the stage says is on air; undefined where no stage can say. */
   onAir?: string | null | undefined;
+  /** Scenes of the user's own that OBS has, `obs:My camera`; without it none is shown. */
+  own?: ReadonlySet<string>;
+  /** Boards that have nothing to say now: the rotation and events go on without them. */
+  blank?: ReadonlySet<string>;
   /** Pages loaded and rendered out of sight; undefined where no stage can say: then time decides. */
   ready?: ReadonlySet<string> | undefined;
 }
@@ -55,8 +60,75 @@ export interface Direction {
  * hysteresis, or before anybody looked, never reaches air.
  */
 export function direct(state: DirectorState, input: DirectorInput, now: Moment): Direction {
+  const programme = directProgramme(state, input, now);
+  // Without a stage nobody sees it.
+  const lower =
+    input.ready && input.plan.lower ? directLower(programme.state, input.plan.lower, input, now) : null;
+  const { lower: _, ...rest } = programme.state;
+  const after = lower ? { ...rest, lower: lower.state } : rest;
+  const due = [programme.wakeMs, lower?.wakeMs].filter((ms) => ms != null);
+  return {
+    ...programme,
+    state: after,
+    focus: focusOf(after),
+    log: lower ? [...programme.log, ...lower.log] : programme.log,
+    wakeMs: due.length === 0 ? null : Math.min(...due),
+  };
+}
+
+/**
+ * Directs the lower third as the programme is directed, by a rundown of its own. Behind our own boards it waits: what
+ * those tell is not told again.
+ */
+function directLower(
+  state: DirectorState,
+  plan: Plan,
+  { events, tallies, phase }: DirectorInput,
+  now: Moment,
+): { state: NonNullable<DirectorState['lower']>; log: DirectorLine[]; wakeMs: number | null } {
+  const before = state.lower ?? {
+    director: openingState(),
+    focus: { contest: null, happenings: [], away: true },
+  };
+  const isSeen = seesLower(state, plan);
+  const told = new Set(state.aired.map(({ event }) => event));
+  const waiting = before.director.queue.filter(
+    ({ happenings }) => !happenings.some(({ event }) => told.has(event)),
+  );
+  const held = isSeen ? null : { kind: 'hold' as const, by: '', why: '', since: now.night };
+  const { cue, ...lower } = directProgramme(
+    { ...before.director, held, queue: waiting },
+    { plan, events, ...(tallies && { tallies }), ...(phase && { phase }) },
+    now,
+  );
+  const isIn = isSeen && cue !== null && cue.scene !== AWAY;
+  return {
+    state: {
+      director: lower.state,
+      focus: isIn
+        ? { contest: cue.contest ?? null, happenings: lower.state.air?.happenings ?? [] }
+        : { ...before.focus, away: true },
+    },
+    log: lower.log
+      .filter(({ verb, kind }) => verb === 'take' && kind === 'event')
+      .map((line) => ({ ...line, verb: 'lower', scene: LOWER })),
+    wakeMs: isSeen ? lower.wakeMs : null,
+  };
+}
+
+/** Whether a scene of the user's own is on air, by the rundown or by his hand. */
+function seesLower({ air, held }: DirectorState, { rundown }: Plan): boolean {
+  const whileHeld = rundown.lower?.whileHeld ?? false;
+  if (held?.kind === 'panic') return false;
+  if (held?.kind === 'takeover') return whileHeld;
+  return air !== null && ownNameOf(air.cue.scene) !== null && (held === null || whileHeld);
+}
+
+function directProgramme(state: DirectorState, input: DirectorInput, now: Moment): Direction {
   const draft = draftOf(state, input.plan, now);
   if (input.phase) draft.phase = input.phase;
+  if (input.own) draft.own = input.own;
+  if (input.blank) draft.blank = input.blank;
   confirm(draft, input.onAir);
   noteChanges(draft, input.changed ?? []);
   noteEvents(draft, input.events, input.tallies ?? new Map());

@@ -1,3 +1,4 @@
+import { ownNameOf } from '../election/own-scene.ts';
 import { type Cue, cutShot, shotOf } from './cue.ts';
 import { type Plan, titleOf } from './plan.ts';
 import type { AiredCue, DirectorState, Happening, Moment } from './state.ts';
@@ -13,6 +14,7 @@ type DirectorVerb =
   | 'take'
   | 'released'
   | 'extended'
+  | 'lower'
   | 'takeover'
   | 'operator';
 
@@ -35,6 +37,10 @@ export interface Draft extends Mutable<DirectorState> {
   plan: Plan;
   now: Moment;
   log: DirectorLine[];
+  /** Scenes of the user's own that OBS has, as a cue names them. */
+  own: ReadonlySet<string>;
+  /** Boards that have nothing to say. */
+  blank: ReadonlySet<string>;
   /** An operator's command asks for a scene change now, minimum or not. */
   forced: 'step' | 'return' | null;
   note(
@@ -62,6 +68,8 @@ export function draftOf(state: DirectorState, plan: Plan, now: Moment): Draft {
     plan,
     now,
     log,
+    own: new Set(),
+    blank: new Set(),
     forced: null,
     note: (verb, shot, reason, more = {}) => {
       const { scene = null, contest } = shot === null ? {} : cutShot(shot);
@@ -81,7 +89,7 @@ export function draftOf(state: DirectorState, plan: Plan, now: Moment): Draft {
 
 /** Closes the call: what is to be remembered, without the tools. */
 export function stateOf(draft: Draft): DirectorState {
-  const { plan, now, log, forced, note, ...state } = draft;
+  const { plan, now, log, own, blank, forced, note, ...state } = draft;
   return state;
 }
 
@@ -111,6 +119,16 @@ export function take(draft: Draft, cue: Cue, happenings: readonly Happening[], c
   draft.preload = null;
   if (cue.kind === 'event') draft.eventRunSince ??= now.wall;
   else draft.eventRunSince = null;
+}
+
+/** Whether OBS has a scene: ours always, one of the user's own as long as it is there. */
+export function isThere({ own }: Pick<Draft, 'own'>, scene: string): boolean {
+  return ownNameOf(scene) === null || own.has(scene);
+}
+
+/** Whether a scene is there and has something to say. */
+export function canShow(draft: Pick<Draft, 'own' | 'blank'>, scene: string): boolean {
+  return isThere(draft, scene) && !draft.blank.has(scene);
 }
 
 /** Wall ms the cue on air has had. */

@@ -28,13 +28,14 @@ export function isOwnHand(command: OperatorCommand): boolean {
 export function follow(
   own: OwnHand | null,
   leader: DirectorState,
-  { plan, commands = [], takeover }: DirectorInput,
+  { plan, commands = [], takeover, own: has }: DirectorInput,
   now: Moment,
 ): Direction & { own: OwnHand | null } {
   const log: DirectorLine[] = [];
   let hand = own && isOver(own, now) ? null : own;
   const draw = (change: (draft: Draft) => void) => {
     const draft = draftOf({ ...leader, held: null, ...hand }, plan, now);
+    if (has) draft.own = has;
     change(draft);
     log.push(...draft.log);
     hand = { air: draft.air, held: draft.held };

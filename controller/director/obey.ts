@@ -1,6 +1,6 @@
 import type { ContestId } from '../election/election.ts';
 import { type Cue, cutShot, shotOf } from './cue.ts';
-import { type Draft, sceneTitle, take } from './draft.ts';
+import { type Draft, isThere, sceneTitle, take } from './draft.ts';
 import type { DirectorCommand } from './operator.ts';
 import type { QueuedCue } from './state.ts';
 
@@ -66,6 +66,10 @@ function cue(
 ): void {
   if (!draft.plan.scenes.has(scene)) {
     say(draft, by, why, `cues ${scene}, which is no scene of this rundown`);
+    return;
+  }
+  if (!isThere(draft, scene)) {
+    say(draft, by, why, `cues ${sceneTitle(draft, scene)}, a scene that OBS has not`);
     return;
   }
   leaveTakeover(draft);

@@ -1,10 +1,11 @@
 import { hasBoard } from '../election/board-pages.ts';
 import { type ContestId, type Election, type RegionKind, stateOf } from '../election/election.ts';
 import { oneContest } from '../election/find.ts';
+import { ownNameOf } from '../election/own-scene.ts';
 import type { CountEvent } from '../tally/event.ts';
 import { EXIT, telling, UserError } from '../user-error.ts';
 import { cutShot, shotOf } from './cue.ts';
-import type { Rule, Rundown } from './rundown.ts';
+import type { LowerThirds, Rule, Rundown } from './rundown.ts';
 import type { Phase } from './state.ts';
 
 /** One place of the rotation with the scenes it may show. */
@@ -23,13 +24,15 @@ export interface Plan {
   rotation: readonly PlannedEntry[];
   mainState: string;
   contests: number;
-  /** Every page id that may be cued. */
+  /** Every page id that may be cued, scenes of the user's own among them. */
   scenes: ReadonlySet<string>;
   /** Page id -> what people call it, `Kolkata`. */
   titles: ReadonlyMap<string, string>;
   /** Region kind -> contest -> page id. */
   sceneOfContest: ReadonlyMap<string, ReadonlyMap<ContestId, string>>;
   keySeats: ReadonlySet<ContestId>;
+  /** What the lower third over a camera goes by: a rundown of its own; null = it always stands. */
+  lower: Plan | null;
   contestName(contest: ContestId): string;
   /** Code of the state a contest belongs to. */
   stateOf(contest: ContestId): string;
@@ -50,6 +53,7 @@ const BOARDS: Readonly<Record<string, string>> = {
   changes: 'gains and losses',
   close: 'the closest seats',
   left: 'what is left to count',
+  projection: 'the projection',
   past: 'then and now',
   standby: 'standby',
   soon: 'starting soon',
@@ -58,8 +62,13 @@ const BOARDS: Readonly<Record<string, string>> = {
 
 /** Board that shows one seat; a cue for it says which. */
 const SEAT = 'seat';
+/** The lower third over a camera, and the time without it. */
+export const LOWER = 'lower';
+export const AWAY = 'away';
 /** Entry of the rotation that stands for the key seats. */
 const KEY_SEATS = 'key-seats';
+
+const HOUR = 3600;
 
 /** Words of a rundown for the election's first kind of region, whatever its key, and for each of the others. */
 const FIRST = 'first';
@@ -93,6 +102,11 @@ export function planRundown(rundown: Rundown, election: Election, file = 'rundow
   const known = (scene: string, where: string): string => {
     if (titles.has(scene)) return scene;
     if (isLacking(scene)) return 'state';
+    const own = ownNameOf(scene);
+    if (own) {
+      titles.set(scene, own);
+      return scene;
+    }
     if (scene.startsWith(`${SEAT} `))
       return seatShot(scene.slice(SEAT.length + 1), election, `${file}, ${where}`);
     throw new UserError(EXIT.config, {
@@ -100,7 +114,7 @@ export function planRundown(rundown: Rundown, election: Election, file = 'rundow
       got: scene,
       expected: `one of ${[...titles.keys()].slice(0, 12).join(', ')}, …`,
       where: `${file}, ${where}`,
-      remedy: 'name a board, or the region of one: KIND-REGION',
+      remedy: 'name a board, or the region of one: KIND-REGION; a scene of your own in OBS is {obs: "NAME"}',
     });
   };
   const kindOf = (key: string, where: string) => {
@@ -140,12 +154,33 @@ export function planRundown(rundown: Rundown, election: Election, file = 'rundow
   });
   const rules = rundown.rules.map((rule, index): Rule => {
     const where = `rules.${index}.scene`;
+    const back = rule.back === undefined ? undefined : known(rule.back, `rules.${index}.back`);
+    if (back !== undefined && !rotation.some(({ scenes }) => scenes.includes(back)))
+      throw new UserError(
+        {
+          what: 'a rule goes on with a scene that the rotation has not',
+          got: ownNameOf(back) ?? back,
+          where: `${file}, rules.${index}.back`,
+          remedy: 'name a scene of the rotation as it stands there, or leave `back` out',
+        },
+        EXIT.config,
+      );
     const kind = regionKindOf(rule);
-    if (!kind) return { ...rule, scene: known(rule.scene, where) };
+    const follows = back === undefined ? rule : { ...rule, back };
+    if (!kind) return { ...follows, scene: known(rule.scene, where) };
     const [own] = kindsOf(kind, where);
-    return { ...rule, scene: own ? `{${own.key}}` : 'state' };
+    return { ...follows, scene: own ? `{${own.key}}` : 'state' };
   });
-  known(rundown.panicScene, 'panicScene');
+  if (ownNameOf(known(rundown.panicScene, 'panicScene')) !== null)
+    throw new UserError(
+      {
+        what: 'panic cannot show a scene of your own: nobody knows what is in it',
+        got: rundown.panicScene,
+        where: `${file}, panicScene`,
+        remedy: 'leave it out, or name a board',
+      },
+      EXIT.config,
+    );
   // Only kinds of region that the election has not were named.
   if (rotation.length === 0)
     rotation.push({
@@ -156,8 +191,9 @@ export function planRundown(rundown: Rundown, election: Election, file = 'rundow
       seconds: rundown.minSeconds,
     });
 
-  return {
+  const plan: Plan = {
     rundown: { ...rundown, rules },
+    lower: null,
     rotation,
     mainState: election.mainState,
     contests: election.contests.size,
@@ -169,6 +205,28 @@ export function planRundown(rundown: Rundown, election: Election, file = 'rundow
     contestName: (contest) => election.contests.get(contest)?.name ?? contest,
     candidateName: (contest, candidate) =>
       election.candidates.get(contest)?.find(({ id }) => id === candidate)?.name ?? candidate,
+  };
+  return rundown.lower ? { ...plan, lower: planLower(rundown.lower, plan) } : plan;
+}
+
+/** Lower thirds come and go as scenes do: what a rule brings in, the sentence every so often, and nothing in between. */
+function planLower({ everySeconds, seconds, rules }: LowerThirds, plan: Plan): Plan {
+  const entry = (scene: string, seconds: number): PlannedEntry => ({
+    ...{ scenes: [scene], when: undefined, order: 'listed', take: 1, seconds },
+  });
+  const away = entry(AWAY, everySeconds === 0 ? HOUR : everySeconds - seconds);
+  const own = { back: undefined, also: false, least: 1 };
+  return {
+    ...plan,
+    rotation: everySeconds === 0 ? [away] : [away, entry(LOWER, seconds)],
+    titles: new Map([...plan.titles, [LOWER, 'the lower third'], [AWAY, 'no lower third']]),
+    rundown: {
+      ...plan.rundown,
+      preloadSeconds: 0,
+      eventRunSeconds: HOUR,
+      // Of a seat, or of a house.
+      rules: rules.flatMap((rule) => [SEAT, LOWER].map((scene) => ({ ...rule, ...own, scene }))),
+    },
   };
 }
 

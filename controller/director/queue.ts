@@ -1,5 +1,5 @@
 import { type Cue, shotOf } from './cue.ts';
-import { type Draft, isOnAir, sceneTitle } from './draft.ts';
+import { canShow, type Draft, isOnAir, sceneTitle } from './draft.ts';
 import type { Asked } from './plan.ts';
 import { reasonOf } from './reason.ts';
 import type { Happening, QueuedCue } from './state.ts';
@@ -25,6 +25,7 @@ export function enqueue(
   const cue: Cue = {
     scene,
     ...(contest && { contest }),
+    ...(rule.back !== undefined && { back: rule.back }),
     reason: reasonOf(draft, shot, happenings),
     kind: 'event',
     event: happenings[0]?.event ?? null,
@@ -79,9 +80,10 @@ export function pruneQueue(draft: Draft): void {
   });
 }
 
-/** Cues that may go on air now, best first: settled, not cooling down. */
+/** Cues that may go on air now, best first: settled, not cooling down, and OBS has their scene. */
 export function eligible(draft: Draft): QueuedCue[] {
   return draft.queue
+    .filter((item) => canShow(draft, item.cue.scene))
     .filter((item) => settled(draft, item).length >= (item.least ?? 1) && !cooling(draft, item))
     .sort(
       (a, b) =>

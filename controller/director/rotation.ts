@@ -1,10 +1,17 @@
 import { type Cue, cutShot, shotOf } from './cue.ts';
-import { type Draft, sceneTitle } from './draft.ts';
+import { canShow, type Draft, sceneTitle } from './draft.ts';
 import type { RotationPlace } from './state.ts';
 
-/** The rotation's place after an interruption: where it was while that still has time, else the next. */
+/** The rotation's place after an interruption: what its rule says, else where it was while that still has time, else the next. */
 export function returnPlace(draft: Draft): RotationPlace {
-  const { rotation, plan } = draft;
+  const { rotation, plan, air } = draft;
+  const back = air?.cue.back;
+  if (back !== undefined && canShow(draft, back)) {
+    const entry = plan.rotation.findIndex(
+      ({ scenes }, index) => scenes.includes(back) && isDue(draft, index),
+    );
+    if (entry >= 0) return { entry, shown: [back], scene: back, shownMs: 0 };
+  }
   const entry = rotation && plan.rotation[rotation.entry];
   if (!rotation || !entry?.scenes.includes(rotation.scene) || !isDue(draft, rotation.entry))
     return nextPlace(draft);
@@ -74,7 +81,7 @@ function pick(draft: Draft, index: number, shown: readonly string[]): string | u
   const left = (scene: string) => draft.leftAirAt[scene] ?? Number.NEGATIVE_INFINITY;
   let best: string | undefined;
   for (const scene of entry.scenes) {
-    if (scene === onAirOf(draft) || shown.includes(scene)) continue;
+    if (scene === onAirOf(draft) || shown.includes(scene) || !canShow(draft, scene)) continue;
     const better =
       best === undefined ||
       score(scene) > score(best) ||
@@ -84,11 +91,13 @@ function pick(draft: Draft, index: number, shown: readonly string[]): string | u
   return best;
 }
 
-/** Whether an entry has its place in the rotation now; where none has, every one does. */
-function isDue({ plan, phase = 'count' }: Draft, index: number): boolean {
+/** Whether an entry has its place in the rotation now; where none has, every one that OBS can show does. */
+function isDue(draft: Draft, index: number): boolean {
+  const { plan, phase = 'count' } = draft;
+  const shown = plan.rotation.filter(({ scenes }) => scenes.some((scene) => canShow(draft, scene)));
   const fits = ({ when }: { when: string | undefined }) => when === undefined || when === phase;
   const entry = plan.rotation[index];
-  return entry !== undefined && (fits(entry) || !plan.rotation.some(fits));
+  return entry !== undefined && shown.includes(entry) && (fits(entry) || !shown.some(fits));
 }
 
 function onAirOf({ air }: Draft): string | undefined {

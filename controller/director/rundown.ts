@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
+import { ownScene } from '../election/own-scene.ts';
 import { openYaml } from '../election/yaml-file.ts';
 import { EVENT_TYPES } from '../tally/event.ts';
 import { EXIT, telling, UserError } from '../user-error.ts';
@@ -10,10 +11,16 @@ const delay = z.number().min(0).max(36_000);
 /** `before` the first vote, while votes are `count`ed, at the `end`; always when not given. */
 const when = z.enum(['before', 'count', 'end']).optional();
 
+/** A page id, or `seat` and a seat: `seat WB-210`; or a scene of the user's own: `{obs: "My camera"}`. */
+const scene = z.union([
+  z.string().min(1),
+  z.strictObject({ obs: z.string().min(1).describe('Name of a scene of your own, as OBS lists it.') }),
+]);
+const sceneId = scene.transform((written) => (typeof written === 'string' ? written : ownScene(written.obs)));
+
 const entrySpec = z.union([
   z.strictObject({
-    /** A page id, or `seat` and a seat: `seat WB-210`. */
-    scene: z.string().min(1),
+    scene: sceneId,
     when,
     seconds,
   }),
@@ -30,7 +37,9 @@ const entrySpec = z.union([
 
 const ruleSpec = z.strictObject({
   on: z.array(z.enum(EVENT_TYPES)).min(1),
-  scene: z.string().min(1),
+  scene: sceneId,
+  /** Scene of the rotation that follows, whatever was interrupted. */
+  back: sceneId.optional(),
   /** Whose events: of the state whose map is shown, of the further states, or both. */
   states: z.enum(['main', 'other', 'any']).default('main'),
   /** `key`: only key seats' events. */
@@ -48,6 +57,22 @@ const ruleSpec = z.strictObject({
   hysteresisSeconds: delay.default(0),
 });
 
+/** When the lower third comes in over a camera, and for how long. */
+const lowerSpec = z
+  .strictObject({
+    /** The sentence that says who leads comes this often; 0 = never. */
+    everySeconds: delay.default(60),
+    /** For so long. */
+    seconds: seconds.default(12),
+    /** Also while a human holds the programme, or has put a scene of his own on air. */
+    whileHeld: z.boolean().default(false),
+    rules: z.array(ruleSpec.omit({ scene: true, back: true, also: true, least: true })).default([]),
+  })
+  .refine(({ everySeconds, seconds }) => everySeconds === 0 || everySeconds > seconds, {
+    message: 'everySeconds must be more than seconds, or 0 for never',
+    path: ['everySeconds'],
+  });
+
 /** The rundown as it is written, for `scenes/rundown.yaml` or an election folder's own. */
 export const rundownSpec = z
   .strictObject({
@@ -57,6 +82,8 @@ export const rundownSpec = z
     eventRunSeconds: seconds.default(60),
     panicScene: z.string().min(1).default('standby'),
     rules: z.array(ruleSpec).default([]),
+    /** Without it the lower third always stands where it is nested. */
+    lower: lowerSpec.optional(),
   })
   .superRefine((rundown, context) => {
     rundown.rotation.forEach((entry, index) => {
@@ -67,19 +94,24 @@ export const rundownSpec = z
           message: `${entry.seconds} is less than minSeconds ${rundown.minSeconds}`,
         });
     });
-    rundown.rules.forEach((rule, index) => {
-      if (rule.maxSeconds < rule.minSeconds)
-        context.addIssue({
-          code: 'custom',
-          path: ['rules', index, 'maxSeconds'],
-          message: `${rule.maxSeconds} is less than the rule's minSeconds ${rule.minSeconds}`,
-        });
-    });
+    const checkRules = (rules: readonly { minSeconds: number; maxSeconds: number }[], ...path: string[]) => {
+      rules.forEach((rule, index) => {
+        if (rule.maxSeconds < rule.minSeconds)
+          context.addIssue({
+            code: 'custom',
+            path: [...path, index, 'maxSeconds'],
+            message: `${rule.maxSeconds} is less than the rule's minSeconds ${rule.minSeconds}`,
+          });
+      });
+    };
+    checkRules(rundown.rules, 'rules');
+    checkRules(rundown.lower?.rules ?? [], 'lower', 'rules');
   });
 
 /** The rundown as the director uses it: every default filled in. */
 export type Rundown = z.output<typeof rundownSpec>;
 export type Rule = Rundown['rules'][number];
+export type LowerThirds = NonNullable<Rundown['lower']>;
 
 /**
  * Reads a rundown.

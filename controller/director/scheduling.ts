@@ -1,5 +1,6 @@
+import { ownNameOf } from '../election/own-scene.ts';
 import { cutShot, shotOf } from './cue.ts';
-import { type Draft, dwellMs, isOnAir, sceneTitle, take } from './draft.ts';
+import { type Draft, dwellMs, isOnAir, isThere, sceneTitle, take } from './draft.ts';
 import { claim, eligible } from './queue.ts';
 import { nextPlace, returnPlace, rotationCue } from './rotation.ts';
 import type { QueuedCue, RotationPlace } from './state.ts';
@@ -31,7 +32,7 @@ export function decide(
   const shot = shotIn(targetOf(draft, stepsOn(draft)));
   // A seat that follows another one on the same board is drawn when it is taken.
   const { scene } = cutShot(shot);
-  const isNext = scene !== draft.air?.cue.scene;
+  const isNext = scene !== draft.air?.cue.scene && ownNameOf(scene) === null;
   if (isNext) startPreload(draft, shot);
   else draft.preload = null;
   markLives(draft, ready);
@@ -72,6 +73,8 @@ function absorb(draft: Draft): void {
 function leaves(draft: Draft): boolean {
   const { air } = draft;
   if (!air) return true;
+  // Whoever made it has removed it.
+  if (!isThere(draft, air.cue.scene)) return true;
   const dwell = dwellMs(draft, air);
   if (air.life === 'taken' && dwell < GIVE_UP_MS) return false;
   if (dwell >= air.cue.maxMs) return true;
@@ -122,7 +125,9 @@ function show(draft: Draft, target: Target): void {
 
 function isReady(draft: Draft, shot: string, ready: ReadonlySet<string> | undefined): boolean {
   const { scene } = cutShot(shot);
-  if (scene === draft.air?.cue.scene) return true;
+  if (scene === draft.air?.cue.scene || ownNameOf(scene) !== null) return true;
+  // Over a scene of the user's own nothing of ours loads: the stage crosses its bridge.
+  if (draft.air && ownNameOf(draft.air.cue.scene) !== null) return true;
   if (ready?.has(scene) && draft.preload !== null && shotOf(draft.preload) === shot) return true;
   startPreload(draft, shot);
   const loading = draft.now.wall - (draft.preload?.since ?? draft.now.wall);

@@ -14,6 +14,8 @@ export interface Moment {
 export interface Focus {
   contest: ContestId | null;
   happenings: readonly Happening[];
+  /** A lower third that is out of the picture; what it showed goes out with it. */
+  away?: boolean;
 }
 
 /** A cue's life, from the event that asks for it to the moment its scene leaves the air. */
@@ -98,6 +100,8 @@ export interface DirectorState {
   eventRunSince: number | null;
   lastWall: number;
   takes: number;
+  /** The lower third over a camera: directed as the programme is, and what it shows; absent where it always stands. */
+  lower?: { director: DirectorState; focus: Focus };
   /** Shot that was on air before the last take; absent in a night saved by an older version. */
   before?: string | null;
 }
@@ -123,8 +127,9 @@ export function openingState(): DirectorState {
 }
 
 /** Page -> what it is cut to for, of the page on air and the one that comes next. */
-export function focusOf({ air, preload, queue }: DirectorState): ReadonlyMap<string, Focus> {
+export function focusOf({ air, preload, queue, lower }: DirectorState): ReadonlyMap<string, Focus> {
   const found = new Map<string, Focus>();
+  if (lower) found.set('lower', lower.focus);
   const next = preload && queue.find(({ cue }) => shotOf(cue) === shotOf(preload));
   if (preload && (next || preload.contest))
     found.set(preload.scene, { contest: preload.contest ?? null, happenings: next?.happenings ?? [] });

@@ -20,7 +20,7 @@ function hasPast({ past }: Parameters<Needs>[0]): boolean {
 /** What a board needs of an election to have something to say; every other board has it always. */
 const NEEDS: Readonly<Record<string, Needs>> = {
   ...{ tally: hasHouse, house: hasHouse, declared: hasHouse, moment: hasHouse },
-  ...{ close: hasHouse, left: hasHouse, changes: hasPast, past: hasPast },
+  ...{ close: hasHouse, left: hasHouse, projection: hasHouse, changes: hasPast, past: hasPast },
   states: ({ states }) => states.length > 1,
   electors: hasElectors,
   units: ({ units }) => (units?.size ?? 0) > 0,

@@ -112,6 +112,8 @@ export interface StatusInput {
   house: HouseTotal;
   direction: Direction | null;
   plan: Plan;
+  /** Scenes of the user's own that the rundown names and the main OBS has not. */
+  lacking?: readonly string[];
   /** What the main OBS says it shows: its scene, and our page in it; `preview` where no OBS is driven. */
   air: { scene: string | null; page: string | null } | 'preview' | null;
   /** OBS's scene of the preloaded page; absent where no OBS has one. */
@@ -189,6 +191,10 @@ export function statusOf(input: StatusInput): Status {
     heldSeats: heldSeats(count, election),
     alerts: [
       ...notOnAir(wanted, onAir),
+      ...(input.lacking ?? []).map((scene) => ({
+        rule: 'no-scene',
+        text: `OBS has no scene "${titleOf(scene, plan)}", which the rundown names`,
+      })),
       ...[...count.alerts.values()].map(({ rule, text }) => ({ rule, text })),
     ],
     events: input.recent

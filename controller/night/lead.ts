@@ -70,7 +70,7 @@ export async function conductLed(
 
 /** Follows the leader until it ends or falls silent. @returns null when the signal came */
 async function standBy(
-  { election, out, obs, store: uri = '', leaveOut = [] }: LiveNight,
+  { election, out, obs, scenes, store: uri = '', leaveOut = [] }: LiveNight,
   store: Store,
   night: string,
   holder: string,
@@ -95,7 +95,7 @@ async function standBy(
   while (!signal.aborted) {
     try {
       await conductNight(
-        { kind: 'follow', store: uri, election, out, obs, night: followed },
+        { kind: 'follow', store: uri, election, out, obs, scenes, night: followed },
         { ...effects, signal },
       );
     } catch (error) {

@@ -230,6 +230,7 @@ export class Logbook {
       house: show.mainHouse(),
       direction: show.direction,
       plan: show.parts.plan,
+      lacking: show.lacking,
       air: this.#air(),
       preloaded: this.#preloaded(show.direction?.preload),
       speed: this.#feeds?.speed ?? null,

@@ -1,9 +1,11 @@
+import { resolve } from 'node:path';
 import type { Clock } from '../clock.ts';
 import { SCENES } from '../director/rundown-file.ts';
 import { layPhotos } from '../prefetch/photos.ts';
 import { Projector } from '../projection/projector.ts';
 import { Editions } from '../render/board/editions.ts';
 import { openMapBook } from '../render/map/map-book.ts';
+import { readScenes } from '../stage/plan/scene-spec.ts';
 import type { Stage } from '../stage/stage-contract.ts';
 import { amendElection } from '../tally/amend.ts';
 import type { Closing } from './closing.ts';
@@ -59,8 +61,11 @@ export async function openNight(
   const hurried = options.kind === 'rehearsal' && options.speed === 'max';
 
   const testDataOnAir = options.kind !== 'live' && options.testDataOnAir === true;
+  const scenesDir = options.scenes === undefined ? SCENES : resolve(options.scenes);
+  // A mistake in a folder of one's own ends the night before anything is on air, also without an OBS.
+  if (scenesDir !== SCENES) await readScenes(scenesDir);
   const stages = await openStages(
-    { mode, obs: options.obs, election, outDir, scenesDir: SCENES, clock, hurried, testDataOnAir },
+    { mode, obs: options.obs, election, outDir, scenesDir, clock, hurried, testDataOnAir },
     effects,
     closing,
   );

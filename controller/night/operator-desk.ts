@@ -13,6 +13,7 @@ import { titleOf } from '../director/plan.ts';
 import { type CandidateId, type ContestId, candidateId, type Election } from '../election/election.ts';
 import { oneCandidate, oneContest } from '../election/find.ts';
 import { foldName } from '../election/name.ts';
+import { ownNameOf } from '../election/own-scene.ts';
 import type { AsRunEntry } from '../log/as-run-entry.ts';
 import type { Stage } from '../stage/stage-contract.ts';
 import { amendElection } from '../tally/amend.ts';
@@ -195,6 +196,8 @@ export class OperatorDesk {
     const [scene, contest] = ofSeat === undefined ? [command.scene, command.contest] : ['seat', ofSeat];
     if (!plan.scenes.has(scene))
       throw new Error(`there is no scene ${scene}; there are ${[...plan.scenes].join(', ')}`);
+    if (ownNameOf(scene) !== null && !this.#show.own.has(scene))
+      throw new Error(`OBS has no scene "${ownNameOf(scene)}"`);
     if (contest === undefined) return command;
     if (scene !== 'seat') throw new Error(`${scene} shows no single seat; cue seat ${contest} does`);
     return { ...command, scene, contest: oneContest(election, contest).id };

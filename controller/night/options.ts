@@ -12,6 +12,8 @@ interface AnyNight {
   out: string;
   /** Every OBS to drive; empty = none. */
   obs: readonly ObsTarget[];
+  /** Folder of scene declarations for every OBS that stages.yaml gives none; undefined = the bundled ones. */
+  scenes?: string | undefined;
 }
 
 /** The night itself: its numbers come from the source. What a killed one had counted is always taken up again. */

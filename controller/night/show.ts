@@ -5,6 +5,7 @@ import type { DirectorCommand } from '../director/operator.ts';
 import type { Plan } from '../director/plan.ts';
 import { type DirectorState, type Moment, openingState, type Phase } from '../director/state.ts';
 import type { CandidateId, ContestId, Election } from '../election/election.ts';
+import { ownNameOf } from '../election/own-scene.ts';
 import type { Projector } from '../projection/projector.ts';
 import type { Editions } from '../render/board/editions.ts';
 import { type Focus, type ProjectionView, viewOf } from '../render/board/view.ts';
@@ -93,6 +94,10 @@ export class Show {
   #focus: ReadonlyMap<string, Focus> = new Map();
   #drawnFocus: ReadonlyMap<string, Focus> = new Map();
   #unfocused = false;
+  /** Scenes of the user's own that the rundown names and the main OBS has not. */
+  lacking: readonly string[] = [];
+  /** Those that it has. */
+  own: ReadonlySet<string> = new Set();
   /** Have pictures been replaced since the old ones were last cleared away? */
   #unswept = false;
 
@@ -235,7 +240,10 @@ export class Show {
     // Never a poll's own time: one that is taken late would turn the clock on air back.
     const now = clock.now();
     const focus = this.#focus;
-    const shown = { projection: this.#projection, maps: pictures, photos, now, clockRate, focus };
+    const { shown: projections } = this.parts.projector;
+    const shown = {
+      ...{ projection: this.#projection, projections, maps: pictures, photos, now, clockRate, focus },
+    };
     const view = viewOf(amended, state, houses, shown);
     try {
       yield* meanwhileIn(editions.render(view), meanwhile);
@@ -257,6 +265,9 @@ export class Show {
     const input: DirectorInput = {
       plan,
       ...happened,
+      own: this.#lookForOwn(first),
+      // A board that nobody has anything to say on yet does not go round.
+      blank: new Set(this.#projection ? [] : ['projection']),
       phase: phaseOf(this.mainHouse()),
       tallies,
       onAir: first?.onAir(),
@@ -268,6 +279,21 @@ export class Show {
     this.#focusOn(direction.focus);
     this.#want(direction);
     return direction.log;
+  }
+
+  /** Those that the main OBS has; what it lacks is told once, and the rundown goes on without it. */
+  #lookForOwn(stage: Stage | undefined): ReadonlySet<string> {
+    const own = [...this.parts.plan.scenes].filter((scene) => ownNameOf(scene) !== null);
+    const has = (scene: string) => stage?.hasScene(ownNameOf(scene) ?? '');
+    const lacking = own.filter((scene) => has(scene) === false);
+    for (const scene of lacking)
+      if (!this.lacking.includes(scene))
+        this.parts.problem(
+          `OBS has no scene "${ownNameOf(scene)}", which the rundown names: it is passed over until it is there`,
+        );
+    if (stage) this.lacking = lacking;
+    this.own = new Set(own.filter(has));
+    return this.own;
   }
 
   /** What stays the same keeps its identity, by which boards tell whether they are to be drawn. */

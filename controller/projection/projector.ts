@@ -30,6 +30,8 @@ export class Projector {
   #at = Number.NEGATIVE_INFINITY;
   #count: Count | null = null;
   #last: Projection | null = null;
+  /** Every one that was worth showing, oldest first; a new list when one more came. */
+  shown: readonly Projection[] = [];
   /** The night's own rounds, from its start or the controller's. */
   readonly #rounds = new RoundLog();
 
@@ -69,6 +71,7 @@ export class Projector {
     if (silence === '' && this.#silence !== '') this.#tell('the projection may speak again');
     this.#silence = silence;
     this.#last = made && made.counted < USELESS_FROM ? made : null;
+    if (this.#last) this.shown = [...this.shown, this.#last];
     return this.#last;
   }
 }

@@ -1,3 +1,4 @@
+import { ownNameOf } from '../election/own-scene.ts';
 import type { ActualStage } from './actual.ts';
 import { applyChange } from './change.ts';
 import { doubt } from './doubts.ts';
@@ -43,22 +44,23 @@ export function takeWanted(draft: Draft): void {
     leaveBridge(draft, actual);
     return;
   }
-  const scene = draft.scene(page);
-  if (!scene || !actual.scenes.has(scene.name)) {
-    draft.sayOnce(`there is no scene for page "${page}"`);
+  const scene = draft.sceneName(page);
+  if (scene === undefined || !actual.scenes.has(scene)) {
+    const own = ownNameOf(page);
+    draft.sayOnce(own === null ? `there is no scene for page "${page}"` : `OBS has no scene "${own}"`);
     if (wanted.urgent) take(draft, SAFE, null);
     return;
   }
-  if (actual.program === scene.name) {
+  if (actual.program === scene) {
     nothingWaits(draft);
     return;
   }
   // OBS would still take it by its name, half dead.
-  if (air.removed === scene.name || state.leaving.has(scene.name)) return;
+  if (air.removed === scene || state.leaving.has(scene)) return;
   const forbidden = forbidsTake(state.setup, actual.outputs);
   if (forbidden !== null) {
     if (draft.isNew(forbidden))
-      draft.tell({ event: 'interlock', message: { reason: `"${scene.name}" is not taken: ${forbidden}` } });
+      draft.tell({ event: 'interlock', message: { reason: `"${scene}" is not taken: ${forbidden}` } });
     // It shows no data.
     if (wanted.urgent) take(draft, SAFE, null);
     return;
@@ -67,19 +69,19 @@ export function takeWanted(draft: Draft): void {
     edit(draft, { waiting: { page, at: draft.now, rev: wanted.pages.get(page)?.rev ?? 0 } });
   if (wanted.urgent) {
     if (isReady(draft, wanted, page)) {
-      take(draft, scene.name, page);
+      take(draft, scene, page);
       return;
     }
     take(draft, SAFE, null);
     if (!draft.isBusy) lookSoon(draft, page);
     return;
   }
-  if (cross(draft, actual)) return;
+  if (ownNameOf(page) === null && cross(draft, actual)) return;
   if (isReady(draft, wanted, page)) {
-    take(draft, scene.name, page);
+    take(draft, scene, page);
     return;
   }
-  complainOfWaiting(draft, scene.name, page);
+  complainOfWaiting(draft, scene, page);
   lookSoon(draft, page);
 }
 
@@ -95,6 +97,7 @@ function isReady(draft: Draft, wanted: WantedStage, page: string): boolean {
   const { state, now } = draft;
   const { waiting, bridge } = state.air;
   if (!waiting) return false;
+  if (ownNameOf(page) !== null) return true;
   // Panic's picture stays loaded and is looked at as it comes.
   const since = wanted.urgent && state.surface === 'snapshot' && page === wanted.panicPage ? 0 : waiting.at;
   const limitMs = wanted.urgent ? 0 : bridge === null ? READY_MS : PATIENT_MS;
@@ -341,6 +344,12 @@ function judgeHand(
   const was = asked ?? actual.program;
   const ours = was !== null && state.desired?.scenes.some(({ name }) => name === was);
   const isVacated = air.vacated?.scene === was && now - air.vacated.at < VACATED_MS;
+  if (!ours && was !== null && pageOf(state, was) !== null && (!scenes.includes(was) || isVacated)) {
+    draft.problem(`"${was}" was removed from OBS while it was on air; the rundown goes on`);
+    state.actual = { ...actual, program };
+    edit(draft, { doubted: false, asked: null, vacated: null });
+    return;
+  }
   if (ours && (!scenes.includes(was) || state.leaving.has(was) || isVacated)) {
     draft.problem(`"${was}" was removed from OBS while it was on air; it is made and taken again`);
     state.actual = { ...actual, program };

@@ -1,3 +1,4 @@
+import { ownNameOf } from '../election/own-scene.ts';
 import type { DesiredInput, DesiredScene } from './plan/desired.ts';
 import { OVERLAY } from './plan/overlay-scene.ts';
 import { layoutOf } from './plan/place.ts';
@@ -105,6 +106,11 @@ export class Draft {
     return sceneOf(this.state, page);
   }
 
+  /** The name in OBS of what is wanted on air: our scene of a page, or one of the user's own. */
+  sceneName(page: string): string | undefined {
+    return ownNameOf(page) ?? this.scene(page)?.name;
+  }
+
   /** The input that draws a page now. */
   inputOf(page: string, slot = this.state.pictures.get(page)?.slot): DesiredInput | undefined {
     const key = this.state.surface === 'browser' ? `page:${page}` : `picture:${page}:${slot}`;
@@ -130,8 +136,9 @@ export function onAirOf(state: StageState): string | null {
   return state.actual?.program ? pageOf(state, state.actual.program) : null;
 }
 
-/** Page of a scene of ours, by the scene's name. */
-export function pageOf({ desired, setup }: StageState, scene: string): string | null {
+/** Page of a scene of ours, by the scene's name; or the scene of the user's own that is wanted. */
+export function pageOf({ desired, setup, wanted }: StageState, scene: string): string | null {
+  if (wanted?.program !== undefined && ownNameOf(wanted.program) === scene) return wanted.program;
   const key = desired?.scenes.find(({ name }) => name === scene)?.key ?? setup.plan.byName.get(scene)?.key;
   return key === undefined || key.startsWith('scene:') || scene === OVERLAY ? null : key;
 }

@@ -1,6 +1,7 @@
 import type { ActualStage } from './actual.ts';
 import { type Draft, pageOf } from './draft.ts';
 import { forbidsTake } from './interlock.ts';
+import { nestedOnAir } from './nested.ts';
 import { composeStage } from './plan/compose.ts';
 import type { StageContent } from './plan/composition.ts';
 import type { DesiredStage } from './plan/desired.ts';
@@ -90,9 +91,8 @@ function contentOf(draft: Draft, actual: ActualStage, wanted: WantedStage): Stag
   const leaving = air.before !== null && isLeaving(draft) ? pageOf(state, air.before) : null;
   // A picture comes when the transition has ended, unless a take waits for it: OBS decodes between two frames.
   if (isCalm(draft, wanted)) {
-    const warm = [onAir, wanted.program, wanted.preload, wanted.panicPage, leaving].filter(
-      (page) => page != null,
-    );
+    const shown = [onAir, wanted.program, wanted.preload, wanted.panicPage, leaving];
+    const warm = [...shown, ...nestedOnAir(state)].filter((page) => page != null);
     if (warm.some((page) => !state.warm.has(page)) || warm.length < state.warm.size)
       state.warm = new Set(warm);
   }

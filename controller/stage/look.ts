@@ -1,3 +1,4 @@
+import { ownNameOf } from '../election/own-scene.ts';
 import { type Beacon, pageNumber } from '../render/board/beacon.ts';
 import { type Draft, sceneOf, without } from './draft.ts';
 import type { Send } from './state.ts';
@@ -26,10 +27,10 @@ const PROBE_MS = 2000;
 /** A page that hung while it was loaded would hide for ever that the others draw: after this it is created anew. */
 const STUCK_MS = 10_000;
 
-/** Whether OBS has a page loaded now: it is on air, or it is to be. (Browser surface; others are destroyed.) */
-export function isLive({ state, onAir }: Draft, page: string): boolean {
+/** Whether OBS has a page loaded now: it is on air, alone or nested in a scene of the user's, or it is to be. (Browser surface; others are destroyed.) */
+export function isLive({ state, onAir }: Draft, page: string, nested: ReadonlySet<string>): boolean {
   const { wanted } = state;
-  return [onAir, wanted?.program, wanted?.preload, wanted?.panicPage].includes(page);
+  return [onAir, wanted?.program, wanted?.preload, wanted?.panicPage].includes(page) || nested.has(page);
 }
 
 /** Whether OBS was seen to draw a page at this revision or a newer one. */
@@ -156,7 +157,8 @@ export function watchOnAir(draft: Draft): void {
   const { state } = draft;
   const { onAir: page } = draft;
   watchDead(draft);
-  if (page === null || state.air.fading !== null || state.coming.has(page)) return;
+  if (page === null || ownNameOf(page) !== null || state.air.fading !== null || state.coming.has(page))
+    return;
   if (!draft.isDue(state.lookAt)) return;
   lookAgain(draft, LOOK_MS * SPARE[state.load.pressure]);
   lookAt(draft, page);

@@ -1,6 +1,7 @@
 import type { Page } from '../render/page.ts';
 import { type Draft, without } from './draft.ts';
 import { isCalm, isLeaving } from './intent.ts';
+import { nestedOnAir } from './nested.ts';
 import type { ShownPicture } from './plan/desired.ts';
 import type { PlacedPicture, Send, StageInput } from './state.ts';
 
@@ -20,13 +21,14 @@ export function drawPages(draft: Draft): void {
   const { state } = draft;
   const { wanted } = state;
   if (!wanted) return;
-  for (const page of wanted.pages.values()) drawPage(draft, page);
+  const nested = nestedOnAir(state);
+  for (const page of wanted.pages.values()) drawPage(draft, page, nested);
 }
 
-function drawPage(draft: Draft, page: Page): void {
+function drawPage(draft: Draft, page: Page, nested: ReadonlySet<string>): void {
   const { state } = draft;
   const { wanted } = state;
-  const { onAir } = draft;
+  const isShown = page.id === draft.onAir || nested.has(page.id);
   const isPanic = page.id === wanted?.panicPage;
   const isDrawn = state.stock.has(page.id) || state.pictures.has(page.id);
   const priority =
@@ -34,7 +36,7 @@ function drawPage(draft: Draft, page: Page): void {
       ? 5
       : page.id === wanted?.program
         ? 4
-        : page.id === onAir
+        : isShown
           ? 3
           : page.id === wanted?.preload
             ? 2
@@ -51,15 +53,15 @@ function drawPage(draft: Draft, page: Page): void {
     const shown = state.pictures.get(page.id);
     const newest = newestOf(shown);
     const changesAt = (newest && shown?.[newest]?.changesAt) ?? Number.POSITIVE_INFINITY;
-    const soonest = asked.at + (page.id === onAir ? REFRESH_MS : PANIC_MS);
-    const goesOn = page.id === onAir || isPanic;
+    const soonest = asked.at + (isShown ? REFRESH_MS : PANIC_MS);
+    const goesOn = isShown || isPanic;
     if (asked.came && goesOn && draft.isDue(Math.max(changesAt, soonest))) wish(draft, page, 1);
     return;
   }
   if (priority === 0 && asked) return;
   const pause = state.setup.backPressure === false ? 0 : PICTURE_MS[state.load.pressure];
   const since = state.sent.get(page.id)?.at ?? Number.NEGATIVE_INFINITY;
-  if (page.id === onAir && page.id === wanted?.program && !draft.isDue(since + pause)) return;
+  if (isShown && (page.id === wanted?.program || nested.has(page.id)) && !draft.isDue(since + pause)) return;
   if (priority === 1 && asked && !draft.isDue(asked.at + PANIC_MS)) return;
   wish(draft, page, priority);
 }
@@ -145,13 +147,15 @@ export function hearPlaced(
   failed: readonly { page: string; reason: string }[],
 ): void {
   const { state, now } = draft;
+  const nested = nestedOnAir(state);
   const [pictures, stock, coming] = [new Map(state.pictures), new Map(state.stock), new Map(state.coming)];
   for (const { page, slot, ...file } of placed) {
     // A newer one may have come while this one was written.
     if (stock.get(page)?.at === asked.find((each) => each.page === page)?.at) stock.delete(page);
     const before = pictures.get(page);
     // On air a new picture is looked at before it is shown: a file that OBS cannot read must not blank the air.
-    const isSeen = before !== undefined && (page === draft.onAir || isLeaving(draft)) && before[before.slot];
+    const isShown = page === draft.onAir || nested.has(page) || isLeaving(draft);
+    const isSeen = before !== undefined && isShown && before[before.slot];
     pictures.set(page, {
       a: before?.a ?? null,
       b: before?.b ?? null,

@@ -5,6 +5,7 @@ import { doubt, hearLeaving, lookIntoDoubts } from './doubts.ts';
 import { Draft } from './draft.ts';
 import { planCommands } from './intent.ts';
 import { isLive, lookAtNext, swapSeen, watchOnAir } from './look.ts';
+import { nestedOnAir } from './nested.ts';
 import { outputOf } from './outputs.ts';
 import { drawPages, hearPicture, placePictures, wishFailed } from './pictures.ts';
 import { NO_AIR, type Reaction, type StageInput, type StageState } from './state.ts';
@@ -233,8 +234,9 @@ function pushPages(draft: Draft): void {
   const { state } = draft;
   if (state.surface !== 'browser' || !state.wanted) return;
   const motion = state.load.pressure === 2 ? 'reduced' : 'full';
+  const nested = nestedOnAir(state);
   const pages = [...state.wanted.pages.values()]
-    .filter(({ id, rev }) => isLive(draft, id) && state.pushed.get(id)?.rev !== rev)
+    .filter(({ id, rev }) => isLive(draft, id, nested) && state.pushed.get(id)?.rev !== rev)
     .map(({ id, rev }) => ({ page: id, rev }));
   if (pages.length === 0 && motion === state.motion) return;
   draft.send({ what: 'push', pages, motion, toAll: motion !== state.motion });

@@ -21,8 +21,10 @@ export interface Stage {
   want(wanted: WantedStage): void;
   on<K extends keyof StageEvents>(event: K, listener: (message: StageEvents[K]) => void): () => void;
   health(): StageHealth;
-  /** Page on air now, or null when it is not one of ours. */
+  /** Page on air now, or the scene of the user's own that is wanted and there; else null. */
   onAir(): string | null;
+  /** Whether OBS has a scene of this name; null until it was read. */
+  hasScene(name: string): boolean | null;
   /** Pages that OBS draws now, asked from its pixels: the one on air, and the preloaded one as soon as it is there. */
   drawn(): ReadonlySet<string>;
   /** Ends a takeover of this OBS; false when there was none. */

@@ -100,6 +100,10 @@ class LiveStage implements Stage {
     return this.#state && onAirOf(this.#state);
   }
 
+  hasScene(name: string): boolean | null {
+    return this.#state?.actual?.scenes.has(name) ?? null;
+  }
+
   drawn(): ReadonlySet<string> {
     const { next, seen } = this.#state ?? {};
     const onAir = this.onAir();

@@ -15,7 +15,7 @@ export function sameWish(a: WantedStage, b: WantedStage): boolean {
 /** What viewers should see. `undefined` means: not ours, leave it as it is. */
 export interface WantedStage {
   mode: Mode;
-  /** Page id of the scene on air; undefined while a human has taken over or holds. */
+  /** Page id of the scene on air, or a scene of the user's own (election/own-scene.ts); undefined while a human has taken over or holds. */
   program: string | undefined;
   /** Page id to have loaded and rendered before its take. */
   preload: string | undefined;

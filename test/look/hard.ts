@@ -86,6 +86,11 @@ export const HARD_CASES: readonly HardCase[] = [
   { name: 'quarantined', page: 'district-cooch-behar', view: quarantined },
   { name: 'stale', page: 'state', view: stale },
   { name: 'projection', page: 'state', view: projected },
+  { name: 'projected-night', page: 'projection', view: projectedNight },
+  { name: 'over-seat', page: 'lower', view: cameIn({}) },
+  { name: 'over-rtl', page: 'lower', view: cameIn({}, rightToLeft), ownFonts: true },
+  { name: 'over-away', page: 'lower', view: cameIn({ away: true }) },
+  { name: 'countdown', page: 'soon', view: waiting },
   { name: 'locator', page: 'seat', view: quarantined },
   { name: 'unmoved', page: 'changes', view: quarantined },
   { name: 'bengali-close', page: 'close', view: bengali },
@@ -396,6 +401,34 @@ async function projected(election: Election, outDir: string): Promise<NightView>
     .filter(({ states }) => states.includes('WB'))
     .map(({ id }, at) => ({ id, seats: 200 - at * 80, low: 188 - at * 80, high: 212 - at * 70 }));
   return { ...view, projection: { blocs, at: NOW } };
+}
+
+/** A projection that narrows through two hours. */
+async function projectedNight(election: Election, outDir: string): Promise<NightView> {
+  const view = await projected(election, outDir);
+  const projections = Array.from({ length: 12 }, (_, n) => ({
+    at: NOW - (11 - n) * 600_000,
+    blocs: (view.projection?.blocs ?? []).map(({ id, seats, low, high }) => ({
+      ...{ id, seats: seats + ((n * 7) % 5) - 2, low: low - (11 - n) * 3, high: high + (11 - n) * 2 },
+      majority: seats > 147 ? 0.95 : 0.02,
+    })),
+  }));
+  return { ...view, projection: projections.at(-1) ?? null, projections };
+}
+
+/** A lower third that came in for a lead that changed in its seat, and perhaps went out again. */
+function cameIn(more: { away?: boolean }, of: HardCase['view'] = quarantined): HardCase['view'] {
+  return async (election, outDir) => {
+    const view = await of(election, outDir);
+    const told = { type: 'lead-changed' as const, contest: SEAT, from: null, to: null, at: NOW };
+    const focus = new Map([['lower', { contest: SEAT, happenings: [told], ...more }]]);
+    return { ...view, focus, mode: 'live' };
+  };
+}
+
+/** An hour and seven minutes before the count. */
+function waiting(election: Election, outDir: string): Promise<NightView> {
+  return quarantined({ ...election, countStarts: NOW + 67 * 60_000 - 5000 }, outDir);
 }
 
 function changed<K, V>(map: ReadonlyMap<K, V>, key: K, change: (value: V) => V): ReadonlyMap<K, V> {

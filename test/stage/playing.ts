@@ -15,6 +15,7 @@ import {
   type StageInput,
   type StageSetup,
   type StageState,
+  type Wish,
 } from '../../controller/stage/state.ts';
 import type { WantedStage } from '../../controller/stage/wanted.ts';
 import { enterAnswers } from '../../controller/stage/wire/send.ts';
@@ -39,12 +40,15 @@ export interface Options extends Partial<StageSetup> {
   holdReadsAfter?: number;
   notReady?: boolean;
   browser?: 'dead' | 'alive' | 'stuck';
+  /** What this OBS has of its user's. */
+  has?: Partial<ActualStage>;
 }
 
 /** An OBS that does what it is told, with a clock that stands until it is moved. */
 export class Playing {
   readonly setup: StageSetup;
   readonly sent: Send[] = [];
+  readonly wishes: Wish[] = [];
   readonly heard: { input: StageInput; now: number }[] = [];
   readonly takes: string[] = [];
   readonly problems: string[] = [];
@@ -76,7 +80,7 @@ export class Playing {
     this.setup = { mode, plan, chromium: true, title: 'Small', backPressure: false };
     this.blind = blind;
     this.browser = browser;
-    this.actual = { ...this.actual, studioMode: studio };
+    this.actual = { ...this.actual, ...options.has, studioMode: studio };
     if (browser) this.actual = { ...this.actual, kinds: new Set([...this.actual.kinds, 'browser_source']) };
     this.state = openStage(this.setup);
     this.#enter({ what: 'link', state: 'connected', reason: 'here' });
@@ -92,7 +96,8 @@ export class Playing {
 
   want({ revs = {}, ...wanted }: Partial<WantedStage> & { revs?: Record<string, number> }): void {
     const pages = new Map<string, Page>();
-    for (const id of ['state', 'tally', 'standby', 'district-kolkata', 'phase-1']) {
+    const known = this.#wanted?.pages.keys() ?? ['state', 'tally', 'standby', 'district-kolkata', 'phase-1'];
+    for (const id of new Set([...known, ...Object.keys(revs)])) {
       const rev = revs[id] ?? this.#wanted?.pages.get(id)?.rev ?? 1;
       pages.set(id, {
         id,
@@ -148,6 +153,11 @@ export class Playing {
     return this.actual.inputs.get(item?.source ?? '')?.settings.file;
   }
 
+  /** The revision that viewers see of a page. */
+  shownRev(page: string): number | undefined {
+    return this.#files.get(String(this.shown(page)))?.rev;
+  }
+
   giveBatches(n: number): void {
     for (const give of this.#held.splice(0, n)) give();
   }
@@ -165,9 +175,10 @@ export class Playing {
 
   #enter(input: StageInput): void {
     this.heard.push({ input, now: this.#now });
-    const { state, send, tell, wakeAt } = react(this.state, input, this.#now);
+    const { state, send, draw, tell, wakeAt } = react(this.state, input, this.#now);
     this.state = state;
     this.#wakeAt = wakeAt;
+    this.wishes.push(...draw);
     for (const { event, message } of tell) {
       if (event === 'problem') this.problems.push(message.reason);
       if (event === 'takeover') this.takeovers.push((message as StageEvents['takeover']).scene);

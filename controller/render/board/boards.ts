@@ -11,6 +11,7 @@ import { leftBoard } from './left-board.ts';
 import { momentBoard } from './moment-board.ts';
 import { stillBoard, tickerBoard, totalsOver } from './over-board.ts';
 import { pastBoard } from './past-board.ts';
+import { projectionBoard } from './projection-board.ts';
 import { questionsBoard } from './questions-board.ts';
 import { regionBoard } from './region-board.ts';
 import { seatBoard } from './seat-board.ts';
@@ -34,6 +35,7 @@ export function boardsOf(election: Election): Board[] {
     pastBoard,
     closeBoard,
     leftBoard,
+    projectionBoard,
     momentBoard,
     flipBoard,
     totalsOver('lower'),

@@ -15,6 +15,8 @@ interface Flow {
   /** Colour of the bar. */
   chip: Chip;
   seats: Shown;
+  /** All smaller flows together: from nobody to nobody in particular. */
+  rest: boolean;
   /** Per cent of the largest flow. */
   wonWidth: number;
   leadingWidth: number;
@@ -31,7 +33,7 @@ interface PartyChange {
 export interface ChangesModel {
   flows: readonly Flow[];
   parties: readonly PartyChange[];
-  /** What is said where nothing moves. */
+  /** What stands there while nothing moves; the sentence above says it in words. */
   none: string;
   note: string;
 }
@@ -49,14 +51,19 @@ export const changesBoard: Board = {
   model(view, desk): ChangesModel {
     const { say, format, election } = desk;
     const { moves, compared } = movesOf(view);
-    const shown = moves.slice(0, moves.length > FLOWS ? FLOWS - 1 : FLOWS);
-    const rest = moves.slice(shown.length);
+    // Between two parties that stand for others it would be a row from others to others.
+    const named = moves.filter(
+      ({ from, to }) => chipOfParty(from, desk).short !== chipOfParty(to, desk).short,
+    );
+    const isWhole = named.length === moves.length && moves.length <= FLOWS;
+    const shown = named.slice(0, isWhole ? FLOWS : FLOWS - 1);
+    const rest = moves.filter((move) => !shown.includes(move));
     const most = Math.max(1, ...shown.map(({ won, leading }) => won + leading));
     const flow = (key: string, from: Chip, to: Chip, won: number, leading: number): Flow => ({
-      ...{ key: `flow-${key}`, from, to, chip: to },
+      ...{ key: `flow-${key}`, from, to, chip: to, rest: key === 'rest' },
       seats: format.shown(won + leading),
-      wonWidth: Math.round((won / most) * 100),
-      leadingWidth: Math.round((leading / most) * 100),
+      wonWidth: Math.round(Math.min(1, won / most) * 100),
+      leadingWidth: Math.round(Math.min(1, leading / most) * 100),
     });
     const flows = shown.map(({ from, to, won, leading }) =>
       flow(`${from}-${to}`, chipOfParty(from, desk), chipOfParty(to, desk), won, leading),
@@ -67,7 +74,7 @@ export const changesBoard: Board = {
     return {
       flows,
       parties: partiesOf(moves, desk),
-      none: compared === 0 ? say('noLeads') : unmoved(compared, desk),
+      none: compared === 0 ? '' : format.number(0),
       note: say('changeNote', { past: election.pastLabel, n: format.number(compared) }),
     };
   },

@@ -10,7 +10,7 @@ import { kickerOf, toldOn, verdictOf, verdictText } from './story.ts';
 import type { NightView } from './view.ts';
 
 /** A declared seat. */
-interface DeclaredSeat {
+export interface DeclaredSeat {
   key: string;
   seat: string;
   /** Why people wait for it; empty where they don't. */
@@ -58,7 +58,9 @@ export const declaredBoard: Board = {
         (a, b) =>
           b.weight - a.weight || b.tally.seenAt - a.tally.seenAt || a.contest.number - b.contest.number,
       );
-    const rows = seats.slice(0, FIRST + REST).map(({ contest, tally }) => rowOf(contest, tally, view, desk));
+    const rows = seats
+      .slice(0, FIRST + REST)
+      .map(({ contest, tally }) => declaredSeat(contest, tally, view, desk));
     return {
       first: rows.slice(0, FIRST),
       rest: rows.slice(FIRST),
@@ -119,7 +121,8 @@ function weightOf({ id }: Contest, tally: Tally, { election }: NightView): numbe
   return (isKey ? 8 : 0) + (isGain && wasSafe ? 4 : 0) + (isGain ? 2 : 0) + (1 - close);
 }
 
-function rowOf(contest: Contest, tally: Tally, view: NightView, desk: Desk): DeclaredSeat {
+/** A seat in a row, or in a lower third: who has it, or leads there, and by how much. */
+export function declaredSeat(contest: Contest, tally: Tally, view: NightView, desk: Desk): DeclaredSeat {
   const several = methodOf(contest).several;
   const winner = tally.leader === null || several ? undefined : candidateOf(tally.leader, view.election);
   const margin = several ? null : tally.margin;

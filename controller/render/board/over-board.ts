@@ -1,12 +1,18 @@
 import { hasHouse } from '../../election/board-pages.ts';
+import type { Contest } from '../../election/election.ts';
 import { type BlocRow, blocRow, type MajorityLine, mainBlocs, majorityLine, shownBlocs } from './bloc-row.ts';
 import type { Board } from './board.ts';
+import { type DeclaredSeat, declaredSeat } from './declared-board.ts';
 import { stateName } from './desk.ts';
 import { type QuestionModel, questionsOf } from './questions-board.ts';
-import { houseHeadline } from './story.ts';
-import { houseOf } from './view.ts';
+import { houseHeadline, seatHeadline } from './story.ts';
+import { houseOf, type NightView } from './view.ts';
 
 interface OverModel extends MajorityLine {
+  /** Out of the picture until its next turn. */
+  away: boolean;
+  /** The seat that it came in for; null = the house. */
+  seat: DeclaredSeat | null;
   /** Whose numbers they are. */
   name: string;
   /** Of a question its answers, with their votes. */
@@ -25,17 +31,33 @@ export function totalsOver(id: keyof typeof ROOM): Board {
     id,
     template: id,
     title: () => '',
-    headline: (view, desk) => houseHeadline(id, houseOf(view), view, desk),
-    inputs: (view) => [view.election, houseOf(view), view.projection],
+    headline: (view, desk) =>
+      seatOn(id, view)
+        ? seatHeadline(id, seatOn(id, view), view, desk)
+        : houseHeadline(id, houseOf(view), view, desk),
+    scope: (view) => {
+      const seat = seatOn(id, view);
+      return seat ? { contests: [seat.id] } : { state: view.election.mainState };
+    },
+    inputs: (view) => {
+      const seat = seatOn(id, view);
+      return [view.election, houseOf(view), view.projection, seat && view.count.tallies.get(seat.id)];
+    },
     model(view, desk): OverModel {
       const { election } = desk;
-      const name = stateName(election.mainState, desk);
+      const contest = seatOn(id, view);
+      const tally = contest && view.count.tallies.get(contest.id);
+      const turn = {
+        name: stateName(election.mainState, desk),
+        away: view.focus?.get(id)?.away === true,
+        seat: tally ? declaredSeat(contest, tally, view, desk) : null,
+      };
       const [question] = hasHouse(election) ? [] : questionsOf(view, desk);
-      if (question) return { name, ...answersOver(question) };
+      if (question) return { ...turn, ...answersOver(question) };
       const house = houseOf(view);
       const blocs = shownBlocs(mainBlocs(house, ROOM[id], desk));
       return {
-        name,
+        ...turn,
         blocs: blocs.map((bloc) => blocRow(bloc, house, view.projection, desk)),
         ...majorityLine(house, desk),
       };
@@ -43,7 +65,17 @@ export function totalsOver(id: keyof typeof ROOM): Board {
   };
 }
 
-function answersOver({ answers, need, at }: QuestionModel): Omit<OverModel, 'name'> {
+/** The seat that a page over a camera came in for. */
+function seatOn(page: string, view: NightView): Contest | undefined {
+  const contest = view.focus?.get(page)?.contest;
+  return contest ? view.election.contests.get(contest) : undefined;
+}
+
+function answersOver({
+  answers,
+  need,
+  at,
+}: QuestionModel): Omit<OverModel, 'name' | 'away' | 'seat'> {
   const blocs = answers.map(({ key, chip, votes, share }) => ({ key, chip, share, seats: votes }));
   return { blocs, majority: need, majorityAt: at };
 }

@@ -10,6 +10,8 @@ import { regionHeadline } from './story.ts';
 import type { NightView } from './view.ts';
 import { fill } from './words.ts';
 
+const MOST_TOTALS = 5;
+
 interface RegionModel extends SeatTable {
   map: MapModel | null;
   /** Won and leading by party, most first. */
@@ -50,13 +52,21 @@ function regionModel(kind: RegionKind, region: Region, view: NightView, desk: De
   return {
     map: mapModel(`${kind.key}-${region.id}`, view),
     ...seatTableOf(contests, view, desk),
-    totals: heldIn(region.contests, view)
-      .slice(0, 5)
-      .map(([party, { won, leading }]) => ({
-        key: `total-${party}`,
-        chip: chipOfParty(party, desk),
-        seats: desk.format.shown(won + leading),
-      })),
+    totals: totalsOf(heldIn(region.contests, view), desk),
     seats: counted('districtSub', seatsIn(contests), desk),
   };
+}
+
+/** As many parties as there is room for; where there are more, the last place is that of all others. */
+function totalsOf(held: ReturnType<typeof heldIn>, desk: Desk): RegionModel['totals'] {
+  const total = (key: string, chip: Chip, of: ReturnType<typeof heldIn>) => {
+    const seats = of.reduce((sum, [, { won, leading }]) => sum + won + leading, 0);
+    return { key: `total-${key}`, chip, seats: { value: seats, text: desk.format.number(seats) } };
+  };
+  const shown = held.slice(0, held.length > MOST_TOTALS ? MOST_TOTALS - 1 : MOST_TOTALS);
+  const rest = held.slice(shown.length);
+  return [
+    ...shown.map((one) => total(one[0], chipOfParty(one[0], desk), [one])),
+    ...(rest.length > 0 ? [total('rest', chipOfParty(null, desk), rest)] : []),
+  ];
 }

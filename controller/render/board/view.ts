@@ -29,6 +29,8 @@ export interface ProjectionView {
 export interface Focus {
   contest: ContestId | null;
   happenings: readonly Told[];
+  /** A lower third that is out of the picture. */
+  away?: boolean;
 }
 
 /** Everything the boards show, at one moment. Plain data; unchanged parts keep their identity. */
@@ -38,6 +40,8 @@ export interface NightView {
   /** State code -> its house. */
   houses: ReadonlyMap<string, HouseTotal>;
   projection: ProjectionView | null;
+  /** Every one that was shown this night, oldest first; a new list when one more came. */
+  projections?: readonly ProjectionView[];
   /** Newest first. */
   flips: readonly FlipLine[];
   /** Recent events, oldest first; rings and the flip card come from them. */
@@ -92,7 +96,7 @@ export function viewOf(
   election: Election,
   { count, flips, recent }: { count: Count; flips: readonly FlipLine[]; recent: readonly CountEvent[] },
   houses: ReadonlyMap<string, HouseTotal>,
-  shown: Pick<NightView, 'projection' | 'maps' | 'photos' | 'now' | 'clockRate' | 'focus'>,
+  shown: Pick<NightView, 'projection' | 'projections' | 'maps' | 'photos' | 'now' | 'clockRate' | 'focus'>,
 ): NightView {
   return {
     election,

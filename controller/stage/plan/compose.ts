@@ -36,7 +36,8 @@ function sceneOf(planned: PlannedScene, context: Composition): DesiredScene {
       if (layer.file !== undefined)
         add(context, { key: `image:${layer.source}`, kind: 'image_source', settings: { file: layer.file } });
       const name = context.inputs.get(`image:${layer.source}`)?.name ?? layer.source;
-      if (context.actual.inputs.has(name) || layer.file !== undefined)
+      const { inputs, scenes } = context.actual;
+      if (inputs.has(name) || scenes.has(name) || layer.file !== undefined)
         items.push({ source: name, enabled: true, switched: false, transform: fit(layer.box, context) });
     } else {
       const input = add(context, {

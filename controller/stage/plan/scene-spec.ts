@@ -24,7 +24,7 @@ const textLayer = z.strictObject({
 const imageLayer = z.strictObject({
   kind: z.literal('image'),
   source: z.string().min(1),
-  /** Picture file; a relative one is found beside the scene's file. Left out: the user's own source, only placed. */
+  /** Picture file; a relative one is found beside the scene's file. Left out: the user's own source or scene, only placed. */
   file: z.string().optional(),
   box: box.optional(),
 });

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { cp, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { PNG } from 'pngjs';
+import type { ObsConnection } from '../../controller/stage/wire/connection.ts';
+import { connectOnce } from '../../controller/stage/wire/scene-work.ts';
+import { CAMERA, cameraCollection, nest, OTHER } from '../stage/camera-collection.ts';
+import { type HeadlessObs, startObs, stopAll } from '../stage/obs-headless.ts';
+import { until } from '../until.ts';
+import { asRun, endCountnights, startCountnight } from './controller-process.ts';
+
+const ELECTION = fileURLToPath(new URL('../../elections/west-bengal-2021', import.meta.url));
+const LOWER = 'Countnight · Lower third';
+const PATIENCE_MS = 240_000;
+/** The camera between the state map, and the sentence half of the time; what is declared in between. */
+const RUNDOWN = `
+rotation:
+  - { scene: { obs: "${CAMERA}" }, seconds: 30 }
+  - { scene: { obs: "Nobody has this" }, seconds: 30 }
+  - { scene: state, seconds: 6 }
+minSeconds: 5
+lower:
+  everySeconds: 14
+  seconds: 7
+  whileHeld: true
+`;
+
+// A rehearsal in front of somebody's camera: his scene, with our lower third nested in it.
+describe('a camera in the rundown, on a real OBS', () => {
+  let dir: string;
+  let obs: HeadlessObs;
+  let eye: ObsConnection;
+
+  before(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'countnight-camera-'));
+    const folder = join(dir, 'election');
+    await cp(ELECTION, folder, { recursive: true });
+    await writeFile(join(folder, 'rundown.yaml'), RUNDOWN);
+    obs = await startObs({ collections: { Untitled: await cameraCollection(dir) } });
+    eye = await connectOnce(obs.url, obs.password, PATIENCE_MS);
+    startCountnight(['rehearse', folder, '--from', '12:30', '--obs', obs.url, '--out', join(dir, 'out')], {
+      OBS_PASSWORD: obs.password,
+    });
+  });
+  after(async () => {
+    endCountnights();
+    await stopAll(dir, eye, obs);
+  });
+
+  it('takes its turn with the boards, and what OBS has not is passed over', async () => {
+    await until(
+      'the state map is on air',
+      async () => (await program()) === 'Countnight · State',
+      PATIENCE_MS,
+    );
+    await until('the camera is on air', async () => (await program()) === CAMERA, PATIENCE_MS);
+    const lines = await asRun(join(dir, 'out'));
+    assert.deepEqual(
+      lines.filter(({ what }) => what === 'takeover'),
+      [],
+    );
+    const told = lines.filter(
+      ({ what, reason }) => what === 'note' && /no scene "Nobody has this"/.test(reason),
+    );
+    assert.equal(told.length, 1, 'it is told once');
+  });
+
+  it('has the lower third come in over it and go out', async () => {
+    await until('our lower third is there', async () => (await scenes()).includes(LOWER), PATIENCE_MS);
+    await nest(eye, CAMERA, LOWER);
+    await until('it is out', async () => (await program()) === CAMERA && !(await isIn()), PATIENCE_MS);
+    await until('it is in', async () => (await program()) === CAMERA && (await isIn()), PATIENCE_MS);
+    assert.ok(movement(await picture(CAMERA), await picture(OTHER)) > 0.5, 'the camera is seen beside it');
+  });
+
+  it('stays while a human has another scene on air, and its lower third goes on', async () => {
+    await until('the camera is on air', async () => (await program()) === CAMERA, PATIENCE_MS);
+    await nest(eye, OTHER, LOWER);
+    await eye.call('SetCurrentProgramScene', { sceneName: OTHER });
+    await until(
+      'the takeover is in the log',
+      async () => (await asRun(join(dir, 'out'))).some(({ what }) => what === 'takeover'),
+      PATIENCE_MS,
+    );
+    await until('it is out', async () => !(await isIn()), PATIENCE_MS);
+    await until('it is in', isIn, PATIENCE_MS);
+    assert.equal(await program(), OTHER);
+  });
+
+  async function program(): Promise<string> {
+    return (await eye.call('GetCurrentProgramScene')).currentProgramSceneName;
+  }
+
+  async function scenes(): Promise<string[]> {
+    return (await eye.call('GetSceneList')).scenes.map(({ sceneName }) => String(sceneName));
+  }
+
+  async function picture(sourceName: string): Promise<PNG> {
+    const { imageData } = await eye.call('GetSourceScreenshot', {
+      ...{ sourceName, imageFormat: 'png', imageWidth: 320, imageHeight: 180 },
+    });
+    return PNG.sync.read(Buffer.from(imageData.slice(imageData.indexOf(',') + 1), 'base64'));
+  }
+
+  /** Whether the lower third shows more than the marks of a rehearsal, in its middle. */
+  async function isIn(): Promise<boolean> {
+    const { data, width } = await picture(LOWER);
+    let drawn = 0;
+    for (let y = 110; y < 160; y++)
+      for (let x = 30; x < 160; x++) if ((data[4 * (y * width + x) + 3] ?? 0) > 120) drawn++;
+    return drawn > 1000;
+  }
+});
+
+/** Share of pixels in which two pictures differ. */
+function movement(a: PNG, b: PNG): number {
+  let differ = 0;
+  for (let at = 0; at < a.data.length; at += 4) {
+    const by = [0, 1, 2].map((channel) =>
+      Math.abs((a.data[at + channel] ?? 0) - (b.data[at + channel] ?? 0)),
+    );
+    if (Math.max(...by) > 12) differ++;
+  }
+  return differ / (a.data.length / 4);
+}
