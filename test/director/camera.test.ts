@@ -94,11 +94,11 @@ test('after a moment back to the camera, whatever it interrupted', () => {
   played.tick({ ...THERE, ready: new Set(['state']), events: [majority(65)] });
   pass(played, 80);
   assert.deepEqual(played.takes().slice(3), [
-    [65, 'state'],
-    [75, CAMERA],
+    [66, 'state'],
+    [76, CAMERA],
   ]);
   pass(played, 120);
-  assert.deepEqual(played.takes().slice(5), [[115, 'state']]);
+  assert.deepEqual(played.takes().slice(5), [[116, 'state']]);
 });
 
 test('an event cuts to the camera, and waits for it no longer than for a board', () => {
@@ -154,17 +154,10 @@ test('behind our own boards it waits, and does not tell again what they have tol
   pass(played, 46);
   assert.equal(played.last?.program, 'state');
   played.tick({ ...THERE, ready: new Set(), events: [declared(3, 47), majority(47)] });
-  assert.deepEqual(pass(played, 57), [], 'the majority is a board of its own');
+  assert.deepEqual(pass(played, 56), [], 'the majority is a board of its own');
   assert.deepEqual(
     pass(played, 65).filter(([, contest]) => contest !== null),
-    [
-      [58, 'WB-3'],
-      [59, 'WB-3'],
-      [60, 'WB-3'],
-      [61, 'WB-3'],
-      [62, 'WB-3'],
-      [63, 'WB-3'],
-    ],
+    [57, 58, 59, 60, 61, 62].map((second) => [second, 'WB-3'] as const),
   );
   assert.equal(played.verbs('lower').length, 1);
 });

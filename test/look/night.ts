@@ -15,11 +15,29 @@ import type { CountEvent } from '../../controller/tally/event.ts';
 import { foldFlips } from '../../controller/tally/flips.ts';
 import { sumHouse } from '../../controller/tally/house.ts';
 
-/** A moment of the West Bengal night: share of each seat's rounds that is counted, 0..1. */
-export type Moment = 'zeros' | 'half' | 'end';
+/** A moment of the West Bengal night; at `majority` two seats of three are declared. */
+export type Moment = 'zeros' | 'half' | 'majority' | 'end';
 
 export const START = Date.UTC(2021, 4, 2, 2, 30);
-const TIMES: Record<Moment, number> = { zeros: 0, half: 4 * 3_600_000 + 35 * 60_000, end: 12 * 3_600_000 };
+const TIMES: Record<Moment, number> = {
+  ...{ zeros: 0, half: 4 * 3_600_000 + 35 * 60_000, majority: 8 * 3_600_000, end: 12 * 3_600_000 },
+};
+/** Share of each seat's rounds that is counted, 0..1, and how long before the moment that was, ms. */
+const STEPS: Record<Moment, readonly (readonly [part: number, offset: number])[]> = {
+  zeros: [],
+  half: [
+    [0.3, -420_000],
+    [0.62, -60_000],
+  ],
+  majority: [
+    [0.62, -3_600_000],
+    [0.9, -60_000],
+  ],
+  end: [
+    [0.6, -7_200_000],
+    [1, -60_000],
+  ],
+};
 
 /** The picture of the night at one moment, made from the real results through the real tally. */
 export async function nightView(
@@ -32,21 +50,15 @@ export async function nightView(
   const now = START + TIMES[moment];
   let count = emptyCount(election, mode);
   let events: CountEvent[] = [];
-  const steps: readonly (readonly [number, number])[] =
-    moment === 'zeros'
-      ? []
-      : moment === 'half'
-        ? [
-            [0.3, -420_000],
-            [0.62, -60_000],
-          ]
-        : [
-            [0.6, -7_200_000],
-            [1, -60_000],
-          ];
-  for (const [part, offset] of steps) {
+  for (const [part, offset] of STEPS[moment]) {
     const reports = [...election.contests.values()].flatMap((contest) =>
-      reportOf(contest.id, part, now + offset, election, results),
+      reportOf(
+        contest.id,
+        part === 0.9 && contest.number % 3 > 0 ? 1 : part,
+        now + offset,
+        election,
+        results,
+      ),
     );
     const next = acceptReports(count, reports, { election, now: now + offset });
     events = events.concat(
