@@ -8,6 +8,11 @@ type Needs = (
 export const hasHouse: Needs = ({ contests }) =>
   contests.size === 0 || [...contests.values()].some(({ kind }) => kind !== 'measure');
 
+/** Whether every contest is a seat that one member wins by the most votes: of others nothing is projected. */
+const isOfSeats: Needs = ({ contests, units }) =>
+  (units?.size ?? 0) === 0 &&
+  [...contests.values()].every(({ rule, weight }) => rule?.method === 'plurality' && weight === 1);
+
 /** Whether what a contest is worth differs: electoral votes. */
 const hasElectors: Needs = ({ contests }) =>
   new Set([...contests.values()].map(({ weight }) => weight)).size > 1;
@@ -20,7 +25,7 @@ function hasPast({ past }: Parameters<Needs>[0]): boolean {
 /** What a board needs of an election to have something to say; every other board has it always. */
 const NEEDS: Readonly<Record<string, Needs>> = {
   ...{ tally: hasHouse, house: hasHouse, declared: hasHouse, moment: hasHouse },
-  ...{ close: hasHouse, left: hasHouse, projection: hasHouse, changes: hasPast, past: hasPast },
+  ...{ close: hasHouse, left: hasHouse, projection: isOfSeats, changes: hasPast, past: hasPast },
   states: ({ states }) => states.length > 1,
   electors: hasElectors,
   units: ({ units }) => (units?.size ?? 0) > 0,

@@ -30,7 +30,7 @@ let folders = 0;
 test('the first render makes every page, the second none', async () => {
   const { view, book, effects } = await opened();
   const first = renderPages(view, book, effects);
-  assert.equal(first.length, 4 + 4 + 4 + 3 + 23 + 8 + 3);
+  assert.equal(first.length, 4 + 4 + 5 + 3 + 23 + 8 + 3);
   assert.deepEqual(renderPages(view, book, effects), []);
   assert.equal(book.rev, 1);
 });
@@ -55,6 +55,7 @@ test('one seat counted renders only the boards it is on', async () => {
       'moment',
       'past',
       `phase-${seat?.regions.phase}`,
+      'projection',
       'state',
       'states',
       'tally',
