@@ -72,7 +72,9 @@ export function draftOf(state: DirectorState, plan: Plan, now: Moment): Draft {
     blank: new Set(),
     forced: null,
     note: (verb, shot, reason, more = {}) => {
-      const { scene = null, contest } = shot === null ? {} : cutShot(shot);
+      // A takeover's is a name in OBS, whatever stands in it.
+      const { scene = null, contest } =
+        verb === 'takeover' || shot === null ? { scene: shot } : cutShot(shot);
       const seat = contest && { contest };
       log.push({
         verb,

@@ -291,7 +291,8 @@ export class Show {
         this.parts.problem(
           `OBS has no scene "${ownNameOf(scene)}", which the rundown names: it is passed over until it is there`,
         );
-    if (stage) this.lacking = lacking;
+    // An OBS that is being read says nothing of it.
+    if (own.every((scene) => has(scene) != null)) this.lacking = lacking;
     this.own = new Set(own.filter(has));
     return this.own;
   }

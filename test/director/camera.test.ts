@@ -179,6 +179,13 @@ test('it comes in over what a human has put on air, where the rundown allows it,
   assert.equal(played.last?.focus.get('lower')?.away, true);
 });
 
+test('a takeover is logged by the name that the scene has in OBS', () => {
+  const played = night();
+  played.tick({ ...THERE, ready: new Set(), takeover: { scene: 'His camera' } });
+  const [line] = played.verbs('takeover');
+  assert.deepEqual([line?.scene, line?.contest], ['His camera', undefined]);
+});
+
 test('without rules of its own it always stands', () => {
   const played = night(RUNDOWN.replace(/lower:.*/s, ''));
   pass(played, 20);
