@@ -156,15 +156,12 @@ export function planRundown(rundown: Rundown, election: Election, file = 'rundow
     const where = `rules.${index}.scene`;
     const back = rule.back === undefined ? undefined : known(rule.back, `rules.${index}.back`);
     if (back !== undefined && !rotation.some(({ scenes }) => scenes.includes(back)))
-      throw new UserError(
-        {
-          what: 'a rule goes on with a scene that the rotation has not',
-          got: ownNameOf(back) ?? back,
-          where: `${file}, rules.${index}.back`,
-          remedy: 'name a scene of the rotation as it stands there, or leave `back` out',
-        },
-        EXIT.config,
-      );
+      throw new UserError(EXIT.config, {
+        what: 'a rule goes on with a scene that the rotation has not',
+        got: ownNameOf(back) ?? back,
+        where: `${file}, rules.${index}.back`,
+        remedy: 'name a scene of the rotation as it stands there, or leave `back` out',
+      });
     const kind = regionKindOf(rule);
     const follows = back === undefined ? rule : { ...rule, back };
     if (!kind) return { ...follows, scene: known(rule.scene, where) };
@@ -172,15 +169,12 @@ export function planRundown(rundown: Rundown, election: Election, file = 'rundow
     return { ...follows, scene: own ? `{${own.key}}` : 'state' };
   });
   if (ownNameOf(known(rundown.panicScene, 'panicScene')) !== null)
-    throw new UserError(
-      {
-        what: 'panic cannot show a scene of your own: nobody knows what is in it',
-        got: rundown.panicScene,
-        where: `${file}, panicScene`,
-        remedy: 'leave it out, or name a board',
-      },
-      EXIT.config,
-    );
+    throw new UserError(EXIT.config, {
+      what: 'panic cannot show a scene of your own: nobody knows what is in it',
+      got: rundown.panicScene,
+      where: `${file}, panicScene`,
+      remedy: 'leave it out, or name a board',
+    });
   // Only kinds of region that the election has not were named.
   if (rotation.length === 0)
     rotation.push({

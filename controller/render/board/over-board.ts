@@ -71,11 +71,7 @@ function seatOn(page: string, view: NightView): Contest | undefined {
   return contest ? view.election.contests.get(contest) : undefined;
 }
 
-function answersOver({
-  answers,
-  need,
-  at,
-}: QuestionModel): Omit<OverModel, 'name' | 'away' | 'seat'> {
+function answersOver({ answers, need, at }: QuestionModel): Omit<OverModel, 'name' | 'away' | 'seat'> {
   const blocs = answers.map(({ key, chip, votes, share }) => ({ key, chip, share, seats: votes }));
   return { blocs, majority: need, majorityAt: at };
 }
@@ -99,6 +95,8 @@ export function stillBoard(id: 'standby' | 'soon' | 'thanks'): Board {
     model: (view, { say }) => ({
       headline: say(id),
       sub: say(`${id}Sub`, { title: view.election.title }),
+      // The page counts down by itself, and is silent once the count has begun.
+      until: id === 'soon' ? (view.election.countStarts ?? null) : null,
     }),
   };
 }

@@ -1,9 +1,9 @@
 import type { HouseTotal } from '../../tally/house.ts';
-import { type BlocRow, blocRow, mainBlocs, majorityText } from './bloc-row.ts';
+import { type BlocRow, blocRow, mainBlocs, majorityLine } from './bloc-row.ts';
 import type { Board, Headline } from './board.ts';
 import type { Desk } from './desk.ts';
 import { houseHeadline } from './story.ts';
-import type { NightView, ProjectionView } from './view.ts';
+import { houseOf, type NightView, type ProjectionView } from './view.ts';
 
 /** One bloc's range through the night, as places in a chart of 1000 x 500. */
 interface Band {
@@ -34,22 +34,17 @@ const [WIDTH, HEIGHT] = [1000, 500];
 export const projectionBoard: Board = {
   id: 'projection',
   template: 'projection',
-  title: (_view, { words }) => words.projection ?? '',
+  title: (_view, { say }) => say('projection'),
   headline: (view, desk) => projectedHeadline(view, desk),
-  inputs: (view) => [
-    view.election,
-    view.houses.get(view.election.mainState),
-    view.projection,
-    view.projections,
-  ],
+  inputs: (view) => [view.election, houseOf(view), view.projection, view.projections],
   model(view, desk): ProjectionModel {
     const { projection, projections = [] } = view;
-    const house = view.houses.get(view.election.mainState);
+    const house = houseOf(view);
     const [first, last] = [projections[0], projections.at(-1)];
-    if (!house || !projection || !first || !last)
+    if (!projection || !first || !last)
       return {
         ...{ blocs: [], bands: [], majority: '', majorityAt: 50, from: '', to: '' },
-        none: desk.words.noData ?? '',
+        none: desk.say('noData'),
       };
     const blocs = projectedBlocs(house, projection, desk);
     const of = blocs.map(({ id }) => id);
@@ -60,7 +55,7 @@ export const projectionBoard: Board = {
     return {
       blocs: blocs.map((bloc) => blocRow(bloc, house, projection, desk)),
       bands: blocs.map((bloc) => bandOf(bloc.id, bloc.colour ?? '', projections, most)),
-      majority: majorityText(house, desk),
+      majority: majorityLine(house, desk).majority,
       majorityAt: Math.round((1000 * house.majority) / most) / 10,
       from: desk.format.time(first.at),
       to: desk.format.time(last.at),
@@ -100,9 +95,9 @@ function bandOf(id: string, colour: string, projections: readonly ProjectionView
 
 /** `AITC+ 209–219, majority very likely`; while nothing is projected, who leads. */
 function projectedHeadline(view: NightView, desk: Desk): Headline {
-  const house = view.houses.get(view.election.mainState);
+  const house = houseOf(view);
   const told = houseHeadline('projection', house, view, desk);
-  if (!house || !view.projection) return told;
+  if (!view.projection) return told;
   const [first] = projectedBlocs(house, view.projection, desk).map((bloc) =>
     blocRow(bloc, house, view.projection, desk),
   );
