@@ -100,6 +100,23 @@ test('csv: a wide sheet, one column of votes for each party', () => {
   );
 });
 
+test('csv: a row that is longer than its header has slipped, and is refused; line ends may differ', () => {
+  const head = 'Seat No.,Candidate,Total Votes';
+  const csv = (row: string): PageOutcome =>
+    read(`${head}\r\n1,ASHA SEN,${row}\n1,BIMAL ROY,911\r2,ASHA SEN,40\n`, 'kind: csv');
+  for (const row of ['1234', '"1,234"', '1234,', '1234,,,'])
+    assert.deepEqual(counted(csv(row)), [1234, 911], row);
+  for (const row of ['1,234', '1234,see note', '1234,,7']) {
+    const { reports, problems } = csv(row);
+    assert.deepEqual(
+      reports.map(({ contest }) => contest),
+      ['RL-2'],
+      row,
+    );
+    assert.match(problems[0]?.got ?? '', /behind the last header/, row);
+  }
+});
+
 test('csv: cut in the middle of a line is no file', () => {
   const { reports, problems } = read(
     'Seat No.,Candidate,Party,Total Votes\n1,ASHA SEN,Party of Rivers,1234\n1,BIMAL ROY,Party of Hills,911\n2,ASHA SEN,Par',

@@ -1,11 +1,11 @@
 import { parse } from 'csv-parse/sync';
 import { meantCell } from '../../election/table-file.ts';
 import type { ColumnPlace, Field } from '../column-spec.ts';
-import type { Feed } from '../spec.ts';
+import { type Feed, isTyped } from '../spec.ts';
 import { PageError } from '../wire/decode.ts';
 import { aboveLimit, LIMITS } from '../wire/limits.ts';
 import type { OpenPage, Part, Table, TableRequest } from './part.ts';
-import { readGrid } from './table.ts';
+import { type Grid, readGrid } from './table.ts';
 
 const SNIFFED = [',', ';', '\t', '|'] as const;
 
@@ -24,7 +24,13 @@ export function openCsv(source: string, feed: Feed): OpenPage {
   const first = feed.rows?.first ?? 1;
   const cut = cutShort(source, rows);
   return {
-    parts: () => [new CsvPart(source, rows.slice(first - 1), feed.header && !fixed && feed.kind !== 'text')],
+    parts: () => [
+      new CsvPart(source, rows.slice(first - 1), {
+        header: feed.header && !fixed && feed.kind !== 'text',
+        // People write notes beside their table.
+        even: !isTyped(feed),
+      }),
+    ],
     links: () => [],
     cut,
     open: !/[\r\n]\s*$/.test(source),
@@ -34,12 +40,12 @@ export function openCsv(source: string, feed: Feed): OpenPage {
 class CsvPart implements Part {
   readonly #source: string;
   readonly #rows: readonly (readonly string[])[];
-  readonly #header: boolean;
+  readonly #shape: Pick<Grid, 'header' | 'even'>;
 
-  constructor(source: string, rows: readonly (readonly string[])[], header: boolean) {
+  constructor(source: string, rows: readonly (readonly string[])[], shape: Pick<Grid, 'header' | 'even'>) {
     this.#source = source;
     this.#rows = rows;
-    this.#header = header;
+    this.#shape = shape;
   }
 
   text(at: string | undefined): string {
@@ -49,7 +55,7 @@ class CsvPart implements Part {
   tables(request: TableRequest): Table[] {
     const fixed = [...request.columns].filter(([, { from }]) => from !== null);
     if (fixed.length === 0) {
-      const table = readGrid({ where: 'file', rows: this.#rows, header: this.#header }, request);
+      const table = readGrid({ where: 'file', rows: this.#rows, ...this.#shape }, request);
       return table ? [table] : [];
     }
     // A fixed-width line becomes cells first, then it is a table without a header like any other.
@@ -82,6 +88,7 @@ export function delimitedRows(source: string, delimiter: string): string[][] {
       bom: true,
       delimiter,
       relax_column_count: true,
+      record_delimiter: ['\r\n', '\n', '\r'],
       relax_quotes: true,
       skip_empty_lines: true,
       trim: true,

@@ -197,7 +197,12 @@ class HtmlPart implements Part {
         found.set(field, value === null ? names.join(', ') : `"${value}"`);
       }
       // Without a header, so that nothing in it is unclaimed.
-      const row = new GridRow({ cells, numbers, pictures: [], header: [] }, own, new Map(), `${at} ${i + 1}`);
+      const row = new GridRow(
+        { cells, numbers, pictures: [], header: [], more: '' },
+        own,
+        new Map(),
+        `${at} ${i + 1}`,
+      );
       if (marks) row.marks = () => marks(node);
       return row;
     });

@@ -17,6 +17,8 @@ export interface Grid {
   marks?: (row: number) => RowMarks;
   /** False when the first line is data already: columns are told by place. */
   header: boolean;
+  /** A row with more cells than the header has slipped: `3,300` without quotes. */
+  even?: boolean;
 }
 
 /**
@@ -48,7 +50,8 @@ export function readGrid(grid: Grid, request: TableRequest): Table | null {
   const rows = grid.rows.slice(first).map((cells, n) => {
     const pictures = grid.pictures?.[first + n] ?? [];
     const numbers = grid.numbers?.[first + n] ?? NONE;
-    const line = { cells, numbers, pictures, header };
+    const more = grid.even && grid.header ? cells.slice(header.length).filter((text) => text !== '') : [];
+    const line = { cells, numbers, pictures, header, more: more.join(' | ') };
     const row = new GridRow(line, columns, named, `${grid.where}, row ${first + n + 1}`);
     row.marks = () => grid.marks?.(first + n) ?? UNMARKED;
     return row;
@@ -109,6 +112,8 @@ interface GridLine {
   numbers: ReadonlyMap<number, string>;
   pictures: readonly string[];
   header: readonly string[];
+  /** What stands behind the last column of the header. */
+  more: string;
 }
 
 const NONE: ReadonlyMap<number, string> = new Map();
@@ -156,13 +161,19 @@ export class GridRow implements Row {
 
   number(field: Field): string {
     const column = this.#columns.get(field);
+    if (column && this.#line.more !== '') return this.#slipped(this.cell(field));
     const [index = -1] = column?.indexes ?? [];
     const plain = column && column.indexes.length === 1 && !column.pattern && column.constant === null;
     return (plain ? this.#line.numbers.get(index) : undefined) ?? this.cell(field);
   }
 
   numberNamed(header: string): string | null {
+    if (this.#line.more !== '') return this.#slipped(this.named(header) ?? '');
     return this.#line.numbers.get(this.#named.get(header) ?? -1) ?? this.named(header);
+  }
+
+  #slipped(text: string): string {
+    return `${text}, and behind the last header ${this.#line.more}`;
   }
 
   unclaimed(): ReadonlyMap<string, string> {
