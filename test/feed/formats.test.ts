@@ -463,6 +463,25 @@ test('JSON is read out of a call, an assignment and a line that guards it', () =
     assert.deepEqual(counted(read(page, `kind: json\neach: "$[*]"\n${TREE}`)), [1234], page);
 });
 
+test('JSON of one contest a line is a list of them, and none where a line is cut', () => {
+  const lines = [1, 2].map((n) => JSON.stringify({ n, c: [{ a: 'ASHA SEN', v: 10 * n }] }));
+  const yaml = `kind: json\neach: "$[*]"\n${TREE}`;
+  for (const text of [lines.join('\n'), `${lines.join('\r\n')}\r\n`]) {
+    const { reports } = read(text, yaml);
+    assert.deepEqual(
+      reports.map(({ contest, rows }) => [contest, rows[0]?.votes]),
+      [
+        ['RL-1', 10],
+        ['RL-2', 20],
+      ],
+    );
+  }
+  assert.match(read(lines.join('\n').slice(0, -9), yaml).problems[0]?.what ?? '', /JSON cannot be read/);
+  // Lines of one document are no documents.
+  const pretty = JSON.stringify([{ n: 1, c: [{ a: 'ASHA SEN', v: 7 }] }], null, 1);
+  assert.deepEqual(counted(read(pretty, yaml)), [7]);
+});
+
 test('JSON writes a list of one contest, or of one candidate, as that one', () => {
   const seat = (n: number, ...names: string[]) => {
     const c = names.map((a, i) => ({ a, v: 10 * n + i }));

@@ -11,7 +11,7 @@ export function openJson(source: string, url: string): OpenPage {
   const json = unwrapped(source);
   measureJson(json, url);
   try {
-    return openTree(JSON.parse(json), url);
+    return openTree(parsed(json), url);
   } catch (error) {
     throw new PageError('the JSON cannot be read', (error as Error).message, 'whole JSON', url, {
       cause: error,
@@ -41,6 +41,14 @@ export function openXml(text: string, url: string): OpenPage {
       cause: error,
     });
   }
+}
+
+/** A document, or one a line: then a list of them. @throws SyntaxError */
+function parsed(json: string): unknown {
+  const lines = /^[^\n]*[}\]]\s*\n\s*[{[]/.test(json)
+    ? json.split('\n').filter((line) => line.trim() !== '')
+    : [];
+  return lines.length > 1 ? lines.map((line) => JSON.parse(line)) : JSON.parse(json);
 }
 
 /** JSON without what pages load it by: a call, `callback({…});`, an assignment, or a line that keeps others from it. */
