@@ -21,7 +21,7 @@ export interface Joined {
 /** From here on two spellings are one place, when each is the other's nearest. */
 const ALIKE = 0.72;
 const GROUPS =
-  /^(district|dist_name|region|county|borough|province|prov|phase|zone|department|division)(_?name)?$/i;
+  /^(dist(rict)?|dt|dst|region|county|borough|province|prov|phase|zone|department|division)([_ ]?(name|nm|n))?$/i;
 
 /**
  * Ties boundaries to contests: by a property that holds their numbers, where names do not speak against it, else by name;

@@ -19,14 +19,15 @@ import { proposeFeed } from '../probe/propose/propose.ts';
 export async function beginFeed(election: Election, { documents, table }: Begun): Promise<string[]> {
   const file = join(election.dir, 'feed.yaml');
   if ((await readFile(file, 'utf8')) !== MADE_UP_FEED) return ['feed.yaml: as it was'];
-  const page = documents.find(({ text }) => text !== null);
+  const pages = documents.filter(({ text }) => text !== null);
+  const [page] = pages;
   if (!page)
     return ['feed.yaml: made up, for the rehearsal; countnight probe DIR PAGE --write writes the real one'];
   const proposal = proposeFeed(page.text ?? '', page.url, election);
   const own = table && ownFeed(page, table, election);
   const [first, second] = [
-    proposal && mapped(proposal.yaml, page, election),
-    own && mapped(own.yaml, page, election),
+    proposal && mapped(proposal.yaml, pages, election),
+    own && mapped(own.yaml, pages, election),
   ];
   // Who leads a list is no candidate beside others, and what stands beside him no votes, however well that maps.
   const isList = table?.columns.has('leader') && !table.columns.has('candidate');
@@ -38,20 +39,20 @@ export async function beginFeed(election: Election, { documents, table }: Begun)
       : (proposal?.reasons ?? []);
   await writeFile(file, `${reasons.map((reason) => `# ${reason}`).join('\n')}\n${best.yaml}`);
   const maps = (best === own ? second : first) ?? 0;
-  if (documents.length > 1) return [`feed.yaml: proposed; its first page maps, ${maps} contests`];
-  return [`feed.yaml: proposed; ${maps} of ${election.contests.size} contests map`];
+  const asks = pages.length > 1 && !best.yaml.includes('{') && !/kind: eci/.test(best.yaml);
+  const all = election.contests.size;
+  const less = maps < all ? '; countnight probe DIR PAGE says what does not, and why' : '';
+  return [
+    `feed.yaml: proposed; ${maps} of ${all} contests map${less}${asks ? '; it asks for the first page alone: put the address of each into pages' : ''}`,
+  ];
 }
 
-/** Contests that a feed would take from a page as it is. */
-function mapped(yaml: string, { exchange }: SourceDocument, election: Election): number {
+/** Contests that a feed would take from pages as they are. */
+function mapped(yaml: string, pages: readonly SourceDocument[], election: Election): number {
   const spec = parseFeedSpec(yaml, join(election.dir, 'feed.yaml'));
   const [feed] = spec.feeds.map((one) => expandEci(one, election));
   if (!feed) return 0;
-  const { contests } = probePage(
-    exchange,
-    new Lane(feed, spec, election),
-    new UrlPatterns(feed, election),
-    election,
-  );
-  return contests.filter(contestMaps).length;
+  const [lane, urls] = [new Lane(feed, spec, election), new UrlPatterns(feed, election)];
+  const found = pages.flatMap(({ exchange }) => probePage(exchange, lane, urls, election).contests);
+  return new Set(found.filter(contestMaps).map(({ contest }) => contest)).size;
 }

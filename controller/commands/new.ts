@@ -10,6 +10,8 @@ import { loadElection } from '../election/load.ts';
 import { scaffold } from '../election/scaffold.ts';
 import type { Exchange } from '../feed/wire/exchange.ts';
 import { probeSources } from '../probe/probe-source.ts';
+import { OVERLAYS } from '../render/board/look-files.ts';
+import { missingWords } from '../render/board/words.ts';
 import { ensureNight } from '../simulate/ensure-night.ts';
 import { plain, printLine, say } from '../terminal.ts';
 import { EXIT, telling, UserError } from '../user-error.ts';
@@ -74,6 +76,9 @@ export const command = verb(
       },
       frame: frameOf(args),
     });
+    const own = languageOf(frameOf(args).locale);
+    if (args.language === undefined && !isSpoken(own, args.dir))
+      begun.told.push(`language: en, as the boards have no words in ${own} yet (docs/look.md)`);
     if (begun.boundaries !== null) begun.told.push(...(await drawMaps(args.dir, begun)));
     const election = await loadElection(args.dir);
     begun.told.push(...(await beginFeed(election, begun)));
@@ -132,11 +137,11 @@ async function asked(args: Args): Promise<Args> {
       next.from = from === undefined ? [] : [from];
     }
     next.boundaries ??= await ask('Boundaries, GeoJSON or TopoJSON (empty: squares)', undefined);
-    const { title, timeZone, locale, language } = frameOf(args);
+    const { title, timeZone, locale } = frameOf(args);
     next.title ??= await ask('Title', title);
     next.timeZone ??= await ask('Time zone', timeZone);
     next.locale ??= await ask('Locale of numbers', locale);
-    next.language ??= await ask('Language of the boards', language);
+    next.language ??= await ask('Language of the boards', frameOf(next).language);
     next.source ??= await ask('Who publishes the numbers', undefined);
     return next;
   } finally {
@@ -151,9 +156,18 @@ function frameOf({ dir, title, timeZone, locale, language, source }: Args) {
     title: title ?? basename(resolve(dir)),
     timeZone: timeZone ?? machine.timeZone,
     locale: tag,
-    language: language ?? new Intl.Locale(tag).language,
+    language: language ?? (isSpoken(languageOf(tag), dir) ? languageOf(tag) : 'en'),
     source: source ?? '',
   };
+}
+
+function languageOf(tag: string): string {
+  return new Intl.Locale(tag).language;
+}
+
+/** Whether the boards have all of their own words in it. */
+function isSpoken(language: string, dir: string): boolean {
+  return missingWords(language, OVERLAYS, dir).missing.length === 0;
 }
 
 async function fetched(pages: readonly string[]): Promise<Exchange[]> {

@@ -90,6 +90,21 @@ function checkRosters(
   const withNone = [...candidates.values()].filter((roster) =>
     roster.some(({ party }) => isNone(party)),
   ).length;
+  const polled = [...contests.values()].filter(({ poll, after }) => poll === 'polled' && after === null);
+  const alone = polled.filter(({ id }) => candidates.get(id)?.length === 1);
+  // A list of leaders names one of each; whoever has a roster by people has others too.
+  const isList = alone.length > 1 && alone.length > polled.length / 2;
+  if (isList)
+    tell(
+      'warning',
+      'roster',
+      { file: files.candidates, line: null },
+      'a list of leaders names one candidate of a contest',
+      {
+        got: `${alone.length} of ${polled.length} contests`,
+        remedy: 'add the others: a leader who is not on the roster is held',
+      },
+    );
   for (const [id, roster] of candidates) {
     const contest = contests.get(id);
     const place = { file: files.contests, line: lines.get(id) ?? null };
@@ -98,7 +113,8 @@ function checkRosters(
       tell('error', 'roster', place, `${id} is uncontested but has not one candidate`, { got: `${people}` });
     }
     // A second round may have one candidate left: the others withdrew.
-    if (contest?.poll === 'polled' && people < (contest.after === null ? 2 : 1)) {
+    const least = contest?.after === null && !(isList && roster.length === 1) ? 2 : 1;
+    if (contest?.poll === 'polled' && people < least) {
       tell('error', 'roster', place, `${id} ${contest.name} is polled with too few candidates`, {
         got: `${people}`,
         expected: '2 or more',

@@ -47,13 +47,20 @@ test('on a terminal six questions make a folder, and an empty answer takes the g
     [/Boundaries[^:]*:/, ''],
     [/Title \[council\]/, 'Council 2026'],
     [/Time zone \[/, 'America/Vancouver'],
-    [/Locale of numbers \[/, 'en-CA'],
-    [/Language of the boards \[en\]/, ''],
+    [/Locale of numbers \[/, 'hi-IN'],
+    // Guessed from the answer before.
+    [/Language of the boards \[hi\]/, ''],
     [/Who publishes/, 'Elections Office'],
   ]);
   assert.equal(code, 0, said);
   const election = readFileSync(join(folder, 'election.yaml'), 'utf8');
-  for (const line of [/Council 2026/, /America\/Vancouver/, /en-CA/, /Elections Office/])
+  for (const line of [
+    /Council 2026/,
+    /America\/Vancouver/,
+    /locale: hi-IN/,
+    /language: hi/,
+    /Elections Office/,
+  ])
     assert.match(election, line);
   assert.equal(readFileSync(join(folder, 'contests.csv'), 'utf8').trim().split('\n').length, 4);
 });

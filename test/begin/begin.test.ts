@@ -506,7 +506,7 @@ test('boundaries: a count of the shapes is no number of seats, and what shapes a
     },
     properties: {
       OBJECTID: names.length - at,
-      DIST_NM: `${at < 5 ? 'Alder' : 'Hazel'} ${at < 5 ? 'Moor' : 'Vale'}`,
+      GRP_NM: `${at < 5 ? 'Alder' : 'Hazel'} ${at < 5 ? 'Moor' : 'Vale'}`,
       AC_CODE: `0${at + 1}`,
       AC_NM: `${name.replace('e', 'a').toUpperCase()} ${at % 2 ? 'VALE' : 'MOOR'} AC`,
     },
@@ -538,7 +538,7 @@ test('boundaries: a count of the shapes is no number of seats, and what shapes a
       names.map((_, at) => [at + 1, at]),
       `without ${left.join()}: ${begun.told.join('; ')}`,
     );
-    assert.match(begun.told.join('\n'), /--region takes one of DIST_NM/);
+    assert.match(begun.told.join('\n'), /--region takes one of GRP_NM/);
   }
 });
 

@@ -24,6 +24,11 @@ const CASES: readonly { name: string; edits: Edits; found: readonly string[] }[]
     found: ['error roster contests.csv:2', 'warning no-nota contests.csv:2'],
   },
   {
+    name: 'a list of leaders: one candidate in most seats, told once',
+    edits: { 'candidates.csv': (text) => text.replace(/^EX,[12],[23].*\n/gm, '') },
+    found: ['warning roster candidates.csv:null'],
+  },
+  {
     name: 'an uncontested seat with two candidates',
     edits: {
       'contests.csv': (text) =>

@@ -47,6 +47,15 @@ test('ways of voting are added up by nobody: none of them is taken for the whole
   assert.deepEqual(better?.spec.feeds[0]?.rows?.only, { 'vote type': '^(Total)$' });
 });
 
+test('a rank beside the votes is never the votes, however well it maps', () => {
+  // The source contradicts itself: by its ranks the first leads, by its votes another.
+  const rows = SEATS.flatMap((seat) =>
+    PEOPLE.map((who, i) => `${seat},${who},${i + 1},${100 + 50 * i},${i === 2}`),
+  );
+  const proposal = proposeFeed(`seat,name,rank,votes,elected\n${rows.join('\n')}\n`, URL, election);
+  assert.equal(proposal?.spec.feeds[0]?.columns?.votes, 'votes');
+});
+
 test('a candidate with a slip in the name is no row to be left out', () => {
   const rows = SEATS.flatMap((seat, n) =>
     PEOPLE.map((who, i) => `${seat},${n === 1 && i === 1 ? 'BIMAL ROYY' : who},${500 + i}`),

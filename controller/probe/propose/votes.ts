@@ -70,6 +70,8 @@ export function votesOf(laid: Laid, { mine, kinds }: Rows): Votes[] {
         !part && (SHARE.test(header) || cells.some((cell) => /\d[.,]\d|%/.test(cell))),
     )
     .slice(0, MOST_COLUMNS);
+  // A rank beside votes is never the votes, however well it maps.
+  const isSaid = numbers.some(({ column }) => !column.part && wordScore(column.header) >= 2);
   const largest = Math.max(
     ...numbers.filter((one) => !one.column.part && differs(one)).map(({ sum }) => sum),
   );
@@ -77,6 +79,7 @@ export function votesOf(laid: Laid, { mine, kinds }: Rows): Votes[] {
     numbers
       // Of noughts without a header nobody can tell what they count.
       .filter(({ column, sum }) => !column.part && (column.header !== '' || sum > 0))
+      .filter(({ column }) => !isSaid || wordScore(column.header) >= 0)
       .sort((a, b) => wordScore(b.column.header) - wordScore(a.column.header))
       .slice(0, MOST_COLUMNS)
       .map((one): Votes => {
