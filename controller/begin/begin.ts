@@ -11,6 +11,7 @@ import { alignWith } from './align.ts';
 import { type ReadTable, readTables } from './columns.ts';
 import { type Frame, fillFolder, isExample, standingIn } from './folder.ts';
 import { type Joined, joinBoundaries } from './join-boundaries.ts';
+import { unitOf } from './own-feed.ts';
 import { type Found, findRoster } from './roster.ts';
 import { codeOf } from './short-names.ts';
 import { openDocument, type SourceDocument } from './tables.ts';
@@ -65,6 +66,7 @@ export async function beginElection(plan: BeginPlan): Promise<Begun> {
   const usualState = only !== undefined && more.length === 0 ? only : codeOf(frame.title);
   const found = findRoster(tables, { state: plan.state, regions, usualState, states });
   if (documents.length > 0 && found.contests.length === 0) refuse(documents);
+  found.countedIn = unitOf(tables[0]?.header ?? []);
   if (!(await isExample(dir))) await alignWith(dir, found, regionKinds);
   const main = plan.state ?? mostOf(found.contests.map(({ state }) => state)) ?? usualState;
   const told = [...found.notes];

@@ -148,7 +148,7 @@ async function mergeTable(
 
 async function writeElection(
   dir: string,
-  { contests, regionKinds }: Found,
+  { contests, regionKinds, countedIn }: Found,
   frame: Frame,
   main: string,
 ): Promise<string[]> {
@@ -175,6 +175,7 @@ async function writeElection(
     `timeZone: ${frame.timeZone}`,
     `locale: ${frame.locale}`,
     `language: ${frame.language}`,
+    ...(countedIn === undefined ? [] : [`countedIn: ${countedIn} # rounds when left out`]),
     "# countStarts: '2031-05-02T08:00:00+05:30' # when the count begins, with its offset",
     frame.source === ''
       ? '# source: who publishes the numbers, in full'

@@ -8,6 +8,18 @@ import type { SourceDocument } from './tables.ts';
 const UNITS = /\b(ballot boxes|boxes|polling (places|stations)|polls|precincts|rounds|tables|sections)\b/i;
 const COUNTED = /\b(counted|reporting|reported|done|in|processed)\b/i;
 
+const NAMED: readonly [RegExp, NonNullable<Election['countedIn']>][] = [
+  [/\bbox(es)?\b/i, 'boxes'],
+  [/\b(polling (place|station)s?|polls)\b/i, 'places'],
+  [/\bprecincts?\b/i, 'precincts'],
+];
+
+/** What contests are counted by, as a header calls it; undefined where none does. */
+export function unitOf(header: readonly string[]): Election['countedIn'] {
+  const said = header.find((text) => UNITS.test(text)) ?? '';
+  return NAMED.find(([pattern]) => pattern.test(said))?.[1];
+}
+
 /**
  * A feed that reads a table as it was read when the folder was begun: rows of candidates, or of leaders, in delimited text or on a page.
  * Null for any other source.

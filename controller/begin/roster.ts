@@ -1,3 +1,4 @@
+import type { Election } from '../election/election.ts';
 import { foldName, slug, tidyName } from '../election/name.ts';
 import { countIn, type Fact, isTotal, type ReadTable } from './columns.ts';
 import { candidatesOf, type FoundCandidate, type PersonRow } from './people.ts';
@@ -29,6 +30,8 @@ export interface Found {
   contests: FoundContest[];
   candidates: FoundCandidate[];
   parties: FoundParty[];
+  /** What contests are counted by, where the source says it. */
+  countedIn?: Election['countedIn'];
   /** Ways of grouping contests: key and label. */
   regionKinds: { key: string; label: string }[];
   /** What was guessed or passed over, one sentence each. */

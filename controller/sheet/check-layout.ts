@@ -88,7 +88,8 @@ export async function checkLayout(page: Page): Promise<Complaint[]> {
  * none, a sentence that breaks off, a picture that is not there.
  */
 export async function checkSaid(page: Page): Promise<Complaint[]> {
-  const texts = await textsOn(page);
+  const own = await textsOn(page);
+  const texts = [...own, ...(await factsOn(page))];
   const { drawn, template, missing } = await page.evaluate(() => {
     const board = document.getElementById('board') as HTMLElement;
     const pictures = [...board.querySelectorAll<HTMLImageElement>('#picture')];
@@ -100,7 +101,7 @@ export async function checkSaid(page: Page): Promise<Complaint[]> {
   });
   const complaints = missing.map((src) => `the picture ${src} is not there`);
   // A flip card waits for its flip, and a ticker is the strip alone.
-  if (drawn === 0 && template !== 'flip' && template !== 'ticker' && texts.length === 0)
+  if (drawn === 0 && template !== 'flip' && template !== 'ticker' && own.length === 0)
     complaints.push('nothing is on it');
   for (const text of texts) {
     if (/\{\w+\}/.test(text)) complaints.push(`"${text}" has a hole`);
@@ -108,6 +109,15 @@ export async function checkSaid(page: Page): Promise<Complaint[]> {
     if (/[:·–-]$|\s(in|by|since|of|to)$/.test(text)) complaints.push(`"${text}" breaks off`);
   }
   return complaints;
+}
+
+/** What stands in the header beside the board: how much is counted, by whom, how old. */
+function factsOn(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('#facts span')]
+      .filter((span) => span.checkVisibility({ visibilityProperty: true }))
+      .flatMap(({ textContent }) => textContent?.trim() || []),
+  );
 }
 
 /** Every text of a page's board that is to be seen, in its order. */

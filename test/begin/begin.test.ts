@@ -236,6 +236,7 @@ test('a list of leaders and shares is read by the feed that is made for it, boxe
     ...{ dir: folder, sources: [page('leaders.csv', text)], regions: [], frame: FRAME },
   });
   const election = await loadElection(folder);
+  assert.equal(election.countedIn, 'boxes');
   const [document] = documents;
   assert.ok(document && table);
   const spec = parseFeedSpec(ownFeed(document, table, election)?.yaml ?? '', join(folder, 'feed.yaml'));

@@ -42,7 +42,7 @@ export function furnitureOf(view: NightView, desk: Desk, wall: number): Furnitur
     mode: view.mode,
     counted: countedText(house, desk),
     countedShort: partText(house, desk),
-    source: desk.say('source', { source: view.source }),
+    source: view.source === '' ? '' : desk.say('source', { source: view.source }),
     final:
       isDecided(house) && view.dataAt !== null
         ? desk.say('allCounted', { time: desk.format.time(view.dataAt) })
