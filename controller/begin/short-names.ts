@@ -39,6 +39,7 @@ export function shorten(parties: readonly { name: string; short: string }[]): vo
   for (const party of parties) {
     if (party.short !== '') continue;
     const words = party.name
+      .replace(/['’]s\b/g, '')
       .split(/[^\p{L}\p{M}\p{N}]+/u)
       .filter((word) => word !== '' && !/^(of|the|and|for|de|la|le|der|die|und)$/i.test(word));
     const initials = words.map((word) => [...word][0]?.toUpperCase() ?? '').join('');

@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { utils, write } from '@e965/xlsx';
 import { beginElection } from '../../controller/begin/begin.ts';
 import { ownFeed } from '../../controller/begin/own-feed.ts';
+import { shorten } from '../../controller/begin/short-names.ts';
 import { checkColours, colourChoices } from '../../controller/election/colours.ts';
 import { loadElection } from '../../controller/election/load.ts';
 import { readSheets } from '../../controller/feed/page/sheet-file.ts';
@@ -590,6 +591,20 @@ test('a cell of a workbook that reaches down says the same to each row that hold
     ['North', 'Alder Bay', 'Ben Oak'],
     ['North', 'Birch Hill', 'Cy Ash'],
   ]);
+});
+
+test('short names are initials as people say them', () => {
+  const named = [
+    'Indian Hill Party',
+    'Union of India (Lake)',
+    'United People’s Party, River',
+    'Green Party',
+  ].map((name) => ({ name, short: '' }));
+  shorten(named);
+  assert.deepEqual(
+    named.map(({ short }) => short),
+    ['IHP', 'UIL', 'UPPR', 'Green'],
+  );
 });
 
 test('a source that says nothing of who stands where is refused with what it has', async () => {
