@@ -46,7 +46,10 @@ const CASES: readonly Bare[] = [
   { name: 'one contest', election: only(small, [...small.contests.values()].slice(0, 1)) },
   {
     name: 'nothing but seats',
-    election: { ...noCoalitions, past: new Map(), pastLabel: '', regionKinds: [] },
+    election: {
+      ...{ ...noCoalitions, past: new Map(), pastLabel: '', regionKinds: [] },
+      ...{ source: '', sourceShort: '' },
+    },
     leadsOnly: true,
   },
 ];
