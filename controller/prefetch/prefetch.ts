@@ -43,7 +43,7 @@ export async function prefetch(
   const cards: Card[] = [];
   for (const source of spec.prefetch?.candidates ?? []) {
     const feed = cardFeed(source, election);
-    const reader = new CardReader(compileMapping(feed, election.timeZone), election, spec.limits.maxBytes);
+    const reader = new CardReader(compileMapping(feed, election), election, spec.limits.maxBytes);
     const sweep = new Sweep(feed, reader, cache, election);
     await sweep.run(feed.pages ?? [], effects.stop, ({ outcome }) => {
       pages++;

@@ -53,7 +53,7 @@ export function ownWords({ feeds }: FeedSpec): CountedWord[] {
 /** Own words that say declared, where the words themselves say otherwise. */
 export function doubtfulWords(spec: FeedSpec): { word: CountedWord; reads: string }[] {
   return ownWords(spec).flatMap((word) => {
-    const reads = statusOf(word.text, []);
+    const reads = statusOf(word.text);
     const denied = reads === 'in-progress' || reads === 'not-started';
     return word.kind === 'status' && word.as === 'declared' && denied ? [{ word, reads }] : [];
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import { outcomeOf, statusOf } from '../../controller/feed/page/status.ts';
+import { outcomeOf, statusOf, type Wording } from '../../controller/feed/page/status.ts';
 
 interface Phrase {
   language: string;
@@ -12,8 +12,8 @@ interface Phrase {
 const PHRASES = readPhrases(new URL('status-phrases.txt', import.meta.url));
 
 test('status phrases of fifteen languages mean what a reader takes from them', () => {
-  const wrong = PHRASES.filter(({ text, meaning }) => statusOf(text, []) !== meaning).map(
-    ({ language, text, meaning }) => `${language}: ${text} is ${meaning}, read as ${statusOf(text, [])}`,
+  const wrong = PHRASES.filter(({ text, meaning }) => statusOf(text) !== meaning).map(
+    ({ language, text, meaning }) => `${language}: ${text} is ${meaning}, read as ${statusOf(text)}`,
   );
   assert.deepEqual(wrong, []);
 });
@@ -172,7 +172,7 @@ test('a declaration that is denied, yet to come, partial or one of several is no
       (phrase) => phrase.language === language && phrase.meaning === 'in-progress',
     );
     for (const text of said) {
-      assert.equal(statusOf(text, []), 'declared', text);
+      assert.equal(statusOf(text), 'declared', text);
       const none = [
         ...made(text),
         // A word or a number that nobody knows may mean anything.
@@ -189,10 +189,10 @@ test('a declaration that is denied, yet to come, partial or one of several is no
       ];
       for (const phrase of none) {
         tried++;
-        assert.notEqual(statusOf(phrase, []), 'declared', `${language}: ${phrase}`);
+        assert.notEqual(statusOf(phrase), 'declared', `${language}: ${phrase}`);
         // In capitals `notDeclared` is one word that nobody knows.
         if (/[a-z][A-Z]/.test(phrase)) continue;
-        assert.notEqual(statusOf(phrase.toUpperCase(), []), 'declared', `${language}: ${phrase} in capitals`);
+        assert.notEqual(statusOf(phrase.toUpperCase()), 'declared', `${language}: ${phrase} in capitals`);
       }
     }
   }
@@ -203,11 +203,12 @@ test('a declaration that is denied, yet to come, partial or one of several is no
 const ALL_COUNTED = /24\/24|completed$|live|round|दौर|राउंड|রাউন্ড|சுற்று|റൗണ്ട്/i;
 
 test('the words of the feed file mean what it says, but not when they are denied', () => {
-  const own = [
+  const own: Wording['own'] = [
     ['declared', 'fertig'],
     ['declared', 'x'],
     ['in-progress', 'partial returns'],
-  ] as const;
+  ];
+  const wording = { own, names: new Set<string>() };
   const cases = {
     Fertig: 'declared',
     'fertig um 21:30': 'declared',
@@ -221,7 +222,22 @@ test('the words of the feed file mean what it says, but not when they are denied
     'Partial returns': 'in-progress',
     'Result Declared': 'declared',
   };
-  for (const [text, status] of Object.entries(cases)) assert.equal(statusOf(text, own), status, text);
+  for (const [text, status] of Object.entries(cases)) assert.equal(statusOf(text, wording), status, text);
+});
+
+test('names of the election say nothing that is not understood; anybody else does', () => {
+  const wording = { own: [], names: new Set(['jane', "o'neill", 'rose', 'hill', 'bhabanipur']) };
+  const cases = {
+    'Bhabanipur Result Declared': 'declared',
+    "Jane O'Neill declared elected.": 'declared',
+    'ROSE HILL: Jane elected': 'declared',
+    'Jane expected to be elected': 'in-progress',
+    'Jane elected in error': 'unknown',
+    'Joan elected': 'unknown',
+    'Not declared: Rose Hill': 'in-progress',
+    'Polls declared closed': 'unknown',
+  };
+  for (const [text, status] of Object.entries(cases)) assert.equal(statusOf(text, wording), status, text);
 });
 
 test('words on a candidate mean winner, defeated, withdrawn or nothing', () => {

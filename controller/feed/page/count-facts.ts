@@ -75,11 +75,11 @@ export function stampOf(page: OpenPage, mapping: Mapping, near: number): Stamp |
 }
 
 function countOf(part: Part, mapping: Mapping): Omit<CountFacts, 'stamp'> {
-  const { feed, statusPattern, statusWords, roundsPattern } = mapping;
+  const { feed, statusPattern, wording, roundsPattern } = mapping;
   const statusText = feed.status ? taken(part.text(feed.status.at), statusPattern) : '';
   const roundsText = feed.rounds ? part.text(feed.rounds.at) : statusText;
   return {
-    status: statusOf(statusText, statusWords),
+    status: statusOf(statusText, wording),
     statusText,
     rounds: readRounds(roundsText, roundsPattern),
   };

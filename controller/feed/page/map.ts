@@ -294,7 +294,7 @@ function reportOf(
   words.push(...outcomes.said);
   if (first?.has('status')) {
     const text = first.cell('status');
-    if (text !== '') words.push({ kind: 'status', text, as: statusOf(text, mapping.statusWords) });
+    if (text !== '') words.push({ kind: 'status', text, as: statusOf(text, mapping.wording) });
   }
   const ballots = readBallots(totalRow ? [...rows, totalRow] : rows, numbers);
   const report: Report = {

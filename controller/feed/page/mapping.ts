@@ -1,3 +1,5 @@
+import type { Election } from '../../election/election.ts';
+import { keptFor } from '../../kept.ts';
 import {
   type ColumnPlace,
   columnPlace,
@@ -12,6 +14,7 @@ import type { ReportedStatus, RowOutcome } from '../report.ts';
 import { type Feed, isTyped } from '../spec.ts';
 import type { TableRequest } from './part.ts';
 import { COMMON_FORMATS, type StampFormat, TYPED_FORMATS } from './stamp.ts';
+import type { Wording } from './status.ts';
 import { foldStatus } from './status-lexicon.ts';
 import { HEADER_WORDS, headerKey, TOTAL_WORDS, TYPED_WORDS } from './words.ts';
 
@@ -24,7 +27,7 @@ export interface Mapping {
   each: string | undefined;
   contestPattern: RegExp | null;
   statusPattern: RegExp | null;
-  statusWords: readonly (readonly [ReportedStatus, string])[];
+  wording: Wording;
   winnerPattern: RegExp | null;
   outcomeWords: readonly (readonly [RowOutcome, string])[];
   roundsPattern: RegExp;
@@ -67,8 +70,7 @@ const COUNT_FIELDS: ReadonlySet<Field> = new Set(['votes', 'evm', 'postal', 'sha
 const LAST_UPDATED =
   /(?:last\s+)?updated?\s*(?:(?:at|on)\s*)?(?::\s*)?(.{0,60}?\d{4}(?:\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]m)?)?)/iu;
 
-/** @param timeZone the election's zone, for feeds that name none */
-export function compileMapping(feed: Feed, timeZone: string): Mapping {
+export function compileMapping(feed: Feed, election: Election): Mapping {
   const columns = new Map<Field, ColumnPlace>();
   for (const [field, spec] of Object.entries(feed.columns ?? {})) {
     if (spec !== undefined) columns.set(field as Field, columnPlace(spec));
@@ -103,9 +105,12 @@ export function compileMapping(feed: Feed, timeZone: string): Mapping {
     each: feed.each,
     contestPattern: regex(feed.contest?.pattern),
     statusPattern: regex(feed.status?.pattern),
-    statusWords: Object.entries(feed.status?.words ?? {}).flatMap(([status, words]) =>
-      (words ?? []).map((word) => [status as ReportedStatus, foldStatus(word)] as const),
-    ),
+    wording: {
+      own: Object.entries(feed.status?.words ?? {}).flatMap(([status, words]) =>
+        (words ?? []).map((word) => [status as ReportedStatus, foldStatus(word)] as const),
+      ),
+      names: namesOf(election),
+    },
     winnerPattern: regex(feed.winner?.pattern),
     outcomeWords: Object.entries(feed.winner?.words ?? {}).flatMap(([outcome, words]) =>
       (words ?? []).map((word) => [outcome as RowOutcome, foldStatus(word).trim()] as const),
@@ -114,7 +119,7 @@ export function compileMapping(feed: Feed, timeZone: string): Mapping {
     stampPattern: regex(feed.stamp?.pattern) ?? (feed.stamp?.at === undefined ? LAST_UPDATED : null),
     stampFormat: {
       formats: feed.stamp?.format ?? (isTyped(feed) ? TYPED_FORMATS : COMMON_FORMATS),
-      zone: feed.stamp?.zone ?? feed.timeZone ?? timeZone,
+      zone: feed.stamp?.zone ?? feed.timeZone ?? election.timeZone,
     },
     totals: new Set([...TOTAL_WORDS, ...(feed.rows?.total ?? [])].map(headerKey)),
     skip: regex(feed.rows?.skip),
@@ -154,3 +159,18 @@ function ofTyped(field: Field, feed: Feed): readonly string[] | undefined {
   if (feed.wide && field === 'who') return [...(TYPED_WORDS.who ?? []), 'Name'];
   return TYPED_WORDS[field];
 }
+
+/** Words of the names that a status may hold: of contests, candidates and parties. */
+const namesOf = keptFor((election: Election): ReadonlySet<string> => {
+  const named = [
+    ...[...election.contests.values()].map(({ name }) => name),
+    ...[...election.candidates.values()].flat().flatMap(({ name, aliases = [] }) => [name, ...aliases]),
+    ...[...election.parties.values()].flatMap(({ id, short, name, aliases }) => [
+      id,
+      short,
+      name,
+      ...aliases,
+    ]),
+  ];
+  return new Set(named.flatMap((name) => foldStatus(name).match(/[\p{L}\p{M}\p{N}']{2,}/gu) ?? []));
+});

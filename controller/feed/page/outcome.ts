@@ -164,7 +164,7 @@ function statusOfEach(rows: readonly Row[]): boolean {
 export function columnStatus(rows: readonly Row[], page: ReportedStatus, mapping: Mapping): ReportedStatus {
   const [first] = rows;
   if (!first?.has('status')) return page;
-  return statusOfEach(rows) ? page : statusOf(first.cell('status'), mapping.statusWords);
+  return statusOfEach(rows) ? page : statusOf(first.cell('status'), mapping.wording);
 }
 
 /** The row whose name, serial or code stands where `winner.at` says. */

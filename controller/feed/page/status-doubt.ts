@@ -7,9 +7,15 @@ import { foldStatus, type Part, type Word } from './status-lexicon.ts';
  *
  * @param text folded, as `words` count their places
  * @param words all of the lexicon in it
+ * @param names words that are names here
  * @param counted the numbers are known to say how far a count is
  */
-export function isDoubtful(text: string, words: readonly Word[], counted: boolean): boolean {
+export function isDoubtful(
+  text: string,
+  words: readonly Word[],
+  names: ReadonlySet<string>,
+  counted: boolean,
+): boolean {
   dates ??= compileDates();
   const covered = text.replace(dates, (date) => ' '.repeat(date.length)).split('');
   for (const { at, text: word } of words) covered.fill(KNOWN, at, at + word.length);
@@ -27,7 +33,7 @@ export function isDoubtful(text: string, words: readonly Word[], counted: boolea
     if (/\d/.test(token)) {
       if (!counted && !isVotes(index, index + token.length, votes) && (!said || YEAR.test(token)))
         return true;
-    } else if (!said && isStrange(token)) return true;
+    } else if (!said && isStrange(token) && !names.has(token.replace(/[.,']+$/, ''))) return true;
   }
   return false;
 }

@@ -5,7 +5,15 @@ import { hasNumber, isDoubtful, MAY, namesDay } from './status-doubt.ts';
 import { foldStatus, type Part, scanStatus, type Word } from './status-lexicon.ts';
 
 /** The feed file's own words, folded by `foldStatus`, in its order. */
-export type OwnWords = readonly (readonly [ReportedStatus, string])[];
+type OwnWords = readonly (readonly [ReportedStatus, string])[];
+
+/** What is known of a source's wording beside the lexicon. */
+export interface Wording {
+  own: OwnWords;
+  /** Words of the election's names, folded: `Jane Smith elected` says nothing that is not understood. */
+  names: ReadonlySet<string>;
+}
+const PLAIN: Wording = { own: [], names: new Set() };
 
 /** A night's pages repeat the same few texts. */
 const KEPT = 5000;
@@ -15,17 +23,17 @@ const LONGEST = 2000;
 /**
  * What a status text says of the count. Its clauses are read one by one: what is declared may be negated, yet to
  * come, a part only, or `n of m`; what stands behind `after` is over. In doubt it is `unknown`, never `declared`.
- * `own` are the feed file's words: they mean what the file says, but a negation beside them still counts.
+ * The feed file's own words mean what the file says, but a negation beside them still counts.
  */
-export function statusOf(text: string, own: OwnWords): ReportedStatus {
-  return reader(own)(text);
+export function statusOf(text: string, wording = PLAIN): ReportedStatus {
+  return reader(wording)(text);
 }
 
-const reader = keptFor((own: OwnWords) =>
+const reader = keptFor(({ own, names }: Wording) =>
   keptBy((text: string): ReportedStatus => {
     if (text.length > LONGEST) return 'unknown';
     const folded = tidied(text);
-    const clauses = clausesOf(folded);
+    const clauses = clausesOf(folded, names);
     return folded === '' ? 'unknown' : (ownStatus(folded, clauses, own) ?? combined(clauses));
   }, KEPT),
 );
@@ -105,7 +113,7 @@ function tidied(text: string): string {
   );
 }
 
-function clausesOf(folded: string): Clause[] {
+function clausesOf(folded: string, names = PLAIN.names): Clause[] {
   return folded
     .split(MARKS)
     .map((text) => (text ?? '').trim())
@@ -118,7 +126,7 @@ function clausesOf(folded: string): Clause[] {
         words,
         parts: new Set(words.flatMap((word) => word.parts)),
         question: text.endsWith('?'),
-        doubt: isDoubtful(text, all, ratioOf(text, words) === 'all'),
+        doubt: isDoubtful(text, all, names, ratioOf(text, words) === 'all'),
       };
     });
 }
@@ -225,6 +233,7 @@ function meaningOf({ text, words, parts }: Clause, modifier: Modifier): Meaning 
   // Who was elected and then died; a final result on a day that may be yet to come.
   if (sure && (has('lost', 'out') || (has('final') && !has('declared', 'elected') && namesDay(text))))
     return 'doubt';
+  if (has('voting') && has('ended') && !has('result', 'count', 'final', 'elected')) return null;
   if (sure) return has('unit') && ratio !== 'all' && !has('all') ? 'in-progress' : 'declared';
   if (has('declaration')) return has('ended') ? 'declared' : null;
   // Of a ranked count the third of its counts: others follow.

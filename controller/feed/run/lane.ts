@@ -116,12 +116,12 @@ export class Lane implements PageReader {
     this.feed = feed;
     this.#watch = watch;
     this.#isText = (feed.kind === 'csv' || feed.kind === 'text') && !isTyped(feed);
-    this.#mapping = compileMapping(feed, election.timeZone);
+    this.#mapping = compileMapping(feed, election);
     this.#variants =
       feed.kind === 'eci'
         ? eciVariants(feed).map((variant) => ({
             variant,
-            mapping: compileMapping(variant.feed, election.timeZone),
+            mapping: compileMapping(variant.feed, election),
           }))
         : [];
     this.#election = election;

@@ -63,7 +63,7 @@ export function statusOf(laid: Laid, rows: readonly number[]): FeedPart {
     same,
     rows,
     1,
-    (text) => text !== '' && text.length <= 80 && meaningOf(text, []) !== 'unknown',
+    (text) => text !== '' && text.length <= 80 && meaningOf(text) !== 'unknown',
   );
   if (!column) {
     const differs = likely.some((one) => !one.part && !same.includes(one));

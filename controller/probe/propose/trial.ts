@@ -88,7 +88,7 @@ export class Trial {
     if (!feed) return null;
     const url = feed.pages?.[0] ? addressOf(this.#url, null, this.#election) : this.#url;
     const { contest = null, state = null } = new UrlPatterns(feed, this.#election).match(url) ?? {};
-    const mapping = compileMapping(feed, this.#election.timeZone);
+    const mapping = compileMapping(feed, this.#election);
     try {
       const key = JSON.stringify([feed.kind, feed.delimiter, feed.header, feed.rows?.first]);
       const page = this.#pages.get(key) ?? openPage(this.#text, mapping, url);
