@@ -5,6 +5,7 @@ import { loadElection } from '../election/load.ts';
 import { MADE_UP_FEED } from '../election/scaffold.ts';
 import { expandEci } from '../feed/eci/eci.ts';
 import { Lane } from '../feed/run/lane.ts';
+import { fromWorkbook } from '../feed/run/workbook.ts';
 import type { FeedSpec } from '../feed/spec.ts';
 import { readFeedSpec } from '../feed/spec-file.ts';
 import { UrlPatterns } from '../feed/wire/page-url.ts';
@@ -87,7 +88,9 @@ async function probe(args: Args): Promise<number> {
   if (args.write && !args.pages.every(isOwn)) return propose(args, election);
   for await (const exchange of probeSources(args.pages, { ...spec, feeds }, election, PATIENCE)) {
     const found = lanes.find(({ urls }) => urls.match(exchange.url)) ?? lanes[0];
-    if (found) pages.push(probePage(exchange, found.lane, found.urls, election, leaveOut));
+    if (!found) continue;
+    const opened = await fromWorkbook(exchange, found.lane.feed);
+    pages.push(probePage(opened, found.lane, found.urls, election, leaveOut));
   }
   if (pages.length === 0)
     throw new UserError(66, { what: 'there is no page to probe', where: args.pages.join(', ') || spec.file });

@@ -1,8 +1,9 @@
 import type { Election } from '../election/election.ts';
 import { Lane } from '../feed/run/lane.ts';
+import { fromWorkbook } from '../feed/run/workbook.ts';
 import { type FeedSpec, feedFileSchema } from '../feed/spec.ts';
 import { parseFeedSpec } from '../feed/spec-file.ts';
-import { decodePage } from '../feed/wire/decode.ts';
+import { decodePage, PageError } from '../feed/wire/decode.ts';
 import type { Exchange } from '../feed/wire/exchange.ts';
 import { UrlPatterns } from '../feed/wire/page-url.ts';
 import { EXIT, UserError } from '../user-error.ts';
@@ -70,10 +71,12 @@ async function reach(
   patience: Patience,
   tries: boolean,
 ): Promise<Reached | Refused> {
-  const exchange = await firstOf(page, probeSpec(page, changes, election), election, patience);
+  const came = await firstOf(page, probeSpec(page, changes, election), election, patience);
+  const exchange = came && (await fromWorkbook(came, { kind: 'csv', sheet: undefined }));
   const refused: Refused = { exchange, got: gotOf(exchange), isData: false };
-  if (exchange && refused.got === null) {
-    const { text } = decodePage(exchange, { maxBytes: 50_000_000, charset: null, member: null });
+  const text = exchange && refused.got === null ? textOf(exchange) : null;
+  if (text instanceof PageError) refused.got = `${text.message}: ${text.got}`;
+  else if (exchange && text !== null) {
     const proposal = proposeFeed(text, exchange.url, election);
     if (proposal) return { proposal, changes };
     refused.isData = !/^\s*<(?!\?xml)/.test(text);
@@ -85,6 +88,15 @@ async function reach(
     if ('proposal' in then || change.host !== undefined) return then;
   }
   return refused;
+}
+
+function textOf(exchange: Exchange): string | PageError {
+  try {
+    return decodePage(exchange, { maxBytes: 50_000_000, charset: null, member: null }).text;
+  } catch (error) {
+    if (error instanceof PageError) return error;
+    throw error;
+  }
 }
 
 function stepOf({ got, isData }: Refused) {
@@ -137,7 +149,8 @@ async function opens(yaml: string, url: string, election: Election, patience: Pa
   const exchange = feed && (await firstOf(url, spec, election, patience));
   if (!exchange || gotOf(exchange) !== null) return false;
   const lane = new Lane(feed, spec, election);
-  return probePage(exchange, lane, new UrlPatterns(feed, election), election).contests.length > 0;
+  const opened = await fromWorkbook(exchange, feed);
+  return probePage(opened, lane, new UrlPatterns(feed, election), election).contests.length > 0;
 }
 
 function probeSpec(page: string, changes: readonly FeedChange[], election: Election): FeedSpec | null {

@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { utils, write as writeBook } from '@e965/xlsx';
 import { scaffold } from '../../controller/election/scaffold.ts';
 import { BadServer, page, redirect, status } from '../feed/bad-server.ts';
 import { typed } from '../typed.ts';
@@ -152,4 +153,24 @@ test('a list that waits for its first row is written by its header, as a file an
     const begun = await probe([dir]);
     assert.equal(begun.code, 0, begun.told);
   }
+});
+
+test('a workbook is a page like any other; a zip that is none is refused', async (t) => {
+  const { server, dir, header, rows } = await desk(t);
+  const book = utils.book_new();
+  utils.book_append_sheet(book, utils.aoa_to_sheet([header, ...rows]), 'Count');
+  const bytes: Uint8Array = writeBook(book, { type: 'buffer', bookType: 'xlsx' });
+  const file = join(dir, 'count.xlsx');
+  await writeFile(file, bytes);
+  for (const what of [file, `${server.base}/count.xlsx`]) {
+    server.set('/count.xlsx', page(Buffer.from(bytes)));
+    await rm(join(dir, 'feed.yaml'));
+    const { code, told } = await probe([dir, what, '--propose', '--write']);
+    assert.equal(code, 0, told);
+    assert.match(told, new RegExp(`1 of 1 pages map; .* ${rows.length} of ${rows.length} rows`));
+  }
+  await writeFile(file, bytes.subarray(0, 300));
+  const cut = await probe([dir, file, '--propose']);
+  assert.equal(cut.code, 69);
+  assert.match(cut.told, /could not be had: got the zip file is cut or damaged/);
 });
