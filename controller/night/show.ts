@@ -17,6 +17,7 @@ import { amendElection } from '../tally/amend.ts';
 import type { Count } from '../tally/count.ts';
 import type { CountEvent } from '../tally/event.ts';
 import { type HouseTotal, isDecided, sumHouses, sumInSlices } from '../tally/house.ts';
+import { hasMargin } from '../tally/votes-left.ts';
 import type { Lead, News } from './source.ts';
 import type { NightState, Step } from './step.ts';
 
@@ -267,7 +268,10 @@ export class Show {
       ...happened,
       own: this.#lookForOwn(first),
       // A board that nobody has anything to say on yet does not go round.
-      blank: new Set(this.#projection ? [] : ['projection']),
+      blank: new Set([
+        ...(this.#projection ? [] : ['projection']),
+        ...([...tallies.values()].some(hasMargin) ? [] : ['close']),
+      ]),
       phase: phaseOf(this.mainHouse()),
       tallies,
       onAir: first?.onAir(),

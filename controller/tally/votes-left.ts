@@ -1,6 +1,11 @@
 import { isClose } from './derive-contest.ts';
 import { isOff, isWon, type Tally } from './tally.ts';
 
+/** Whether it is known how close a seat is: a list of leaders alone has no votes. */
+export function hasMargin({ margin, total }: Tally): boolean {
+  return margin !== null && total > 0;
+}
+
 /** Share of the rounds from which a seat may be called too close to call. */
 const CALL_FROM = 0.8;
 /** Lead over the votes that are left, below which they could well turn it. */

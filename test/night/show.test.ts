@@ -121,9 +121,10 @@ test('the next scene is taken when the stage draws it, and not before', async (t
 });
 
 test('while news waits the boards are drawn once a while, and the whole of it then', async (t) => {
-  const { show, time, election } = await openShow(t);
+  const { show, time, election, inputs } = await openShow(t);
   time.now = Number(election.countStarts) + 60_000;
   atOnce(show.draw());
+  show.direct();
   const { own } = show.parts.editions;
   const before = own.rev;
   const [contest] = [...election.contests.keys()];
@@ -133,11 +134,15 @@ test('while news waits the boards are drawn once a while, and the whole of it th
   const poll = { feed: 'eci', at: time.now, reports, problems: [], pages: 1, unchanged: 0, arrivedWall: 0 };
   atOnce(show.step(poll));
   assert.equal(atOnce(show.draw(() => true)), false);
+  show.direct();
   assert.equal(own.rev, before);
   time.now += STEP_MS;
   assert.equal(atOnce(show.draw(() => true)), true);
   assert.ok(own.rev > before, 'the count of before is on the boards');
   assert.equal(atOnce(show.draw()), true);
+  // Where nobody has a margin the closest seats would be none.
+  assert.ok(inputs.at(-1)?.blank?.has('close') === false);
+  assert.ok(inputs[0]?.blank?.has('close'));
 });
 
 test('what is counted while boards are drawn is on the maps at once; director and boards have it the next time', async (t) => {

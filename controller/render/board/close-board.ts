@@ -1,7 +1,7 @@
 import { candidateOf } from '../../election/candidate.ts';
 import type { Contest } from '../../election/election.ts';
 import { isWon, type Tally } from '../../tally/tally.ts';
-import { isTooClose, votesLeft } from '../../tally/votes-left.ts';
+import { hasMargin, isTooClose, votesLeft } from '../../tally/votes-left.ts';
 import type { Board, Headline } from './board.ts';
 import { type Chip, chipOfParty, counted, type Desk, roundText, type SeatRow, seatRow } from './desk.ts';
 import { kickerOf, toldOn } from './story.ts';
@@ -59,9 +59,7 @@ function seatsOf(view: NightView): Seat[] {
   const { election, count } = view;
   const seats = [...election.contests.values()].flatMap((contest): Seat[] => {
     const tally = count.tallies.get(contest.id);
-    return contest.state === election.mainState && tally && tally.margin !== null && tally.total > 0
-      ? [{ contest, tally }]
-      : [];
+    return contest.state === election.mainState && tally && hasMargin(tally) ? [{ contest, tally }] : [];
   });
   const open = seats.filter(({ tally }) => !isWon(tally));
   const weight = ({ tally }: Seat) =>
