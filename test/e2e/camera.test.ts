@@ -18,13 +18,13 @@ const PATIENCE_MS = 240_000;
 /** The camera between the state map, and the sentence half of the time; what is declared in between. */
 const RUNDOWN = `
 rotation:
-  - { scene: { obs: "${CAMERA}" }, seconds: 30 }
-  - { scene: { obs: "Nobody has this" }, seconds: 30 }
+  - { scene: { obs: "${CAMERA}" }, seconds: 15 }
+  - { scene: { obs: "Nobody has this" }, seconds: 15 }
   - { scene: state, seconds: 6 }
 minSeconds: 5
 lower:
-  everySeconds: 14
-  seconds: 7
+  everySeconds: 10
+  seconds: 5
   whileHeld: true
 `;
 
