@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { PNG } from 'pngjs';
+import type { PNG } from 'pngjs';
 import type { ObsConnection } from '../../controller/stage/wire/connection.ts';
 import { connectOnce } from '../../controller/stage/wire/scene-work.ts';
-import { CAMERA, cameraCollection, nest, OTHER } from '../stage/camera-collection.ts';
+import { CAMERA, cameraCollection, isIn, nest, OTHER, smallPicture } from '../stage/camera-collection.ts';
 import { type HeadlessObs, startObs, stopAll } from '../stage/obs-headless.ts';
 import { until } from '../until.ts';
 import { asRun, endCountnights, startCountnight } from './controller-process.ts';
@@ -71,9 +71,20 @@ describe('a camera in the rundown, on a real OBS', () => {
   it('has the lower third come in over it and go out', async () => {
     await until('our lower third is there', async () => (await scenes()).includes(LOWER), PATIENCE_MS);
     await nest(eye, CAMERA, LOWER);
-    await until('it is out', async () => (await program()) === CAMERA && !(await isIn()), PATIENCE_MS);
-    await until('it is in', async () => (await program()) === CAMERA && (await isIn()), PATIENCE_MS);
-    assert.ok(movement(await picture(CAMERA), await picture(OTHER)) > 0.5, 'the camera is seen beside it');
+    await until(
+      'it is out',
+      async () => (await program()) === CAMERA && !(await isIn(eye, LOWER)),
+      PATIENCE_MS,
+    );
+    await until(
+      'it is in',
+      async () => (await program()) === CAMERA && (await isIn(eye, LOWER)),
+      PATIENCE_MS,
+    );
+    assert.ok(
+      movement(await smallPicture(eye, CAMERA), await smallPicture(eye, OTHER)) > 0.5,
+      'the camera is seen beside it',
+    );
   });
 
   it('stays while a human has another scene on air, and its lower third goes on', async () => {
@@ -85,8 +96,8 @@ describe('a camera in the rundown, on a real OBS', () => {
       async () => (await asRun(join(dir, 'out'))).some(({ what }) => what === 'takeover'),
       PATIENCE_MS,
     );
-    await until('it is out', async () => !(await isIn()), PATIENCE_MS);
-    await until('it is in', isIn, PATIENCE_MS);
+    await until('it is out', async () => !(await isIn(eye, LOWER)), PATIENCE_MS);
+    await until('it is in', () => isIn(eye, LOWER), PATIENCE_MS);
     assert.equal(await program(), OTHER);
   });
 
@@ -96,22 +107,6 @@ describe('a camera in the rundown, on a real OBS', () => {
 
   async function scenes(): Promise<string[]> {
     return (await eye.call('GetSceneList')).scenes.map(({ sceneName }) => String(sceneName));
-  }
-
-  async function picture(sourceName: string): Promise<PNG> {
-    const { imageData } = await eye.call('GetSourceScreenshot', {
-      ...{ sourceName, imageFormat: 'png', imageWidth: 320, imageHeight: 180 },
-    });
-    return PNG.sync.read(Buffer.from(imageData.slice(imageData.indexOf(',') + 1), 'base64'));
-  }
-
-  /** Whether the lower third shows more than the marks of a rehearsal, in its middle. */
-  async function isIn(): Promise<boolean> {
-    const { data, width } = await picture(LOWER);
-    let drawn = 0;
-    for (let y = 110; y < 160; y++)
-      for (let x = 30; x < 160; x++) if ((data[4 * (y * width + x) + 3] ?? 0) > 120) drawn++;
-    return drawn > 1000;
   }
 });
 

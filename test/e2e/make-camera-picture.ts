@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { connectOnce } from '../../controller/stage/wire/scene-work.ts';
-import { CAMERA, cameraCollection, nest } from '../stage/camera-collection.ts';
+import { CAMERA, cameraCollection, isIn, nest } from '../stage/camera-collection.ts';
 import { startObs } from '../stage/obs-headless.ts';
 import { until } from '../until.ts';
 import { asRun, startCountnight } from './controller-process.ts';
@@ -44,13 +44,13 @@ try {
     'the lower third is in over the camera for a seat',
     async () => {
       const told = (await asRun(out)).filter(({ what }) => what === 'lower').length;
+      if (told === 0 || !(await isIn(eye, LOWER))) return null;
       const picture = await takePicture(eye);
-      return told > 0 && picture?.scene === CAMERA ? picture : null;
+      return picture?.scene === CAMERA && (await isIn(eye, LOWER)) ? picture : null;
     },
     600_000,
   );
-  await wait(1500);
-  await writeFile(join(ROOT, 'docs', 'camera.png'), (await takePicture(eye))?.png ?? taken.png);
+  await writeFile(join(ROOT, 'docs', 'camera.png'), taken.png);
   if (folder) await mkdir(folder, { recursive: true });
   for (let n = 0; folder && n < Number(count); n++) {
     await wait(EVERY_MS);

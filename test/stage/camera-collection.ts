@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { PNG } from 'pngjs';
 import type { ObsConnection } from '../../controller/stage/wire/connection.ts';
+import { until } from '../until.ts';
 
 /** The scene of the user's own that the camera stands in. */
 export const CAMERA = 'My camera';
@@ -43,5 +45,25 @@ export async function cameraCollection(dir: string): Promise<Record<string, unkn
 
 /** What a user does in OBS: adds a scene of ours to one of his, above his camera. */
 export async function nest(eye: ObsConnection, scene: string, ours: string): Promise<void> {
-  await eye.call('CreateSceneItem', { sceneName: scene, sourceName: ours });
+  // OBS lists a scene a moment before it finds it by its name.
+  await until(`"${ours}" is in "${scene}"`, () =>
+    eye.call('CreateSceneItem', { sceneName: scene, sourceName: ours }),
+  );
+}
+
+/** A source of OBS as it is drawn now, small. */
+export async function smallPicture(eye: ObsConnection, sourceName: string): Promise<PNG> {
+  const { imageData } = await eye.call('GetSourceScreenshot', {
+    ...{ sourceName, imageFormat: 'png', imageWidth: 320, imageHeight: 180 },
+  });
+  return PNG.sync.read(Buffer.from(imageData.slice(imageData.indexOf(',') + 1), 'base64'));
+}
+
+/** Whether a lower third shows more than the marks of a rehearsal, in its middle. */
+export async function isIn(eye: ObsConnection, lower: string): Promise<boolean> {
+  const { data, width } = await smallPicture(eye, lower);
+  let drawn = 0;
+  for (let y = 110; y < 160; y++)
+    for (let x = 30; x < 160; x++) if ((data[4 * (y * width + x) + 3] ?? 0) > 120) drawn++;
+  return drawn > 1000;
 }
