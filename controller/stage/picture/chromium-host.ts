@@ -1,10 +1,11 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { constants, setPriority, tmpdir, totalmem } from 'node:os';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { constants, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Browser, defaultArgs, launch } from 'puppeteer-core';
 import { chromiumEnvironment, chromiumFlags, findInPath } from '../../chromium.ts';
-import type { Shot } from './picture-tab.ts';
+import { watchChromium } from './chromium-memory.ts';
+import { SharedPictures } from './shared-pictures.ts';
 
 /** Longest a Chromium may take to start, or to end by itself. */
 const START_MS = 30_000;
@@ -133,72 +134,4 @@ async function end(browser: Browser, now: boolean): Promise<void> {
   const timer = setTimeout(kill, END_MS);
   await browser.close().catch(kill);
   clearTimeout(timer);
-}
-
-const LOOK_MS = 5000;
-/** What a Chromium that draws our boards may hold; it takes a third of that. A small machine has less to give. */
-const MOST_MB = Math.min(2048, totalmem() / 2 ** 20 / 3);
-
-/**
- * Watches what a Chromium and everything it started hold, and tells once when it is too much; only where Linux's /proc
- * says it (RssAnon of proc(5): what is shared between its processes is not counted for each).
- *
- * @returns ends it
- */
-function watchChromium(pid: number, tooMuch: (mb: number) => void): () => void {
-  if (process.platform !== 'linux') return () => {};
-  const timer = setInterval(async () => {
-    const mb = await heldMb(pid);
-    if (mb <= MOST_MB) return;
-    clearInterval(timer);
-    tooMuch(mb);
-  }, LOOK_MS).unref();
-  return () => clearInterval(timer);
-}
-
-/** Memory of its own of a process and of everybody it started, MB. */
-export async function heldMb(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  let mb = Number(/^RssAnon:\s+(\d+)/m.exec(status)?.[1] ?? 0) / 1024;
-  for (const task of await readdir(`/proc/${pid}/task`).catch(() => [])) {
-    const children = await readFile(`/proc/${pid}/task/${task}/children`, 'utf8').catch(() => '');
-    for (const child of children.split(' ').filter(Boolean)) mb += await heldMb(Number(child));
-  }
-  return mb;
-}
-
-/** A picture this much older than the wish for it still serves, unless the page looks different by now. */
-const YOUNG_MS = 1000;
-
-interface Taken {
-  began: number;
-  shot: Promise<Shot>;
-}
-
-/** Pictures taken a moment ago, so that two OBS of one size that show one page have it drawn once. */
-export class SharedPictures {
-  readonly #taken = new Map<string, Taken>();
-
-  /**
-   * The picture of a key, taken by whoever asks first.
-   * @param key page, revision and size
-   * @param askedAt when it was wished for, ms of performance.now
-   * @throws what `take` throws; the next who asks takes it anew
-   */
-  async get(key: string, askedAt: number, take: () => Promise<Shot>): Promise<Shot> {
-    const known = this.#taken.get(key);
-    if (known && known.began >= askedAt - YOUNG_MS) {
-      const shot = await known.shot;
-      if (shot.changesAt === null || shot.changesAt > Date.now()) return shot;
-    }
-    const taken = { began: performance.now(), shot: take() };
-    for (const [old, { began }] of this.#taken) if (began < taken.began - YOUNG_MS) this.#taken.delete(old);
-    this.#taken.set(key, taken);
-    try {
-      return await taken.shot;
-    } catch (error) {
-      if (this.#taken.get(key) === taken) this.#taken.delete(key);
-      throw error;
-    }
-  }
 }
