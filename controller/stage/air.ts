@@ -91,8 +91,8 @@ function nothingWaits(draft: Draft): void {
     edit(draft, { waiting: null, bridge: null, hopeless: null });
 }
 
-// Ready: OBS draws the page at the revision that was wanted or a newer one; after a while also at an older one, if its
-// clock is not older than viewers would forgive.
+// Ready: OBS draws the page at the revision that was wanted or a newer one; after a while also at an older one. Its clock is
+// never older than viewers would forgive, nor than the one they saw last.
 function isReady(draft: Draft, wanted: WantedStage, page: string): boolean {
   const { state, now } = draft;
   const { waiting, bridge } = state.air;
@@ -107,7 +107,10 @@ function isReady(draft: Draft, wanted: WantedStage, page: string): boolean {
   const file = shown?.[shown.slot];
   // The clock of a page in OBS's own browser runs.
   if (state.surface !== 'snapshot' || !file) return state.surface === 'browser';
-  return file.rev >= (wanted.pages.get(page)?.rev ?? 0) || now < Math.max(file.changesAt, file.at + OLD_MS);
+  if (wanted.urgent && file.rev >= (wanted.pages.get(page)?.rev ?? 0)) return true;
+  const onAir = state.pictures.get(draft.onAir ?? '');
+  const last = onAir?.[onAir.slot]?.at ?? Number.NEGATIVE_INFINITY;
+  return file.changesAt > last && now < Math.max(file.changesAt, file.at + OLD_MS);
 }
 
 function complainOfWaiting(draft: Draft, scene: string, page: string): void {

@@ -11,6 +11,8 @@ const PICTURE_MS = [150, 500, 1500] as const;
 const REFRESH_MS = 500;
 /** Panic's picture is made anew this often, so that its clock is right whenever it is taken. */
 const PANIC_MS = 5000;
+/** A page that leaves the air is not drawn anew while a take waits, but for so long only. */
+const LEAVING_MS = 5000;
 /** A page that could not be drawn is tried again after this. */
 const AGAIN_MS = 5000;
 /** A picture that could not be written is written again after this. */
@@ -49,16 +51,20 @@ function drawPage(draft: Draft, page: Page, nested: ReadonlySet<string>): void {
   if (asked && asked.rev === page.rev) {
     // Wished for stock, it may still wait behind the others.
     if (!asked.came && priority > asked.priority) wish(draft, page, priority);
-    // The clock and the age go on although nothing else does.
+    // The clock and the age go on although nothing else does, and what is taken next must be of now as well.
     const shown = state.pictures.get(page.id);
     const newest = newestOf(shown);
     const changesAt = (newest && shown?.[newest]?.changesAt) ?? Number.POSITIVE_INFINITY;
-    const soonest = asked.at + (isShown ? REFRESH_MS : PANIC_MS);
-    const goesOn = isShown || isPanic;
-    if (asked.came && goesOn && draft.isDue(Math.max(changesAt, soonest))) wish(draft, page, 1);
+    const isWanted = page.id === wanted?.program;
+    const soonest = asked.at + (isShown || isWanted ? REFRESH_MS : PANIC_MS);
+    const goesOn = isShown || isPanic || isWanted || page.id === wanted?.preload;
+    if (asked.came && goesOn && draft.isDue(Math.max(changesAt, soonest))) wish(draft, page, priority);
     return;
   }
   if (priority === 0 && asked) return;
+  // What leaves the air in a moment keeps its picture: a newer one would only put off the take, which must not go back in time.
+  const { waiting } = state.air;
+  if (isShown && page.id !== wanted?.program && waiting && !draft.isDue(waiting.at + LEAVING_MS)) return;
   const pause = state.setup.backPressure === false ? 0 : PICTURE_MS[state.load.pressure];
   const since = state.sent.get(page.id)?.at ?? Number.NEGATIVE_INFINITY;
   if (isShown && (page.id === wanted?.program || nested.has(page.id)) && !draft.isDue(since + pause)) return;

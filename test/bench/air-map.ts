@@ -14,8 +14,9 @@ const PLAIN: readonly Ink[] = (['none', 'leading', 'withheld', 'postponed'] as c
 }));
 /** Fewer clean pixels than this say nothing of a seat. */
 const FEWEST = 6;
-/** Distance (RGB) up to which a seat has an ink. */
+/** Distance (RGB) up to which a seat has an ink; few pixels catch more of one stripe than of the other, so that the mean strays. */
 const ALIKE = 22;
+const STRIPES = 60;
 /** A ring around a seat, with its halo: px from its middle at 1280x720. */
 const RING = { from: 8, to: 17 };
 
@@ -48,14 +49,14 @@ export class MapEye {
     }
     const seen = new Map<number, Ink | null>();
     for (const [seat, [r, g, b, n]] of sums) {
-      if (n >= FEWEST) seen.set(seat, this.#inkLike(map, seat, [r / n, g / n, b / n]));
+      if (n >= FEWEST) seen.set(seat, this.#inkLike(map, seat, [r / n, g / n, b / n], n));
     }
     return seen;
   }
 
-  #inkLike(map: OpenMap, seat: number, seen: Rgb): Ink | null {
+  #inkLike(map: OpenMap, seat: number, seen: Rgb, pixels: number): Ink | null {
     let best: Ink | null = null;
-    let nearest = ALIKE;
+    let nearest = ALIKE + STRIPES / Math.sqrt(pixels);
     const inks = [...this.#colours.flatMap((colour) => STYLES.map((style) => ({ colour, style }))), ...PLAIN];
     for (const ink of inks) {
       const away = distance(meanOf(map, seat, ink), seen);

@@ -60,7 +60,7 @@ export class Playing {
   browser: 'dead' | 'alive' | 'stuck' | null;
   readonly #options: Options;
   readonly #files = new Map<string, { page: string; rev: number }>();
-  readonly #drawn = new Map<string, { rev: number; at: number }>();
+  readonly #drawn = new Map<string, { rev: number; at: number; changesAt: number }>();
   readonly #held: (() => void)[] = [];
   #waits = 0;
   /** Batches of scenes so far. */
@@ -112,10 +112,11 @@ export class Playing {
     this.pass(200);
   }
 
-  /** Chromium has a picture of a page. */
-  draw(page: string, rev = this.#wanted?.pages.get(page)?.rev ?? 1): void {
-    this.#drawn.set(page, { rev, at: this.#now });
-    this.#enter({ what: 'picture', page, rev, ...times(this.#now), same: false });
+  /** Chromium has a picture of a page, whose clock is right for so long. */
+  draw(page: string, rev = this.#wanted?.pages.get(page)?.rev ?? 1, rightMs = 10_000): void {
+    const drawn = { rev, at: this.#now, changesAt: this.#now + rightMs };
+    this.#drawn.set(page, drawn);
+    this.#enter({ what: 'picture', page, ...drawn, same: false });
     this.pass(600);
   }
 
@@ -252,10 +253,10 @@ export class Playing {
       }
       case 'place': {
         const placed = send.pictures.map(({ page, slot, take }) => {
-          const { rev, at } = this.#drawn.get(page) ?? { rev: 1, at: this.#now };
+          const drawn = this.#drawn.get(page) ?? { rev: 1, at: this.#now, changesAt: this.#now + 10_000 };
           const file = `/out/${page}-${slot}.png`;
-          this.#files.set(file, { page, rev });
-          return { page, slot, take, file, rev, ...times(at) };
+          this.#files.set(file, { page, rev: drawn.rev });
+          return { page, slot, take, file, ...drawn };
         });
         give({ placed, failed: [] });
         return;
@@ -293,11 +294,6 @@ export class Playing {
     const file = this.#files.get(String(settings.file));
     return file && !this.blind ? { page: pageNumber(file.page), rev: file.rev, mode: 'live' as const } : null;
   }
-}
-
-/** Clocks that change every ten seconds. */
-function times(at: number): { at: number; changesAt: number } {
-  return { at, changesAt: at + 10_000 };
 }
 
 const STILL = {

@@ -42,6 +42,47 @@ describe('react', () => {
     assert.equal(stage.program, 'Countnight · State');
   });
 
+  it('takes no picture of a moment before the one that viewers saw last', () => {
+    const stage = new Playing();
+    stage.want({ program: 'tally' });
+    stage.draw('tally');
+    stage.draw('state', 1, 1000);
+    stage.pass(3000);
+    stage.draw('tally');
+    stage.want({ program: 'state' });
+    stage.pass(3000);
+    assert.equal(stage.program, 'Countnight · Tally', 'its clock was ahead of the other’s picture');
+    assert.equal(stage.wishes.at(-1)?.page, 'state');
+    stage.draw('state');
+    assert.equal(stage.program, 'Countnight · State');
+  });
+
+  it('keeps the clock of what comes next', () => {
+    const stage = new Playing();
+    stage.want({ program: 'tally', preload: 'state' });
+    stage.draw('tally');
+    stage.draw('state');
+    const wished = () => stage.wishes.filter(({ page }) => page === 'state').length;
+    const before = wished();
+    stage.pass(11_000);
+    assert.equal(wished(), before + 1);
+  });
+
+  it('does not draw anew what leaves the air, while a take waits, but for five seconds only', () => {
+    const stage = new Playing();
+    stage.want({ program: 'tally' });
+    stage.draw('tally');
+    stage.want({ program: 'state', revs: { state: 2 } });
+    stage.wishes.length = 0;
+    stage.want({ revs: { state: 3, tally: 2 } });
+    stage.pass(4000);
+    assert.deepEqual([...new Set(stage.wishes.map(({ page }) => page))], ['state']);
+    stage.pass(2000);
+    assert.equal(stage.wishes.at(-1)?.page, 'tally');
+    stage.draw('tally');
+    assert.equal(stage.shownRev('tally'), 2);
+  });
+
   describe('panic', () => {
     it('shows the safe scene of OBS’s own sources until its page is drawn', () => {
       const stage = new Playing();
