@@ -444,13 +444,25 @@ test('rows that come below the candidates when a count is over are nobody’s, a
             `<tr><td>${name}</td><td>${name === 'Candidate' ? 'Party' : ''}</td><td>${votes}</td></tr></table>`,
           ),
         );
+      // A total of all papers; one that nothing makes up is still refused.
+      for (const [page, rejected] of [
+        ['/14', 3],
+        ['/15', 2],
+      ] as const)
+        server.page(
+          page,
+          table(...rows()).replace(
+            '</table>',
+            `<tr><td>Rejected votes</td><td></td><td>${rejected}</td></tr><tr><td>Blank</td><td></td><td>-</td></tr><tr><td>Total</td><td></td><td>24</td></tr></table>`,
+          ),
+        );
       // Whoever is not known may be a candidate.
       server.page(
         '/13',
         table(...rows()).replace('</table>', '<tr><td>Write-in</td><td></td><td>2</td></tr></table>'),
       );
     },
-    { names: names(below.length + 1) },
+    { names: names(below.length + 3) },
   );
   assert.deepEqual(live.problems, []);
   const count = counted(live);
@@ -459,6 +471,8 @@ test('rows that come below the candidates when a count is over are nobody’s, a
     assert.deepEqual([tally?.hold, tally?.total], [null, 21], name);
   }
   assert.equal(tallyOf(count, 'RL-13')?.hold?.by, 'unknown-candidate');
+  assert.deepEqual([tallyOf(count, 'RL-14')?.hold, tallyOf(count, 'RL-14')?.total], [null, 21]);
+  assert.ok(tallyOf(count, 'RL-15')?.hold);
   assert.ok(
     live.notes.some((note) => note.includes('a row "Turnout" is nobody’s')),
     live.notes.join('\n'),

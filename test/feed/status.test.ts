@@ -236,6 +236,20 @@ test('names of the election say nothing that is not understood; anybody else doe
     'Joan elected': 'unknown',
     'Not declared: Rose Hill': 'in-progress',
     'Polls declared closed': 'unknown',
+    'ROSE HOLD': 'declared',
+    'Rose gain from Hill': 'declared',
+    'Rose Hold, majority 1,204': 'declared',
+    Hold: 'unknown',
+    'Result on hold': 'unknown',
+    'Rose gain expected': 'unknown',
+    'Rose gain 500 votes': 'unknown',
+    'Rose gain in two booths': 'in-progress',
+    'Last time: Rose hold': 'unknown',
+    'No Rose gain': 'unknown',
+    'Lily gain': 'unknown',
+    'Elected on first count': 'declared',
+    'Jane elected on the ninth count': 'declared',
+    'Not elected on the first count': 'unknown',
   };
   for (const [text, status] of Object.entries(cases)) assert.equal(statusOf(text, wording), status, text);
 });
@@ -249,7 +263,7 @@ test('words on a candidate mean winner, defeated, withdrawn or nothing', () => {
     withdrawn:
       'Withdrawn|Disqualified|Deceased|Zurückgezogen|Désisté|Renunció|Ritirato|Indeferido|नाम वापस लिया|প্রত্যাহার',
     nothing:
-      'Leading|Projected winner|Apparent winner|Runoff|En ballottage|2º turno|当確|W|Second|Rose Party|Retired|Previously elected|Elected 2019|First elected 2010|Won last time|Elected?|2 elected|Élu sortant|Previously disqualified|Not disqualified',
+      'Leading|Projected winner|Apparent winner|Runoff|En ballottage|2º turno|当確|W|Second|Rose Party|Retired|Hold|Rose gain|Previously elected|Elected 2019|First elected 2010|Won last time|Elected?|2 elected|Élu sortant|Previously disqualified|Not disqualified',
   };
   for (const [outcome, texts] of Object.entries(words))
     for (const text of texts.split('|')) assert.equal(outcomeOf(text) ?? 'nothing', outcome, text);

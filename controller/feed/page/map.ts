@@ -23,6 +23,7 @@ import {
   readTotals,
   wantedRow,
   wideRows,
+  withoutSpoilt,
 } from './report-row.ts';
 import type { Stamp } from './stamp.ts';
 import { statusOf } from './status.ts';
@@ -235,7 +236,14 @@ function mapGroup(group: RowGroup, part: Part, facts: CountFacts, out: Draft): v
   }
   if (line && rows.length > 1) out.notes.add('contests stand in several rows; of each the newest is read');
   try {
-    const report = reportOf(line ? [first as Row] : rows, totalRow, claim, facts, part, out);
+    const report = reportOf(
+      line ? [first as Row] : rows,
+      { total: totalRow, aside: [...aside] },
+      claim,
+      facts,
+      part,
+      out,
+    );
     const open = out.openRow !== null && group.rows.includes(out.openRow);
     out.reports.push(open ? { ...report, openEnd: true } : report);
   } catch (error) {
@@ -264,7 +272,7 @@ function reportOfTyped(
           mapping,
           origin,
         )
-      : reportOf(some, total, claim, facts, part, out);
+      : reportOf(some, { total, aside: [] }, claim, facts, part, out);
   const roster = election.candidates.get(claim.contest) ?? [];
   const { parties } = election;
   return typedReport({ rows, line, roster, parties, near: origin.fetchedAt, numbers, read }, mapping);
@@ -273,7 +281,7 @@ function reportOfTyped(
 /** One contest's rows as its report, with who won as the source says it. @throws PageError */
 function reportOf(
   rows: readonly Row[],
-  totalRow: Row | undefined,
+  { total: totalRow, aside }: { total: Row | undefined; aside: readonly Row[] },
   { contest, claimed }: { contest: ContestId; claimed: Report['claimed'] },
   facts: CountFacts,
   part: Part,
@@ -284,8 +292,9 @@ function reportOf(
   const roster = namesOf(election, contest);
   const own = rowFacts(rows, facts, mapping, origin.fetchedAt);
   const list = first?.has('leader') === true && !first.has('candidate');
-  const totals = totalRow ? readTotals(totalRow, numbers) : null;
+  const total = totalRow ? readTotals(totalRow, numbers) : null;
   const told = list || feed.wide ? [] : rows.map((row) => readRow(row, mapping, numbers));
+  const totals = total && withoutSpoilt(total, told, aside, numbers);
   const other = otherVotes(rows, told, totalRow, totals, numbers);
   const read = feed.wide && first ? wideRows(first, mapping, numbers) : (other?.rows ?? told);
   const outcomes = feed.wide

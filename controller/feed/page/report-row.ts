@@ -10,7 +10,7 @@ import { isWord, withoutMarks } from './outcome.ts';
 import type { PageNumbers } from './page-numbers.ts';
 import type { Row } from './part.ts';
 import { outcomeOf } from './status.ts';
-import { ASIDE_WORDS, foldKept, HEADER_WORDS, headerKey } from './words.ts';
+import { ASIDE_WORDS, foldKept, HEADER_WORDS, headerKey, SPOILT_WORDS } from './words.ts';
 
 /** One row of a table as a candidate's result. @throws PageError when a number cannot be read */
 export function readRow(row: Row, { feed }: Mapping, numbers: PageNumbers): ReportRow {
@@ -73,6 +73,29 @@ export function readTotals(row: Row, numbers: PageNumbers): Report['totals'] {
   const votes = numberOf(row, 'votes', numbers);
   if (votes === null) return null;
   return { votes, evm: numberOf(row, 'evm', numbers), postal: numberOf(row, 'postal', numbers) };
+}
+
+/**
+ * A total that counts rejected papers as well: less what the rows of such papers hold, where that makes up in each column
+ * exactly what the candidates lack. Otherwise the total as it stands.
+ */
+export function withoutSpoilt(
+  totals: NonNullable<Report['totals']>,
+  read: readonly ReportRow[],
+  aside: readonly Row[],
+  numbers: PageNumbers,
+): NonNullable<Report['totals']> {
+  const kinds = ['votes', 'evm', 'postal'] as const;
+  const spoilt = aside.filter((row) => SPOILT.has(headerKey(row.cell('candidate'))));
+  const valid = { ...totals };
+  for (const kind of kinds) {
+    const papers = spoilt.map((row) => numbers.parse(row.number(kind)) || 0);
+    if (valid[kind] !== null) valid[kind] -= papers.reduce((sum, n) => sum + n, 0);
+  }
+  const fits = kinds.every(
+    (kind) => valid[kind] === null || valid[kind] === read.reduce((sum, row) => sum + (row[kind] ?? 0), 0),
+  );
+  return fits ? valid : totals;
 }
 
 /** Ballots and electors beside the votes, from the first row that has them. @throws PageError */
@@ -145,6 +168,7 @@ export function isAside(row: Row, roster: ReadonlySet<string>): boolean {
 }
 
 const ASIDE: ReadonlySet<string> = new Set(ASIDE_WORDS.map(headerKey));
+const SPOILT: ReadonlySet<string> = new Set(SPOILT_WORDS.map(headerKey));
 const NAMES: ReadonlySet<string> = new Set(HEADER_WORDS.candidate?.map(headerKey));
 
 function numberOf(row: Row, field: Field, numbers: PageNumbers): number | null {

@@ -27,15 +27,25 @@ export function isDoubtful(
   const named = colon >= 0 && words.some((word) => is(word, 'elected', 'declared') && word.at < colon);
   if (/[:=–-]\s*$/.test(text) || (named && !/[\p{L}\ufdd0]{2}/u.test(rest.slice(colon)))) return true;
   const label = !named && !/[\ufdd0\d]/.test(rest.slice(0, colon)) ? colon : 0;
+  // `Labour gain`, but neither `hold` nor `gain of 500 votes`, nor `last time: Labour hold`.
+  if (words.some((word) => is(word, 'held')) && (/[\d:]/.test(rest) || !hasName(rest, names))) return true;
   const votes = words.some((word) => is(word, 'void', 'postponed', 'unopposed')) ? [] : words;
   for (const { 0: token, index } of rest.matchAll(TOKEN)) {
     const said = index < label || index < past || index > cause || (named && index > colon);
     if (/\d/.test(token)) {
       if (!counted && !isVotes(index, index + token.length, votes) && (!said || YEAR.test(token)))
         return true;
-    } else if (!said && isStrange(token) && !names.has(token.replace(/[.,']+$/, ''))) return true;
+    } else if (!said && isStrange(token) && !names.has(bare(token))) return true;
   }
   return false;
+}
+
+function hasName(text: string, names: ReadonlySet<string>): boolean {
+  return [...text.matchAll(TOKEN)].some(([token]) => names.has(bare(token)));
+}
+
+function bare(token: string): string {
+  return token.replace(/[.,']+$/, '');
 }
 
 /** A number that is no date, time of day or percentage. */

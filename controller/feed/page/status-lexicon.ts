@@ -12,6 +12,8 @@ const PARTS = [
   'declaration',
   /** Said of a person: elected, winner. */
   'elected',
+  /** Said of a party that has the seat, believed only beside its name: hold, gain. */
+  'held',
   'lost',
   /** Goes on to another round. */
   'through',

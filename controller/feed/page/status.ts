@@ -99,7 +99,7 @@ const PASSING: ReadonlySet<Part> = new Set([
   'unopposed',
   'voting',
 ]);
-const HEADS: ReadonlySet<Part> = new Set([...PASSING, 'final', 'starts', 'unit', 'lost', 'out']);
+const HEADS: ReadonlySet<Part> = new Set([...PASSING, 'final', 'held', 'starts', 'unit', 'lost', 'out']);
 
 function tidied(text: string): string {
   return (
@@ -191,7 +191,7 @@ function meaningOf({ text, words, parts }: Clause, modifier: Modifier): Meaning 
   const has = (...some: Part[]): boolean => some.some((part) => parts.has(part));
   const ratio = ratioOf(text, words);
   const local = has('unit', 'part');
-  const sure = has('declared', 'final', 'elected') || (has('official') && has('result'));
+  const sure = has('declared', 'final', 'elected', 'held') || (has('official') && has('result'));
   const ended = has('ended') && (has('count') || (has('result') && !has('voting'))) && !has('unit');
   const none =
     has('not') || modifier === 'not' || (sure && ratio === null && /(?<![\d.,:/])0(?![\d.,:/%])/.test(text));
@@ -200,7 +200,7 @@ function meaningOf({ text, words, parts }: Clause, modifier: Modifier): Meaning 
     modifier === 'weak' ||
     (has('final') && !has('declared') && isAppointment(text));
 
-  if (modifier === 'asked') return null;
+  if (modifier === 'asked' || (has('held') && (none || later))) return null;
   if (has('unopposed')) return none || later ? null : 'uncontested';
   if (has('void') && !has('voting') && has('count', 'declaration')) return 'in-progress';
   if (has('void') && !has('recount') && !local && !none && !later) return 'countermanded';

@@ -79,20 +79,28 @@ export const TOTAL_WORDS: readonly string[] = words(
     'Totale voti|Voti validi|Totaal|Ogółem|Razem|Jumlah|合計|計|المجموع',
 );
 
-/** Rows below the candidates that are none of them and no total of theirs; most come when a count is over. */
-export const ASIDE_WORDS: readonly string[] = words(
-  'Rejected|Rejected Votes|Votes Rejected|Rejected Ballots|Ballots Rejected|Invalid|Invalid Votes|Invalid Ballots|Void|Spoilt|' +
-    'Spoiled|Spoilt Votes|Spoilt Ballots|Spoilt Papers|Spoiled Votes|Spoiled Ballots|Blank|Blank Votes|Blank Ballots|Blanks|' +
-    'Informal|Informal Votes|Tendered Votes|Undervotes|Under Votes|Overvotes|Over Votes|Exhausted|Exhausted Votes|' +
-    'Exhausted Ballots|Non-transferable|Turnout|Voter Turnout|Total Polled|Total Votes Polled|Votes Polled|Votes Cast|' +
-    'Total Votes Cast|Ballots Cast|Total Ballots|Total Ballots Cast|Electors|Electorate|Total Electors|Registered Voters|' +
-    'Registered Electors|Majority|Margin|Winning Margin|Margin of Victory|Difference|Lead|Winner|Winning Candidate|Quota|' +
-    'Ungültige|Ungültige Stimmen|Ungültig|Wahlbeteiligung|Wähler|Wahlberechtigte|Mehrheit|Blancs|Nuls|Blancs et nuls|' +
-    'Votes blancs|Votes nuls|Bulletins blancs|Bulletins nuls|Inscrits|Votants|Abstentions|Participation|En blanco|Blancos|' +
-    'Nulos|Votos en blanco|Votos nulos|Participación|Brancos|Votos brancos|Abstenções|Abstenção|Comparecimento|Bianche|Nulle|' +
-    'Schede bianche|Schede nulle|Affluenza|Ongeldig|Blanco|Opkomst|Nieważne|Frekwencja|Suara tidak sah|रद्द मत|अस्वीकृत मत|' +
-    'अवैध मत|मतदान प्रतिशत|অবৈধ ভোট|বাতিল ভোট|無効票|無効|投票率|الأصوات الباطلة|نسبة المشاركة',
+/** Rows below the candidates for papers that gave nobody a vote; a total may count them. */
+export const SPOILT_WORDS: readonly string[] = words(
+  'Rejected|Rejected Votes|Votes Rejected|Total Rejected|Rejected Ballots|Ballots Rejected|Invalid|Invalid Votes|Invalid Ballots|Void|' +
+    'Spoilt|Spoiled|Spoilt Votes|Spoilt Ballots|Spoilt Papers|Spoiled Votes|Spoiled Ballots|Blank|Blank Votes|Blank Ballots|' +
+    'Blanks|Informal|Informal Votes|Undervotes|Under Votes|Overvotes|Over Votes|Exhausted|Exhausted Votes|Exhausted Ballots|' +
+    'Non-transferable|Ungültige|Ungültige Stimmen|Ungültig|Blancs|Nuls|Blancs et nuls|Votes blancs|Votes nuls|' +
+    'Bulletins blancs|Bulletins nuls|En blanco|Blancos|Nulos|Votos en blanco|Votos nulos|Brancos|Votos brancos|Bianche|' +
+    'Nulle|Schede bianche|Schede nulle|Ongeldig|Blanco|Nieważne|Suara tidak sah|रद्द मत|अस्वीकृत मत|अवैध मत|অবৈধ ভোট|' +
+    'বাতিল ভোট|無効票|無効|الأصوات الباطلة',
 );
+
+/** Rows below the candidates that are none of them and no total of theirs; most come when a count is over. */
+export const ASIDE_WORDS: readonly string[] = [
+  ...SPOILT_WORDS,
+  ...words(
+    'Tendered Votes|Turnout|Voter Turnout|Total Polled|Total Votes Polled|Votes Polled|Votes Cast|Total Votes Cast|' +
+      'Ballots Cast|Total Ballots|Total Ballots Cast|Electors|Electorate|Total Electors|Registered Voters|' +
+      'Registered Electors|Majority|Margin|Winning Margin|Margin of Victory|Difference|Lead|Winner|Winning Candidate|Quota|' +
+      'Wahlbeteiligung|Wähler|Wahlberechtigte|Mehrheit|Inscrits|Votants|Abstentions|Participation|Participación|Abstenções|' +
+      'Abstenção|Comparecimento|Affluenza|Opkomst|Frekwencja|मतदान प्रतिशत|投票率|نسبة المشاركة',
+  ),
+];
 
 /** A night's pages repeat the same few thousand texts; folding them anew was a third of the work. */
 const KEPT = 20_000;
