@@ -7,6 +7,8 @@ export interface Clock {
   now(): number;
   /** Wall time, ms; only for deadlines towards OBS and people. */
   wall(): number;
+  /** Night ms per wall ms, of a clock that may be set to another pace; 0 = it stands still. */
+  readonly rate?: number;
 }
 
 export const wallClock: Clock = { now: () => Date.now(), wall: () => Date.now() };

@@ -25,7 +25,7 @@ export const command = verb(
   async (args) => {
     // Understood before OBS is asked for anything: a typing error shall not cost a connection.
     const typed = commandOf((args.words ?? []).map(String), args.why);
-    const wanted = args.sure && typed.do === 'pin' ? { ...typed, sure: true } : typed;
+    const wanted = args.sure && 'sure' in typed ? { ...typed, sure: true } : typed;
     const [target] = await obsTargets([args.obs ?? DEFAULT_OBS], askPassword);
     if (!target)
       throw new UserError(EXIT.usage, { what: 'ctl speaks to a controller through OBS', got: '--obs none' });
@@ -109,7 +109,8 @@ function brief(status: Status): string {
     ),
     ...heldSeats.map(({ contest, name, kind, reason }) => `${contest} ${name}: ${kind}, ${reason}`),
     ...alerts.map(({ text }) => `alert: ${text}`),
-    ...(speed?.reached && speed.wanted !== 'max' && speed.reached < speed.wanted * 0.9
+    ...(speed?.wanted === 0 ? ['the rehearsal stands still'] : []),
+    ...(speed?.reached && speed.wanted !== 'max' && speed.wanted > 0 && speed.reached < speed.wanted * 0.9
       ? [`speed: ${Math.round(speed.reached)} of ${speed.wanted} times`]
       : []),
     `data: ${dataAge === null ? 'none yet' : `${dataAge} s old`}`,

@@ -1,3 +1,4 @@
+import { MADE_FAULTS } from '../mode.ts';
 import { EXIT, UserError } from '../user-error.ts';
 import { commandSpec, type OperatorCommand } from './operator.ts';
 
@@ -24,6 +25,13 @@ export const CTL_USAGE: readonly [words: string, meaning: string][] = [
   ['stream start|stop', "OBS's stream"],
   ['record start|stop', "OBS's recording"],
   ['status', 'what is on air and why'],
+  ['pause', 'rehearsal: the night stands still'],
+  ['play [SPEED]', 'rehearsal: it goes on, so many times as fast'],
+  ['jump TIME', 'rehearsal: it goes on from HH:MM, earlier or later'],
+  [
+    'inject FAULT [CONTEST] [MINUTES]',
+    `rehearsal: the source goes wrong for 5 minutes: ${MADE_FAULTS.join(', ')} (an outage has no contest)`,
+  ],
 ];
 
 /**
@@ -86,6 +94,18 @@ function writtenCommand([verb = '', ...words]: readonly string[], why: string): 
       return atMost(1, { do: verb, contest: first, why });
     case 'believe':
       return { do: verb, contest: first, person: words.slice(1).join(' '), why };
+    case 'play':
+      return atMost(1, { do: verb, ...(first !== undefined && { speed: Number(first) }), why });
+    case 'jump':
+      return atMost(1, { do: verb, to: first, why });
+    case 'inject': {
+      const { words: named, number } = timed(words.slice(1), first === 'outage' ? 0 : 1);
+      return {
+        ...{ do: verb, fault: first, why },
+        ...(named !== '' && { contest: named }),
+        ...(number !== null && { minutes: number }),
+      };
+    }
     case 'stream':
     case 'record':
       return atMost(1, { do: verb, action: first, why });
@@ -96,10 +116,16 @@ function writtenCommand([verb = '', ...words]: readonly string[], why: string): 
 
 // A name may have several words; a number behind them is how long, and alone it is the seat's.
 function cueSeat(verb: string, words: readonly string[], why: string): object {
+  const { words: contest, number } = timed(words, 1);
+  return { do: verb, scene: 'seat', contest, ...(number !== null && { seconds: number }), why };
+}
+
+/** Words, and the number behind them: of fewer than `least` words and a number it is one of them. */
+function timed(words: readonly string[], least: number): { words: string; number: number | null } {
   const last = words.at(-1) ?? '';
-  const timed = words.length > 1 && /^\d+$/.test(last);
-  const contest = (timed ? words.slice(0, -1) : words).join(' ');
-  return { do: verb, scene: 'seat', contest, ...(timed && { seconds: Number(last) }), why };
+  return words.length > least && /^\d+$/.test(last)
+    ? { words: words.slice(0, -1).join(' '), number: Number(last) }
+    : { words: words.join(' '), number: null };
 }
 
 function numberOf(word: string | undefined): number {

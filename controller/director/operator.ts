@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { MADE_FAULTS } from '../mode.ts';
 
 /** Ids, or names as people type them: the desk finds out who is meant, or says who may be. */
 const contest = z.string().min(1).max(200);
@@ -43,12 +44,29 @@ export const commandSpec = z.discriminatedUnion('do', [
     why,
   }),
   /** We declare a winner. */
-  z.strictObject({ do: z.literal('call'), contest, winner: candidate, why }),
+  z.strictObject({ do: z.literal('call'), contest, winner: candidate, sure, why }),
   z.strictObject({ do: z.literal('withhold'), contest, why }),
   /** Of people who typed different numbers, whose count. */
   z.strictObject({ do: z.literal('believe'), contest, person: z.string().min(1).max(100), why }),
   z.strictObject({ do: z.literal('stream'), action: z.enum(['start', 'stop']), why }),
   z.strictObject({ do: z.literal('record'), action: z.enum(['start', 'stop']), why }),
+  /** Of a replayed night: it stands still, goes on (at the pace of before, unless one is given), or goes on from another time. */
+  z.strictObject({ do: z.literal('pause'), why }),
+  z.strictObject({
+    do: z.literal('play'),
+    /** Times the real speed. */
+    speed: z.number().positive().max(10_000).nullable().default(null),
+    why,
+  }),
+  z.strictObject({ do: z.literal('jump'), to: z.string().min(1).max(40), why }),
+  /** Of a replayed night: its source goes wrong, of one contest or (an outage) altogether, for so long of the night. */
+  z.strictObject({
+    do: z.literal('inject'),
+    fault: z.enum(MADE_FAULTS),
+    contest: contest.nullable().default(null),
+    minutes: z.number().positive().max(600).default(5),
+    why,
+  }),
   /** Ask for contests by id, number, name or candidate; the answer lists them. */
   z.strictObject({ do: z.literal('find'), text: z.string().min(1).max(200), why }),
   /** Ask for the status message again; changes nothing. */
@@ -97,6 +115,8 @@ const messageSpec = z.discriminatedUnion('kind', [
     id: z.string(),
     ok: z.boolean(),
     message: z.string(),
+    /** Refused as a slip of the hand: said again as sure it is obeyed. */
+    asks: z.literal(true).optional(),
     /** What `find` found, best first. */
     found: z.array(z.record(z.string(), z.unknown())).optional(),
   }),
@@ -139,14 +159,19 @@ export function commandMessage(id: string, by: string, command: OperatorCommand)
   return { countnight: OPERATOR_PROTOCOL, kind: 'command', id, by, command };
 }
 
-/** The controller's answer to a command: `message` is what the operator reads. @param found what `find` found */
+/** The controller's answer to a command: `message` is what the operator reads. */
 export function ackMessage(
   id: string,
   ok: boolean,
   message: string,
-  found?: readonly object[],
+  more: { found?: readonly object[] | undefined; asks?: true } = {},
 ): Record<string, unknown> {
-  return { countnight: OPERATOR_PROTOCOL, kind: 'ack', id, ok, message, ...(found && { found }) };
+  const { found, asks } = more;
+  return {
+    ...{ countnight: OPERATOR_PROTOCOL, kind: 'ack', id, ok, message },
+    ...(found && { found }),
+    ...(asks && { asks }),
+  };
 }
 
 /** The controller's status (see `statusOf`), for docks. */

@@ -1,6 +1,7 @@
 import { hasBoard } from '../election/board-pages.ts';
 import { type ContestId, type Election, type RegionKind, stateOf } from '../election/election.ts';
 import { oneContest } from '../election/find.ts';
+import { foldName } from '../election/name.ts';
 import { ownNameOf } from '../election/own-scene.ts';
 import type { CountEvent } from '../tally/event.ts';
 import { EXIT, telling, UserError } from '../user-error.ts';
@@ -254,6 +255,25 @@ export function titleOf(shot: string, plan: Plan): string {
   const { scene, contest } = cutShot(shot);
   const title = plan.titles.get(scene) ?? scene;
   return contest ? `${title} ${plan.contestName(contest)}` : title;
+}
+
+/**
+ * The scene that is meant: by its id, its title, or a beginning of either that only one has.
+ *
+ * @param shots those that may be meant
+ * @throws Error with those that it may be
+ */
+export function oneScene(shots: readonly string[], text: string, plan: Plan): string {
+  if (shots.includes(text)) return text;
+  const typed = foldName(text);
+  const called = (fits: (name: string) => boolean) =>
+    shots.filter((shot) => [shot, titleOf(shot, plan).replace(/^the /, '')].map(foldName).some(fits));
+  const whole = called((name) => name === typed);
+  const [only, ...others] = whole.length > 0 ? whole : called((name) => name.startsWith(typed));
+  if (only === undefined)
+    throw new Error(`there is no scene ${text}; there are ${shots.join(', ') || 'none'}`);
+  if (others.length === 0) return only;
+  throw new Error(`${text} may be ${[only, ...others].slice(0, 8).join(', ')}; say which`);
 }
 
 function seatShot(seat: string, election: Election, where: string): string {

@@ -1,5 +1,6 @@
 import type { ContestId } from '../election/election.ts';
 import type { NamedRow } from '../election/identity.ts';
+import type { MadeFault } from '../mode.ts';
 
 /** What the source says of a contest's count; `tally` decides what to believe. */
 export const REPORTED_STATUSES = [
@@ -161,4 +162,10 @@ export interface Poll {
   houses?: readonly HouseReport[];
   /** `performance.timeOrigin + performance.now()` when the newest changed body had arrived; for latency. */
   arrivedWall: number;
+  /** An operator has the replay begin anew at an earlier time: nothing is counted yet. */
+  anew?: true;
+  /** Contests, or `ALL_CONTESTS`, of which the source does not say this, but an operator who rehearses. */
+  injected?: Readonly<Record<string, MadeFault>>;
 }
+
+export const ALL_CONTESTS = '*';

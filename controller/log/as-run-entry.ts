@@ -1,5 +1,6 @@
 import type { DirectorLine } from '../director/draft.ts';
 import type { FeedProblem } from '../feed/report.ts';
+import type { MadeFault } from '../mode.ts';
 import type { CountEvent } from '../tally/event.ts';
 import type { Verdict } from '../tally/verdict.ts';
 
@@ -129,6 +130,16 @@ export function healthEntry(at: number, facts: HealthFacts): AsRunEntry {
     ),
   ].join('; ');
   return { at, what: 'health', reason, facts };
+}
+
+/** A line that comes of what an operator had a rehearsal's source do wrong. */
+export function markInjected(entry: AsRunEntry, fault: MadeFault | undefined): AsRunEntry {
+  if (fault === undefined) return entry;
+  return {
+    ...entry,
+    reason: `injected ${fault}: ${entry.reason}`,
+    facts: { ...entry.facts, injected: fault },
+  };
 }
 
 // Absent facts are left out: a line is read by people too.

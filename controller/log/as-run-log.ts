@@ -65,6 +65,11 @@ export class AsRunLog {
     return this.#ids.has(id);
   }
 
+  /** A rehearsal begins anew: what is in the log may come again. */
+  forget(): void {
+    this.#ids.clear();
+  }
+
   /** Adds one line; false when its id is in the log already. Never waits: see `flush`. */
   append(entry: AsRunEntry): boolean {
     if (entry.id !== undefined) {

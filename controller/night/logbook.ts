@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { type Clock, wallNow } from '../clock.ts';
 import type { DirectorLine } from '../director/draft.ts';
 import { statusMessage } from '../director/operator.ts';
-import type { Poll } from '../feed/report.ts';
+import { ALL_CONTESTS, type Poll } from '../feed/report.ts';
 import type { FeedHandle } from '../feed/run/feeds.ts';
 import {
   type AsRunEntry,
   directorEntry,
   eventEntry,
   healthEntry,
+  markInjected,
   problemEntry,
   takenEntry,
   verdictEntry,
@@ -103,15 +104,21 @@ export class Logbook {
    */
   stepped(step: Pick<Step, 'events' | 'verdicts' | 'changes'>, poll: Poll | null): readonly CountEvent[] {
     const at = poll?.at ?? this.#options.clock.now();
+    const injected = poll?.injected ?? {};
+    // What happened before happens again.
+    if (poll?.anew) this.#log.forget();
     for (const problem of poll?.problems ?? []) {
       const repeats = this.#troubles.weigh(problem);
-      if (repeats !== null) this.append(problemEntry(problem, repeats));
+      if (repeats !== null) this.append(markInjected(problemEntry(problem, repeats), injected[ALL_CONTESTS]));
     }
     for (const verdict of step.verdicts) {
       for (const { verdict: told, repeats } of this.#outranked.weigh(verdict))
-        this.append(verdictEntry(told, at, repeats));
+        this.append(markInjected(verdictEntry(told, at, repeats), injected[told.contest]));
     }
-    const fresh = step.events.filter((event) => this.append(eventEntry(event)));
+    const fresh = step.events.filter((event) =>
+      // What one seat does to the house is its doing as well.
+      this.append(markInjected(eventEntry(event), injected[event.contest ?? Object.keys(injected)[0] ?? ''])),
+    );
     // Only what changes the picture counts as latency: up to the first request to OBS, or to the files.
     if (poll && step.changes.length > 0) this.#awaited ??= poll.arrivedWall;
     return fresh;

@@ -92,7 +92,9 @@ export async function openNight(
   const show = new Show(
     {
       ...{ election, plan, lead, maps, photos, editions, stages, clock },
-      clockRate: found.clockRate,
+      get clockRate() {
+        return nightClock.rate ?? found.clockRate;
+      },
       moment: () => ({ night: clock.now(), wall: unwatched ? clock.now() : Date.now() }),
       projector: new Projector(undefined, tell),
       problem: tell,
@@ -100,7 +102,10 @@ export async function openNight(
     record ?? state,
     record?.director,
   );
-  const desk = new OperatorDesk(show, stages, logbook, counting === null);
+  const desk = new OperatorDesk(show, stages, logbook, {
+    follows: counting === null,
+    rehearsal: counting?.feeds.rehearsal ?? null,
+  });
   const restore = async () => {
     await claimOutFolder(outDir, mode, election.id);
     maps.removed();

@@ -9,11 +9,12 @@ import {
   receiveCommand,
   statusMessage,
 } from '../director/operator.ts';
-import { titleOf } from '../director/plan.ts';
+import { oneScene, titleOf } from '../director/plan.ts';
 import { type CandidateId, type ContestId, candidateId, type Election } from '../election/election.ts';
 import { oneCandidate, oneContest } from '../election/find.ts';
 import { foldName } from '../election/name.ts';
 import { ownNameOf } from '../election/own-scene.ts';
+import type { ReplayHand } from '../feed/run/feeds.ts';
 import type { AsRunEntry } from '../log/as-run-entry.ts';
 import type { Stage } from '../stage/stage-contract.ts';
 import { amendElection } from '../tally/amend.ts';
@@ -22,6 +23,7 @@ import type { Count } from '../tally/count.ts';
 import type { Override } from '../tally/override.ts';
 import { foundSeats } from './found-seat.ts';
 import type { Logbook } from './logbook.ts';
+import { handleReplay } from './replay-hand.ts';
 import type { Hands, Show } from './show.ts';
 
 /** More commands that are not understood than this within so long are a flood. */
@@ -40,18 +42,28 @@ export class OperatorDesk {
   readonly #logbook: Logbook;
   readonly #stages: readonly Stage[];
   readonly #follows: boolean;
+  readonly #rehearsal: ReplayHand | null;
   #commands: DirectorCommand[] = [];
   #takeover: { scene: string } | null = null;
   #overrules: ((count: Count) => Count)[] = [];
   #wake: () => void = () => {};
   #refusing = { since: Number.NEGATIVE_INFINITY, number: 0 };
 
-  /** @param follows another machine leads: the operator's hand counts for his own OBS alone */
-  constructor(show: Show, stages: readonly Stage[], logbook: Logbook, follows = false) {
+  /**
+   * @param follows another machine leads: the operator's hand counts for his own OBS alone
+   * @param rehearsal the hand in a night that is replayed
+   */
+  constructor(
+    show: Show,
+    stages: readonly Stage[],
+    logbook: Logbook,
+    { follows = false, rehearsal = null }: { follows?: boolean; rehearsal?: ReplayHand | null } = {},
+  ) {
     this.#show = show;
     this.#logbook = logbook;
     this.#stages = stages;
     this.#follows = follows;
+    this.#rehearsal = rehearsal;
     for (const [index, stage] of stages.entries()) {
       stage.on('takeover', ({ scene, reason }) => {
         // The director follows the main OBS; a hand on another one holds that one alone.
@@ -101,9 +113,11 @@ export class OperatorDesk {
       // A dock that only asks is not logged: the log must not depend on how many docks are open.
       if (command.do !== 'status' && command.do !== 'find')
         this.#logbook.append(this.#entry(command, by, message));
-      await stage.broadcast(ackMessage(id, true, message, this.#found(command)));
+      await stage.broadcast(ackMessage(id, true, message, { found: this.#found(command) }));
     } catch (cause) {
-      await stage.broadcast(ackMessage(id, false, (cause as Error).message));
+      await stage.broadcast(
+        ackMessage(id, false, (cause as Error).message, cause instanceof Slip ? { asks: true } : {}),
+      );
     }
   }
 
@@ -145,6 +159,11 @@ export class OperatorDesk {
       case 'withhold':
       case 'believe':
         return this.#override(asked, by);
+      case 'pause':
+      case 'play':
+      case 'jump':
+      case 'inject':
+        return handleReplay(asked, this.#rehearsal, this.#show);
       case 'undo':
         if (asked.of === 'seat') return this.#undoSeat();
         if (!this.#show.director.before) throw new Error('no take to take back');
@@ -190,15 +209,21 @@ export class OperatorDesk {
   /** A cue for a board that there is, of a seat that is clear. */
   #aimed(command: OperatorCommand): OperatorCommand {
     const { plan, election } = this.#show.parts;
+    if (command.do === 'take' || command.do === 'drop') {
+      const { queue } = this.#show.director;
+      if (plan.scenes.has(command.scene) || queue.some(({ cue }) => waitsFor(cue, command.scene)))
+        return command;
+      const waiting = new Set(queue.map(({ cue }) => shotOf(cue)));
+      return { ...command, scene: oneScene([...waiting], command.scene, plan) };
+    }
     if (command.do !== 'cue') return command;
     // `seat WB-210` says both.
     const [, ofSeat] = /^seat (.+)$/.exec(command.scene) ?? [];
-    const [scene, contest] = ofSeat === undefined ? [command.scene, command.contest] : ['seat', ofSeat];
-    if (!plan.scenes.has(scene))
-      throw new Error(`there is no scene ${scene}; there are ${[...plan.scenes].join(', ')}`);
+    const [asked, contest] = ofSeat === undefined ? [command.scene, command.contest] : ['seat', ofSeat];
+    const scene = oneScene([...plan.scenes], asked, plan);
     if (ownNameOf(scene) !== null && !this.#show.own.has(scene))
       throw new Error(`OBS has no scene "${ownNameOf(scene)}"`);
-    if (contest === undefined) return command;
+    if (contest === undefined) return { ...command, scene };
     if (scene !== 'seat') throw new Error(`${scene} shows no single seat; cue seat ${contest} does`);
     return { ...command, scene, contest: oneContest(election, contest).id };
   }
@@ -206,7 +231,7 @@ export class OperatorDesk {
   #override(command: SeatCommand, by: string): string {
     const { state, parts } = this.#show;
     const election = amendElection(parts.election, state.count);
-    const override = overrideOf(command, by, this.#now(), election);
+    const override = overrideOf(command, by, this.#now(), { election, count: state.count });
     const { contest } = override;
     const name = election.contests.get(contest)?.name;
     const { hold } = state.count.tallies.get(contest) ?? { hold: null };
@@ -245,22 +270,38 @@ export class OperatorDesk {
   }
 }
 
+/** What looks like a slip of the hand: said again as sure it is obeyed. */
+class Slip extends Error {
+  constructor(why: string) {
+    super(`${why}; if it is so, say it again as sure`);
+  }
+}
+
 type SeatCommand = Extract<OperatorCommand, { do: 'pin' | 'call' | 'withhold' | 'believe' | 'release' }>;
 
 type SeatOverride = Extract<Override, { kind: SeatCommand['do'] }>;
 
 /** @throws Error when nobody, or more than one, may be meant, or when the words cannot be true */
-function overrideOf(command: SeatCommand, by: string, when: number, election: Election): SeatOverride {
+function overrideOf(
+  command: SeatCommand,
+  by: string,
+  when: number,
+  { election, count }: { election: Election; count: Count },
+): SeatOverride {
   const signed = { who: by, why: command.why || 'no reason given', when, origin: 'operator' } as const;
-  const { id: contest, name, electors } = oneContest(election, command.contest ?? '');
+  const { id: contest, name, electors, poll } = oneContest(election, command.contest ?? '');
+  if ((command.do === 'call' || command.do === 'pin') && (poll === 'postponed' || poll === 'countermanded'))
+    throw new Error(`${contest} ${name} is ${poll}: nobody is elected there tonight`);
+  const votesOf = (candidate: CandidateId) =>
+    count.tallies.get(contest)?.votes.find((one) => one.candidate === candidate)?.votes ?? 0;
   switch (command.do) {
     case 'pin': {
       const votes = command.votes && pinnedVotes(command.votes, contest, election);
       const total = Object.values(votes ?? {}).reduce((sum, number) => sum + number, 0);
       const most = electors ?? MOST_VOTES;
       if (total > most && !command.sure)
-        throw new Error(
-          `${total} votes in ${contest} ${name} are more than ${electors === null ? 'any contest has' : `its ${most} electors`}; if it is so, say it again as sure`,
+        throw new Slip(
+          `${total} votes in ${contest} ${name} are more than ${electors === null ? 'any contest has' : `its ${most} electors`}`,
         );
       return { kind: 'pin', contest, votes, ...signed };
     }
@@ -268,6 +309,11 @@ function overrideOf(command: SeatCommand, by: string, when: number, election: El
       const winner = oneCandidate(election, contest, command.winner);
       if (election.parties.get(winner.party)?.kind === 'none')
         throw new Error(`${winner.name} cannot win ${contest} ${name}`);
+      const trails =
+        count.tallies.get(contest)?.votes.filter(({ votes }) => votes > votesOf(winner.id)) ?? [];
+      // One of the two in front may be called against the count so far; further back it is most likely a slip.
+      if (trails.length > 1 && !command.sure)
+        throw new Slip(`${trails.length} have more votes than ${winner.name} in ${contest} ${name}`);
       return { kind: 'call', contest, winner: winner.id, ...signed };
     }
     case 'believe':

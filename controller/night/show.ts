@@ -123,6 +123,12 @@ export class Show {
       done = yield* this.parts.lead.step(before, news, this.parts.election, now, overrule);
     } while (this.state !== before);
     this.state = done.state;
+    if (news && 'anew' in news && news.anew) {
+      // What waited for air, and what may not come again so soon, was of a time that is still to come.
+      const { queue, coolUntil, leftAirAt, changed, aired } = openingState();
+      this.director = { ...this.director, queue, coolUntil, leftAirAt, changed, aired };
+      this.#due = { events: [], changed: [] };
+    }
     this.#note(done);
     return done;
   }

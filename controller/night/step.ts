@@ -4,6 +4,7 @@ import { keptBy, keptFor } from '../kept.ts';
 import type { Mode } from '../mode.ts';
 import { atOnce, type Sliced } from '../slices.ts';
 import { acceptInSlices } from '../tally/accept.ts';
+import { applyOverrides } from '../tally/apply-overrides.ts';
 import { type Count, emptyCount } from '../tally/count.ts';
 import { deriveEvents } from '../tally/derive.ts';
 import { type Change, diffTallies } from '../tally/diff.ts';
@@ -67,6 +68,7 @@ export function* stepInSlices(
   now: number,
   overrule?: (count: Count) => Count,
 ): Sliced<Step> {
+  if (poll?.anew) return yield* stepAnew(state, poll, election, now, overrule);
   const known = poll && !overrule ? foreseen.get(poll) : undefined;
   if (known?.state === state && known.election === election && known.now === now) return known.step;
   const due = dueAt(state.count, election);
@@ -98,6 +100,21 @@ export function* stepInSlices(
           recent: events.length === 0 ? state.recent : [...state.recent, ...events].slice(-RECENT_EVENTS),
         };
   return { state: next, verdicts, changes, events };
+}
+
+/** An operator has a replay begin anew, at an earlier time: nothing is counted, and what people said of seats stands. */
+function* stepAnew(
+  state: NightState,
+  { anew: _, ...poll }: Poll,
+  election: Election,
+  now: number,
+  overrule?: (count: Count) => Count,
+): Sliced<Step> {
+  const { mode, overrides } = state.count;
+  const blank = beginNight(election, mode);
+  const count = applyOverrides(blank.count, overrides, election, now);
+  const step = yield* stepInSlices({ ...blank, count }, poll, election, now, overrule);
+  return { ...step, changes: diffTallies(state.count, step.state.count) };
 }
 
 /** The same step in one go. */

@@ -47,6 +47,7 @@ export function sourcesOf(lines: readonly LoggedLine[], end: number): SourceAcco
     if (line.what !== 'event') continue;
     const { silences } = draft(feed);
     const open = silences.at(-1);
+    if (line.injected !== undefined) continue;
     if (line.type === 'feed-stale') silences.push({ from: line.at, to: end });
     else if (open) open.to = line.at;
   }
@@ -81,7 +82,8 @@ function note(
   moments.push({ at, what });
 }
 
-function faultOf({ what, reason, kind, rule }: LoggedLine): string | null {
+function faultOf({ what, reason, kind, rule, injected }: LoggedLine): string | null {
+  if (typeof injected === 'string') return what === 'event' ? null : `injected by an operator: ${injected}`;
   if (what === 'problem') return reason.split(': got ')[0] ?? reason;
   if (what !== 'verdict') return null;
   const fault = FAULTS[String(kind)];

@@ -39,11 +39,11 @@ const bus = (() => {
       socket.close();
     }
     identified = false;
-    hooks.link('warn', 'connecting …');
+    hooks.link('warn', words('connecting'));
     try {
       socket = new WebSocket(login.url, 'obswebsocket.json');
     } catch {
-      return hooks.link('bad', 'the address is no WebSocket address');
+      return hooks.link('bad', words('noAddress'));
     }
     socket.onmessage = (event) => void receive(JSON.parse(event.data));
     socket.onclose = ({ code }) => {
@@ -52,9 +52,9 @@ const bus = (() => {
       for (const answer of requests.values()) answer(null);
       requests.clear();
       hooks.open(false);
-      if (code === 4009) return hooks.link('bad', 'OBS refuses the password');
+      if (code === 4009) return hooks.link('bad', words('wrongPassword'));
       attempt += 1;
-      hooks.link('bad', 'OBS does not answer; trying again');
+      hooks.link('bad', words('noObs'));
       timer = setTimeout(connect, Math.min(5000, 250 * 2 ** attempt));
     };
   }
@@ -69,7 +69,7 @@ const bus = (() => {
       attempt = 0;
       for (const key of ['url', 'password', 'who']) settings.set(key, login[key]);
       hooks.open(true);
-      hooks.link('warn', 'OBS answers; no word from the controller yet');
+      hooks.link('warn', words('noControllerYet'));
       command({ do: 'status' });
     } else if (op === 7) {
       requests.get(d.requestId)?.(d.requestStatus.result ? (d.responseData ?? {}) : null);
@@ -85,8 +85,11 @@ const bus = (() => {
   }
 
   async function sha256(text) {
-    const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
-    return btoa(String.fromCharCode(...bytes));
+    const bytes = new TextEncoder().encode(text);
+    const hash = crypto.subtle
+      ? new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
+      : sha256Of(bytes);
+    return btoa(String.fromCharCode(...hash));
   }
 
   function send(op, d) {
@@ -105,12 +108,12 @@ const bus = (() => {
 
   /** Tells the controller. @param done gets its answer, {ok, message, found}; an answer that comes late as well */
   function command(what, done = () => {}) {
-    if (!identified) return hooks.silence(what, 'not connected to OBS');
+    if (!identified) return hooks.silence(what, words('notConnected'));
     const id = `dock-${Date.now().toString(36)}-${number++}`;
     commands.set(id, { what, done });
     if (what.do !== 'status')
       setTimeout(() => {
-        if (commands.has(id)) hooks.silence(what, `${what.do}: no controller answered yet`);
+        if (commands.has(id)) hooks.silence(what, words('noAnswerYet', { verb: what.do }));
       }, PATIENCE_MS);
     const by = login.who ? `dock ${login.who}` : 'dock';
     const eventData = { countnight: PROTOCOL, kind: 'command', id, by, command: what };

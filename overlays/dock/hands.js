@@ -2,28 +2,30 @@
 
 /** Tells the controller, and the operator what it answered. */
 function tell(what, done = () => {}) {
-  bus.command(what, (answer) => {
+  bus.command(what, async (answer) => {
     if (answer.ok) done(answer);
+    // What looks like a slip of the hand is asked about once more.
+    else if (answer.asks && (await sure(answer.message))) tell({ ...what, sure: true }, done);
   });
 }
 
 bus.hooks.answer = (what, { ok, message }) => {
   if (what.do === 'status' || (what.do === 'find' && ok)) return;
-  say(ok ? message : `refused: ${message}`, !ok);
+  say(ok ? message : words('refused', { why: message }), !ok);
   bus.command({ do: 'status' });
 };
-bus.hooks.silence = (what, words) => {
-  if (what.do !== 'status') say(words, true);
+bus.hooks.silence = (what, told) => {
+  if (what.do !== 'status') say(told, true);
 };
 bus.hooks.link = link;
 bus.hooks.open = (isOpen) => {
   byId('login').hidden = isOpen;
 };
 
-function say(words, bad = false) {
+function say(told, bad = false) {
   const said = byId('said');
   said.hidden = false;
-  said.textContent = words;
+  said.textContent = told;
   said.className = bad ? 'banner bad' : 'muted';
 }
 
@@ -38,12 +40,29 @@ function sure(question) {
 }
 
 async function press({ dataset }) {
-  const { do: verb, action, of, confirm: question } = dataset;
+  const { do: verb, action, of, speed, confirm: question } = dataset;
   if (question && !(await sure(question))) return;
-  tell({ do: verb, ...(action && { action }), ...(of && { of }) });
+  tell({ do: verb, ...(action && { action }), ...(of && { of }), ...(speed && { speed: Number(speed) }) });
 }
 for (const pressed of document.querySelectorAll('button[data-do]'))
   pressed.onclick = () => void press(pressed);
+
+// ---- a rehearsal's own ----
+
+byId('jump').onsubmit = (event) => {
+  event.preventDefault();
+  tell({ do: 'jump', to: byId('to').value.trim() }, () => {
+    byId('to').value = '';
+  });
+};
+byId('inject').onsubmit = (event) => {
+  event.preventDefault();
+  const fault = byId('fault').value;
+  const contest = byId('where').value.trim() || opened;
+  tell({ do: 'inject', fault, ...(fault !== 'outage' && contest && { contest }) }, () => {
+    byId('where').value = '';
+  });
+};
 
 // ---- tabs: the one that was open is open again ----
 
@@ -60,26 +79,26 @@ byId('filter').oninput = () => show();
 // ---- keys ----
 
 const KEYS = [
-  ['h', 'hold', () => tell({ do: 'hold' })],
-  ['n', 'next scene', () => tell({ do: 'step' })],
-  ['u', 'the scene before, again', () => tell({ do: 'undo', of: 'take' })],
-  ['r', 'release', () => tell({ do: 'release' })],
-  ['P', 'panic (with Shift)', () => tell({ do: 'panic' })],
+  ['h', words('keyHold'), () => tell({ do: 'hold' })],
+  ['n', words('keyStep'), () => tell({ do: 'step' })],
+  ['u', words('keyUndo'), () => tell({ do: 'undo', of: 'take' })],
+  ['r', words('keyRelease'), () => tell({ do: 'release' })],
+  ['P', words('keyPanic'), () => tell({ do: 'panic' })],
   [
     '/',
-    'find a seat',
+    words('keyFind'),
     () => {
       openTab('seats');
       byId('text').focus();
     },
   ],
-  ['b', 'boards', () => openTab('boards')],
-  ['q', 'queue', () => openTab('queue')],
+  ['b', words('keyBoards'), () => openTab('boards')],
+  ['q', words('keyQueue'), () => openTab('queue')],
 ];
 byId('keys').replaceChildren(
-  ...KEYS.flatMap(([key, words]) => [
+  ...KEYS.flatMap(([key, does]) => [
     element('dt', '', element('kbd', '', document.createTextNode(key))),
-    element('dd', '', document.createTextNode(words)),
+    element('dd', '', document.createTextNode(does)),
   ]),
 );
 /** Keys that only look. */

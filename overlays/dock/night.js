@@ -3,6 +3,8 @@ const SILENT_MS = 6000;
 const THUMB_MS = 2000;
 /** Width of the small pictures, px. */
 const THUMB_WIDTH = 288;
+/** What OBS shows of ours in a panic before anything is drawn. */
+const SAFE = 'Countnight · Safe';
 const byId = (id) => document.getElementById(id);
 const onlyLooks = new URLSearchParams(location.search).has('view');
 let status = null;
@@ -19,9 +21,9 @@ bus.hooks.status = (told) => {
   if (taken) void look();
 };
 
-function link(kind, words) {
+function link(kind, told) {
   byId('dot').className = `dot ${kind}`;
-  byId('link').textContent = words;
+  byId('link').textContent = told;
 }
 
 function show() {
@@ -30,18 +32,18 @@ function show() {
   const since = (Date.now() - statusAt) / 1000;
   const silent = since * 1000 > SILENT_MS;
   if (bus.isOpen())
-    link(silent ? 'bad' : 'good', silent ? `no word from the controller for ${age(since)}` : status.title);
+    link(silent ? 'bad' : 'good', silent ? words('silentFor', { age: age(since) }) : status.title);
   const tag = byId('mode');
   tag.hidden = false;
-  tag.textContent = mode === 'live' ? 'LIVE' : 'TEST';
+  tag.textContent = words(mode === 'live' ? 'live' : 'test');
   tag.className = `tag ${mode === 'live' ? 'live' : 'test'}`;
   byId('clock').textContent = clock(status.now);
   // On air is what OBS says; without an OBS there is only what is wanted, which the preview shows.
-  byId('air').textContent = onAir?.by === 'preview' ? 'In the preview' : 'On air';
+  byId('air').textContent = words(onAir?.by === 'preview' ? 'inPreview' : 'onAir');
   byId('scene').textContent = onAir?.title ?? '–';
   const asWanted = wanted !== null && onAir?.scene === wanted.scene;
   byId('reason').textContent = wanted
-    ? `${asWanted ? '' : `wanted: ${wanted.title}: `}${wanted.reason} · ${age(wanted.seconds + since)}${left(wanted, since)}`
+    ? `${asWanted ? wanted.reason : words('wanted', wanted)} · ${age(wanted.seconds + since)}${left(wanted, since)}`
     : '';
   byId('reason').classList.toggle('old', wanted !== null && !asWanted);
   const banner = byId('held');
@@ -49,69 +51,84 @@ function show() {
   banner.className = held?.kind === 'panic' ? 'banner bad' : 'banner';
   if (held)
     banner.textContent =
-      held.kind === 'takeover' ? held.why : `${held.kind} by ${held.by}${held.why ? `: ${held.why}` : ''}`;
+      held.kind === 'takeover' ? held.why : `${words('heldBy', held)}${held.why ? `: ${held.why}` : ''}`;
   byId('hold').classList.toggle('on', held?.kind === 'hold');
   byId('release').classList.toggle('on', Boolean(held));
   byId('preload').textContent = preload?.title ?? '–';
   showAlarm(silent);
-  list('queue', status.queue, 'Nothing waits.', (cue) => [
+  list('queue', status.queue, words('nothingWaits'), (cue) => [
     more(cue.title, cue.reason),
     ...hand(
-      button('take', () => tell({ do: 'take', scene: cue.scene })),
-      button('drop', () => tell({ do: 'drop', scene: cue.scene })),
+      button(words('take'), () => tell({ do: 'take', scene: cue.scene })),
+      button(words('drop'), () => tell({ do: 'drop', scene: cue.scene })),
     ),
   ]);
-  const dataText = dataAge === null ? 'No numbers yet.' : `Newest numbers ${age(dataAge + since)} old`;
+  const dataText = dataAge === null ? words('noNumbers') : words('newest', { age: age(dataAge + since) });
   byId('data').textContent =
-    counted === null ? dataText : `${dataText} · ${Math.round(counted * 100)} % of rounds counted`;
+    counted === null ? dataText : `${dataText} · ${words('counted', { percent: Math.round(counted * 100) })}`;
   list(
     'feeds',
-    feeds.map((feed) => ({ ...feed, age: feed.answerAge === null ? 'never' : age(feed.answerAge + since) })),
-    'No feed.',
+    feeds.map((feed) => ({
+      ...feed,
+      age: feed.answerAge === null ? words('never') : age(feed.answerAge + since),
+    })),
+    words('noFeed'),
     (feed) => [dotOf(feedKind(feed)), text(`${feed.feed}: ${feed.reason}`), quiet(feed.age)],
   );
-  list('alerts', status.alerts, 'None.', (alert) => [dotOf('warn'), text(alert.text)]);
-  list('seats', status.heldSeats, 'All seats follow their feed.', (seat) => [
+  byId('rehearsal').hidden = !status.speed;
+  if (status.speed) {
+    const { wanted, reached } = status.speed;
+    const behind = wanted > 0 && reached !== null && reached < wanted * 0.9;
+    const fast =
+      wanted === 'max'
+        ? words('hurried')
+        : words(wanted === 0 ? 'standsStill' : 'unhurried', { speed: wanted });
+    byId('pace').textContent = `${fast}${behind ? words('reaches', { speed: Math.round(reached) }) : ''}`;
+  }
+  list('alerts', status.alerts, words('none'), (alert) => [dotOf('warn'), text(alert.text)]);
+  list('seats', status.heldSeats, words('allFollow'), (seat) => [
     text(
-      `${seat.contest} ${seat.name}: ${seat.kind} — ${seat.reason}${seat.differs ? ` (feed: ${seat.differs})` : ''}`,
+      `${seat.contest} ${seat.name}: ${seat.kind} — ${seat.reason}${seat.differs ? words('feedSays', seat) : ''}`,
     ),
     ...hand(
       ...(seat.answers ?? []).map(({ who }) =>
-        button(`believe ${who}`, () =>
-          tell({ do: 'believe', contest: seat.contest, person: who, why: 'chosen in the dock' }),
+        button(words('believe', { who }), () =>
+          tell({ do: 'believe', contest: seat.contest, person: who, why: words('chosen') }),
         ),
       ),
     ),
     ...(seat.kind === 'quarantine' || seat.by === 'half-typed' || seat.answers
       ? []
       : hand(
-          button(seat.by === 'jump' ? 'it is right' : 'release', () =>
-            tell({ do: 'release', contest: seat.contest, why: 'released in the dock' }),
+          button(words(seat.by === 'jump' ? 'itIsRight' : 'release'), () =>
+            tell({ do: 'release', contest: seat.contest, why: words('released') }),
           ),
         )),
   ]);
-  list('events', status.events, 'Nothing yet.', (event) => [timeOf(event.at), text(event.reason)]);
-  list('obs', status.obs, 'No OBS is driven.', (obs) => [
+  list('events', status.events, words('nothingYet'), (event) => [timeOf(event.at), text(event.reason)]);
+  list('obs', status.obs, words('noDriven'), (obs) => [
     dotOf(obs.connection === 'connected' ? 'good' : 'bad'),
     text(
       [
         obs.url,
         obs.why ?? obs.programScene,
-        obs.streaming && 'STREAMING',
-        obs.recording && 'RECORDING',
-        obs.skippedFrames > 0 && `${obs.skippedFrames} frames skipped`,
-        obs.cpuPercent !== null && `${Math.round(obs.cpuPercent)} % CPU`,
+        obs.streaming && words('streaming'),
+        obs.recording && words('recording'),
+        obs.skippedFrames > 0 && words('skipped', { frames: obs.skippedFrames }),
+        obs.cpuPercent !== null && words('processor', { percent: Math.round(obs.cpuPercent) }),
       ]
         .filter(Boolean)
         .join(' · '),
     ),
   ]);
-  list('problems', [...status.problems].reverse().slice(0, 8), 'Nothing.', (problem) => [text(problem)]);
+  list('problems', [...status.problems].reverse().slice(0, 8), words('nothing'), (problem) => [
+    text(problem),
+  ]);
   const typed = byId('filter').value.trim().toLowerCase();
   const boards = (status.scenes ?? []).filter(({ title }) => title.toLowerCase().includes(typed));
-  list('scenes', boards, 'No board is called so.', ({ scene, title }) => [
+  list('scenes', boards, words('noBoard'), ({ scene, title }) => [
     text(title),
-    ...hand(button('show', () => tell({ do: 'cue', scene }))),
+    ...hand(button(words('show'), () => tell({ do: 'cue', scene }))),
   ]);
 }
 
@@ -120,16 +137,18 @@ function showAlarm(silent) {
   const { held, onAir, wanted, feeds, alerts, obs } = status;
   const bad = feeds.find((feed) => feedKind(feed) === 'bad');
   const gone = obs.find(({ connection }) => connection !== 'connected');
-  const words =
-    (silent && 'The controller is silent: what OBS shows stays as it is.') ||
-    (held?.kind === 'panic' && onAir?.scene !== wanted?.scene && 'Panic is not on air yet.') ||
+  const alarm =
+    (silent && words('silentAlarm')) ||
+    (held?.kind === 'panic' &&
+      onAir?.scene !== wanted?.scene &&
+      words(onAir?.title === SAFE ? 'safeAlarm' : 'panicAlarm')) ||
     (gone && `OBS ${gone.url}: ${gone.why ?? gone.connection}`) ||
     (alerts[0]?.rule === 'not-on-air' && alerts[0].text) ||
     (bad && `${bad.feed}: ${bad.reason}`) ||
     alerts[0]?.text ||
     '';
-  byId('alarm').hidden = words === '';
-  byId('alarm').textContent = words;
+  byId('alarm').hidden = alarm === '';
+  byId('alarm').textContent = alarm;
 }
 
 function feedKind({ state }) {
@@ -138,7 +157,9 @@ function feedKind({ state }) {
 }
 
 function left({ left: seconds }, since) {
-  return seconds === null || seconds === undefined ? '' : ` · ${age(Math.max(0, seconds - since))} left`;
+  return seconds === null || seconds === undefined
+    ? ''
+    : ` · ${words('left', { age: age(Math.max(0, seconds - since)) })}`;
 }
 
 // Small pictures of the programme and of what comes next, from OBS itself, while somebody can see them.
@@ -178,20 +199,20 @@ function element(tag, className, ...children) {
   made.append(...children);
   return made;
 }
-const text = (words) => element('span', 'grow', document.createTextNode(words));
-const quiet = (words) => element('time', '', document.createTextNode(words));
+const text = (told) => element('span', 'grow', document.createTextNode(told));
+const quiet = (told) => element('time', '', document.createTextNode(told));
 const dotOf = (kind) => element('span', `dot ${kind}`);
 const timeOf = (iso) => quiet(clock(iso));
 /** Short, and the rest on demand. */
-function more(words, rest) {
-  const made = element('details', 'grow', element('summary', '', document.createTextNode(words)));
+function more(short, rest) {
+  const made = element('details', 'grow', element('summary', '', document.createTextNode(short)));
   made.append(element('span', 'muted', document.createTextNode(rest)));
   return made;
 }
 /** Only for who may do something. */
 const hand = (...parts) => (onlyLooks ? [] : parts);
-function button(words, onclick) {
-  const made = element('button', 'small', document.createTextNode(words));
+function button(label, onclick) {
+  const made = element('button', 'small', document.createTextNode(label));
   made.type = 'button';
   made.onclick = onclick;
   return made;
@@ -205,9 +226,9 @@ function clock(iso) {
 
 function age(seconds) {
   const whole = Math.max(0, Math.round(seconds));
-  if (whole < 90) return `${whole} s`;
-  if (whole < 5400) return `${Math.round(whole / 60)} min`;
-  return `${Math.round(whole / 360) / 10} h`;
+  if (whole < 90) return words('seconds', { n: whole });
+  if (whole < 5400) return words('minutes', { n: Math.round(whole / 60) });
+  return words('hours', { n: Math.round(whole / 360) / 10 });
 }
 
 setInterval(() => {

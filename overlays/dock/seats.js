@@ -24,7 +24,7 @@ function showFound(found) {
         '',
         text(`${seat.contest} ${seat.name}`),
         quiet(seat.hold ? seat.hold.kind : outcomeOf(seat)),
-        button('open', () => showSeat(seat)),
+        button(words('open'), () => showSeat(seat)),
       ),
     ),
   );
@@ -40,23 +40,23 @@ function showSeat(seat) {
   if (!seat) return place.replaceChildren();
   const { contest, name, hold, candidates, scenes, rounds } = seat;
   const why = element('input', '');
-  why.placeholder = 'why (for the log)';
-  why.setAttribute('aria-label', 'Why');
+  why.placeholder = words('whyHint');
+  why.setAttribute('aria-label', words('why'));
   const word = (what, question) => async () => {
     if (question && !(await sure(question))) return;
-    tell({ ...what, contest, why: why.value || 'from the dock' }, () => {
+    tell({ ...what, contest, why: why.value || words('fromDock') }, () => {
       why.value = '';
       find();
     });
   };
-  const counted = rounds ? `round ${rounds.done} of ${rounds.of ?? '?'}` : 'no round yet';
+  const counted = rounds ? words('round', { done: rounds.done, of: rounds.of ?? '?' }) : words('noRound');
   place.replaceChildren(
     element('strong', '', document.createTextNode(`${contest} ${name}`)),
     element(
       'p',
       'muted',
       document.createTextNode(
-        `${outcomeOf(seat)} · ${counted}${seat.electors ? ` · ${grouped(seat.electors)} electors` : ''}`,
+        `${outcomeOf(seat)} · ${counted}${seat.electors ? ` · ${words('electors', { number: grouped(seat.electors) })}` : ''}`,
       ),
     ),
     ...(hold
@@ -65,7 +65,7 @@ function showSeat(seat) {
             'p',
             'banner',
             document.createTextNode(
-              `${hold.kind} by ${hold.by}: ${hold.reason}${hold.differs ? ` (feed: ${hold.differs})` : ''}`,
+              `${words('heldBy', hold)}: ${hold.reason}${hold.differs ? words('feedSays', hold) : ''}`,
             ),
           ),
         ]
@@ -81,11 +81,8 @@ function showSeat(seat) {
           element('span', 'votes', document.createTextNode(grouped(one.votes))),
           ...(one.canWin ? hand : () => [])(
             button(
-              'call',
-              word(
-                { do: 'call', winner: one.id },
-                `Declare ${one.name} (${one.party}) elected in ${contest} ${name}?`,
-              ),
+              words('call'),
+              word({ do: 'call', winner: one.id }, words('sureCall', { ...one, seat: `${contest} ${name}` })),
             ),
           ),
         ),
@@ -96,10 +93,15 @@ function showSeat(seat) {
       element(
         'div',
         'buttons two',
-        button('pin as shown', word({ do: 'pin' })),
-        button('withhold', word({ do: 'withhold' }, `Show no trend of ${contest} ${name}?`)),
-        button('release', word({ do: 'release' })),
-        ...scenes.map(({ scene, title }) => button(`show ${title}`, () => tell({ do: 'cue', scene }))),
+        button(words('pin'), word({ do: 'pin' })),
+        button(
+          words('withhold'),
+          word({ do: 'withhold' }, words('sureWithhold', { seat: `${contest} ${name}` })),
+        ),
+        button(words('release'), word({ do: 'release' })),
+        ...scenes.map(({ scene, title }) =>
+          button(words('showOn', { title }), () => tell({ do: 'cue', scene })),
+        ),
       ),
     ),
   );
@@ -111,8 +113,8 @@ function grouped(number) {
 }
 
 function outcomeOf({ outcome, leader, margin }) {
-  if (outcome === 'won' || outcome === 'uncontested') return `${leader} elected`;
-  if (outcome === 'leading') return `${leader} leads by ${grouped(margin)}`;
+  if (outcome === 'won' || outcome === 'uncontested') return words('elected', { leader });
+  if (outcome === 'leading') return words('leads', { leader, margin: grouped(margin) });
   return outcome;
 }
 

@@ -23,8 +23,8 @@ export interface AirNight {
   eye: ObsConnection;
   /** Its output folder, for the night that plays now. */
   out: string;
-  /** Starts the controller, in a folder of its own. @param speed times the real one */
-  play(from?: string, speed?: number): Promise<Playing>;
+  /** Starts the controller, in a folder of its own. @param speed times the real one @param url of OBS, or of a wire to it */
+  play(from?: string, speed?: number, url?: string): Promise<Playing>;
   end(): Promise<void>;
 }
 
@@ -52,12 +52,12 @@ export async function openAirNight(starved: boolean): Promise<AirNight> {
     obs,
     eye,
     out: '',
-    play: async (from, speed = SPEED) => {
+    play: async (from, speed = SPEED, url = obs.url) => {
       const own = join(dir, `${nights++}`);
       night.out = join(own, 'out');
       const log = `${own}-chromium.log`;
       const program = [
-        ...[PROGRAM, 'rehearse', ELECTION, '--speed', `${speed}`, '--obs', obs.url, '--out', night.out],
+        ...[PROGRAM, 'rehearse', ELECTION, '--speed', `${speed}`, '--obs', url, '--out', night.out],
         ...(from ? ['--from', from] : []),
       ];
       const [command = '', ...args] = [...(starvation?.prefix ?? []), process.execPath, ...program];

@@ -7,6 +7,7 @@ import { until } from '../until.ts';
 import { type AirNight, openAirNight, type Playing } from './air-night.ts';
 import type { BenchOptions, BenchResult, BenchRow } from './result.ts';
 import { quantile } from './rounds.ts';
+import { WireTap } from './wire-tap.ts';
 
 const LOOK_EVERY_MS = 15;
 /** What panic may take. */
@@ -33,7 +34,8 @@ const ENDS = [
 const KINDS = ['quiet', 'fast', 'starved'] as const;
 
 /**
- * A hand in a night: from a command to its answer, from panic to a safe picture in the programme, from a signal to the end;
+ * A hand in a night: from a command to its answer, from panic to the request for its scene leaving the controller and to a
+ * safe picture in the programme, from a signal to the end;
  * beside it what OBS alone takes to switch a scene, seen in the same way.
  * Options: `--commands N`, `--panics N`, `--ends N`, `--only quiet|fast|starved`.
  */
@@ -61,7 +63,8 @@ async function measure(
   notes: string[],
 ): Promise<void> {
   const speed = kind === 'quiet' ? 1 : undefined;
-  const playing = await night.play('09:00', speed);
+  const tap = await WireTap.to(night.obs.url);
+  const playing = await night.play('09:00', speed, tap.url);
   if (!(await comesBack(night, START_MS)))
     throw new Error(`no board came to air in ${START_MS / 1000} s; the controller said:\n${playing.said()}`);
   const commands: number[] = [];
@@ -78,9 +81,10 @@ async function measure(
   }
   rows.push(rowOf(`${kind}: command to answer`, commands));
   if (deaf > 0) notes.push(`${kind}: ${deaf} commands had no answer in ${DEAF_MS / 1000} s`);
-  await panics(night, kind, Number(options.panics ?? 20), { rows, notes });
+  await panics(night, kind, Number(options.panics ?? 20), { rows, notes }, tap);
   playing.process.kill('SIGINT');
   await playing.ended;
+  tap.stop();
   const { obs } = await summaryOf(playing.out);
   notes.push(
     `${kind}: ${obs?.requests} requests, ${obs?.failures} failed, ${obs?.skippedFrames} frames skipped, ${(await playing.chromiums()).length} Chromiums started`,
@@ -94,7 +98,14 @@ interface Told {
   notes: string[];
 }
 
-async function panics(night: AirNight, kind: string, times: number, { rows, notes }: Told): Promise<void> {
+async function panics(
+  night: AirNight,
+  kind: string,
+  times: number,
+  { rows, notes }: Told,
+  tap: WireTap,
+): Promise<void> {
+  const toRequest: number[] = [];
   const toAnswer: number[] = [];
   const toPixel: number[] = [];
   let late = 0;
@@ -107,7 +118,13 @@ async function panics(night: AirNight, kind: string, times: number, { rows, note
       break;
     }
     await wait(200 + ((n * 331) % 2500));
+    let sent = false;
     const began = performance.now();
+    tap.asked = (text) => {
+      if (sent || !text.includes('SetCurrentProgramScene')) return;
+      sent = true;
+      toRequest.push(performance.now() - began);
+    };
     const answer = ask(night.eye, { do: 'panic', why: 'bench' }, DEAF_MS);
     const safe = await untilSafe(night, began);
     if (safe === null) late++;
@@ -118,6 +135,7 @@ async function panics(night: AirNight, kind: string, times: number, { rows, note
       if ((await isSafe(night.eye)) === false) left++;
     await ask(night.eye, { do: 'release', contest: null, why: 'bench' }, DEAF_MS);
   }
+  rows.push(rowOf(`${kind}: command to request sent`, toRequest));
   rows.push(rowOf(`${kind}: panic to answer`, toAnswer), rowOf(`${kind}: panic to safe pixel`, toPixel));
   notes.push(
     `${kind}: ${done} panics, ${late} without a safe picture in ${DEAF_MS / 1000} s, ${left} looks at another picture before the release`,

@@ -16,12 +16,21 @@ const typed: [words: string, command: object][] = [
   ['release wb-159', { do: 'release', contest: 'wb-159' }],
   ['pin WB-159', { do: 'pin', contest: 'WB-159', votes: null, sure: false }],
   ['pin WB-159 1=500 3=0', { do: 'pin', contest: 'WB-159', votes: { 1: 500, 3: 0 }, sure: false }],
-  ['call WB-159 3', { do: 'call', contest: 'WB-159', winner: '3' }],
+  ['call WB-159 3', { do: 'call', contest: 'WB-159', winner: '3', sure: false }],
   ['find suvendu adhikari', { do: 'find', text: 'suvendu adhikari' }],
   ['take district-kolkata', { do: 'take', scene: 'district-kolkata' }],
   ['drop district-kolkata', { do: 'drop', scene: 'district-kolkata' }],
   ['undo seat', { do: 'undo', of: 'seat' }],
   ['stream start', { do: 'stream', action: 'start' }],
+  ['play', { do: 'play', speed: null }],
+  ['play 20', { do: 'play', speed: 20 }],
+  ['jump 14:30', { do: 'jump', to: '14:30' }],
+  ['inject flip 210', { do: 'inject', fault: 'flip', contest: '210', minutes: 5 }],
+  [
+    'inject stale-copy cooch behar 12',
+    { do: 'inject', fault: 'stale-copy', contest: 'cooch behar', minutes: 12 },
+  ],
+  ['inject outage 3', { do: 'inject', fault: 'outage', contest: null, minutes: 3 }],
 ];
 for (const [words, command] of typed)
   test(`ctl ${words}`, () => assert.deepEqual(commandOf(words.split(' '), 'w'), { ...command, why: 'w' }));
@@ -37,6 +46,8 @@ const mistyped: [words: string, message: RegExp][] = [
   ['call WB-159', /expected call CONTEST WINNER/],
   ['undo', /expected undo take\|seat/],
   ['stream begin', /expected stream start\|stop/],
+  ['play fast', /expected play \[SPEED\]/],
+  ['inject chaos', /expected inject FAULT \[CONTEST\] \[MINUTES\]/],
 ];
 for (const [words, message] of mistyped)
   test(`ctl ${words || '(nothing)'} is refused with how it is written`, () => {

@@ -45,7 +45,7 @@ beforeEach(() => {
     if (received.command?.do === 'find') {
       const { count, election, plan } = statusInput();
       const found = foundSeats(received.command.text, count, election, plan);
-      return [ackMessage(received.id, true, 'found', found)];
+      return [ackMessage(received.id, true, 'found', { found })];
     }
     if (received.command?.do === 'call')
       return [ackMessage(received.id, false, 'WB-2/9 is not on the roster')];
@@ -66,6 +66,18 @@ test('a wrong password is said; the right one shows the night, and is remembered
   await page.reload();
   await shows('#scene', /the state map/);
   assert.equal(await page.$eval('#login', (form) => (form as HTMLElement).hidden), true);
+});
+
+test('a phone that has the dock over plain http, where browsers lend no cryptography, signs in as well', async () => {
+  const phone = await browser.newPage();
+  await phone.evaluateOnNewDocument(() => Object.defineProperty(crypto, 'subtle', { value: undefined }));
+  await phone.goto(DOCK);
+  await login(phone, bus.url, 'wrong');
+  await waitFor(phone, '#link', /refuses the password/, 20_000);
+  await login(phone, bus.url, 'secret');
+  await waitFor(phone, '#mode', /TEST/, 20_000);
+  await phone.close();
+  await page.bringToFront();
 });
 
 test('what is wanted stands beside what is on air, and on air is what OBS says', async () => {
@@ -127,6 +139,33 @@ const pressed: [name: string, press: () => Promise<void>, command: object][] = [
     { do: 'cue', scene: 'district-east', seconds: null, why: '' },
   ],
   [
+    'Pause',
+    async () => {
+      await page.click('[data-tab=feeds]');
+      await press(page, 'Pause');
+    },
+    { do: 'pause', why: '' },
+  ],
+  [
+    'jump',
+    async () => {
+      await page.click('[data-tab=feeds]');
+      await page.type('#to', '14:30');
+      await press(page, 'Jump');
+    },
+    { do: 'jump', to: '14:30', why: '' },
+  ],
+  [
+    'injected fault',
+    async () => {
+      await page.click('[data-tab=feeds]');
+      await page.select('#fault', 'wrong-number');
+      await page.type('#where', 'mathabhanga');
+      await press(page, 'Inject');
+    },
+    { do: 'inject', fault: 'wrong-number', contest: 'mathabhanga', minutes: 5, why: '' },
+  ],
+  [
     'Withhold',
     async () => {
       await openSeat();
@@ -154,6 +193,30 @@ test('a call is confirmed by candidate and seat, and a refusal is shown in its o
   await press(page, 'call');
   await confirmed(/Declare .+ elected in WB-2 /);
   await shows('#said', /refused: WB-2\/9 is not on the roster/);
+});
+
+test('what looks like a slip of the hand is asked about, and said again as sure', async () => {
+  await open();
+  const answer = bus.answer;
+  bus.answer = (data) => {
+    const received = receiveCommand(data);
+    if (received?.command?.do !== 'call' || received.command.sure) return answer(data);
+    return [
+      ackMessage(received.id, false, 'two have more votes; if it is so, say it again as sure', {
+        asks: true,
+      }),
+    ];
+  };
+  await openSeat();
+  await press(page, 'call');
+  await confirmed(/Declare .+ elected in WB-2 /);
+  await confirmed(/two have more votes/);
+  await shows('#said', /refused: WB-2\/9 is not on the roster/);
+  const said = bus.heard.flatMap((data) => {
+    const command = receiveCommand(data)?.command;
+    return command?.do === 'call' ? [command.sure] : [];
+  });
+  assert.deepEqual(said, [false, true]);
 });
 
 test('a confirmation that is not given does nothing', async () => {
@@ -228,6 +291,13 @@ for (const [width, height] of [
     await page.setViewport({ width: 420, height: 1250 });
   });
 
+test('a live night has no tools of a rehearsal', async () => {
+  status = { ...status, speed: null };
+  await open();
+  await page.click('[data-tab=feeds]');
+  assert.equal(await page.$eval('#rehearsal', (tools) => (tools as HTMLElement).hidden), true);
+});
+
 test('a pinned seat is released by its button', async () => {
   status = {
     ...status,
@@ -277,7 +347,7 @@ async function openSeat(): Promise<void> {
 
 async function confirmed(question: RegExp): Promise<void> {
   await page.waitForSelector('#sure[open]');
-  assert.match(await page.$eval('#question', (asked) => asked.textContent), question);
+  await shows('#question', question);
   await page.click('#sure button[value=yes]');
 }
 

@@ -19,6 +19,7 @@ export interface AsRunLine {
   total?: number;
   to?: string;
   events?: string[];
+  injected?: string;
 }
 
 /** The program itself, as a user starts it. */

@@ -120,6 +120,31 @@ describe('the dock, on a real OBS', () => {
     await until('the seat follows its feed', async () => (await held()).length === 0, PATIENCE_MS);
   });
 
+  it('has the night stand still, injects a flip that the log marks, and goes on from another time', async () => {
+    await dock.click('[data-tab=feeds]');
+    await press(dock, 'Pause');
+    await shows(dock, '#pace', /^stands still$/);
+    const still = (await status()).now;
+    await dock.type('#where', 'nandigram');
+    await press(dock, 'Inject');
+    await shows(dock, '#said', /injects flip into WB-210 Nandigram for 5 minutes/);
+    const flip = await until(
+      'the log has the flip, marked',
+      async () =>
+        (await asRun(out)).find(({ injected, type }) => injected === 'flip' && type === 'lead-changed'),
+      PATIENCE_MS,
+    );
+    assert.equal(flip.contest, 'WB-210');
+    assert.match(flip.reason, /^injected flip: /);
+    assert.equal((await status()).now, still);
+    await dock.type('#to', '10:30');
+    await press(dock, 'Jump');
+    await shows(dock, '#clock', /^10:30:00/);
+    await press(dock, 'Play');
+    await shows(dock, '#clock', /^10:3[1-9]/);
+    await until('a board is on air', () => isBoard(eye), PATIENCE_MS);
+  });
+
   it('stands beside another dock, which only looks', async () => {
     const second = await browser.newPage();
     await second.goto(`${DOCK}?view`);

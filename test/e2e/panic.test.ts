@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from 'puppeteer-core';
 import type { Status } from '../../controller/log/status.ts';
 import type { ObsConnection } from '../../controller/stage/wire/connection.ts';
 import { connectOnce } from '../../controller/stage/wire/scene-work.ts';
-import { chromium } from '../chromium.ts';
+import { chromium, openBrowser } from '../chromium.ts';
+import { DOCK, login, shows } from '../director/dock-page.ts';
 import { type HeadlessObs, startObs } from '../stage/obs-headless.ts';
 import { userCollection } from '../stage/user-collection.ts';
 import { until } from '../until.ts';
@@ -16,8 +18,6 @@ import { endCountnights, type Running, startCountnight } from './controller-proc
 import { isBoard, isSafe } from './programme.ts';
 
 const ELECTION = fileURLToPath(new URL('../../elections/west-bengal-2021', import.meta.url));
-/** After so long without an answer a command is sent again: there may be nobody yet. */
-const ANSWER_MS = 2000;
 const PATIENCE_MS = 300_000;
 
 // A Chromium that does not start until the test lets it: no page has a picture yet.
@@ -26,6 +26,8 @@ describe('panic before anything is drawn, on a real OBS', () => {
   let obs: HeadlessObs;
   let eye: ObsConnection;
   let night: Running;
+  let browser: Browser;
+  let dock: Page;
 
   before(async () => {
     dir = await mkdtemp(join(tmpdir(), 'countnight-panic-'));
@@ -41,17 +43,25 @@ describe('panic before anything is drawn, on a real OBS', () => {
       ['rehearse', ELECTION, '--from', '10:00', '--obs', obs.url, '--out', join(dir, 'out')],
       { OBS_PASSWORD: obs.password, CHROMIUM: late },
     );
+    browser = await openBrowser();
+    dock = await browser.newPage();
   });
   after(async () => {
     endCountnights();
+    await browser?.close();
     eye?.stop();
     await obs?.stop();
     await rm(dir, { recursive: true, force: true });
   });
 
-  it('puts a safe scene on air', async () => {
-    await until('a controller answers', () => ask(eye, { do: 'panic', why: '' }, ANSWER_MS), PATIENCE_MS);
+  it('puts a safe scene on air when the dock says so, and the dock tells that it is one', async () => {
+    await dock.goto(DOCK);
+    await login(dock, obs.url, obs.password, 'ana');
+    await shows(dock, '#mode', /TEST/, PATIENCE_MS);
+    await dock.click('button.panic');
     await until('the programme is safe', () => isSafe(eye), PATIENCE_MS);
+    await shows(dock, '#alarm', /The safe scene is on air, until standby is drawn/, PATIENCE_MS);
+    await browser.close();
   });
 
   it('tells what is wanted from what is on air', async () => {

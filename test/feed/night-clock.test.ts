@@ -58,3 +58,17 @@ test('a pause of the source is no slowness: nothing came, and nothing was late',
   take(100, 6000);
   assert.deepEqual([clock.speed.reached, clock.late], [60, false]);
 });
+
+test('at another pace it goes on from where it is; standing still it stands; after a jump it may be earlier', () => {
+  const { clock, at, take } = clockAt60();
+  clock.begins(0);
+  at(1);
+  clock.pace(0);
+  assert.deepEqual([at(50), clock.rate], [60, 0]);
+  clock.pace(2);
+  assert.deepEqual([at(55), clock.rate], [70, 2]);
+  clock.jumps();
+  assert.equal(at(90), 70, 'until the first poll of the other time');
+  take(90, 30);
+  assert.equal(at(95), 40);
+});

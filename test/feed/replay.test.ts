@@ -3,13 +3,13 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import type { Poll } from '../../controller/feed/report.ts';
-import { startFeeds } from '../../controller/feed/run/feeds.ts';
+import { type FeedHandle, type ReplayHand, startFeeds } from '../../controller/feed/run/feeds.ts';
 import type { NightOptions } from '../../controller/feed/run/message.ts';
-import { nightTime } from '../../controller/feed/run/replay.ts';
+import { nightTime } from '../../controller/feed/run/night-time.ts';
 import { ArchiveWriter } from '../../controller/feed/wire/archive-writer.ts';
 import { type Exchange, goodExchange } from '../../controller/feed/wire/exchange.ts';
 import { constituencyPage } from './eci-page.ts';
-import { allPolls } from './polls-until.ts';
+import { allPolls, pollsUntil } from './polls-until.ts';
 import { riverElection } from './river-election.ts';
 
 const NAMES = ['Northbank', 'Southbank', 'Eastbank'];
@@ -56,14 +56,7 @@ async function replay(
   night: Omit<NightOptions, 'file'>,
   exchanges = NIGHT,
 ): Promise<{ polls: Poll[]; clocks: number[]; start: number; notes: string[] }> {
-  const election = await riverElection(YAML, NAMES);
-  t.after(() => rm(election.dir, { recursive: true }));
-  const file = join(election.dir, 'night.warc.gz');
-  const writer = await ArchiveWriter.open(file);
-  for (const exchange of exchanges) writer.write(exchange);
-  await writer.close();
-  const feeds = await startFeeds({ election, mode: 'rehearsal', night: { ...night, file } });
-  t.after(() => feeds.stop());
+  const feeds = await opened(t, night, exchanges);
   const notes: string[] = [];
   feeds.on('note', ({ text }) => notes.push(text));
   const start = feeds.clock.now();
@@ -74,6 +67,22 @@ async function replay(
     clocks.push(feeds.clock.now());
   });
   return { polls, clocks, start, notes };
+}
+
+async function opened(
+  t: TestContext,
+  night: Omit<NightOptions, 'file'>,
+  exchanges: readonly Exchange[],
+): Promise<FeedHandle> {
+  const election = await riverElection(YAML, NAMES);
+  t.after(() => rm(election.dir, { recursive: true }));
+  const file = join(election.dir, 'night.warc.gz');
+  const writer = await ArchiveWriter.open(file);
+  for (const exchange of exchanges) writer.write(exchange);
+  await writer.close();
+  const feeds = await startFeeds({ election, mode: 'rehearsal', night: { ...night, file } });
+  t.after(() => feeds.stop());
+  return feeds;
 }
 
 const told = ({ at, reports, problems, same }: Poll) => ({
@@ -174,14 +183,7 @@ test('times of the night: clock times belong to the night, past midnight too', (
 
 test('between two polls the event loop turns, however many wait: what is due then happens then', async (t) => {
   const sweeps = Array.from({ length: 60 }, (_, minute) => seat(1, minute, minute % 12));
-  const election = await riverElection(YAML, NAMES);
-  t.after(() => rm(election.dir, { recursive: true }));
-  const file = join(election.dir, 'night.warc.gz');
-  const writer = await ArchiveWriter.open(file);
-  for (const exchange of sweeps) writer.write(exchange);
-  await writer.close();
-  const feeds = await startFeeds({ election, mode: 'rehearsal', night: { file, speed: 'max' } });
-  t.after(() => feeds.stop());
+  const feeds = await opened(t, { speed: 'max' }, sweeps);
   let deaf = 0;
   let due: NodeJS.Timeout | null = null;
   await allPolls(feeds, () => {
@@ -193,4 +195,49 @@ test('between two polls the event loop turns, however many wait: what is due the
     for (const end = performance.now() + 3; performance.now() < end; );
   });
   assert.equal(deaf, 0);
+});
+
+test('an operator has the night stand still, go on at another pace, and go on from an earlier and a later time', async (t) => {
+  const feeds = await opened(t, { speed: 1 }, NIGHT);
+  const hand = feeds.rehearsal as ReplayHand;
+  const next = async () => told((await pollsUntil(feeds, 'a poll', () => true))[0] as Poll);
+  assert.equal((await next()).minute, 0);
+  hand.pace(0);
+  const still = feeds.clock.now();
+  assert.equal(feeds.clock.rate, 0);
+  assert.equal(feeds.speed?.wanted, 0);
+  // At its own pace the next sweep is ten minutes away.
+  assert.equal(hand.jump('08:15'), START + 15 * MINUTE);
+  assert.equal(feeds.clock.now(), still, 'until something of the new time is there');
+  const jumped = await next();
+  assert.deepEqual([jumped.minute, jumped.seats], [15, ['RL-1 round 2', 'RL-2 round 1', 'RL-3 round 1']]);
+  assert.equal(feeds.clock.now(), START + 15 * MINUTE, 'it still stands still');
+  hand.jump('08:05');
+  const [back] = await pollsUntil(feeds, 'a poll', () => true);
+  assert.deepEqual([told(back as Poll).minute, back?.anew], [5, true]);
+  assert.equal(feeds.clock.now(), START + 5 * MINUTE);
+  assert.equal(hand.pace(6000), 6000);
+  const rest = await allPolls(feeds);
+  assert.deepEqual(
+    rest.map((poll) => [told(poll).minute, poll.anew]),
+    [
+      [10, undefined],
+      [20, undefined],
+    ],
+  );
+  assert.throws(() => hand.jump('08:05'), /the night is over/);
+});
+
+test('standing still is not forgotten by a jump, and playing on is as fast as before', async (t) => {
+  const feeds = await opened(t, { speed: 600 }, NIGHT);
+  const hand = feeds.rehearsal as ReplayHand;
+  hand.pace(0);
+  hand.jump('08:10');
+  await pollsUntil(feeds, 'the poll of the jump', (polls) =>
+    polls.some(({ at }) => at >= START + 10 * MINUTE),
+  );
+  assert.equal(feeds.clock.rate, 0);
+  assert.equal(hand.pace(null), 600);
+  assert.throws(() => hand.jump('noon'), /not a time of the night: got "noon"/);
+  assert.equal((await allPolls(feeds)).at(-1)?.reports.length, 2);
 });

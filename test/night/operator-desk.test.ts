@@ -34,6 +34,7 @@ const held = { kind: 'takeover', by: 'OBS', why: '', since: 0 };
 const answers: [words: string, state: object, answer: string | RegExp, passedOn: boolean][] = [
   ['hold', { air }, 'holds the tally until release', true],
   ['hold', {}, 'holds the programme until release', true],
+  ['cue tall', {}, 'wanted on air: the tally until clear or release', true],
   ['step', {}, 'wanted on air: the next scene', true],
   ['step', { held: { ...held, kind: 'panic' } }, 'panic stays until release', true],
   ['cue house 8', {}, 'wanted on air: the house for 8 s', true],
@@ -57,6 +58,7 @@ for (const [words, state, answer, passedOn] of answers)
   });
 
 const refused: [words: string, reason: RegExp][] = [
+  ['cue sta', /sta may be state, .*standby.*; say which/],
   ['cue atlantis', /no scene atlantis; there are state, tally, house, /],
   ['pin EX-9', /no contest of .* is called EX-9/],
   ['pin EX-1 1=5 99=3', /EX-1\/99 is not on the roster of EX-1 Northtown/],
@@ -68,6 +70,10 @@ const refused: [words: string, reason: RegExp][] = [
   ['pin EX-1 1=9000000000', /more than its \d+ electors; if it is so, say it again as sure/],
   ['release EX-9', /no contest of .* is called EX-9/],
   ['record start', /there is no OBS to do it/],
+  ['pause', /this night is live/],
+  ['play 20', /this night is live/],
+  ['jump 14:30', /this night is live/],
+  ['inject flip EX-1', /this night is live: its time goes by itself, and nothing in it is made up/],
 ];
 for (const [words, reason] of refused)
   test(`what cannot be done is refused, and nothing is done: ${words}`, async () => {
@@ -103,7 +109,7 @@ for (const words of [
 
 function deskOf(state: object, follows = false): OperatorDesk {
   const director: DirectorState = { ...openingState(), ...state };
-  return new OperatorDesk({ ...show, director } as Show, [], {} as Logbook, follows);
+  return new OperatorDesk({ ...show, director } as Show, [], {} as Logbook, { follows });
 }
 
 function command(words: string): OperatorCommand {

@@ -119,6 +119,23 @@ describe('the report of a night', () => {
     assert.equal(account.hands.length, 2);
   });
 
+  it('lays no fault that an operator injected at the door of a source', async () => {
+    const line = { at: '2031-05-02T03:00:00Z', what: 'verdict', kind: 'older-copy', feed: 'count', url: 'x' };
+    const account = accountOf(
+      await nightOf([
+        { ...line, reason: 'equals an older version' },
+        { ...line, reason: 'injected stale-copy: looks like an older version', injected: 'stale-copy' },
+      ]),
+    );
+    assert.deepEqual(
+      account.sources[0]?.faults.map(({ what, times }) => [what, times]),
+      [
+        ['an older copy of a page', 1],
+        ['injected by an operator: stale-copy', 1],
+      ],
+    );
+  });
+
   it('reads a log that was cut off, and says what it could not read', async () => {
     const lines = await shortNight();
     await write(lines);

@@ -11,6 +11,7 @@ import { Pulse } from './pulse.ts';
 const TURN_MS = 50;
 /** A replay that is later than this (wall ms) goes on from where it is; it makes up for less. */
 const LATE_MS = 2000;
+const LONGEST_SLEEP_MS = 60_000;
 
 // A replay needs no HTTP client, and a live feed no archive; what a thread is to be it loads while its job is found.
 const { early } = workerData as { early: 'live' | 'replay' | null };
@@ -23,13 +24,22 @@ const credit = new Credit(job.credit);
 let stopped = false;
 let turnedAt = performance.now();
 const stopper = new AbortController();
+/** How fast a night is replayed, and since which moment of both clocks; null before its first poll. */
+let speed: number | 'max' = job.night?.speed ?? 1;
+let since: { wall: number; at: number } | null = null;
+let paced = new AbortController();
 
 if (parentPort) {
   parentPort.on('message', (message: ToThread) => {
     if (message.type === 'credit') credit.give(message.polls);
-    else {
+    else if (message.type === 'pace') {
+      speed = message.speed;
+      if (since) since = { wall: performance.now(), at: message.at };
+      paced.abort();
+    } else {
       stopped = true;
       stopper.abort();
+      paced.abort();
       credit.give(Number.POSITIVE_INFINITY);
     }
   });
@@ -59,25 +69,20 @@ async function work(): Promise<void> {
   const lanes = feeds
     .filter(({ kind }) => kind !== 'module')
     .map((feed) => new Lane(feed, spec, election, watch));
-  const { speed } = night;
-  let start: { wall: number; at: number } | null = null;
   for await (const { poll, position } of replayNight(night, lanes, modules, spec, election, {
     note,
     turn,
   })) {
     if (stopped) return;
-    if (start === null) {
-      start = { wall: performance.now(), at: poll.at };
+    if (since === null) {
+      since = { wall: performance.now(), at: poll.at };
       // What was read of the hours before would stand beside what the main thread makes of it.
       globalThis.gc?.();
-    }
-    if (speed !== 'max') await until(start.wall + (poll.at - start.at) / speed, stopper.signal);
+    } else await due(poll.at);
     await credit.take();
     if (stopped) return;
-    if (speed !== 'max') {
-      const late = performance.now() - (start.wall + (poll.at - start.at) / speed);
-      if (late > LATE_MS) start.wall += late;
-    }
+    const late = lateBy(poll.at);
+    if (late > LATE_MS) since.wall += late;
     tell({ type: 'poll', poll: { ...poll, arrivedWall: wallNow() }, position });
   }
 }
@@ -96,11 +101,17 @@ function tell(message: FromThread): void {
   parentPort?.postMessage(message);
 }
 
-// Timers wake a little early or late; a recorded night is not so exact that it matters.
-async function until(moment: number, stop: AbortSignal): Promise<void> {
-  while (!stop.aborted) {
-    const left = moment - performance.now();
-    if (left <= 0) return;
-    await sleep(Math.min(left, 60_000), undefined, { signal: stop }).catch(() => {});
+/** Waits for a moment of the night, however its pace changes meanwhile. */
+async function due(at: number): Promise<void> {
+  while (!stopped && (speed === 0 || lateBy(at) < 0)) {
+    if (paced.signal.aborted) paced = new AbortController();
+    const wait = speed === 0 ? LONGEST_SLEEP_MS : Math.min(-lateBy(at), LONGEST_SLEEP_MS);
+    await sleep(wait, undefined, { signal: paced.signal }).catch(() => {});
   }
+}
+
+// Timers wake a little early or late; a recorded night is not so exact that it matters.
+function lateBy(at: number): number {
+  if (since === null || speed === 'max' || speed === 0) return 0;
+  return performance.now() - since.wall - (at - since.at) / speed;
 }

@@ -1,18 +1,20 @@
 import { setImmediate as loopTurn } from 'node:timers/promises';
-import { type Clock, wallClock } from '../../clock.ts';
+import { type Clock, wallClock, wallNow } from '../../clock.ts';
 import type { Election } from '../../election/election.ts';
-import type { Mode } from '../../mode.ts';
+import type { MadeFault, Mode } from '../../mode.ts';
 import { UserError } from '../../user-error.ts';
 import { withEciStates } from '../eci/eci.ts';
-import type { Poll } from '../report.ts';
+import type { Poll, Report } from '../report.ts';
 import type { Feed, FeedSpec } from '../spec.ts';
 import { readFeedSpec, requireFeedKeys } from '../spec-file.ts';
 import { assureWritable } from '../wire/record-file.ts';
 import { FeedBus, type FeedEvents } from './feed-bus.ts';
 import { HealthBook } from './health-book.ts';
+import { Injections } from './injections.ts';
 import { FeedMerge } from './merge.ts';
 import type { FeedHealth, FeedJob, FromThread, NightOptions } from './message.ts';
 import { NightClock, type ReplaySpeed } from './night-clock.ts';
+import { nightTime } from './night-time.ts';
 import { PollQueue } from './poll-queue.ts';
 import type { PageInWork } from './pulse.ts';
 import { SuspectPages } from './suspect-pages.ts';
@@ -65,6 +67,8 @@ export interface FeedHandle {
   next(): Poll | null;
   /** How fast the night is replayed; null live. */
   readonly speed: ReplaySpeed | null;
+  /** What an operator may do to a night that is replayed; null live. */
+  readonly rehearsal: ReplayHand | null;
   /** The night's time: the wall clock live, the recorded time in a replay. */
   clock: Clock;
   health(): readonly FeedHealth[];
@@ -74,6 +78,16 @@ export interface FeedHandle {
   /** From now on the feeds read for this election, which has the same contests: their threads start anew with it. */
   adopt(election: Election): void;
   stop(): Promise<void>;
+}
+
+/** An operator's hand in a replayed night. */
+export interface ReplayHand {
+  /** @param speed times the real one, 0 = the night stands still, null = as before it stood still @returns its pace */
+  pace(speed: number | null): number | 'max';
+  /** The night goes on from a time, earlier or later. @returns ms of the night @throws Error when it is none, or the night is over */
+  jump(to: string): number;
+  /** @param truth what the source says of the contest now; null = an outage of all @throws Error when the night is over */
+  inject(fault: MadeFault, truth: Report | null, minutes: number): void;
 }
 
 /** Polls a thread may be ahead of the reader: a reader who is slow for a while takes them together. */
@@ -100,7 +114,7 @@ export async function startFeeds(
   return feeds;
 }
 
-class Feeds extends FeedBus implements FeedHandle {
+class Feeds extends FeedBus implements FeedHandle, ReplayHand {
   readonly clock: Clock;
   #options: FeedOptions;
   readonly #effects: FeedEffects;
@@ -117,6 +131,11 @@ class Feeds extends FeedBus implements FeedHandle {
   #position = 0;
   #diedAt = -1;
   #toldLate = false;
+  readonly #injections: Injections;
+  /** When the replay began, ms of the night. */
+  #began = 0;
+  /** The next poll is of a time before those that were taken. */
+  #anew = false;
   #unwatch: () => Promise<void> = async () => {};
 
   constructor(options: FeedOptions, spec: FeedSpec, effects: FeedEffects) {
@@ -130,6 +149,7 @@ class Feeds extends FeedBus implements FeedHandle {
     this.clock =
       this.#night ?? (effects.wall === Date.now ? wallClock : { now: effects.wall, wall: effects.wall });
     this.#merge = new FeedMerge(spec.feeds);
+    this.#injections = new Injections(options.election.parties);
     this.#book = new HealthBook(spec.feeds, this.clock, (feed) => this.#merge.onAir(feed));
   }
 
@@ -144,6 +164,7 @@ class Feeds extends FeedBus implements FeedHandle {
     for (const thread of this.#threads) thread.start();
     if (this.#night) {
       if (await this.#queue.some()) this.#night.begins(this.#queue.first?.at ?? 0);
+      this.#began ||= this.#night.now();
     } else if (!this.#options.once) {
       this.#unwatch = await watchFeedFiles(this.#spec, () => void this.#reload());
     }
@@ -194,6 +215,54 @@ class Feeds extends FeedBus implements FeedHandle {
     return this.#night?.speed ?? null;
   }
 
+  get rehearsal(): ReplayHand | null {
+    return this.#night ? this : null;
+  }
+
+  pace(asked: number | null): number | 'max' {
+    const { clock, night } = this.#replay();
+    const speed = asked ?? night.speed;
+    // What it stood still from is not forgotten by standing still.
+    if (speed !== 0) this.#options = { ...this.#options, night: { ...night, speed } };
+    clock.pace(speed);
+    for (const thread of this.#threads) thread.send({ type: 'pace', speed, at: clock.now() });
+    return speed;
+  }
+
+  jump(to: string): number {
+    const { clock, night } = this.#replay();
+    const from = nightTime(to, this.#began, this.#options.election.timeZone);
+    this.#options = { ...this.#options, night: { ...night, from } };
+    this.#anew ||= from < clock.now();
+    this.#position = 0;
+    this.#injections.end();
+    clock.jumps();
+    // What is read from now on comes from a new thread: the old one's word counts no more.
+    for (const thread of this.#threads) void thread.restart();
+    this.#queue.clear();
+    this.#merge = new FeedMerge(this.#spec.feeds);
+    this.#book.reset(this.#spec.feeds);
+    return from;
+  }
+
+  inject(fault: MadeFault, truth: Report | null, minutes: number): void {
+    const { clock } = this.#replay();
+    const at = clock.now();
+    const until = at + minutes * 60_000;
+    if (truth === null) return void this.#injections.begin('outage', null, until);
+    const report = { ...this.#injections.begin(fault, truth, until), fetchedAt: at };
+    const poll = { feed: truth.feed, at, reports: [report], problems: [], pages: 1, unchanged: 0 };
+    const injected = { [truth.contest]: fault };
+    this.#queue.push({ ...poll, arrivedWall: wallNow(), injected }, () => {});
+  }
+
+  #replay(): { clock: NightClock; night: NightOptions } {
+    const { night } = this.#options;
+    if (!this.#night || !night) throw new Error('this night is live');
+    if (this.#running === 0) throw new Error('the night is over; start it again, with --from');
+    return { clock: this.#night, night };
+  }
+
   health(): readonly FeedHealth[] {
     return this.#book.health();
   }
@@ -240,7 +309,9 @@ class Feeds extends FeedBus implements FeedHandle {
       election,
       spec: this.#spec,
       feeds,
-      night: night ? { ...night, skip: this.#position } : null,
+      night: night
+        ? { ...night, speed: this.#night?.speed.wanted ?? night.speed, skip: this.#position }
+        : null,
       record: record ?? null,
       once: once ?? false,
       credit: AHEAD,
@@ -257,9 +328,8 @@ class Feeds extends FeedBus implements FeedHandle {
     switch (message.type) {
       case 'poll':
         if (this.#night) this.#position = message.position;
-        this.#book.polled(message.poll, this.#night !== null);
-        this.#queue.push(message.poll, () => thread.send({ type: 'credit', polls: 1 }));
-        for (const problem of message.poll.problems) this.tell('problem', problem);
+        this.#polled(this.#anew ? { ...message.poll, anew: true } : message.poll, thread);
+        this.#anew = false;
         break;
       case 'counters':
         this.#book.counted(message.counters);
@@ -284,6 +354,13 @@ class Feeds extends FeedBus implements FeedHandle {
         if (this.#running === 0) this.#queue.end();
         break;
     }
+  }
+
+  #polled(told: Poll, thread: FeedThread): void {
+    const poll = this.#night ? this.#injections.through(told) : told;
+    this.#book.polled(poll, this.#night !== null);
+    this.#queue.push(poll, () => thread.send({ type: 'credit', polls: 1 }));
+    for (const problem of poll.problems) this.tell('problem', problem);
   }
 
   // Told once a night: the operator cannot change the machine, and status says it all along.

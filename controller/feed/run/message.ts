@@ -6,7 +6,7 @@ import type { PassedOver } from './suspect-pages.ts';
 export interface NightOptions {
   /** WARC (`.warc`, `.warc.gz`) or a folder of timestamped snapshots. */
   file: string;
-  /** Times the real speed. `max`: as fast as the reader takes the polls. */
+  /** Times the real speed, 0 = it stands still. `max`: as fast as the reader takes the polls. */
   speed: number | 'max';
   /** ISO time, `HH:MM[:SS]` in the election's zone, or ms UTC. What was before is folded into the first poll. */
   from?: string | number | undefined;
@@ -36,7 +36,11 @@ export interface FeedJob {
 }
 
 /** Main thread -> feed thread. */
-export type ToThread = { type: 'credit'; polls: number } | { type: 'stop' };
+export type ToThread =
+  | { type: 'credit'; polls: number }
+  /** Of a replay: from now on, which is `at` of the night, so fast; 0 = it stands still. */
+  | { type: 'pace'; speed: number | 'max'; at: number }
+  | { type: 'stop' };
 
 /** What a feed thread counts of one feed; the main thread makes the health of it. */
 export interface FeedCounters {

@@ -17,7 +17,7 @@ const KEPT = 0.9;
  * last taken, and stands still between polls.
  */
 export class NightClock implements Clock {
-  readonly #speed: number | 'max';
+  #speed: number | 'max';
   readonly #wall: () => number;
   /** Time of the first poll that waits. */
   readonly #waiting: () => number | undefined;
@@ -26,6 +26,7 @@ export class NightClock implements Clock {
   /** Where the speed is measured from. */
   #measured: { wall: number; at: number } | null = null;
   #reached: number | null = null;
+  #jumping = false;
 
   constructor(
     speed: number | 'max',
@@ -39,7 +40,8 @@ export class NightClock implements Clock {
 
   /** The night begins with a poll of that time. */
   begins(at: number): void {
-    this.#last = Math.max(this.#last, at);
+    this.#last = this.#jumping ? at : Math.max(this.#last, at);
+    this.#jumping = false;
     this.#taken = { wall: this.#wall(), at };
   }
 
@@ -55,6 +57,26 @@ export class NightClock implements Clock {
     const passed = this.#taken.at + (this.#wall() - this.#taken.wall) * this.#speed;
     this.#last = Math.max(this.#last, Math.min(passed, this.#waiting() ?? passed));
     return this.#last;
+  }
+
+  get rate(): number {
+    return this.#speed === 'max' ? 0 : this.#speed;
+  }
+
+  /** From now on the night goes at another pace; 0 = it stands still. */
+  pace(speed: number | 'max'): void {
+    if (this.#taken) this.begins(this.now());
+    this.#speed = speed;
+    this.#measured = null;
+    this.#reached = null;
+  }
+
+  /** It stands still until the next poll, and goes on from that, be it an earlier one. */
+  jumps(): void {
+    this.now();
+    this.#taken = null;
+    this.#jumping = true;
+    this.#measured = null;
   }
 
   wall(): number {
