@@ -71,6 +71,7 @@ function openTab(name) {
     tab.setAttribute('aria-selected', String(tab.dataset.tab === name));
   for (const pane of document.querySelectorAll('[data-pane]')) pane.hidden = pane.dataset.pane !== name;
   bus.settings.set('tab', name);
+  void outputs();
 }
 for (const tab of document.querySelectorAll('[data-tab]')) tab.onclick = () => openTab(tab.dataset.tab);
 openTab(bus.settings.get('tab', 'queue'));

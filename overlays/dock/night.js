@@ -170,6 +170,22 @@ async function look() {
   await picture('next', status?.preload?.source);
 }
 
+/** Stream and recording of this OBS and how long they run, by its own word, while somebody can see it. */
+async function outputs() {
+  if (document.visibilityState !== 'visible' || byId('outputs').offsetParent === null) return;
+  const [stream, record] = await Promise.all(
+    ['GetStreamStatus', 'GetRecordStatus'].map((of) => bus.request(of)),
+  );
+  byId('outputs').textContent = [words('streamTime', runs(stream)), words('recordTime', runs(record))].join(
+    ' · ',
+  );
+}
+
+/** `01:02:03.456` of OBS's in whole seconds. */
+function runs(told) {
+  return { time: told?.outputActive ? told.outputTimecode.replace(/\..*/, '') : words('off') };
+}
+
 async function picture(id, sourceName) {
   const shown = sourceName
     ? await bus.request('GetSourceScreenshot', {
@@ -236,4 +252,7 @@ setInterval(() => {
   // A controller that was started after us is found by asking.
   if (bus.isOpen() && Date.now() - statusAt > SILENT_MS) bus.command({ do: 'status' });
 }, 1000);
-setInterval(() => void look(), THUMB_MS);
+setInterval(() => {
+  void look();
+  void outputs();
+}, THUMB_MS);

@@ -15,6 +15,8 @@ export class BusServer {
   readonly heard: Record<string, unknown>[] = [];
   /** Messages a controller would send on hearing one. */
   answer: (data: Record<string, unknown>) => Record<string, unknown>[] = () => [];
+  /** What it answers to requests of OBS's own. */
+  replies: Record<string, object> = {};
   readonly #server: WebSocketServer;
   readonly #identified = new Set<WebSocket>();
 
@@ -77,7 +79,7 @@ export class BusServer {
             platform: 'test',
             platformDescription: '',
           }
-        : {};
+        : (this.replies[requestType] ?? {});
     const requestStatus = { result: true, code: 100 };
     socket.send(JSON.stringify({ op: 7, d: { requestType, requestId, requestStatus, responseData } }));
     if (requestType !== 'BroadcastCustomEvent' || !requestData) return;

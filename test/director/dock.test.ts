@@ -291,6 +291,16 @@ for (const [width, height] of [
     await page.setViewport({ width: 420, height: 1250 });
   });
 
+test('how long the stream and the recording run is told by OBS itself', async () => {
+  bus.replies = {
+    GetStreamStatus: { outputActive: true, outputTimecode: '00:12:44.520' },
+    GetRecordStatus: { outputActive: false, outputTimecode: '00:00:00.000' },
+  };
+  await open();
+  await page.click('[data-tab=obs]');
+  await shows('#outputs', /^Stream: 00:12:44 · Recording: off$/);
+});
+
 test('a live night has no tools of a rehearsal', async () => {
   status = { ...status, speed: null };
   await open();

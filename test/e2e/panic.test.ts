@@ -8,7 +8,7 @@ import type { Browser, Page } from 'puppeteer-core';
 import type { Status } from '../../controller/log/status.ts';
 import type { ObsConnection } from '../../controller/stage/wire/connection.ts';
 import { connectOnce } from '../../controller/stage/wire/scene-work.ts';
-import { chromium, openBrowser } from '../chromium.ts';
+import { chromium, openBrowser, openTab } from '../chromium.ts';
 import { DOCK, login, shows } from '../director/dock-page.ts';
 import { type HeadlessObs, startObs } from '../stage/obs-headless.ts';
 import { userCollection } from '../stage/user-collection.ts';
@@ -44,13 +44,12 @@ describe('panic before anything is drawn, on a real OBS', () => {
       { OBS_PASSWORD: obs.password, CHROMIUM: late },
     );
     browser = await openBrowser();
-    dock = await browser.newPage();
+    dock = await openTab(browser);
   });
   after(async () => {
     endCountnights();
-    await browser?.close();
     eye?.stop();
-    await obs?.stop();
+    await Promise.all([browser?.close(), obs?.stop()]);
     await rm(dir, { recursive: true, force: true });
   });
 
