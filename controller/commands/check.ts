@@ -2,10 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { findChromium } from '../chromium.ts';
 import { readPlan } from '../director/rundown-file.ts';
-import { checkElection, sortFindings } from '../election/check.ts';
+import { checkElection, checkFinal, sortFindings } from '../election/check.ts';
 import type { Election } from '../election/election.ts';
 import { describeFinding, type Tell } from '../election/finding.ts';
 import { pastVotes } from '../election/read-past.ts';
+import { readResults } from '../election/results.ts';
 import { readFeedSpec } from '../feed/spec-file.ts';
 import { grouped } from '../grouped.ts';
 import { readNotifications } from '../hooks/notify-file.ts';
@@ -67,7 +68,7 @@ export const command = verb(
   },
 );
 
-/** feed.yaml, overrides.yaml and rundown.yaml, by the rooms that use them. */
+/** feed.yaml, results.csv, overrides.yaml and rundown.yaml, by the rooms that use them. */
 async function checkOthers(election: Election, tell: Tell): Promise<void> {
   const attempt = async (file: string, read: () => Promise<unknown>): Promise<void> => {
     try {
@@ -86,6 +87,8 @@ async function checkOthers(election: Election, tell: Tell): Promise<void> {
         remedy: 'leave it out, unless this is how the source declares',
       });
   });
+  if (await exists(resolve(election.dir, 'results.csv')))
+    await attempt('results.csv', async () => checkFinal(election, await readResults(election), tell));
   const overrides = overridesFile(election);
   if (await exists(overrides)) {
     await attempt(relative(election.dir, overrides), () => readOverrides(overrides, election));

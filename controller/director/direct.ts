@@ -55,7 +55,8 @@ export interface Direction {
  * Decides what should be on air. Pure and deterministic: the same state, input and time give the same
  * direction. Call it when something arrived and when `wakeMs` has passed.
  *
- * Invariants: no scene leaves the air before its minimum except by an operator's command; nothing but an
+ * Invariants: no scene leaves the air before its minimum except by an operator's command, or because it says nothing
+ * that is true any more; nothing but an
  * operator's command changes the scene while it is held or taken over; an event that is undone within its
  * hysteresis, or before anybody looked, never reaches air.
  */

@@ -52,6 +52,15 @@ export function rotationCue(draft: Draft, place: RotationPlace): Cue {
   };
 }
 
+/** Whether the rotation's scene on air was for the time before the first vote, and votes are counted. */
+export function isPast(draft: Draft): boolean {
+  const { air, rotation, plan, phase = 'count' } = draft;
+  if (air?.cue.kind !== 'rotation' || !rotation || phase === 'before') return false;
+  const { scene, entry } = rotation;
+  const hasPlace = plan.rotation.some(({ scenes }, index) => scenes.includes(scene) && isDue(draft, index));
+  return plan.rotation[entry]?.when === 'before' && !hasPlace;
+}
+
 function choosePlace(draft: Draft): RotationPlace {
   const { rotation, plan } = draft;
   const entries = plan.rotation;

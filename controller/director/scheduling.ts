@@ -2,7 +2,7 @@ import { ownNameOf } from '../election/own-scene.ts';
 import { cutShot, shotOf } from './cue.ts';
 import { type Draft, dwellMs, isOnAir, isThere, sceneTitle, take } from './draft.ts';
 import { claim, eligible } from './queue.ts';
-import { nextPlace, returnPlace, rotationCue } from './rotation.ts';
+import { isPast, nextPlace, returnPlace, rotationCue } from './rotation.ts';
 import type { QueuedCue, RotationPlace } from './state.ts';
 
 // A page that cannot be rendered in this many preload times is taken anyway: the last good picture is in it.
@@ -75,6 +75,8 @@ function leaves(draft: Draft): boolean {
   if (!air) return true;
   // Whoever made it has removed it.
   if (!isThere(draft, air.cue.scene)) return true;
+  // What it says is true no more, or nothing at all; whoever cued it himself keeps it.
+  if (air.cue.kind !== 'operator' && (draft.blank.has(air.cue.scene) || isPast(draft))) return true;
   const dwell = dwellMs(draft, air);
   if (air.life === 'taken' && dwell < GIVE_UP_MS) return false;
   if (dwell >= air.cue.maxMs) return true;

@@ -57,11 +57,10 @@ async function endNight(night: Night): Promise<Summary> {
 
 /** Plays the night until it ends or the signal comes. */
 async function playNight(night: Night, options: NightOptions, effects: NightEffects): Promise<void> {
-  const { show, source, desk, logbook, unwatched } = night;
+  const { show, source, desk, logbook, unwatched, newsFirst } = night;
   const { signal } = effects;
   const guard = new TurnGuard((text) => logbook.note(text));
   const witness = witnessOf(night);
-  const newsFirst = options.kind === 'live';
   const loop = new NightLoop({ show, source, desk, guard, witness, alone: unwatched, newsFirst, signal });
   const timer = unwatched ? null : setInterval(() => loop.tick(), TICK_MS);
   night.wake = () => loop.tick();

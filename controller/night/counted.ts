@@ -137,7 +137,9 @@ export async function findCountedNight(
   };
   const speed = options.kind === 'live' ? 1 : options.speed;
   const clockRate = speed === 'max' ? 0 : speed;
-  return { election, mode, plan, outDir, resumed: record, sameLog: record !== null, clockRate, ahead, begin };
+  const newsFirst = options.kind === 'live' || (record === null && (from ?? begins) !== undefined);
+  const resumes = { resumed: record, sameLog: record !== null };
+  return { election, mode, plan, outDir, ...resumes, clockRate, newsFirst, ahead, begin };
 }
 
 /** The feeds of a simulated night, where the folder's own ask for other pages; undefined for every other night. */

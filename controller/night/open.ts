@@ -34,6 +34,8 @@ export interface Night {
   folder: Kept;
   /** Nobody watches: the night's time is the director's, and he is told of each poll by itself. */
   unwatched: boolean;
+  /** What waits first is the count to begin with. */
+  newsFirst: boolean;
   /** Asks for the count to be shown. */
   wake(): void;
 }
@@ -115,7 +117,11 @@ export async function openNight(
     night.wake();
   };
   const folder = { outDir, restore, tell };
-  const night: Night = { show, source, counting, logbook, desk, stages, folder, unwatched, wake: () => {} };
+  const { newsFirst = false } = found;
+  const night: Night = {
+    ...{ show, source, counting, logbook, desk, stages, folder, unwatched, newsFirst },
+    wake: () => {},
+  };
   const feeds = counting?.feeds ?? null;
   const notifier = counting?.notifier ?? null;
   const watching = await watchFolder({ show, logbook, desk, feeds, notifier, wake: () => night.wake() });

@@ -16,7 +16,7 @@ import type { WantedStage } from '../stage/wanted.ts';
 import { amendElection } from '../tally/amend.ts';
 import type { Count } from '../tally/count.ts';
 import type { CountEvent } from '../tally/event.ts';
-import { type HouseTotal, isDecided, sumHouses, sumInSlices } from '../tally/house.ts';
+import { type HouseTotal, hasBegun, isDecided, sumHouses, sumInSlices } from '../tally/house.ts';
 import { hasMargin } from '../tally/votes-left.ts';
 import type { Lead, News } from './source.ts';
 import type { NightState, Step } from './step.ts';
@@ -273,10 +273,11 @@ export class Show {
       plan,
       ...happened,
       own: this.#lookForOwn(first),
-      // A board that nobody has anything to say on yet does not go round.
+      // A board that nobody has anything to say on, or whose words are true no more, does not go round.
       blank: new Set([
         ...(this.#projection ? [] : ['projection']),
         ...([...tallies.values()].some(hasMargin) ? [] : ['close']),
+        ...(hasBegun(this.houses) ? ['soon'] : []),
       ]),
       phase: phaseOf(this.mainHouse()),
       tallies,

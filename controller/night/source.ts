@@ -67,6 +67,8 @@ export interface FoundNight {
   sameLog: boolean;
   /** Night milliseconds per wall millisecond that pages' clocks run at; 0 = they stand still. */
   clockRate: number;
+  /** What waits first is the count to begin with, and is shown at once. */
+  newsFirst?: boolean;
   /** What the source was found to say, with the overrides in force, and the election's maps, which were opened meanwhile. */
   ahead?: { count: Count; maps: OpeningMaps } | undefined;
   /**

@@ -76,6 +76,11 @@ export function isDecided(house: HouseTotal | undefined): boolean {
   return house.open === 0 || (house.polled > 0 && house.won === house.polled);
 }
 
+/** Whether a vote is counted, or a leader named, in any of them. */
+export function hasBegun(houses: ReadonlyMap<string, HouseTotal>): boolean {
+  return [...houses.values()].some(({ reporting }) => reporting > 0);
+}
+
 /**
  * Sums a state's seats, votes, shares and the change since last time. Changes are over comparable seats only:
  * contests with a result tonight and one last time (H31). Pure; cost grows with the state's candidates.

@@ -29,6 +29,56 @@ test('the rotation shows the district where most has happened', () => {
   );
 });
 
+const EVENING = RUNDOWN.replace(
+  '  - { scene: state, seconds: 20 }',
+  `  - { scene: soon, seconds: 30 }
+  - { scene: thanks, when: before, seconds: 30 }
+  - { scene: state, when: count, seconds: 20 }`,
+);
+const BEGUN = { phase: 'count', blank: new Set(['soon']) } as const;
+
+test('what says that the count is to begin leaves with the first vote, whatever its time; and does not come back', () => {
+  const night = new Played(smallPlan(EVENING));
+  night.tick({ phase: 'before' });
+  night.tick({ phase: 'before' });
+  // Its minimum is five seconds; its own time thirty.
+  while (night.second < 150) night.tick(BEGUN);
+  assert.deepEqual(night.takes().slice(0, 3), [
+    [0, 'soon'],
+    [3, 'state'],
+    [23, 'district-north'],
+  ]);
+  assert.equal(night.takes().filter(([, scene]) => scene === 'soon').length, 1);
+});
+
+test('a place of the rotation for the time before the first vote ends with it; a board that has another place stays', () => {
+  const waits = new Played(
+    smallPlan(EVENING.replace('soon, seconds: 30', 'state, when: before, seconds: 9')),
+  );
+  for (const phase of ['before', 'before', 'before', 'count'] as const) waits.tick({ phase });
+  while (waits.second < 14) waits.tick({ phase: 'count' });
+  // The map is for both parts of the night.
+  assert.deepEqual(waits.takes(), [
+    [0, 'state'],
+    [9, 'district-north'],
+  ]);
+  const over = new Played(smallPlan(EVENING.replace(/ {2}- \{ scene: soon.*\n/, '')));
+  over.tick({ phase: 'before' });
+  while (over.second < 4) over.tick({ phase: 'count' });
+  assert.deepEqual(over.takes(), [
+    [0, 'thanks'],
+    // Loaded by then.
+    [1, 'district-north'],
+  ]);
+});
+
+test('a human keeps on air what he put there, also a board for the time before the first vote', () => {
+  const night = new Played(smallPlan(EVENING));
+  night.tick({ phase: 'before', commands: [operator({ do: 'cue', scene: 'soon' })] });
+  while (night.second < 60) night.tick(BEGUN);
+  assert.deepEqual(night.takes(), [[0, 'soon']]);
+});
+
 test('a flip cuts to its district and back, for what was left of the interrupted board', () => {
   const night = new Played().until(1);
   night.tick({ events: [leadChange(3, 1, 2, 2)] });

@@ -8,6 +8,7 @@ import { deskOf } from '../../controller/render/board/desk.ts';
 import { type HouseModel, houseBoard } from '../../controller/render/board/house-board.ts';
 import { type LeftModel, leftBoard } from '../../controller/render/board/left-board.ts';
 import { OVERLAYS } from '../../controller/render/board/look-files.ts';
+import { stillBoard } from '../../controller/render/board/over-board.ts';
 import { type PastModel, pastBoard } from '../../controller/render/board/past-board.ts';
 import { monogram } from '../../controller/render/board/portrait.ts';
 import { legendOf, type StateModel, stateBoard } from '../../controller/render/board/state-board.ts';
@@ -70,6 +71,17 @@ test('a majority of leads is not yet had, and is not said to be (H24)', () => {
   assert.deepEqual(said(zeros), ['', '', '', '']);
   assert.deepEqual(said(half), ['ahead in a majority', '', '', '']);
   assert.deepEqual(said(end), ['has the majority', '', '', '']);
+});
+
+test('a board for the time before the count says so as long as nobody has a vote, whoever keeps it on air', () => {
+  const said = (view: NightView) => stillBoard('soon').model(view, deskOf(view.election, words));
+  assert.deepEqual(said(zeros), {
+    ...{ headline: 'Starting soon', sub: election.title, until: election.countStarts },
+  });
+  const counted = { headline: election.title, sub: 'The count goes on', until: null };
+  assert.deepEqual([said(half), said(end)], [counted, counted]);
+  const [before, after] = [zeros, half].map((view) => stillBoard('soon').inputs(view));
+  assert.notDeepEqual(before, after);
 });
 
 test('a flip recolours dots and moves none', () => {

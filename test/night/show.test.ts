@@ -143,6 +143,15 @@ test('while news waits the boards are drawn once a while, and the whole of it th
   // Where nobody has a margin the closest seats would be none.
   assert.ok(inputs.at(-1)?.blank?.has('close') === false);
   assert.ok(inputs[0]?.blank?.has('close'));
+  // And where votes are counted the count does not begin soon.
+  show.direct();
+  assert.deepEqual(
+    [inputs[0], inputs.at(-1)].map((input) => [input?.phase, input?.blank?.has('soon')]),
+    [
+      ['before', false],
+      ['count', true],
+    ],
+  );
 });
 
 test('what is counted while boards are drawn is on the maps at once; director and boards have it the next time', async (t) => {

@@ -4,8 +4,9 @@ import { isWon, type Tally } from '../../tally/tally.ts';
 import { hasMargin, isTooClose, votesLeft } from '../../tally/votes-left.ts';
 import type { Board, Headline } from './board.ts';
 import { type Chip, chipOfParty, counted, type Desk, roundText, type SeatRow, seatRow } from './desk.ts';
-import { kickerOf, toldOn } from './story.ts';
-import type { NightView } from './view.ts';
+import { partText } from './furniture.ts';
+import { houseHeadline, kickerOf, toldOn } from './story.ts';
+import { houseOf, type NightView } from './view.ts';
 
 interface CloseRow extends SeatRow {
   /** Who is second. */
@@ -19,7 +20,13 @@ interface CloseRow extends SeatRow {
 
 export interface CloseModel {
   rows: readonly CloseRow[];
+  /** What no row has is no column: who is second, votes left, how far it is counted. */
+  seconds: boolean;
+  lefts: boolean;
+  stages: boolean;
   note: string;
+  /** In place of rows. */
+  none: string;
 }
 
 const ROWS = 8;
@@ -46,7 +53,14 @@ export const closeBoard: Board = {
         left: left === null || left === 0 ? '' : format.short(left),
       };
     });
-    return { rows, note: rows.some(({ tooClose }) => tooClose) ? say('noteTooClose') : '' };
+    return {
+      rows,
+      seconds: rows.some(({ second }) => second !== null),
+      lefts: rows.some(({ left }) => left !== ''),
+      stages: rows.some(({ said }) => said !== ''),
+      note: rows.some(({ tooClose }) => tooClose) ? say('noteTooClose') : '',
+      none: partText(houseOf(view), desk),
+    };
   },
 };
 
@@ -72,6 +86,8 @@ function headline(view: NightView, desk: Desk): Headline {
   let n = 0;
   for (const tally of count.tallies.values())
     if (election.contests.get(tally.contest)?.state === election.mainState && isTooClose(tally)) n++;
+  // Where nobody tells a margin nothing is known of how close it is.
+  if (seatsOf(view).length === 0) return houseHeadline('close', houseOf(view), view, desk);
   const kicker = kickerOf(toldOn('close', view).at(-1), undefined, desk);
   return { kicker, text: n > 0 ? counted('sayTooClose', n, desk) : desk.say('noneTooClose') };
 }

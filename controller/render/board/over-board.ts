@@ -1,5 +1,6 @@
 import { hasHouse } from '../../election/board-pages.ts';
 import type { Contest } from '../../election/election.ts';
+import { hasBegun } from '../../tally/house.ts';
 import { type BlocRow, blocRow, type MajorityLine, mainBlocs, majorityLine, shownBlocs } from './bloc-row.ts';
 import type { Board } from './board.ts';
 import { type DeclaredSeat, declaredSeat } from './declared-board.ts';
@@ -87,16 +88,22 @@ export const tickerBoard: Board = {
 
 /** A board that shows words only and never fails: standby (used by panic), starting soon, thank you. */
 export function stillBoard(id: 'standby' | 'soon' | 'thanks'): Board {
+  // Whoever keeps it on air may do so: it does not say that the count is still to begin when votes are counted.
+  const isLate = ({ houses }: NightView) => id === 'soon' && hasBegun(houses);
   return {
     id,
     template: 'still',
     title: () => '',
-    inputs: (view) => [view.election],
-    model: (view, { say }) => ({
-      headline: say(id),
-      sub: say(`${id}Sub`, { title: view.election.title }),
+    inputs: (view) => [view.election, isLate(view)],
+    model(view, { say }) {
+      const { title, countStarts = null } = view.election;
+      if (isLate(view)) return { headline: title, sub: say('standbySub'), until: null };
       // The page counts down by itself, and is silent once the count has begun.
-      until: id === 'soon' ? (view.election.countStarts ?? null) : null,
-    }),
+      return {
+        headline: say(id),
+        sub: say(`${id}Sub`, { title }),
+        until: id === 'soon' ? countStarts : null,
+      };
+    },
   };
 }

@@ -50,6 +50,8 @@ interface SeatModel {
   candidates: readonly SeatCandidate[];
   /** Numbers too long for their usual place. */
   wide: boolean;
+  /** The source names who leads and counts no votes: neither bars nor numbers. */
+  unvoted: boolean;
   more: string;
   past: string;
   /** `GAIN FROM BJP`, `HOLD`; empty before it is declared. */
@@ -134,6 +136,7 @@ function seatModel(view: NightView, desk: Desk): SeatModel {
     round: roundText(tally, desk),
     total: leadsOnly(tally) ? null : format.shown(tally?.total ?? 0),
     candidates: candidates.slice(0, hidden > 0 ? room - 1 : room),
+    unvoted: leadsOnly(tally),
     wide: candidates.some(({ votes }) => (votes?.value ?? 0) >= WIDE),
     more: hidden > 0 ? counted('moreCandidates', hidden, desk) : '',
     past: contest ? pastText(contest, desk) : '',

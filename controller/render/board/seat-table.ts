@@ -8,6 +8,8 @@ export interface SeatTable {
   /** Which seats they are, when they are not all; else empty. */
   which: string;
   rows: readonly (SeatRow & { changed: boolean })[];
+  /** Whether the source tells how far anybody leads; where it does not, who leads stands in that place. */
+  margins: boolean;
   /** The last election's label; empty = nothing to compare with, and no such column. */
   pastLabel: string;
 }
@@ -20,12 +22,15 @@ export function seatTableOf(
 ): SeatTable {
   const ids = new Set(contests.map(({ id }) => id));
   const changed = new Set(ringsInput(view, ids) === '' ? [] : changedIn(view, ids));
+  const rows = contests.map((contest) => ({
+    ...seatRow(contest, view.count.tallies.get(contest.id), desk),
+    changed: changed.has(contest.id),
+  }));
+  const led = rows.filter(({ chip }) => chip !== null);
   return {
     which,
-    rows: contests.map((contest) => ({
-      ...seatRow(contest, view.count.tallies.get(contest.id), desk),
-      changed: changed.has(contest.id),
-    })),
+    rows,
+    margins: led.length === 0 || led.some(({ margin }) => margin !== null),
     pastLabel: view.election.past.size > 0 ? view.election.pastLabel : '',
   };
 }

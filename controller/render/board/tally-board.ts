@@ -23,6 +23,9 @@ export interface TallyModel extends MajorityLine {
   swingNote: string;
   /** The last election's label; empty = no change and no swing to show. */
   pastLabel: string;
+  /** Whether the source tells votes, and whether those of last time are known: columns that stay empty are left out. */
+  shares: boolean;
+  swings: boolean;
 }
 
 const ROWS = 7;
@@ -42,7 +45,10 @@ export const tallyBoard: Board = {
     const { say, format, election } = desk;
     const house = houseOf(view);
     const nota = house.parties.find(({ id }) => election.parties.get(id)?.kind === 'none');
-    const rows = partyRows(house, desk);
+    const known = pastVotesKnown(house, desk);
+    const rows = partyRows(house, known, desk);
+    // Before the first vote nobody can say.
+    const shares = house.votes > 0 || house.reporting === 0;
     const past = { past: election.pastLabel };
     return {
       ...majorityLine(house, desk),
@@ -57,6 +63,8 @@ export const tallyBoard: Board = {
       comparable: house.comparable > 0 ? say('changeNote', past) : '',
       swingNote: rows.some(({ swing }) => swing !== '') ? say('swingNote', past) : '',
       pastLabel: election.past.size > 0 ? election.pastLabel : '',
+      shares,
+      swings: shares && [...known.values()].some((part) => part >= KNOWN_ENOUGH),
     };
   },
 };
@@ -65,10 +73,9 @@ export const tallyBoard: Board = {
  * A row for each party that matters; the rest are "others". Whoever leads or has won a seat matters, and a
  * party of no file's at the top has its own row like any other (hazard H8).
  */
-function partyRows(house: HouseTotal, desk: Desk): BlocRow[] {
+function partyRows(house: HouseTotal, known: ReadonlyMap<string, number>, desk: Desk): BlocRow[] {
   const { election, say } = desk;
   const real = house.parties.filter(({ id }) => election.parties.get(id)?.kind !== 'none');
-  const known = pastVotesKnown(house, desk);
   let own: readonly BlocTotal[] = real.filter(({ seats, share }) => seats > 0 || (share ?? 0) >= WORTH_A_ROW);
   // At zeros nobody has anything: the parties that held seats last time stand there, waiting.
   if (own.length === 0) own = [...real].sort((a, b) => b.past - a.past).filter(({ past }) => past > 0);
