@@ -162,7 +162,8 @@ async function whereItMoves(
   const asked = night !== undefined || from !== undefined || until !== undefined || speed === 'max';
   if (asked || file === null) return undefined;
   const { moves } = await readPlan(file);
-  return moves > (election.countStarts ?? 0) ? moves : undefined;
+  // With those leads: what a night begins with is what was told before.
+  return moves > (election.countStarts ?? 0) ? moves + 1 : undefined;
 }
 
 function clockTime(at: number, { timeZone }: Election): string {

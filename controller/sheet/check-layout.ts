@@ -111,6 +111,34 @@ export async function checkSaid(page: Page): Promise<Complaint[]> {
   return complaints;
 }
 
+/**
+ * Columns of a table that have a head and nothing below it. Asked only once votes are counted: before that a table waits, and
+ * rows that wait still do.
+ */
+export function checkColumns(page: Page): Promise<Complaint[]> {
+  return page.evaluate(() => {
+    const complaints: string[] = [];
+    for (const head of document.querySelectorAll('#board .head')) {
+      const rows = [...(head.parentElement?.querySelectorAll('*') ?? [])].filter(
+        (row) =>
+          row !== head &&
+          !head.contains(row) &&
+          row.children.length === head.children.length &&
+          row.tagName === head.tagName &&
+          !row.matches('.no-trend'),
+      );
+      for (const [at, cell] of [...head.children].entries()) {
+        const word = cell.textContent?.trim();
+        if (!word || rows.length === 0 || !cell.checkVisibility()) continue;
+        const isEmpty = (row: Element): boolean =>
+          !row.children[at]?.textContent?.trim() && !row.children[at]?.querySelector('i');
+        if (rows.every(isEmpty)) complaints.push(`nothing stands below "${word}"`);
+      }
+    }
+    return complaints;
+  });
+}
+
 /** What stands in the header beside the board: how much is counted, by whom, how old. */
 function factsOn(page: Page): Promise<string[]> {
   return page.evaluate(() =>

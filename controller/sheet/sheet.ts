@@ -9,7 +9,7 @@ import { grouped } from '../grouped.ts';
 import { boardsOf } from '../render/board/boards.ts';
 import { openPages, renderPages, settlePages } from '../render/board/pages.ts';
 import { openMapBook } from '../render/map/map-book.ts';
-import { checkLayout, checkSaid } from './check-layout.ts';
+import { checkColumns, checkLayout, checkSaid } from './check-layout.ts';
 import { type Moment, ownNight, ownView } from './own-night.ts';
 
 /** A board at a moment, as a viewer would see it. */
@@ -64,7 +64,8 @@ export async function lookAtBoards(plan: SheetPlan, browser: Browser): Promise<C
     for (const [at, id] of ids.entries()) {
       await page.goto(pathToFileURL(join(outDir, 'overlays', `${id}.html`)).href);
       await settle(page);
-      const complaints = [...(await checkLayout(page)), ...(await checkSaid(page))];
+      const columns = standing.moment === 'before' ? [] : await checkColumns(page);
+      const complaints = [...(await checkLayout(page)), ...(await checkSaid(page)), ...columns];
       const clip = { x: 0, y: 0, width, height };
       const picture = plan.pictures ? await page.screenshot({ type: 'jpeg', quality: 80, clip }) : null;
       const title = book.drawn.get(id)?.title || id;

@@ -132,6 +132,22 @@ describe('countnight run and rehearse, as they are typed', () => {
     server.set('/seat3.htm', page(constituencyPage({ state: 'Example State', ...SEATS[3] })));
   });
 
+  it('begins a rehearsal that is watched where the count moves: the first board has leads', async () => {
+    const rehearsed = join(out, 'rehearsed');
+    const running = startCountnight(['rehearse', dir, '--obs', 'none', '--out', rehearsed]);
+    const isTake = ({ what }: { what: string }) => what === 'take';
+    await until('something is on air', async () => (await asRun(rehearsed)).some(isTake));
+    running.process.kill('SIGINT');
+    assert.equal(await running.ended, 0, running.said());
+    assert.match(running.said(), /Begins at \d\d:\d\d, where the count moves/);
+    const lines = await asRun(rehearsed);
+    const before = lines.slice(0, lines.findIndex(isTake));
+    assert.ok(
+      before.some(({ type }) => type === 'first-result'),
+      JSON.stringify(lines),
+    );
+  });
+
   it('takes saved files up while it runs, refuses a bad one, and ends well on Ctrl-C', async () => {
     const live = join(out, 'reload');
     const running = startCountnight(['run', dir, '--obs', 'none', '--out', live], { OBS_PASSWORD: 'x' });

@@ -12,7 +12,7 @@ import { openPages, renderPages, settlePages } from '../../controller/render/boa
 import { type StateModel, stateBoard } from '../../controller/render/board/state-board.ts';
 import { readWords } from '../../controller/render/board/words.ts';
 import { openMapBook } from '../../controller/render/map/map-book.ts';
-import { checkLayout, checkSaid, textsOn } from '../../controller/sheet/check-layout.ts';
+import { checkColumns, checkLayout, checkSaid, textsOn } from '../../controller/sheet/check-layout.ts';
 import { ownNight, ownView } from '../../controller/sheet/own-night.ts';
 import { openBrowser, openTab } from '../chromium.ts';
 import { freezeTime, LAYOUTS, type Layout, openBoard, sized, temporaryDir } from './browser.ts';
@@ -88,12 +88,21 @@ for (const { name, election, maps = false, leadsOnly = false } of CASES)
         await sized(page, layout);
         for (const id of shown) {
           await openBoard(page, outDir, id);
-          const complaints = [...(await checkLayout(page)), ...(await checkSaid(page))];
+          const columns = standing.moment === 'before' ? [] : await checkColumns(page);
+          const complaints = [...(await checkLayout(page)), ...(await checkSaid(page)), ...columns];
           wrong.push(...complaints.map((text) => `${id} ${standing.moment} ${layout.name}: ${text}`));
           const said = (await textsOn(page)).join('\n');
           if (/Others[^a-z]*ahead in a majority|no result in\s*$/m.test(said)) wrong.push(`${id}: ${said}`);
           if (leadsOnly && /^0 votes|\n0\n0 votes/.test(said))
             wrong.push(`${id} ${standing.moment}: votes that nobody told`);
+          // Neither a bar nor a share without a vote; who leads is said in their place.
+          if (leadsOnly && id === 'seat' && standing.moment !== 'before')
+            wrong.push(
+              ...(await page.$$eval('.candidate .line, .candidate .share', (bars) =>
+                bars.map(({ className }) => `seat: an empty ${className}`),
+              )),
+              ...((await page.$$('.candidate .pill')).length === 1 ? [] : ['seat: nobody is said to lead']),
+            );
           const counted = await page.$eval('#counted', (node) => node.textContent);
           // Each board's counted share is of what it shows: the state's has leads.
           if (id === 'state' && standing.moment !== 'before' && /No votes counted/.test(counted ?? ''))

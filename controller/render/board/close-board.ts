@@ -4,7 +4,6 @@ import { isWon, type Tally } from '../../tally/tally.ts';
 import { hasMargin, isTooClose, votesLeft } from '../../tally/votes-left.ts';
 import type { Board, Headline } from './board.ts';
 import { type Chip, chipOfParty, counted, type Desk, roundText, type SeatRow, seatRow } from './desk.ts';
-import { partText } from './furniture.ts';
 import { houseHeadline, kickerOf, toldOn } from './story.ts';
 import { houseOf, type NightView } from './view.ts';
 
@@ -59,7 +58,7 @@ export const closeBoard: Board = {
       lefts: rows.some(({ left }) => left !== ''),
       stages: rows.some(({ said }) => said !== ''),
       note: rows.some(({ tooClose }) => tooClose) ? say('noteTooClose') : '',
-      none: partText(houseOf(view), desk),
+      none: say(houseOf(view).reporting > 0 ? 'noMargins' : 'noVotes'),
     };
   },
 };
