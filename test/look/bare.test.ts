@@ -101,7 +101,9 @@ for (const { name, election, maps = false, leadsOnly = false } of CASES)
               ...(await page.$$eval('.candidate .line, .candidate .share', (bars) =>
                 bars.map(({ className }) => `seat: an empty ${className}`),
               )),
-              ...((await page.$$('.candidate .pill')).length === 1 ? [] : ['seat: nobody is said to lead']),
+              ...(await page.$$eval('.candidate:is(.leading, .won)', (first) =>
+                first.every((one) => one.querySelector('.pill')) ? [] : ['seat: nobody is said to lead'],
+              )),
             );
           const counted = await page.$eval('#counted', (node) => node.textContent);
           // Each board's counted share is of what it shows: the state's has leads.
@@ -144,6 +146,8 @@ function only(election: Election, contests: readonly Contest[]): Election {
   const ids = new Set(contests.map(({ id }) => id));
   return {
     ...election,
+    // Those of the whole are none of these.
+    keySeats: [],
     mainState: state,
     states: election.states
       .filter(({ code }) => code === state)

@@ -23,7 +23,7 @@ import { type Portrait, portraitOf } from './portrait.ts';
 import { type QuestionModel, questionModel } from './questions-board.ts';
 import { regionTitle } from './region-board.ts';
 import { seatHeadline, verdictText } from './story.ts';
-import type { NightView } from './view.ts';
+import { houseOf, type NightView } from './view.ts';
 
 interface SeatCandidate extends Portrait {
   key: string;
@@ -99,6 +99,7 @@ export const seatBoard: Board = {
       map && view.maps.get(map),
       seat && view.election.units?.has(seat) && view.count.units,
       view.photos,
+      namesLeaders(view),
     ];
   },
   model: (view, desk) => seatModel(view, desk),
@@ -134,9 +135,9 @@ function seatModel(view: NightView, desk: Desk): SeatModel {
     place: [contest ? placeOf(contest, desk) : '', seatsText(contest, desk)].filter(Boolean).join(' · '),
     reserved: contest?.reserved ? say(`reserved${contest.reserved}`) : '',
     round: roundText(tally, desk),
-    total: leadsOnly(tally) ? null : format.shown(tally?.total ?? 0),
+    total: leadsOnly(tally, view) ? null : format.shown(tally?.total ?? 0),
     candidates: candidates.slice(0, hidden > 0 ? room - 1 : room),
-    unvoted: leadsOnly(tally),
+    unvoted: leadsOnly(tally, view),
     wide: candidates.some(({ votes }) => (votes?.value ?? 0) >= WIDE),
     more: hidden > 0 ? counted('moreCandidates', hidden, desk) : '',
     past: contest ? pastText(contest, desk) : '',
@@ -171,9 +172,16 @@ function locatorMap(contest: Contest, view: NightView): MapModel | null {
   return name === null ? null : mapModel(name, view, [{ contest: contest.id, key: `here-${contest.id}` }]);
 }
 
-/** A list's word alone: somebody leads, and no vote is told. */
-function leadsOnly(tally: Tally | undefined): boolean {
-  return tally?.total === 0 && (tally.outcome === 'leading' || tally.outcome === 'won');
+/** A list's word alone: somebody leads, and no vote is told; or it waits where nobody's votes are told. */
+function leadsOnly(tally: Tally | undefined, view: NightView): boolean {
+  if (tally?.total !== 0) return false;
+  return tally.outcome === 'leading' || tally.outcome === 'won' || namesLeaders(view);
+}
+
+/** Whether nothing is known of the night but who leads. */
+function namesLeaders(view: NightView): boolean {
+  const { reporting, votes } = houseOf(view);
+  return reporting > 0 && votes === 0;
 }
 
 /** Candidates by votes; before the first vote in roster order, NOTA last. */
@@ -200,7 +208,7 @@ function standings(contest: Contest, tally: Tally | undefined, view: NightView, 
         name: isNota(party, election) ? (desk.words.nota ?? name) : name,
         ...portraitOf(candidate, view, desk),
         chip: chipOfParty(party, desk),
-        votes: leadsOnly(tally) ? null : format.shown(votes),
+        votes: leadsOnly(tally, view) ? null : format.shown(votes),
         share: tally && tally.total > 0 ? format.share(votes / tally.total) : '',
         change: changeOf(contest, party, tally, view, desk),
         width: Math.round((votes / most) * 1000) / 10,
