@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { findChromium } from '../chromium.ts';
 import { readPlan } from '../director/rundown-file.ts';
-import { checkElection, checkFinal, sortFindings } from '../election/check.ts';
+import { checkElection, sortFindings } from '../election/check.ts';
 import type { Election } from '../election/election.ts';
 import { describeFinding, type Tell } from '../election/finding.ts';
 import { pastVotes } from '../election/read-past.ts';
@@ -25,6 +25,7 @@ import { typicalBoards } from '../sheet/sheet.ts';
 import { readStagesFile } from '../stage/stages-file.ts';
 import { contestsOf } from '../tally/coalition.ts';
 import { overridesFile, readOverrides } from '../tally/overrides-file.ts';
+import { checkTurnout } from '../tally/turnout.ts';
 import { print, printJson } from '../terminal.ts';
 import { EXIT, UserError } from '../user-error.ts';
 import { ELECTION, verb } from '../verbs.ts';
@@ -87,8 +88,10 @@ async function checkOthers(election: Election, tell: Tell): Promise<void> {
         remedy: 'leave it out, unless this is how the source declares',
       });
   });
-  if (await exists(resolve(election.dir, 'results.csv')))
-    await attempt('results.csv', async () => checkFinal(election, await readResults(election), tell));
+  const isCounted = await exists(resolve(election.dir, 'results.csv'));
+  await attempt('results.csv', async () =>
+    checkTurnout(election, isCounted ? await readResults(election) : null, tell),
+  );
   const overrides = overridesFile(election);
   if (await exists(overrides)) {
     await attempt(relative(election.dir, overrides), () => readOverrides(overrides, election));

@@ -1,4 +1,3 @@
-import { methodOf } from '../method/methods.ts';
 import { checkMethods } from './check-methods.ts';
 import { checkCoalitions, checkLooks, checkParties } from './check-parties.ts';
 import type { Contest, ContestId, Election, PartyId } from './election.ts';
@@ -6,7 +5,6 @@ import type { Finding, Tell } from './finding.ts';
 import { seatsIn } from './house-size.ts';
 import { foldName } from './name.ts';
 import { type Places, readFolder } from './read.ts';
-import type { FinalCount } from './results.ts';
 
 export interface CheckedElection {
   /** Null when an error stands in the way. */
@@ -229,44 +227,7 @@ function checkPast({ past, contests, states }: Election, { files }: Places, tell
   }
 }
 
-/**
- * Nobody votes who is not an elector: final results that say otherwise would be held on the night, seat by seat.
- * @param cast votes of each contest; undefined where nobody told them
- */
-function checkTurnout(
-  severity: Finding['severity'],
-  { contests }: Pick<Election, 'contests'>,
-  cast: (id: ContestId) => number | undefined,
-  file: string,
-  tell: Tell,
-): void {
-  const over = [...contests.values()].flatMap((contest) => {
-    const votes = cast(contest.id) ?? 0;
-    const most = (contest.electors ?? Number.POSITIVE_INFINITY) * methodOf(contest).votesPerBallot(contest);
-    return votes > most ? [`${contest.id}: ${votes} votes, ${contest.electors} electors`] : [];
-  });
-  if (over.length > 0)
-    tell(severity, 'electors', { file, line: null }, 'more votes than electors', {
-      got: few(over),
-      remedy:
-        'a seat with more votes than electors is held on the night: electors are those who may vote; leave the cell empty where nobody tells them',
-    });
-}
-
-/** The published votes of results.csv, out of which the night to rehearse with is made. */
-export function checkFinal(
-  election: Election,
-  results: ReadonlyMap<ContestId, Pick<FinalCount, 'evm' | 'postal'>>,
-  tell: Tell,
-): void {
-  const sum = (votes: readonly number[] = []) => votes.reduce((all, n) => all + n, 0);
-  const cast = (id: ContestId) => sum(results.get(id)?.evm) + sum(results.get(id)?.postal);
-  checkTurnout('error', election, cast, 'results.csv', tell);
-}
-
-function checkElectors(election: Election, { files }: Places, tell: Tell): void {
-  const { contests, states, past } = election;
-  checkTurnout('warning', election, (id) => past.get(id)?.total ?? undefined, files.past, tell);
+function checkElectors({ contests, states }: Election, { files }: Places, tell: Tell): void {
   for (const { code, name } of states) {
     const all = of(contests, code);
     const missing = all.filter(({ electors }) => electors === null);

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { checkElection, checkFinal } from '../../controller/election/check.ts';
-import type { Contest } from '../../controller/election/election.ts';
+import { checkElection } from '../../controller/election/check.ts';
 import { smallFolder } from './small-folder.ts';
 
 type Edits = Parameters<typeof smallFolder>[0];
@@ -126,39 +125,7 @@ const CASES: readonly { name: string; edits: Edits; found: readonly string[] }[]
       'warning past-margin past.csv:null',
     ],
   },
-  {
-    name: 'fewer electors than voted last time',
-    edits: { 'contests.csv': (text) => text.replace('210000', '2100') },
-    found: ['warning electors past.csv:null'],
-  },
 ];
-
-test('check: final votes of more than the electors, counted by the votes that each of them has', async () => {
-  const { dir, remove } = await smallFolder({
-    'contests.csv': (text) => text.replace('210000', '1000').replace('188000', ''),
-  });
-  const { election } = await checkElection(dir);
-  await remove();
-  assert.ok(election);
-  const candidates: never[] = [];
-  const told: string[] = [];
-  const said = (evm: number, postal: number, rule = {}) => {
-    told.length = 0;
-    const contests = new Map(
-      [...election.contests].map(([id, contest]) => [id, { ...contest, ...rule } as Contest]),
-    );
-    const count = { candidates, evm: [evm], postal: [postal] };
-    const results = new Map([...contests.keys()].map((id) => [id, count] as const));
-    checkFinal({ ...election, contests }, results, (severity, name, { file }, _what, { got } = {}) => {
-      told.push(`${severity} ${name} ${file}: ${got}`);
-    });
-    return told;
-  };
-  assert.deepEqual(said(900, 100), []);
-  // Seat 3 tells no electors.
-  assert.deepEqual(said(900, 101), ['error electors results.csv: EX-1: 1001 votes, 1000 electors']);
-  assert.deepEqual(said(1900, 101, { elects: 3, rule: { method: 'n-of-m' } }), []);
-});
 
 for (const { name, edits, found } of CASES) {
   test(`check: ${name}`, async () => {
