@@ -111,9 +111,9 @@ async function makeBundle(home, folder) {
   }
 }
 
-// Each source finds its files (scenes, styles, its threads' entries) from where it is itself.
-function keepPlaces(build) {
-  build.onLoad({ filter: /[\\/](?:controller|mask-tool)[\\/].*\.ts$/ }, ({ path }) => ({
+/** A plugin of a bundle: each source finds its files (scenes, styles, its threads' entries) from where it is itself. */
+export function keepPlaces(build) {
+  build.onLoad({ filter: /[\\/](?:controller|mask-tool|test|elections)[\\/].*\.ts$/ }, ({ path }) => ({
     contents: readFileSync(path, 'utf8').replaceAll(
       'import.meta.url',
       JSON.stringify(pathToFileURL(path).href),

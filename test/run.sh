@@ -26,11 +26,17 @@ for file in test/*.test.ts test/*/*.test.ts; do
   case "$file" in *"${1:-}"*) files="$files $file" ;; esac
 done
 [ -n "$files" ] || { echo "no test file has '${1:-}' in its path" >&2; exit 64; }
+built="dist/tests-$$"
+trap 'rm -rf "$built"' EXIT
+# shellcheck disable=SC2086
+COUNTNIGHT_CODE=$(node test/bundle.mjs "$built" $files)
+export COUNTNIGHT_CODE
 run() { # HOW-MANY-AT-A-TIME FILES
   obs --version
   # The reporter that names what failed once more at the end: a log is often cut from the front.
-  # shellcheck disable=SC2086
-  node --import tsx --test --test-reporter=spec --test-force-exit --test-concurrency="$1" --test-timeout=600000 $2
+  # shellcheck disable=SC2046
+  node --enable-source-maps --test --test-reporter=spec --test-force-exit --test-concurrency="$1" --test-timeout=600000 \
+    $(printf "$built/%s.js " $(printf '%s\n' $2 | sed 's/\.ts$//'))
 }
 # Two at a time: OBS and Chromium draw in software, and a third would only slow the first two.
 run 2 "$files"

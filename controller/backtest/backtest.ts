@@ -90,6 +90,8 @@ function* looks(
 ): Generator<Look> {
   const log = new RoundLog();
   const parts = asked.filter((moment) => typeof moment === 'number').sort((a, b) => a - b);
+  const quarters = asked.includes('quarters');
+  const early = quarters || asked.includes('first');
   let first: number | null = null;
   let before: Look['before'] = null;
   for (let look = 0; look * LOOK_MINUTES < LONGEST; look++) {
@@ -103,11 +105,11 @@ function* looks(
     }
     log.note(seats);
     if (counted === 0) continue;
-    const counting = log.fit();
     const moments = new Set<Moment>();
     for (; (parts[0] ?? 1) <= counted; parts.shift()) moments.add(parts[0] as number);
-    const due = first === null || (look - first) % QUARTER_LOOKS === 0;
+    const due = first === null ? early : quarters && (look - first) % QUARTER_LOOKS === 0;
     if (!due && moments.size === 0) continue;
+    const counting = log.fit();
     const options = { nights, ...(assume && { assume }) };
     const blend = speaks(seats, counting) ? atOnce(blendNights(seats, counting, options)) : null;
     const simulated = blend?.dispute ? null : blend;
@@ -116,7 +118,7 @@ function* looks(
       if (asked.includes('first')) moments.add('first');
     }
     const quarter = due && first !== null;
-    if (quarter && asked.includes('quarters')) moments.add('quarters');
+    if (quarter && quarters) moments.add('quarters');
     if (moments.size === 0) continue;
     if (!simulated) {
       yield { minute, seats, moments, simulated, alone: null, before: null };

@@ -1,5 +1,6 @@
 import PQueue from 'p-queue';
 import pRetry, { AbortError } from 'p-retry';
+import pTimeout from 'p-timeout';
 import type { CountEvent } from '../tally/event.ts';
 import { deliver, filled, type Message, type Ways } from './deliver.ts';
 import type { Notification } from './notify-file.ts';
@@ -74,12 +75,7 @@ export class Notifier {
 
   /** Ends; what waits gets `withinMs` to be told. */
   async stop(withinMs: number): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, withinMs * 0.8);
-    });
-    await Promise.race([this.settled(), late]);
-    clearTimeout(timer);
+    await pTimeout(this.settled(), { milliseconds: withinMs * 0.8, fallback: () => {} });
     const left = this.#lines.reduce((sum, { queue }) => sum + queue.size + queue.pending, 0);
     if (left > 0) this.#effects.note(`${left} notifications were not sent before the end`);
     for (const { queue } of this.#lines) queue.clear();

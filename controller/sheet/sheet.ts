@@ -129,6 +129,8 @@ async function settle(page: Page): Promise<void> {
   await page.evaluate(async () => {
     await document.fonts.ready;
     const { countnight } = window as unknown as { countnight: { settled(): Promise<void> } };
+    // Nobody watches a seat pulse: what moves is at its end at once.
+    for (const animation of document.getAnimations()) animation.finish();
     await countnight.settled();
     window.dispatchEvent(new Event('resize'));
     for (const animation of document.getAnimations()) animation.finish();

@@ -196,12 +196,11 @@ function draw(view: NightView, outDir: string): void {
 
 /** 720p and 4K are the 1080p picture scaled as a whole, so they share its golden file. */
 async function lookAt(id: string, name: string, layout: Layout, golden = true): Promise<string[]> {
-  await page.evaluate(() => window.dispatchEvent(new Event('resize')));
-  await settled(page);
   const complaints = (await checkLayout(page)).map((text) => `${name} (${layout.name}): ${text}`);
   if (!golden) return complaints;
   const landscape = layout !== VERTICAL;
   const shot = await page.screenshot({
+    optimizeForSpeed: true,
     omitBackground: ['flip', 'lower', 'camera', 'ticker'].includes(id),
     clip: {
       x: 0,

@@ -31,6 +31,7 @@ export async function settled(page: Page): Promise<void> {
   await page.evaluate(async () => {
     await document.fonts.ready;
     const { countnight } = window as unknown as { countnight: { settled(): Promise<void> } };
+    for (const animation of document.getAnimations()) animation.finish();
     await countnight.settled();
     await Promise.all([...document.images].map((image) => image.src && image.decode().catch(() => {})));
     // What was shown a moment ago eases to its place from now on: at rest is what has not moved for three frames.

@@ -43,7 +43,7 @@ test('what a killed writer left behind goes with the next writer’s first pictu
   });
 });
 
-test('kill -9 at 200 random instants: readers only ever see whole pictures', {
+test('kill -9 at 80 random instants: readers only ever see whole pictures', {
   timeout: 400_000,
 }, async () => {
   const folder = mkdtempSync(join(dir, 'kill-'));
@@ -58,7 +58,7 @@ test('kill -9 at 200 random instants: readers only ever see whole pictures', {
   const files = [0, 1].map((k) => join(folder, `state-${k}.png`));
   const writers = files.flatMap((file) => [0, 1].map(() => start(script, base, masksFile, file)));
   let kills = 0;
-  while (kills < 200) {
+  while (kills < 80) {
     const k = kills % writers.length;
     const file = files[k >> 1] as string;
     const victim = await (writers[k] as Promise<ChildProcess>);
@@ -102,7 +102,7 @@ async function start(script: string, ...args: string[]): Promise<ChildProcess> {
   return child;
 }
 
-/** The writer as one plain script: 200 processes must start, and tsx alone would take longer than they live. */
+/** The writer as one plain script: 80 processes must start, and tsx alone would take longer than they live. */
 function bundle(outfile: string): void {
   const esbuild = createRequire(createRequire(import.meta.url).resolve('tsx'))('esbuild');
   const entry = new URL('save-writer.ts', import.meta.url).pathname;

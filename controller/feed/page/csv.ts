@@ -84,7 +84,7 @@ export function delimitedRows(source: string, delimiter: string): string[][] {
   for (let at = source.indexOf(delimiter); at >= 0; at = source.indexOf(delimiter, at + delimiter.length))
     if (++cells > LIMITS.cells) throw aboveLimit('cells', cells);
   try {
-    return parse(source, {
+    const rows: string[][] = parse(source, {
       bom: true,
       delimiter,
       relax_column_count: true,
@@ -92,8 +92,9 @@ export function delimitedRows(source: string, delimiter: string): string[][] {
       relax_quotes: true,
       skip_empty_lines: true,
       trim: true,
-      cast: (cell) => meantCell(cell),
     });
+    // Not by its `cast`: that makes a record of where it is for each cell, and takes ten times as long.
+    return rows.map((row) => row.map(meantCell));
   } catch (error) {
     throw new PageError(
       'the file is not delimited text',
