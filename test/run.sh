@@ -16,30 +16,48 @@ elif [ $# -eq 0 ]; then
   maker=$!
 fi
 if [ $# -eq 0 ]; then
-  npx --no-install biome ci .
+  npx --no-install biome ci . &
+  lint=$!
+  npx --no-install knip &
+  dead=$!
   npx --no-install tsc --noEmit
-  npx --no-install knip
+  wait "$lint"
+  wait "$dead"
 fi
-files=
+obs=
+rest=
 for file in test/*.test.ts test/*/*.test.ts; do
   [ -f "$file" ] || continue
-  case "$file" in *"${1:-}"*) files="$files $file" ;; esac
+  case "$file" in *"${1:-}"*) ;; *) continue ;; esac
+  if grep -q obs-headless "$file"; then obs="$obs $file"; else rest="$rest $file"; fi
 done
-[ -n "$files" ] || { echo "no test file has '${1:-}' in its path" >&2; exit 64; }
+[ -n "$obs$rest" ] || { echo "no test file has '${1:-}' in its path" >&2; exit 64; }
 built="dist/tests-$$"
-trap 'rm -rf "$built"' EXIT
+trap 'kill ${onair:-} 2>/dev/null || :; rm -rf "$built"' EXIT
+trap 'exit 130' INT TERM
 # shellcheck disable=SC2086
-COUNTNIGHT_CODE=$(node test/bundle.mjs "$built" $files)
+COUNTNIGHT_CODE=$(node test/bundle.mjs "$built" $obs $rest)
 export COUNTNIGHT_CODE
 run() { # HOW-MANY-AT-A-TIME FILES
   obs --version
   # The reporter that names what failed once more at the end: a log is often cut from the front.
   # shellcheck disable=SC2046
-  node --enable-source-maps --test --test-reporter=spec --test-force-exit --test-concurrency="$1" --test-timeout=600000 \
+  exec node --enable-source-maps --test --test-reporter=spec --test-force-exit --test-concurrency="$1" --test-timeout=600000 \
     $(printf "$built/%s.js " $(printf '%s\n' $2 | sed 's/\.ts$//'))
 }
-# Two at a time: OBS and Chromium draw in software, and a third would only slow the first two.
-run 2 "$files"
+# One OBS at a time, which draws in software; beside it two of all else, which wait often.
+status=0
+if [ -n "$obs" ] && [ -n "$rest" ]; then
+  run 1 "$obs" >"$built/obs.log" 2>&1 &
+  onair=$!
+fi
+(run 2 "${rest:-$obs}") || status=$?
+if [ -n "${onair:-}" ]; then
+  wait "$onair" || status=$?
+  onair=
+  cat "$built/obs.log"
+fi
+[ "$status" = 0 ] || exit "$status"
 [ -n "${maker:-}" ] || exit 0
 status=0
 wait "$maker" || status=$?
@@ -52,7 +70,5 @@ if [ "$status" != 0 ]; then
 fi
 PATH="$(cat "$made"):$PATH"
 rm -f "$made" "$made.log"
-# shellcheck disable=SC2086
-[ -z "${NEWER_OBS:-}" ] || again=$(grep -l obs-headless $files)
-# One at a time: OBS is slower there, and these are to find what is wrong with it, not with a busy machine.
-run 1 "$again"
+[ -z "${NEWER_OBS:-}" ] || again=$obs
+(run 2 "$again")

@@ -5,7 +5,6 @@ import type { Browser, Page } from 'puppeteer-core';
 import type { Contest, Election } from '../../controller/election/election.ts';
 import { loadElection } from '../../controller/election/load.ts';
 import { readResults } from '../../controller/election/results.ts';
-import { boardsOf } from '../../controller/render/board/boards.ts';
 import { deskOf } from '../../controller/render/board/desk.ts';
 import { OVERLAYS } from '../../controller/render/board/look-files.ts';
 import { openPages, renderPages, settlePages } from '../../controller/render/board/pages.ts';
@@ -78,12 +77,13 @@ for (const { name, election, maps = false, leadsOnly = false } of CASES)
       const view = ownView(standing, election, drawn);
       const effects = { clock: { now: () => standing.now, wall: () => standing.now } };
       const book = openPages(view.election, outDir, effects);
-      renderPages(view, book, effects);
-      await settlePages(book);
-      const ids = boardsOf(election).map(({ id }) => id);
+      const ids = book.boards.map(({ id }) => id);
       const shown = ids
         .filter((id) => !/^(district|phase)-/.test(id))
         .concat(ids.filter((id) => /^district-/.test(id)).slice(0, 2));
+      book.boards = book.boards.filter(({ id }) => shown.includes(id));
+      renderPages(view, book, effects);
+      await settlePages(book);
       for (const layout of standing.moment === 'half' ? [FULL_HD, VERTICAL] : [FULL_HD]) {
         await sized(page, layout);
         for (const id of shown) {
