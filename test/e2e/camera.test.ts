@@ -1,30 +1,29 @@
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import type { PNG } from 'pngjs';
 import type { ObsConnection } from '../../controller/stage/wire/connection.ts';
 import { connectOnce } from '../../controller/stage/wire/scene-work.ts';
+import { smallFolder } from '../election/small-folder.ts';
 import { CAMERA, cameraCollection, isIn, nest, OTHER, smallPicture } from '../stage/camera-collection.ts';
 import { type HeadlessObs, startObs, stopAll } from '../stage/obs-headless.ts';
 import { until } from '../until.ts';
 import { asRun, endCountnights, startCountnight } from './controller-process.ts';
 
-const ELECTION = fileURLToPath(new URL('../../elections/west-bengal-2021', import.meta.url));
 const LOWER = 'Countnight · Lower third';
 const PATIENCE_MS = 240_000;
 /** The camera between the state map, and the sentence half of the time; what is declared in between. */
 const RUNDOWN = `
 rotation:
-  - { scene: { obs: "${CAMERA}" }, seconds: 15 }
-  - { scene: { obs: "Nobody has this" }, seconds: 15 }
-  - { scene: state, seconds: 6 }
-minSeconds: 5
+  - { scene: { obs: "${CAMERA}" }, seconds: 12 }
+  - { scene: { obs: "Nobody has this" }, seconds: 12 }
+  - { scene: state, seconds: 4 }
+minSeconds: 3
 lower:
-  everySeconds: 10
-  seconds: 5
+  everySeconds: 8
+  seconds: 4
   whileHeld: true
 `;
 
@@ -33,21 +32,23 @@ describe('a camera in the rundown, on a real OBS', () => {
   let dir: string;
   let obs: HeadlessObs;
   let eye: ObsConnection;
+  let remove: () => Promise<void>;
 
   before(async () => {
     dir = await mkdtemp(join(tmpdir(), 'countnight-camera-'));
-    const folder = join(dir, 'election');
-    await cp(ELECTION, folder, { recursive: true });
-    await writeFile(join(folder, 'rundown.yaml'), RUNDOWN);
+    const folder = await smallFolder({ 'rundown.yaml': RUNDOWN });
+    remove = folder.remove;
     obs = await startObs({ collections: { Untitled: await cameraCollection(dir) } });
     eye = await connectOnce(obs.url, obs.password, PATIENCE_MS);
-    startCountnight(['rehearse', folder, '--from', '12:30', '--obs', obs.url, '--out', join(dir, 'out')], {
-      OBS_PASSWORD: obs.password,
-    });
+    startCountnight(
+      ['rehearse', folder.dir, '--from', '11:00', '--obs', obs.url, '--out', join(dir, 'out')],
+      { OBS_PASSWORD: obs.password },
+    );
   });
   after(async () => {
     endCountnights();
     await stopAll(dir, eye, obs);
+    await remove?.();
   });
 
   it('takes its turn with the boards, and what OBS has not is passed over', async () => {

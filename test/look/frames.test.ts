@@ -40,7 +40,7 @@ import { temporaryDir } from './browser.ts';
  * it stands on disk in its revision; and that page must say what the count said, in every place. `PICTURES=500` is the
  * long run.
  */
-const PICTURES = Number(process.env.PICTURES ?? 12);
+const PICTURES = Number(process.env.PICTURES ?? 9);
 /** Nothing counted yet, leads that change, the first declarations. */
 const STRETCHES = [
   ['08:00', '08:03'],
@@ -202,7 +202,7 @@ test('every picture is one frame: what it shows is what the count said at its re
 });
 
 function makeBusy(): void {
-  for (let at = 0; at < 3; at++) busy.push(spawn(process.execPath, ['-e', 'for(;;);'], { stdio: 'ignore' }));
+  for (let at = 0; at < 2; at++) busy.push(spawn(process.execPath, ['-e', 'for(;;);'], { stdio: 'ignore' }));
 }
 
 async function window(): Promise<Tab> {
