@@ -9,7 +9,7 @@ import { riverElection } from './river-election.ts';
 
 const SEATS = Array.from({ length: 1100 }, (_, i) => `Bank ${i + 1}`);
 /** What makes a page slow to read, as the menus of results sites do. */
-const MENU = `<div>${'<a href="x.htm">State name</a> '.repeat(1200)}</div></body>`;
+const MENU = `<div>${'<a href="x.htm">State name</a> '.repeat(600)}</div></body>`;
 const YAML = `
 feeds:
   - name: pages
