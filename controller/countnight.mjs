@@ -1,5 +1,6 @@
-#!/usr/bin/env -S MALLOC_ARENA_MAX=1 node --max-semi-space-size=2
-// MALLOC_ARENA_MAX: each thread's own heap of C's would keep what it once needed, some 30 MB a night.
+#!/usr/bin/env -S MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=65536 MALLOC_TRIM_THRESHOLD_=131072 node --max-semi-space-size=2
+// MALLOC_…: each thread's own heap of C's would keep what it once needed, some 30 MB a night; and where the thresholds are
+// not named, one large buffer raises them, and the holes that such buffers leave are never given back.
 import v8 from 'node:v8';
 import { loadCode, prepareCode } from './code.mjs';
 

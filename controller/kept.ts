@@ -10,21 +10,32 @@ export function keptFor<K extends object, V>(make: (key: K) => V): (key: K) => V
  */
 export function keptBy<K, V>(make: (key: K) => V, most = Number.POSITIVE_INFINITY): (key: K) => V {
   const known = new Map<K, V>();
-  return keeping(known, (key) => {
+  return keeping(known, make, (key) => {
     if (known.size >= most) known.clear();
-    return make(key);
+    return typeof key === 'string' ? (ownText(key) as typeof key) : key;
   });
+}
+
+/**
+ * The same text in memory of its own. A part of a long text, a cell of a page, is a window into it in V8: whoever keeps the
+ * part keeps the page.
+ */
+export function ownText(text: string): string {
+  // What V8 makes a window of has 13 characters at least.
+  return text.length < 13 ? text : Buffer.from(text, 'utf16le').toString('utf16le');
 }
 
 function keeping<K, V>(
   known: { get(key: K): V | undefined; set(key: K, answer: V): unknown },
   make: (key: K) => V,
+  own: (key: K) => K = (key) => key,
 ): (key: K) => V {
   return (key) => {
     let answer = known.get(key);
     if (answer === undefined) {
-      answer = make(key);
-      known.set(key, answer);
+      const kept = own(key);
+      answer = make(kept);
+      known.set(kept, answer);
     }
     return answer;
   };

@@ -69,6 +69,7 @@ async function work(): Promise<void> {
   const lanes = feeds
     .filter(({ kind }) => kind !== 'module')
     .map((feed) => new Lane(feed, spec, election, watch));
+  let opening = Number.NEGATIVE_INFINITY;
   for await (const { poll, position } of replayNight(night, lanes, modules, spec, election, {
     note,
     turn,
@@ -76,9 +77,16 @@ async function work(): Promise<void> {
     if (stopped) return;
     if (since === null) {
       since = { wall: performance.now(), at: poll.at };
-      // What was read of the hours before would stand beside what the main thread makes of it.
-      globalThis.gc?.();
-    } else await due(poll.at);
+      opening = poll.at;
+    } else {
+      // What was read of the hours before would stand beside what the main thread makes of it. When the night moves on, the
+      // reader has let go of it.
+      if (poll.at > opening) {
+        opening = Number.POSITIVE_INFINITY;
+        globalThis.gc?.();
+      }
+      await due(poll.at);
+    }
     await credit.take();
     if (stopped) return;
     const late = lateBy(poll.at);

@@ -9,7 +9,7 @@ import type { Lane } from './lane.ts';
 import type { ReplayRequest } from './message.ts';
 import { nightTime } from './night-time.ts';
 import { ReplayDesk, redirectTarget } from './replay-desk.ts';
-import { ReplayModule } from './replay-module.ts';
+import type { ReplayModule } from './replay-module.ts';
 
 /** Exchanges nearer than this are one sweep over the source. */
 const SWEEP_GAP_MS = 1500;
@@ -42,7 +42,11 @@ export async function* replayNight(
   { note, turn }: ReplayEffects,
 ): AsyncGenerator<ReplayedPoll> {
   const desk = new ReplayDesk(lanes, election);
-  const modules = moduleFeeds.map((feed) => new ReplayModule(feed, spec, election, note));
+  const modules: ReplayModule[] = [];
+  for (const feed of moduleFeeds) {
+    const { ReplayModule } = await import('./replay-module.ts');
+    modules.push(new ReplayModule(feed, spec, election, note));
+  }
   const strangers = new Map<string, number>();
   let position = 0;
   for await (const { exchanges, at, read } of sweeps(

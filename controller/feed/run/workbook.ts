@@ -1,4 +1,3 @@
-import { stringify } from 'csv-stringify/sync';
 import { isWorkbook, readSheets } from '../page/sheet-file.ts';
 import type { Feed } from '../spec.ts';
 import { PageError } from '../wire/decode.ts';
@@ -25,6 +24,7 @@ export async function fromWorkbook(
         `the workbook has no sheet ${sheet} with anything in it, but ${names || 'none'}`,
       );
     }
+    const { stringify } = await import('csv-stringify/sync');
     const body = new TextEncoder().encode(stringify(found?.rows ?? []));
     return { ...exchange, headers: { 'content-type': 'text/csv; charset=utf-8' }, body };
   } catch (error) {

@@ -4,6 +4,7 @@ import { STATUS_CODES } from 'node:http';
 import { PassThrough } from 'node:stream';
 import { createGunzip, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { AsyncIterReader, WARCParser, type WARCRecord } from 'warcio';
+import { ownText } from '../../kept.ts';
 import { EXIT, UserError } from '../../user-error.ts';
 import { type Exchange, goodExchange } from './exchange.ts';
 
@@ -55,12 +56,13 @@ export async function* readArchive(
 
 async function exchangeOf(record: WARCRecord, bodies: KeptBodies): Promise<Exchange | null> {
   const type = record.warcType;
-  const url = record.warcTargetURI;
+  // Kept for the whole night, by whoever knows the page.
+  const url = ownText(record.warcTargetURI ?? '');
   if (!url || (type !== 'response' && type !== 'revisit' && type !== 'resource')) return null;
   if (!/^(?:https?|file):/i.test(url)) return null;
   const at = Date.parse(record.warcDate ?? '');
   if (Number.isNaN(at)) return null;
-  const digest = record.warcPayloadDigest ?? null;
+  const digest = record.warcPayloadDigest ? ownText(record.warcPayloadDigest) : null;
   const headers = headersOf(record);
   if (type === 'resource') {
     const body = await record.readFully(false);

@@ -1,10 +1,14 @@
 import { isAscii, isUtf8 as isValidUtf8 } from 'node:buffer';
+import { createRequire } from 'node:module';
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
-import chardet from 'chardet';
 import { unzipSync } from 'fflate';
-import iconv from 'iconv-lite';
 import type { FeedProblem } from '../report.ts';
 import { type Exchange, gotOf } from './exchange.ts';
+
+const require = createRequire(import.meta.url);
+// Loaded by the first page that is not UTF-8; most nights have none, and each thread would keep a megabyte of tables.
+const iconv = () => require('iconv-lite') as typeof import('iconv-lite');
+const chardet = () => require('chardet') as typeof import('chardet');
 
 export interface DecodeOptions {
   /** Bodies above this, unpacked, are refused: a gzip bomb must not cost the worker its memory. */
@@ -64,7 +68,7 @@ export function decodePage(exchange: Exchange, options: DecodeOptions): DecodedP
   const bytes = unpack(exchange, options);
   const warnings: string[] = [];
   const { charset, from } = charsetOf(bytes, exchange.headers['content-type'] ?? '', options, warnings);
-  const text = charset === 'utf-8' ? utf8(bytes) : iconv.decode(Buffer.from(bytes), charset);
+  const text = charset === 'utf-8' ? utf8(bytes) : iconv().decode(Buffer.from(bytes), charset);
   const broken = count(text, '\ufffd');
   if (broken > 0) warnings.push(`${broken} characters could not be read as ${charset}`);
   return { text, charset, charsetFrom: from, warnings };
@@ -166,9 +170,8 @@ function charsetOf(
     if (!name) return null;
     // Pages say ISO-8859-1 and mean Windows' superset of it, as every browser knows (WHATWG Encoding).
     const plain = /^(iso-?8859-1|latin-?1|us-ascii|ascii)$/i.test(name) ? 'windows-1252' : name.toLowerCase();
-    // Asked of it, the library would load all its tables; most nights need none of them.
     if (plain === 'utf8' || plain === 'utf-8') return 'utf-8';
-    if (iconv.encodingExists(plain)) return plain;
+    if (iconv().encodingExists(plain)) return plain;
     warnings.push(`${where} names an unknown character set: ${name}`);
     return null;
   };
@@ -214,7 +217,7 @@ function charsetOf(
   if (meta && (meta !== 'utf-8' || isMostlyUtf8(bytes))) return { charset: meta, from: 'meta' };
   if (isMostlyUtf8(bytes)) return { charset: 'utf-8', from: 'sniffed' };
   const sniffed =
-    known(chardet.detect(bytes.subarray(0, SNIFFED_BYTES)) ?? undefined, 'sniffing') ?? 'windows-1252';
+    known(chardet().detect(bytes.subarray(0, SNIFFED_BYTES)) ?? undefined, 'sniffing') ?? 'windows-1252';
   return { charset: sniffed, from: 'sniffed' };
 }
 

@@ -7,7 +7,7 @@ import { EXIT, telling } from '../../user-error.ts';
 import { type Ink, inksOf, pastInks } from './ink.ts';
 import { lightBase } from './light-base.ts';
 import { MapFiles } from './map-files.ts';
-import { type Box, type Point, readMasks } from './mask-file.ts';
+import { type Box, type Masks, type Point, readMasks } from './mask-file.ts';
 import { type MapPainter, openMap } from './painter.ts';
 
 /** The pictures are right, but each change costs some hundred milliseconds. */
@@ -22,8 +22,6 @@ interface OpenMap {
   dirty: boolean;
   /** Has the operator been told that pngjs writes it? */
   told: boolean;
-  /** It shows the last result, and never changes. */
-  past?: boolean;
 }
 
 /** The maps of one night: painters in memory, pictures in `OUT/maps`. */
@@ -59,14 +57,14 @@ export interface OpeningMaps {
 export function openMaps(election: Election, turn: () => Promise<void> = async () => {}): OpeningMaps {
   const source = join(election.dir, 'maps');
   const light = election.look.theme === 'light';
-  const open = async (name: string): Promise<OpenMap> => {
-    return { name, painter: await openPainter(source, name, light), dirty: true, told: false };
+  const open = async (name: string, masks?: Masks): Promise<OpenMap> => {
+    return { name, painter: await openPainter(source, name, light, masks), dirty: true, told: false };
   };
   const listed = readdir(source)
     .catch(() => [])
     .then((files: string[]) => files.filter((file) => file.endsWith(BASE)).sort())
     .then((files) => files.map((file) => file.slice(0, -BASE.length)));
-  const first = listed.then((names) => Promise.all(names.filter((name) => name === WHOLE).map(open)));
+  const first = listed.then(async (names) => (names.includes(WHOLE) ? [await open(WHOLE)] : []));
   const rest = first.then(async ([whole]) => {
     const maps: OpenMap[] = [];
     for (const name of (await listed).filter((each) => each !== WHOLE)) {
@@ -75,12 +73,20 @@ export function openMaps(election: Election, turn: () => Promise<void> = async (
     }
     if (!whole || election.past.size === 0) return maps;
     // Last what shows the last result.
-    const past = { ...(await open(WHOLE)), name: 'past', past: true };
+    const past = await open(WHOLE, whole.painter.masks);
     past.painter.paint(pastInks(election));
-    return [...maps, past];
+    return [...maps, { ...past, name: 'past', painter: stilled(past.painter) }];
   });
   for (const opening of [first, rest]) opening.catch(() => {});
   return { first, rest };
+}
+
+/** A map that never changes again: its picture is kept, its pixels are not. */
+function stilled(painter: MapPainter): MapPainter {
+  const png = painter.png();
+  const { width, height, masks, shown, revision, mode } = painter;
+  const paint = () => ({ seats: [], bands: 0 });
+  return { width, height, masks, shown, revision, mode, paint, png: () => png };
 }
 
 const BASE = '.base.png';
@@ -117,7 +123,7 @@ export async function openMapBook(
         const began = performance.now();
         // One that was opened after the first painting has missed it.
         const news = pictures.has(map.name) ? inks : painted;
-        if (!map.past && map.painter.paint(news).seats.length > 0) map.dirty = true;
+        if (map.painter.paint(news).seats.length > 0) map.dirty = true;
         if (!map.dirty) continue;
         // A full disk must not end the night: the old picture stays, and the next turn tries again.
         const file = files.save(map.name, map.painter.png());
@@ -149,14 +155,13 @@ export async function openMapBook(
   return book;
 }
 
-async function openPainter(dir: string, name: string, light: boolean): Promise<MapPainter> {
-  const masksFile = join(dir, `${name}.masks.txt`);
+async function openPainter(dir: string, name: string, light: boolean, known?: Masks): Promise<MapPainter> {
+  const file = join(dir, `${name}.masks.txt`);
   const remedy = 'mask-tool draw or mask-tool extract makes them';
-  const text = await readFile(masksFile, 'utf8').catch(
-    telling(EXIT.config, { what: `map ${name} has no masks`, where: masksFile, remedy }),
-  );
+  const refuse = telling(EXIT.config, { what: `map ${name} has no masks`, where: file, remedy });
+  const masks = known ?? readMasks(await readFile(file, 'utf8').catch(refuse), file);
   const base = await readFile(join(dir, `${name}.base.png`));
-  return openMap((light && lightBase(base)) || base, readMasks(text, masksFile));
+  return openMap((light && lightBase(base)) || base, masks);
 }
 
 /** Only the seats whose ink differs: a poll that changed one seat must not cost 294 comparisons a map. */

@@ -78,8 +78,8 @@ class Painter implements MapPainter {
   readonly shown: Box | null;
   revision = 0;
   #canvas: Canvas;
-  /** Read again if the plain writer has to take over: compressed it is small, the pixels are not. */
-  readonly #basePng: Uint8Array;
+  /** Read again if the plain writer has to take over; null where the encoder has passed its check for good. */
+  readonly #basePng: Uint8Array | null;
   readonly #inks = new Map<number, Ink>();
 
   constructor(base: Base, masks: Masks, basePng: Uint8Array, { environment, deflate }: PainterEffects) {
@@ -87,9 +87,11 @@ class Painter implements MapPainter {
     this.height = base.height;
     this.masks = masks;
     this.shown = shownBox(base);
-    this.#basePng = basePng;
     this.#canvas =
-      environment.COUNTNIGHT_MAP_WRITER === 'pngjs' ? new PngjsMap(base, masks) : this.#fast(base, deflate);
+      environment.COUNTNIGHT_MAP_WRITER === 'pngjs'
+        ? new PngjsMap(base, masks)
+        : this.#fast(base, basePng, deflate);
+    this.#basePng = this.#canvas.mode === 'palette' ? null : basePng;
   }
 
   get mode(): MapPainter['mode'] {
@@ -113,23 +115,23 @@ class Painter implements MapPainter {
     try {
       return this.#canvas.png();
     } catch (error) {
-      this.#canvas = this.#plain(error);
+      this.#canvas = this.#plain(error, this.#basePng);
       return this.#canvas.png();
     }
   }
 
-  #fast(base: Base, deflate: Deflate): Canvas {
+  #fast(base: Base, basePng: Uint8Array, deflate: Deflate): Canvas {
     try {
       return PaletteMap.fit(base, this.masks, deflate) ?? new RasterMap(base, this.masks, deflate);
     } catch (error) {
-      return this.#plain(error);
+      return this.#plain(error, basePng);
     }
   }
 
   /** The same picture for pngjs to write, after the encoder failed its own check. */
-  #plain(error: unknown): Canvas {
-    if (!(error instanceof EncoderFault)) throw error;
-    const canvas = new PngjsMap(readBase(this.#basePng), this.masks);
+  #plain(error: unknown, basePng: Uint8Array | null): Canvas {
+    if (basePng === null || !(error instanceof EncoderFault)) throw error;
+    const canvas = new PngjsMap(readBase(basePng), this.masks);
     canvas.recolour(new Map([...this.#inks].map(([id, ink]) => [id, tonesOf(ink)])));
     return canvas;
   }
