@@ -2,7 +2,16 @@
 // after any of them changed: it starts in a third of the time, and no thread carries a compiler along (40 MB a night).
 // Where no bundle can be made the sources run as they are, by tsx.
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -142,13 +151,19 @@ export function keepPlaces(build) {
 
 function leaveOut(build) {
   for (const [filter, contents] of LEFT_OUT)
-    build.onLoad({ filter }, ({ path }) => ({ contents: contents(readFileSync(path, 'utf8')), loader: 'js' }));
+    build.onLoad({ filter }, ({ path }) => ({
+      contents: contents(readFileSync(path, 'utf8')),
+      loader: 'js',
+    }));
 }
 
 // Of a source with a single other letter V8 keeps two bytes for each. Here they stand in regular expressions alone, where an
 // escape means the same.
 function inAscii(file) {
   const code = readFileSync(file, 'utf8');
-  const escaped = code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const escaped = code.replace(
+    /[^\0-\x7f]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
   if (escaped !== code) writeFileSync(file, escaped);
 }

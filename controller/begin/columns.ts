@@ -1,4 +1,4 @@
-import { FIELDS } from '../feed/column-spec.ts';
+import { FIELDS } from '../feed/column.ts';
 import { parseCount } from '../feed/page/count.ts';
 import { HEADER_WORDS, headerKey, TOTAL_WORDS } from '../feed/page/words.ts';
 import type { SourceTable } from './tables.ts';

@@ -59,9 +59,14 @@ export function aliasesOf(cell: string): string[] {
 
 /** Cells of the columns `name:bn`, by language. */
 export function namesOf(cells: Readonly<Record<string, string>>): Names {
-  const names: Record<string, string> = {};
+  let names: Record<string, string> | null = null;
   for (const [column, text] of Object.entries(cells)) {
-    if (column.startsWith('name:') && text !== '') names[column.slice('name:'.length)] = tidyName(text);
+    if (!column.startsWith('name:') || text === '') continue;
+    names ??= {};
+    names[column.slice('name:'.length)] = tidyName(text);
   }
-  return names;
+  return names ?? NO_NAMES;
 }
+
+/** One for the ten thousand candidates that have none. */
+const NO_NAMES: Names = {};

@@ -16,6 +16,7 @@ import {
 import { oneContest } from './find.ts';
 import type { Finding, Tell } from './finding.ts';
 import { seatsIn } from './house-size.ts';
+import type { Sources } from './kept-election.ts';
 import { tidyName } from './name.ts';
 import { readCoalitions } from './read-coalitions.ts';
 import { contestMeant, numberContests, readContests, readUnits } from './read-contests.ts';
@@ -41,9 +42,10 @@ export interface Places {
  */
 export async function readFolder(
   dir: string,
-): Promise<{ election: Election | null; findings: Finding[]; places: Places | null }> {
+): Promise<{ election: Election | null; findings: Finding[]; places: Places | null; sources: Sources }> {
   const root = resolve(dir);
   const findings: Finding[] = [];
+  const sources = new Map<string, string | null>();
   const tell: Tell = (severity, rule, { file, line }, what, rest = {}) => {
     findings.push({ severity, rule, file, line, what, ...rest });
   };
@@ -58,10 +60,14 @@ export async function readFolder(
         });
         return null;
       }
+      sources.set(file, text);
       return text;
     } catch (error) {
       const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-      if (missing && optional) return null;
+      if (missing && optional) {
+        sources.set(file, null);
+        return null;
+      }
       const what = missing ? 'the file is missing' : `the file cannot be read (${(error as Error).message})`;
       tell('error', 'missing-file', { file, line: null }, what, {
         remedy: 'countnight new DIR makes a folder with every file in place',
@@ -75,12 +81,12 @@ export async function readFolder(
       remedy: 'put the file itself into the folder, or take it out',
     });
   // Before anything is read: what is read may stand in a message, and a pipe is waited for.
-  if (findings.length > 0) return { election: null, findings, places: null };
+  if (findings.length > 0) return { election: null, findings, places: null, sources };
   const source = await read('election.yaml');
   const { value: spec, findings: faults } =
     source === null ? { value: null, findings: [] } : parseYaml(source, electionSpec, 'election.yaml');
   findings.push(...faults);
-  if (spec === null) return { election: null, findings, places: null };
+  if (spec === null) return { election: null, findings, places: null, sources };
   const { files } = spec;
 
   const table = async <T extends z.ZodObject>(
@@ -229,7 +235,8 @@ export async function readFolder(
     const seats = spec.states ? state.seats : seatsIn([...contests.values()]);
     return { ...state, seats, majority: majorityOf({ ...state, seats }, spec, [...contests.values()]) };
   });
-  if (findings.some(({ severity }) => severity === 'error')) return { election: null, findings, places };
+  if (findings.some(({ severity }) => severity === 'error'))
+    return { election: null, findings, places, sources };
   const election: Election = {
     dir: root,
     files: Object.values(files),
@@ -256,7 +263,7 @@ export async function readFolder(
     ...(keySeats.length > 0 && { keySeats }),
     look: { ...spec.look, name: spec.look.name ?? spec.title, logo },
   };
-  return { election, findings, places };
+  return { election, findings, places, sources };
 }
 
 /** The state of an election that names none. */

@@ -1,5 +1,6 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import type * as z from 'zod';
+import { meantCell } from './cell.ts';
 import type { Finding } from './finding.ts';
 import { expectation } from './yaml-file.ts';
 
@@ -107,11 +108,4 @@ export function parseTable<T extends z.ZodObject>(
     }
   }
   return { rows, columns, findings };
-}
-
-const ESCAPED = /^'(?=[=+\-@\t\r\uff1d\uff0b\uff0d\uff20])/;
-
-/** A cell as it was meant: spreadsheets, and we, write an apostrophe before text that would be taken for a formula. */
-export function meantCell(cell: string): string {
-  return cell.replace(ESCAPED, '');
 }

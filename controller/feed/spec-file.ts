@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import { readYamlFile, requireYaml } from '../election/yaml-file.ts';
 import { EXIT, UserError } from '../user-error.ts';
 import { exists } from '../whole-file.ts';
-import { type FeedSpec, feedFileSchema, requestOf } from './spec.ts';
+import { eciDesigns } from './eci/eci.ts';
+import { requestOf } from './feed.ts';
+import { type FeedSpec, feedFileSchema } from './spec.ts';
 import { keysOf, requireKeys } from './wire/page-request.ts';
 
 /**
@@ -66,5 +68,5 @@ function checked(spec: FeedSpec): FeedSpec {
       if (!/^https?:\/\//.test(url)) complain(`not an address: ${url}`, 'write it with http:// or https://');
     }
   }
-  return spec;
+  return spec.feeds.some(({ kind }) => kind === 'eci') ? { ...spec, designs: eciDesigns() } : spec;
 }

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { innerPath } from '../election/spec.ts';
-import { column, FIELDS, IDENTITY_FIELDS, PHOTO, regex, text, texts } from './column-spec.ts';
+import { FIELDS, IDENTITY_FIELDS, PHOTO } from './column.ts';
+import { column, regex, text, texts } from './column-spec.ts';
+import type { EciDesign } from './eci/design.ts';
 import { REPORTED_STATUSES } from './report.ts';
-import type { PageRequest } from './wire/page-request.ts';
 
 /**
  * feed.yaml, as written. Strict: a misspelt key is an error that names its path. `map.ts` and the formats
@@ -249,23 +250,12 @@ export const feedFileSchema = z.strictObject({
 /** feed.yaml as its author writes it. */
 export type FeedFileSpec = z.input<typeof feedFileSchema>;
 /** feed.yaml with every default filled in, and where it lies. */
-export type FeedSpec = z.output<typeof feedFileSchema> & { file: string };
+export type FeedSpec = z.output<typeof feedFileSchema> & {
+  file: string;
+  /** What reads the pages of its `eci` feeds. */
+  designs?: readonly EciDesign[];
+};
 export type Feed = FeedSpec['feeds'][number];
-/** Whether people type a feed's numbers, so that what it shows may be half typed. */
-export function isTyped({ entry, kind }: Pick<Feed, 'entry' | 'kind'>): boolean {
-  return entry === undefined ? kind === 'manual' : entry !== 'source';
-}
-
 export type FeedPage = NonNullable<Feed['pages']>[number];
 export type FeedLimits = FeedSpec['limits'];
 export type CardSource = NonNullable<FeedSpec['prefetch']>['candidates'][number];
-
-/** What is asked of a page beside its address. */
-export function requestOf(feed: Pick<Feed, 'headers' | 'query'>, page: FeedPage): PageRequest | undefined {
-  const headers = { ...feed.headers, ...page.headers };
-  const query = { ...feed.query, ...page.query };
-  if (page.via === 'browser')
-    return { headers, query, browser: { waitFor: page.waitFor, answer: page.answer } };
-  const some = Object.keys(headers).length + Object.keys(query).length > 0 || page.body !== undefined;
-  return some ? { headers, query, body: page.body } : undefined;
-}

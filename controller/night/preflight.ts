@@ -1,7 +1,7 @@
 import type { ContestId, Election } from '../election/election.ts';
+import { isTyped } from '../feed/feed.ts';
 import type { Report } from '../feed/report.ts';
 import type { FeedHandle } from '../feed/run/feeds.ts';
-import { isTyped } from '../feed/spec.ts';
 import { readFeedSpec } from '../feed/spec-file.ts';
 import { isEarly, isFault, judgeReport } from '../tally/judge.ts';
 import { EXIT, UserError } from '../user-error.ts';

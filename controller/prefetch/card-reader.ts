@@ -1,6 +1,6 @@
 import type { ContestId, Election } from '../election/election.ts';
 import type { NamedRow } from '../election/identity.ts';
-import { PHOTO } from '../feed/column-spec.ts';
+import { PHOTO } from '../feed/column.ts';
 import { partClaim, resolveClaim } from '../feed/page/contest-claim.ts';
 import { followed } from '../feed/page/follow.ts';
 import type { Mapping } from '../feed/page/mapping.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { type FeedPage, requestOf } from '../../controller/feed/spec.ts';
+import { requestOf } from '../../controller/feed/feed.ts';
+import type { FeedPage } from '../../controller/feed/spec.ts';
 import { parseFeedSpec } from '../../controller/feed/spec-file.ts';
 import type { Exchange } from '../../controller/feed/wire/exchange.ts';
 import { PageFetcher } from '../../controller/feed/wire/fetch.ts';

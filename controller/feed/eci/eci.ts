@@ -1,17 +1,7 @@
 import type { Election } from '../../election/election.ts';
 import { foldName } from '../../election/name.ts';
 import { type Feed, type FeedFileSpec, feedFileSchema } from '../spec.ts';
-
-/**
- * The Election Commission of India's results site. Its folder and design change with every election; pages of
- * 2014 to 2026 are recognised by themselves, whatever their address. Everything here is a feed description
- * like any other, so that a page of tomorrow can be described in feed.yaml instead.
- */
-export interface EciVariant {
-  name: string;
-  recognises(text: string): boolean;
-  feed: Feed;
-}
+import type { EciDesign } from './design.ts';
 
 const STAMP = {
   pattern: 'Last Updated at\\s+(\\d.{5,30}?On\\s+[\\d/]+)',
@@ -139,27 +129,15 @@ const DESIGNS: readonly { name: string; mark: RegExp; feed: Partial<Written> }[]
   },
 ];
 
-/** The designs as feeds: what the feed file says of itself stays, the design adds the mapping. */
-export function eciVariants(feed: Feed): EciVariant[] {
-  return DESIGNS.map(({ name, mark, feed: design }) => {
-    const { limits: _, feeds } = feedFileSchema.parse({
-      feeds: [{ name: feed.name, kind: 'html', stamp: STAMP, ...design }],
-    });
-    const made = feeds[0] as Feed;
-    return {
-      name,
-      recognises: (text) => mark.test(text),
-      feed: {
-        ...made,
-        priority: feed.priority,
-        pollSeconds: feed.pollSeconds,
-        staleSeconds: feed.staleSeconds,
-        timeZone: feed.timeZone ?? 'Asia/Kolkata',
-        ...(feed.states && { states: feed.states }),
-        ...(feed.pages && { pages: feed.pages }),
-        ...(feed.shrug.contests && { shrug: { ...made.shrug, contests: true } }),
-      },
-    };
+/**
+ * The Election Commission of India's results site. Its folder and design change with every election; pages of
+ * 2014 to 2026 are recognised by themselves, whatever their address. Everything here is a feed description
+ * like any other, so that a page of tomorrow can be described in feed.yaml instead.
+ */
+export function eciDesigns(): EciDesign[] {
+  return DESIGNS.map(({ name, mark, feed }) => {
+    const made = feedFileSchema.parse({ feeds: [{ name, kind: 'html', stamp: STAMP, ...feed }] });
+    return { name, mark, feed: made.feeds[0] as Feed };
   });
 }
 

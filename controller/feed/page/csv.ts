@@ -1,7 +1,8 @@
 import { parse } from 'csv-parse/sync';
-import { meantCell } from '../../election/table-file.ts';
-import type { ColumnPlace, Field } from '../column-spec.ts';
-import { type Feed, isTyped } from '../spec.ts';
+import { meantCell } from '../../election/cell.ts';
+import type { ColumnPlace, Field } from '../column.ts';
+import { isTyped } from '../feed.ts';
+import type { Feed } from '../spec.ts';
 import { PageError } from '../wire/decode.ts';
 import { aboveLimit, LIMITS } from '../wire/limits.ts';
 import type { OpenPage, Part, Table, TableRequest } from './part.ts';

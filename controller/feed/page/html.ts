@@ -3,7 +3,7 @@ import { load } from 'cheerio/slim';
 import { compile, selectAll, selectOne } from 'css-select';
 import { type AnyNode, type ChildNode, Element, isTag } from 'domhandler';
 import { DomHandler, Parser } from 'htmlparser2';
-import { type Field, PHOTO } from '../column-spec.ts';
+import { type Field, PHOTO } from '../column.ts';
 import { PageError } from '../wire/decode.ts';
 import { aboveLimit, LIMITS } from '../wire/limits.ts';
 import { gridOf, pictureOf } from './html-grid.ts';

@@ -2,9 +2,9 @@ import { type Candidate, type ContestId, contestAbove, type Election } from '../
 import { foldName } from '../../election/name.ts';
 import { keptFor } from '../../kept.ts';
 import { timesOf } from '../../times.ts';
-import type { Field } from '../column-spec.ts';
+import type { Field } from '../column.ts';
+import { isTyped } from '../feed.ts';
 import type { FeedProblem, Report } from '../report.ts';
-import { isTyped } from '../spec.ts';
 import { EmptyPage, PageError, problemOf } from '../wire/decode.ts';
 import { aboveLimit, LIMITS } from '../wire/limits.ts';
 import { type ClaimText, partClaim, resolveClaim, unitClaim } from './contest-claim.ts';

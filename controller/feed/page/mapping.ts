@@ -9,9 +9,10 @@ import {
   IDENTITY_FIELDS,
   isField,
   PHOTO,
-} from '../column-spec.ts';
+} from '../column.ts';
+import { isTyped } from '../feed.ts';
 import type { ReportedStatus, RowOutcome } from '../report.ts';
-import { type Feed, isTyped } from '../spec.ts';
+import type { Feed } from '../spec.ts';
 import type { TableRequest } from './part.ts';
 import { COMMON_FORMATS, type StampFormat, TYPED_FORMATS } from './stamp.ts';
 import type { Wording } from './status.ts';

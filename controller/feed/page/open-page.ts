@@ -1,4 +1,4 @@
-import { isTyped } from '../spec.ts';
+import { isTyped } from '../feed.ts';
 import { PageError } from '../wire/decode.ts';
 import { openCsv } from './csv.ts';
 import { openHtml } from './html.ts';

@@ -1,4 +1,4 @@
-import type { Field } from '../column-spec.ts';
+import type { Field } from '../column.ts';
 import { PageError } from '../wire/decode.ts';
 import { mayCount, readCount, saysNothing } from './count.ts';
 import type { Mapping } from './mapping.ts';

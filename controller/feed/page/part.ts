@@ -1,4 +1,4 @@
-import type { ColumnPlace, Field } from '../column-spec.ts';
+import type { ColumnPlace, Field } from '../column.ts';
 
 /** A page opened by one of the formats, as the mapping sees it: parts, each with facts and tables. */
 export interface OpenPage {

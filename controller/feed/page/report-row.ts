@@ -1,6 +1,6 @@
-import { type Field, isField } from '../column-spec.ts';
+import { type Field, isField } from '../column.ts';
+import { isTyped } from '../feed.ts';
 import type { Ballots, Report, ReportRow } from '../report.ts';
-import { isTyped } from '../spec.ts';
 import { PageError } from '../wire/decode.ts';
 import { aboveLimit, LIMITS } from '../wire/limits.ts';
 import { parseCount, parseShare, saysNothing, shareStep } from './count.ts';

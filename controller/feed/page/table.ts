@@ -1,4 +1,4 @@
-import { type Field, PHOTO } from '../column-spec.ts';
+import { type Field, PHOTO } from '../column.ts';
 import { aboveLimit, LIMITS } from '../wire/limits.ts';
 import type { Row, RowMarks, Table, TableRequest } from './part.ts';
 import { headerKey } from './words.ts';

@@ -1,6 +1,6 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { JSONPath } from 'jsonpath-plus';
-import type { ColumnPlace, Field } from '../column-spec.ts';
+import type { ColumnPlace, Field } from '../column.ts';
 import { PageError } from '../wire/decode.ts';
 import { aboveLimit, LIMITS } from '../wire/limits.ts';
 import type { OpenPage, Part, Row, Table, TableRequest } from './part.ts';

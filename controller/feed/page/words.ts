@@ -1,6 +1,6 @@
 import { foldName } from '../../election/name.ts';
 import { keptBy } from '../../kept.ts';
-import type { Field } from '../column-spec.ts';
+import type { Field } from '../column.ts';
 
 const words = (list: string): readonly string[] => list.split('|');
 

@@ -1,5 +1,6 @@
 import type { ContestId, Election } from '../../election/election.ts';
-import { type EciVariant, eciVariants } from '../eci/eci.ts';
+import { designed } from '../eci/design.ts';
+import { isTyped } from '../feed.ts';
 import { type Follow, followed } from '../page/follow.ts';
 import { mapHouses } from '../page/house-table.ts';
 import { mapReports } from '../page/map.ts';
@@ -9,7 +10,7 @@ import type { SaidWord } from '../page/outcome.ts';
 import type { Table } from '../page/part.ts';
 import { emptied } from '../page/typed.ts';
 import type { FeedProblem, HouseReport, Report } from '../report.ts';
-import { type Feed, type FeedSpec, isTyped } from '../spec.ts';
+import type { Feed, FeedSpec } from '../spec.ts';
 import {
   type DecodedPage,
   decodePage,
@@ -100,7 +101,7 @@ export class Lane implements PageReader {
   readonly feed: Feed;
   readonly #mapping: Mapping;
   /** Of an `eci` feed: the designs that a page may have. */
-  readonly #variants: readonly { variant: EciVariant; mapping: Mapping }[];
+  readonly #designs: readonly { mark: RegExp; mapping: Mapping }[];
   readonly #election: Election;
   readonly #maxBytes: number;
   readonly #watch: PageWatch | null;
@@ -117,13 +118,10 @@ export class Lane implements PageReader {
     this.#watch = watch;
     this.#isText = (feed.kind === 'csv' || feed.kind === 'text') && !isTyped(feed);
     this.#mapping = compileMapping(feed, election);
-    this.#variants =
-      feed.kind === 'eci'
-        ? eciVariants(feed).map((variant) => ({
-            variant,
-            mapping: compileMapping(variant.feed, election),
-          }))
-        : [];
+    this.#designs = (feed.kind === 'eci' ? (spec.designs ?? []) : []).map((design) => ({
+      mark: design.mark,
+      mapping: compileMapping(designed(feed, design), election),
+    }));
     this.#election = election;
     this.#maxBytes = spec.limits.maxBytes;
   }
@@ -224,7 +222,7 @@ export class Lane implements PageReader {
 
   #mappingOf(text: string, url: string): Mapping {
     if (this.feed.kind !== 'eci') return this.#mapping;
-    const found = this.#variants.find(({ variant }) => variant.recognises(text));
+    const found = this.#designs.find(({ mark }) => mark.test(text));
     if (found) return found.mapping;
     throw new PageError(
       'no design of the results site is recognised',

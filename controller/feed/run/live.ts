@@ -7,7 +7,6 @@ import { type Exchange, failedExchange, goodExchange } from '../wire/exchange.ts
 import { PageFetcher } from '../wire/fetch.ts';
 import { sheetUrl } from '../wire/page-url.ts';
 import type { Credit } from './credit.ts';
-import { EciSource, eciStart } from './eci-source.ts';
 import { Lane, type PageWatch } from './lane.ts';
 import type { FeedCounters, FeedJob, FromThread } from './message.ts';
 import { PollBatch } from './poll-batch.ts';
@@ -64,7 +63,7 @@ async function runFeed(
 ): Promise<void> {
   const hosts = [
     ...(feed.pages ?? []).map(({ url }) => url),
-    ...(feed.kind === 'eci' ? [eciStart(feed)] : []),
+    ...(feed.kind === 'eci' ? [(await import('./eci-source.ts')).eciStart(feed)] : []),
   ].map((url) => new URL(url).host);
   const fetcher = new PageFetcher(job.spec.limits, job.spec.contact, hosts, {
     now: Date.now,
@@ -102,6 +101,7 @@ async function runFeed(
       await Promise.all(sources.map((source) => source.look(first, told)));
       // No new sweep before the reader has taken the last one.
       await batch.flush();
+      batch.first = false;
       tellCounters();
       if (first) effects.tell({ type: 'swept', feed: feed.name });
       if (job.once) return;
@@ -125,6 +125,7 @@ async function sourcesOf(
   if (feed.kind === 'eci' && !feed.pages) {
     const note = (text: string): void => effects.tell({ type: 'note', feed: feed.name, text });
     const { stop, watch } = effects;
+    const { EciSource } = await import('./eci-source.ts');
     return [new EciSource(feed, job.spec, job.election, fetcher, { stop, note, watch })];
   }
   const lane = new Lane(feed, job.spec, job.election, effects.watch);

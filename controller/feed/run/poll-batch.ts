@@ -6,6 +6,8 @@ import type { SweptPage } from './sweep.ts';
 
 /** News goes out at once; what follows within this time joins the next poll, so that a burst is no message a page. */
 const JOIN_MS = 10;
+/** The same in the first sweep, when every page is news. */
+const FIRST_JOIN_MS = 100;
 /** Nobody waits for pages that say nothing new: they go out with the next news, or after this time. */
 const SAME_MS = 250;
 
@@ -18,6 +20,8 @@ interface Gathered {
 export class PollBatch {
   readonly #feed: string;
   readonly #effects: { tell(message: FromThread): void; credit: Credit };
+  /** The first sweep is under way. */
+  first = true;
   #open: Gathered | null = null;
   #timer: NodeJS.Timeout | null = null;
   /** When the timer fires, and when the last poll went out, ms of `performance.now`. */
@@ -36,7 +40,8 @@ export class PollBatch {
     this.#open.outcomes.push(page);
     if (page.outcome.kind === 'read') this.#open.arrivedWall = wallNow();
     const now = performance.now();
-    this.#flushBy(page.outcome.kind === 'same' ? now + SAME_MS : Math.max(now, this.#flushedAt + JOIN_MS));
+    const join = this.first ? FIRST_JOIN_MS : JOIN_MS;
+    this.#flushBy(page.outcome.kind === 'same' ? now + SAME_MS : Math.max(now, this.#flushedAt + join));
   }
 
   #flushBy(due: number): void {

@@ -1,5 +1,6 @@
 import type { ContestId, Election } from '../../election/election.ts';
-import { type Feed, type FeedPage, requestOf } from '../spec.ts';
+import { requestOf } from '../feed.ts';
+import type { Feed, FeedPage } from '../spec.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import { type PageRequest, pageName, SINCE } from '../wire/page-request.ts';
 import { countedPages, countedUrl, expandPage, type PageUrl, UrlPatterns } from '../wire/page-url.ts';

@@ -1,5 +1,5 @@
 import type { Candidate, ContestId } from '../../election/election.ts';
-import type { Field } from '../../feed/column-spec.ts';
+import type { Field } from '../../feed/column.ts';
 import type { Place } from './contest.ts';
 import { type FeedPart, merged } from './feed-part.ts';
 import type { Roster } from './roster.ts';

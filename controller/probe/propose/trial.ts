@@ -1,13 +1,13 @@
 import type { ContestId, Election } from '../../election/election.ts';
 import { matchParty, matchRows, type NamedRow } from '../../election/identity.ts';
 import { likeness } from '../../election/likeness.ts';
-import { eciVariants } from '../../feed/eci/eci.ts';
+import { eciDesigns } from '../../feed/eci/eci.ts';
 import { type MappedPage, mapReports } from '../../feed/page/map.ts';
 import { compileMapping } from '../../feed/page/mapping.ts';
 import { openPage } from '../../feed/page/open-page.ts';
 import type { OpenPage } from '../../feed/page/part.ts';
 import type { FeedProblem, Report } from '../../feed/report.ts';
-import { type Feed, feedFileSchema } from '../../feed/spec.ts';
+import { feedFileSchema } from '../../feed/spec.ts';
 import { PageError } from '../../feed/wire/decode.ts';
 import { UrlPatterns } from '../../feed/wire/page-url.ts';
 import { isFault, judgeReport, type Objection } from '../../tally/judge.ts';
@@ -58,8 +58,7 @@ export class Trial {
     if (!/^\s*[<{[]/.test(this.#text)) return null;
     const base = /^https?:/.test(this.#url) ? { base: new URL('.', this.#url).href } : {};
     const spec = specOf({ kind: 'eci', ...base, shrug: { contests: true } }, null, this.#election);
-    const feed = feedFileSchema.parse(spec).feeds[0] as Feed;
-    if (!eciVariants(feed).some(({ recognises }) => recognises(this.#text))) return null;
+    if (!eciDesigns().some(({ mark }) => mark.test(this.#text))) return null;
     return writtenProposal(spec, [
       'a page of the Election Commission of India: its designs are built in; contests of other states are passed over',
     ]);
