@@ -19,13 +19,23 @@ const LATER_MS = 5000;
  * changed since. To read and check tables of ten thousand candidates takes ten times as long.
  */
 export async function keptElection(root: string): Promise<Election | null> {
-  const kept = await readFile(placeOf(root) ?? '').catch(() => null);
-  const end = kept?.indexOf('\n') ?? -1;
-  if (!kept || end < 0) return null;
+  try {
+    return await openKept(root);
+  } catch {
+    // Cut, or of another machine: the folder has it.
+    return null;
+  }
+}
+
+async function openKept(root: string): Promise<Election | null> {
+  const place = placeOf(root);
+  const kept = place === null ? null : await readFile(place);
+  if (kept === null) return null;
+  const end = kept.indexOf('\n');
   const { files, digest } = JSON.parse(kept.toString('utf8', 0, end)) as { files: string[]; digest: string };
   if ((await straysIn(root)).length > 0) return null;
-  const texts = await Promise.all(files.map((file) => readIfAny(resolve(root, file)))).catch(() => null);
-  if (!texts || digest !== digestOf(files.map((file, at) => [file, texts[at] ?? null]))) return null;
+  const texts = await Promise.all(files.map((file) => readIfAny(resolve(root, file))));
+  if (digest !== digestOf(files.map((file, at) => [file, texts[at] ?? null]))) return null;
   const election = deserialize(kept.subarray(end + 1)) as Election;
   if (election.look.logo !== null && !(await exists(election.look.logo))) return null;
   shareNames(election);
@@ -33,7 +43,7 @@ export async function keptElection(root: string): Promise<Election | null> {
 }
 
 /** Keeps an election for the next start, as soon as this one has time. */
-export function keepElection(election: Election, sources: Sources): void {
+export function keepElection(election: Election, sources: Sources, laterMs = LATER_MS): void {
   const place = placeOf(election.dir);
   const letters = [...sources.values()].reduce((sum, text) => sum + (text?.length ?? 0), 0);
   if (place === null || letters < WORTH) return;
@@ -43,7 +53,7 @@ export function keepElection(election: Election, sources: Sources): void {
     await replaceFile(place, Buffer.concat([Buffer.from(`${head}\n`), serialize(election)]));
   };
   // Where it cannot be written the next start reads the folder.
-  setTimeout(() => void keep().catch(() => {}), LATER_MS).unref();
+  setTimeout(() => void keep().catch(() => {}), laterMs).unref();
 }
 
 /** A copy has a text of its own for each time that a name stands in it: here each name is one text again. */
@@ -59,7 +69,9 @@ export function shareNames({ candidates, parties }: Pick<Election, 'candidates' 
 // Beside the code that made it: other code reads it anew. Sources that run as they are keep nothing.
 function placeOf(root: string): string | null {
   const code = process.env.COUNTNIGHT_CODE;
-  return code ? join(code, 'elections', createHash('sha256').update(root).digest('hex').slice(0, 24)) : null;
+  return code
+    ? join(code, 'elections', `${createHash('sha256').update(root).digest('hex').slice(0, 24)}.bin`)
+    : null;
 }
 
 function digestOf(sources: Iterable<readonly [string, string | null]>): string {

@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { innerPath } from '../election/spec.ts';
 import { FIELDS, IDENTITY_FIELDS, PHOTO } from './column.ts';
 import { column, regex, text, texts } from './column-spec.ts';
-import type { EciDesign } from './eci/design.ts';
 import { REPORTED_STATUSES } from './report.ts';
 
 /**
@@ -256,6 +255,13 @@ export type FeedSpec = z.output<typeof feedFileSchema> & {
   designs?: readonly EciDesign[];
 };
 export type Feed = FeedSpec['feeds'][number];
+/** One design of the Election Commission's pages: how they are known, and the feed description that reads them. Plain data. */
+export interface EciDesign {
+  name: string;
+  mark: RegExp;
+  feed: Feed;
+}
+
 export type FeedPage = NonNullable<Feed['pages']>[number];
 export type FeedLimits = FeedSpec['limits'];
 export type CardSource = NonNullable<FeedSpec['prefetch']>['candidates'][number];

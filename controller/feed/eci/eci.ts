@@ -1,7 +1,6 @@
 import type { Election } from '../../election/election.ts';
 import { foldName } from '../../election/name.ts';
-import { type Feed, type FeedFileSpec, feedFileSchema } from '../spec.ts';
-import type { EciDesign } from './design.ts';
+import { type EciDesign, type Feed, type FeedFileSpec, feedFileSchema } from '../spec.ts';
 
 const STAMP = {
   pattern: 'Last Updated at\\s+(\\d.{5,30}?On\\s+[\\d/]+)',

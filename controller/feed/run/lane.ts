@@ -1,6 +1,5 @@
 import type { ContestId, Election } from '../../election/election.ts';
-import { designed } from '../eci/design.ts';
-import { isTyped } from '../feed.ts';
+import { designed, isTyped } from '../feed.ts';
 import { type Follow, followed } from '../page/follow.ts';
 import { mapHouses } from '../page/house-table.ts';
 import { mapReports } from '../page/map.ts';
