@@ -7,6 +7,8 @@ import { loadCode, prepareCode } from './code.mjs';
 // On a machine with much memory V8 lets garbage grow to hundreds of MB before it collects. OBS needs it more.
 v8.setFlagsFromString('--heap-growing-percent=10');
 v8.setFlagsFromString('--max-semi-space-size=2');
+// What marks garbage beside us waits for a core, on a busy machine for seconds, and garbage grows meanwhile.
+v8.setFlagsFromString('--no-concurrent-marking');
 // In steps of 2 MB instead of 8; and a thread may say when it has done with what it read.
 v8.setFlagsFromString('--optimize-for-size');
 v8.setFlagsFromString('--expose-gc');

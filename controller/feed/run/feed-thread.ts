@@ -1,6 +1,7 @@
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { wallNow } from '../../clock.ts';
+import { shareNames } from '../../election/kept-election.ts';
 import { UserError } from '../../user-error.ts';
 import { Credit } from './credit.ts';
 import { Lane, type PageWatch } from './lane.ts';
@@ -18,6 +19,7 @@ const { early } = workerData as { early: 'live' | 'replay' | null };
 if (early === 'live') await import('./live.ts');
 if (early === 'replay') await import('./replay.ts');
 const job = await new Promise<FeedJob>((resolve) => parentPort?.once('message', resolve));
+shareNames(job.election);
 const pulse = new Pulse(job.pulse);
 const watch: PageWatch = { pulse, passedOver: job.passedOver };
 const credit = new Credit(job.credit);
