@@ -11,8 +11,8 @@ export type Sources = ReadonlyMap<string, string | null>;
 
 /** A folder with fewer letters is read as fast anew. */
 const WORTH = 100_000;
-/** It is written when a start is over, ms. */
-const LATER_MS = 5000;
+/** It is written while a start waits for its source, ms. */
+const LATER_MS = 1000;
 
 /**
  * The election of a folder as an earlier start of the same program read it; null where nothing is kept, or a file has
