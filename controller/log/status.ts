@@ -84,6 +84,8 @@ export interface Status {
   counted: number | null;
   seats: { short: string; won: number; leading: number }[];
   feeds: FeedStatus[];
+  /** Seats that two feeds tell differently, a sentence each. */
+  differing: readonly string[];
   /** Seats that do not simply follow their feed. */
   heldSeats: {
     contest: string;
@@ -126,6 +128,7 @@ export interface StatusInput {
     lastAnswerAt: number | null;
     lastChangeAt: number | null;
   })[];
+  differing?: readonly string[];
   obs: readonly (Omit<ObsStatus, 'streaming' | 'recording' | 'skippedFrames'> & {
     outputs: { streaming: boolean; recording: boolean };
     renderSkippedFrames: number;
@@ -188,6 +191,7 @@ export function statusOf(input: StatusInput): Status {
       pages: feed.pages,
       failing: feed.failing,
     })),
+    differing: (input.differing ?? []).slice(0, MOST_HELD),
     heldSeats: heldSeats(count, election),
     alerts: [
       ...notOnAir(wanted, onAir),

@@ -244,6 +244,7 @@ export class Logbook {
       recent: show.shown.recent,
       now: { night: clock.now(), wall: Date.now() },
       feeds: this.#feeds?.health() ?? [],
+      differing: this.#feeds?.differing ?? [],
       obs: this.#options.stages.map((stage) => stage.health()),
       latency: this.latency.quantiles(),
       use: this.#gauge.use(),

@@ -85,6 +85,9 @@ function show() {
         : words(wanted === 0 ? 'standsStill' : 'unhurried', { speed: wanted });
     byId('pace').textContent = `${fast}${behind ? words('reaches', { speed: Math.round(reached) }) : ''}`;
   }
+  const waiting = status.heldSeats.filter(({ kind }) => kind === 'waits');
+  list('waits', waiting, words('none'), (seat) => [text(`${seat.contest} ${seat.name}: ${seat.reason}`)]);
+  list('differing', status.differing ?? [], words('none'), (told) => [dotOf('warn'), text(told)]);
   list('alerts', status.alerts, words('none'), (alert) => [dotOf('warn'), text(alert.text)]);
   list('seats', status.heldSeats, words('allFollow'), (seat) => [
     text(

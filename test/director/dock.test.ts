@@ -291,6 +291,19 @@ for (const [width, height] of [
     await page.setViewport({ width: 420, height: 1250 });
   });
 
+test('the data tab has who is still typing and where two feeds disagree', async () => {
+  const seat = { contest: 'WB-2', name: 'Place', by: 'half-typed', since: status.now, differs: null };
+  status = {
+    ...status,
+    heldSeats: [{ ...seat, kind: 'waits', reason: '2 of 9 numbers are typed' }],
+    differing: ['WB-3: on air a says X, 5 votes; b says Y, 6 votes'],
+  };
+  await open();
+  await page.click('[data-tab=feeds]');
+  await shows('#waits', /^WB-2 Place: 2 of 9 numbers are typed$/);
+  await shows('#differing', /on air a says X/);
+});
+
 test('how long the stream and the recording run is told by OBS itself', async () => {
   bus.replies = {
     GetStreamStatus: { outputActive: true, outputTimecode: '00:12:44.520' },

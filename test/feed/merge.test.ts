@@ -49,6 +49,7 @@ function poll(feed: string, at: number, reports: readonly Report[], same: readon
 function play(steps: readonly (readonly [number, string, readonly [number, number] | 'same'])[]): {
   said: string[];
   notes: string[];
+  differing: readonly string[];
 } {
   const merge = new FeedMerge(FEEDS);
   const notes: string[] = [];
@@ -64,7 +65,7 @@ function play(steps: readonly (readonly [number, string, readonly [number, numbe
       .map((r) => `${r.feed} ${r.rows.map(({ votes }) => votes).join('-')} rank ${r.priority}`)
       .join('; ');
   });
-  return { said, notes };
+  return { said, notes, differing: merge.differing };
 }
 
 test('the highest fresh feed speaks, the others wait', () => {
@@ -131,12 +132,18 @@ test('all silent: who spoke last keeps the word', () => {
   assert.deepEqual(said, ['agency 4-3 rank 10', 'site 5-3 rank 20', 'typed 9-9 rank 20', '']);
 });
 
-test('two feeds that see different leaders are told once', () => {
-  const { notes } = play([
+test('two feeds that see different leaders are told once, and stand as differing until they agree', () => {
+  const { notes, differing } = play([
     [0, 'site', [4, 3]],
     [1, 'typed', [3, 4]],
     [2, 'typed', 'same'],
     [3, 'typed', [5, 4]],
   ]);
   assert.deepEqual(notes, ['RL-1: on air site says asha sen, 7 votes; typed says bimal roy, 7 votes']);
+  assert.deepEqual(differing, []);
+  const apart = play([
+    [0, 'site', [4, 3]],
+    [1, 'typed', [3, 4]],
+  ]);
+  assert.deepEqual(apart.differing, notes);
 });

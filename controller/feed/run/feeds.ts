@@ -72,6 +72,8 @@ export interface FeedHandle {
   /** The night's time: the wall clock live, the recorded time in a replay. */
   clock: Clock;
   health(): readonly FeedHealth[];
+  /** Seats that two feeds tell differently now, a sentence each. */
+  readonly differing: readonly string[];
   on<T extends keyof FeedEvents>(type: T, listener: (event: FeedEvents[T]) => void): void;
   /** Hears what is told until somebody listens by `on`, who will hear that too. */
   overhear<T extends keyof FeedEvents>(type: T, listener: (event: FeedEvents[T]) => void): void;
@@ -265,6 +267,10 @@ class Feeds extends FeedBus implements FeedHandle, ReplayHand {
 
   health(): readonly FeedHealth[] {
     return this.#book.health();
+  }
+
+  get differing(): readonly string[] {
+    return this.#merge.differing;
   }
 
   adopt(election: Election): void {

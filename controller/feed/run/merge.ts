@@ -91,6 +91,11 @@ export class FeedMerge {
     return count;
   }
 
+  /** Seats that two feeds tell differently, a sentence each. */
+  get differing(): readonly string[] {
+    return [...this.#differs.values()];
+  }
+
   // The report that goes on now: new words of the speaker, or the last words of a new speaker.
   #choose(
     contest: ContestId,
