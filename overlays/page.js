@@ -24,6 +24,9 @@
   });
   const TWEEN_MS = 550;
   const PAGE_MS = 8000;
+  const STAGE_MS = 4000;
+  /** Turns that a count rests at its newest stage before it plays anew. */
+  const STAGE_REST = 3;
   const DECODE_MS = 2000;
   const MINUTE = 60_000;
 
@@ -145,6 +148,7 @@
     comeOrGo();
     if (furniture) runClock();
     turnPages();
+    playStages();
     fitNames();
     fitFacts();
   }
@@ -280,9 +284,12 @@
     mark = wanted;
     runClock();
     turnPages();
+    playStages();
     turnStrip();
     drawBeacon();
-    const changes = [clockChangesAt, pageChangesAt, stripChangesAt].filter((at) => at !== null);
+    const changes = [clockChangesAt, pageChangesAt, stageChangesAt, stripChangesAt].filter(
+      (at) => at !== null,
+    );
     return { madeAt: Date.now(), changesAt: changes.length > 0 ? Math.min(...changes) : null, outdated };
   }
 
@@ -402,6 +409,31 @@
     if (pages === 1) return;
     pageChangesAt = (Math.floor(wall / PAGE_MS) + 1) * PAGE_MS;
     pager = setTimeout(turnPages, pageChangesAt - wall + 5);
+  }
+
+  /** A count in stages plays them one after the other and rests at the newest, by the wall clock. */
+  let player = 0;
+  let stageChangesAt = null;
+  function playStages() {
+    clearTimeout(player);
+    stageChangesAt = null;
+    const last = Number(board.querySelector('[data-stages]')?.dataset.stages ?? 0) - 1;
+    if (last < 0) return;
+    const turn = Math.floor(Date.now() / STAGE_MS);
+    const place = turn % (last + 1 + STAGE_REST);
+    const at = reduced ? last : Math.min(place, last);
+    for (const node of board.querySelectorAll('[data-steps]')) {
+      const [state, width, ...texts] = JSON.parse(node.dataset.steps)[at] ?? [];
+      for (const one of ['won', 'out']) node.classList.toggle(one, state === one);
+      node.style.setProperty('--step', `${width}%`);
+      [...node.querySelectorAll(':scope > [data-t]')].forEach((part, i) => {
+        part.textContent = texts[i];
+      });
+    }
+    if (reduced || last === 0) return;
+    const next = at < last ? turn + 1 : turn + 1 + STAGE_REST - (place - last);
+    stageChangesAt = next * STAGE_MS;
+    player = setTimeout(playStages, Math.max(50, stageChangesAt - Date.now() + 5));
   }
 
   /**
@@ -533,6 +565,7 @@
     if (document.hidden) finishCount();
     runClock();
     turnPages();
+    playStages();
     turnStrip();
   }
 
@@ -576,6 +609,7 @@
   );
   const layOut = () => {
     turnPages();
+    playStages();
     layStrip();
     fitNames();
     fitFacts();

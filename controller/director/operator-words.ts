@@ -91,6 +91,7 @@ function writtenCommand([verb = '', ...words]: readonly string[], why: string): 
     case 'call':
       return atMost(2, { do: verb, contest: first, winner: second, why });
     case 'withhold':
+    case 'annul':
       return atMost(1, { do: verb, contest: first, why });
     case 'believe':
       return { do: verb, contest: first, person: words.slice(1).join(' '), why };

@@ -46,6 +46,8 @@ export const commandSpec = z.discriminatedUnion('do', [
   /** We declare a winner. */
   z.strictObject({ do: z.literal('call'), contest, winner: candidate, sure, why }),
   z.strictObject({ do: z.literal('withhold'), contest, why }),
+  /** The result of a contest does not stand. */
+  z.strictObject({ do: z.literal('annul'), contest, why }),
   /** Of people who typed different numbers, whose count. */
   z.strictObject({ do: z.literal('believe'), contest, person: z.string().min(1).max(100), why }),
   z.strictObject({ do: z.literal('stream'), action: z.enum(['start', 'stop']), why }),

@@ -47,6 +47,8 @@ const BOARDS: Readonly<Record<string, string>> = {
   house: 'the house',
   states: 'the states',
   electors: 'the electoral votes',
+  stages: 'the stages of a ranked count',
+  'run-off': 'the first round',
   units: 'the reporting units',
   seat: 'the seat',
   declared: 'the latest declarations',

@@ -28,6 +28,8 @@ const NEEDS: Readonly<Record<string, Needs>> = {
   ...{ close: hasHouse, left: hasHouse, projection: isOfSeats, changes: hasPast, past: hasPast },
   states: ({ states }) => states.length > 1,
   electors: hasElectors,
+  stages: ({ contests }) => [...contests.values()].some(({ rule }) => rule?.method === 'ranked'),
+  'run-off': ({ contests }) => [...contests.values()].some(({ rule }) => rule?.method === 'run-off'),
   units: ({ units }) => (units?.size ?? 0) > 0,
 };
 

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type * as z from 'zod';
+import { grouped } from '../grouped.ts';
 import { type CandidateId, type ContestId, candidateId, type Election, type UnitId } from './election.ts';
 import { type Finding, refusal } from './finding.ts';
 import { contestMeant } from './read-contests.ts';
-import { resultRow } from './spec.ts';
+import { ballotsRow, resultRow, stageRow } from './spec.ts';
 import { parseTable } from './table-file.ts';
 
 type Row = z.output<typeof resultRow>;
@@ -18,12 +19,28 @@ export interface FinalCount {
   /** What the authority made of each, and the seats of each list; where it is published. */
   outcomes?: readonly (Outcome | null)[];
   seats?: readonly number[];
+  /** Ballots cast and valid, where they are published. */
+  ballots?: FinalBallots;
+  /** Stages of a ranked count behind the first, where they are published. */
+  stages?: readonly FinalStage[];
   /** The same of every reporting unit, where they are told. */
-  units?: ReadonlyMap<UnitId, Pick<FinalCount, 'evm' | 'postal'>>;
+  units?: ReadonlyMap<UnitId, Pick<FinalCount, 'evm' | 'postal' | 'ballots'>>;
+}
+
+interface FinalBallots {
+  cast: number | null;
+  valid: number | null;
+}
+
+/** One stage as it was published: votes with decimals in roster order, and who was elected or excluded until then. */
+interface FinalStage {
+  votes: readonly number[];
+  exhausted: number;
+  outcomes: readonly (Outcome | null)[];
 }
 
 /**
- * Reads results.csv (contest, or state and number; unit; serial; votes, or evm and postal): the published votes of the
+ * Reads results.csv (contest, or state and number; unit; serial; votes, or evm and postal), and beside it, where they are, ballots.csv and stages.csv: the published votes of the
  * contests that were counted. A contest is the sum of its units, where they are told. It is what `simulate` counts towards and what `backtest` compares with; no night needs it.
  * @throws UserError 78 with file and line
  */
@@ -70,22 +87,35 @@ export async function readResults(election: Election): Promise<Map<ContestId, Fi
     lines.set(contest, lines.get(contest) ?? line);
     told.set(contest, (told.get(contest) ?? new Set()).add(unit));
   }
+  const ballots = new Map<string, FinalBallots>();
+  for (const { value } of await beside('ballots.csv', ballotsRow))
+    ballots.set(`${contestMeant(value, election.contests)} ${value.unit ?? ''}`, value);
+  const stages = stagesByContest(await beside('stages.csv', stageRow), election);
+  const ballotsOf = (contest: ContestId, unit: string | null): Pick<FinalCount, 'ballots'> => {
+    const own = ballots.get(`${contest} ${unit ?? ''}`);
+    return own ? { ballots: { cast: own.cast, valid: own.valid } } : {};
+  };
   const results = new Map<ContestId, FinalCount>();
   for (const [contest, line] of lines) {
     const candidates = (election.candidates.get(contest) ?? []).map(({ id }) => id);
-    const parts = new Map<UnitId, Pick<FinalCount, 'evm' | 'postal'>>();
+    const parts = new Map<UnitId, Pick<FinalCount, 'evm' | 'postal' | 'ballots'>>();
     for (const unit of told.get(contest) ?? []) {
       const rows = candidates.map((id) => votes.get(`${id} ${unit ?? ''}`));
       const missing = candidates.filter((_, i) => rows[i] === undefined);
       if (missing.length > 0)
         tell(line, 'candidates without a result', [...missing, unit ?? ''].join(' ').trim());
-      const part = { evm: rows.map((row) => row?.evm ?? 0), postal: rows.map((row) => row?.postal ?? 0) };
+      const part = {
+        ...{ evm: rows.map((row) => row?.evm ?? 0), postal: rows.map((row) => row?.postal ?? 0) },
+        ...ballotsOf(contest, unit),
+      };
+      const later = stages.get(contest);
       const outcomes = rows.map((row) => row?.outcome ?? null);
       const said = {
         ...(outcomes.some((one) => one !== null) && { outcomes }),
         ...(rows.some((row) => row?.seats != null) && { seats: rows.map((row) => row?.seats ?? 0) }),
       };
-      if (unit === null) results.set(contest, { candidates, ...part, ...said });
+      if (unit === null)
+        results.set(contest, { candidates, ...part, ...said, ...(later && { stages: later }) });
       else parts.set(`${contest}~${unit}`, part);
     }
     if (parts.size === 0) continue;
@@ -95,4 +125,42 @@ export async function readResults(election: Election): Promise<Map<ContestId, Fi
   }
   if (findings.length > 0) throw refusal(findings, election.dir);
   return results;
+
+  async function beside<T extends z.ZodObject>(name: string, row: T): Promise<{ value: z.output<T> }[]> {
+    const text = await readFile(resolve(election.dir, name), 'utf8').catch(() => '');
+    if (text === '') return [];
+    const read = parseTable(text, { row, oneOf: ['number', 'contest'] }, name);
+    findings.push(...read.findings);
+    return read.rows;
+  }
+}
+
+/** Every stage behind the first, in order; who is elected or excluded stays so. */
+function stagesByContest(
+  rows: readonly { value: z.output<typeof stageRow> }[],
+  election: Election,
+): Map<ContestId, FinalStage[]> {
+  const own = grouped(rows, ({ value }) => [contestMeant(value, election.contests)]);
+  return new Map(
+    [...own].map(([contest, given]) => {
+      const roster = election.candidates.get(contest) ?? [];
+      const outcomes: (Outcome | null)[] = roster.map(() => null);
+      const byStage = grouped(given, ({ value }) => [value.stage]);
+      const stages = [...byStage]
+        .sort(([a], [b]) => a - b)
+        .map(([, cells]): FinalStage => {
+          const of = new Map(cells.map(({ value }) => [value.serial, value]));
+          for (const [place, { serial }] of roster.entries()) {
+            const status = of.get(serial)?.status;
+            if (status) outcomes[place] = status === 'elected' ? 'elected' : 'defeated';
+          }
+          return {
+            votes: roster.map(({ serial }) => of.get(serial)?.votes ?? 0),
+            exhausted: of.get(0)?.votes ?? 0,
+            outcomes: [...outcomes],
+          };
+        });
+      return [contest, stages.slice(1)];
+    }),
+  );
 }

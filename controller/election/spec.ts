@@ -283,6 +283,22 @@ export const resultRow = z.object({
   outcome: some(z.enum(['elected', 'advanced', 'defeated', 'withdrawn'])).default(null),
   seats: some(count).default(null),
 });
+export const ballotsRow = z.object({
+  ...where,
+  unit: some(ownId).default(null),
+  cast: some(count).default(null),
+  valid: some(count).default(null),
+  rejected: some(count).default(null),
+});
+/** One candidate at one stage of a ranked count; serial 0 is what nobody has any more. */
+export const stageRow = z.object({
+  ...where,
+  stage: z.coerce.number().int().positive(),
+  serial: count,
+  transfer: some(z.coerce.number()).default(null),
+  votes: z.coerce.number().min(0),
+  status: some(z.enum(['elected', 'excluded'])).default(null),
+});
 
 // With a colon it is an address, or a drive of Windows.
 function isInner(path: string): boolean {

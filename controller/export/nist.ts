@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import type { Candidate, Election, Names, State } from '../election/election.ts';
+import type { Candidate, Election, Names, State, Unit } from '../election/election.ts';
 import { isOff } from '../tally/tally.ts';
 import { type ContestReturn, holdingsOfReturn, type Returns } from './returns.ts';
 
@@ -7,7 +7,7 @@ import { type ContestReturn, holdingsOfReturn, type Returns } from './returns.ts
  * An ElectionReport of NIST SP 1500-100 version 2, Election Results Reporting, in its JSON form. One Election
  * for each state; a question is a BallotMeasureContest, lists are a PartyContest with `seats` beside their votes, every other
  * contest is a CandidateContest. NOTA is a BallotMeasureSelection: it has votes and is
- * nobody. Postal votes are `absentee-mail`, machine votes `election-day`. The format wants dates of the
+ * nobody. Reporting units are GpUnits of their own that compose the contest's, stages of a ranked count are Rounds. Postal votes are `absentee-mail`, machine votes `election-day`. The format wants dates of the
  * election; what an election folder knows is the day of the count.
  */
 export function exportNist(returns: Returns, version: string): object {
@@ -33,6 +33,7 @@ export function exportNist(returns: Returns, version: string): object {
       EndDate: day,
       Name: text(`${election.title}: ${state.name}`, {}, election),
       Type: 'general',
+      ...ballotCounts(contests.filter(({ contest }) => contest.state === state.code)),
       Candidate: contests
         .filter(({ contest }) => contest.state === state.code)
         .flatMap((one) => people(election, one).map((candidate) => candidateOf(candidate, one, election))),
@@ -50,13 +51,19 @@ export function exportNist(returns: Returns, version: string): object {
           .filter(({ contest }) => contest.state === state.code)
           .map(({ contest }) => `unit-${contest.id}`),
       })),
-      ...contests.map(({ contest }) => ({
+      ...contests.flatMap((one) => one.units.map((part) => partUnit(part, one))),
+      ...contests.map(({ contest, units }) => ({
         '@type': 'ElectionResults.ReportingUnit',
         '@id': `unit-${contest.id}`,
         Type: 'state-house',
         Name: contest.name,
         Number: String(contest.number),
         ...(contest.electors !== null && { VotersRegistered: contest.electors }),
+        ...(units.length > 0 && {
+          ComposingGpUnitIds: units.map(({ unit }) => partId(unit)),
+          SubUnitsReported: units.length,
+          TotalSubUnits: election.units?.get(contest.id)?.length ?? units.length,
+        }),
       })),
     ],
     Party: [
@@ -94,7 +101,7 @@ function contestOf(one: ContestReturn, election: Election): object {
     Name: contest.name,
     ElectoralDistrictId: `unit-${contest.id}`,
     CountStatus: [{ '@type': 'ElectionResults.CountStatus', Type: 'total', Status: status }],
-    BallotSelection: (election.candidates.get(contest.id) ?? []).map((candidate) => {
+    BallotSelection: (election.candidates.get(contest.id) ?? []).map((candidate, place) => {
       const row = votes.get(candidate.id);
       const counts = row
         ? [
@@ -105,6 +112,14 @@ function contestOf(one: ContestReturn, election: Election): object {
             ...(contest.kind === 'party'
               ? [voteCount('seats', seats.get(candidate.id) ?? 0, contest.id)]
               : []),
+            ...one.units.map(({ unit, votes: own }) => ({
+              ...voteCount('total', own[place] ?? 0, contest.id),
+              GpUnitId: partId(unit),
+            })),
+            ...one.stages.map((stage, at) => ({
+              ...voteCount('total', (stage.votes[place] ?? 0) / partsOf(one), contest.id),
+              Round: at + 1,
+            })),
           ]
         : [];
       const common = { '@id': selectionId(candidate), SequenceOrder: candidate.serial, VoteCounts: counts };
@@ -128,6 +143,51 @@ function contestOf(one: ContestReturn, election: Election): object {
       };
     }),
   };
+}
+
+/** What a vote of a ranked count is made of. */
+function partsOf({ contest: { rule } }: ContestReturn): number {
+  return rule.method === 'ranked' ? 10 ** rule.decimals : 1;
+}
+
+function ballotCounts(contests: readonly ContestReturn[]): object {
+  const counts = contests.flatMap(({ contest, ballots }) => {
+    const { cast = null, valid = null } = ballots ?? {};
+    if (cast === null) return [];
+    return [
+      {
+        '@type': 'ElectionResults.BallotCounts',
+        GpUnitId: `unit-${contest.id}`,
+        BallotsCast: cast,
+        ...(valid !== null && { BallotsRejected: cast - valid }),
+      },
+    ];
+  });
+  return counts.length > 0 ? { BallotCounts: counts } : {};
+}
+
+function partUnit({ unit, status }: ContestReturn['units'][number], { contest }: ContestReturn): object {
+  return {
+    '@type': 'ElectionResults.ReportingUnit',
+    '@id': partId(unit),
+    Type: 'other',
+    OtherType: 'reporting unit',
+    Name: unit.name,
+    CountStatus: [{ '@type': 'ElectionResults.CountStatus', Type: 'total', Status: status }],
+    ...(unit.electors !== null && { VotersRegistered: unit.electors }),
+    ExternalIdentifier: [
+      {
+        '@type': 'ElectionResults.ExternalIdentifier',
+        Type: 'local-level',
+        Value: unit.unit,
+        Label: contest.id,
+      },
+    ],
+  };
+}
+
+function partId({ id }: Unit): string {
+  return `part-${id.replace('~', '-')}`;
 }
 
 /** The standard's words for how a contest is decided. Where it has none, a stage of the count is a Round of `rcv`. */

@@ -1,6 +1,7 @@
-import type { Candidate, CandidateId, Contest, ContestId, Election } from '../election/election.ts';
+import type { Candidate, CandidateId, Contest, ContestId, Election, Unit } from '../election/election.ts';
 import type { FinalCount } from '../election/results.ts';
-import type { Report } from '../feed/report.ts';
+import type { Ballots, Report } from '../feed/report.ts';
+import type { Stage } from '../method/stages.ts';
 import type { Mode } from '../mode.ts';
 import type { Count } from '../tally/count.ts';
 import { readReport } from '../tally/reading.ts';
@@ -34,6 +35,11 @@ export interface ContestReturn {
   /** Who holds its seats, where that is not simply its first; who goes on to a second round. */
   holders: readonly Holding[] | null;
   advance: readonly CandidateId[];
+  /** Its reporting units that have votes, these in roster order. */
+  units: readonly { unit: Unit; status: CountStatus; votes: readonly number[] }[];
+  /** Stages of a ranked count, the first among them, in parts of a vote. */
+  stages: readonly Stage[];
+  ballots: Pick<Ballots, 'cast' | 'valid'> | null;
 }
 
 export interface Returns {
@@ -58,7 +64,14 @@ export function returnsOfCount(election: Election, count: Count, madeAt: number)
     });
     const { status, outcome, leader: first, margin, calledBy, rounds, holders = null, advance = [] } = tally;
     const dataAt = rows.length > 0 ? (tally.stamp ?? tally.seenAt) : null;
-    return { contest, status, outcome, first, margin, calledBy, rounds, dataAt, rows, holders, advance };
+    const units = (election.units?.get(contest.id) ?? []).flatMap((unit) => {
+      const own = count.units.get(unit.id);
+      const votes = own?.votes.map((one) => one.votes) ?? [];
+      return own && votes.length > 0 ? [{ unit, status: own.status, votes }] : [];
+    });
+    const { stages = [], ballots = null } = tally;
+    const stand = { status, outcome, first, margin, calledBy, rounds, dataAt, holders, advance };
+    return { contest, ...stand, rows, units, stages, ballots };
   });
   return { election, mode: count.mode, madeAt, contests };
 }
@@ -84,12 +97,23 @@ export function returnsOfResults(
         share: total > 0 ? (evm + postal) / total : null,
       };
     });
-    const { status, outcome, leader, margin, holders, advance } = standingOf(
-      readReport(publishedReport(contest, final, election), contest, roster, election.parties, null),
+    const reading = readReport(
+      publishedReport(contest, final, election),
+      contest,
+      roster,
+      election.parties,
+      null,
     );
+    const { status, outcome, leader, margin, holders, advance } = standingOf(reading);
+    const units = (election.units?.get(contest.id) ?? []).flatMap((unit) => {
+      const own = final.units?.get(unit.id);
+      const votes = own?.evm.map((evm, i) => evm + (own.postal[i] ?? 0));
+      return votes ? [{ unit, status: 'completed' as const, votes }] : [];
+    });
     return {
       ...{ contest, status, outcome, first: leader, margin, calledBy: 'source', rounds: null, dataAt: null },
       ...{ rows, holders: holders ?? null, advance: advance ?? [] },
+      ...{ units, stages: reading.stages ?? [], ballots: final.ballots ?? null },
     };
   });
   return { election, mode: 'published', madeAt, contests };
@@ -99,7 +123,7 @@ function unheard(contest: Contest): ContestReturn {
   const outcome = contest.poll === 'polled' ? 'no-trend' : contest.poll;
   const nothing = {
     ...{ first: null, margin: null, calledBy: null, rounds: null, dataAt: null, rows: [] },
-    ...{ holders: null, advance: [] },
+    ...{ holders: null, advance: [], units: [], stages: [], ballots: null },
   };
   return { contest, status: 'not-processed', outcome, ...nothing };
 }
@@ -115,7 +139,7 @@ export function holdingsOfReturn(one: ContestReturn): readonly Holding[] {
 /** Published results as the page that declared them. */
 function publishedReport(
   { id, electors }: Contest,
-  { evm, postal, outcomes, seats }: FinalCount,
+  { evm, postal, outcomes, seats, stages }: FinalCount,
   election: Election,
 ): Report {
   const roster = election.candidates.get(id) ?? [];
@@ -124,12 +148,14 @@ function publishedReport(
     ...{ claimed: { number: null, name: null, state: null }, rounds: null, totals: null, lead: null },
     status: 'declared',
     ...(electors !== null && { ballots: { cast: null, valid: null, electors } }),
+    ...(stages && { exhausted: stages.map(({ exhausted }) => exhausted) }),
     rows: roster.map(({ serial, name, party }, i) => ({
       ...{ serial, name, party: election.parties.get(party)?.name ?? party, partyCode: null, share: null },
       ...{ evm: evm[i] ?? 0, postal: postal[i] ?? 0, votes: (evm[i] ?? 0) + (postal[i] ?? 0) },
       ...(outcomes?.[i] === 'elected' && { outcome: 'winner' as const }),
       ...(outcomes?.[i] === 'advanced' && { outcome: 'advanced' as const }),
       ...(seats && { seats: seats[i] ?? 0 }),
+      ...(stages && { stages: stages.map(({ votes }) => votes[i] ?? 0) }),
     })),
   };
 }

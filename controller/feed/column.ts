@@ -18,6 +18,7 @@ const TYPED_FIELDS = ['who', 'tick', 'total'] as const;
 export const FIELDS = [
   ...IDENTITY_FIELDS,
   ...TYPED_FIELDS,
+  'stage',
   'votes',
   'evm',
   'postal',

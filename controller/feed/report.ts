@@ -36,6 +36,8 @@ export interface ReportRow extends NamedRow {
   outcome?: RowOutcome;
   /** Seats that the source says a list has. */
   seats?: number;
+  /** Of a ranked count its votes at the second stage and those behind it, with decimals. */
+  stages?: readonly number[];
   /** A mark that stood beside the name, `(Elected)`. */
   mark?: string;
   /** A word that stood where votes should be; they are then 0. */
@@ -64,6 +66,8 @@ export interface Report {
   unit?: string;
   /** Ballots and electors as the page prints them. */
   ballots?: Ballots;
+  /** Votes that nobody has any more, at the same stages; null where the source does not say. */
+  exhausted?: readonly (number | null)[];
   /** Header of the column with the rows' `other` votes; it is not a field. */
   otherVotes?: string;
   /** The page's own total row. */

@@ -1,4 +1,5 @@
 import type { Contest } from '../election/election.ts';
+import type { Stage } from './stages.ts';
 
 /** What is known of one contest's count, in roster order: all that a method may look at. */
 export interface Votes {
@@ -25,6 +26,8 @@ export interface Votes {
   yes: number;
   /** Seats that the authority has allocated, by place; null before it has. */
   allocated: readonly number[] | null;
+  /** Stages of a ranked count, the first among them; absent before there is a second. */
+  stages?: readonly Stage[];
   /** Its reporting units that have votes, where it has units. */
   units: readonly UnitVotes[];
   /** What all its units weigh, with or without votes. */

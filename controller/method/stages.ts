@@ -1,3 +1,5 @@
+import type { RankedRule } from '../election/method-spec.ts';
+
 /**
  * One stage of a ranked count as it was published: first preferences, or what a transfer led to. Votes are whole numbers of
  * the smallest part that the count knows (Scotland: of 0.00001), in the order of the roster.
@@ -50,6 +52,50 @@ export interface StageFault {
   got: number;
   expected: number;
 }
+
+/**
+ * Stages as they were published, with decimals, behind first preferences. What the source does not say is exhausted, is
+ * whatever is missing from the papers of the first stage.
+ */
+export function stagesFrom(
+  first: readonly number[],
+  later: readonly { votes: readonly number[]; exhausted: number | null }[],
+  decimals: number,
+): Stage[] {
+  const part = (votes: number): number => Math.round(votes * 10 ** decimals);
+  const start = first.map(part);
+  const whole = sum(start);
+  const bare = { transfer: [], status: [] };
+  return [
+    { ...bare, votes: start, exhausted: 0 },
+    ...later.map(({ votes, exhausted }): Stage => {
+      const own = votes.map(part);
+      return { ...bare, votes: own, exhausted: exhausted === null ? whole - sum(own) : part(exhausted) };
+    }),
+  ];
+}
+
+/** The rule of a contest's stages; its quota is Droop's where several are elected, unless the rule says otherwise. */
+export function stageRule({ quota, decimals }: RankedRule, elects: number): StageRule {
+  return { elects, decimals, quota: quota ?? (elects > 1 ? 'droop' : 'half') };
+}
+
+/**
+ * What published stages may not do, in words; null for none. Of each paper a part may be cut off at each stage where the
+ * count has decimals.
+ */
+export function stagesProblem(stages: readonly Stage[], rule: StageRule): string | null {
+  const lost = rule.decimals > 0 ? Math.ceil(sum(stages[0]?.votes ?? []) / 10 ** rule.decimals) : 0;
+  const fault = checkStages(stages, rule, lost).find(({ kind }) => BLOCKING.has(kind));
+  if (!fault) return null;
+  const votes = (parts: number): number => parts / 10 ** rule.decimals;
+  const [got, expected] = [votes(fault.got), votes(fault.expected)];
+  return fault.kind === 'returned'
+    ? `stage ${fault.stage}: somebody who was out has ${got} votes again`
+    : `stage ${fault.stage}: the votes sum to ${got}, ${expected} were counted first`;
+}
+
+const BLOCKING: ReadonlySet<StageFault['kind']> = new Set(['sum', 'returned']);
 
 /** Droop's quota of whole papers; 0 papers give 1. */
 export function droopQuota(valid: number, elects: number): number {

@@ -157,6 +157,7 @@ export class OperatorDesk {
       case 'pin':
       case 'call':
       case 'withhold':
+      case 'annul':
       case 'believe':
         return this.#override(asked, by);
       case 'pause':
@@ -277,7 +278,10 @@ class Slip extends Error {
   }
 }
 
-type SeatCommand = Extract<OperatorCommand, { do: 'pin' | 'call' | 'withhold' | 'believe' | 'release' }>;
+type SeatCommand = Extract<
+  OperatorCommand,
+  { do: 'pin' | 'call' | 'withhold' | 'annul' | 'believe' | 'release' }
+>;
 
 type SeatOverride = Extract<Override, { kind: SeatCommand['do'] }>;
 

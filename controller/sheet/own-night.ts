@@ -114,6 +114,7 @@ function reportOf({ contest, at, version }: Look, election: Election, leadsOnly:
       ...{ votes: evm + postal, evm, postal },
       ...(version.outcomes?.[i] === 'elected' && { outcome: 'winner' as const }),
       ...(version.seats && { seats: version.seats[i] ?? 0 }),
+      ...(version.stages && { stages: version.stages.map(({ votes }) => votes[i] ?? 0) }),
     };
   });
   const isReal = (i: number): boolean => election.parties.get(roster[i]?.party ?? '')?.kind !== 'none';
@@ -129,6 +130,8 @@ function reportOf({ contest, at, version }: Look, election: Election, leadsOnly:
     rounds: { done: version.done, of: version.of },
     rows: leadsOnly ? [] : rows,
     totals: null,
+    ...(version.ballots && { ballots: { ...version.ballots, electors: null } }),
+    ...(version.stages && { exhausted: version.stages.map(({ exhausted }) => exhausted) }),
     lead: leadsOnly && lead ? { ...lead, runnerUp: null, runnerUpParty: null, margin: null } : null,
   };
 }

@@ -54,5 +54,8 @@ export async function fingerprintOf(election: Election): Promise<string> {
     }
   }
   hash.update(await readFile(resolve(election.dir, 'results.csv')).catch(() => 'made up'));
+  // Most elections have none of these.
+  for (const file of ['ballots.csv', 'stages.csv'])
+    hash.update(await readFile(resolve(election.dir, file)).catch(() => ''));
   return hash.digest('hex').slice(0, 32);
 }

@@ -46,6 +46,7 @@ export function resultPage(
 ): string {
   const totals = version.evm.map((evm, i) => evm + (version.postal[i] as number));
   const total = sum(totals);
+  const stages = version.stages ?? [];
   const rows = roster.map((candidate, i) => {
     const party = election.parties.get(candidate.party);
     const share = total === 0 ? '0' : ((100 * (totals[i] as number)) / total).toFixed(2);
@@ -59,6 +60,8 @@ export function resultPage(
       ...(unit ? [`<td>${escaped(unit.unit)}</td>`] : []),
       ...(version.outcomes ? [`<td>${OUTCOME_WORDS[version.outcomes[i] ?? 'none']}</td>`] : []),
       ...(version.seats ? [`<td align='right'>${version.seats[i]}</td>`] : []),
+      ...(version.ballots ? ['<td></td><td></td>'] : []),
+      ...stages.map(({ votes }) => `<td align='right'>${votes[i]}</td>`),
     ];
     return `<tr style='font-size:12px;'>${cells.join('')}</tr>`;
   });
@@ -67,7 +70,11 @@ export function resultPage(
   const columns = ['O.S.N.', 'Candidate', 'Party', 'EVM Votes', 'Postal Votes', 'Total Votes', '% of Votes'];
   if (unit) columns.push('Area');
   const more = [...(version.outcomes ? ['Outcome'] : []), ...(version.seats ? ['Seats'] : [])];
-  columns.push(...more);
+  const { cast = null, valid = null } = version.ballots ?? {};
+  const papers = version.ballots ? ['Ballots Cast', 'Valid Ballots'] : [];
+  columns.push(...more, ...papers, ...stages.map((_, i) => `Stage ${i + 2}`));
+  const exhausted = stages.map((stage) => `<td align='right'>${stage.exhausted}</td>`).join('');
+  const nobody = '<td></td>'.repeat(5 + (unit ? 1 : 0) + more.length + papers.length);
   return `<!DOCTYPE html>
 <html><head><title>Results: ${escaped(election.title)}</title>
 <meta http-equiv='Content-Type' content='text/html; charset=UTF-8'></head>
@@ -81,7 +88,10 @@ export function resultPage(
 ${rows.join('\n')}
 <tr style='color: #fff'><td align='center'></td><td align='left'>Total</td><td>&nbsp;</td>\
 <td align='right'>${sum(version.evm)}</td><td align='right'>${sum(version.postal)}</td>\
-<td align='right'>${total}</td><td></td>${(unit ? '<td></td>' : '') + '<td></td>'.repeat(more.length)}</tr>
+<td align='right'>${total}</td><td></td>${'<td></td>'.repeat((unit ? 1 : 0) + more.length)}\
+${papers.length > 0 ? `<td>${cast ?? ''}</td><td>${valid ?? ''}</td>` : ''}</tr>${
+    stages.length > 0 ? `\n<tr><td></td><td>Not transferable</td>${nobody}${exhausted}</tr>` : ''
+  }
 </tbody></table>
 </div></td></tr></tbody></table></td></tr>
 <tr><td align='center'><p class='disclaimer-wide'>Simulated from published final results: a rehearsal, not news.</p></td></tr>

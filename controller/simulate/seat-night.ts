@@ -14,6 +14,9 @@ export interface Version {
   /** What the authority made of each, and the seats of each list; with the declaration, where they are published. */
   outcomes?: FinalCount['outcomes'];
   seats?: FinalCount['seats'];
+  ballots?: FinalCount['ballots'];
+  /** Of a ranked count the stages that are published so far, behind the first. */
+  stages?: FinalCount['stages'];
 }
 
 export type Order = 'random' | 'region' | 'adversarial';
@@ -26,6 +29,8 @@ export interface SeatPace {
 }
 
 const MINUTE = 60_000;
+/** What a stage of a ranked count takes, ms. */
+const STAGE = 7 * MINUTE;
 
 /** How fast a seat counts under an order. Regions share a pace under `region` and `adversarial`. */
 export function paceOf(order: Order, region: Random, seat: Random, mislead: boolean): SeatPace {
@@ -72,10 +77,15 @@ export function seatNight(
     versions.push({ at: Math.round(at), status: 'in-progress', done: i + 1, of, evm, postal });
     at += pace.round * random.factor(0.22);
   }
+  for (const [i, { outcomes }] of (final.stages ?? []).entries()) {
+    const before = versions.at(-1) as Version;
+    const stages = final.stages?.slice(0, i + 1);
+    versions.push({ ...before, at: before.at + STAGE, outcomes, ...(stages && { stages }) });
+  }
   const last = versions.at(-1) as Version;
   const declared = last.at + Math.round((12 + 70 * random.share() ** 2) * MINUTE);
-  const { outcomes, seats } = final;
-  const said = { ...(outcomes && { outcomes }), ...(seats && { seats }) };
+  const { outcomes, seats, ballots } = final;
+  const said = { ...(outcomes && { outcomes }), ...(seats && { seats }), ...(ballots && { ballots }) };
   versions.push({ ...last, at: declared, status: 'declared', evm: final.evm, ...said });
   return versions;
 }

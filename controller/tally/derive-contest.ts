@@ -147,9 +147,11 @@ class Story {
     const events: CountEvent[] = [];
     if (was && (!is || before.leader !== after.leader)) {
       const why =
-        after.hold?.kind === 'withhold'
-          ? `withheld by ${after.hold.by}: ${after.hold.reason}`
-          : 'no longer declared';
+        after.hold?.kind === 'withhold' || after.hold?.kind === 'annul'
+          ? `${after.outcome} by ${after.hold.by}: ${after.hold.reason}`
+          : after.outcome === 'annulled'
+            ? 'annulled by the source'
+            : 'no longer declared';
       const lost = `the win of ${this.#name(before.leader)} is taken back, ${why}`;
       const facts = { id: 'win', from: before.leader, to: after.leader, weight: 85 };
       events.push(this.#event('retracted', lost, facts));

@@ -16,6 +16,8 @@ export type Override = Signed &
     | { kind: 'pin'; contest: ContestId; votes: Readonly<Record<CandidateId, number>> | null }
     | { kind: 'call'; contest: ContestId; winner: CandidateId }
     | { kind: 'withhold'; contest: ContestId }
+    /** The result does not stand. */
+    | { kind: 'annul'; contest: ContestId }
     | { kind: 'release'; contest: ContestId }
     /** Of people who typed different numbers the one whose count, until a release. */
     | { kind: 'believe'; contest: ContestId; person: string }

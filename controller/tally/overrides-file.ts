@@ -37,6 +37,7 @@ const ENTRIES = {
     ...{ kind: 'call', contest: call, winner: winner as CandidateId },
   })),
   withhold: entryOf({ withhold: contest }, (told) => ({ kind: 'withhold', contest: told.withhold })),
+  annul: entryOf({ annul: contest }, (told) => ({ kind: 'annul', contest: told.annul })),
   release: entryOf({ release: contest }, (told) => ({ kind: 'release', contest: told.release })),
   believe: entryOf({ believe: contest, person: text }, ({ believe, person }) => ({
     ...{ kind: 'believe', contest: believe, person },

@@ -4,6 +4,7 @@ import { foldName } from '../election/name.ts';
 import type { Report, ReportRow } from '../feed/report.ts';
 import { grouped } from '../grouped.ts';
 import type { UnitVotes } from '../method/method.ts';
+import { type Stage, stagesFrom } from '../method/stages.ts';
 import type { Tally } from './tally.ts';
 
 /**
@@ -35,6 +36,8 @@ export interface Reading {
   advanced: readonly number[];
   /** Seats the source gives, roster order; null where it gives none. */
   seats: readonly number[] | null;
+  /** Of a ranked count its stages, the first among them, in parts of a vote; absent before there is a second. */
+  stages?: readonly Stage[];
   /** What the contest's units say, where it has units. */
   units?: readonly UnitVotes[];
   unitWeight?: number;
@@ -76,6 +79,17 @@ export function readReport(
   const winners = rows.flatMap((row, i) => (row?.outcome === 'winner' ? [i] : []));
   const won = winners.length === 1 ? (winners[0] as number) : -1;
   const votes = kind === 'rows' ? rows.map((row) => row?.votes ?? 0) : [];
+  const stages =
+    contest.rule.method === 'ranked' && report.exhausted
+      ? stagesFrom(
+          votes,
+          report.exhausted.map((exhausted, at) => ({
+            votes: rows.map((row) => row?.stages?.[at] ?? 0),
+            exhausted,
+          })),
+          contest.rule.decimals,
+        )
+      : null;
   return {
     report,
     contest,
@@ -92,6 +106,7 @@ export function readReport(
     winner: won < 0 ? null : won,
     elected: winners,
     advanced: rows.flatMap((row, i) => (row?.outcome === 'advanced' ? [i] : [])),
+    ...(stages && { stages }),
     seats: rows.some((row) => row?.seats !== undefined) ? rows.map((row) => row?.seats ?? 0) : null,
     out: rows.map((row) => row?.outcome === 'withdrawn'),
     lost: rows.map((row) => row?.outcome === 'defeated'),

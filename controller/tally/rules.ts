@@ -5,6 +5,7 @@ import { foldName } from '../election/name.ts';
 import { keptFor } from '../kept.ts';
 import { topTwo } from '../method/method.ts';
 import { methodOf } from '../method/methods.ts';
+import { stageRule, stagesProblem } from '../method/stages.ts';
 import type { Reading } from './reading.ts';
 import type { Tally } from './tally.ts';
 
@@ -235,6 +236,13 @@ export const RULES: readonly Rule[] = [
       contest.electors !== null && total > contest.electors * methodOf(contest).votesPerBallot(contest)
         ? `${total} votes, but ${contest.electors} electors`
         : null,
+  },
+  {
+    name: 'stages',
+    severity: 'quarantine',
+    hazard: 'H30',
+    check: ({ stages, contest: { rule, elects } }) =>
+      stages && rule.method === 'ranked' ? stagesProblem(stages, stageRule(rule, elects)) : null,
   },
   {
     name: 'winner-nota',

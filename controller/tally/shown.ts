@@ -8,7 +8,8 @@ import type { SeatTrust } from './trust.ts';
 export interface SeatOverrides {
   pin: Extract<Override, { kind: 'pin' }> | null;
   call: Extract<Override, { kind: 'call' }> | null;
-  withhold: Extract<Override, { kind: 'withhold' }> | null;
+  /** No trend is shown, or the result does not stand. */
+  withhold: Extract<Override, { kind: 'withhold' | 'annul' }> | null;
   release: Extract<Override, { kind: 'release' }> | null;
   believe: Extract<Override, { kind: 'believe' }> | null;
 }
@@ -74,10 +75,10 @@ function called(
 }
 
 /** Nothing is claimed of a withheld seat: its votes stay, its leader is not said. */
-function withheld(tally: Tally, withhold: Extract<Override, { kind: 'withhold' }>): Tally {
+function withheld(tally: Tally, withhold: NonNullable<SeatOverrides['withhold']>): Tally {
   return {
     ...tally,
-    outcome: 'withheld',
+    outcome: withhold.kind === 'annul' ? 'annulled' : 'withheld',
     ...NOBODY,
     hold: holdOf(withhold, null),
   };
@@ -113,6 +114,7 @@ function feedSays(fed: Tally, roster: readonly Candidate[]): string {
 /** Whether two tallies say the same; compared field by field, their votes by value. */
 export function equalTallies(a: Tally, b: Tally, except: ReadonlySet<keyof Tally> = NOTHING): boolean {
   if (a === b) return true;
+  if (a.stages?.length !== b.stages?.length) return false;
   for (const key of Object.keys(a) as (keyof Tally)[]) {
     if (except.has(key)) continue;
     if (DETAIL.has(key)) {
@@ -131,6 +133,6 @@ export function equalTallies(a: Tally, b: Tally, except: ReadonlySet<keyof Tally
 
 /** What is made anew at every reading, and compared by what it says. */
 const DETAIL: ReadonlySet<keyof Tally> = new Set([
-  ...(['holders', 'advance', 'level', 'lines', 'ballots', 'hold', 'rounds'] as const),
+  ...(['holders', 'advance', 'level', 'lines', 'ballots', 'hold', 'rounds', 'stages'] as const),
 ]);
 const NOTHING: ReadonlySet<keyof Tally> = new Set();

@@ -90,6 +90,7 @@ function votesFor(reading: Reading, named: number | null): Votes {
     advanceSaid: reading.advanced,
     yes: Math.max(0, yes === undefined ? real.indexOf(true) : roster.findIndex(({ party }) => party === yes)),
     allocated: reading.seats,
+    ...(reading.stages && { stages: reading.stages }),
     units: reading.units ?? [],
     unitWeight: reading.unitWeight ?? 0,
   };

@@ -1,6 +1,7 @@
 import type { CandidateId, ContestId, PartyId } from '../election/election.ts';
 import type { Ballots } from '../feed/report.ts';
 import type { Line } from '../method/method.ts';
+import type { Stage } from '../method/stages.ts';
 import type { Mode } from '../mode.ts';
 
 export type CountStatus = 'not-processed' | 'in-process' | 'completed' | 'unknown';
@@ -22,6 +23,8 @@ export type Outcome =
   | 'uncontested'
   | 'postponed'
   | 'countermanded'
+  /** There was a poll, and its result does not stand: the source or an operator says so. */
+  | 'annulled'
   | 'withheld';
 
 /** Whether a seat has its winner. */
@@ -47,9 +50,9 @@ export function holdingsOf(tally: Tally): readonly Holding[] {
   return [{ candidate: leader, party: leaderParty, seats: 1, won: isWon(tally) }];
 }
 
-/** Whether nobody is elected in a seat tonight. */
+/** Whether nobody is elected in a seat tonight: it is not polled, or its result does not stand. */
 export function isOff({ outcome }: { outcome: Outcome }): boolean {
-  return outcome === 'postponed' || outcome === 'countermanded';
+  return outcome === 'postponed' || outcome === 'countermanded' || outcome === 'annulled';
 }
 
 export interface VoteCount {
@@ -62,7 +65,7 @@ export interface VoteCount {
 /** Why a contest does not simply follow its feed. */
 export interface Hold {
   /** `waits`: people are still typing, or are asked; what was whole last stays, and needs no mark on air. */
-  kind: 'quarantine' | 'pin' | 'withhold' | 'call' | 'blocked' | 'waits';
+  kind: 'quarantine' | 'pin' | 'withhold' | 'annul' | 'call' | 'blocked' | 'waits';
   /** Rule's name for a quarantine, operator's for an override. */
   by: string;
   reason: string;
@@ -109,6 +112,8 @@ export interface Tally {
   advance?: readonly CandidateId[];
   level?: readonly CandidateId[];
   lines?: readonly Line[];
+  /** Stages of a ranked count, the first among them, in parts of a vote; absent before there is a second. */
+  stages?: readonly Stage[];
   /** Ballots and electors as the source prints them. */
   ballots?: Ballots;
   stamp: number | null;

@@ -1,5 +1,6 @@
 import type { CandidateId } from '../election/election.ts';
 import type { Report, ReportedStatus } from '../feed/report.ts';
+import type { Stage } from '../method/stages.ts';
 import type { Reading } from './reading.ts';
 import type { Hold, Tally } from './tally.ts';
 
@@ -92,7 +93,11 @@ export function weigh(reading: Reading, seat: SeatTrust, now: number, again: boo
   const votes = votesOf(reading, fed);
   const age = compareStamps(report, seat);
   const drop = firstDrop(votes, fed, reading);
-  const back = stepBack(report, seat) ?? otherWinner(reading, seat) ?? unnamed(reading, seat);
+  const back =
+    stepBack(report, seat) ??
+    stagesBack(reading, seat) ??
+    otherWinner(reading, seat) ??
+    unnamed(reading, seat);
 
   if (isSame(votes, reading, seat)) return { kind: 'same' };
   if (age < 0) return { kind: 'older-copy', pending, reason: olderStamp(report, seat) };
@@ -101,7 +106,7 @@ export function weigh(reading: Reading, seat: SeatTrust, now: number, again: boo
   const seenBefore =
     age <= 0 &&
     roundsOf(report) <= roundsOf(fed) &&
-    seat.past.includes(printOf(votes, report, reading.winner));
+    seat.past.includes(printOf(votes, report, reading.winner, reading.stages));
   if (drop === null && back === null && !seenBefore) return { kind: 'news' };
 
   const what = drop ?? back ?? 'an earlier version again';
@@ -198,7 +203,25 @@ export function isSame(votes: readonly number[], reading: Reading, seat: SeatTru
   if (report.status !== 'unknown' && report.status !== seat.said) return false;
   if (report.rounds && (report.rounds.done !== fed.rounds?.done || report.rounds.of !== fed.rounds.of))
     return false;
+  if (!sameStages(reading.stages, fed.stages)) return false;
   return votes.length === fed.votes.length && votes.every((n, i) => n === fed.votes[i]?.votes);
+}
+
+function sameStages(a: Reading['stages'] = [], b: Reading['stages'] = []): boolean {
+  return a.length === b.length && a.every((stage, at) => sameStage(stage, b[at]));
+}
+
+function sameStage(a: Stage, b: Stage | undefined): boolean {
+  return a.exhausted === b?.exhausted && a.votes.every((n, place) => n === b.votes[place]);
+}
+
+/** Stages that are gone, or say something else than they did, in words. */
+export function stagesBack({ stages = [], kind }: Reading, { fed }: SeatTrust): string | null {
+  if (kind !== 'rows' || !fed.stages) return null;
+  if (stages.length < fed.stages.length)
+    return `stages fall from ${fed.stages.length} to ${Math.max(1, stages.length)}`;
+  const at = fed.stages.findIndex((stage, i) => !sameStage(stage, stages[i]));
+  return at < 0 ? null : `stage ${at + 1} changes`;
 }
 
 /** The first candidate who has fewer votes than accepted, in words. */
@@ -273,6 +296,7 @@ export function printOf(
   votes: readonly number[],
   of: { rounds: Report['rounds']; status: string },
   winner: number | null = null,
+  stages: Reading['stages'] = [],
 ): number {
   let low = 0x811c9dc5;
   let high = 0x9dc5811c;
@@ -281,6 +305,7 @@ export function printOf(
     high = Math.imul(high ^ n, 0x01000193) ^ (high >>> 15);
   };
   for (const n of votes) mix(n);
+  for (const { votes: own } of stages.slice(1)) for (const n of own) mix(n);
   mix(of.rounds?.done ?? -1);
   if (winner !== null) mix(winner);
   for (let i = 0; i < of.status.length; i++) mix(of.status.charCodeAt(i));

@@ -10,6 +10,7 @@ import {
   type Pending,
   printOf,
   type SeatTrust,
+  stagesBack,
   stepBack,
   votesOf,
   type Weighing,
@@ -97,7 +98,7 @@ export function weighTyped(reading: Reading, seat: SeatTrust, now: number): Weig
   const { tick = null, settleMs = 0 } = report.typed ?? {};
   const known = isKnown(seat.pending, votes, report) ? seat.pending : null;
   const typedHere = fed.url === report.url && fed.votes.length > 0;
-  const drop = firstDrop(votes, fed, reading) ?? stepBack(report, seat);
+  const drop = firstDrop(votes, fed, reading) ?? stepBack(report, seat) ?? stagesBack(reading, seat);
   const taken: Weighing = drop === null ? { kind: 'news' } : { kind: 'correction', reason: drop };
   const wait = (needs: Pending['needs'], reason: string, asks?: string): Weighing => ({
     kind: 'held',
@@ -107,7 +108,7 @@ export function weighTyped(reading: Reading, seat: SeatTrust, now: number): Weig
   });
   // An operator has said yes.
   if (known && known.needs.sights === 1 && known.needs.ms === 0) return taken;
-  if (seat.past.includes(printOf(votes, report, reading.winner))) {
+  if (seat.past.includes(printOf(votes, report, reading.winner, reading.stages))) {
     const undone = 'what was typed before stands again';
     if (report.url.startsWith('file:')) return { kind: 'correction', reason: undone };
     if (known && now - known.since >= SHEET_REVERT_MS) return { kind: 'correction', reason: undone };
@@ -128,8 +129,13 @@ function isKnown(pending: Pending | null, votes: readonly number[], report: Repo
     pending.report.status === report.status &&
     pending.report.typed?.tick === report.typed?.tick &&
     pending.votes.length === votes.length &&
-    votes.every((n, i) => n === pending.votes[i])
+    votes.every((n, i) => n === pending.votes[i]) &&
+    stagesOf(pending.report) === stagesOf(report)
   );
+}
+
+function stagesOf({ rows, exhausted }: Report): string {
+  return exhausted ? JSON.stringify([exhausted, rows.map(({ stages }) => stages)]) : '';
 }
 
 function jumpOf(votes: readonly number[], fed: Tally, { roster, contest }: Reading): string | null {

@@ -153,7 +153,7 @@ function weighRows(seat: SeatTrust, read: Reading, { now, again }: Sight): Weigh
     said: status,
     named: read.winner !== null,
     ...(report.typed && { tick: report.typed.tick }),
-    past: remember(seat.past, printOf(votesOf(reading, seat.fed), report, reading.winner)),
+    past: remember(seat.past, printOf(votesOf(reading, seat.fed), report, reading.winner, reading.stages)),
   });
 }
 
@@ -225,6 +225,7 @@ function equalReports(a: Report, b: Report): boolean {
     a.lead?.runnerUp !== b.lead?.runnerUp
   )
     return false;
+  if (a.exhausted?.join() !== b.exhausted?.join()) return false;
   // Under one stamp the numbers tell whether it is one page; names are looked at when there is none.
   const oneStamp = a.stamp !== null && a.stamp === b.stamp;
   for (let i = 0; i < a.rows.length; i++) {
@@ -232,6 +233,7 @@ function equalReports(a: Report, b: Report): boolean {
     const y = b.rows[i] as Report['rows'][number];
     if (x.votes !== y.votes || x.evm !== y.evm || x.postal !== y.postal || x.serial !== y.serial)
       return false;
+    if (x.stages !== y.stages && x.stages?.join() !== y.stages?.join()) return false;
     if (x.share !== y.share || x.outcome !== y.outcome || x.word !== y.word) return false;
     if (!oneStamp && (x.name !== y.name || x.party !== y.party)) return false;
   }

@@ -85,6 +85,7 @@ export interface Sight {
 export function tallyOf(seat: SeatTrust, reading: Reading, standing: Standing, now: number): Tally {
   const { report, roster } = reading;
   const votes = votesOf(reading, seat.fed);
+  const total = votes.reduce((sum, n) => sum + n, 0);
   const counts: VoteCount[] = votes.map((n, i) => ({
     candidate: (roster[i] as Candidate).id,
     votes: n,
@@ -92,11 +93,14 @@ export function tallyOf(seat: SeatTrust, reading: Reading, standing: Standing, n
       reading.kind === 'rows' ? (reading.evm[i] ?? null) : n === 0 ? null : (seat.fed.votes[i]?.evm ?? null),
     postal: reading.kind === 'rows' ? (reading.postal[i] ?? null) : (seat.fed.votes[i]?.postal ?? null),
   }));
+  const { stages: _, ...before } = seat.fed;
   return {
-    ...seat.fed,
+    ...before,
     ...standing,
+    // Where votes were counted there was a poll: what is void is its result.
+    ...(standing.outcome === 'countermanded' && total > 0 && ({ outcome: 'annulled' } as const)),
     votes: counts,
-    total: votes.reduce((sum, n) => sum + n, 0),
+    total,
     rounds: report.rounds ?? seat.fed.rounds,
     stamp: report.stamp ?? null,
     seenAt: now,
@@ -104,5 +108,6 @@ export function tallyOf(seat: SeatTrust, reading: Reading, standing: Standing, n
     url: report.url,
     hold: null,
     ...(report.ballots && { ballots: report.ballots }),
+    ...(reading.stages && { stages: reading.stages }),
   };
 }

@@ -56,6 +56,7 @@ const WORDS = {
   call: 'call',
   pin: 'pin as shown',
   withhold: 'withhold',
+  annul: 'annul',
   showOn: 'show {title}',
   chosen: 'chosen in the dock',
   released: 'released in the dock',
@@ -68,6 +69,7 @@ const WORDS = {
   feedSays: ' (feed: {differs})',
   sureCall: 'Declare {name} ({party}) elected in {seat}?',
   sureWithhold: 'Show no trend of {seat}?',
+  sureAnnul: 'Say that the result of {seat} does not stand?',
   elected: '{leader} elected',
   leads: '{leader} leads by {margin}',
 

@@ -13,7 +13,7 @@ interface Selection {
   PartyIds?: string[];
   CandidateIds?: string[];
   Selection?: { Text: { Content: string }[] };
-  VoteCounts: { Type: string; Count: number }[];
+  VoteCounts: { Type: string; Count: number; GpUnitId: string; Round?: number }[];
 }
 interface Contest {
   '@type': string;
@@ -28,7 +28,9 @@ interface Report {
   Election: {
     Candidate: { '@id': string; PartyId: string; PostElectionStatus?: string }[];
     Contest: Contest[];
+    BallotCounts?: { GpUnitId: string; BallotsCast: number; BallotsRejected: number }[];
   }[];
+  GpUnit: { '@id': string; ComposingGpUnitIds?: string[] }[];
 }
 
 test('lists: a PartyContest whose seats stand beside its votes', async () => {
@@ -100,6 +102,45 @@ test('electoral votes count in the seats of a state, and a first round says who 
     (one) => one['@id'].startsWith('candidate-01-01-') && one.PostElectionStatus === 'advanced-to-runoff',
   );
   assert.equal(goesOn?.length, 3);
+});
+
+test('reporting units compose their contest, with votes of their own that add up to it', async () => {
+  const { report, election } = await nist('us-2020');
+  const units = new Map(report.GpUnit.map((unit) => [unit['@id'], unit]));
+  for (const [id, own] of election.units ?? []) {
+    const parts = units.get(`unit-${id}`)?.ComposingGpUnitIds ?? [];
+    assert.equal(parts.length, own.length);
+    const contest = contests(report).find((one) => one['@id'] === `contest-${id}`);
+    for (const selection of contest?.BallotSelection ?? []) {
+      const votes = new Map(selection.VoteCounts.map((one) => [one.GpUnitId, one.Count]));
+      const sum = parts.reduce((all, part) => all + (votes.get(part) ?? 0), 0);
+      assert.ok(parts.every((part) => units.has(part)));
+      assert.equal(sum, count(selection, 'total'), selection['@id']);
+    }
+  }
+});
+
+test('stages of a ranked count are its Rounds, and its papers are BallotCounts', async () => {
+  const { report } = await nist('edinburgh-2017');
+  const [almond] = contests(report);
+  const lang = almond?.BallotSelection[3];
+  assert.deepEqual(
+    lang?.VoteCounts.slice(0, 4).map(({ Type, Count, Round = 0 }) => [Type, Count, Round]),
+    [
+      ['total', 6079, 0],
+      ['election-day', 6079, 0],
+      ['absentee-mail', 0, 0],
+      ['total', 6079, 1],
+    ],
+  );
+  assert.deepEqual(lang?.VoteCounts.find(({ Round }) => Round === 2)?.Count, 2842);
+  assert.equal(almond?.BallotSelection[1]?.VoteCounts.find(({ Round }) => Round === 2)?.Count, 2727.8);
+  assert.deepEqual(
+    report.Election[0]?.BallotCounts?.[0],
+    JSON.parse(
+      '{"@type":"ElectionResults.BallotCounts","GpUnitId":"unit-S13002919","BallotsCast":14336,"BallotsRejected":129}',
+    ),
+  );
 });
 
 async function nist(name: string): Promise<{ report: Report; returns: Returns; election: Election }> {

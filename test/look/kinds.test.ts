@@ -133,6 +133,59 @@ test('a first round: who would go on, then who does', async () => {
   assert.match(headline({ ...end, seat: '01-01' }, 'seat'), /^Ain 1: second round with RN, LR, UG$/);
 });
 
+test('a ranked count: every stage of it, what moves, who is elected and who is out', async () => {
+  const election = await folder('edinburgh-2017');
+  const end = await nightOf(election, 1, ({ contest }) => contest === 'S13002919');
+  const { rows, stages, head, exhausted } = said(end, 'stages') as unknown as {
+    rows: { chip: { short: string }; steps: string }[];
+    stages: number;
+    head: { steps: string };
+    exhausted: { steps: string };
+  };
+  const steps = (of: { steps: string }): (string | number)[][] => JSON.parse(of.steps);
+  assert.equal(stages, steps(head).length);
+  const lang = rows.find(({ chip }) => chip.short === 'LD') as { steps: string };
+  // 6,079 first preferences, 3,237 of them over the quota of 2,842.
+  assert.deepEqual(steps(lang).slice(0, 2), [
+    ['won', 100, '6,079', '', '✓'],
+    ['won', 46.8, '2,842', '−3,237', '✓'],
+  ]);
+  assert.deepEqual(steps(head)[0]?.slice(2), [
+    'Stage 1',
+    'First preferences',
+    '1 of 4 elected',
+    'quota 2,842',
+  ]);
+  assert.equal(steps(head)[1]?.[3], 'Kevin Lang: what is over the quota moves on');
+  assert.equal(steps(head).at(-1)?.[4], '4 of 4 elected');
+  assert.deepEqual(steps(exhausted)[1]?.slice(2), ['85', '+85']);
+  assert.ok(rows.some((row) => steps(row).at(-1)?.[0] === 'out'));
+});
+
+test('first rounds: who has won outright, how many second rounds, and who is in them', async () => {
+  const election = await folder('france-2024');
+  const end = await nightOf(election, 1, ({ contest }) => !contest.endsWith('/2'));
+  const { cards, rows } = said(end, 'run-off') as unknown as {
+    cards: { n: { value: number }; detail: string }[];
+    rows: { chip: { short: string }; outright: { value: number }; through: { value: number } }[];
+  };
+  assert.deepEqual(
+    cards.map(({ n }) => n.value),
+    [76, 501, 0],
+  );
+  // Of those who may stay: 190 places with two, 306 with three, 5 with four.
+  assert.match(cards[1]?.detail ?? '', /with 2 · \d+ with 3 · 5 with 4$/);
+  assert.deepEqual(
+    rows.slice(0, 3).map(({ chip, outright, through }) => [chip.short, outright.value, through.value]),
+    [
+      ['UG', 32, 410],
+      ['RN', 37, 389],
+      ['ENS', 2, 294],
+    ],
+  );
+  assert.equal(headline(end, 'run-off'), '76 elected outright, 501 second rounds');
+});
+
 function folder(name: string): Promise<Election> {
   return loadElection(new URL(`../../elections/${name}`, import.meta.url).pathname);
 }

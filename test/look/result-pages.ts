@@ -12,7 +12,8 @@ export function pageOfResult(
     evm,
     postal,
     outcomes,
-  }: Pick<FinalCount, 'evm' | 'postal'> & { outcomes?: FinalCount['outcomes'] | undefined },
+    stages,
+  }: Pick<FinalCount, 'evm' | 'postal' | 'stages'> & { outcomes?: FinalCount['outcomes'] | undefined },
   election: Election,
   part: number,
   at: number,
@@ -28,11 +29,13 @@ export function pageOfResult(
       fetchedAt: at,
     },
     ...{ claimed: { number: null, name: null, state: null }, rounds: null, totals: null, lead: null },
+    ...(part === 1 && stages && { exhausted: stages.map(({ exhausted }) => exhausted) }),
     status: part === 1 ? 'declared' : 'in-progress',
     rows: roster.map(({ serial, name, party }, place) => ({
       ...{ serial, name, party: election.parties.get(party)?.name ?? party, partyCode: null, share: null },
       votes: Math.floor(((evm[place] ?? 0) + (postal[place] ?? 0)) * part),
       ...{ evm: null, postal: null },
+      ...(part === 1 && stages && { stages: stages.map((stage) => stage.votes[place] ?? 0) }),
       ...(part === 1 && outcomes?.[place] === 'elected' && { outcome: 'winner' as const }),
     })),
   };

@@ -124,6 +124,22 @@ test('withhold hides the leader and takes a win back; release gives it again, wi
   assert.deepEqual(night.types(), ['first-result', 'declared', 'retracted', 'declared']);
 });
 
+test('a result is annulled: by an operator until a release, or by the source; votes stay, and nobody holds the seat', () => {
+  const night = counted('declared');
+  night.override({ kind: 'annul', contest: 'WB-1', ...signed(20) }, minute(20));
+  const tally = night.tally('WB-1');
+  assert.deepEqual([tally.outcome, tally.leader, tally.total], ['annulled', null, 915]);
+  assert.match(night.events.at(-1)?.reason ?? '', /is taken back, annulled by operator/);
+  night.override({ kind: 'release', contest: 'WB-1', ...signed(25) }, minute(25));
+  assert.equal(night.tally('WB-1').outcome, 'won');
+  const at = minute(30);
+  const void_ = page(election, 1, [600, 300, 10, 5], { at, round: 10, status: 'countermanded' });
+  night.poll(at, [void_]);
+  night.poll(minute(31), [{ ...void_, fetchedAt: minute(31) }]);
+  assert.deepEqual([night.tally('WB-1').outcome, night.tally('WB-1').total], ['annulled', 915]);
+  assert.equal(sumHouse(night.count, election, 'WB').won, 0);
+});
+
 test('a release lets a quarantined page through, with an alert in place of the hold', () => {
   const night = counted();
   const wrong = page(election, 1, [700, 400, 10, 5], {

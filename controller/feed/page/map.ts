@@ -25,6 +25,7 @@ import {
   wideRows,
   withoutSpoilt,
 } from './report-row.ts';
+import { type StagedRows, stagedRows, withStages } from './stage-rows.ts';
 import type { Stamp } from './stamp.ts';
 import { statusOf } from './status.ts';
 import { typedReport } from './typed.ts';
@@ -203,8 +204,12 @@ function mapGroup(group: RowGroup, part: Part, facts: CountFacts, out: Draft): v
     problem('more than one table fits', `${group.tables.size} tables`, 'one; narrow rows.at', places);
     return;
   }
+  const isRanked = election.contests.get(claim.contest)?.rule.method === 'ranked';
+  const staged = isRanked && feed.wide === undefined ? stagedRows(rows) : null;
+  if (staged) rows = staged.rows;
   if (isTyped(feed)) {
-    out.reports.push(reportOfTyped(rows, claim, facts, part, out));
+    const report = reportOfTyped(rows, claim, facts, part, out);
+    pushStaged(report, staged, claim.contest, out);
     return;
   }
   const totalRow = rows.find((row) => isTotal(row, mapping));
@@ -245,11 +250,23 @@ function mapGroup(group: RowGroup, part: Part, facts: CountFacts, out: Draft): v
       out,
     );
     const open = out.openRow !== null && group.rows.includes(out.openRow);
-    out.reports.push(open ? { ...report, openEnd: true } : report);
+    pushStaged(
+      open ? { ...report, openEnd: true } : report,
+      staged && { ...staged, rows },
+      claim.contest,
+      out,
+    );
   } catch (error) {
     if (!(error instanceof PageError)) throw error;
     tell(error, claim.contest, out);
   }
+}
+
+/** A report with its stages. Where people type, a slip in one of them is told, and the stages before it count. */
+function pushStaged(report: Report, staged: StagedRows | null, contest: ContestId, out: Draft): void {
+  const told = staged ? withStages(report, staged, isTyped(out.mapping.feed)) : { report, slip: null };
+  if (told.slip) tell(told.slip, contest, out);
+  out.reports.push(told.report);
 }
 
 function reportOfTyped(

@@ -18,6 +18,7 @@ export const HEADER_WORDS: Readonly<Partial<Record<Field, readonly string[]>>> =
     'Constituency|Constituency Name|Seat|Contest|Race|District|Electorate|Riding|निर्वाचन क्षेत्र|' +
       'কেন্দ্র|বিধানসভা কেন্দ্র|Circonscription|Wahlkreis|Circunscripción',
   ),
+  stage: words('Stage|Stage No.|Stage Number'),
   unit: words('Counting Area|Reporting Unit|County|Precinct|Canton|Area'),
   candidate: words(
     'Candidate|Candidate Name|Candidates|Name|Name of Candidate|अभ्यर्थी|उम्मीदवार|प्रत्याशी|' +

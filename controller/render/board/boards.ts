@@ -14,7 +14,9 @@ import { pastBoard } from './past-board.ts';
 import { projectionBoard } from './projection-board.ts';
 import { questionsBoard } from './questions-board.ts';
 import { regionBoard } from './region-board.ts';
+import { runOffBoard } from './run-off-board.ts';
 import { seatBoard } from './seat-board.ts';
+import { stagesBoard } from './stages-board.ts';
 import { stateBoard } from './state-board.ts';
 import { statesBoard } from './states-board.ts';
 import { tallyBoard } from './tally-board.ts';
@@ -29,6 +31,8 @@ export function boardsOf(election: Election): Board[] {
     statesBoard,
     electorsBoard,
     seatBoard,
+    stagesBoard,
+    runOffBoard,
     unitsBoard,
     declaredBoard,
     changesBoard,

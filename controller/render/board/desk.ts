@@ -162,6 +162,7 @@ const STATUS: Record<Tally['outcome'], string> = {
   uncontested: 'statusUncontested',
   postponed: 'statusPostponed',
   countermanded: 'statusCountermanded',
+  annulled: 'annulled',
   withheld: 'statusWithheld',
 };
 

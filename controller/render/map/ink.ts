@@ -29,11 +29,12 @@ export function inkOf(tally: Tally, election: Election): Ink {
   const colour = party?.colour ?? null;
   if (tally.outcome === 'withheld' || tally.hold?.kind === 'withhold')
     return { colour: null, style: 'withheld' };
-  if (tally.outcome === 'postponed' || tally.outcome === 'countermanded') {
+  const { outcome } = tally;
+  if (outcome === 'postponed' || outcome === 'countermanded' || outcome === 'annulled') {
     return { colour: null, style: 'postponed' };
   }
   const held = tally.hold?.kind === 'quarantine';
-  switch (tally.outcome) {
+  switch (outcome) {
     case 'won':
     case 'uncontested':
       return { colour, style: held ? 'quarantined-win' : 'won' };
