@@ -47,7 +47,11 @@ function stand(given: Votes): Stand {
     ...NOTHING,
     outcome: done ? 'won' : 'leading',
     ...{ first, second, holders },
-    margin: ahead < 0 || chaser < 0 ? null : Math.floor((votes[ahead] as number) - (votes[chaser] as number)),
+    // Those who are left when all seats are filled are after nothing.
+    margin:
+      done || ahead < 0 || chaser < 0
+        ? null
+        : Math.floor((votes[ahead] as number) - (votes[chaser] as number)),
     lines: [line],
   };
 }

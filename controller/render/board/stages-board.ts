@@ -57,8 +57,7 @@ export const stagesBoard: Board = {
     const contest = shownContest(view);
     const rule = contest?.rule.method === 'ranked' ? contest.rule : null;
     const tally = contest && view.count.tallies.get(contest.id);
-    if (!contest || !rule)
-      return { rows: [], stages: 0, head: played([]), exhausted: played([]) };
+    if (!contest || !rule) return { rows: [], stages: 0, head: played([]), exhausted: played([]) };
     return stagesModel(contest, rule, tally, desk);
   },
 };

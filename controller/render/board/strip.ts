@@ -1,10 +1,11 @@
 import { candidateOf } from '../../election/candidate.ts';
 import type { Contest, ContestId, State } from '../../election/election.ts';
+import { methodOf } from '../../method/methods.ts';
 import { isClose } from '../../tally/derive-contest.ts';
 import type { FlipLine } from '../../tally/flips.ts';
 import { isDecided } from '../../tally/house.ts';
 import { hasHolder, isWon, type Tally } from '../../tally/tally.ts';
-import { type Chip, chipOfParty, type Desk, personName, placeName } from './desk.ts';
+import { type Chip, chipOfParty, type Desk, heldText, personName, placeName } from './desk.ts';
 import { verdictOf } from './story.ts';
 import { houseOf, type NightView, partyOf } from './view.ts';
 import type { Words } from './words.ts';
@@ -22,7 +23,8 @@ interface StripCard {
   who: string;
   /** Who led before; null where no lead has changed. */
   from: Chip | null;
-  to: Chip;
+  /** Null where several parties have its seats: they are named in its word. */
+  to: Chip | null;
   won: boolean;
   /** `GAIN`, `HOLD`, `won`; empty where nobody has won. */
   word: string;
@@ -48,6 +50,8 @@ interface Entry {
 /** For so long a declaration and a lead change are news, ms of the night. */
 const DECLARED_MS = 10 * 60_000;
 const LEAD_MS = 15 * 60_000;
+/** Parties that a card has room for. */
+const PARTIES = 4;
 /** Most cards of a kind, over all states. */
 const MOST: Record<Kind, number> = { declared: 60, leads: 12, close: 12, key: 12, closest: 6 };
 
@@ -138,19 +142,20 @@ function cardOf(
   const name = leader ? personName(leader, desk) : '';
   const line = kind === 'leads' ? flip : undefined;
   const won = isWon(tally);
+  const several = won && methodOf(contest).several ? heldText(tally, desk, PARTIES) : '';
   const verdict = verdictOf(tally, election);
   const wins = say(verdict === 'gain' || verdict === 'hold' ? verdict : 'statusWon');
   return {
     key: `${part}-${contest.id}`,
     time: line ? format.time(line.at) : '',
     seat: placeName(contest, desk),
-    who: key ? format.name(key) : name,
+    who: key ? format.name(key) : several ? '' : name,
     from: line ? chipOfParty(partyOf(line.from, view), desk) : null,
-    to: chipOfParty(tally.leaderParty, desk),
+    to: several ? null : chipOfParty(tally.leaderParty, desk),
     won,
-    word: !won ? '' : tally.calledBy === 'us' ? say('calledByUs') : wins,
+    word: several ? several : !won ? '' : tally.calledBy === 'us' ? say('calledByUs') : wins,
     gain: verdict === 'gain',
-    margin: tally.margin === null ? '' : format.signed(tally.margin),
+    margin: tally.margin === null || several ? '' : format.signed(tally.margin),
     times: line && line.times > 1 ? say('times', { n: format.number(line.times) }) : '',
   };
 }
