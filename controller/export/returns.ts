@@ -1,12 +1,18 @@
 import type { Candidate, CandidateId, Contest, ContestId, Election, Unit } from '../election/election.ts';
 import type { FinalCount } from '../election/results.ts';
 import type { Ballots, Report } from '../feed/report.ts';
-import type { Stage } from '../method/stages.ts';
 import type { Mode } from '../mode.ts';
 import type { Count } from '../tally/count.ts';
 import { readReport } from '../tally/reading.ts';
 import { standingOf } from '../tally/standing.ts';
-import { type CountStatus, type Holding, hasHolder, isWon, type Outcome } from '../tally/tally.ts';
+import {
+  type CountStatus,
+  type Holding,
+  hasHolder,
+  isWon,
+  type Outcome,
+  type Tally,
+} from '../tally/tally.ts';
 
 /** One candidate's votes as they leave the house. */
 interface ReturnRow {
@@ -38,7 +44,7 @@ export interface ContestReturn {
   /** Its reporting units that have votes, these in roster order. */
   units: readonly { unit: Unit; status: CountStatus; votes: readonly number[] }[];
   /** Stages of a ranked count, the first among them, in parts of a vote. */
-  stages: readonly Stage[];
+  stages: NonNullable<Tally['stages']>;
   ballots: Pick<Ballots, 'cast' | 'valid'> | null;
 }
 
