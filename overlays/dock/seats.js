@@ -98,10 +98,7 @@ function showSeat(seat) {
           words('withhold'),
           word({ do: 'withhold' }, words('sureWithhold', { seat: `${contest} ${name}` })),
         ),
-        button(
-          words('annul'),
-          word({ do: 'annul' }, words('sureAnnul', { seat: `${contest} ${name}` })),
-        ),
+        button(words('annul'), word({ do: 'annul' }, words('sureAnnul', { seat: `${contest} ${name}` }))),
         button(words('release'), word({ do: 'release' })),
         ...scenes.map(({ scene, title }) =>
           button(words('showOn', { title }), () => tell({ do: 'cue', scene })),
