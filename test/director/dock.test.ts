@@ -271,6 +271,15 @@ test('a dock that only looks has nothing to press', async () => {
     (buttons) => buttons.filter((button) => (button as HTMLElement).offsetParent !== null).length,
   );
   assert.equal(visible, 0);
+  const tabs = ['queue', 'seats', 'boards', 'feeds', 'obs'];
+  for (const tab of tabs) {
+    await page.click(`[data-tab=${tab}]`);
+    assert.equal(
+      await page.$$eval('.hand', (all) => all.filter((one) => (one as HTMLElement).offsetParent).length),
+      0,
+      tab,
+    );
+  }
   assert.ok(!bus.heard.some((data) => receiveCommand(data)?.command?.do === 'hold'));
 });
 
