@@ -41,7 +41,7 @@ export const command = verb(
       array: true,
       default: [],
       describe:
-        'page, sheet or file with contests, candidates and parties: a URL, HTML, CSV, XLSX, ODS, JSON, XML',
+        'page, sheet or file with contests, candidates and parties, or a folder of saved pages: a URL, HTML, CSV, XLSX, ODS, JSON, XML',
     },
     boundaries: { type: 'string', describe: 'GeoJSON or TopoJSON file with the shapes of the contests' },
     places: { type: 'string', describe: 'table of places (lon and lat, or column and row) for squares' },
