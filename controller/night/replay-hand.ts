@@ -22,8 +22,10 @@ export function handleReplay(
     case 'pause':
       hand.pace(0);
       return `the night stands still at ${timeOf(clock.now())}`;
-    case 'play':
-      return `the night goes on, ${hand.pace(asked.speed)} times as fast as it was`;
+    case 'play': {
+      const speed = hand.pace(asked.speed);
+      return `the night goes on, ${speed === 'max' ? 'as fast as it goes' : `${speed} times as fast as it was`}`;
+    }
     case 'jump':
       return `the night goes on from ${timeOf(hand.jump(asked.to))}`;
     case 'inject': {
