@@ -187,8 +187,9 @@ function closest(
 ): ContestId | null {
   let found: { id: ContestId; margin: number } | null = null;
   for (const contest of counted) {
-    if (contest.state !== state || election.units?.has(contest.id)) continue;
-    const { evm, postal } = results.get(contest.id) as FinalCount;
+    const { evm, postal, stages } = results.get(contest.id) as FinalCount;
+    // Stages follow from the first preferences: these are not doubted any more.
+    if (contest.state !== state || election.units?.has(contest.id) || stages) continue;
     const votes = evm.map((count, i) => count + (postal[i] as number)).sort((a, b) => b - a);
     const margin = (votes[0] ?? 0) - (votes[1] ?? 0);
     if (!found || margin < found.margin) found = { id: contest.id, margin };

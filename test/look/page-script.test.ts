@@ -77,6 +77,41 @@ test('a page stands still while it is told to, and moves again afterwards', asyn
   assert.deepEqual(motions, ['reduced', 'full']);
 });
 
+test('a count in stages plays by the wall clock, rests at the newest, and stands there without motion', async () => {
+  await openBoard(page, outDir, 'tally');
+  const steps = JSON.stringify([
+    ['', 10, 'first'],
+    ['won', 50, 'second'],
+    ['out', 0, 'third'],
+  ]);
+  const html = `<section data-stages="3"><p data-steps='${steps}'><b data-t>third</b></p></section>`;
+  await push(
+    page,
+    changed('tally', () => html),
+  );
+  const shownAt = (turn: number): Promise<(string | null | undefined)[]> =>
+    page.evaluate((wall) => {
+      Date.now = () => wall;
+      (window as unknown as BoardWindow).countnight.look(7);
+      const node = document.querySelector<HTMLElement>('[data-steps]');
+      return [node?.textContent, node?.className, node?.style.getPropertyValue('--step')];
+    }, turn * 4000);
+  // Three stages, and three turns more at the last one.
+  const shown = [];
+  for (let turn = 6; turn <= 12; turn++) shown.push(await shownAt(turn));
+  const [first, second, third] = [
+    ['first', '', '10%'],
+    ['second', 'won', '50%'],
+    ['third', 'out', '0%'],
+  ];
+  assert.deepEqual(shown, [first, second, third, third, third, third, first]);
+  await page.evaluate(() => {
+    const envelope = { to: '*', seq: 0, rev: 0, json: '{}', motion: 'reduced' };
+    (window as unknown as BoardWindow).countnight.receive(envelope);
+  });
+  assert.deepEqual(await shownAt(12), third);
+});
+
 test('the clock is the controller’s: a browser that knows another law of the zone shows the same time', async () => {
   const clock = () => page.$eval('#clock', (node) => node.textContent);
   await openBoard(page, outDir, 'tally');
