@@ -47,9 +47,7 @@ describe('two OBS, each with its own scenes and language', () => {
     eyes = (await Promise.all(
       machines.map((obs) => connectOnce(obs.url, obs.password, 15_000)),
     )) as typeof eyes;
-    const whole = await loadElection(ELECTION);
-    // Two dozen districts less to draw, twice, and to make scenes of.
-    const election = { ...whole, regionKinds: whole.regionKinds.filter(({ key }) => key === 'phase') };
+    const election = await loadElection(ELECTION);
     const obs: ObsTarget[] = [
       { name: 'main', url: machines[0].url, password: machines[0].password, named: true },
       {
