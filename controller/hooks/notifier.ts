@@ -75,7 +75,7 @@ export class Notifier {
 
   /** Ends; what waits gets `withinMs` to be told. */
   async stop(withinMs: number): Promise<void> {
-    await pTimeout(this.settled(), { milliseconds: withinMs * 0.8, fallback: () => {} });
+    await pTimeout(this.settled(), { milliseconds: Math.max(1, withinMs * 0.8), fallback: () => {} });
     const left = this.#lines.reduce((sum, { queue }) => sum + queue.size + queue.pending, 0);
     if (left > 0) this.#effects.note(`${left} notifications were not sent before the end`);
     for (const { queue } of this.#lines) queue.clear();
