@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { keptBy } from '../../controller/kept.ts';
 import { until } from '../until.ts';
 import { startModule } from './start-module.ts';
 
@@ -53,4 +56,22 @@ export const feed = { async poll() {
   for (const line of ['prints: poll 1', 'prints: \x1b[2J cleared', 'prints: by its number'])
     assert.ok(notes.includes(line), line);
   assert.equal(notes.length, 21);
+});
+
+test('a cell that is remembered does not keep the page it was cut from', () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const lengthOf = keptBy((text: string) => text.length);
+  const held = () => {
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const before = held();
+  for (let page = 0; page < 40; page++) {
+    const text = `${'<td>'.repeat(100_000)}a candidate with a long name ${page}`;
+    assert.ok(lengthOf(text.slice(400_000)) > 25);
+  }
+  const grown = held() - before;
+  assert.ok(grown < 8e6, `${grown} bytes for 40 pages of 400,000`);
+  assert.equal(lengthOf('a candidate with a long name 7'), 30);
 });
