@@ -176,6 +176,24 @@ test('rings: each changed seat once, newest first, only lately, only on its own 
   assert.equal(ringsInput(view, new Set<ContestId>(['WB-3'])), `ring-lead-changed:WB-3:${half.now - 4000}`);
 });
 
+test('a majority has one moment on a board: that from which it lasts, though it is told when it has lasted', () => {
+  const desk = deskOf(half.election, words);
+  const house = half.houses.get('WB') as HouseTotal;
+  const since = half.now - 120_000;
+  const watch = { above: true, since, announced: true };
+  const majorities = new Map([['WB:coalition:trinamool:seats', watch]]);
+  const told = { type: 'majority-crossed' as const, contest: null, from: null, to: null, at: half.now };
+  const focus = { contest: null, happenings: [{ ...told, state: 'WB', bloc: 'coalition:trinamool' }] };
+  const view = { ...half, count: { ...half.count, majorities } };
+  const [cut, plain] = [{ ...view, focus: new Map([['state', focus]]) }, view].map((one) =>
+    houseHeadline('state', house, one, desk),
+  );
+  const time = desk.format.time(since);
+  assert.equal(cut?.kicker, `MAJORITY ${time}`);
+  assert.match(cut?.text ?? '', /^AITC\+ ahead in \d+ seats, 148 make a majority · /);
+  assert.match(plain?.text ?? '', new RegExp(`^AITC\\+ ahead in a majority since ${time}: `));
+});
+
 test('what is to come is counted in seats, also where a contest gives several', () => {
   const desk = deskOf(half.election, words);
   const house = { ...(half.houses.get('WB') as HouseTotal), contests: 19, polled: 292, won: 288 };
@@ -288,8 +306,10 @@ test('what is left: the regions’ seats to come add up to the state’s, and no
     leftBoard.headline?.(half, desk).text ?? '',
     /^\d+ seats to come · AITC ahead in \d+ of them · about /,
   );
-  assert.deepEqual((leftBoard.model(end, desk) as LeftModel).rows, []);
-  assert.equal(leftBoard.headline?.(end, desk).text, 'Every seat has its winner');
+  const over = leftBoard.model(end, desk) as LeftModel;
+  assert.deepEqual([over.rows, over.none], [[], 'Every seat has its winner']);
+  // Said once on the picture: over it stands what came of it.
+  assert.equal(leftBoard.headline?.(end, desk).text, 'AITC+ wins: 214 of 294 seats');
 });
 
 test('the closest seats: too close to call by rule first, and in words', () => {

@@ -7,8 +7,8 @@ import { type Chip, chipOfParty, counted, type Desk, stateName } from './desk.ts
 import type { Shown } from './format.ts';
 import { countedIn, partText } from './furniture.ts';
 import { regionTitle } from './region-board.ts';
-import { kickerOf, toldOn } from './story.ts';
-import { mainContests, type NightView } from './view.ts';
+import { houseHeadline, kickerOf, toldOn } from './story.ts';
+import { houseOf, mainContests, type NightView } from './view.ts';
 
 interface LeftRow {
   key: string;
@@ -34,7 +34,7 @@ export const leftBoard: Board = {
   template: 'left',
   title: (_view, { say }) => say('leftTitle'),
   headline: (view, desk) => headline(view, desk),
-  inputs: (view) => [view.election, view.count.tallies],
+  inputs: (view) => [view.election, view.count.tallies, houseOf(view)],
   model(view, desk): LeftModel {
     const { format, say } = desk;
     const rows = placesOf(view, desk)
@@ -105,7 +105,8 @@ function headline(view: NightView, desk: Desk): Headline {
   const { say, format } = desk;
   const kicker = kickerOf(toldOn('left', view).at(-1), undefined, desk);
   const open = openIn(mainContests(view), view);
-  if (open.length === 0) return { kicker, text: say('sayLeftNone') };
+  // The board itself says that nothing is left; over it stands what came of it.
+  if (open.length === 0) return houseHeadline('left', houseOf(view), view, desk);
   const [first] = leadsIn(open, view);
   const toCome = counted('seatsToCome', open.length, desk);
   if (!first) return { kicker, text: toCome };

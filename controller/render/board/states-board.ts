@@ -1,4 +1,5 @@
 import type { BlocTotal, HouseTotal } from '../../tally/house.ts';
+import { timesOf } from '../../times.ts';
 import {
   type BlocRow,
   blocRow,
@@ -26,6 +27,8 @@ export interface StatesModel {
 }
 
 const BLOCS = 4;
+/** States or blocs that the sentence names. */
+const NAMED = 5;
 
 /** One column for each state counted today. */
 export const statesBoard: Board = {
@@ -57,17 +60,22 @@ export const statesBoard: Board = {
   },
 };
 
-/** `Majorities: AITC+ in West Bengal, NDA in Assam` */
+/** `Majorities: AITC+ in West Bengal, NDA in Assam`; of more states than a sentence holds, in how many: `NDA 12, INC+ 6` */
 function majorities({ houses }: NightView, desk: Desk): string {
   const { election, say, format } = desk;
-  const parts = election.states.flatMap((state) => {
+  const firsts = election.states.flatMap((state) => {
     const house = houses.get(state.code);
     const first = house && [...house.coalitions, ...house.parties].find(({ majority }) => majority !== null);
-    if (!first) return [];
-    const bloc = chipOfBloc(first, desk).short;
-    return [say('blocIn', { bloc, state: format.name(state) })];
+    return first ? [{ bloc: chipOfBloc(first, desk).short, state: format.name(state) }] : [];
   });
-  return parts.length === 0 ? say('noMajorities') : say('majorities', { list: parts.join(', ') });
+  if (firsts.length === 0) return say('noMajorities');
+  const parts =
+    firsts.length > NAMED
+      ? [...timesOf(firsts.map(({ bloc }) => bloc))]
+          .sort(([, a], [, b]) => b - a)
+          .map(([bloc, n]) => `${bloc} ${format.number(n)}`)
+      : firsts.map((first) => say('blocIn', first));
+  return say('majorities', { list: parts.slice(0, NAMED).join(', ') });
 }
 
 /** The greatest blocs by size, with "others" after those that have a name. */

@@ -52,8 +52,8 @@ export function houseHeadline(
 ): Headline {
   if (!house) return { kicker: '', text: '' };
   const last = toldOn(page, view).findLast(({ state }) => state === undefined || state === house.state);
-  const text = [houseStory(house, view, desk), leftText(house, desk)].filter(Boolean).join(' · ');
-  return { kicker: kickerOf(last, undefined, desk), text };
+  const text = [houseStory(house, last, view, desk), leftText(house, desk)].filter(Boolean).join(' · ');
+  return { kicker: kickerOf(last && atItsMoment(last, view), undefined, desk), text };
 }
 
 /** What the great numbers of a moment do not say: how far ahead of the next, and what is to come. */
@@ -68,7 +68,7 @@ export function momentHeadline(house: HouseTotal | undefined, view: NightView, d
   return { kicker, text: [by > 0 ? more : '', leftText(house, desk)].filter(Boolean).join(' · ') };
 }
 
-function houseStory(house: HouseTotal, view: NightView, desk: Desk): string {
+function houseStory(house: HouseTotal, last: Told | undefined, view: NightView, desk: Desk): string {
   const { say, format } = desk;
   const [first, second] = [...mainBlocs(house, 6, desk)].sort((a, b) => b.seats - a.seats);
   const of = format.number(house.seats);
@@ -80,7 +80,8 @@ function houseStory(house: HouseTotal, view: NightView, desk: Desk): string {
   if (first.majority === 'ahead') {
     const since = aheadSince(first, house.state, view);
     const told = { bloc, n, need: format.number(house.majority) };
-    if (since === null) return say('sayAhead', told);
+    // Where the word before the sentence has the moment, the sentence has it not again.
+    if (since === null || last?.type === 'majority-crossed') return say('sayAhead', told);
     return say('sayAheadSince', { ...told, time: format.time(since) });
   }
   if (!second || second.seats === 0) return say('sayFirst', { bloc, n, of });
@@ -93,6 +94,17 @@ function houseStory(house: HouseTotal, view: NightView, desk: Desk): string {
 function aheadSince({ kind, id }: BlocTotal, state: string, { count }: NightView): number | null {
   const watch = count.majorities.get(`${state}:${kind}:${id}:seats`);
   return watch?.announced ? watch.since : null;
+}
+
+/**
+ * A majority of leads is told when it has lasted for a while; the moment viewers are told is that from which it lasts, on every
+ * board.
+ */
+function atItsMoment(told: Told, { count }: NightView): Told {
+  if (told.type !== 'majority-crossed') return told;
+  const [won, seats] = ['won', 'seats'].map((by) => count.majorities.get(`${told.state}:${told.bloc}:${by}`));
+  const isOfWins = won?.announced && won.since >= told.at;
+  return isOfWins || !seats?.announced ? told : { ...told, at: Math.min(told.at, seats.since) };
 }
 
 /** `12 seats to come`; empty when none is, and before the first vote. */
