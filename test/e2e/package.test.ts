@@ -32,7 +32,7 @@ test('npm pack: under 10 MB, no tests in it, and it plays the example from anywh
   await linkDependencies(home);
   const elsewhere = join(desk, 'elsewhere');
   await mkdir(elsewhere);
-  const words = ['rehearse', '--speed', 'max', '--until', '08:30', '--exit', '--obs', 'none'];
+  const words = ['rehearse', '--speed', 'max', '--until', '09:30', '--exit', '--obs', 'none'];
   await run(process.execPath, [join(home, 'controller', 'countnight.mjs'), ...words], {
     cwd: elsewhere,
     maxBuffer: 1e8,
