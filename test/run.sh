@@ -24,40 +24,27 @@ if [ $# -eq 0 ]; then
   wait "$lint"
   wait "$dead"
 fi
-obs=
-rest=
+files=
 for file in test/*.test.ts test/*/*.test.ts; do
   [ -f "$file" ] || continue
-  case "$file" in *"${1:-}"*) ;; *) continue ;; esac
-  if grep -q obs-headless "$file"; then obs="$obs $file"; else rest="$rest $file"; fi
+  case "$file" in *"${1:-}"*) files="$files $file" ;; esac
 done
-[ -n "$obs$rest" ] || { echo "no test file has '${1:-}' in its path" >&2; exit 64; }
+[ -n "$files" ] || { echo "no test file has '${1:-}' in its path" >&2; exit 64; }
 built="dist/tests-$$"
-trap 'kill ${onair:-} 2>/dev/null || :; rm -rf "$built"' EXIT
+trap 'rm -rf "$built"' EXIT
 trap 'exit 130' INT TERM
 # shellcheck disable=SC2086
-COUNTNIGHT_CODE=$(node test/bundle.mjs "$built" $obs $rest)
+COUNTNIGHT_CODE=$(node test/bundle.mjs "$built" $files)
 export COUNTNIGHT_CODE
 run() { # HOW-MANY-AT-A-TIME FILES
   obs --version
   # The reporter that names what failed once more at the end: a log is often cut from the front.
   # shellcheck disable=SC2046
-  exec node --enable-source-maps --test --test-reporter=spec --test-force-exit --test-concurrency="$1" --test-timeout=600000 \
+  node --enable-source-maps --test --test-reporter=spec --test-force-exit --test-concurrency="$1" --test-timeout=600000 \
     $(printf "$built/%s.js " $(printf '%s\n' $2 | sed 's/\.ts$//'))
 }
-# One OBS at a time, which draws in software; beside it two of all else, which wait often.
-status=0
-if [ -n "$obs" ] && [ -n "$rest" ]; then
-  run 1 "$obs" >"$built/obs.log" 2>&1 &
-  onair=$!
-fi
-(run 2 "${rest:-$obs}") || status=$?
-if [ -n "${onair:-}" ]; then
-  wait "$onair" || status=$?
-  onair=
-  cat "$built/obs.log"
-fi
-[ "$status" = 0 ] || exit "$status"
+# Two at a time: OBS and Chromium draw in software, and a third would only slow the first two.
+run 2 "$files"
 [ -n "${maker:-}" ] || exit 0
 status=0
 wait "$maker" || status=$?
@@ -70,6 +57,7 @@ if [ "$status" != 0 ]; then
 fi
 PATH="$(cat "$made"):$PATH"
 rm -f "$made" "$made.log"
-[ -z "${NEWER_OBS:-}" ] || again=$obs
+# shellcheck disable=SC2086
+[ -z "${NEWER_OBS:-}" ] || again=$(grep -l obs-headless $files)
 # One at a time: OBS is slower there, and these are to find what is wrong with it, not with a busy machine.
-(run 1 "$again")
+run 1 "$again"
