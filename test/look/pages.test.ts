@@ -56,6 +56,7 @@ test('one seat counted renders only the boards it is on', async () => {
       'past',
       `phase-${seat?.regions.phase}`,
       'projection',
+      'soon',
       'state',
       'states',
       'tally',
