@@ -5,7 +5,7 @@ import { saysNothing } from './count.ts';
 import { asciiDigits, type NumberText, numbersIn } from './number-text.ts';
 import type { Row } from './part.ts';
 import { type Separators, separatorsOf } from './separators.ts';
-import { headerKey } from './words.ts';
+import { EXHAUSTED_WORDS, headerKey } from './words.ts';
 
 /** The rows of a ranked count: whose first preferences they are, and what stands of the stages behind the first. */
 export interface StagedRows {
@@ -19,13 +19,7 @@ export interface StagedRows {
 
 /** Columns of a stage's totals, `Stage 2`, `Round 3 votes`; not those of what moved. */
 const STAGE_HEADER = /^(?:stage|round|count)\s*#?\s*(\d{1,2})\b(?!.*(?:transfer|surplus|change|gain|%|\+))/iu;
-const EXHAUSTED: ReadonlySet<string> = new Set(
-  [
-    ...['Not transferable', 'Non-transferable', 'Nontransferable', 'Non transferable votes', 'Exhausted'],
-    ...['Exhausted votes', 'Exhausted ballots', 'Inactive', 'Inactive ballots', 'Non-transferable papers'],
-    ...['Non-transferable papers not effective', 'Votes not effective'],
-  ].map(headerKey),
-);
+const EXHAUSTED: ReadonlySet<string> = new Set(EXHAUSTED_WORDS.map(headerKey));
 /** Key of the votes that nobody has any more. */
 const NOBODY = '';
 const MOST_STAGES = 60;

@@ -80,16 +80,25 @@ export const TOTAL_WORDS: readonly string[] = words(
     'Totale voti|Voti validi|Totaal|Ogółem|Razem|Jumlah|合計|計|المجموع',
 );
 
-/** Rows below the candidates for papers that gave nobody a vote; a total may count them. */
-export const SPOILT_WORDS: readonly string[] = words(
-  'Rejected|Rejected Votes|Votes Rejected|Total Rejected|Rejected Ballots|Ballots Rejected|Invalid|Invalid Votes|Invalid Ballots|Void|' +
-    'Spoilt|Spoiled|Spoilt Votes|Spoilt Ballots|Spoilt Papers|Spoiled Votes|Spoiled Ballots|Blank|Blank Votes|Blank Ballots|' +
-    'Blanks|Informal|Informal Votes|Undervotes|Under Votes|Overvotes|Over Votes|Exhausted|Exhausted Votes|Exhausted Ballots|' +
-    'Non-transferable|Ungültige|Ungültige Stimmen|Ungültig|Blancs|Nuls|Blancs et nuls|Votes blancs|Votes nuls|' +
-    'Bulletins blancs|Bulletins nuls|En blanco|Blancos|Nulos|Votos en blanco|Votos nulos|Brancos|Votos brancos|Bianche|' +
-    'Nulle|Schede bianche|Schede nulle|Ongeldig|Blanco|Nieważne|Suara tidak sah|रद्द मत|अस्वीकृत मत|अवैध मत|অবৈধ ভোট|' +
-    'বাতিল ভোট|無効票|無効|الأصوات الباطلة',
+/** Rows of a ranked count for votes that nobody has any more. */
+export const EXHAUSTED_WORDS: readonly string[] = words(
+  'Exhausted|Exhausted Votes|Exhausted Ballots|Inactive|Inactive Ballots|Not Transferable|Non-transferable|Nontransferable|' +
+    'Non-transferable Votes|Non-transferable Papers|Non-transferable Papers Not Effective|Votes Not Effective',
 );
+
+/** Rows below the candidates for papers that gave nobody a vote; a total may count them. */
+export const SPOILT_WORDS: readonly string[] = [
+  ...EXHAUSTED_WORDS,
+  ...words(
+    'Rejected|Rejected Votes|Votes Rejected|Total Rejected|Rejected Ballots|Ballots Rejected|Invalid|Invalid Votes|Invalid Ballots|Void|' +
+      'Spoilt|Spoiled|Spoilt Votes|Spoilt Ballots|Spoilt Papers|Spoiled Votes|Spoiled Ballots|Blank|Blank Votes|Blank Ballots|' +
+      'Blanks|Informal|Informal Votes|Undervotes|Under Votes|Overvotes|Over Votes|Ungültige|' +
+      'Ungültige Stimmen|Ungültig|Blancs|Nuls|Blancs et nuls|Votes blancs|Votes nuls|' +
+      'Bulletins blancs|Bulletins nuls|En blanco|Blancos|Nulos|Votos en blanco|Votos nulos|Brancos|Votos brancos|Bianche|' +
+      'Nulle|Schede bianche|Schede nulle|Ongeldig|Blanco|Nieważne|Suara tidak sah|रद्द मत|अस्वीकृत मत|अवैध मत|অবৈধ ভোট|' +
+      'বাতিল ভোট|無効票|無効|الأصوات الباطلة',
+  ),
+];
 
 /** Rows below the candidates that are none of them and no total of theirs; most come when a count is over. */
 export const ASIDE_WORDS: readonly string[] = [

@@ -11,7 +11,6 @@ import {
   type Desk,
   isNota,
   personName,
-  placeName,
   roundText,
   type SeatRow,
   seatRow,
@@ -22,7 +21,7 @@ import { type MapModel, mapModel } from './map-view.ts';
 import { type Portrait, portraitOf } from './portrait.ts';
 import { type QuestionModel, questionModel } from './questions-board.ts';
 import { regionTitle } from './region-board.ts';
-import { seatHeadline, verdictText } from './story.ts';
+import { overContest, verdictText } from './story.ts';
 import { houseOf, type NightView } from './view.ts';
 
 interface SeatCandidate extends Portrait {
@@ -82,13 +81,7 @@ const CANDIDATES_OF_WON = 5;
 export const seatBoard: Board = {
   id: 'seat',
   template: 'seat',
-  title: (view, desk) => {
-    const contest = view.election.contests.get(shownSeat(view) ?? ('' as ContestId));
-    return contest ? placeName(contest, desk) : '';
-  },
-  headline: (view, desk) =>
-    seatHeadline('seat', view.election.contests.get(shownSeat(view) ?? ('' as ContestId)), view, desk),
-  scope: (view) => ({ contests: [shownSeat(view) ?? ('' as ContestId)] }),
+  ...overContest('seat', (view) => view.election.contests.get(shownSeat(view) ?? ('' as ContestId))),
   inputs: (view) => {
     const seat = shownSeat(view);
     const map = seat && districtMap(view.election.contests.get(seat), view);

@@ -3,8 +3,8 @@ import type { RankedRule } from '../../election/method-spec.ts';
 import { readStages, type Stage, type StageReading, stageRule, stagesFrom } from '../../method/stages.ts';
 import type { Tally } from '../../tally/tally.ts';
 import type { Board } from './board.ts';
-import { type Chip, chipOfParty, type Desk, personName, placeName } from './desk.ts';
-import { seatHeadline } from './story.ts';
+import { type Chip, chipOfParty, type Desk, personName } from './desk.ts';
+import { overContest } from './story.ts';
 import type { NightView } from './view.ts';
 
 interface StagesModel {
@@ -43,12 +43,7 @@ const ROWS = 10;
 export const stagesBoard: Board = {
   id: 'stages',
   template: 'stages',
-  title: (view, desk) => {
-    const contest = shownContest(view);
-    return contest ? placeName(contest, desk) : '';
-  },
-  headline: (view, desk) => seatHeadline('stages', shownContest(view), view, desk),
-  scope: (view) => ({ contests: [shownContest(view)?.id ?? ''] }),
+  ...overContest('stages', shownContest),
   inputs: (view) => {
     const contest = shownContest(view);
     return [view.election, contest, contest && view.count.tallies.get(contest.id)];

@@ -6,8 +6,8 @@ import type { EventType, Told } from '../../tally/event.ts';
 import { type BlocTotal, type HouseTotal, isDecided } from '../../tally/house.ts';
 import { hasHolder, isOff, isWon, type Tally } from '../../tally/tally.ts';
 import { mainBlocs } from './bloc-row.ts';
-import type { Headline } from './board.ts';
-import { chipOfBloc, chipOfParty, counted, type Desk, personName, seatName } from './desk.ts';
+import type { Board, Headline } from './board.ts';
+import { chipOfBloc, chipOfParty, counted, type Desk, personName, placeName, seatName } from './desk.ts';
 import { heldIn } from './held.ts';
 import { kindStory } from './kind-story.ts';
 import { type NightView, partyOf } from './view.ts';
@@ -154,6 +154,21 @@ export function regionHeadline(
 
 function isSettled(tally: Tally | undefined): boolean {
   return tally !== undefined && (isWon(tally) || isOff(tally));
+}
+
+/** What stands over a board of one contest. @param shown the contest that it shows now */
+export function overContest(
+  page: string,
+  shown: (view: NightView) => Contest | undefined,
+): Pick<Board, 'title' | 'headline' | 'scope'> {
+  return {
+    title: (view, desk) => {
+      const contest = shown(view);
+      return contest ? placeName(contest, desk) : '';
+    },
+    headline: (view, desk) => seatHeadline(page, shown(view), view, desk),
+    scope: (view) => ({ contests: [shown(view)?.id ?? ''] }),
+  };
 }
 
 /** One seat in one sentence: how it stands, and what has just happened to it. */

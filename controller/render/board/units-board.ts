@@ -3,9 +3,9 @@ import type { Contest, Unit } from '../../election/election.ts';
 import { isWon, type Tally } from '../../tally/tally.ts';
 import { timesOf } from '../../times.ts';
 import type { Board } from './board.ts';
-import { type Chip, chipOfParty, type Desk, NEUTRAL, placeName } from './desk.ts';
+import { type Chip, chipOfParty, type Desk, NEUTRAL } from './desk.ts';
 import type { Shown } from './format.ts';
-import { seatHeadline } from './story.ts';
+import { overContest } from './story.ts';
 import type { NightView } from './view.ts';
 
 interface UnitsModel {
@@ -36,12 +36,7 @@ const CLEAR = 0.2;
 export const unitsBoard: Board = {
   id: 'units',
   template: 'units',
-  title: (view, desk) => {
-    const contest = shownContest(view);
-    return contest ? placeName(contest, desk) : '';
-  },
-  headline: (view, desk) => seatHeadline('units', shownContest(view), view, desk),
-  scope: (view) => ({ contests: [shownContest(view)?.id ?? ''] }),
+  ...overContest('units', shownContest),
   inputs: (view) => {
     const contest = shownContest(view);
     return [view.election, contest, contest && view.count.tallies.get(contest.id), view.count.units];
