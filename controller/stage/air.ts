@@ -367,6 +367,7 @@ function judgeHand(
   }
   // One hand is told once, also when OBS was read in between and answered with the scene before.
   const told = air.takenOver && air.hand === program;
+  draft.outdateReading();
   state.actual = { ...actual, program };
   edit(draft, { asked: null, hand: program, takenOver: true, doubted: false, suspected: null });
   if (told) return;

@@ -96,6 +96,16 @@ export class Draft {
     this.state.readAt = Math.min(this.state.readAt, at);
   }
 
+  /** What was heard now may not be in a reading that is on its way: that one is not waited for, OBS is read anew. */
+  outdateReading(): void {
+    const reads = this.inFlight('read');
+    if (reads.length === 0) return;
+    const flights = new Map(this.state.flights);
+    for (const { id } of reads) flights.delete(id);
+    this.state.flights = flights;
+    this.readAgain();
+  }
+
   /** Page on air, or null when it is not one of ours. */
   get onAir(): string | null {
     return onAirOf(this.state);

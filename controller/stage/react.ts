@@ -149,11 +149,8 @@ function hearEvent(draft: Draft, type: string, data: Readonly<Record<string, unk
   if (state.changing !== null) return;
   const output = outputOf(type, data);
   if (output || type === 'StudioModeStateChanged') {
-    // OBS is being read, and may have been asked for this before it changed.
-    if (!actual) {
-      draft.readAgain();
-      return;
-    }
+    draft.outdateReading();
+    if (!actual) return;
     if (!output) {
       state.actual = { ...actual, studioMode: data.studioModeEnabled === true };
       return;

@@ -305,12 +305,13 @@ export async function startBrowserProxy(
     live: () => [...sources.values()].flatMap((source) => (source.page ? [source.name] : [])),
     crash: async (name) => {
       const source = sources.get(name);
-      const crashed = new Promise((resolve) => source?.page?.once('error', resolve));
+      if (!source?.page) throw new Error(`"${name}" has no live page that could crash`);
+      const crashed = new Promise((resolve) => source.page?.once('error', resolve));
       // A renderer that crashed does not answer that it did.
-      void source?.session?.send('Page.crash').catch(() => {});
+      void source.session?.send('Page.crash').catch(() => {});
       await crashed;
-      if (source) source.session = null;
-      await source?.painting;
+      source.session = null;
+      await source.painting;
       await control.call('SetInputSettings', { inputName: name, inputSettings: { file: '' } });
     },
     chapters: () => chapters,

@@ -62,6 +62,7 @@ export class Playing {
   readonly #files = new Map<string, { page: string; rev: number }>();
   readonly #drawn = new Map<string, { rev: number; at: number; changesAt: number }>();
   readonly #held: (() => void)[] = [];
+  readonly #heldReads: (() => void)[] = [];
   #waits = 0;
   /** Batches of scenes so far. */
   batches = 0;
@@ -163,6 +164,11 @@ export class Playing {
     for (const give of this.#held.splice(0, n)) give();
   }
 
+  /** OBS says what it had when it was read. */
+  giveReads(): void {
+    for (const give of this.#heldReads.splice(0)) give();
+  }
+
   /** Time passes. */
   pass(ms: number): void {
     const end = this.#now + ms;
@@ -202,9 +208,9 @@ export class Playing {
     switch (send.what) {
       case 'read': {
         const actual = structuredClone(this.actual);
-        if (this.#options.holdReadsAfter !== undefined && this.#reads++ >= this.#options.holdReadsAfter)
-          return;
-        give({ actual });
+        const isHeld = this.#reads++ >= (this.#options.holdReadsAfter ?? Number.POSITIVE_INFINITY);
+        if (isHeld) this.#heldReads.push(() => give({ actual }));
+        else give({ actual });
         return;
       }
       case 'batch': {

@@ -149,6 +149,21 @@ describe('react', () => {
     });
   });
 
+  it('does not unlearn from a reading what OBS told while it was read', () => {
+    const stage = new Playing({ holdReadsAfter: 1 });
+    stage.want({ program: 'state' });
+    stage.draw('state');
+    stage.pass(25_000);
+    assert.ok([...stage.state.flights.values()].some(({ what }) => what === 'read'));
+    stage.actual = { ...stage.actual, outputs: { ...stage.actual.outputs, recording: true } };
+    stage.hear('RecordStateChanged', { outputActive: true, outputState: 'OBS_WEBSOCKET_OUTPUT_STARTED' });
+    stage.switchTo('Mine');
+    stage.pass(1000);
+    stage.giveReads();
+    assert.equal(stage.state.actual?.outputs.recording, true);
+    assert.equal(stage.state.actual?.program, 'Mine');
+  });
+
   it('cuts while OBS cannot keep up', () => {
     const stage = new Playing();
     stage.want({ program: 'state' });
