@@ -144,7 +144,7 @@ describe('a stage on an OBS with browser sources', () => {
     }
   });
 
-  it('heals a page whose renderer crashed, once', async () => {
+  it('heals a page whose renderer crashed, and lets it alone when it draws', async () => {
     const before = { ...proxy.loads() };
     await eye.call('SetInputSettings', {
       inputName: 'Countnight page state',
@@ -159,7 +159,13 @@ describe('a stage on an OBS with browser sources', () => {
         cause: error,
       });
     });
-    assert.equal(proxy.loads()['Countnight page state'], (before['Countnight page state'] ?? 0) + 1);
+    // A slow machine may want a second load before the first has drawn; a page that draws is let alone.
+    const healed = proxy.loads()['Countnight page state'] ?? 0;
+    assert.ok(healed > (before['Countnight page state'] ?? 0));
+    pages.set('state', await smallPage(dir, 'state', 9, '#205020'));
+    want({ pages: new Map(pages) });
+    await until('revision 9', async () => (await beacon('state'))?.rev === 9);
+    assert.equal(proxy.loads()['Countnight page state'], healed);
   });
 
   function want(change: Partial<WantedStage>): void {

@@ -25,7 +25,11 @@ export function isDoubtful(
   const past = words.findLast((word) => is(word, 'behind'))?.at ?? 0;
   const colon = rest.lastIndexOf(':');
   const named = colon >= 0 && words.some((word) => is(word, 'elected', 'declared') && word.at < colon);
-  if (/[:=–-]\s*$/.test(text) || (named && !/[\p{L}\ufdd0]{2}/u.test(rest.slice(colon)))) return true;
+  if (
+    /(?:[:=–-]|\b(?:at|by|on|time|date))\s*$/.test(text) ||
+    (named && !/[\p{L}\ufdd0]{2}/u.test(rest.slice(colon)))
+  )
+    return true;
   const label = !named && !/[\ufdd0\d]/.test(rest.slice(0, colon)) ? colon : 0;
   // `Labour gain`, but neither `hold` nor `gain of 500 votes`, nor `last time: Labour hold`.
   if (words.some((word) => is(word, 'held')) && (/[\d:]/.test(rest) || !hasName(rest, names))) return true;

@@ -104,6 +104,8 @@ const HEADS: ReadonlySet<Part> = new Set([...PASSING, 'final', 'held', 'starts',
 function tidied(text: string): string {
   return (
     foldStatus(asciiDigits(text.replace(/(?<=[a-z])(?=[A-Z])/g, ' ')))
+      // `Un-declared` is not declared.
+      .replace(/(?<![\p{L}\p{M}])un-(?=\p{L})/gu, 'not ')
       // `No. 12` is a number, `3 May` a date.
       .replace(/\bno\.?\s*(?=\d)/g, '# ')
       .replace(/(\d\.?(?:st|nd|rd|th)?\s*(?:of\s+|de\s+)?)(?:may|mai)\b|\b(?:may|mai)(?=\s*\d)/g, `$1${MAY}`)
@@ -113,10 +115,13 @@ function tidied(text: string): string {
   );
 }
 
+/** What stands for a word where it is a whole clause: `Declared (N)`. */
+const ANSWERS: Readonly<Record<string, string>> = { y: 'yes', n: 'no', 'y/n': 'unknown' };
+
 function clausesOf(folded: string, names = PLAIN.names): Clause[] {
   return folded
     .split(MARKS)
-    .map((text) => (text ?? '').trim())
+    .map((text) => ANSWERS[(text ?? '').trim()] ?? (text ?? '').trim())
     .filter((text) => text !== '')
     .map((text) => {
       const all = scanStatus(text);
@@ -141,11 +146,16 @@ function stillTrue(words: readonly Word[]): readonly Word[] {
   return words.filter((word, i) => i !== past && !(i < behind && passing(word)));
 }
 
-type Meaning = ReportedStatus | 'counting' | 'doubt' | null;
+/**
+ * `complete`: the count is over, which is a declaration where nothing else is said. `fallen`: who was elected is out.
+ * `silent`: nothing about the count.
+ */
+type Meaning = ReportedStatus | 'complete' | 'counting' | 'doubt' | 'fallen' | 'silent';
 
 /** What is believed only where each word of it is understood. */
 const FIRM: ReadonlySet<Meaning> = new Set<Meaning>([
   'declared',
+  'complete',
   'uncontested',
   'postponed',
   'countermanded',
@@ -163,11 +173,14 @@ function combined(clauses: readonly Clause[]): ReportedStatus {
   if (said.has('uncontested')) return running || said.has('recount') ? 'unknown' : 'uncontested';
   const off = said.has('countermanded') ? 'countermanded' : said.has('postponed') ? 'postponed' : null;
   // Adjourned in one place, and counting goes on in the others.
-  if (off !== null)
-    return running ? 'in-progress' : said.has('declared') || said.has('doubt') ? 'unknown' : off;
+  const over = said.has('declared') || said.has('complete');
+  if (off !== null) return running ? 'in-progress' : over || said.has('doubt') ? 'unknown' : off;
   if (said.has('recount')) return 'recount';
   if (running) return 'in-progress';
-  if (said.has('declared')) return said.has('not-started') ? 'unknown' : 'declared';
+  if (over && (said.has('not-started') || said.has('fallen'))) return 'unknown';
+  if (said.has('declared')) return 'declared';
+  // `Counting complete, result at four`: what else is said may be that nothing is declared yet.
+  if (over) return said.has('silent') || said.has('doubt') ? 'unknown' : 'declared';
   if (said.has('doubt')) return 'unknown';
   if (said.has('not-started')) return said.has('counting') ? 'in-progress' : 'not-started';
   return said.has('counting') ? 'in-progress' : 'unknown';
@@ -200,8 +213,8 @@ function meaningOf({ text, words, parts }: Clause, modifier: Modifier): Meaning 
     modifier === 'weak' ||
     (has('final') && !has('declared') && isAppointment(text));
 
-  if (modifier === 'asked' || (has('held') && (none || later))) return null;
-  if (has('unopposed')) return none || later ? null : 'uncontested';
+  if (modifier === 'asked' || (has('held') && (none || later))) return 'silent';
+  if (has('unopposed')) return none || later ? 'silent' : 'uncontested';
   if (has('void') && !has('voting') && has('count', 'declaration')) return 'in-progress';
   if (has('void') && !has('recount') && !local && !none && !later) return 'countermanded';
   if (has('postponed') && !none) {
@@ -212,9 +225,9 @@ function meaningOf({ text, words, parts }: Clause, modifier: Modifier): Meaning 
   if (has('recount') && wanted && !has('void')) {
     const over = has('ended', 'declared') || sure;
     if (!over || none || later || has('progress', 'part')) return 'recount';
-    return sure ? 'declared' : null;
+    return sure ? 'declared' : 'silent';
   }
-  if (ratio === 'none' && !sure) return has('counted', 'count', 'unit', 'started') ? 'not-started' : null;
+  if (ratio === 'none' && !sure) return has('counted', 'count', 'unit', 'started') ? 'not-started' : 'silent';
   // `Round 5/20` tells how far a count is; beside a declaration it casts no doubt.
   if (ratio === 'part' && !sure && words.some((word) => ROUND.test(word.text))) return 'counting';
   if (ratio === 'none' || ratio === 'part') return 'in-progress';
@@ -223,36 +236,40 @@ function meaningOf({ text, words, parts }: Clause, modifier: Modifier): Meaning 
   if (has('starts')) return 'not-started';
   if (later) {
     if (sure || has('declaration', 'ended', 'official'))
-      return has('ended') && has('voting') ? null : 'in-progress';
+      return has('ended') && has('voting') ? 'silent' : 'in-progress';
     if (has('started')) return 'not-started';
     if (has('awaited')) return has('unit', 'part') ? 'in-progress' : 'not-started';
-    if (has('unit')) return has('counted') ? 'in-progress' : null;
-    return has('count', 'counted') ? 'not-started' : null;
+    if (has('unit')) return has('counted') ? 'in-progress' : 'silent';
+    return has('count', 'counted') ? 'not-started' : 'silent';
   }
   if (has('part')) return 'in-progress';
   // Who was elected and then died; a final result on a day that may be yet to come.
   if (sure && (has('lost', 'out') || (has('final') && !has('declared', 'elected') && namesDay(text))))
     return 'doubt';
-  if (has('voting') && has('ended') && !has('result', 'count', 'final', 'elected')) return null;
+  if (has('voting') && has('ended') && !has('result', 'count', 'final', 'elected')) return 'silent';
+  // The first of several counts.
+  if (has('declared') && has('count') && !has('elected', 'result') && hasNumber(text) && ratio === null)
+    return 'in-progress';
   if (sure) return has('unit') && ratio !== 'all' && !has('all') ? 'in-progress' : 'declared';
-  if (has('declaration')) return has('ended') ? 'declared' : null;
+  if (has('declaration')) return has('ended') ? 'declared' : 'silent';
+  if (has('out') && !has('count', 'voting')) return 'fallen';
   // Of a ranked count the third of its counts: others follow.
-  if (ended) return ratio !== 'all' && hasNumber(text) ? 'counting' : 'declared';
-  if (has('started')) return has('voting') && !has('count') ? null : 'in-progress';
+  if (ended) return ratio !== 'all' && hasNumber(text) ? 'counting' : 'complete';
+  if (has('started')) return has('voting') && !has('count') ? 'silent' : 'in-progress';
   return has('count', 'counted') || ratio === 'all' || (has('unit') && !has('voting', 'postponed', 'void'))
     ? 'counting'
-    : null;
+    : 'silent';
 }
 
 function negated(has: (...some: Part[]) => boolean, sure: boolean): Meaning {
   // Nobody says of a candidate who lost how far the count is.
-  if (has('elected') && !has('declared', 'final')) return null;
+  if (has('elected') && !has('declared', 'final')) return 'silent';
   if (sure || has('declaration', 'ended', 'all', 'official'))
-    return has('ended') && has('voting') ? null : 'in-progress';
-  if (has('progress')) return null;
+    return has('ended') && has('voting') ? 'silent' : 'in-progress';
+  if (has('progress')) return 'silent';
   if (has('started', 'starts', 'counted', 'count', 'result', 'awaited'))
     return has('unit') ? 'in-progress' : 'not-started';
-  return null;
+  return 'silent';
 }
 
 const ROUND = /round|runde|ronda|putaran|चक्र|राउंड|दौर|রাউন্ড|দফা|சுற்று|റൗണ്ട്/u;
