@@ -5,12 +5,13 @@ import { doubt } from './doubts.ts';
 import { type Draft, markerOf, pageOf } from './draft.ts';
 import { BEGIN_MS, SETTLE_MS } from './intent.ts';
 import { forbidsTake } from './interlock.ts';
-import { isSeen, isUnreadable, lookSoon, unreadable } from './look.ts';
+import { isSeen, lookSoon } from './look.ts';
 import { BRIDGE, isBuilt } from './plan/bridge.ts';
 import { OVERLAY } from './plan/overlay-scene.ts';
 import { SAFE } from './plan/safe-scene.ts';
 import { cutOf, type Transition, transitionOfTake } from './plan/transition.ts';
 import type { Air, Answer, Send } from './state.ts';
+import { isUnreadable, unreadable } from './unseen.ts';
 import type { WantedStage } from './wanted.ts';
 
 /** A transition that is believed to run is asked about this often. */

@@ -8,6 +8,7 @@ import { hearLook } from './look.ts';
 import { hearPlaced } from './pictures.ts';
 import { layoutOf, pageSize } from './plan/place.ts';
 import type { Answer, Send } from './state.ts';
+import { countFrames } from './unseen.ts';
 import type { Command } from './wire/command.ts';
 import type { BatchResult } from './wire/connection.ts';
 import { NOT_READY } from './wire/obs-error.ts';
@@ -47,6 +48,7 @@ export function hearAnswer(draft: Draft, id: number, answer: Answer): void {
     const { gauge, load, reason } = weigh(state.gauge, answer.counters, state.setup.backPressure !== false);
     state.gauge = gauge;
     state.load = load;
+    countFrames(draft, answer.counters);
     hearOthers(draft, answer.others);
     if (reason !== null)
       draft.tell({

@@ -38,6 +38,8 @@ export interface Gauge {
   readonly pressure: 0 | 1 | 2;
 }
 
+/** OBS's counters are looked at this often. */
+export const WEIGH_MS = 2000;
 /** Share of frames that OBS may fail to draw before we do less. */
 const SKIPPED_SHARE = 0.02;
 /** Share of the frame time that drawing may take. */

@@ -2,6 +2,7 @@ import { ownNameOf } from '../election/own-scene.ts';
 import { type Beacon, pageNumber } from '../render/board/beacon.ts';
 import { type Draft, sceneOf, without } from './draft.ts';
 import type { Send } from './state.ts';
+import { countUnseen, isSought, isUnreadable, unreadable } from './unseen.ts';
 import { judge } from './watchman.ts';
 
 /** What viewers see is looked at this often. */
@@ -12,9 +13,6 @@ const SPARE = [1, 1, 4] as const;
 const SURE_MS = 60;
 /** A page that a take waits for is looked at this often. */
 const WAIT_MS = 30;
-/** A picture that OBS has and does not draw after so long and so many looks is placed again: a slow OBS is only slow. */
-const LOAD_MS = 1000;
-const LOAD_LOOKS = 8;
 /** What was mended so often in a row and is wrong again is a matter for people, and looked at less often. */
 const MOST_REPAIRS = 3;
 const HOPELESS_MS = 5000;
@@ -56,7 +54,12 @@ function lookAt(draft: Draft, page: string, slot?: 'a' | 'b'): void {
 /** Looks at a page that a take waits for. */
 export function lookSoon(draft: Draft, page: string): void {
   const last = draft.state.lookedAt.get(page) ?? Number.NEGATIVE_INFINITY;
-  if (draft.isDue(last + WAIT_MS)) lookAt(draft, page);
+  if (draft.isDue(last + pauseOf(draft, page))) lookAt(draft, page);
+}
+
+// What was looked for often in vain is looked for less often: each look costs an OBS that is slow already.
+function pauseOf(draft: Draft, page: string): number {
+  return isSought(draft, page) ? LOOK_MS : WAIT_MS;
 }
 
 export function hearLook(
@@ -92,24 +95,6 @@ export function hearLook(
   if (page === draft.onAir) judgeOnAir(draft, page, beacon);
 }
 
-function countUnseen(draft: Draft, page: string, input: string, right: Beacon | null): void {
-  const { state } = draft;
-  const shown = state.pictures.get(page);
-  const slot = state.coming.get(page)?.slot ?? shown?.slot;
-  const file = slot && shown?.[slot];
-  if (!file || input !== draft.inputOf(page, slot)?.name) return;
-  const unseen = new Map(state.unseen);
-  if (right && right.rev >= file.rev) unseen.delete(page);
-  else if (state.actual?.inputs.get(input)?.settings.countnight_take === file.take)
-    unseen.set(page, (unseen.get(page) ?? 0) + 1);
-  state.unseen = unseen;
-}
-
-/** Whether OBS has a picture that it does not draw. */
-export function isUnreadable({ state }: Draft, page: string): boolean {
-  return (state.unseen.get(page) ?? 0) >= LOAD_LOOKS;
-}
-
 // A newer picture that OBS has loaded out of sight is shown when OBS is seen to draw it.
 function hearComing(draft: Draft, page: string, right: Beacon | null): void {
   const { state, now } = draft;
@@ -123,20 +108,15 @@ function hearComing(draft: Draft, page: string, right: Beacon | null): void {
     state.pictures = new Map(state.pictures).set(page, { ...shown, slot: coming.slot });
     state.seen = new Map(state.seen).set(page, { rev: right.rev, at: now });
     state.repairs = 0;
-  } else if (now - coming.since > LOAD_MS && isUnreadable(draft, page)) {
+  } else if (isUnreadable(draft, page)) {
     next.delete(page);
     // What is on air stays; the picture is placed anew.
     state.stock = new Map(state.stock).set(page, { rev: file.rev, at: file.at });
     state.unseen = without(state.unseen, page);
     draft.sayOnce(unreadable(file.file));
     state.drawAgain = new Map(state.drawAgain).set(page, now + HOPELESS_MS);
-  } else draft.wakeAt(now + WAIT_MS);
+  } else draft.wakeAt(now + pauseOf(draft, page));
   state.coming = next;
-}
-
-/** One clear sentence about a file that OBS does not draw. */
-export function unreadable(file: string): string {
-  return `OBS does not draw ${file}; what is on air stays. Can OBS read that folder? A sandboxed OBS (Flatpak, Snap), one of another user or on another machine cannot: give --out a folder that it can read`;
 }
 
 /** Looks at pictures that OBS loads out of sight. */
@@ -148,7 +128,7 @@ export function swapSeen(draft: Draft): void {
     const has = input && state.actual?.inputs.get(input.name)?.settings.countnight_take;
     if (!file || has !== file.take) continue;
     const last = state.lookedAt.get(page) ?? Number.NEGATIVE_INFINITY;
-    if (draft.isDue(last + WAIT_MS)) lookAt(draft, page, slot);
+    if (draft.isDue(last + pauseOf(draft, page))) lookAt(draft, page, slot);
   }
 }
 
@@ -193,11 +173,8 @@ function judgeOnAir(draft: Draft, page: string, beacon: Beacon | null): void {
   state.sent = new Map(state.sent).set(page, { ...sent, at: now });
   if (state.repairs > MOST_REPAIRS) {
     lookAgain(draft, HOPELESS_MS);
-    draft.sayOnce(
-      surface === 'snapshot'
-        ? unreadable(file?.file ?? page)
-        : `page "${page}" stays wrong: ${repair.reason}; restart OBS`,
-    );
+    if (surface === 'browser') draft.sayOnce(`page "${page}" stays wrong: ${repair.reason}; restart OBS`);
+    else if (file && isUnreadable(draft, page)) draft.sayOnce(unreadable(file.file));
   } else if (repair.action !== 'refresh') draft.problem(`page "${page}": ${repair.reason}; mended`);
   if (repair.action === 'load') placeAgain(draft, page);
   if (repair.action === 'push') state.pushed = without(state.pushed, page);

@@ -4,6 +4,7 @@ import { isKnown } from './change.ts';
 import { doubt, hearLeaving, lookIntoDoubts } from './doubts.ts';
 import { Draft } from './draft.ts';
 import { planCommands } from './intent.ts';
+import { WEIGH_MS } from './load.ts';
 import { isLive, lookAtNext, swapSeen, watchOnAir } from './look.ts';
 import { nestedOnAir } from './nested.ts';
 import { outputOf } from './outputs.ts';
@@ -21,7 +22,6 @@ const CHANGE_MS = 15_000;
 const QUIET_MS = 2000;
 /** Nobody is kept from OBS longer by a batch that was lost. */
 const UNSURE_MS = 15_000;
-const WEIGH_MS = 2000;
 
 /**
  * What OBS must be told, from what it said. Pure and deterministic: the same state, input and time give the same

@@ -133,6 +133,15 @@ export interface Air {
   readonly hopeless: string | null;
 }
 
+/** A picture that OBS has and was not seen to draw. */
+export interface Unseen {
+  /** Looks in vain, in a row. */
+  readonly looks: number;
+  readonly since: number;
+  /** Frames that OBS had drawn when they were counted first after that; null until then. */
+  readonly frames: number | null;
+}
+
 /** What a stage knows of one OBS and of what it asked for. Plain data, replaced and never changed. */
 export interface StageState {
   readonly setup: StageSetup;
@@ -196,8 +205,8 @@ export interface StageState {
   readonly sent: ReadonlyMap<string, { rev: number; at: number }>;
   /** Page -> revision that was seen in OBS's own pixels, and when. */
   readonly seen: ReadonlyMap<string, { rev: number; at: number }>;
-  /** Page -> how often in a row its newest picture was not seen although OBS says that it has it. */
-  readonly unseen: ReadonlyMap<string, number>;
+  /** Page -> its newest picture was not seen although OBS says that it has it. */
+  readonly unseen: ReadonlyMap<string, Unseen>;
   /** Page -> when it was looked at last. */
   readonly lookedAt: ReadonlyMap<string, number>;
   /** The page to be taken next, at the revision it was first wanted in. */

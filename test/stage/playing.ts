@@ -56,6 +56,10 @@ export class Playing {
   state: StageState;
   actual: ActualStage = emptyObs();
   blind: boolean;
+  /** It draws no frame: it loads and shows nothing new. */
+  stalled = false;
+  /** Outputs of plugins that run, by OBS's list. */
+  others: readonly string[] = [];
   /** `stuck`: draws nothing until a page is created anew. */
   browser: 'dead' | 'alive' | 'stuck' | null;
   readonly #options: Options;
@@ -69,6 +73,7 @@ export class Playing {
   loseBatch: number | undefined;
   #dropped = 0;
   #reads = 0;
+  #frames = 100;
   #id = 0;
   #now = 1000;
   #wakeAt = Number.POSITIVE_INFINITY;
@@ -249,7 +254,9 @@ export class Playing {
         return;
       }
       case 'weigh': {
-        give({ counters: STILL, others: [] });
+        if (!this.stalled) this.#frames += 60;
+        const counters = { ...STILL, renderTotal: this.#frames };
+        give({ counters, others: this.others });
         return;
       }
       case 'refresh': {
@@ -298,13 +305,14 @@ export class Playing {
     if (typeof settings.local_file === 'string')
       return this.browser === 'alive' ? { page: pageNumber(page), rev: 1, mode: 'live' as const } : null;
     const file = this.#files.get(String(settings.file));
-    return file && !this.blind ? { page: pageNumber(file.page), rev: file.rev, mode: 'live' as const } : null;
+    return file && !this.blind && !this.stalled
+      ? { page: pageNumber(file.page), rev: file.rev, mode: 'live' as const }
+      : null;
   }
 }
 
 const STILL = {
   renderSkipped: 0,
-  renderTotal: 100,
   outputSkipped: 0,
   frameMs: 5,
   fps: 30,

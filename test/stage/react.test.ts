@@ -27,6 +27,26 @@ describe('react', () => {
     assert.ok(stage.problems.length <= 8, `${stage.problems.length} lines in a minute`);
   });
 
+  it('does not blame the folder while OBS only draws no frame', () => {
+    const stage = new Playing();
+    stage.stalled = true;
+    stage.want({ program: 'state' });
+    stage.draw('state');
+    stage.pass(8000);
+    stage.stalled = false;
+    stage.pass(500);
+    assert.equal(stage.program, 'Countnight · State');
+    stage.want({ program: 'state', revs: { state: 2 } });
+    stage.stalled = true;
+    stage.draw('state', 2);
+    stage.pass(30_000);
+    assert.equal(stage.shownRev('state'), 1);
+    stage.stalled = false;
+    stage.pass(500);
+    assert.equal(stage.shownRev('state'), 2);
+    assert.deepEqual(stage.problems, []);
+  });
+
   it('does not take a picture whose clock stood still', () => {
     const stage = new Playing();
     stage.want({ program: 'tally' });
