@@ -168,12 +168,20 @@
     if (line) line.hidden = !headline?.text;
   }
 
-  /** A name that is too long shrinks by one step; what is still too long ends in an ellipsis. */
+  /**
+   * A name that is too long shrinks by one step; what is still too long ends in an ellipsis. What a board is about is never
+   * cut: its headings take as many lines as they need.
+   */
   function fitNames() {
-    const names = [...document.querySelectorAll('#title, #story, #board [data-fit]')];
-    for (const name of names) name.classList.remove('tight');
-    const long = names.filter((name) => name.scrollWidth > name.clientWidth);
-    for (const name of long) name.classList.add('tight');
+    const headings = [...document.querySelectorAll('#title, #story, .show, #board [data-heading]')];
+    const names = [...headings, ...document.querySelectorAll('#board [data-fit]')];
+    for (const name of names) name.classList.remove('tight', 'wrapped');
+    for (const name of names.filter(isCut)) name.classList.add('tight');
+    for (const heading of headings.filter(isCut)) heading.classList.add('wrapped');
+  }
+
+  function isCut(name) {
+    return name.scrollWidth > name.clientWidth;
   }
 
   /** The line under the clock: where the source has no room the votes go first. The age is never cut. */

@@ -5,7 +5,7 @@ type Complaint = string;
 
 /**
  * Looks at every text a viewer should read: size, title safe, clipping by its own or an outer box, and
- * overlap with another text. All measures in px of a 1080p picture.
+ * overlap with another text. A name may end in dots, a headline or a title may not. All measures in px of a 1080p picture.
  */
 export async function checkLayout(page: Page): Promise<Complaint[]> {
   return page.evaluate(() => {
@@ -30,6 +30,11 @@ export async function checkLayout(page: Page): Promise<Complaint[]> {
       const style = getComputedStyle(element);
       const size = Number.parseFloat(style.fontSize) / rem;
       if (size < 29.9) complaints.push(`"${text}" is ${size.toFixed(1)} px`);
+      const isHeading = element.closest(
+        '#title, #headline, .show, #board :is(h2, figcaption, [data-heading])',
+      );
+      if (isHeading && isHeading.scrollWidth > isHeading.clientWidth + 1)
+        complaints.push(`"${text}" is cut, or leaves its box`);
       const range = document.createRange();
       range.selectNodeContents(node);
       for (const line of range.getClientRects()) {
@@ -44,7 +49,8 @@ export async function checkLayout(page: Page): Promise<Complaint[]> {
           const around = getComputedStyle(outer);
           if (around.overflowX === 'visible') continue;
           const edge = outer.getBoundingClientRect();
-          const ellipsis = around.textOverflow === 'ellipsis' && around.whiteSpace.startsWith('nowrap');
+          const ellipsis =
+            !isHeading && around.textOverflow === 'ellipsis' && around.whiteSpace.startsWith('nowrap');
           if (box.right > edge.right + 1 || box.left < edge.left - 1) {
             if (ellipsis)
               box = new DOMRect(

@@ -12,6 +12,7 @@ import { openBrowser, openTab } from '../chromium.ts';
 import { freezeTime, LAYOUTS, type Layout, openBoard, settled, sized, temporaryDir } from './browser.ts';
 import { compareGolden } from './golden.ts';
 import { HARD_CASES } from './hard.ts';
+import { longNames } from './long-names.ts';
 import { type Moment, nightView } from './night.ts';
 
 const BOARDS = [
@@ -108,6 +109,21 @@ test('hard cases: as in the golden picture, nothing clipped, nothing overlapping
       wrong.push(...(await lookAt(id, `hard-${name}`, layout)));
     }
     if (ownFonts) wrong.push(...(await foreignFonts()).map((font) => `${name}: letters of ${font}`));
+  }
+  assert.deepEqual(wrong, []);
+});
+
+test('long names: no headline and no title is cut on any board', async () => {
+  const outDir = join(temporary.dir, 'long');
+  const ids = ['state', 'tally', 'district-kolkata', 'seat', 'flip', 'lower', 'camera', 'moment', 'soon'];
+  draw(longNames(await nightView(election, 'half', outDir)), outDir, ids);
+  const wrong: string[] = [];
+  for (const layout of [FULL_HD, VERTICAL]) {
+    await sized(page, layout);
+    for (const id of ids) {
+      await openBoard(page, outDir, id);
+      wrong.push(...(await lookAt(id, id, layout, false)));
+    }
   }
   assert.deepEqual(wrong, []);
 });
