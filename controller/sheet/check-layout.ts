@@ -5,19 +5,32 @@ type Complaint = string;
 
 /**
  * Looks at every text a viewer should read: size, title safe, clipping by its own or an outer box, and
- * overlap with another text. A name may end in dots, a headline or a title may not. All measures in px of a 1080p picture.
+ * overlap with another text. Upright neither text nor map nor bar may lie where the short-video platforms have their buttons:
+ * in the lowest 25 % and the right 12 %. A name may end in dots, a headline or a title may not. All measures in px of a 1080p picture.
  */
 export async function checkLayout(page: Page): Promise<Complaint[]> {
   return page.evaluate(() => {
     const complaints: string[] = [];
     const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
     const frame = (document.getElementById('frame') as HTMLElement).getBoundingClientRect();
+    const isUpright = frame.height > frame.width;
     const safe = {
       left: frame.width * 0.05 - 1,
-      right: frame.width * 0.95 + 1,
+      right: frame.width * (isUpright ? 0.88 : 0.95) + 1,
       top: frame.height * 0.05 - 1,
-      bottom: frame.height * 0.95 + 1,
+      bottom: frame.height * (isUpright ? 0.75 : 0.95) + 1,
     };
+    const drawn =
+      '.crop, .ring, .bar, .line, .track, .gauge, .chart, .tiles > *, .dots > *, .face, .swatch, .arrow, img';
+    for (const part of isUpright ? document.querySelectorAll(`#frame :is(${drawn})`) : []) {
+      const { right, bottom, width } = part.getBoundingClientRect();
+      if (
+        width > 0 &&
+        part.checkVisibility({ visibilityProperty: true }) &&
+        (right > safe.right || bottom > safe.bottom)
+      )
+        complaints.push(`${part.className || part.tagName} lies under the buttons of a phone`);
+    }
     const texts: { text: string; box: DOMRect; node: Element }[] = [];
     const walker = document.createTreeWalker(
       document.getElementById('frame') as HTMLElement,
@@ -71,7 +84,9 @@ export async function checkLayout(page: Page): Promise<Complaint[]> {
           box.top < safe.top ||
           box.bottom > safe.bottom
         ) {
-          complaints.push(`"${text}" leaves title safe`);
+          complaints.push(
+            `"${text}" leaves title safe${isUpright ? ', or lies under the buttons of a phone' : ''}`,
+          );
         }
         texts.push({ text, box, node: element });
       }

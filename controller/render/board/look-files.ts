@@ -36,6 +36,7 @@ const SHEETS = [
   'fit',
   'motion',
   'vertical',
+  'upright',
 ];
 
 /** How the boards of one election look: what they are rendered with. */

@@ -9,6 +9,8 @@ export interface MapModel {
   src: string;
   /** CSS aspect ratio of the shown part. */
   ratio: string;
+  /** Upright a tall map stands beside the totals, a wide one above them. */
+  shape: 'tall' | 'wide';
   /** Per cent of the shown part: size and place of the whole picture. */
   width: number;
   height: number;
@@ -44,6 +46,7 @@ export function mapModel(
     id: 'picture',
     src: `../maps/${map.file}`,
     ratio: (width / height).toFixed(4),
+    shape: width < height * 0.9 ? 'tall' : 'wide',
     width: percent(map.width, width),
     height: percent(map.height, height),
     left: -percent(box.x, width),
