@@ -5,7 +5,7 @@ type Complaint = string;
 
 /**
  * Looks at every text a viewer should read: size, title safe, clipping by its own or an outer box, and
- * overlap with another text. Upright neither text nor map nor bar may lie where the short-video platforms have their buttons:
+ * overlap with another text or what is drawn over it. Upright neither text nor map nor bar may lie where the short-video platforms have their buttons:
  * in the lowest 25 % and the right 12 %. A name may end in dots, a headline or a title may not. All measures in px of a 1080p picture.
  */
 export async function checkLayout(page: Page): Promise<Complaint[]> {
@@ -88,6 +88,7 @@ export async function checkLayout(page: Page): Promise<Complaint[]> {
             `"${text}" leaves title safe${isUpright ? ', or lies under the buttons of a phone' : ''}`,
           );
         }
+        if (isCovered(element, box)) complaints.push(`"${text}" is covered`);
         texts.push({ text, box, node: element });
       }
     }
@@ -101,6 +102,20 @@ export async function checkLayout(page: Page): Promise<Complaint[]> {
       }
     }
     return complaints;
+
+    /** Whether something opaque is drawn over the lower edge of a text's letters. */
+    function isCovered(element: Element, { x, width, bottom }: DOMRect): boolean {
+      return [0.1, 0.5, 0.9].some((part) => {
+        const stack = document.elementsFromPoint(x + width * part, bottom - 1);
+        return stack
+          .slice(0, Math.max(0, stack.indexOf(element)))
+          .some((over) => !element.contains(over) && !over.contains(element) && isOpaque(over));
+      });
+    }
+
+    function isOpaque(element: Element): boolean {
+      return !/^rgba\(.*, 0(\.\d+)?\)$/.test(getComputedStyle(element).backgroundColor);
+    }
   });
 }
 

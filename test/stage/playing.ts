@@ -58,8 +58,6 @@ export class Playing {
   blind: boolean;
   /** It draws no frame: it loads and shows nothing new. */
   stalled = false;
-  /** Outputs of plugins that run, by OBS's list. */
-  others: readonly string[] = [];
   /** `stuck`: draws nothing until a page is created anew. */
   browser: 'dead' | 'alive' | 'stuck' | null;
   readonly #options: Options;
@@ -256,7 +254,7 @@ export class Playing {
       case 'weigh': {
         if (!this.stalled) this.#frames += 60;
         const counters = { ...STILL, renderTotal: this.#frames };
-        give({ counters, others: this.others });
+        give({ counters, others: [] });
         return;
       }
       case 'refresh': {
