@@ -1,6 +1,5 @@
 import { ownNameOf } from '../election/own-scene.ts';
 import type { ActualStage } from './actual.ts';
-import { applyChange } from './change.ts';
 import { doubt } from './doubts.ts';
 import { type Draft, markerOf, pageOf } from './draft.ts';
 import { BEGIN_MS, SETTLE_MS } from './intent.ts';
@@ -35,11 +34,12 @@ const VACATED_MS = 15_000;
 export function takeWanted(draft: Draft): void {
   const { state } = draft;
   const { actual, wanted, air } = state;
-  if (!wanted || air.doubted || !draft.isDue(state.takeAt)) return;
+  if (!wanted || !draft.isDue(state.takeAt)) return;
   if (!actual) {
     takeBlindly(draft, wanted);
     return;
   }
+  if (air.doubted) return;
   const page = wanted.program;
   if (page === undefined || air.takenOver) {
     leaveBridge(draft, actual);
@@ -259,19 +259,23 @@ export function hearProgrammeEvent(
   } else if (type === 'CurrentProgramSceneChanged') {
     const scene = String(data.sceneName);
     if (scene !== air.asked?.scene) {
+      // A reading that is on its way may have it already; then nothing else would tell that it is new.
+      const isNew = air.asked === null && air.removed === null && draft.inFlight('read').length > 0;
+      if (isNew) edit(draft, { suspected: scene });
       suspect(draft, `OBS reports "${scene}" on air`);
       return;
     }
     edit(draft, { asked: { ...air.asked, seen: true } });
-    if (actual && !actual.studioMode) state.actual = { ...actual, program: scene };
+    if (actual && !actual.studioMode) draft.enter({ what: 'program', scene });
   }
 }
 
 // In studio mode OBS's events lie, and elsewhere they come late: a change that we did not ask for is asked back before it
 // is called a hand. Nothing is taken meanwhile.
 function suspect(draft: Draft, reason: string): void {
-  if (!draft.state.actual) return;
+  if (!draft.state.actual && draft.inFlight('read').length === 0) return;
   const { asked } = draft.state.air;
+  draft.forgetFlights('ask');
   const isYoung = asked !== null && draft.now - asked.at < SETTLE_MS;
   edit(draft, { doubted: !isYoung });
   ask(draft, 'hand', 0, reason);
@@ -283,8 +287,14 @@ function hearTake(
   answer: Answer,
 ): void {
   const { state, now } = draft;
-  const { actual, air, waiting } = { ...state, waiting: state.air.waiting };
+  const { air } = state;
   const mine = air.asked?.scene === scene ? air.asked : null;
+  if (!mine && 'taken' in answer && answer.taken) {
+    // Somebody else was heard of meanwhile, before OBS made the take or after.
+    edit(draft, { unanswered: scene });
+    ask(draft, 'hand', 0, `the take of "${scene}" was answered late`);
+    return;
+  }
   if ('lost' in answer) {
     // OBS may still do it, late; then it was us.
     edit(draft, { unanswered: scene, asked: mine ? null : air.asked });
@@ -297,18 +307,14 @@ function hearTake(
     return;
   }
   edit(draft, { asked: mine && { ...mine, at: now }, unanswered: null });
-  if (actual) state.actual = { ...withTransition(actual, scene, transition), program: scene };
+  if (transition) draft.enter({ what: 'transition', scene, ...transition });
+  draft.enter({ what: 'program', scene });
   if (studio) ask(draft, 'confirm', BEGIN_MS);
   if (page === null) return;
   nothingWaits(draft);
   const reason = state.wanted?.reason ?? `"${page}" is wanted on air`;
-  const ms = now - Math.max(state.wantedAt, waiting?.at ?? 0);
+  const ms = now - Math.max(state.wantedAt, air.waiting?.at ?? 0);
   draft.tell({ event: 'taken', message: { scene, page, reason, ms } });
-}
-
-function withTransition(actual: ActualStage, scene: string, transition: Transition | null): ActualStage {
-  const change = transition && ({ what: 'transition', scene, ...transition } as const);
-  return (change && applyChange(actual, change)) ?? actual;
 }
 
 function hearAsked(
@@ -334,15 +340,22 @@ function judgeHand(
   const { actual, air } = state;
   const asked = air.asked?.scene;
   const young = air.asked !== null && now - air.asked.at < SETTLE_MS;
+  const isIdle = actual?.studioMode && active === false && cursor >= 1;
   // OBS answers in no order: where we come from may still be told after we asked for the next.
   const isBefore = young && program === air.before;
   const isLate = asked === undefined && program === air.unanswered;
   // OBS reports a scene that is not on air: while our marker is active, ours is.
   const isOurs = actual?.studioMode && active && cursor >= 1;
-  if (!actual || isBefore || isLate || isOurs || program === (asked ?? actual.program)) {
-    edit(draft, { doubted: false });
-    if (isBefore && actual) ask(draft, 'hand', SETTLE_MS, reason);
-    else if (isLate && actual) state.actual = { ...actual, program };
+  const isTold = asked === undefined && program === air.suspected;
+  if (!actual || isBefore || isLate || isOurs || (program === (asked ?? actual.program) && !isTold)) {
+    edit(draft, { doubted: false, suspected: null });
+    // Where OBS never began the take, it has dropped it.
+    if (isBefore && actual) ask(draft, isIdle && !air.asked?.seen ? 'confirm' : 'hand', SETTLE_MS, reason);
+    else if (isLate) {
+      edit(draft, { unanswered: null });
+      draft.enter({ what: 'program', scene: program });
+    } else if (isIdle && air.asked && Number.isFinite(air.asked.at))
+      ask(draft, 'confirm', Math.max(0, air.asked.at + BEGIN_MS - now));
     return;
   }
   const was = asked ?? actual.program;
@@ -350,13 +363,13 @@ function judgeHand(
   const isVacated = air.vacated?.scene === was && now - air.vacated.at < VACATED_MS;
   if (!ours && was !== null && pageOf(state, was) !== null && (!scenes.includes(was) || isVacated)) {
     draft.problem(`"${was}" was removed from OBS while it was on air; the rundown goes on`);
-    state.actual = { ...actual, program };
+    draft.enter({ what: 'program', scene: program });
     edit(draft, { doubted: false, asked: null, vacated: null });
     return;
   }
   if (ours && (!scenes.includes(was) || state.leaving.has(was) || isVacated)) {
     draft.problem(`"${was}" was removed from OBS while it was on air; it is made and taken again`);
-    state.actual = { ...actual, program };
+    draft.enter({ what: 'program', scene: program });
     doubt(draft, 'SceneRemoved', { sceneName: was });
     edit(draft, { doubted: false, asked: null, removed: was, vacated: null });
     return;
@@ -368,9 +381,10 @@ function judgeHand(
   }
   // One hand is told once, also when OBS was read in between and answered with the scene before.
   const told = air.takenOver && air.hand === program;
-  draft.outdateReading();
-  state.actual = { ...actual, program };
-  edit(draft, { asked: null, hand: program, takenOver: true, doubted: false, suspected: null });
+  draft.enter({ what: 'program', scene: program });
+  // OBS may still make the take that is on its way; then it was us.
+  const unanswered = draft.inFlight('take')[0]?.scene ?? air.unanswered;
+  edit(draft, { asked: null, unanswered, hand: program, takenOver: true, doubted: false, suspected: null });
   if (told) return;
   draft.tell({
     event: 'takeover',
@@ -384,15 +398,14 @@ function judgeHand(
 
 // OBS may drop a take in studio mode and still answer success; only the marker tells.
 function confirm(draft: Draft, { active }: Extract<Answer, { program: string }>, isRunning: boolean): void {
-  const { state } = draft;
-  const { asked, takenOver } = state.air;
+  const { asked, takenOver } = draft.state.air;
   if (!asked || takenOver || active !== false) return;
   if (isRunning) {
     ask(draft, 'confirm', BEGIN_MS);
     return;
   }
   draft.problem(`OBS dropped the take of "${asked.scene}"; taking it again`);
-  if (state.actual) state.actual = { ...state.actual, program: null };
+  draft.enter({ what: 'program', scene: null });
 }
 
 function edit(draft: Draft, change: Partial<Air>): void {

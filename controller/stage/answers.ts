@@ -12,7 +12,7 @@ import { countFrames } from './unseen.ts';
 import type { Command } from './wire/command.ts';
 import type { BatchResult } from './wire/connection.ts';
 import { NOT_READY } from './wire/obs-error.ts';
-import { enterAnswers, showRefusal } from './wire/send.ts';
+import { changesOfBatch, showRefusal } from './wire/send.ts';
 
 /** OBS is read back this often although nothing was heard: some changes have no event. */
 const READ_BACK_MS = 20_000;
@@ -60,9 +60,7 @@ export function hearAnswer(draft: Draft, id: number, answer: Answer): void {
 
 function hearReading(draft: Draft, actual: ActualStage): void {
   const { state, now } = draft;
-  const { asked } = state.air;
-  // It may have been read before OBS made the take that it has answered since.
-  state.actual = asked && now - asked.at < SETTLE_MS ? { ...actual, program: asked.scene } : actual;
+  draft.enterReading({ ...actual, program: programOf(draft, actual) });
   state.air = { ...state.air, removed: null };
   state.notReady = null;
   if (state.readAt === Number.POSITIVE_INFINITY) state.readAt = now + READ_BACK_MS;
@@ -90,23 +88,30 @@ function hearReading(draft: Draft, actual: ActualStage): void {
     );
 }
 
+function programOf({ state, now }: Draft, { studioMode, program }: ActualStage): string | null {
+  const { asked } = state.air;
+  // A take that OBS dropped is made again, whatever OBS says.
+  if (studioMode && state.actual?.program === null) return null;
+  // It may have been read before OBS made the take that it has answered since.
+  return asked && now - asked.at < SETTLE_MS ? asked.scene : program;
+}
+
 function hearResults(
   draft: Draft,
   { lane, commands }: Extract<Send, { what: 'batch' }>,
   results: readonly BatchResult[],
 ): void {
   const { state, now } = draft;
-  const before = state.actual;
-  if (!before) {
+  if (!state.actual) {
     draft.readAgain();
     return;
   }
-  const { actual, refused, isStrange } = enterAnswers(before, commands, results);
+  const { changes, refused } = changesOfBatch(commands, results);
   if (refused.some(({ code }) => code === NOT_READY)) {
     notReady(draft);
     return;
   }
-  if (isStrange) draft.readAgain();
+  draft.enter(...changes);
   for (const refusal of refused) {
     state.refused = new Map(state.refused).set(JSON.stringify(refusal.command.data), now + REFUSED_MS);
     // What follows from the first refusal of a batch need not be told.
@@ -114,7 +119,6 @@ function hearResults(
     if (refusal.code === TAKEN) hearGhost(draft, refusal.command);
   }
   if (refused.length > 0) doubt(draft, REFUSAL);
-  state.actual = actual;
   if (lane === 'scenes') state.makeAt = now + GENTLE_MS;
 }
 
@@ -209,8 +213,8 @@ function hearOthers(draft: Draft, others: readonly string[]): void {
   const { state } = draft;
   const { actual } = state;
   if (!actual || (actual.outputs.others ?? []).join() === others.join()) return;
+  draft.enter({ what: 'outputs', outputs: { others } });
   const outputs = { ...actual.outputs, others };
-  state.actual = { ...actual, outputs };
   const reason =
     others.length === 0 ? "no plugin's output runs any more" : `OBS sends by ${others.join(', ')}`;
   draft.tell({ event: 'outputs', message: { ...outputs, reason } });

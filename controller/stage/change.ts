@@ -1,5 +1,6 @@
 import type { Settings, Transform } from './actual.ts';
 import { type ActualInput, type ActualItem, type ActualScene, type ActualStage, tagOf } from './actual.ts';
+import type { Outputs } from './health.ts';
 import { sameSetting, sameTransform } from './plan/diff.ts';
 import type { Command } from './wire/command.ts';
 
@@ -23,7 +24,9 @@ export type Change =
   | { what: 'item placed'; scene: string; item: number; transform: Partial<Transform>; heard?: true }
   | { what: 'item moved'; scene: string; item: number; index: number }
   | { what: 'items ordered'; scene: string; items: readonly number[] }
-  | { what: 'program'; scene: string };
+  | { what: 'program'; scene: string | null }
+  | { what: 'studio mode'; on: boolean }
+  | { what: 'outputs'; outputs: Partial<Outputs> };
 
 /** The parts of a transform that we set; the others follow the source's size. */
 const PLACE = [
@@ -88,6 +91,10 @@ export function applyChange(actual: ActualStage, change: Change): ActualStage | 
     }
     case 'program':
       return actual.program === change.scene ? actual : { ...actual, program: change.scene };
+    case 'studio mode':
+      return actual.studioMode === change.on ? actual : { ...actual, studioMode: change.on };
+    case 'outputs':
+      return { ...actual, outputs: { ...actual.outputs, ...change.outputs } };
     default: {
       const scene = actual.scenes.get(change.scene);
       return scene ? changeScene(actual, scene, change) : null;
@@ -288,6 +295,11 @@ function changesOf(type: string, told: Readonly<Record<string, unknown>>, mark: 
     default:
       return [];
   }
+}
+
+/** Whether an event says something of what is followed. */
+export function isFollowed(type: string, data: Readonly<Record<string, unknown>>): boolean {
+  return changesOf(type, data, { heard: true }).length > 0;
 }
 
 /** Whether what an event says is already known: then we may have done it ourselves. */

@@ -1,7 +1,8 @@
-import { isKnown } from './change.ts';
+import { isFollowed, isKnown } from './change.ts';
 import type { Draft } from './draft.ts';
+import type { Send } from './state.ts';
 
-/** Quiet time after an event before OBS is read back; our own commands' events are explained by then. */
+/** Quiet time after an event before OBS is read back. */
 const DOUBT_MS = 250;
 /** No doubt waits longer than this. */
 const LONGEST_DOUBT_MS = 1000;
@@ -11,6 +12,17 @@ const LEAVING_MS = 5000;
 export const REFUSAL = 'refusal';
 const MOST_DOUBTS = 200;
 
+/**
+ * An event of OBS. What is known already is no doubt, unless something is on its way that may enter what was before it: a
+ * batch of ours, or a reading.
+ */
+export function hearChange(draft: Draft, type: string, data: Readonly<Record<string, unknown>>): void {
+  const { actual, doubts } = draft.state;
+  const isWorking = draft.inFlight('read').length > 0 || (actual && draft.inFlight('batch').length > 0);
+  const isDoubtful = isWorking || (actual && (doubts || !isKnown(actual, type, data)));
+  if (isDoubtful && isFollowed(type, data)) doubt(draft, type, data);
+}
+
 /** OBS said something that nothing of ours explains, or refused what should have been possible. */
 export function doubt(draft: Draft, type: string, data: Readonly<Record<string, unknown>> = {}): void {
   const { state, now } = draft;
@@ -18,7 +30,15 @@ export function doubt(draft: Draft, type: string, data: Readonly<Record<string, 
   // Each doubt begins the quiet anew, within limits: a scene that is deleted takes OBS a while to take apart, and what
   // is read or made in the middle of that stays behind as a ghost.
   const at = Math.min(now + DOUBT_MS, since + LONGEST_DOUBT_MS);
-  state.doubts = { since, at, events: [...events, { type, data }].slice(-MOST_DOUBTS) };
+  // Of one thing the last word counts: our own commands may follow each other faster than OBS answers them.
+  const subject = subjectOf(type, data);
+  const others = events.filter((event) => subjectOf(event.type, event.data) !== subject);
+  state.doubts = { since, at, after: state.nextId, events: [...others, { type, data }].slice(-MOST_DOUBTS) };
+}
+
+// A user may unlock an item, move it and lock it again before we look: an unlocking stays a doubt.
+function subjectOf(type: string, data: Readonly<Record<string, unknown>>): string {
+  return [type, data.sceneName, data.sceneItemId, data.inputName, data.sceneItemLocked === false].join('\n');
 }
 
 /** After a quiet moment: what is still not explained has OBS read back. */
@@ -26,6 +46,9 @@ export function lookIntoDoubts(draft: Draft): void {
   const { state, now } = draft;
   const { doubts, actual } = state;
   if (!doubts || !draft.isDue(doubts.at)) return;
+  // A slow OBS tells of what a command of ours did long before it answers it.
+  const isAwaited = ({ id, what }: Send) => id < doubts.after && (what === 'read' || what === 'batch');
+  if ([...state.flights.values()].some(isAwaited)) return;
   // A removed scene stays in OBS's list until its user interface gets round to it, and keeps its name while it fades out;
   // made again before that, it would be there twice and half dead.
   const isLeaving = state.leaving.size > 0 || state.air.fading !== null;

@@ -1,4 +1,6 @@
 import { ownNameOf } from '../election/own-scene.ts';
+import type { ActualStage } from './actual.ts';
+import { applyChange, type Change } from './change.ts';
 import type { DesiredInput, DesiredScene } from './plan/desired.ts';
 import { OVERLAY } from './plan/overlay-scene.ts';
 import { layoutOf } from './plan/place.ts';
@@ -96,14 +98,30 @@ export class Draft {
     this.state.readAt = Math.min(this.state.readAt, at);
   }
 
-  /** What was heard now may not be in a reading that is on its way: that one is not waited for, OBS is read anew. */
-  outdateReading(): void {
-    const reads = this.inFlight('read');
-    if (reads.length === 0) return;
-    const flights = new Map(this.state.flights);
-    for (const { id } of reads) flights.delete(id);
-    this.state.flights = flights;
-    this.readAgain();
+  /** Nobody waits any longer for what is on its way of one kind: its answers would be older than what was heard since. */
+  forgetFlights(what: Send['what']): void {
+    this.state.flights = new Map([...this.state.flights].filter(([, flight]) => flight.what !== what));
+  }
+
+  /** Enters what OBS has from now on. A reading that is on its way may be older, and will hear it as well. */
+  enter(...changes: readonly Change[]): void {
+    const { state } = this;
+    if (this.inFlight('read').length > 0) state.told = [...state.told, ...changes];
+    if (state.actual) state.actual = this.#changed(state.actual, changes);
+  }
+
+  /** Enters what OBS was read to have, and what it told since it was asked. */
+  enterReading(actual: ActualStage): void {
+    this.state.actual = this.#changed(actual, this.state.told);
+    this.state.told = [];
+  }
+
+  #changed(actual: ActualStage, changes: readonly Change[]): ActualStage {
+    return changes.reduce((now, change) => {
+      const next = applyChange(now, change);
+      if (next === null) this.readAgain();
+      return next ?? now;
+    }, actual);
   }
 
   /** Page on air, or null when it is not one of ours. */

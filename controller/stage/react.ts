@@ -1,7 +1,6 @@
 import { hearProgrammeEvent, takeWanted, watchTransitions } from './air.ts';
 import { GENTLE_MS, hearAnswer } from './answers.ts';
-import { isKnown } from './change.ts';
-import { doubt, hearLeaving, lookIntoDoubts } from './doubts.ts';
+import { hearChange, hearLeaving, lookIntoDoubts } from './doubts.ts';
 import { Draft } from './draft.ts';
 import { planCommands } from './intent.ts';
 import { WEIGH_MS } from './load.ts';
@@ -80,6 +79,7 @@ function proceed(draft: Draft): void {
   watchTransitions(draft);
   if (isReadDue(draft)) {
     state.readAt = Number.POSITIVE_INFINITY;
+    state.told = [];
     draft.send({ what: 'read' });
   }
   const { actual, wanted } = state;
@@ -118,13 +118,16 @@ function forget(draft: Draft): void {
   const { state, now } = draft;
   if (draft.inFlight('batch').some(({ lane }) => lane === 'scenes'))
     state.unsure = { since: now, print: null, at: now };
+  // OBS may still do it, late; then it was us.
+  const unanswered = draft.inFlight('take')[0]?.scene ?? state.air.unanswered;
   state.flights = new Map();
   state.actual = null;
+  state.told = [];
   state.readAt = now;
   state.notReady = null;
   state.doubts = null;
   state.leaving = new Set();
-  state.air = { ...NO_AIR, takenOver: state.air.takenOver, hand: state.air.hand };
+  state.air = { ...NO_AIR, unanswered, takenOver: state.air.takenOver, hand: state.air.hand };
   for (const part of ['refused', 'ghosts', 'coming', 'pushed', 'sent', 'seen', 'unseen'] as const)
     state[part] = new Map() as never;
   state.motion = 'full';
@@ -149,22 +152,20 @@ function hearEvent(draft: Draft, type: string, data: Readonly<Record<string, unk
   if (state.changing !== null) return;
   const output = outputOf(type, data);
   if (output || type === 'StudioModeStateChanged') {
-    draft.outdateReading();
-    if (!actual) return;
     if (!output) {
-      state.actual = { ...actual, studioMode: data.studioModeEnabled === true };
+      draft.enter({ what: 'studio mode', on: data.studioModeEnabled === true });
       return;
     }
-    if (actual.outputs[output.name] === output.active) return;
+    draft.enter({ what: 'outputs', outputs: { [output.name]: output.active } });
+    if (!actual || actual.outputs[output.name] === output.active) return;
     const outputs = { ...actual.outputs, [output.name]: output.active };
-    state.actual = { ...actual, outputs };
     const reason = `${output.name} ${output.active ? 'began' : 'ended'}`;
     draft.tell({ event: 'outputs', message: { ...outputs, reason } });
     return;
   }
   hearProgrammeEvent(draft, type, data);
   hearLeaving(draft, type, data);
-  if (actual && !isKnown(actual, type, data)) doubt(draft, type, data);
+  hearChange(draft, type, data);
 }
 
 function isChanging(draft: Draft): boolean {

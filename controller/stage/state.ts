@@ -1,5 +1,6 @@
 import type { Beacon } from '../render/board/beacon.ts';
 import type { ActualStage } from './actual.ts';
+import type { Change } from './change.ts';
 import type { ConnectionState } from './health.ts';
 import { CALM, type Counters, type Gauge, type Load, OPEN_GAUGE } from './load.ts';
 import type { DesiredStage, PictureFile, ShownPicture } from './plan/desired.ts';
@@ -163,10 +164,13 @@ export interface StageState {
   readonly unsure: { since: number; print: string | null; at: number } | null;
   /** Since when OBS answers that it is not ready. */
   readonly notReady: number | null;
-  /** Events that nothing of ours explains; looked at again after a quiet moment. */
+  /** What became different while OBS is being read: the reading may be older. */
+  readonly told: readonly Change[];
+  /** Events that nothing of ours explains; looked at again after a quiet moment, when all requests below `after` are answered. */
   readonly doubts: {
     since: number;
     at: number;
+    after: number;
     events: readonly { type: string; data: Readonly<Record<string, unknown>> }[];
   } | null;
   /** Removed scenes that OBS still lists. */
@@ -265,6 +269,7 @@ export function openStage(setup: StageSetup): StageState {
     readAt: 0,
     unsure: null,
     notReady: null,
+    told: [],
     doubts: null,
     leaving: new Set(),
     surface: null,

@@ -33,11 +33,8 @@ export interface Options extends Partial<StageSetup> {
   drops?: number;
   /** The batch of scenes with this number is lost: OBS does it, and nobody answers. */
   loseBatch?: number;
-  /** From this batch of scenes on, answers wait for `giveBatches`. */
-  holdBatchesAfter?: number;
-  holdAsks?: boolean;
-  /** From this reading on, OBS does not say what it has. */
-  holdReadsAfter?: number;
+  /** What it answers late from the first moment on. */
+  hold?: (send: Send) => boolean;
   notReady?: boolean;
   browser?: 'dead' | 'alive' | 'stuck';
   /** What this OBS has of its user's. */
@@ -63,14 +60,13 @@ export class Playing {
   readonly #options: Options;
   readonly #files = new Map<string, { page: string; rev: number }>();
   readonly #drawn = new Map<string, { rev: number; at: number; changesAt: number }>();
-  readonly #held: (() => void)[] = [];
-  readonly #heldReads: (() => void)[] = [];
-  #waits = 0;
+  /** What OBS does at once and answers only at `give`, with what it had then. */
+  hold: (send: Send) => boolean;
+  #held: { send: Send; give: () => void }[] = [];
   /** Batches of scenes so far. */
   batches = 0;
   loseBatch: number | undefined;
   #dropped = 0;
-  #reads = 0;
   #frames = 100;
   #id = 0;
   #now = 1000;
@@ -81,12 +77,18 @@ export class Playing {
     const { mode = 'live', studio = false, blind = false, browser = null } = options;
     this.#options = options;
     this.loseBatch = options.loseBatch;
+    this.hold = options.hold ?? (() => false);
     this.setup = { mode, plan, chromium: true, title: 'Small', backPressure: false };
     this.blind = blind;
     this.browser = browser;
     this.actual = { ...this.actual, ...options.has, studioMode: studio };
     if (browser) this.actual = { ...this.actual, kinds: new Set([...this.actual.kinds, 'browser_source']) };
     this.state = openStage(this.setup);
+    this.connect();
+  }
+
+  /** The connection begins, or begins anew. */
+  connect(): void {
     this.#enter({ what: 'link', state: 'connected', reason: 'here' });
   }
 
@@ -96,6 +98,11 @@ export class Playing {
 
   get commands() {
     return this.sent.flatMap((send) => (send.what === 'batch' ? send.commands : []));
+  }
+
+  /** How often OBS was read. */
+  get reads(): number {
+    return this.sent.filter(({ what }) => what === 'read').length;
   }
 
   want({ revs = {}, ...wanted }: Partial<WantedStage> & { revs?: Record<string, number> }): void {
@@ -134,6 +141,18 @@ export class Playing {
     this.#enter({ what: 'event', type, data });
   }
 
+  /** Somebody shows or hides an item. */
+  toggle(sceneName: string, sceneItemId: number, sceneItemEnabled: boolean): void {
+    const change = {
+      what: 'item enabled',
+      scene: sceneName,
+      item: sceneItemId,
+      enabled: sceneItemEnabled,
+    } as const;
+    this.actual = applyChange(this.actual, change) ?? this.actual;
+    this.hear('SceneItemEnableStateChanged', { sceneName, sceneItemId, sceneItemEnabled });
+  }
+
   switchTo(scene: string): void {
     this.actual = { ...this.actual, program: scene };
     this.hear('CurrentProgramSceneChanged', { sceneName: scene });
@@ -163,13 +182,11 @@ export class Playing {
     return this.#files.get(String(this.shown(page)))?.rev;
   }
 
-  giveBatches(n: number): void {
-    for (const give of this.#held.splice(0, n)) give();
-  }
-
-  /** OBS says what it had when it was read. */
-  giveReads(): void {
-    for (const give of this.#heldReads.splice(0)) give();
+  /** The answers that were held come, of one kind or all. */
+  give(what?: Send['what']): void {
+    const due = this.#held.filter(({ send }) => what === undefined || send.what === what);
+    this.#held = this.#held.filter((held) => !due.includes(held));
+    for (const { give } of due) give();
   }
 
   /** Time passes. */
@@ -200,9 +217,13 @@ export class Playing {
   }
 
   #answer(send: Send): void {
-    const give = (answer: Answer) => {
+    const answer = (given: Answer) => {
       this.#now += 1;
-      this.#enter({ what: 'answer', id: send.id, answer });
+      this.#enter({ what: 'answer', id: send.id, answer: given });
+    };
+    const give = (given: Answer) => {
+      if (this.hold(send)) this.#held.push({ send, give: () => answer(given) });
+      else answer(given);
     };
     if (this.#options.notReady) {
       give({ lost: 'OBS is not ready', code: 207 });
@@ -210,10 +231,7 @@ export class Playing {
     }
     switch (send.what) {
       case 'read': {
-        const actual = structuredClone(this.actual);
-        const isHeld = this.#reads++ >= (this.#options.holdReadsAfter ?? Number.POSITIVE_INFINITY);
-        if (isHeld) this.#heldReads.push(() => give({ actual }));
-        else give({ actual });
+        give({ actual: structuredClone(this.actual) });
         return;
       }
       case 'batch': {
@@ -239,7 +257,6 @@ export class Playing {
         give({ taken: true });
         return;
       case 'ask':
-        if (this.#options.holdAsks) return;
         give({
           program: this.actual.program ?? '',
           cursor: 1,
@@ -254,7 +271,7 @@ export class Playing {
       case 'weigh': {
         if (!this.stalled) this.#frames += 60;
         const counters = { ...STILL, renderTotal: this.#frames };
-        give({ counters, others: [] });
+        give({ counters, others: this.actual.outputs.others ?? [] });
         return;
       }
       case 'refresh': {
@@ -287,10 +304,7 @@ export class Playing {
       give({ lost: 'no answer in 10000 ms', code: null });
       return;
     }
-    const limit = this.#options.holdBatchesAfter;
-    if (send.lane === 'scenes' && limit !== undefined && this.batches > limit && this.#waits++ < 1)
-      this.#held.push(() => give({ results }));
-    else give({ results });
+    give({ results });
   }
 
   #isActive(marker: string): boolean {

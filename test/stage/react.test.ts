@@ -127,16 +127,18 @@ describe('react', () => {
     });
 
     it('does not wait for scenes that are still being made', () => {
-      const stage = new Playing({ holdBatchesAfter: 4 });
+      const stage = new Playing();
+      stage.hold = ({ what }) => what === 'batch' && stage.batches > 4;
       stage.want({ program: 'state', panicPage: 'standby' });
       stage.want({ program: 'standby', urgent: true });
       assert.equal(stage.program, 'Countnight · Safe');
     });
 
     it('does not wait for OBS to be read, nor for a batch that was lost', () => {
-      const stage = new Playing({ holdReadsAfter: 1 });
+      const stage = new Playing();
       stage.want({ program: 'state', panicPage: 'standby' });
       stage.draw('state');
+      stage.hold = ({ what }) => what === 'read';
       stage.pass(5000);
       stage.loseBatch = stage.batches + 1;
       stage.draw('state', 2);
@@ -167,21 +169,6 @@ describe('react', () => {
       stage.want({ program: 'standby', urgent: true });
       assert.equal(stage.program, 'Countnight · Safe');
     });
-  });
-
-  it('does not unlearn from a reading what OBS told while it was read', () => {
-    const stage = new Playing({ holdReadsAfter: 1 });
-    stage.want({ program: 'state' });
-    stage.draw('state');
-    stage.pass(25_000);
-    assert.ok([...stage.state.flights.values()].some(({ what }) => what === 'read'));
-    stage.actual = { ...stage.actual, outputs: { ...stage.actual.outputs, recording: true } };
-    stage.hear('RecordStateChanged', { outputActive: true, outputState: 'OBS_WEBSOCKET_OUTPUT_STARTED' });
-    stage.switchTo('Mine');
-    stage.pass(1000);
-    stage.giveReads();
-    assert.equal(stage.state.actual?.outputs.recording, true);
-    assert.equal(stage.state.actual?.program, 'Mine');
   });
 
   it('cuts while OBS cannot keep up', () => {
@@ -219,7 +206,8 @@ describe('react', () => {
     });
 
     it('holds takes from the first moment, before OBS was asked about it', () => {
-      const stage = onAir({ holdAsks: true });
+      const stage = onAir();
+      stage.hold = ({ what }) => what === 'ask';
       stage.want({ program: 'tally' });
       stage.see('tally');
       stage.switchTo('Mine');

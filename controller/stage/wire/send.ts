@@ -1,5 +1,5 @@
 import type { ActualStage } from '../actual.ts';
-import { applyChange, changesOfCommand } from '../change.ts';
+import { applyChange, type Change, changesOfCommand } from '../change.ts';
 import { type Command, showCommand } from './command.ts';
 import type { BatchRequest, BatchResult, ObsConnection } from './connection.ts';
 
@@ -41,11 +41,19 @@ export function enterAnswers(
   actual: ActualStage,
   commands: readonly Command[],
   answers: readonly BatchResult[],
-): { actual: ActualStage; refused: Refusal[]; isStrange: boolean } {
+): { actual: ActualStage; refused: Refusal[] } {
+  const { changes, refused } = changesOfBatch(commands, answers);
+  return { actual: changes.reduce((now, change) => applyChange(now, change) ?? now, actual), refused };
+}
+
+/** What became different in OBS by a batch, and what of it OBS refused. */
+export function changesOfBatch(
+  commands: readonly Command[],
+  answers: readonly BatchResult[],
+): { changes: Change[]; refused: Refusal[] } {
   const refused: Refusal[] = [];
+  const changes: Change[] = [];
   const ids = new Map<string, number>();
-  let isStrange = false;
-  let now = actual;
   for (const [index, command] of commands.entries()) {
     const answer = answers[index];
     if (!answer?.ok) {
@@ -54,13 +62,9 @@ export function enterAnswers(
     }
     if (command.gives !== undefined) ids.set(command.gives, Number(answer.data.sceneItemId));
     const item = command.takes === undefined ? undefined : ids.get(command.takes);
-    for (const change of changesOfCommand(command, item, answer.data)) {
-      const next = applyChange(now, change);
-      isStrange ||= next === null;
-      now = next ?? now;
-    }
+    changes.push(...changesOfCommand(command, item, answer.data));
   }
-  return { actual: now, refused, isStrange };
+  return { changes, refused };
 }
 
 /** Cuts commands into batches of one lane and one scene; a command that takes an id stays with the one that gives it. */
