@@ -83,6 +83,34 @@ describe('a connection to OBS', () => {
     await server.stop();
   });
 
+  it('asks an OBS for a sign of life only when it answered nothing else for a second', async (t) => {
+    let beats = 0;
+    const server = await fakeObs((client, request) => {
+      if (request.requestType === 'GetStats') beats++;
+      answer(client, request, {});
+    });
+    const obs = new ObsConnection(server.url, '');
+    t.after(() => {
+      obs.stop();
+      return server.stop();
+    });
+    obs.start();
+    await until('connected', () => obs.state === 'connected');
+    const begin = performance.now();
+    let last = begin;
+    // A slow machine may leave a second empty by itself.
+    let gaps = 0;
+    while (last - begin < 2500) {
+      await obs.call('GetVersion');
+      const now = performance.now();
+      if (now - last > 900) gaps++;
+      last = now;
+    }
+    assert.ok(beats <= gaps, `${beats} beats, ${gaps} gaps`);
+    const before = beats;
+    await until('it is asked when nothing else is', () => beats > before);
+  });
+
   it('says what to do about a wrong password, and about nobody there', async () => {
     const server = await fakeObs(() => {}, true);
     await assert.rejects(connectOnce(server.url, 'wrong'), {

@@ -8,6 +8,7 @@ import { ObsSocket } from './obs-socket.ts';
 
 /** Longest time any request may take before it counts as failed. */
 const CALL_MS = 2000;
+/** An OBS that answered nothing for so long is asked for a sign of life. */
 const HEARTBEAT_MS = 1000;
 const BACK_OFF_MS = [50, 100, 200, 300, 400] as const;
 /** After this many attempts OBS is away for longer, and is asked for less often. */
@@ -72,6 +73,8 @@ export class ObsConnection {
   #pending = new Set<(error: Error) => void>();
   #timer: NodeJS.Timeout | undefined;
   #attempt = 0;
+  /** When OBS answered last, on the clock that never goes back. */
+  #answeredAt = 0;
   #stopped = false;
 
   /** @param callMs longest time any request may take */
@@ -167,7 +170,9 @@ export class ObsConnection {
       timer = setTimeout(() => reject(new ObsCallError(request, null, `no answer in ${ms} ms`)), ms);
     });
     try {
-      return await Promise.race([promise, ended]);
+      const answer = await Promise.race([promise, ended]);
+      this.#answeredAt = performance.now();
+      return answer;
     } catch (error) {
       this.failures++;
       if (error instanceof ObsCallError) {
@@ -175,6 +180,7 @@ export class ObsConnection {
         throw error;
       }
       const code = (error as { code?: number }).code ?? null;
+      if (code !== null) this.#answeredAt = performance.now();
       throw new ObsCallError(request, code, describe(error), { cause: error });
     } finally {
       clearTimeout(timer);
@@ -201,6 +207,7 @@ export class ObsConnection {
       this.#attempt = 0;
       this.#why = null;
       this.reconnects++;
+      this.#answeredAt = performance.now();
       this.#enter('connected', `connected to ${this.url}`);
       this.#beat(socket);
     } catch (error) {
@@ -218,10 +225,16 @@ export class ObsConnection {
     this.events.emit('obs', { type, data: (data ?? {}) as Record<string, unknown> });
   }
 
-  // A frozen OBS keeps its socket open and says nothing; only a missed answer shows it.
+  // A frozen OBS keeps its socket open and says nothing; only a missed answer shows it. One that answers anything else is
+  // not asked for this as well.
   #beat(socket: ObsSocket): void {
+    const restMs = this.#answeredAt + HEARTBEAT_MS - performance.now();
     this.#timer = setTimeout(async () => {
       if (socket !== this.#socket || this.#state !== 'connected') return;
+      if (this.#answeredAt + HEARTBEAT_MS > performance.now()) {
+        this.#beat(socket);
+        return;
+      }
       try {
         await this.call('GetStats');
         if (socket === this.#socket) this.#beat(socket);
@@ -231,7 +244,7 @@ export class ObsConnection {
         if (notReady) this.#beat(socket);
         else this.#refuse(error);
       }
-    }, HEARTBEAT_MS);
+    }, restMs);
   }
 
   #refuse(error: unknown): void {
