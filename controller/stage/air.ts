@@ -235,7 +235,11 @@ function ask(draft: Draft, why: 'hand' | 'confirm' | 'transition', afterMs: numb
 export function hearProgramme(draft: Draft, heard: Send, answer: Answer): void {
   if (heard.what === 'take') hearTake(draft, heard, answer);
   else if (heard.what === 'ask' && 'program' in answer) hearAsked(draft, heard, answer);
-  else if (heard.what === 'ask' && 'lost' in answer) edit(draft, { doubted: false });
+  else if (heard.what === 'ask' && 'lost' in answer) {
+    // Nothing waits for it; but a hand, or a take that was dropped, would stay unknown.
+    edit(draft, { doubted: false });
+    ask(draft, heard.why, RUNNING_MS, heard.reason);
+  }
 }
 
 /** An event of OBS that may be about the programme. */

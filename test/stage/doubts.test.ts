@@ -192,6 +192,29 @@ describe('what OBS tells while it is told', () => {
   });
 });
 
+describe('a question that OBS does not answer', () => {
+  it('is asked again: a hand is found all the same', () => {
+    const stage = onAir();
+    stage.lose = is('ask');
+    stage.switchTo('Mine');
+    stage.pass(100);
+    stage.lose = () => false;
+    stage.pass(1000);
+    assert.deepEqual(stage.takeovers, ['Mine']);
+  });
+
+  it('is asked again: a take that was dropped is found all the same', () => {
+    const stage = new Playing({ studio: true, drops: 1 });
+    stage.want({ program: 'state' });
+    stage.lose = is('ask');
+    stage.draw('state');
+    stage.pass(500);
+    stage.lose = () => false;
+    stage.pass(3000);
+    assert.deepEqual(stage.takes, [STATE, STATE]);
+  });
+});
+
 describe('a take that OBS dropped in studio mode', () => {
   it('is taken again although OBS is read before', () => {
     const stage = new Playing({ studio: true, drops: 1 });

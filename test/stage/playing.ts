@@ -62,6 +62,8 @@ export class Playing {
   readonly #drawn = new Map<string, { rev: number; at: number; changesAt: number }>();
   /** What OBS does at once and answers only at `give`, with what it had then. */
   hold: (send: Send) => boolean;
+  /** What it does not answer in time. */
+  lose: (send: Send) => boolean = () => false;
   #held: { send: Send; give: () => void }[] = [];
   /** Batches of scenes so far. */
   batches = 0;
@@ -222,7 +224,8 @@ export class Playing {
       this.#enter({ what: 'answer', id: send.id, answer: given });
     };
     const give = (given: Answer) => {
-      if (this.hold(send)) this.#held.push({ send, give: () => answer(given) });
+      if (this.lose(send)) answer({ lost: 'no answer in 2000 ms', code: null });
+      else if (this.hold(send)) this.#held.push({ send, give: () => answer(given) });
       else answer(given);
     };
     if (this.#options.notReady) {
