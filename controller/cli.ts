@@ -2,7 +2,7 @@ import yargs, { type Argv } from 'yargs';
 import { checkArguments, usageError } from './arguments.ts';
 import { plainLine, say } from './terminal.ts';
 import { EXIT, UserError } from './user-error.ts';
-import { lazyVerbs, type Verb } from './verbs.ts';
+import { beginVerb, lazyVerbs, type Verb } from './verbs.ts';
 import { VERSION } from './version.ts';
 
 /** Every verb of the command line. */
@@ -85,6 +85,9 @@ const VERBS: Readonly<Record<string, Verb>> = {
   ],
 };
 
+/** Who asks for it does not want the verb's work. */
+const HELP = /^(?:-h|--help|--version)$/;
+
 /**
  * Runs one command line and returns its exit code (sysexits). A UserError ends in one line on stderr; any
  * other error is a bug of ours and says so with its stack.
@@ -95,6 +98,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     const word = argv.find((each) => !each.startsWith('-'));
     const usage = Object.keys(VERBS).find((verb) => verb.split(' ')[0] === word);
+    const verb = VERBS[usage ?? ''];
+    if (verb && !argv.some((each) => HELP.test(each))) await beginVerb(verb);
     const program: Argv = yargs([...argv])
       .scriptName('countnight')
       .usage('$0 COMMAND: drives OBS Studio on a count night')

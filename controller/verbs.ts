@@ -26,19 +26,26 @@ interface LoadedVerb {
   asked: Asked;
   work(told: never): unknown;
   usage: string | undefined;
+  /** Begins what the work will need, while the words are still read; whatever they turn out to say must not matter to it. */
+  begin: (() => void) | undefined;
 }
 
 /** A module's `command`. */
 export function verb<const A extends Asked>(
   asked: A,
   work: (told: Told<A>) => unknown,
-  usage?: string,
+  { usage, begin }: Partial<Pick<LoadedVerb, 'usage' | 'begin'>> = {},
 ): LoadedVerb {
-  return { asked, work, usage };
+  return { asked, work, usage, begin };
 }
 
 /** The election folder, a word of most verbs. */
 export const ELECTION = { type: 'string', demandOption: true, describe: 'election folder' } as const;
+
+/** Begins a verb, before anything of the command line is read but its name. */
+export async function beginVerb([, load]: Verb): Promise<void> {
+  ((await load()).command as LoadedVerb).begin?.();
+}
 
 /**
  * A command line's verbs, as its parser wants them. Only the verb that is used is loaded: `--help` and `ctl` from a Stream

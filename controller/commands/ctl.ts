@@ -41,7 +41,9 @@ export const command = verb(
       obs.stop();
     }
   },
-  `$0 ctl COMMAND [ARG…]\n\n${CTL_USAGE.map(([words, meaning]) => `  ${words.padEnd(30)} ${meaning}`).join('\n')}`,
+  {
+    usage: `$0 ctl COMMAND [ARG…]\n\n${CTL_USAGE.map(([words, meaning]) => `  ${words.padEnd(30)} ${meaning}`).join('\n')}`,
+  },
 );
 
 interface Answer {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { warmThread } from '../feed/run/thread.ts';
+import { collectSeldom } from '../heap.ts';
 import { nightTargets } from '../stage/obs-target.ts';
 import { EXIT, UserError } from '../user-error.ts';
 import { verb } from '../verbs.ts';
@@ -33,7 +34,6 @@ export const command = verb(
     },
   },
   async (args) => {
-    warmThread('replay');
     const { conductLed } = await import('../night/lead.ts');
     // Without a folder: the example that comes with the program.
     const election = args.election ?? EXAMPLE;
@@ -46,6 +46,12 @@ export const command = verb(
     };
     const summary = await untilInterrupted((effects) => conductLed({ kind: 'rehearsal', ...night }, effects));
     if (summary) printSummary(summary, args.json);
+  },
+  {
+    begin: () => {
+      collectSeldom();
+      warmThread('replay');
+    },
   },
 );
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { warmThread } from '../feed/run/thread.ts';
+import { collectSeldom } from '../heap.ts';
 import { nightTargets } from '../stage/obs-target.ts';
 import { verb } from '../verbs.ts';
 import { NIGHT } from './night-arguments.ts';
@@ -24,11 +25,16 @@ export const command = verb(
     },
   },
   async (args) => {
-    // It loads what it needs while we do.
-    warmThread('live');
     const { conductLed } = await import('../night/lead.ts');
     const obs = await nightTargets(args, resolve(args.election));
     const summary = await untilInterrupted((effects) => conductLed({ kind: 'live', ...args, obs }, effects));
     if (summary) printSummary(summary, args.json);
+  },
+  {
+    begin: () => {
+      collectSeldom();
+      // It loads what it needs while we do.
+      warmThread('live');
+    },
   },
 );

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Clock } from '../clock.ts';
 import { SCENES } from '../director/rundown-file.ts';
+import { collectClosely } from '../heap.ts';
 import { layPhotos } from '../prefetch/photos.ts';
 import { Projector } from '../projection/projector.ts';
 import { Editions } from '../render/board/editions.ts';
@@ -84,6 +85,7 @@ export async function openNight(
   const { count, maps: opening } = found.ahead ?? { count: state.count };
   const amended = amendElection(election, count);
   const maps = await openMapBook(amended, count.tallies, outDir, measured, tell, opening);
+  collectClosely();
   const editions = new Editions(election, outDir, options.obs, { clock, tell });
   const photos = await layPhotos(election, outDir, options.store, tell);
   const begun = await found.begin(logbook, stages);

@@ -110,7 +110,8 @@ export function compileMapping(feed: Feed, election: Election): Mapping {
       own: Object.entries(feed.status?.words ?? {}).flatMap(([status, words]) =>
         (words ?? []).map((word) => [status as ReportedStatus, foldStatus(word)] as const),
       ),
-      names: namesOf(election),
+      // Of thousands of names; few pages say a word that may be one.
+      names: { has: (word) => namesOf(election).has(word) },
     },
     winnerPattern: regex(feed.winner?.pattern),
     outcomeWords: Object.entries(feed.winner?.words ?? {}).flatMap(([outcome, words]) =>

@@ -1,4 +1,4 @@
-import { DateTime, FixedOffsetZone } from 'luxon';
+import { DateTime, FixedOffsetZone, IANAZone } from 'luxon';
 import { keptBy, keptFor } from '../../kept.ts';
 import { asciiDigits } from './number-text.ts';
 import { typedStamp } from './typed-stamp.ts';
@@ -106,25 +106,37 @@ function instantsOf(text: string, format: string, zone: string): readonly number
     if (!/^\d{9,16}(\.\d+)?$/.test(text)) return [];
     return [Math.round(Number(text) * (format === 'seconds' ? 1000 : 1))];
   }
-  const time = parseIn(text, format, zone);
-  if (!time.isValid) return [];
+  // What the clock on the wall showed, as if it were UTC.
+  const time = parseIn(text, format, FixedOffsetZone.utcInstance);
+  if (!time.isValid || !IANAZone.isValidZone(zone)) return [];
+  const wall = time.toMillis();
   // A text that says its own zone is the same instant wherever it is read.
-  const east = parseIn(text, format, FixedOffsetZone.instance(time.offset + 60));
-  if (east.toMillis() === time.toMillis()) return [time.toMillis()];
-  // What the clock on the wall showed, as if it were UTC, and the zone's offsets a day before and after.
-  const there = FixedOffsetZone.instance(time.offset);
-  const wall = parseIn(text, format, there).toMillis() + time.offset * MINUTE;
-  const offsets = [wall - DAY, wall + DAY].map((ms) => DateTime.fromMillis(ms, { zone }).offset);
+  if (parseIn(text, format, FixedOffsetZone.instance(60)).toMillis() === wall) return [wall];
+  const offsets = [wall - DAY, wall + DAY].map((ms) => offsetAt(ms, zone));
   const instants = offsets.map((offset) => wall - offset * MINUTE);
-  const real = instants.filter((ms, i) => DateTime.fromMillis(ms, { zone }).offset === offsets[i]);
+  const real = instants.filter((ms, i) => offsetAt(ms, zone) === offsets[i]);
   // A time that no clock showed was printed by one that was not moved, or moved too soon.
   return [...new Set(real.length > 0 ? real : instants)].sort((a, b) => a - b);
 }
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
+/** In so short a time no zone moves its clocks and moves them back. */
+const SPELL = DAY / 4;
 
-function parseIn(text: string, format: string, zone: string | FixedOffsetZone): DateTime {
+/** Minutes that the zone's clocks are ahead of UTC. To ask for it costs as much as to read the stamp. */
+function offsetAt(ms: number, zone: string): number {
+  const spell = Math.floor(ms / SPELL);
+  const known = spells(zone);
+  const [begin, end] = [known(spell), known(spell + 1)];
+  return begin === end ? begin : DateTime.fromMillis(ms, { zone }).offset;
+}
+
+const spells = keptBy((zone: string) =>
+  keptBy((spell: number) => DateTime.fromMillis(spell * SPELL, { zone }).offset, 1000),
+);
+
+function parseIn(text: string, format: string, zone: FixedOffsetZone): DateTime {
   const options = { zone, ...LOCALE };
   if (format === 'iso') return DateTime.fromISO(text, options);
   if (format === 'http') return DateTime.fromHTTP(text);

@@ -13,7 +13,7 @@ import { foldStatus, type Part, type Word } from './status-lexicon.ts';
 export function isDoubtful(
   text: string,
   words: readonly Word[],
-  names: ReadonlySet<string>,
+  names: Pick<ReadonlySet<string>, 'has'>,
   counted: boolean,
 ): boolean {
   dates ??= compileDates();
@@ -44,7 +44,7 @@ export function isDoubtful(
   return false;
 }
 
-function hasName(text: string, names: ReadonlySet<string>): boolean {
+function hasName(text: string, names: Pick<ReadonlySet<string>, 'has'>): boolean {
   return [...text.matchAll(TOKEN)].some(([token]) => names.has(bare(token)));
 }
 

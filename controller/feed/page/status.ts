@@ -11,7 +11,7 @@ type OwnWords = readonly (readonly [ReportedStatus, string])[];
 export interface Wording {
   own: OwnWords;
   /** Words of the election's names, folded: `Jane Smith elected` says nothing that is not understood. */
-  names: ReadonlySet<string>;
+  names: Pick<ReadonlySet<string>, 'has'>;
 }
 const PLAIN: Wording = { own: [], names: new Set() };
 
