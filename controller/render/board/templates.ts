@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Handlebars from 'handlebars';
 import { EXIT, UserError } from '../../user-error.ts';
 import type { Shown } from './format.ts';
+import { programOf } from './kept-programs.ts';
 import { fill, type Words } from './words.ts';
 
 type TemplateSpecification = Parameters<typeof Handlebars.template>[0];
@@ -76,7 +77,7 @@ function compiled(desk: typeof Handlebars, file: string): Handlebars.TemplateDel
     const text = readFileSync(file, 'utf8');
     const known = programs.get(text);
     const program: TemplateSpecification =
-      known ?? new Function(`return ${desk.precompile(text, { preventIndent: true })}`)();
+      known ?? programOf(text, () => String(desk.precompile(text, { preventIndent: true })));
     programs.set(text, program);
     return desk.template(program);
   } catch (cause) {
