@@ -40,12 +40,13 @@ const OUTSIDE = [
   '@keyv/redis',
 ];
 /**
- * What of a library is not taken along. Whoever names `Request` or `Headers` of fetch has Node load all of it, 9 MB a thread:
- * axios when it is loaded, for an adapter that we never ask for; warcio with each header, to ask whether it is one of fetch's,
+ * What of a library is not taken along. Whoever names `Request`, `Headers` or `FormData` of fetch has Node load all of it, 9 MB
+ * a thread: axios when it is loaded, for an adapter that we never ask for and forms that we never send; warcio with each header, to ask whether it is one of fetch's,
  * which ours never are. Forms bring the list of all media types.
  */
 const LEFT_OUT = [
   [/axios[\\/]lib[\\/]adapters[\\/]fetch\.js$/, () => 'export const getFetch = () => false;'],
+  [/axios[\\/]lib[\\/]utils\.js$/, (source) => source.replaceAll('G.FormData', 'undefined')],
   [/axios[\\/]lib[\\/]platform[\\/]node[\\/]classes[\\/]FormData\.js$/, () => 'export default null;'],
   [/warcio[\\/]dist[\\/]index\.js$/, (source) => `class Headers {}\n${source}`],
   // Handlebars writes its code without maps where there is none.
