@@ -21,6 +21,7 @@ export const CTL_USAGE: readonly [words: string, meaning: string][] = [
   ['pin CONTEST [SERIAL=VOTES …]', 'hold the numbers of a contest: as shown, or these'],
   ['call CONTEST WINNER', 'declare a winner, by serial or name'],
   ['withhold CONTEST', 'show no trend of a contest'],
+  ['annul CONTEST', 'its result does not stand: nobody holds its seats'],
   ['believe CONTEST PERSON', 'of people who typed different numbers, whose count'],
   ['stream start|stop', "OBS's stream"],
   ['record start|stop', "OBS's recording"],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { commandSpec } from '../../controller/director/operator.ts';
-import { commandOf } from '../../controller/director/operator-words.ts';
+import { CTL_USAGE, commandOf } from '../../controller/director/operator-words.ts';
 
 /** What a person reads at the desk must be what the program takes. */
 const PAGES = ['operating.md', 'streamdeck.md'];
@@ -25,4 +25,10 @@ test('what a button sends is what its program sends', async () => {
   assert.ok(rows.length >= 10);
   for (const [, words = '', json = ''] of rows)
     assert.deepEqual(commandSpec.parse(JSON.parse(json)), commandOf(words.split(' ')), words);
+});
+
+test('every command is in the help of ctl', () => {
+  const listed = new Set(CTL_USAGE.map(([form]) => form.split(' ')[0]));
+  for (const { shape } of commandSpec.options)
+    assert.ok(listed.has(shape.do.value), `${shape.do.value} is not listed`);
 });

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { chromiumFlags } from '../../controller/chromium.ts';
 import type { Status } from '../../controller/log/status.ts';
@@ -18,6 +20,8 @@ import { asRun, endCountnights, startCountnight } from './controller-process.ts'
 import { isBoard, isSafe } from './programme.ts';
 
 const ELECTION = fileURLToPath(new URL('../../elections/west-bengal-2021', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../../controller/countnight.mjs', import.meta.url));
+const NIGHT_PAGE = new URL('../../docs/operating.md', import.meta.url);
 const PATIENCE_MS = 300_000;
 /** More messages than anybody types. */
 const FLOOD = 500;
@@ -117,6 +121,13 @@ describe('the dock, on a real OBS', () => {
     await shows(dock, '#said', /takes back: call WB-210 Nandigram/);
     await dock.click('button[data-do=undo][data-of=seat]');
     await shows(dock, '#said', /takes back: pin WB-210 Nandigram/);
+    await press(dock, 'annul');
+    await dock.waitForSelector('#sure[open]');
+    await dock.click('#sure button[value=yes]');
+    await shows(dock, '#said', /annul WB-210 Nandigram/);
+    await until('the seat is annulled', () => isHeld('annul'), PATIENCE_MS);
+    await dock.click('button[data-do=undo][data-of=seat]');
+    await shows(dock, '#said', /takes back: annul WB-210 Nandigram/);
     await until('the seat follows its feed', async () => (await held()).length === 0, PATIENCE_MS);
   });
 
@@ -146,6 +157,34 @@ describe('the dock, on a real OBS', () => {
     await press(dock, 'Play');
     await shows(dock, '#clock', /^1\d:(?!30)/);
     await until('a board is on air', () => isBoard(eye), PATIENCE_MS);
+  });
+
+  it('obeys every line of the printed page, typed as it stands', async () => {
+    const lines = [...(await readFile(NIGHT_PAGE, 'utf8')).matchAll(/`npx (countnight ctl .*?)`/g)].map(
+      ([, line = '']) => line,
+    );
+    // What each line is for, as the night and OBS have it.
+    const effects: Record<string, () => Promise<unknown>> = {
+      'inject flip nandigram': async () => (await asRun(out)).some(({ injected }) => injected === 'flip'),
+      hold: async () => (await status()).held?.kind === 'hold',
+      'cue tally 20': async () => (await status()).wanted?.scene === 'tally',
+      release: async () => (await status()).held === null,
+      panic: () => isSafe(eye),
+      'pin nandigram': () => isHeld('pin'),
+      'pin WB-210 1=110764 2=108808': () => isHeld('pin'),
+      'call nandigram 2': async () => /: won/.test(await typed('countnight ctl find nandigram')),
+      'annul nandigram': () => isHeld('annul'),
+      'withhold nandigram': () => isHeld('withhold'),
+      'release nandigram': async () => (await held()).length === 0,
+    };
+    for (const command of Object.keys(effects))
+      assert.ok(lines.includes(`countnight ctl ${command}`), command);
+    for (const line of [...lines, 'countnight ctl undo seat', 'countnight ctl release']) {
+      assert.notEqual(await typed(line), '', line);
+      const effect = effects[line.split(' ').slice(2).join(' ')];
+      if (effect) await until(line, effect, PATIENCE_MS);
+    }
+    await until('a board is on air again', () => isBoard(eye), PATIENCE_MS);
   });
 
   it('stands beside another dock, which only looks', async () => {
@@ -187,6 +226,13 @@ describe('the dock, on a real OBS', () => {
     await shows(dock, '#link', /West Bengal/);
   });
 
+  /** What a command line says; throws where it does not end with 0. */
+  async function typed(line: string): Promise<string> {
+    const words = [PROGRAM, ...line.split(' ').slice(1), '--obs', obs.url];
+    const env = { ...process.env, OBS_PASSWORD: obs.password };
+    return (await promisify(execFile)(process.execPath, words, { env })).stdout;
+  }
+
   async function users(): Promise<string> {
     const { scenes } = await eye.call('GetSceneList');
     const names = scenes.map(({ sceneName }) => String(sceneName));
@@ -205,7 +251,6 @@ describe('the dock, on a real OBS', () => {
     const [seat] = await held();
     if (seat?.kind !== kind) return false;
     if (!outcome) return true;
-    await dock.$eval('#find', (form) => (form as HTMLFormElement).requestSubmit());
     return dock.$eval('#seat', (shown) => / elected/.test(shown.textContent));
   }
 
