@@ -70,6 +70,21 @@ test('what did not change is a revisit, and reads as one', async (t) => {
   );
 });
 
+test('a page that is kept keeps nothing of what was unpacked with it', async (t) => {
+  const file = join(await folder(t), 'night.warc.gz');
+  const writer = await ArchiveWriter.open(file);
+  const second = 'http://results.example/2.htm';
+  for (const url of [exchange({}).url, second])
+    for (let i = 0; i < 3; i++)
+      writer.write(exchange({ url, at: AT + i * 1000, body: Buffer.from(`<p>${'7'.repeat(1000)}</p>`) }));
+  await writer.close();
+  for (const { url, body } of await all(readArchive(file, fail)))
+    assert.ok(
+      body.buffer.byteLength <= 2 * body.length,
+      `${url}: ${body.buffer.byteLength} bytes for ${body.length}`,
+    );
+});
+
 test('a recording whose recorder was killed reads up to the cut', async (t) => {
   const file = join(await folder(t), 'night.warc.gz');
   const writer = await ArchiveWriter.open(file);

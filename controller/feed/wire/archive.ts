@@ -65,7 +65,7 @@ async function exchangeOf(record: WARCRecord, bodies: KeptBodies): Promise<Excha
   const digest = record.warcPayloadDigest ? ownText(record.warcPayloadDigest) : null;
   const headers = headersOf(record);
   if (type === 'resource') {
-    const body = await record.readFully(false);
+    const body = ownBytes(await record.readFully(false));
     return goodExchange(url, at, body, { 'content-type': headers['content-type'] ?? '' });
   }
   const status = Number(record.httpHeaders?.statusCode ?? (type === 'revisit' ? 304 : 0));
@@ -73,7 +73,7 @@ async function exchangeOf(record: WARCRecord, bodies: KeptBodies): Promise<Excha
   if (type === 'revisit') {
     const body = digest === null ? null : bodies.find(digest);
     // Known by its digest: the body itself again. Otherwise: as it was last time.
-    if (body) return goodExchange(url, at, body.bytes, body.headers);
+    if (body) return goodExchange(url, at, ownBytes(body.bytes), body.headers);
     return {
       url,
       at,
@@ -85,9 +85,14 @@ async function exchangeOf(record: WARCRecord, bodies: KeptBodies): Promise<Excha
     };
   }
   const raw = await record.readFully(false);
-  const body = await dechunk(raw, headers['transfer-encoding']);
+  const body = ownBytes(await dechunk(raw, headers['transfer-encoding']));
   if (digest !== null && status === 200) bodies.keep(digest, { headers, bytes: body });
   return { url, at, status, statusText, headers, body, failure: status === 0 ? 'no answer recorded' : null };
+}
+
+/** A body in memory of its own. A small page is a window into what zlib unpacked with it, 16 kB: who keeps it keeps all. */
+function ownBytes(bytes: Uint8Array): Uint8Array {
+  return bytes.length < bytes.buffer.byteLength / 2 ? new Uint8Array(bytes) : bytes;
 }
 
 function headersOf(record: WARCRecord): Record<string, string> {
