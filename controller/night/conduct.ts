@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { setImmediate as loopTurn } from 'node:timers/promises';
 import type { Summary } from '../log/summary.ts';
+import { collectWhileOpening } from '../opening-memory.ts';
 import { atOnce } from '../slices.ts';
 import { Closing } from './closing.ts';
 import { keepFolder } from './folder-keeper.ts';
@@ -60,7 +61,9 @@ async function playNight(night: Night, options: NightOptions, effects: NightEffe
   const { show, source, desk, logbook, unwatched, newsFirst } = night;
   const { signal } = effects;
   const guard = new TurnGuard((text) => logbook.note(text));
-  const witness = witnessOf(night);
+  // Where nobody watches it is the time that counts.
+  const opened = unwatched ? () => {} : collectWhileOpening();
+  const witness = witnessOf(night, opened);
   const loop = new NightLoop({ show, source, desk, guard, witness, alone: unwatched, newsFirst, signal });
   const timer = unwatched ? null : setInterval(() => loop.tick(), TICK_MS);
   night.wake = () => loop.tick();
@@ -73,16 +76,22 @@ async function playNight(night: Night, options: NightOptions, effects: NightEffe
     }
   } finally {
     if (timer) clearInterval(timer);
+    opened();
   }
 }
 
-/** Writes down what the loop does, tells who wants to know and marks the recording. */
-function witnessOf(night: Night): NightWitness {
+/**
+ * Writes down what the loop does, tells who wants to know and marks the recording.
+ * @param opened is told when the first count is drawn
+ */
+function witnessOf(night: Night, opened: () => void): NightWitness {
   const { show, logbook, counting, stages } = night;
+  let counted = false;
   let unsaved = false;
   return {
     stepped(step, news) {
       const poll = news && 'reports' in news ? news : null;
+      if (news) counted = true;
       const events = logbook.stepped(step, poll);
       // What this machine may have to tell again after a crash, or another one, is told to nobody outside yet.
       if (counting && events.length > 0)
@@ -100,6 +109,7 @@ function witnessOf(night: Night): NightWitness {
     },
     shown() {
       logbook.shown(show);
+      if (counted) opened();
       if (!unsaved && !logbook.waits) return;
       unsaved = false;
       // With what is told of it by now: what was counted while it was drawn is saved when it is told too.

@@ -2,6 +2,7 @@ import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { wallNow } from '../../clock.ts';
 import { shareNames } from '../../election/kept-election.ts';
+import { collectWhileOpening } from '../../opening-memory.ts';
 import { UserError } from '../../user-error.ts';
 import { Credit } from './credit.ts';
 import { Lane, type PageWatch } from './lane.ts';
@@ -71,6 +72,7 @@ async function work(): Promise<void> {
   const lanes = feeds
     .filter(({ kind }) => kind !== 'module')
     .map((feed) => new Lane(feed, spec, election, watch));
+  const opened = speed === 'max' ? () => globalThis.gc?.() : collectWhileOpening();
   let opening = Number.NEGATIVE_INFINITY;
   for await (const { poll, position } of replayNight(night, lanes, modules, spec, election, {
     note,
@@ -85,7 +87,7 @@ async function work(): Promise<void> {
       // reader has let go of it.
       if (poll.at > opening) {
         opening = Number.POSITIVE_INFINITY;
-        globalThis.gc?.();
+        opened();
       }
       await due(poll.at);
     }
