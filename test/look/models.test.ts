@@ -101,6 +101,24 @@ test('a party of no file that leads a third of the seats has its own row and the
   assert.equal(rows[0]?.chip.colour, '#8d99a8');
 });
 
+test('over all states, a majority that is had is not called a majority of leads', () => {
+  const said = (view: NightView) => statesBoard.headline?.(view, deskOf(view.election, words)).text;
+  assert.equal(said(zeros), 'Nobody ahead in a majority yet');
+  assert.equal(
+    said(half),
+    'Ahead in a majority: AITC+ in West Bengal, NDA in Assam, LDF in Kerala, DMK+ in Tamil Nadu, NDA in Puducherry',
+  );
+  assert.equal(
+    said(end),
+    'Majorities won: AITC+ in West Bengal, NDA in Assam, LDF in Kerala, DMK+ in Tamil Nadu, NDA in Puducherry',
+  );
+  const houses = new Map(end.houses).set('AS', half.houses.get('AS') as HouseTotal);
+  assert.equal(
+    said({ ...end, houses }),
+    'Majorities won: AITC+ in West Bengal, LDF in Kerala, DMK+ in Tamil Nadu, NDA in Puducherry · Ahead in a majority: NDA in Assam',
+  );
+});
+
 test("the table's rows add up: seats to the seats with a leader, shares to what NOTA leaves", () => {
   const { rows } = tallyBoard.model(end, deskOf(end.election, words)) as TallyModel;
   assert.equal(

@@ -60,22 +60,34 @@ export const statesBoard: Board = {
   },
 };
 
-/** `Majorities: AITC+ in West Bengal, NDA in Assam`; of more states than a sentence holds, in how many: `NDA 12, INC+ 6` */
-function majorities({ houses }: NightView, desk: Desk): string {
+/** `Majorities won: AITC+ in West Bengal · Ahead in a majority: NDA in Assam`; of many states, in how many: `NDA 12, INC+ 6` */
+function majorities(view: NightView, desk: Desk): string {
   const { election, say, format } = desk;
-  const firsts = election.states.flatMap((state) => {
-    const house = houses.get(state.code);
-    const first = house && [...house.coalitions, ...house.parties].find(({ majority }) => majority !== null);
-    return first ? [{ bloc: chipOfBloc(first, desk).short, state: format.name(state) }] : [];
-  });
-  if (firsts.length === 0) return say('noMajorities');
-  const parts =
-    firsts.length > NAMED
-      ? [...timesOf(firsts.map(({ bloc }) => bloc))]
+  const firsts = { majoritiesWon: [] as First[], majorities: [] as First[] };
+  for (const state of election.states) {
+    const { coalitions, parties } = houseOf(view, state.code);
+    const first = [...coalitions, ...parties].find(({ majority }) => majority !== null);
+    const key = first?.majority === 'won' ? 'majoritiesWon' : 'majorities';
+    if (first) firsts[key].push({ bloc: chipOfBloc(first, desk).short, state: format.name(state) });
+  }
+  const isMany = firsts.majoritiesWon.length + firsts.majorities.length > NAMED;
+  const listOf = (some: readonly First[]) =>
+    isMany
+      ? [...timesOf(some.map(({ bloc }) => bloc))]
           .sort(([, a], [, b]) => b - a)
+          .slice(0, NAMED)
           .map(([bloc, n]) => `${bloc} ${format.number(n)}`)
-      : firsts.map((first) => say('blocIn', first));
-  return say('majorities', { list: parts.slice(0, NAMED).join(', ') });
+      : some.map((first) => say('blocIn', { ...first }));
+  const said = (['majoritiesWon', 'majorities'] as const).flatMap((key) =>
+    firsts[key].length > 0 ? [say(key, { list: listOf(firsts[key]).join(', ') })] : [],
+  );
+  return said.length > 0 ? said.join(' · ') : say('noMajorities');
+}
+
+/** Who is first in a state with a majority. */
+interface First {
+  bloc: string;
+  state: string;
 }
 
 /** The greatest blocs by size, with "others" after those that have a name. */
