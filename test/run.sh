@@ -40,7 +40,7 @@ run() { # HOW-MANY-AT-A-TIME FILES
   obs --version
   # The reporter that names what failed once more at the end: a log is often cut from the front.
   # shellcheck disable=SC2046
-  node --enable-source-maps --test --test-reporter=spec --test-force-exit --test-concurrency="$1" --test-timeout=600000 \
+  node --enable-source-maps --test --test-reporter=spec --test-force-exit --test-concurrency="$1" --test-timeout=1500000 \
     $(printf "$built/%s.js " $(printf '%s\n' $2 | sed 's/\.ts$//'))
 }
 # Two at a time: OBS and Chromium draw in software, and a third would only slow the first two.

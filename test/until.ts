@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 /** How often a condition is looked at, ms. */
 const LOOK_EVERY = 15;
 /** When waiting becomes a failure, ms: far above what a slow machine needs, far below the runner's own limit. */
-const GIVE_UP_AFTER = 90_000;
+export const GIVE_UP_AFTER_MS = 300_000;
 
 /**
  * Waits until a condition holds, and fails by name when it never does: a test that hangs says nothing.
@@ -17,7 +17,7 @@ const GIVE_UP_AFTER = 90_000;
 export async function until<T>(
   what: string,
   holds: () => T | Promise<T>,
-  giveUpAfter = GIVE_UP_AFTER,
+  giveUpAfter = GIVE_UP_AFTER_MS,
 ): Promise<NonNullable<T>> {
   const end = performance.now() + giveUpAfter;
   let cause: unknown;

@@ -118,7 +118,11 @@ export class Notifier {
     try {
       if (isOld()) throw new AbortError('it waited too long');
       // The notification is read at each attempt: a saved notify.yaml mends it for what waits, too.
-      await pRetry(() => deliver(line.notification, message, { ...this.#effects, timeoutMs }, signal), {
+      const attempt = () => {
+        if (!this.#lines.includes(line)) throw new AbortError('notify.yaml names it no more');
+        return deliver(line.notification, message, { ...this.#effects, timeoutMs }, signal);
+      };
+      await pRetry(attempt, {
         retries: Number.POSITIVE_INFINITY,
         ...{
           minTimeout: firstWaitMs,

@@ -1,5 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import type { Page } from 'puppeteer-core';
+import { GIVE_UP_AFTER_MS } from '../until.ts';
 
 /** The dock's address, as OBS and browsers have it. */
 export const DOCK = pathToFileURL(new URL('../../overlays/dock.html', import.meta.url).pathname).href;
@@ -29,13 +30,13 @@ export async function press(page: Page, name: string): Promise<void> {
 }
 
 /** Waits until a visible part of the dock has these words. */
-export async function shows(page: Page, selector: string, words: RegExp, timeout: number): Promise<void> {
+export async function shows(page: Page, selector: string, words: RegExp): Promise<void> {
   await page.waitForFunction(
     (where: string, source: string) => {
       const found = document.querySelector(where) as HTMLElement | null;
       return found !== null && !found.hidden && new RegExp(source).test(found.textContent);
     },
-    { timeout },
+    { timeout: GIVE_UP_AFTER_MS },
     selector,
     words.source,
   );

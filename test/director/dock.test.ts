@@ -73,9 +73,9 @@ test('a phone that has the dock over plain http, where browsers lend no cryptogr
   await phone.evaluateOnNewDocument(() => Object.defineProperty(crypto, 'subtle', { value: undefined }));
   await phone.goto(DOCK);
   await login(phone, bus.url, 'wrong');
-  await waitFor(phone, '#link', /refuses the password/, 20_000);
+  await waitFor(phone, '#link', /refuses the password/);
   await login(phone, bus.url, 'secret');
-  await waitFor(phone, '#mode', /TEST/, 20_000);
+  await waitFor(phone, '#mode', /TEST/);
   await phone.close();
   await page.bringToFront();
 });
@@ -384,5 +384,5 @@ async function confirmed(question: RegExp): Promise<void> {
 }
 
 function shows(selector: string, words: RegExp): Promise<void> {
-  return waitFor(page, selector, words, 20_000);
+  return waitFor(page, selector, words);
 }

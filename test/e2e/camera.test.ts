@@ -13,7 +13,6 @@ import { until } from '../until.ts';
 import { asRun, endCountnights, startCountnight } from './controller-process.ts';
 
 const LOWER = 'Countnight · Lower third';
-const PATIENCE_MS = 240_000;
 /** The camera between the state map, and the sentence half of the time; what is declared in between. */
 const RUNDOWN = `
 rotation:
@@ -39,7 +38,7 @@ describe('a camera in the rundown, on a real OBS', () => {
     const folder = await smallFolder({ 'rundown.yaml': RUNDOWN });
     remove = folder.remove;
     obs = await startObs({ collections: { Untitled: await cameraCollection(dir) } });
-    eye = await connectOnce(obs.url, obs.password, PATIENCE_MS);
+    eye = await connectOnce(obs.url, obs.password);
     startCountnight(
       ['rehearse', folder.dir, '--from', '11:00', '--obs', obs.url, '--out', join(dir, 'out')],
       { OBS_PASSWORD: obs.password },
@@ -52,12 +51,8 @@ describe('a camera in the rundown, on a real OBS', () => {
   });
 
   it('takes its turn with the boards, and what OBS has not is passed over', async () => {
-    await until(
-      'the state map is on air',
-      async () => (await program()) === 'Countnight · State',
-      PATIENCE_MS,
-    );
-    await until('the camera is on air', async () => (await program()) === CAMERA, PATIENCE_MS);
+    await until('the state map is on air', async () => (await program()) === 'Countnight · State');
+    await until('the camera is on air', async () => (await program()) === CAMERA);
     const lines = await asRun(join(dir, 'out'));
     assert.deepEqual(
       lines.filter(({ what }) => what === 'takeover'),
@@ -70,18 +65,10 @@ describe('a camera in the rundown, on a real OBS', () => {
   });
 
   it('has the lower third come in over it and go out', async () => {
-    await until('our lower third is there', async () => (await scenes()).includes(LOWER), PATIENCE_MS);
+    await until('our lower third is there', async () => (await scenes()).includes(LOWER));
     await nest(eye, CAMERA, LOWER);
-    await until(
-      'it is out',
-      async () => (await program()) === CAMERA && !(await isIn(eye, LOWER)),
-      PATIENCE_MS,
-    );
-    await until(
-      'it is in',
-      async () => (await program()) === CAMERA && (await isIn(eye, LOWER)),
-      PATIENCE_MS,
-    );
+    await until('it is out', async () => (await program()) === CAMERA && !(await isIn(eye, LOWER)));
+    await until('it is in', async () => (await program()) === CAMERA && (await isIn(eye, LOWER)));
     assert.ok(
       movement(await smallPicture(eye, CAMERA), await smallPicture(eye, OTHER)) > 0.5,
       'the camera is seen beside it',
@@ -89,16 +76,14 @@ describe('a camera in the rundown, on a real OBS', () => {
   });
 
   it('stays while a human has another scene on air, and its lower third goes on', async () => {
-    await until('the camera is on air', async () => (await program()) === CAMERA, PATIENCE_MS);
+    await until('the camera is on air', async () => (await program()) === CAMERA);
     await nest(eye, OTHER, LOWER);
     await eye.call('SetCurrentProgramScene', { sceneName: OTHER });
-    await until(
-      'the takeover is in the log',
-      async () => (await asRun(join(dir, 'out'))).some(({ what }) => what === 'takeover'),
-      PATIENCE_MS,
+    await until('the takeover is in the log', async () =>
+      (await asRun(join(dir, 'out'))).some(({ what }) => what === 'takeover'),
     );
-    await until('it is out', async () => !(await isIn(eye, LOWER)), PATIENCE_MS);
-    await until('it is in', () => isIn(eye, LOWER), PATIENCE_MS);
+    await until('it is out', async () => !(await isIn(eye, LOWER)));
+    await until('it is in', () => isIn(eye, LOWER));
     assert.equal(await program(), OTHER);
   });
 

@@ -12,17 +12,16 @@ import type { Status } from '../../controller/log/status.ts';
 import type { ObsConnection } from '../../controller/stage/wire/connection.ts';
 import { connectOnce } from '../../controller/stage/wire/scene-work.ts';
 import { chromium } from '../chromium.ts';
-import { DOCK, login, press, shows as waitFor } from '../director/dock-page.ts';
+import { DOCK, login, press, shows } from '../director/dock-page.ts';
 import { type HeadlessObs, startObs } from '../stage/obs-headless.ts';
 import { userCollection } from '../stage/user-collection.ts';
-import { until } from '../until.ts';
+import { GIVE_UP_AFTER_MS, until } from '../until.ts';
 import { asRun, endCountnights, startCountnight } from './controller-process.ts';
 import { isBoard, isSafe } from './programme.ts';
 
 const ELECTION = fileURLToPath(new URL('../../elections/west-bengal-2021', import.meta.url));
 const PROGRAM = fileURLToPath(new URL('../../controller/countnight.mjs', import.meta.url));
 const NIGHT_PAGE = new URL('../../docs/operating.md', import.meta.url);
-const PATIENCE_MS = 300_000;
 /** More messages than anybody types. */
 const FLOOD = 500;
 
@@ -39,7 +38,7 @@ describe('the dock, on a real OBS', () => {
     dir = await mkdtemp(join(tmpdir(), 'countnight-desk-'));
     out = join(dir, 'out');
     obs = await startObs({ collections: { Untitled: userCollection('Untitled') } });
-    eye = await connectOnce(obs.url, obs.password, PATIENCE_MS);
+    eye = await connectOnce(obs.url, obs.password);
     startCountnight(
       ['rehearse', ELECTION, '--from', '12:00', '--speed', '20', '--obs', obs.url, '--out', out],
       {
@@ -68,7 +67,7 @@ describe('the dock, on a real OBS', () => {
     await shows(dock, '#link', /refuses the password/);
     await login(dock, obs.url, obs.password, 'ana');
     await shows(dock, '#mode', /TEST/);
-    await until('a board is on air', () => isBoard(eye), PATIENCE_MS);
+    await until('a board is on air', () => isBoard(eye));
   });
 
   it('shows small pictures of the programme and of what comes next', async () => {
@@ -78,7 +77,7 @@ describe('the dock, on a real OBS', () => {
           const picture = document.getElementById(which) as HTMLImageElement;
           return !picture.hidden && picture.naturalWidth > 0;
         },
-        { timeout: PATIENCE_MS },
+        { timeout: GIVE_UP_AFTER_MS },
         id,
       );
   });
@@ -90,16 +89,16 @@ describe('the dock, on a real OBS', () => {
     await shows(dock, '#held', /nothing is undone until release/);
     await dock.click('#release');
     await shows(dock, '#said', /releases the takeover/);
-    await until('a board is on air again', () => isBoard(eye), PATIENCE_MS);
+    await until('a board is on air again', () => isBoard(eye));
   });
 
   it('has panic on air, and says so when it is', async () => {
     await dock.click('button.panic');
-    await until('the programme is safe', () => isSafe(eye), PATIENCE_MS);
+    await until('the programme is safe', () => isSafe(eye));
     await shows(dock, '#held', /^panic by dock ana/);
     await shows(dock, '#scene', /standby/i);
     await dock.click('#release');
-    await until('a board is on air again', () => isBoard(eye), PATIENCE_MS);
+    await until('a board is on air again', () => isBoard(eye));
   });
 
   it('finds a seat by name, pins it, asks before a call, and takes both back', async () => {
@@ -108,7 +107,7 @@ describe('the dock, on a real OBS', () => {
     await shows(dock, '#seat', /WB-210 Nandigram/);
     await press(dock, 'pin as shown');
     await shows(dock, '#said', /pin WB-210 Nandigram/);
-    await until('the seat is held', () => isHeld('pin'), PATIENCE_MS);
+    await until('the seat is held', () => isHeld('pin'));
     await press(dock, 'call');
     await dock.waitForSelector('#sure[open]');
     assert.match(
@@ -116,19 +115,19 @@ describe('the dock, on a real OBS', () => {
       /elected in WB-210 Nandigram\?$/,
     );
     await dock.click('#sure button[value=yes]');
-    await until('the seat is called', () => isHeld('pin', 'won'), PATIENCE_MS);
-    await dock.click('button[data-do=undo][data-of=seat]');
+    await until('the seat is called', () => isHeld('pin', 'won'));
+    await takeBack();
     await shows(dock, '#said', /takes back: call WB-210 Nandigram/);
-    await dock.click('button[data-do=undo][data-of=seat]');
+    await takeBack();
     await shows(dock, '#said', /takes back: pin WB-210 Nandigram/);
     await press(dock, 'annul');
     await dock.waitForSelector('#sure[open]');
     await dock.click('#sure button[value=yes]');
     await shows(dock, '#said', /annul WB-210 Nandigram/);
-    await until('the seat is annulled', () => isHeld('annul'), PATIENCE_MS);
-    await dock.click('button[data-do=undo][data-of=seat]');
+    await until('the seat is annulled', () => isHeld('annul'));
+    await takeBack();
     await shows(dock, '#said', /takes back: annul WB-210 Nandigram/);
-    await until('the seat follows its feed', async () => (await held()).length === 0, PATIENCE_MS);
+    await until('the seat follows its feed', async () => (await held()).length === 0);
   });
 
   it('has the night stand still, injects a flip that the log marks, and goes on from another time', async () => {
@@ -142,11 +141,8 @@ describe('the dock, on a real OBS', () => {
     await dock.type('#where', 'nandigram');
     await press(dock, 'Inject');
     await shows(dock, '#said', /injects flip into WB-210 Nandigram for 5 minutes/);
-    const flip = await until(
-      'the log has the flip, marked',
-      async () =>
-        (await asRun(out)).find(({ injected, type }) => injected === 'flip' && type === 'lead-changed'),
-      PATIENCE_MS,
+    const flip = await until('the log has the flip, marked', async () =>
+      (await asRun(out)).find(({ injected, type }) => injected === 'flip' && type === 'lead-changed'),
     );
     assert.equal(flip.contest, 'WB-210');
     assert.match(flip.reason, /^injected flip: /);
@@ -156,7 +152,7 @@ describe('the dock, on a real OBS', () => {
     await shows(dock, '#clock', /^10:30:00/);
     await press(dock, 'Play');
     await shows(dock, '#clock', /^1\d:(?!30)/);
-    await until('a board is on air', () => isBoard(eye), PATIENCE_MS);
+    await until('a board is on air', () => isBoard(eye));
   });
 
   it('obeys every line of the printed page, typed as it stands', async () => {
@@ -182,9 +178,9 @@ describe('the dock, on a real OBS', () => {
     for (const line of [...lines, 'countnight ctl undo seat', 'countnight ctl release']) {
       assert.notEqual(await typed(line), '', line);
       const effect = effects[line.split(' ').slice(2).join(' ')];
-      if (effect) await until(line, effect, PATIENCE_MS);
+      if (effect) await until(line, effect);
     }
-    await until('a board is on air again', () => isBoard(eye), PATIENCE_MS);
+    await until('a board is on air again', () => isBoard(eye));
   });
 
   it('stands beside another dock, which only looks', async () => {
@@ -215,7 +211,7 @@ describe('the dock, on a real OBS', () => {
     await shows(dock, '#said', /^holds /);
     await flood;
     await dock.click('#release');
-    await until('the log tells of it', async () => (await told()).length >= 2, PATIENCE_MS);
+    await until('the log tells of it', async () => (await told()).length >= 2);
     assert.equal((await told()).length, 2);
   });
 
@@ -231,6 +227,11 @@ describe('the dock, on a real OBS', () => {
     const words = [PROGRAM, ...line.split(' ').slice(1), '--obs', obs.url];
     const env = { ...process.env, OBS_PASSWORD: obs.password };
     return (await promisify(execFile)(process.execPath, words, { env })).stdout;
+  }
+
+  /** The button is hidden until the dock has heard of something that it would take back. */
+  async function takeBack(): Promise<void> {
+    await dock.locator('button[data-do=undo][data-of=seat]').setTimeout(GIVE_UP_AFTER_MS).click();
   }
 
   async function users(): Promise<string> {
@@ -258,7 +259,3 @@ describe('the dock, on a real OBS', () => {
     return (await asRun(out)).filter(({ what, reason }) => what === 'note' && /stranger/.test(reason));
   }
 });
-
-function shows(page: Page, selector: string, words: RegExp): Promise<void> {
-  return waitFor(page, selector, words, PATIENCE_MS);
-}

@@ -17,7 +17,6 @@ import { type AsRunLine, asRun, type Running, startCountnight } from './controll
 import { placeMap, shareOfHue } from './seat-pixels.ts';
 
 const ELECTION = fileURLToPath(new URL('../../elections/west-bengal-2021', import.meta.url));
-const PATIENCE_MS = 120_000;
 
 // An hour of the count, a minute a second, in a real OBS that already holds somebody's scenes.
 describe('the night on air, end to end', () => {
@@ -65,49 +64,35 @@ describe('the night on air, end to end', () => {
   });
 
   it('makes scenes and sources beside the user’s own', async () => {
-    await until('our scenes are there', async () => (await ourScenes()).length >= 4 + 23 + 8, PATIENCE_MS);
-    firstHeadline = await until('a headline', leads, PATIENCE_MS);
+    await until('our scenes are there', async () => (await ourScenes()).length >= 4 + 23 + 8);
+    firstHeadline = await until('a headline', leads);
     assert.match(firstHeadline, /AITC \d+ · BJP \d+/);
   });
 
   it('cuts to the district of a flip, and shows the seat in the new leader’s colour', async () => {
-    flip = await until(
-      'a flip was taken to air, and OBS shows its district',
-      async () => {
-        const take = await flipOnAir();
-        return take && (await program()) === sceneName(take.scene as string) ? take : null;
-      },
-      PATIENCE_MS,
-    );
+    flip = await until('a flip was taken to air, and OBS shows its district', async () => {
+      const take = await flipOnAir();
+      return take && (await program()) === sceneName(take.scene as string) ? take : null;
+    });
     const scene = flip.scene as string;
     const map = await placeMap(out, scene, join(folder, 'maps'));
-    await until(
-      'the seat has its leader’s colour on air',
-      async () => {
-        const { contest, colour } = await leaderOf(flip);
-        return (
-          shareOfHue(await screenshot(sceneName(scene)), map, Number(contest.split('-')[1]), colour) > 0.6
-        );
-      },
-      PATIENCE_MS,
-    );
+    await until('the seat has its leader’s colour on air', async () => {
+      const { contest, colour } = await leaderOf(flip);
+      return shareOfHue(await screenshot(sceneName(scene)), map, Number(contest.split('-')[1]), colour) > 0.6;
+    });
   });
 
   it('goes back to the rotation, and the headline has moved', async () => {
-    await until(
-      'the rotation goes on',
-      async () =>
-        (await asRun(out)).some(
-          ({ what, kind, seq }) => what === 'take' && kind === 'rotation' && seq > flip.seq,
-        ),
-      PATIENCE_MS,
+    await until('the rotation goes on', async () =>
+      (await asRun(out)).some(
+        ({ what, kind, seq }) => what === 'take' && kind === 'rotation' && seq > flip.seq,
+      ),
     );
     await until(
       'the district left the air',
       async () => (await program()) !== sceneName(flip.scene as string),
-      PATIENCE_MS,
     );
-    await until('another headline', async () => (await headline()) !== firstHeadline, PATIENCE_MS);
+    await until('another headline', async () => (await headline()) !== firstHeadline);
   });
 
   it('is whole again after OBS was killed', async () => {
@@ -115,14 +100,10 @@ describe('the night on air, end to end', () => {
     await obs.kill();
     await obs.restart();
     eye = await connectOnce(obs.url, obs.password);
-    await until(
-      'our scenes are there again',
-      async () => (await ourScenes()).length >= 4 + 23 + 8,
-      PATIENCE_MS,
-    );
-    await until('one of ours is on air', async () => isOurs(await program()), PATIENCE_MS);
+    await until('our scenes are there again', async () => (await ourScenes()).length >= 4 + 23 + 8);
+    await until('one of ours is on air', async () => isOurs(await program()));
     const scene = await program();
-    await until('its picture is not blank', async () => colours(await screenshot(scene)) > 50, PATIENCE_MS);
+    await until('its picture is not blank', async () => colours(await screenshot(scene)) > 50);
   });
 
   it('left the user’s scenes as they were', async () => {

@@ -12,13 +12,12 @@ import { chromium, openBrowser, openTab } from '../chromium.ts';
 import { DOCK, login, shows } from '../director/dock-page.ts';
 import { type HeadlessObs, startObs } from '../stage/obs-headless.ts';
 import { userCollection } from '../stage/user-collection.ts';
-import { until } from '../until.ts';
+import { GIVE_UP_AFTER_MS, until } from '../until.ts';
 import { ask } from './ask.ts';
 import { endCountnights, type Running, startCountnight } from './controller-process.ts';
 import { isBoard, isSafe } from './programme.ts';
 
 const ELECTION = fileURLToPath(new URL('../../elections/west-bengal-2021', import.meta.url));
-const PATIENCE_MS = 300_000;
 
 // A Chromium that does not start until the test lets it: no page has a picture yet.
 describe('panic before anything is drawn, on a real OBS', () => {
@@ -38,7 +37,7 @@ describe('panic before anything is drawn, on a real OBS', () => {
     );
     await chmod(late, 0o755);
     obs = await startObs({ collections: { Untitled: userCollection('Untitled') } });
-    eye = await connectOnce(obs.url, obs.password, PATIENCE_MS);
+    eye = await connectOnce(obs.url, obs.password);
     night = startCountnight(
       ['rehearse', ELECTION, '--from', '10:00', '--obs', obs.url, '--out', join(dir, 'out')],
       { OBS_PASSWORD: obs.password, CHROMIUM: late },
@@ -56,10 +55,10 @@ describe('panic before anything is drawn, on a real OBS', () => {
   it('puts a safe scene on air when the dock says so, and the dock tells that it is one', async () => {
     await dock.goto(DOCK);
     await login(dock, obs.url, obs.password, 'ana');
-    await shows(dock, '#mode', /TEST/, PATIENCE_MS);
+    await shows(dock, '#mode', /TEST/);
     await dock.click('button.panic');
-    await until('the programme is safe', () => isSafe(eye), PATIENCE_MS);
-    await shows(dock, '#alarm', /The safe scene is on air, until standby is drawn/, PATIENCE_MS);
+    await until('the programme is safe', () => isSafe(eye));
+    await shows(dock, '#alarm', /The safe scene is on air, until standby is drawn/);
     await browser.close();
   });
 
@@ -73,21 +72,17 @@ describe('panic before anything is drawn, on a real OBS', () => {
   it('shows nothing else before the release, whatever is drawn in the meantime', async () => {
     await writeFile(join(dir, 'go'), '');
     const looks: (boolean | null)[] = [];
-    await until(
-      'the state map has its picture',
-      async () => {
-        looks.push(await isSafe(eye));
-        return drawn('state');
-      },
-      PATIENCE_MS,
-    );
+    await until('the state map has its picture', async () => {
+      looks.push(await isSafe(eye));
+      return drawn('state');
+    });
     await until('it was looked at once more', async () => (await isSafe(eye)) === true);
     assert.ok(!looks.includes(false));
   });
 
   it('goes on with the rundown when released', async () => {
-    assert.ok(await ask(eye, { do: 'release', contest: null, why: '' }, PATIENCE_MS));
-    await until('a board is on air', () => isBoard(eye), PATIENCE_MS);
+    assert.ok(await ask(eye, { do: 'release', contest: null, why: '' }, GIVE_UP_AFTER_MS));
+    await until('a board is on air', () => isBoard(eye));
   });
 
   it('ends in the middle of the night when asked to, with its summary', async () => {

@@ -9,17 +9,12 @@ import { until } from '../until.ts';
 import { asRun, endCountnights, startCountnight } from './controller-process.ts';
 
 const ELECTION = fileURLToPath(new URL('../../elections/west-bengal-2021', import.meta.url));
-const PATIENCE_MS = 300_000;
 
 test('a signal ends a night whose polls never stop coming, long before its end, with its summary', async () => {
   const out = await mkdtemp(join(tmpdir(), 'countnight-signal-'));
   try {
     const night = startCountnight(['rehearse', ELECTION, '--speed', 'max', '--obs', 'none', '--out', out]);
-    await until(
-      'the count has begun',
-      async () => (await asRun(out)).some(({ what }) => what === 'event'),
-      PATIENCE_MS,
-    );
+    await until('the count has begun', async () => (await asRun(out)).some(({ what }) => what === 'event'));
     night.process.kill('SIGINT');
     assert.equal(await night.ended, 0, night.said());
     const { final } = JSON.parse(await readFile(join(out, 'summary.json'), 'utf8'));
@@ -42,11 +37,7 @@ test('with work in every poll and polls that never stop a hand is heard between 
       NODE_OPTIONS: `--import=${new URL('./work-a-poll.mjs', import.meta.url)}`,
     });
     const line = (what: string, text: RegExp, after = 0) =>
-      until(
-        what,
-        async () => (await asRun(out)).find(({ seq, reason }) => seq > after && text.test(reason)),
-        PATIENCE_MS,
-      );
+      until(what, async () => (await asRun(out)).find(({ seq, reason }) => seq > after && text.test(reason)));
     await line('the count has begun', /the first result/);
     await writeFile(
       join(election, 'overrides.yaml'),
@@ -77,7 +68,7 @@ test('a signal ends a night that is still being opened, before a store that neve
     const store = `redis://127.0.0.1:${(silent.address() as AddressInfo).port}`;
     const words = ['rehearse', ELECTION, '--obs', 'none', '--out', out, '--store', store];
     const night = startCountnight(words);
-    await until('the store is asked', () => asked > 0, PATIENCE_MS);
+    await until('the store is asked', () => asked > 0);
     night.process.kill('SIGINT');
     assert.equal(await night.ended, 0, night.said());
   } finally {

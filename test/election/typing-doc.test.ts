@@ -15,7 +15,6 @@ import { until } from '../until.ts';
 // docs/typing.md, taken at its word.
 
 /** A starved machine takes its time to start a night. */
-const PATIENCE_MS = 300_000;
 const docs = await readFile(fileURLToPath(new URL('../../docs/typing.md', import.meta.url)), 'utf8');
 const fences = (kind: string): string[] =>
   [...docs.matchAll(new RegExp(`\`\`\`${kind}\\n(.*?)\`\`\``, 'gs'))].map(([, text = '']) => text);
@@ -49,7 +48,7 @@ test('its lines work as they stand, and what is typed then is on the boards with
   const line = /^npx countnight run .*$/m.exec(docs)?.[0] ?? '';
   const out = join(desk, 'out');
   const night = startCountnight([...wordsOf(line), '--out', out]);
-  await until('the night has begun', () => readFile(join(out, 'preview.html')), PATIENCE_MS);
+  await until('the night has begun', () => readFile(join(out, 'preview.html')));
   const sheet = join(council, 'typed.csv');
   const [header = '', first = '', ...rest] = (await readFile(sheet, 'utf8')).trimEnd().split('\n');
   const cells = first.split(',').map((cell, i) => {
@@ -58,10 +57,8 @@ test('its lines work as they stand, and what is typed then is on the boards with
     return name === 'Final' ? 'x' : name === 'Typed by' ? 'Asha' : `${10 + i}`;
   });
   await writeFile(sheet, `${[header, cells.join(), ...rest].join('\n')}\n`);
-  const taken = await until(
-    'the seat is taken',
-    async () => (await asRun(out)).find(({ reason }) => /typed by Asha/.test(reason)),
-    PATIENCE_MS,
+  const taken = await until('the seat is taken', async () =>
+    (await asRun(out)).find(({ reason }) => /typed by Asha/.test(reason)),
   );
   assert.match(taken.reason, /\d+ votes, typed by Asha, .*row 2/);
   night.process.kill('SIGINT');

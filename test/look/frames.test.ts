@@ -31,7 +31,7 @@ import { type Snapshot, Snapshots } from '../../controller/stage/picture/snapsho
 import { amendElection } from '../../controller/tally/amend.ts';
 import type { Count } from '../../controller/tally/count.ts';
 import { sumHouse } from '../../controller/tally/house.ts';
-import { until } from '../until.ts';
+import { GIVE_UP_AFTER_MS, until } from '../until.ts';
 import { temporaryDir } from './browser.ts';
 
 /**
@@ -207,7 +207,7 @@ function makeBusy(): void {
 
 async function window(): Promise<Tab> {
   const tab = await (await host.open()).newPage({ type: 'window' });
-  tab.setDefaultTimeout(120_000);
+  tab.setDefaultTimeout(GIVE_UP_AFTER_MS);
   await tab.setViewport(SIZE);
   const session = await tab.createCDPSession();
   await session.send('Emulation.setDefaultBackgroundColorOverride', { color: { r: 0, g: 0, b: 0, a: 0 } });

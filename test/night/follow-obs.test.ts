@@ -21,8 +21,6 @@ import { type HeadlessObs, startObs } from '../stage/obs-headless.ts';
 import { RedisServer } from '../store/redis-server.ts';
 import { until } from '../until.ts';
 
-const PATIENCE_MS = 120_000;
-
 // The leading machine is played by its saves; the follower is the program itself, with a Redis and an OBS of its own.
 describe('an OBS that follows, and its own operator', () => {
   let redis: RedisServer;
@@ -48,7 +46,7 @@ describe('an OBS that follows, and its own operator', () => {
     record = { ...beginNight(election, 'rehearsal'), director: openingState(), at: Date.UTC(2031, 4, 2, 4) };
     await lead('tally');
     obs = await startObs();
-    eye = await connectOnce(obs.url, obs.password, PATIENCE_MS);
+    eye = await connectOnce(obs.url, obs.password);
     follower = startCountnight(
       ['follow', '--store', redis.uri, '--obs', obs.url, '--out', out, '--election', folder.dir],
       { OBS_PASSWORD: obs.password },
@@ -136,7 +134,7 @@ describe('an OBS that follows, and its own operator', () => {
   }
 
   async function onAir(page: string): Promise<void> {
-    await until(`${page} is on air`, async () => (await status()).onAir?.scene === page, PATIENCE_MS);
+    await until(`${page} is on air`, async () => (await status()).onAir?.scene === page);
   }
 
   async function status(): Promise<Partial<Status>> {
