@@ -4,7 +4,7 @@ import { applyChange, type Change } from './change.ts';
 import type { DesiredInput, DesiredScene } from './plan/desired.ts';
 import { OVERLAY } from './plan/overlay-scene.ts';
 import { layoutOf } from './plan/place.ts';
-import type { Reaction, Send, StageState, Tell, Wish } from './state.ts';
+import type { Air, Reaction, Send, StageState, Tell, Wish } from './state.ts';
 
 /** The same sentence is said at most this often, ms. */
 const AGAIN_MS = 10_000;
@@ -66,6 +66,11 @@ export class Draft {
   /** Asks to be called at this moment at the latest. */
   wakeAt(at: number): void {
     this.#wakeAt = Math.min(this.#wakeAt, at);
+  }
+
+  /** What is known of the programme changes. */
+  air(change: Partial<Air>): void {
+    this.state.air = { ...this.state.air, ...change };
   }
 
   /** Whether something is due; if not, it wakes us when it is. */

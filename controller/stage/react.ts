@@ -1,4 +1,4 @@
-import { hearProgrammeEvent, takeWanted, watchTransitions } from './air.ts';
+import { hearProgrammeEvent, watchTransitions } from './air.ts';
 import { GENTLE_MS, hearAnswer } from './answers.ts';
 import { hearChange, hearLeaving, lookIntoDoubts } from './doubts.ts';
 import { Draft } from './draft.ts';
@@ -9,6 +9,7 @@ import { nestedOnAir } from './nested.ts';
 import { outputOf } from './outputs.ts';
 import { drawPages, hearPicture, placePictures, wishFailed } from './pictures.ts';
 import { NO_AIR, type Reaction, type StageInput, type StageState } from './state.ts';
+import { takeWanted } from './take.ts';
 import type { Command } from './wire/command.ts';
 import { batches } from './wire/send.ts';
 
