@@ -239,14 +239,13 @@ export function contestId(state: string, number: number): ContestId {
   return `${state}-${number}`;
 }
 
-/** The contest of a state and a number, whatever its id; one that nobody knows is called by the two. */
+/** The contest of a state and a number, whatever its id, or another's: `NO-10` may be number 5. One that nobody knows is called by the two. */
 export function contestAt(
   { contests }: Pick<Election, 'contests'>,
   state: string,
   number: number,
 ): ContestId {
   const plain = contestId(state, number);
-  if (contests.has(plain)) return plain;
   return ownIds(contests).get(plain) ?? plain;
 }
 

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Candidate, Election, Party } from '../../controller/election/election.ts';
+import {
+  type Candidate,
+  type Contest,
+  contestAt,
+  type Election,
+  type Party,
+} from '../../controller/election/election.ts';
 import { matchContest, matchParty, matchRows } from '../../controller/election/identity.ts';
 import { loadElection } from '../../controller/election/load.ts';
 import { foldName, slug, tidyName } from '../../controller/election/name.ts';
@@ -44,6 +50,17 @@ test('letters still count', () => {
   assert.notEqual(foldName('মিতালি রায়'), foldName('মিতালী রায়'));
   assert.equal(tidyName('  Ram\u200b  Das '), 'Ram Das');
   assert.equal(slug('United People’s Party, Liberal'), 'united-peoples-party-liberal');
+});
+
+test('a number is a contest’s own, though the id of another reads like it', () => {
+  const own = [
+    ['NO-10', 5],
+    ['NO-16', 10],
+    ['NO-3', 3],
+  ] as const;
+  const contests = new Map(own.map(([id, number]) => [id, { id, state: 'NO', number } as Contest]));
+  const at = (number: number): string => contestAt({ contests }, 'NO', number);
+  assert.deepEqual([5, 10, 3, 7].map(at), ['NO-10', 'NO-16', 'NO-3', 'NO-7']);
 });
 
 const PARTY_CASES: readonly (readonly [string, string | null, string | null])[] = [
