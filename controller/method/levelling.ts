@@ -9,6 +9,8 @@ export interface LevelledConstituency {
   /** Seats given here by the votes here, without the levelling seats. */
   seats: number;
   votes: VotesById;
+  /** Seats as the contest has them, by its own method or as they are allocated; default: by the divisors of the house. */
+  held?: ReadonlyMap<string, number>;
 }
 
 export interface LevellingRule {
@@ -56,13 +58,13 @@ export function levelOut(
   const national = new Map<string, bigint>();
   const won = new Map<string, number>();
   const missing: string[] = [];
-  for (const [id, { seats, votes }] of constituencies) {
+  for (const [id, { seats, votes, held }] of constituencies) {
     const whole = wholeVotes(votes);
-    const given = highestAverages(whole, seats, divisors, { tieBreak: [whole] });
+    const given = held ? told(held, seats) : highestAverages(whole, seats, divisors, { tieBreak: [whole] });
     below.set(id, given);
     if (sumOf(whole) === 0n) missing.push(id);
     for (const [list, count] of whole) national.set(list, (national.get(list) ?? 0n) + count);
-    for (const [list, held] of given.seats) won.set(list, (won.get(list) ?? 0) + held);
+    for (const [list, n] of given.seats) won.set(list, (won.get(list) ?? 0) + n);
   }
   if (missing.length > 0 || [...below.values()].some(({ tie }) => tie !== null))
     return { below, above: null, missing };
@@ -80,6 +82,13 @@ export function levelOut(
     ? { placed: new Map<string, string[]>(), tie }
     : place(constituencies, below, levelling, each);
   return { below, above: { total, levelling, droppedOut, ...placing }, missing };
+}
+
+/** Seats that stand already; what is not given of them is as open as equal claims are. */
+function told(held: ReadonlyMap<string, number>, seats: number): Allocation {
+  const left = [...held.values()].reduce((open, n) => open - n, seats);
+  const tie = left > 0 ? { seats: left, between: [] } : null;
+  return { seats: new Map(held), tie, vacant: 0, tooMany: 0 };
 }
 
 function place(

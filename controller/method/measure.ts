@@ -4,7 +4,8 @@ import { type Line, lineAt, type Method, NOTHING, type Stand, sum, type Votes } 
 /**
  * A question. The answer that must pass (Yes) needs a part of the votes, and where the law says so a turnout, a part of the
  * electors, or a majority of units too; it passes only when every line is reached. The other answer needs nothing: whoever
- * is ahead is who the outcome would be for, not who has more votes.
+ * is ahead is who the outcome would be for, not who has more votes. Where a line is of ballots or electors that nobody
+ * tells, only the source says how it ends.
  */
 export const measure: Method = {
   name: 'measure',
@@ -29,7 +30,24 @@ function stand(given: Votes): Stand {
   const first = declared && said !== undefined ? said : passes ? yes : no;
   const second = first === yes ? no : yes;
   const margin = (votes[first] ?? 0) - (votes[second] ?? 0);
-  return { ...NOTHING, outcome: declared ? 'won' : 'leading', first, second, margin, lines };
+  const over = declared && (said !== undefined || isSure(rule, given, lines));
+  return { ...NOTHING, outcome: over ? 'won' : 'leading', first, second, margin, lines };
+}
+
+/** Whether it would still pass, or fail, if ballots and electors were known: more ballots only raise the turnout and the base. */
+function isSure(
+  { of, quorum, approval }: MeasureRule,
+  { cast, electors }: Votes,
+  lines: readonly Line[],
+): boolean {
+  const counted = cast !== null;
+  if (lines.some(({ key, reached }) => !reached && (counted || key !== 'turnout'))) return true;
+  const needsElectors = quorum !== undefined || approval !== undefined;
+  return (
+    lines.every(({ reached }) => reached) &&
+    (counted || of !== 'cast') &&
+    (electors !== null || !needsElectors)
+  );
 }
 
 function linesOf(rule: MeasureRule, given: Votes, yes: number): Line[] {

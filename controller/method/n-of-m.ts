@@ -32,7 +32,13 @@ function stand(given: Votes): Stand {
     outcome: won ? 'won' : tied.length > 0 ? 'tied' : 'leading',
     first: holders[0]?.place ?? -1,
     second: outside,
-    margin: last < 0 || tied.length > 0 ? 0 : (votes[last] as number) - (votes[outside] ?? 0),
+    // Who has nobody behind is ahead of nobody.
+    margin:
+      last < 0 || tied.length > 0
+        ? 0
+        : outside < 0
+          ? null
+          : (votes[last] as number) - (votes[outside] as number),
     ...{ holders, tied },
   };
 }

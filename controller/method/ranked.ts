@@ -34,7 +34,7 @@ function stand(given: Votes): Stand {
   const order = byVotes({ votes, fit: given.fit });
   const has = Math.floor(votes[order[0] ?? -1] ?? 0);
   const line: Line = { key: 'quota', needs: quota, has, reached: has >= quota };
-  const over = reached.filter((place) => real[place] && !named.includes(place));
+  const over = reached.filter((place) => given.fit[place] && !named.includes(place));
   const holders = [...named, ...over]
     .slice(0, contest.elects)
     .map((place): Holder => ({ place, seats: 1, won: named.includes(place) }));
@@ -43,6 +43,10 @@ function stand(given: Votes): Stand {
   const ahead = order.find((place) => !named.includes(place)) ?? -1;
   const chaser = order.find((place) => place !== ahead && !named.includes(place)) ?? -1;
   const done = named.length === contest.elects || (declared && named.length > 0);
+  if (contest.elects === 1 && named.length === 0 && second >= 0 && votes[first] === votes[second]) {
+    const tied = order.filter((place) => votes[place] === votes[first]);
+    return { ...NOTHING, outcome: 'tied', margin: 0, tied, lines: [line] };
+  }
   return {
     ...NOTHING,
     outcome: done ? 'won' : 'leading',

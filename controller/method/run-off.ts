@@ -5,7 +5,7 @@ import { standOfOne } from './plurality.ts';
 /**
  * More than a part of the votes, or a second round. What is needed stands in election.yaml: in France more than half of
  * the valid votes and a quarter of the electors, and from an eighth of the electors on everybody may stay (code électoral,
- * art. L126 and L162).
+ * art. L126 and L162). Where a part is of ballots or electors that nobody tells, only the source says that it is reached.
  */
 export const runOff: Method = {
   name: 'run-off',
@@ -24,10 +24,15 @@ function stand(given: Votes): Stand {
   const lines = linesOf(rule, given, votes[plain.first] ?? 0);
   if (plain.outcome === 'won') return { ...plain, lines };
   const through = reaches(lines) || ahead(rule, given);
-  if (through && plain.outcome === 'leading') return declared ? won(plain, lines) : { ...plain, lines };
+  if (through && plain.outcome === 'leading')
+    return declared && isSure(rule, given) ? won(plain, lines) : { ...plain, lines };
   const advance = given.advanceSaid.length > 0 ? given.advanceSaid : goingOn(rule, given);
   if (!declared) return { ...plain, holders: [], advance, lines };
   return { ...plain, outcome: 'run-off', holders: [], tied: [], advance, lines };
+}
+
+function isSure({ of, quorum }: RunOffRule, { cast, electors }: Votes): boolean {
+  return (of !== 'cast' || cast !== null) && (quorum === undefined || electors !== null);
 }
 
 function won(plain: Stand, lines: readonly Line[]): Stand {

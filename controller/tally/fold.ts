@@ -221,6 +221,7 @@ function sumContest(id: ContestId, soFar: SoFar): { seat: SeatTrust | null; noti
     contest,
     units,
     soFar.unit,
+    (unit) => soFar.unit(unit)?.outcome === 'won' || soFar.seats().get(unit)?.said === 'declared',
     { ...election, candidates: new Map([[id, soFar.roster(id)]]) },
     now,
   );

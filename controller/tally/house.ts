@@ -1,7 +1,7 @@
 import { type Contest, type Election, type PartyId, type State, stateOf } from '../election/election.ts';
 import { seatsOf } from '../election/house-size.ts';
 import { DIVISORS } from '../method/divisors.ts';
-import { levelOut } from '../method/levelling.ts';
+import { type LevelledConstituency, levelOut } from '../method/levelling.ts';
 import { atOnce, type Sliced } from '../slices.ts';
 import { amendElection } from './amend.ts';
 import { type Bloc, BlocBook, type BlocSeats } from './bloc.ts';
@@ -250,17 +250,21 @@ interface Levelled {
 function levelledIn(state: string, { tallies }: Count, election: Election): Levelled | null {
   const rule = election.states.find(({ code }) => code === state)?.levelling;
   if (!rule) return null;
-  const constituencies = new Map<string, { seats: number; votes: Map<PartyId, number> }>();
+  const constituencies = new Map<string, LevelledConstituency>();
   let won = true;
   for (const contest of election.contests.values()) {
     if (stateOf(contest.id, election) !== state || contest.kind !== 'party') continue;
     const tally = tallies.get(contest.id);
-    if (tally && isOff(tally)) continue;
     if (!tally || !isWon(tally)) won = false;
     const votes = new Map<PartyId, number>();
-    for (const [place, { party }] of (election.candidates.get(contest.id) ?? []).entries())
+    // Where nobody holds the seats tonight, the whole country's votes are not all there.
+    const roster = tally && isOff(tally) ? [] : (election.candidates.get(contest.id) ?? []);
+    for (const [place, { party }] of roster.entries())
       votes.set(party, (votes.get(party) ?? 0) + (tally?.votes[place]?.votes ?? 0));
-    constituencies.set(contest.id, { seats: contest.elects, votes });
+    const held = new Map<PartyId, number>();
+    for (const { party, seats } of tally ? holdingsOf(tally) : [])
+      held.set(party, (held.get(party) ?? 0) + seats);
+    constituencies.set(contest.id, { seats: contest.elects, votes, held });
   }
   const { each, threshold: percent, formula } = rule;
   const { above } = levelOut(constituencies, { each, percent, divisors: DIVISORS[formula] });

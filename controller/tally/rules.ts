@@ -6,6 +6,7 @@ import { keptFor } from '../kept.ts';
 import { topTwo } from '../method/method.ts';
 import { methodOf } from '../method/methods.ts';
 import { stageRule, stagesProblem } from '../method/stages.ts';
+import { allocationProblem } from './allocated.ts';
 import type { Reading } from './reading.ts';
 import type { Tally } from './tally.ts';
 
@@ -291,6 +292,7 @@ export const RULES: readonly Rule[] = [
         : null;
     },
   },
+  { name: 'seats', severity: 'warn', hazard: 'H9', check: allocationProblem },
   {
     name: 'rounds',
     severity: 'warn',

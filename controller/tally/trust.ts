@@ -1,6 +1,7 @@
 import type { CandidateId } from '../election/election.ts';
 import type { Report, ReportedStatus } from '../feed/report.ts';
 import type { Stage } from '../method/stages.ts';
+import { asideOf, type Grants, grantsBack, grantsOf } from './grants.ts';
 import type { Reading } from './reading.ts';
 import type { Hold, Tally } from './tally.ts';
 
@@ -51,6 +52,8 @@ export interface SeatTrust {
   tick?: string | null;
   /** The accepted page named its winner itself; should the name go, that is no silence. */
   named?: boolean;
+  /** What else the accepted page gave: who is elected or goes on, whose seats; absent where it gave nothing. */
+  grants?: Grants;
   /** Who has won by a source that tells winners and no votes; it stands beside whoever counts. */
   word?: WinnerWord;
   /** Such a word that waits for its second sight; the numbers between do not send it away. */
@@ -96,6 +99,7 @@ export function weigh(reading: Reading, seat: SeatTrust, now: number, again: boo
   const back =
     stepBack(report, seat) ??
     stagesBack(reading, seat) ??
+    grantsBack(reading, seat.grants) ??
     otherWinner(reading, seat) ??
     unnamed(reading, seat);
 
@@ -104,9 +108,7 @@ export function weigh(reading: Reading, seat: SeatTrust, now: number, again: boo
 
   // Without a newer stamp or round, a page that equals a version we had before is most likely that version.
   const seenBefore =
-    age <= 0 &&
-    roundsOf(report) <= roundsOf(fed) &&
-    seat.past.includes(printOf(votes, report, reading.winner, reading.stages));
+    age <= 0 && roundsOf(report) <= roundsOf(fed) && seat.past.includes(printOfReading(votes, reading));
   if (drop === null && back === null && !seenBefore) return { kind: 'news' };
 
   const what = drop ?? back ?? 'an earlier version again';
@@ -204,6 +206,9 @@ export function isSame(votes: readonly number[], reading: Reading, seat: SeatTru
   if (report.rounds && (report.rounds.done !== fed.rounds?.done || report.rounds.of !== fed.rounds.of))
     return false;
   if (!sameStages(reading.stages, fed.stages)) return false;
+  if (reading.kind === 'rows' && grantsOf(reading).join() !== (seat.grants ?? []).join()) return false;
+  const { ballots } = report;
+  if (ballots && (ballots.cast !== fed.ballots?.cast || ballots.valid !== fed.ballots.valid)) return false;
   return votes.length === fed.votes.length && votes.every((n, i) => n === fed.votes[i]?.votes);
 }
 
@@ -291,12 +296,18 @@ export function remember(past: readonly number[], print: number): readonly numbe
   return [...past.slice(past.length >= PAST_KEPT ? 1 : 0), print];
 }
 
+/** Of a reading's votes, and of all else that it says. */
+export function printOfReading(votes: readonly number[], reading: Reading): number {
+  return printOf(votes, reading.report, reading.winner, reading.stages, asideOf(reading));
+}
+
 /** 52-bit fingerprint of a version (votes, round, status): two 32-bit FNV-1a sums, the upper one cut to 20 bits. */
 export function printOf(
   votes: readonly number[],
   of: { rounds: Report['rounds']; status: string },
   winner: number | null = null,
   stages: Reading['stages'] = [],
+  aside: readonly number[] = [],
 ): number {
   let low = 0x811c9dc5;
   let high = 0x9dc5811c;
@@ -308,6 +319,7 @@ export function printOf(
   for (const { votes: own } of stages.slice(1)) for (const n of own) mix(n);
   mix(of.rounds?.done ?? -1);
   if (winner !== null) mix(winner);
+  for (const n of aside) mix(n);
   for (let i = 0; i < of.status.length; i++) mix(of.status.charCodeAt(i));
   return (high & 0xfffff) * 4294967296 + (low >>> 0);
 }

@@ -8,7 +8,7 @@ import {
   firstDrop,
   isSame,
   type Pending,
-  printOf,
+  printOfReading,
   type SeatTrust,
   stagesBack,
   stepBack,
@@ -108,7 +108,7 @@ export function weighTyped(reading: Reading, seat: SeatTrust, now: number): Weig
   });
   // An operator has said yes.
   if (known && known.needs.sights === 1 && known.needs.ms === 0) return taken;
-  if (seat.past.includes(printOf(votes, report, reading.winner, reading.stages))) {
+  if (seat.past.includes(printOfReading(votes, reading))) {
     const undone = 'what was typed before stands again';
     if (report.url.startsWith('file:')) return { kind: 'correction', reason: undone };
     if (known && now - known.since >= SHEET_REVERT_MS) return { kind: 'correction', reason: undone };

@@ -49,13 +49,14 @@ function isCounted(tally: Tally | undefined): boolean {
 }
 
 /**
- * The sum of a contest's units as one more reading of it: final when every unit is. Units that have no votes yet add
+ * The sum of a contest's units as one more reading of it: final when every unit is, also one that ends level. Units that have no votes yet add
  * nothing; where one of them leaves the kinds of votes apart unsaid, the sum does too.
  */
 export function sumOfUnits(
   contest: Contest,
   units: readonly Unit[],
   tallyOf: (id: UnitId) => Tally | undefined,
+  isFinal: (id: UnitId) => boolean,
   election: Election,
   now: number,
 ): Reading {
@@ -68,7 +69,7 @@ export function sumOfUnits(
   const parts: NonNullable<Reading['units']>[number][] = [];
   for (const unit of units) {
     const tally = tallyOf(unit.id);
-    if (tally?.outcome !== 'won') final = false;
+    if (!isFinal(unit.id)) final = false;
     if (!tally || tally.votes.length === 0) continue;
     if (!newest || (tally.stamp ?? tally.seenAt) >= (newest.stamp ?? newest.seenAt)) newest = tally;
     ballots.cast = plus(ballots.cast, tally.ballots?.cast ?? null);

@@ -2,13 +2,14 @@ import { type Candidate, contestAbove, type Party } from '../election/election.t
 import { matchParty } from '../election/identity.ts';
 import { foldName, slug, tidyName } from '../election/name.ts';
 import type { Report } from '../feed/report.ts';
+import { grantsOf } from './grants.ts';
 import { objections } from './judge.ts';
 import { type Reading, readReport } from './reading.ts';
 import type { Rule } from './rules.ts';
 import { overridesOn } from './shown.ts';
 import { NOTHING_NEW, type Notice, type SoFar, type Weighed, withStrangers } from './so-far.ts';
 import { standingOf } from './standing.ts';
-import { printOf, remember, type SeatTrust, votesOf, weigh } from './trust.ts';
+import { printOfReading, remember, type SeatTrust, votesOf, weigh } from './trust.ts';
 import { finished, waitForPeople, weighTyped } from './typed.ts';
 import { counted } from './units.ts';
 import { isNewLine, weighLead } from './weigh-lead.ts';
@@ -146,14 +147,16 @@ function weighRows(seat: SeatTrust, read: Reading, { now, again }: Sight): Weigh
   const status = keepsWon ? seat.said : report.status;
   const stood = keepsWon ? standingOf(declares(status)) : standing;
   const results = correction ? 'correction' : stood.results;
+  const grants = grantsOf(reading);
   const what = correction ? weighing.reason : `${reading.total} votes`;
   return weighed(report, [correction ? 'correction' : 'accepted', null, what], {
     ...believed(seat, report),
     fed: tallyOf(seat, reading, { ...stood, results }, now),
     said: status,
     named: read.winner !== null,
+    ...((grants.length > 0 || seat.grants) && { grants }),
     ...(report.typed && { tick: report.typed.tick }),
-    past: remember(seat.past, printOf(votesOf(reading, seat.fed), report, reading.winner, reading.stages)),
+    past: remember(seat.past, printOfReading(votesOf(reading, seat.fed), reading)),
   });
 }
 
@@ -225,6 +228,7 @@ function equalReports(a: Report, b: Report): boolean {
     a.lead?.runnerUp !== b.lead?.runnerUp
   )
     return false;
+  if (a.ballots?.cast !== b.ballots?.cast || a.ballots?.valid !== b.ballots?.valid) return false;
   if (a.exhausted?.join() !== b.exhausted?.join()) return false;
   // Under one stamp the numbers tell whether it is one page; names are looked at when there is none.
   const oneStamp = a.stamp !== null && a.stamp === b.stamp;
@@ -234,7 +238,8 @@ function equalReports(a: Report, b: Report): boolean {
     if (x.votes !== y.votes || x.evm !== y.evm || x.postal !== y.postal || x.serial !== y.serial)
       return false;
     if (x.stages !== y.stages && x.stages?.join() !== y.stages?.join()) return false;
-    if (x.share !== y.share || x.outcome !== y.outcome || x.word !== y.word) return false;
+    if (x.share !== y.share || x.outcome !== y.outcome || x.word !== y.word || x.seats !== y.seats)
+      return false;
     if (!oneStamp && (x.name !== y.name || x.party !== y.party)) return false;
   }
   return true;

@@ -153,6 +153,60 @@ test('lists: a threshold, a tie, and what the authority allocated', () => {
   assert.equal(standOf(four, [0, 0]), NOTHING);
 });
 
+test('lists: never more seats than there are, and noughts allocate none', () => {
+  const two = { elects: 2, rule: rule({ method: 'list', formula: 'imperiali' }) };
+  // A quota of 25 gives three seats.
+  const tooMany = standOf(two, [26, 25, 25, 24], { declared: true });
+  assert.deepEqual([tooMany.outcome, tooMany.holders, tooMany.second], ['leading', [], -1]);
+  const three = { elects: 3, rule: rule({ method: 'list', formula: 'dhondt' }) };
+  const ours = [
+    [0, 2],
+    [1, 1],
+  ];
+  for (const [allocated, outcome, seats] of [
+    [[0, 0], 'leading', ours],
+    [[3, 1], 'leading', ours],
+    // Not all are given yet.
+    [[1, 0], 'leading', [[0, 1]]],
+    [[1, 2], 'won', ours.map(([place = 0]) => [place, place + 1])],
+  ] as const) {
+    const stand = standOf(three, [500, 300], { allocated });
+    assert.deepEqual([stand.outcome, seatsOf(stand)], [outcome, seats], `${allocated}`);
+  }
+  const level = standOf({ ...three, elects: 1 }, [50, 50], { declared: true });
+  assert.deepEqual([level.outcome, level.tied], ['tied', [0, 1]], 'declared, and lots are not drawn');
+  assert.equal(standOf(three, [500, 0], { fit: [false, true] }), NOTHING, 'who withdrew leads nobody');
+});
+
+test('what is unknown decides nothing: the source says how it ends', () => {
+  const runOff = (over: object) => ({ rule: rule({ method: 'run-off', ...over }) });
+  for (const [what, contest, votes, outcome] of [
+    ['quorum, no electors', runOff({ quorum: 25 }), [60, 40], 'leading'],
+    ['of ballots that nobody told', runOff({ of: 'cast' }), [51, 49], 'leading'],
+    ['half is not reached whatever comes', runOff({ of: 'cast' }), [40, 35, 25], 'run-off'],
+    ['turnout, no electors', measure({ quorum: 50 }), [60, 40], 'leading'],
+    ['approval, no electors', measure({ approval: 40 }), [60, 40], 'leading'],
+    ['a part of ballots that nobody told', measure({ of: 'cast' }), [51, 49], 'leading'],
+    ['more No than Yes', measure({ of: 'cast', quorum: 50 }), [40, 60], 'won'],
+  ] as const)
+    assert.equal(standOf(contest, votes, { declared: true }).outcome, outcome, what);
+  const few = { ...measure({ quorum: 50 }), electors: 1000 };
+  // Blank papers may make up the turnout.
+  assert.equal(standOf(few, [300, 150], { declared: true }).outcome, 'leading');
+  assert.equal(standOf(few, [300, 150], { declared: true, cast: 460 }).first, 1);
+  assert.equal(standOf(few, [300, 150], { declared: true, elected: [0] }).outcome, 'won');
+});
+
+test('nobody behind, nobody ahead', () => {
+  const five = { elects: 5, rule: rule({ method: 'n-of-m' }) };
+  assert.equal(standOf(five, [30, 20]).margin, null, 'two candidates for five seats');
+  const ranked = { rule: rule({ method: 'ranked' }) };
+  const level = standOf(ranked, [40, 40, 20]);
+  assert.deepEqual([level.outcome, level.first, level.tied], ['tied', -1, [0, 1]]);
+  const gone = standOf(ranked, [60, 30], { fit: [false, true] });
+  assert.deepEqual([gone.first, gone.holders], [1, []], 'who withdrew with half of the votes');
+});
+
 test('ranked: nobody holds a seat on fewer first preferences than the quota', () => {
   // Almond 2017: one over the quota of 2,842 at once, three elected stages later.
   const almond = { elects: 4, rule: rule({ method: 'ranked', quota: 'droop', decimals: 5 }) };

@@ -91,6 +91,132 @@ test('when every unit is final, the contest is', () => {
   assert.ok(night.types().includes('declared'));
 });
 
+test('a unit that ends level is final too', () => {
+  const night = new TestNight(parted);
+  night.poll(minute(1), [
+    pageOfUnit('north', [100, 90, 0], { status: 'declared' }),
+    pageOfUnit('south', [50, 50, 0], { status: 'declared' }),
+    pageOfUnit('west', [10, 5, 0], { status: 'declared' }),
+  ]);
+  assert.equal(night.count.units.get('WB-1~south')?.outcome, 'tied');
+  assert.deepEqual([night.tally('WB-1').outcome, night.tally('WB-1').margin], ['won', 15]);
+});
+
+/** Two constituencies of two seats and one levelling seat each. */
+function levelled(): TestNight {
+  const election = smallElection({
+    seats: [
+      ['ROSE', 'LILY', 'FERN'],
+      ['ROSE', 'LILY', 'FERN'],
+    ],
+    contest: () => ({
+      ...{ kind: 'party', elects: 2 },
+      rule: methodSpec.parse({ method: 'list', formula: 'dhondt', threshold: 12 }),
+    }),
+    houseSeats: 6,
+  });
+  const levelling = { each: 1, threshold: 0, formula: 'sainte-lague' } as const;
+  return new TestNight({ ...election, states: election.states.map((state) => ({ ...state, levelling })) });
+}
+
+function pageOfLists(
+  night: TestNight,
+  number: number,
+  votes: readonly number[],
+  { seats, at = 1 }: { seats?: readonly number[]; at?: number } = {},
+) {
+  const whole = page(night.election, number, [...votes, 0], { at: minute(at), status: 'declared' });
+  const rows = whole.rows.map((row, place) => (seats ? { ...row, seats: seats[place] ?? 0 } : row));
+  return { ...whole, rows };
+}
+
+test('levelling seats come on top of what the constituencies have, by their own method or by lot', () => {
+  const night = levelled();
+  // By D'Hondt above 12 % 2 and 0; by the house's own divisors Fern would have one of the first two.
+  night.poll(minute(2), [pageOfLists(night, 1, [700, 190, 110]), pageOfLists(night, 2, [300, 300, 400])]);
+  assert.equal(
+    sumHouse(night.count, night.election, 'WB').levelled?.seats.size,
+    0,
+    'a constituency is level',
+  );
+  night.poll(minute(3), [pageOfLists(night, 2, [300, 300, 400], { seats: [0, 1, 1], at: 3 })]);
+  const { parties, polled, won } = sumHouse(night.count, night.election, 'WB');
+  assert.deepEqual(
+    parties.filter(({ seats }) => seats > 0).map(({ id, seats }) => [id, seats]),
+    [
+      ['rose', 3],
+      ['fern', 2],
+      ['lily', 1],
+    ],
+  );
+  assert.deepEqual([polled, won], [6, 6]);
+});
+
+test('nothing is levelled out while a constituency has no result that stands', () => {
+  const night = levelled();
+  night.poll(minute(2), [pageOfLists(night, 1, [700, 190, 110]), pageOfLists(night, 2, [310, 290, 400])]);
+  assert.ok((sumHouse(night.count, night.election, 'WB').levelled?.seats.size ?? 0) > 0);
+  const by = { who: 'desk', why: 'void', when: minute(3), origin: 'operator' } as const;
+  night.override({ kind: 'annul', contest: 'WB-2', ...by }, minute(3));
+  assert.equal(sumHouse(night.count, night.election, 'WB').levelled?.seats.size, 0);
+});
+
+test('seats of the source that its own votes do not give are told', () => {
+  const night = levelled();
+  let at = 1;
+  const told = (seats: readonly number[], votes = [700, 200, 100]): string | undefined => {
+    at++;
+    night.poll(minute(at), [pageOfLists(night, 1, votes, { seats, at })]);
+    return night.count.alerts.get('seats:WB-1')?.text;
+  };
+  assert.equal(told([2, 0, 0]), undefined);
+  assert.match(
+    told([1, 1, 0]) ?? '',
+    /the source's seats are shown: .*ROSE.* 1, by the votes 2; .*LILY.* 1, /,
+  );
+  assert.match(told([2, 1, 0], [701, 200, 100]) ?? '', /3 seats are printed for 2/);
+});
+
+test('what the source says later of the same votes is news: a lot, ballots cast', () => {
+  const night = new TestNight(several);
+  const declared = (at: number, elected: readonly number[]): Report => {
+    const whole = page(several, 1, [300, 250, 200, 200, 50, 0], { at: minute(at), status: 'declared' });
+    const rows = whole.rows.map((row, place) =>
+      elected.includes(place) ? { ...row, outcome: 'winner' as const } : row,
+    );
+    return { ...whole, rows };
+  };
+  night.poll(minute(1), [declared(1, [])]);
+  assert.equal(night.tally('WB-1').outcome, 'tied');
+  night.poll(minute(2), [declared(2, [0, 1, 3])]);
+  const holders = (): string[] => (night.tally('WB-1').holders ?? []).map(({ candidate }) => candidate);
+  assert.deepEqual([night.tally('WB-1').outcome, holders()], ['won', ['WB-1/1', 'WB-1/2', 'WB-1/4']]);
+  // Who was elected is not unelected by one page.
+  night.poll(minute(3), [declared(3, [0, 1])]);
+  assert.match(night.verdicts.at(-1)?.reason ?? '', /LILY 1 is no longer named elected, waits for a second/);
+  assert.deepEqual(holders(), ['WB-1/1', 'WB-1/2', 'WB-1/4']);
+  night.poll(minute(4), [declared(4, [0, 1])]);
+  assert.deepEqual(holders(), ['WB-1/1', 'WB-1/2']);
+
+  const asked = new TestNight(
+    smallElection({
+      seats: [['ROSE', 'LILY']],
+      contest: () => ({
+        ...{ kind: 'measure', electors: 400 },
+        rule: methodSpec.parse({ method: 'measure', quorum: 50 }),
+      }),
+    }),
+  );
+  const answer = (at: number, cast: number): Report => ({
+    ...page(asked.election, 1, [120, 70, 0], { at: minute(at), status: 'declared' }),
+    ballots: { cast, valid: 190, electors: null },
+  });
+  asked.poll(minute(1), [answer(1, 190)]);
+  assert.equal(asked.tally('WB-1').leader, 'WB-1/2', 'turnout is not reached');
+  asked.poll(minute(2), [answer(2, 201)]);
+  assert.equal(asked.tally('WB-1').leader, 'WB-1/1', 'with its blank papers it is');
+});
+
 test('a second round has the seat only when the first ends in a run-off', () => {
   const election = smallElection({
     seats: [
