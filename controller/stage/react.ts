@@ -85,8 +85,16 @@ function proceed(draft: Draft): void {
   }
   const { actual, wanted } = state;
   if (!wanted) return;
-  // A hand waits neither for pictures and scenes that are on their way nor for OBS to be read.
-  if (wanted.urgent) takeWanted(draft);
+  // A hand waits neither for pictures and scenes that are on their way nor for OBS to be read, and its request leaves
+  // before it is worked out what else OBS should hold: that may take some 10 ms.
+  if (wanted.urgent) {
+    const before = draft.inFlight('take').length;
+    takeWanted(draft);
+    if (draft.inFlight('take').length > before) {
+      draft.wakeAt(draft.now);
+      return;
+    }
+  }
   if (!actual) return;
   const { texts, needed, rest } = planCommands(draft, actual, wanted);
   sendTexts(draft, texts);

@@ -161,6 +161,30 @@ describe('react', () => {
       ]);
     });
 
+    it('leaves before anything else is composed, and the rest follows at once', () => {
+      const stage = new Playing();
+      stage.want({ program: 'state', panicPage: 'standby' });
+      stage.draw('standby');
+      stage.draw('state');
+      const { wanted, intent } = stage.state;
+      const now = stage.heard.at(-1)?.now ?? 0;
+      assert.ok(wanted);
+      const texts = { ...wanted.texts, 'Countnight headline': 'Stay with us' };
+      const panic = { ...wanted, program: 'standby', urgent: true, texts };
+      const first = react(stage.state, { what: 'want', wanted: panic }, now);
+      assert.deepEqual(
+        first.send.map(({ what }) => what),
+        ['take'],
+      );
+      assert.equal(first.state.intent, intent);
+      assert.equal(first.wakeAt, now);
+      const next = react(first.state, { what: 'time' }, now);
+      assert.deepEqual(
+        next.send.map((sent) => sent.what === 'batch' && sent.lane),
+        ['texts'],
+      );
+    });
+
     it('shows the safe scene in a rehearsal although OBS streams: it has no data', () => {
       const stage = new Playing({ mode: 'rehearsal' });
       stage.want({ program: 'state' });
