@@ -5,7 +5,12 @@ import { loadElection } from '../../controller/election/load.ts';
 import { readResults } from '../../controller/election/results.ts';
 import { exportJson } from '../../controller/export/json.ts';
 import { exportNist } from '../../controller/export/nist.ts';
-import { type Returns, returnsOfResults } from '../../controller/export/returns.ts';
+import { type Returns, returnsOfCount, returnsOfResults } from '../../controller/export/returns.ts';
+import { Lane } from '../../controller/feed/run/lane.ts';
+import { feedFileSchema } from '../../controller/feed/spec.ts';
+import { acceptReports } from '../../controller/tally/accept.ts';
+import { emptyCount } from '../../controller/tally/count.ts';
+import { answered } from '../feed/exchange.ts';
 
 interface Selection {
   '@type': string;
@@ -142,6 +147,64 @@ test('stages of a ranked count are its Rounds, and its papers are BallotCounts',
     ),
   );
 });
+
+/** How the export is read: docs/feeds.md has this feed.yaml. */
+const NIST = {
+  each: '$.Election[*].Contest[*]',
+  contest: { at: '@id', pattern: '^contest-(?<name>.+)$' },
+  status: { at: 'CountStatus[0].Status', words: { declared: ['completed'] } },
+  rows: { at: 'BallotSelection' },
+  columns: {
+    serial: 'SequenceOrder',
+    candidate: [
+      'CandidateIds[0] -> BallotName.Text[0].Content',
+      'PartyIds[0] -> Name.Text[0].Content',
+      'Selection.Text[0].Content',
+    ],
+    votes: 'VoteCounts[0].Count',
+    evm: 'VoteCounts[1].Count',
+    postal: 'VoteCounts[2].Count',
+    outcome: 'CandidateIds[0] -> PostElectionStatus',
+  },
+};
+
+for (const name of [
+  ...['norway-2025', 'uk-2016', 'us-2020', 'edinburgh-2017', 'france-2024', 'sutton-coldfield-2018'],
+])
+  test(`${name}: what is exported is read as a feed and exported again, equal`, async () => {
+    const { report, returns, election } = await nist(name);
+    const lists = { columns: { ...NIST.columns, seats: 'VoteCounts[3].Count' } };
+    const url = 'http://results.example/nist.json';
+    const feeds = [
+      { name: 'nist', kind: 'json', pages: [{ url }], ...NIST, ...(name === 'norway-2025' && lists) },
+    ];
+    const spec = { ...feedFileSchema.parse({ feeds }), file: 'feed.yaml' };
+    const now = Date.UTC(2026, 0, 1);
+    const lane = new Lane(spec.feeds[0] as (typeof spec.feeds)[number], spec, election);
+    const { reports, problems } = lane.accept(answered(url, JSON.stringify(report)), {
+      ...{ contest: null, state: null },
+    });
+    assert.deepEqual(problems, []);
+    const read = reports.map((one) => ({ ...one, fetchedAt: now }));
+    const { count } = acceptReports(emptyCount(election, 'live'), read, { election, now });
+    const again = JSON.parse(JSON.stringify(exportNist(returnsOfCount(election, count, now), '0'))) as Report;
+    // Areas and stages of a count are told beside its sums, not among its candidates: a table of rows has no place for them.
+    const own = (one: Report): string[] =>
+      contests(one).map((contest) =>
+        JSON.stringify(contest, (key, value) =>
+          key === 'VoteCounts'
+            ? (value as Selection['VoteCounts']).filter(
+                ({ GpUnitId, Round }) => Round === undefined && !GpUnitId.startsWith('part-'),
+              )
+            : value,
+        ),
+      );
+    const published = own(report);
+    for (const [at, contest] of own(again).entries()) assert.equal(contest, published[at]);
+    const people = (one: Report): string => JSON.stringify(one.Election.map(({ Candidate }) => Candidate));
+    assert.equal(people(again), people(report));
+    assert.equal(returns.contests.length, reports.length);
+  });
 
 async function nist(name: string): Promise<{ report: Report; returns: Returns; election: Election }> {
   const election = await loadElection(new URL(`../../elections/${name}`, import.meta.url).pathname);

@@ -114,7 +114,8 @@ export function xmlTree(source: string): unknown {
 
 type Find = (node: unknown, path: string) => unknown[];
 
-function openTree(root: unknown, url: string, find: Find = findJson): OpenPage {
+function openTree(root: unknown, url: string, plainly: Find = findJson): OpenPage {
+  const find = followed(root, plainly);
   return {
     parts: (each) =>
       each === undefined
@@ -126,6 +127,40 @@ function openTree(root: unknown, url: string, find: Find = findJson): OpenPage {
       ),
     cut: false,
   };
+}
+
+/** Names of what other places of a document refer to. */
+const IDS = ['@id', 'id', '@ObjectId', 'ObjectId'];
+
+/** `CandidateIds[0] -> BallotName` is the BallotName of whatever has that id, wherever in the document it stands. */
+function followed(root: unknown, find: Find): Find {
+  let index: ReadonlyMap<string, unknown> | null = null;
+  return (node, path) => {
+    if (!path.includes('->')) return find(node, path);
+    index ??= byId(root);
+    const [start = '', ...steps] = path.split('->').map((step) => step.trim());
+    let found = find(node, start);
+    for (const step of steps)
+      found = found.flatMap((id) => {
+        const target = index?.get(plain(id));
+        return target === undefined ? [] : find(target, step);
+      });
+    return found;
+  };
+}
+
+/** What has an id of its own; an id that stands twice means nobody. */
+function byId(root: unknown): Map<string, unknown> {
+  const found = new Map<string, unknown>();
+  const open = [root];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (!isObject(node)) continue;
+    const key = IDS.find((name) => plain((node as Record<string, unknown>)[name]) !== '');
+    const id = key === undefined ? '' : plain((node as Record<string, unknown>)[key]);
+    if (id !== '') found.set(id, found.has(id) ? undefined : node);
+    for (const value of Object.values(node as object)) if (isObject(value)) open.push(value);
+  }
+  return found;
 }
 
 class TreePart implements Part {
