@@ -40,7 +40,7 @@ describe('the dock, on a real OBS', () => {
     obs = await startObs({ collections: { Untitled: userCollection('Untitled') } });
     eye = await connectOnce(obs.url, obs.password);
     startCountnight(
-      ['rehearse', ELECTION, '--from', '12:00', '--speed', '20', '--obs', obs.url, '--out', out],
+      ['rehearse', ELECTION, '--from', '11:00', '--speed', '10', '--obs', obs.url, '--out', out],
       {
         OBS_PASSWORD: obs.password,
       },

@@ -15,7 +15,7 @@ import { openMapBook } from '../../controller/render/map/map-book.ts';
 import { checkColumns, checkLayout, checkSaid, textsOn } from '../../controller/sheet/check-layout.ts';
 import { ownNight, ownView } from '../../controller/sheet/own-night.ts';
 import { openBrowser, openTab } from '../chromium.ts';
-import { freezeTime, LAYOUTS, type Layout, openBoard, sized, temporaryDir } from './browser.ts';
+import { freezeTime, inLayouts, LAYOUTS, type Layout, openBoard, temporaryDir } from './browser.ts';
 
 // What an election may lack, one thing at a time and all at once: every board has a form for it.
 
@@ -87,14 +87,12 @@ for (const { name, election, maps = false, leadsOnly = false } of CASES)
       book.boards = book.boards.filter(({ id }) => shown.includes(id));
       renderPages(view, book, effects);
       await settlePages(book);
-      for (const layout of standing.moment === 'half' ? [FULL_HD, VERTICAL] : [FULL_HD]) {
-        await sized(page, layout);
-        for (const id of shown) {
-          const written = readFileSync(join(outDir, 'overlays', `${id}.html`), 'utf8');
-          const seen = `${layout.name} ${leadsOnly} ${written}`;
-          if (looked.has(seen)) continue;
-          looked.add(seen);
-          await openBoard(page, outDir, id);
+      for (const id of shown) {
+        const seen = `${leadsOnly} ${readFileSync(join(outDir, 'overlays', `${id}.html`), 'utf8')}`;
+        const layouts = standing.moment === 'half' ? [FULL_HD, VERTICAL] : [FULL_HD];
+        const fresh = layouts.filter(({ name: way }) => !looked.has(`${way} ${seen}`));
+        for (const { name: way } of fresh) looked.add(`${way} ${seen}`);
+        const look = async (layout: Layout): Promise<void> => {
           const columns = standing.moment === 'before' ? [] : await checkColumns(page);
           const complaints = [...(await checkLayout(page)), ...(await checkSaid(page)), ...columns];
           wrong.push(...complaints.map((text) => `${id} ${standing.moment} ${layout.name}: ${text}`));
@@ -116,7 +114,8 @@ for (const { name, election, maps = false, leadsOnly = false } of CASES)
           // Each board's counted share is of what it shows: the state's has leads.
           if (id === 'state' && standing.moment !== 'before' && /No votes counted/.test(counted ?? ''))
             wrong.push(`${standing.moment}: "${counted}" above leads`);
-        }
+        };
+        await inLayouts(page, fresh, () => openBoard(page, outDir, id), look);
       }
     }
     assert.deepEqual(wrong, []);

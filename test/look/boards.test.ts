@@ -9,7 +9,16 @@ import { openPages, renderPages } from '../../controller/render/board/pages.ts';
 import type { NightView } from '../../controller/render/board/view.ts';
 import { checkLayout } from '../../controller/sheet/check-layout.ts';
 import { openBrowser, openTab } from '../chromium.ts';
-import { freezeTime, LAYOUTS, type Layout, openBoard, settled, sized, temporaryDir } from './browser.ts';
+import {
+  freezeTime,
+  inLayouts,
+  LAYOUTS,
+  type Layout,
+  openBoard,
+  settled,
+  sized,
+  temporaryDir,
+} from './browser.ts';
 import { compareGolden } from './golden.ts';
 import { HARD_CASES } from './hard.ts';
 import { longNames } from './long-names.ts';
@@ -56,14 +65,13 @@ for (const moment of ['zeros', 'half', 'end'] as Moment[]) {
     const outDir = join(temporary.dir, moment);
     const wrong: string[] = [];
     draw(await nightView(election, moment, outDir), outDir, [...BOARDS, ...AT_HALF]);
-    for (const layout of moment === 'half' ? [FULL_HD, VERTICAL, HD, UHD] : [FULL_HD, VERTICAL]) {
-      await sized(page, layout);
-      const more = moment === 'half' && (layout === FULL_HD || layout === VERTICAL) ? AT_HALF : [];
-      for (const id of [...BOARDS, ...more]) {
-        await openBoard(page, outDir, id);
-        wrong.push(...(await lookAt(id, `${id}-${moment}`, layout)));
-      }
-    }
+    for (const id of moment === 'half' ? [...BOARDS, ...AT_HALF] : BOARDS)
+      await inLayouts(
+        page,
+        moment === 'half' && BOARDS.includes(id) ? [FULL_HD, VERTICAL, HD, UHD] : [FULL_HD, VERTICAL],
+        () => openBoard(page, outDir, id),
+        async (layout) => void wrong.push(...(await lookAt(id, `${id}-${moment}`, layout))),
+      );
     assert.deepEqual(wrong, []);
   });
 }
@@ -103,11 +111,12 @@ test('hard cases: as in the golden picture, nothing clipped, nothing overlapping
   for (const { name, page: id, view, ownFonts } of HARD_CASES) {
     const outDir = join(temporary.dir, name);
     draw(await view(election, outDir), outDir, [id]);
-    for (const layout of [FULL_HD, VERTICAL]) {
-      await sized(page, layout);
-      await openBoard(page, outDir, id);
-      wrong.push(...(await lookAt(id, `hard-${name}`, layout)));
-    }
+    await inLayouts(
+      page,
+      [FULL_HD, VERTICAL],
+      () => openBoard(page, outDir, id),
+      async (layout) => void wrong.push(...(await lookAt(id, `hard-${name}`, layout))),
+    );
     if (ownFonts) wrong.push(...(await foreignFonts()).map((font) => `${name}: letters of ${font}`));
   }
   assert.deepEqual(wrong, []);
@@ -185,15 +194,18 @@ async function bothWays(
   check: (id: string, layout: typeof FULL_HD) => Promise<string | null> = async () => null,
 ): Promise<string[]> {
   const wrong: string[] = [];
-  for (const layout of [FULL_HD, VERTICAL]) {
-    await sized(page, layout);
-    for (const id of ids) {
-      await openBoard(page, outDir, id);
-      wrong.push(...(await lookAt(id, id, layout, false)));
-      const more = await check(id, layout);
-      if (more !== null) wrong.push(more);
-    }
-  }
+  const look = async (id: string, layout: Layout): Promise<void> => {
+    wrong.push(...(await lookAt(id, id, layout, false)));
+    const more = await check(id, layout);
+    if (more !== null) wrong.push(more);
+  };
+  for (const id of ids)
+    await inLayouts(
+      page,
+      [FULL_HD, VERTICAL],
+      () => openBoard(page, outDir, id),
+      (layout) => look(id, layout),
+    );
   return wrong;
 }
 

@@ -26,6 +26,20 @@ export async function openBoard(page: Page, outDir: string, id: string): Promise
   await settled(page);
 }
 
+/** A board in each layout in turn: opened in the first, and laid out anew by its own script for every other. */
+export async function inLayouts(
+  page: Page,
+  layouts: readonly Layout[],
+  open: () => Promise<void>,
+  look: (layout: Layout) => Promise<void>,
+): Promise<void> {
+  for (const [index, layout] of layouts.entries()) {
+    await sized(page, layout);
+    await (index === 0 ? open() : settled(page));
+    await look(layout);
+  }
+}
+
 /** Fonts loaded, pictures decoded, animations at their end. */
 export async function settled(page: Page): Promise<void> {
   await page.evaluate(async () => {

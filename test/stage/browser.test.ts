@@ -35,7 +35,8 @@ describe('a stage on an OBS with browser sources', () => {
 
   before(async () => {
     dir = await mkdtemp(join(tmpdir(), 'countnight-browser-'));
-    obs = await startObs();
+    // So that a dark frame is seen that stands as short as on air.
+    obs = await startObs({ fps: 30 });
     proxy = await startBrowserProxy(obs);
     eye = await connectOnce(proxy.url, proxy.password, 15_000);
     user = await connectOnce(obs.url, obs.password, 15_000);

@@ -14,6 +14,7 @@ import { freePort } from '../free-port.ts';
 export interface HeadlessOptions {
   /** Canvas, `1280x720` unless given. */
   size?: string;
+  /** 10 unless given: each frame costs a software renderer milliseconds, and only who counts frames needs more. */
   fps?: number;
   /** '' = it asks for none. */
   password?: string;
@@ -48,7 +49,7 @@ process.once('exit', () => {
 process.once('SIGTERM', () => process.exit(143));
 
 export async function startObs(options: HeadlessOptions = {}): Promise<HeadlessObs> {
-  const { size = '1280x720', fps = 30 } = options;
+  const { size = '1280x720', fps = 10 } = options;
   let password = options.password ?? 'secret';
   const dir = await mkdtemp(join(tmpdir(), 'countnight-obs-'));
   const config = join(dir, 'home', '.config', 'obs-studio');

@@ -34,6 +34,7 @@ describe('on air from a real OBS', () => {
   before(async () => {
     dir = await mkdtemp(join(tmpdir(), 'countnight-air-'));
     obs = await startObs({
+      fps: 30,
       size: '1920x1080',
       collections: { Untitled: await withStinger(dir) },
     });

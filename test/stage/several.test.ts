@@ -71,8 +71,10 @@ describe('two OBS, each with its own scenes and language', () => {
     );
     [main, bengali] = stages as [Stage, Stage];
     bengali.on('takeover', (takeover) => takeovers.push(takeover));
-    const view = await nightView(election, 'half', dir, 'rehearsal');
-    const editions = new Editions(election, dir, obs, { clock: wallClock });
+    const phases = election.regionKinds.filter(({ key }) => key === 'phase');
+    const view = await nightView({ ...election, regionKinds: phases }, 'half', dir, 'rehearsal');
+    // Every board is in stock on each stage: those that are taken here, and no district.
+    const editions = new Editions({ ...election, regionKinds: phases }, dir, obs, { clock: wallClock });
     atOnce(editions.render(view));
     await editions.settled();
     wanted = { mode: 'rehearsal', program: 'state', preload: undefined, ...editions.readable };

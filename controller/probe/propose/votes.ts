@@ -54,7 +54,7 @@ export function votesOf(laid: Laid, { mine, kinds }: Rows): Votes[] {
   const columns = laid.sheet.columns.filter((column) => !told.has(column));
   const contests = mine.map((row) => laid.contest(row));
   const numbers = columns.flatMap((column): Numbers[] => {
-    const counts = column.cells.map(count);
+    const counts = countsOf(column);
     const said = mine.filter((row) => counts[row] !== null).length;
     const own = mine.map((row) => counts[row] ?? 0);
     const sum = own.reduce((all, n) => all + n, 0);
@@ -177,6 +177,15 @@ function agreement(
 
 function addUp(a: Numbers, b: Numbers, sum: Numbers): boolean {
   return sum.own.every((n, i) => (a.own[i] ?? 0) + (b.own[i] ?? 0) === n);
+}
+
+// A column counts the same whoever its rows may be, and it is asked for each way to read them.
+const counted = new WeakMap<SheetColumn, readonly (number | null)[]>();
+
+function countsOf(column: SheetColumn): readonly (number | null)[] {
+  const known = counted.get(column) ?? column.cells.map(count);
+  counted.set(column, known);
+  return known;
 }
 
 function count(cell: string): number | null {
