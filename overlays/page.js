@@ -149,6 +149,7 @@
     if (furniture) runClock();
     turnPages();
     playStages();
+    fitLists();
     fitNames();
     fitFacts();
   }
@@ -178,6 +179,25 @@
     for (const name of names) name.classList.remove('tight', 'wrapped');
     for (const name of names.filter(isCut)) name.classList.add('tight');
     for (const heading of headings.filter(isCut)) heading.classList.add('wrapped');
+  }
+
+  /** A list that does not fit gives way to fewer rows, and says how many there are more. */
+  function fitLists() {
+    for (const list of board.querySelectorAll('[data-fits]')) {
+      const rows = [...list.querySelectorAll('[data-row]')];
+      const more = list.querySelector('[data-more]');
+      const texts = JSON.parse(more?.dataset.more ?? '[]');
+      for (let out = 0; out < Math.max(1, rows.length); out++) {
+        rows.forEach((row, at) => {
+          row.hidden = at >= rows.length - out;
+        });
+        if (more) {
+          more.textContent = texts[out] ?? '';
+          more.hidden = more.textContent === '';
+        }
+        if (list.scrollHeight <= list.clientHeight + 1) break;
+      }
+    }
   }
 
   function isCut(name) {
@@ -619,6 +639,7 @@
     turnPages();
     playStages();
     layStrip();
+    fitLists();
     fitNames();
     fitFacts();
   };

@@ -28,6 +28,8 @@ export interface SheetPlan {
   results: ReadonlyMap<ContestId, FinalCount>;
   /** Boards to look at, by page id; all when left out. */
   boards?: readonly string[];
+  /** Moments to look at; all four when left out. */
+  moments?: readonly Moment[];
   /** Folder for pages and maps while they are looked at. */
   workDir: string;
   leadsOnly?: boolean;
@@ -49,7 +51,9 @@ export async function lookAtBoards(plan: SheetPlan, browser: Browser): Promise<C
   const { election, results, tall = false, progress = () => {} } = plan;
   const [width, height] = tall ? [1080, 1920] : [1920, 1080];
   const ids = boardsOf(election).flatMap(({ id }) => ((plan.boards?.includes(id) ?? true) ? [id] : []));
-  const standings = ownNight(election, results, plan.leadsOnly);
+  const standings = ownNight(election, results, plan.leadsOnly).filter(
+    ({ moment }) => plan.moments?.includes(moment) ?? true,
+  );
   const page = await openTab(browser, width, height);
   const cells: Cell[] = [];
   for (const [done, standing] of standings.entries()) {
@@ -59,6 +63,7 @@ export async function lookAtBoards(plan: SheetPlan, browser: Browser): Promise<C
     const view = ownView(standing, election, maps.pictures);
     const effects = { clock: { now: () => standing.now, wall: () => standing.now } };
     const book = openPages(view.election, outDir, effects);
+    book.boards = book.boards.filter(({ id }) => ids.includes(id));
     renderPages(view, book, effects);
     await settlePages(book);
     for (const [at, id] of ids.entries()) {

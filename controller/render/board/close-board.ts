@@ -1,5 +1,8 @@
 import { candidateOf } from '../../election/candidate.ts';
 import type { Contest } from '../../election/election.ts';
+import { methodOf } from '../../method/methods.ts';
+import { isDecided } from '../../tally/house.ts';
+import { isSettled } from '../../tally/office.ts';
 import { isWon, type Tally } from '../../tally/tally.ts';
 import { hasMargin, isTooClose, votesLeft } from '../../tally/votes-left.ts';
 import type { Board, Headline } from './board.ts';
@@ -8,7 +11,7 @@ import { houseHeadline, kickerOf, toldOn } from './story.ts';
 import { houseOf, type NightView } from './view.ts';
 
 interface CloseRow extends SeatRow {
-  /** Who is second. */
+  /** Who is second; of lists, or of several members, who is next to gain a seat. */
   second: Chip | null;
   /** `TOO CLOSE TO CALL`, or how far it is counted. */
   said: string;
@@ -19,10 +22,16 @@ interface CloseRow extends SeatRow {
 
 export interface CloseModel {
   rows: readonly CloseRow[];
-  /** What no row has is no column: who is second, votes left, how far it is counted. */
+  /** What no row has is no column: who leads, who is second, by how much, votes left, how far it is counted. */
+  leads: boolean;
   seconds: boolean;
+  margins: boolean;
   lefts: boolean;
   stages: boolean;
+  /** Every row has several seats: who holds them needs more room than who leads. */
+  several: boolean;
+  /** Who is second of each would be the next to gain a seat. */
+  nextInLine: boolean;
   note: string;
   /** In place of rows. */
   none: string;
@@ -39,26 +48,34 @@ export const closeBoard: Board = {
   inputs: (view) => [view.election, view.count.tallies],
   model(view, desk): CloseModel {
     const { say, format } = desk;
-    const rows = seatsOf(view).map(({ contest, tally }): CloseRow => {
+    const shown = seatsOf(view);
+    const rows = shown.map(({ contest, tally }): CloseRow => {
       const left = votesLeft(tally);
       const tooClose = isTooClose(tally);
       const second = candidateOf(tally.runnerUp, desk.election);
       const row = seatRow(contest, tally, desk);
       return {
         ...row,
+        // Between the last seat and the next in line, where there are several.
+        margin: row.seats !== undefined && tally.margin !== null ? format.shown(tally.margin) : row.margin,
         second: second ? chipOfParty(second.party, desk) : null,
         said: tooClose ? say('tooClose') : isWon(tally) ? row.status : roundText(tally, desk),
         tooClose,
         left: left === null || left === 0 ? '' : format.short(left),
       };
     });
+    const over = isDecided(houseOf(view)) && [...view.count.tallies.values()].some(({ total }) => total > 0);
     return {
       rows,
+      leads: rows.some(({ chip, seats }) => chip !== null || Boolean(seats)),
+      margins: rows.some(({ margin }) => margin !== null),
+      several: rows.every(({ seats }) => seats !== undefined),
+      nextInLine: shown.every(({ contest }) => methodOf(contest).gain === 'seats'),
       seconds: rows.some(({ second }) => second !== null),
       lefts: rows.some(({ left }) => left !== ''),
       stages: rows.some(({ said }) => said !== ''),
       note: rows.some(({ tooClose }) => tooClose) ? say('noteTooClose') : '',
-      none: say(houseOf(view).reporting > 0 ? 'noMargins' : 'noVotes'),
+      none: say(over ? 'noneTooClose' : houseOf(view).reporting > 0 ? 'noMargins' : 'noVotes'),
     };
   },
 };
@@ -74,10 +91,12 @@ function seatsOf(view: NightView): Seat[] {
     const tally = count.tallies.get(contest.id);
     return contest.state === election.mainState && tally && hasMargin(tally) ? [{ contest, tally }] : [];
   });
-  const open = seats.filter(({ tally }) => !isWon(tally));
+  // A first round that ends in a second one is nobody's, however close it was.
+  const open = seats.filter(({ contest }) => !isSettled(contest, count.tallies, election));
+  const won = seats.filter(({ tally }) => isWon(tally));
   const weight = ({ tally }: Seat) =>
     (isTooClose(tally) ? 0 : 1) + Math.min(0.99, Math.abs(tally.margin ?? 0) / tally.total);
-  return (open.length > 0 ? open : seats).sort((a, b) => weight(a) - weight(b)).slice(0, ROWS);
+  return (open.length > 0 ? open : won).sort((a, b) => weight(a) - weight(b)).slice(0, ROWS);
 }
 
 function headline(view: NightView, desk: Desk): Headline {

@@ -33,8 +33,12 @@ interface DeclaredModel {
   /** The seats that matter most, with the winner's picture. */
   first: readonly DeclaredSeat[];
   rest: readonly DeclaredSeat[];
+  /** Leads too long for their usual place. */
+  wide: boolean;
 }
 
+/** Votes of so many digits need more room. */
+const WIDE = 1_000_000;
 const FIRST = 2;
 const REST = 8;
 /** Parties that a short row has room for. */
@@ -64,6 +68,7 @@ export const declaredBoard: Board = {
     return {
       first: rows.slice(0, FIRST),
       rest: rows.slice(FIRST),
+      wide: seats.some(({ tally: { margin } }) => Math.abs(margin ?? 0) >= WIDE),
     };
   },
 };

@@ -1,13 +1,13 @@
 import type { Contest, PartyId } from '../../election/election.ts';
-import { holderOf, isOff, isWon } from '../../tally/tally.ts';
+import { isSettled, seatsTonight } from '../../tally/office.ts';
 import { votesLeft } from '../../tally/votes-left.ts';
-import { timesOf } from '../../times.ts';
 import type { Board, Headline } from './board.ts';
-import { type Chip, chipOfParty, counted, type Desk, stateName } from './desk.ts';
+import { type Chip, chipOfParty, type Desk, stateName } from './desk.ts';
 import type { Shown } from './format.ts';
 import { countedIn, partText } from './furniture.ts';
+import { heldIn, holdingsIn } from './held.ts';
 import { regionTitle } from './region-board.ts';
-import { houseHeadline, kickerOf, toldOn } from './story.ts';
+import { houseHeadline, kickerOf, leftText, toldOn } from './story.ts';
 import { houseOf, mainContests, type NightView } from './view.ts';
 
 interface LeftRow {
@@ -22,9 +22,13 @@ interface LeftRow {
 
 export interface LeftModel {
   rows: readonly LeftRow[];
+  /** Whether anybody leads in any of them: else there is no such column. */
+  ahead: boolean;
   none: string;
 }
 
+/** The place that is all of the main state. */
+const WHOLE = 'state';
 /** Parties there is room for in a row. */
 const LEADS = 3;
 
@@ -38,14 +42,14 @@ export const leftBoard: Board = {
   model(view, desk): LeftModel {
     const { format, say } = desk;
     const rows = placesOf(view, desk)
-      .map(({ key, name, contests }) => ({ key, name, contests, open: openIn(contests, view) }))
+      .map((place) => ({ ...place, left: toComeIn(place, view), open: openIn(place.contests, view) }))
       .filter(({ open }) => open.length > 0)
-      .sort((a, b) => b.open.length - a.open.length)
+      .sort((a, b) => b.left - a.left)
       .map(
-        ({ key, name, contests, open }): LeftRow => ({
+        ({ key, name, contests, left, open }): LeftRow => ({
           key: `left-${key}`,
           name,
-          left: format.shown(open.length),
+          left: format.shown(left),
           counted: shareCounted(contests, view, desk),
           leads: leadsIn(open, view)
             .slice(0, LEADS)
@@ -56,7 +60,7 @@ export const leftBoard: Board = {
             })),
         }),
       );
-    return { rows, none: say('sayLeftNone') };
+    return { rows, ahead: rows.some(({ leads }) => leads.length > 0), none: say('sayLeftNone') };
   },
 };
 
@@ -69,8 +73,7 @@ interface Place {
 function placesOf(view: NightView, desk: Desk): Place[] {
   const { election } = view;
   const [kind] = election.regionKinds;
-  if (!kind)
-    return [{ key: 'state', name: stateName(election.mainState, desk), contests: mainContests(view) }];
+  if (!kind) return [{ key: WHOLE, name: stateName(election.mainState, desk), contests: mainContests(view) }];
   return kind.regions.map((region) => ({
     key: region.id,
     name: regionTitle(kind, region, desk),
@@ -78,26 +81,42 @@ function placesOf(view: NightView, desk: Desk): Place[] {
   }));
 }
 
-/** `64 % of rounds`; empty where no rounds are told. */
+/** `64 % of rounds`; empty where no rounds are told. Of two rounds those of the one that is on. */
 function shareCounted(contests: readonly Contest[], view: NightView, desk: Desk): string {
+  const { election, count } = view;
+  const on = contests.filter((contest) => seatsTonight(contest, count.tallies, election) > 0);
   const part = countedIn(
-    contests.map(({ id }) => id),
+    on.map(({ id }) => id),
     view,
   );
   return part.counted === null || part.reporting === 0 ? '' : partText(part, desk);
 }
 
-/** Contests without a winner that are to have one tonight. */
-function openIn(contests: readonly Contest[], { count }: NightView): Contest[] {
-  return contests.filter(({ id }) => {
-    const tally = count.tallies.get(id);
-    return tally !== undefined && !isWon(tally) && !isOff(tally);
-  });
+/** Contests that have not all their winners and are to have them tonight; of two rounds the one that is on. */
+function openIn(contests: readonly Contest[], { election, count: { tallies } }: NightView): Contest[] {
+  return contests.filter((contest) => tallies.has(contest.id) && !isSettled(contest, tallies, election));
 }
 
-function leadsIn(open: readonly Contest[], { count }: NightView): [PartyId, number][] {
-  const ahead = open.flatMap(({ id }) => holderOf(count.tallies.get(id)) ?? []);
-  return [...timesOf(ahead)].sort(([, a], [, b]) => b - a);
+/** Seats to come; of a whole state also those that no contest of its own gives, as its house has them. */
+function toComeIn({ key, contests }: Place, view: NightView): number {
+  const { polled, won } = houseOf(view);
+  if (key === WHOLE) return polled - won;
+  const open = openIn(contests, view);
+  return open.reduce((sum, contest) => {
+    const seats = seatsTonight(contest, view.count.tallies, view.election);
+    const held = holdingsIn(contest.id, view).filter((one) => one.won);
+    return sum + seats - held.reduce((all, one) => all + one.seats, 0);
+  }, 0);
+}
+
+function leadsIn(open: readonly Contest[], view: NightView): [PartyId, number][] {
+  const held = heldIn(
+    open.map(({ id }) => id),
+    view,
+  );
+  return held
+    .flatMap(([party, { leading }]): [PartyId, number][] => (leading > 0 ? [[party, leading]] : []))
+    .sort(([, a], [, b]) => b - a);
 }
 
 /** `82 seats to come, AITC ahead in 50 of them · about 12 lakh votes left` */
@@ -108,7 +127,7 @@ function headline(view: NightView, desk: Desk): Headline {
   // The board itself says that nothing is left; over it stands what came of it.
   if (open.length === 0) return houseHeadline('left', houseOf(view), view, desk);
   const [first] = leadsIn(open, view);
-  const toCome = counted('seatsToCome', open.length, desk);
+  const toCome = leftText({ ...houseOf(view), reporting: 1 }, desk);
   if (!first) return { kicker, text: toCome };
   const votes = open.map(({ id }) => {
     const tally = view.count.tallies.get(id);

@@ -3,6 +3,7 @@ import type { Contest } from '../../election/election.ts';
 import { isWon, type Tally } from '../../tally/tally.ts';
 import { type Chip, chipOfParty, counted, type Desk, personName } from './desk.ts';
 import type { Shown } from './format.ts';
+import { type More, moreOf } from './more.ts';
 
 /** Lists that share the seats of a contest. */
 export interface ListsModel {
@@ -14,7 +15,9 @@ export interface ListsModel {
   basis: string;
   /** `Next seat: H, 312 votes short`; empty before there is one to lose. */
   next: string;
-  more: string;
+  /** Whether any list has a share: before the first vote there is no such column. */
+  shares: boolean;
+  more: More;
 }
 
 interface ListRow {
@@ -46,6 +49,7 @@ export function listsModel(contest: Contest, tally: Tally | undefined, desk: Des
   const width = (share: number): number => Math.round((share / most) * 1000) / 10;
   const hidden = lists.length - shown.length;
   return {
+    shares: (tally?.total ?? 0) > 0,
     rows: shown.map(({ list, votes: n, held: own }) => ({
       key: list.id,
       chip: chipOfParty(list.party, desk),
@@ -60,7 +64,7 @@ export function listsModel(contest: Contest, tally: Tally | undefined, desk: Des
     threshold: threshold > 0 ? say('thresholdAt', { share: format.share(threshold / 100, 0) }) : '',
     basis: tally?.outcome === 'leading' ? say('ifEndedNow') : '',
     next: nextText(tally, desk),
-    more: hidden > 0 ? counted('moreLists', hidden, desk) : '',
+    more: moreOf('moreLists', hidden, shown.length, desk),
   };
 }
 

@@ -1,5 +1,5 @@
 import { candidateOf } from '../../election/candidate.ts';
-import type { Contest, ContestId, PartyId } from '../../election/election.ts';
+import type { CandidateId, Contest, ContestId, PartyId } from '../../election/election.ts';
 import { pastVotes } from '../../election/read-past.ts';
 import { isWon, type Tally } from '../../tally/tally.ts';
 import type { Board } from './board.ts';
@@ -7,7 +7,6 @@ import { linesOf, marginWord, type ShownLine, seatsText, standingOf } from './co
 import {
   type Chip,
   chipOfParty,
-  counted,
   type Desk,
   isNota,
   personName,
@@ -18,6 +17,7 @@ import {
 import type { Shown } from './format.ts';
 import { type ListsModel, listsModel } from './lists.ts';
 import { type MapModel, mapModel } from './map-view.ts';
+import { type More, moreOf } from './more.ts';
 import { type Portrait, portraitOf } from './portrait.ts';
 import { type QuestionModel, questionModel } from './questions-board.ts';
 import { regionTitle } from './region-board.ts';
@@ -51,7 +51,9 @@ interface SeatModel {
   wide: boolean;
   /** The source names who leads and counts no votes: neither bars nor numbers. */
   unvoted: boolean;
-  more: string;
+  more: More;
+  /** More than one has won: none of them is larger than the others. */
+  several: boolean;
   past: string;
   /** `GAIN FROM BJP`, `HOLD`; empty before it is declared. */
   verdict: string;
@@ -121,7 +123,8 @@ function seatModel(view: NightView, desk: Desk): SeatModel {
   const question = contest && questionModel(contest, tally, view, desk);
   const lists = contest?.kind === 'party' ? listsModel(contest, tally, desk) : null;
   const candidates = contest ? standings(contest, tally, view, desk) : [];
-  const room = tally && isWon(tally) ? CANDIDATES_OF_WON : CANDIDATES;
+  const several = candidates.filter(({ state }) => state === 'won').length > 1;
+  const room = tally && isWon(tally) && !several ? CANDIDATES_OF_WON : CANDIDATES;
   const hidden = candidates.length > room ? candidates.length - (room - 1) : 0;
   return {
     row: contest ? seatRow(contest, tally, desk) : null,
@@ -132,7 +135,8 @@ function seatModel(view: NightView, desk: Desk): SeatModel {
     candidates: candidates.slice(0, hidden > 0 ? room - 1 : room),
     unvoted: leadsOnly(tally, view),
     wide: candidates.some(({ votes }) => (votes?.value ?? 0) >= WIDE),
-    more: hidden > 0 ? counted('moreCandidates', hidden, desk) : '',
+    more: moreOf('moreCandidates', hidden, candidates.length - hidden, desk),
+    several,
     past: contest ? pastText(contest, desk) : '',
     verdict: verdictText(tally, desk),
     swing: contest && tally ? swingText(contest, tally, view, desk) : '',
@@ -187,11 +191,12 @@ function standings(contest: Contest, tally: Tally | undefined, view: NightView, 
   return roster
     .map((candidate, order) => ({ candidate, order, votes: votes.get(candidate.id) ?? 0 }))
     .sort((a, b) => {
-      // A declared winner stays first, even where the numbers say otherwise (elected but trailing).
+      // Whoever is elected stands first, even where the numbers say otherwise (elected but trailing, by later preferences).
+      const won = Number(hasWon(b.candidate.id, tally)) - Number(hasWon(a.candidate.id, tally));
       const leads = Number(b.candidate.id === tally?.leader) - Number(a.candidate.id === tally?.leader);
       const last =
         Number(kindOf(a.candidate.party) === 'none') - Number(kindOf(b.candidate.party) === 'none');
-      return leads || b.votes - a.votes || last || a.order - b.order;
+      return won || leads || b.votes - a.votes || last || a.order - b.order;
     })
     .map(({ candidate, votes }) => {
       const name = personName(candidate, desk);
@@ -209,6 +214,10 @@ function standings(contest: Contest, tally: Tally | undefined, view: NightView, 
         none: kindOf(party) === 'none',
       };
     });
+}
+
+function hasWon(candidate: CandidateId, tally: Tally | undefined): boolean {
+  return standingOf(candidate, tally) === 'won';
 }
 
 /** A party's share of a seat now less its share last time, 0..1; null where one of them is not known. */

@@ -1,4 +1,5 @@
 import type { Contest, ContestId } from '../../election/election.ts';
+import { isOff } from '../../tally/tally.ts';
 import { type Desk, type SeatRow, seatRow } from './desk.ts';
 import { ringsInput } from './map-view.ts';
 import type { NightView } from './view.ts';
@@ -8,6 +9,8 @@ export interface SeatTable {
   /** Which seats they are, when they are not all; else empty. */
   which: string;
   rows: readonly (SeatRow & { changed: boolean })[];
+  /** Whether any of them has somebody who leads it; as long as all wait, that is waited for. */
+  leads: boolean;
   /** Whether the source tells how far anybody leads; where it does not, who leads stands in that place. */
   margins: boolean;
   /** The last election's label; empty = nothing to compare with, and no such column. */
@@ -26,11 +29,15 @@ export function seatTableOf(
     ...seatRow(contest, view.count.tallies.get(contest.id), desk),
     changed: changed.has(contest.id),
   }));
-  const led = rows.filter(({ chip }) => chip !== null);
+  const waiting = contests.every(({ id }) => {
+    const tally = view.count.tallies.get(id);
+    return !tally || tally.outcome === 'no-trend' || isOff(tally);
+  });
   return {
     which,
     rows,
-    margins: led.length === 0 || led.some(({ margin }) => margin !== null),
+    leads: waiting || rows.some(({ chip, seats }) => chip !== null || Boolean(seats)),
+    margins: waiting || rows.some(({ margin }) => margin !== null),
     pastLabel: view.election.past.size > 0 ? view.election.pastLabel : '',
   };
 }

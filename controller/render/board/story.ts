@@ -108,7 +108,10 @@ function atItsMoment(told: Told, { count }: NightView): Told {
 }
 
 /** `12 seats to come`; empty when none is, and before the first vote. */
-function leftText({ polled, won, reporting }: HouseTotal, desk: Desk): string {
+export function leftText(
+  { polled, won, reporting }: Pick<HouseTotal, 'polled' | 'won' | 'reporting'>,
+  desk: Desk,
+): string {
   const left = polled - won;
   return left <= 0 || reporting === 0 ? '' : counted('seatsToCome', left, desk);
 }
