@@ -28,6 +28,8 @@ export interface BrowserBounds {
 
 /** Memory of a page's scripts, MB. */
 const SCRIPT_MB = 256;
+/** Flags of the stage's browser that are for our own pages; somebody else's is shown in a window as people have it. */
+const OF_OUR_PAGES = ['--allow-file-access-from-files', '--kiosk'];
 /** What no result is made of. */
 const NOT_ASKED: ReadonlySet<string> = new Set(['image', 'media', 'font', 'ping', 'prefetch', 'manifest']);
 
@@ -126,7 +128,7 @@ export class PageBrowser {
       env: chromiumEnvironment() as Record<string, string>,
       userDataDir: this.#profile,
       args: [
-        ...chromiumFlags().filter((flag) => flag !== '--allow-file-access-from-files'),
+        ...chromiumFlags().filter((flag) => !OF_OUR_PAGES.includes(flag)),
         `--js-flags=--max-old-space-size=${SCRIPT_MB}`,
       ],
     });
