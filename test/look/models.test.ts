@@ -119,6 +119,27 @@ test('over all states, a majority that is had is not called a majority of leads'
   );
 });
 
+test('over all states, once all is declared a hung house is said to be one', () => {
+  const hung = ['AS', 'KL'].reduce((houses, code) => {
+    const house = houses.get(code) as HouseTotal;
+    const none = (blocs: HouseTotal['parties']) => blocs.map((bloc) => ({ ...bloc, majority: null }));
+    return houses.set(code, {
+      ...house,
+      ...{ coalitions: none(house.coalitions), parties: none(house.parties), others: none(house.others) },
+    });
+  }, new Map(end.houses));
+  const said = (houses: NightView['houses']) =>
+    statesBoard.headline?.({ ...end, houses }, deskOf(end.election, words)).text;
+  assert.equal(
+    said(hung),
+    'Majorities won: AITC+ in West Bengal, DMK+ in Tamil Nadu, NDA in Puducherry · Nobody has a majority: Assam, Kerala',
+  );
+  const alone = new Map(
+    [...hung].map(([code, house]) => [code, { ...house, coalitions: [], parties: [], others: [] }]),
+  );
+  assert.match(said(alone) ?? '', /^Nobody has a majority: .*Assam/);
+});
+
 test("the table's rows add up: seats to the seats with a leader, shares to what NOTA leaves", () => {
   const { rows } = tallyBoard.model(end, deskOf(end.election, words)) as TallyModel;
   assert.equal(

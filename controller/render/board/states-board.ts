@@ -1,4 +1,4 @@
-import type { BlocTotal, HouseTotal } from '../../tally/house.ts';
+import { type BlocTotal, type HouseTotal, isDecided } from '../../tally/house.ts';
 import { timesOf } from '../../times.ts';
 import {
   type BlocRow,
@@ -60,14 +60,20 @@ export const statesBoard: Board = {
   },
 };
 
-/** `Majorities won: AITC+ in West Bengal · Ahead in a majority: NDA in Assam`; of many states, in how many: `NDA 12, INC+ 6` */
+/**
+ * `Majorities won: AITC+ in West Bengal · Ahead in a majority: NDA in Assam`; of many states, in how many: `NDA 12, INC+ 6`.
+ * A state in which all is declared and nobody has a majority is said to be that.
+ */
 function majorities(view: NightView, desk: Desk): string {
   const { election, say, format } = desk;
   const firsts = { majoritiesWon: [] as First[], majorities: [] as First[] };
+  const hung: string[] = [];
   for (const state of election.states) {
-    const { coalitions, parties } = houseOf(view, state.code);
+    const house = houseOf(view, state.code);
+    const { coalitions, parties } = house;
     const first = [...coalitions, ...parties].find(({ majority }) => majority !== null);
     const key = first?.majority === 'won' ? 'majoritiesWon' : 'majorities';
+    if (!first && isDecided(house)) hung.push(format.name(state));
     if (first) firsts[key].push({ bloc: chipOfBloc(first, desk).short, state: format.name(state) });
   }
   const isMany = firsts.majoritiesWon.length + firsts.majorities.length > NAMED;
@@ -81,6 +87,10 @@ function majorities(view: NightView, desk: Desk): string {
   const said = (['majoritiesWon', 'majorities'] as const).flatMap((key) =>
     firsts[key].length > 0 ? [say(key, { list: listOf(firsts[key]).join(', ') })] : [],
   );
+  if (hung.length > 0) {
+    const rest = hung.length > NAMED ? ['…'] : [];
+    said.push(say('hungIn', { list: [...hung.slice(0, NAMED), ...rest].join(', ') }));
+  }
   return said.length > 0 ? said.join(' · ') : say('noMajorities');
 }
 
