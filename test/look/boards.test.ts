@@ -76,6 +76,21 @@ for (const moment of ['zeros', 'half', 'end'] as Moment[]) {
   });
 }
 
+test('the columns of all states end above the strip', async () => {
+  const outDir = join(temporary.dir, 'columns');
+  draw(await nightView(election, 'end', outDir), outDir, ['states']);
+  await sized(page, FULL_HD);
+  await openBoard(page, outDir, 'states');
+  const below = await page.$eval('#board', (board) => {
+    const { bottom } = board.getBoundingClientRect();
+    const parts = [...board.querySelectorAll('.column, .column *')];
+    return parts
+      .filter((part) => part.getBoundingClientRect().bottom > bottom + 1)
+      .map(({ className }) => className);
+  });
+  assert.deepEqual(below, []);
+});
+
 test('light: a ground of its own, maps drawn for it', async () => {
   const wrong: string[] = [];
   const outDir = join(temporary.dir, 'light');
