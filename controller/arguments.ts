@@ -1,4 +1,4 @@
-import { EXIT, UserError } from './user-error.ts';
+import { EXIT, UserError } from './ground/user-error.ts';
 
 /** What yargs knows of a command's options, as its checks are told. */
 interface Known {

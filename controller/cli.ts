@@ -1,9 +1,9 @@
 import yargs, { type Argv } from 'yargs';
 import { checkArguments, usageError } from './arguments.ts';
-import { plainLine, say } from './terminal.ts';
-import { EXIT, UserError } from './user-error.ts';
-import { beginVerb, lazyVerbs, type Verb } from './verbs.ts';
-import { VERSION } from './version.ts';
+import { plainLine, say } from './ground/terminal.ts';
+import { EXIT, UserError } from './ground/user-error.ts';
+import { beginVerb, lazyVerbs, type Verb } from './ground/verbs.ts';
+import { VERSION } from './ground/version.ts';
 
 /** Every verb of the command line. */
 const VERBS: Readonly<Record<string, Verb>> = {

@@ -2,7 +2,7 @@
 // MALLOC_…: each thread's own heap of C's would keep what it once needed, some 30 MB a night; and where the thresholds are
 // not named, one large buffer raises them, and the holes that such buffers leave are never given back.
 import v8 from 'node:v8';
-import { loadCode, prepareCode } from './code.mjs';
+import { loadCode, prepareCode } from './ground/code.mjs';
 
 // On a machine with much memory V8 lets garbage grow to hundreds of MB before it collects. OBS needs it more.
 v8.setFlagsFromString('--heap-growing-percent=10');

@@ -1,5 +1,5 @@
+import { print } from '../controller/ground/terminal.ts';
 import type { Masks } from '../controller/render/map/mask-file.ts';
-import { print } from '../controller/terminal.ts';
 import type { Complaint } from './judge.ts';
 
 /** Says what a command came to: lines for a human, or the same as JSON. */

@@ -1,5 +1,5 @@
+import { EXIT, UserError } from '../controller/ground/user-error.ts';
 import { fitsMap } from '../controller/render/map/png-inspect.ts';
-import { EXIT, UserError } from '../controller/user-error.ts';
 
 /** What every command is told beside its own options. */
 export const COMMON = {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Feature, GeoJSON, Geometry, Position } from 'geojson';
 import { feature as featureOf } from 'topojson-client';
 import type { GeometryObject, Topology } from 'topojson-specification';
-import { EXIT, UserError } from '../controller/user-error.ts';
+import { EXIT, UserError } from '../controller/ground/user-error.ts';
 
 /** Closed ring of [x, y]: degrees in a file, px once projected. */
 export type Ring = readonly (readonly [number, number])[];

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { GeoJSON } from 'geojson';
-import { EXIT, UserError } from '../controller/user-error.ts';
+import { EXIT, UserError } from '../controller/ground/user-error.ts';
 import type { Sheet } from './frame.ts';
 import { inkLabel, labelOf, sizeOfLabel } from './labels.ts';
 import { packRgba } from './palette.ts';

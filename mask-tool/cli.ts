@@ -1,9 +1,9 @@
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
-import { plainLine, say } from '../controller/terminal.ts';
-import { EXIT, UserError } from '../controller/user-error.ts';
-import { lazyVerbs, type Verb } from '../controller/verbs.ts';
-import { VERSION } from '../controller/version.ts';
+import { plainLine, say } from '../controller/ground/terminal.ts';
+import { EXIT, UserError } from '../controller/ground/user-error.ts';
+import { lazyVerbs, type Verb } from '../controller/ground/verbs.ts';
+import { VERSION } from '../controller/ground/version.ts';
 import { COMMON } from './arguments.ts';
 
 /** Every verb of the command line; each is a file of its own name in `commands/`. */

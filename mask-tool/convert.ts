@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { deflateSync } from 'node:zlib';
+import { EXIT, UserError } from '../controller/ground/user-error.ts';
 import { MAX_SIDE, type Masks, readMasks, writeMasks } from '../controller/render/map/mask-file.ts';
 import { chunk, SIGNATURE, writeIndexed } from '../controller/render/map/png-chunk.ts';
 import { fitsMap, inspectPng } from '../controller/render/map/png-inspect.ts';
-import { EXIT, UserError } from '../controller/user-error.ts';
 import { masksOf, ownersOf } from './owners.ts';
 import { decodeScreenshot } from './screenshot.ts';
 

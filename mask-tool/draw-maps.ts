@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { slug } from '../controller/election/name.ts';
-import { grouped } from '../controller/grouped.ts';
+import { grouped } from '../controller/ground/grouped.ts';
+import { EXIT, UserError } from '../controller/ground/user-error.ts';
+import { replaceFileSync } from '../controller/ground/whole-file.ts';
 import { writeMasks } from '../controller/render/map/mask-file.ts';
-import { EXIT, UserError } from '../controller/user-error.ts';
-import { replaceFileSync } from '../controller/whole-file.ts';
 import { type Boundary, loadBoundaries } from './boundaries.ts';
 import { loadCities } from './cities.ts';
 import { type Drawing, draw } from './draw.ts';

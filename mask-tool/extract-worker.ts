@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import { UserError } from '../controller/user-error.ts';
+import { UserError } from '../controller/ground/user-error.ts';
 import { findHighlighted, type Highlighted } from './highlighted.ts';
 import { Nearness } from './nearness.ts';
 import { findOffset, type Landmarks, type Offset } from './offset.ts';

@@ -1,6 +1,6 @@
 import { decode } from 'jpeg-js';
+import { EXIT, UserError } from '../controller/ground/user-error.ts';
 import { fitsMap } from '../controller/render/map/png-inspect.ts';
-import { EXIT, UserError } from '../controller/user-error.ts';
 
 /** Decoded pixels, as they were stored where that is simple: `channels` bytes a pixel, rows `stride` apart. */
 export interface Screenshot {

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { type Font, openSync } from 'fontkit';
-import { keptBy } from '../controller/kept.ts';
+import { keptBy } from '../controller/ground/kept.ts';
 
 /** Lines of text as pixels: how much of each is ink, 0..255. */
 export interface Lettering {

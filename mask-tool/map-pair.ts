@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { EXIT, UserError } from '../controller/ground/user-error.ts';
 import { loadMasks, type Masks } from '../controller/render/map/mask-file.ts';
-import { EXIT, UserError } from '../controller/user-error.ts';
 
 /** The two files of a map on the command line. */
 export const PAIR = {

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { loadCode, prepareCode } from '../controller/code.mjs';
+import { loadCode, prepareCode } from '../controller/ground/code.mjs';
 
 await prepareCode();
 // `mask-tool check … | head` has read enough.

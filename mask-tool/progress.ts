@@ -1,5 +1,5 @@
 import { SingleBar } from 'cli-progress';
-import { say } from '../controller/terminal.ts';
+import { say } from '../controller/ground/terminal.ts';
 
 /** How far a long work is: a bar on a terminal, a line at every tenth elsewhere. */
 export interface Progress {

@@ -1,5 +1,5 @@
 import { geoAzimuthalEqualArea } from 'd3-geo';
-import { EXIT, UserError } from '../controller/user-error.ts';
+import { EXIT, UserError } from '../controller/ground/user-error.ts';
 import type { Boundary, Ring } from './boundaries.ts';
 
 export interface Size {

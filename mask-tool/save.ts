@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { EXIT, telling } from '../controller/user-error.ts';
-import { replaceFileSync } from '../controller/whole-file.ts';
+import { EXIT, telling } from '../controller/ground/user-error.ts';
+import { replaceFileSync } from '../controller/ground/whole-file.ts';
 
 /**
  * Writes what a command made.

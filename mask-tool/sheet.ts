@@ -1,7 +1,7 @@
+import { EXIT, UserError } from '../controller/ground/user-error.ts';
 import { readBase } from '../controller/render/map/base.ts';
 import type { Masks, SeatMask } from '../controller/render/map/mask-file.ts';
 import { writeIndexed } from '../controller/render/map/png-chunk.ts';
-import { EXIT, UserError } from '../controller/user-error.ts';
 import { ownersOf } from './owners.ts';
 import { packRgba, settle } from './palette.ts';
 

@@ -2,7 +2,7 @@
 // hundred processes compiles anything. Prints the folder of the program's own bundle, for the threads that they start.
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { keepPlaces, prepareCode } from '../controller/code.mjs';
+import { keepPlaces, prepareCode } from '../controller/ground/code.mjs';
 
 const [outdir, ...entryPoints] = process.argv.slice(2);
 await build({

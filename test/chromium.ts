@@ -1,5 +1,5 @@
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
-import { chromiumFlags } from '../controller/chromium.ts';
+import { chromiumFlags } from '../controller/ground/chromium.ts';
 import { GIVE_UP_AFTER_MS } from './until.ts';
 
 /** Chromium on this machine; the same place for every test and bench. */

@@ -1,5 +1,6 @@
 import type { ContestId, Election } from '../election/election.ts';
 import type { FinalCount } from '../election/results.ts';
+import { atOnce } from '../ground/slices.ts';
 import { type Blend, blendNights } from '../projection/blend.ts';
 import { meanCounted, speaks } from '../projection/project.ts';
 import { PROJECT_EVERY_MS, USELESS_FROM } from '../projection/projector.ts';
@@ -8,7 +9,6 @@ import { quantile, rangeOf } from '../projection/seat-totals.ts';
 import { type Runner, type SeatView, seatsOf } from '../projection/seat-view.ts';
 import type { Assumptions } from '../projection/swing.ts';
 import type { Order } from '../simulate/seat-night.ts';
-import { atOnce } from '../slices.ts';
 import { type Calibration, calibrate } from './calibration.ts';
 import type { Forecast, Moment, SeatCall } from './forecast.ts';
 import type { Pacing } from './pacing.ts';

@@ -3,7 +3,7 @@ import { basename, dirname } from 'node:path';
 import * as z from 'zod';
 import { refusal } from '../election/finding.ts';
 import { parseTable } from '../election/table-file.ts';
-import { EXIT, telling, UserError } from '../user-error.ts';
+import { EXIT, telling, UserError } from '../ground/user-error.ts';
 
 /** In what order and how fast the seats of a real night counted. */
 export interface Pacing {

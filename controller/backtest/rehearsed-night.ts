@@ -1,10 +1,10 @@
 import type { Contest, ContestId, Election } from '../election/election.ts';
 import type { FinalCount } from '../election/results.ts';
+import { timesOf } from '../ground/times.ts';
 import { type SeatView, seatView } from '../projection/seat-view.ts';
 import { randomOf } from '../simulate/random.ts';
 import { firstTwo, type Order, paceOf, seatNight, type Version } from '../simulate/seat-night.ts';
 import { contestsOf } from '../tally/coalition.ts';
-import { timesOf } from '../times.ts';
 import { minuteOf, type PacedSeat, type Pacing } from './pacing.ts';
 
 /** A state's night made from its published result: what each seat shows, moment by moment. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { likeness } from '../election/likeness.ts';
 import { foldName } from '../election/name.ts';
-import { grouped } from '../grouped.ts';
+import { grouped } from '../ground/grouped.ts';
 import type { Found, FoundContest } from './roster.ts';
 
 interface Line {

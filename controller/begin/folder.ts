@@ -5,7 +5,7 @@ import { stringify } from 'csv-stringify/sync';
 import { parseDocument } from 'yaml';
 import { foldName } from '../election/name.ts';
 import { MADE_UP_FEED, scaffold } from '../election/scaffold.ts';
-import { exists, replaceFile } from '../whole-file.ts';
+import { exists, replaceFile } from '../ground/whole-file.ts';
 import type { Found } from './roster.ts';
 import { withoutYear } from './short-names.ts';
 

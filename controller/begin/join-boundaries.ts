@@ -3,8 +3,8 @@ import { feature as featureOf } from 'topojson-client';
 import type { GeometryObject, Topology } from 'topojson-specification';
 import { likeness, nearest } from '../election/likeness.ts';
 import { foldName, tidyName } from '../election/name.ts';
-import { timesOf } from '../times.ts';
-import { EXIT, UserError } from '../user-error.ts';
+import { timesOf } from '../ground/times.ts';
+import { EXIT, UserError } from '../ground/user-error.ts';
 import type { FoundContest } from './roster.ts';
 
 /** Boundaries whose shapes are tied to contests. */

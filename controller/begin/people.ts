@@ -1,4 +1,4 @@
-import { grouped } from '../grouped.ts';
+import { grouped } from '../ground/grouped.ts';
 
 export interface FoundCandidate {
   state: string;

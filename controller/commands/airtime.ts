@@ -1,8 +1,8 @@
 import { loadElection } from '../election/load.ts';
+import { print } from '../ground/terminal.ts';
+import { ELECTION, verb } from '../ground/verbs.ts';
 import { type AiredLine, type AirTime, airTimeOf } from '../log/air-time.ts';
 import { type LoggedLine, readNightFile } from '../report/night-file.ts';
-import { print } from '../terminal.ts';
-import { ELECTION, verb } from '../verbs.ts';
 
 export const command = verb(
   {

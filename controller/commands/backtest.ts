@@ -7,11 +7,11 @@ import { type Pacing, readPacing } from '../backtest/pacing.ts';
 import type { Election } from '../election/election.ts';
 import { loadElection } from '../election/load.ts';
 import { readResults } from '../election/results.ts';
-import { grouped } from '../grouped.ts';
+import { grouped } from '../ground/grouped.ts';
+import { print, printJson, sayProgress } from '../ground/terminal.ts';
+import { EXIT, UserError } from '../ground/user-error.ts';
+import { verb } from '../ground/verbs.ts';
 import type { Order } from '../simulate/seat-night.ts';
-import { print, printJson, sayProgress } from '../terminal.ts';
-import { EXIT, UserError } from '../user-error.ts';
-import { verb } from '../verbs.ts';
 
 const ORDERS: readonly Order[] = ['random', 'region', 'adversarial'];
 const MOMENTS: readonly Moment[] = ['first', 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 'quarters'];

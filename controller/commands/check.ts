@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
-import { findChromium } from '../chromium.ts';
 import { readPlan } from '../director/rundown-file.ts';
 import { checkElection, sortFindings } from '../election/check.ts';
 import type { Election } from '../election/election.ts';
@@ -8,7 +7,12 @@ import { describeFinding, type Tell } from '../election/finding.ts';
 import { pastVotes } from '../election/read-past.ts';
 import { readResults } from '../election/results.ts';
 import { readFeedSpec } from '../feed/spec-file.ts';
-import { grouped } from '../grouped.ts';
+import { findChromium } from '../ground/chromium.ts';
+import { grouped } from '../ground/grouped.ts';
+import { print, printJson } from '../ground/terminal.ts';
+import { EXIT, UserError } from '../ground/user-error.ts';
+import { ELECTION, verb } from '../ground/verbs.ts';
+import { exists } from '../ground/whole-file.ts';
 import { readNotifications } from '../hooks/notify-file.ts';
 import {
   type CountedWord,
@@ -26,10 +30,6 @@ import { readStagesFile } from '../stage/stages-file.ts';
 import { contestsOf } from '../tally/coalition.ts';
 import { overridesFile, readOverrides } from '../tally/overrides-file.ts';
 import { checkTurnout } from '../tally/turnout.ts';
-import { print, printJson } from '../terminal.ts';
-import { EXIT, UserError } from '../user-error.ts';
-import { ELECTION, verb } from '../verbs.ts';
-import { exists } from '../whole-file.ts';
 import { drawBoards } from './sheet.ts';
 
 export const command = verb(

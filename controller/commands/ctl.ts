@@ -3,14 +3,14 @@ import { userInfo } from 'node:os';
 import pTimeout from 'p-timeout';
 import { commandMessage, type OperatorCommand, receiveAnswer } from '../director/operator.ts';
 import { CTL_USAGE, commandOf } from '../director/operator-words.ts';
+import { print } from '../ground/terminal.ts';
+import { EXIT, UserError } from '../ground/user-error.ts';
+import { verb } from '../ground/verbs.ts';
 import type { Status } from '../log/status.ts';
 import type { FoundSeat } from '../night/found-seat.ts';
 import { askPassword, DEFAULT_OBS, obsTargets } from '../stage/obs-target.ts';
 import type { ObsConnection } from '../stage/wire/connection.ts';
 import { connectOnce } from '../stage/wire/scene-work.ts';
-import { print } from '../terminal.ts';
-import { EXIT, UserError } from '../user-error.ts';
-import { verb } from '../verbs.ts';
 
 export const command = verb(
   {

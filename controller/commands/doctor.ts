@@ -9,11 +9,11 @@ import { examineZone } from '../doctor/zone.ts';
 import type { Election } from '../election/election.ts';
 import { loadElection } from '../election/load.ts';
 import { readFeedSpec } from '../feed/spec-file.ts';
+import { print, printJson } from '../ground/terminal.ts';
+import { EXIT, UserError } from '../ground/user-error.ts';
+import { verb } from '../ground/verbs.ts';
 import { askPassword, DEFAULT_OBS, obsTargets } from '../stage/obs-target.ts';
 import type { ObsTarget } from '../stage/stages-file.ts';
-import { print, printJson } from '../terminal.ts';
-import { EXIT, UserError } from '../user-error.ts';
-import { verb } from '../verbs.ts';
 
 const MARKS = { ok: 'ok  ', warning: 'warn', failure: 'FAIL' } as const;
 

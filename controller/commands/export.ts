@@ -6,13 +6,13 @@ import { exportCsv } from '../export/csv.ts';
 import { exportJson } from '../export/json.ts';
 import { exportNist } from '../export/nist.ts';
 import { type Returns, returnsOfCount, returnsOfResults } from '../export/returns.ts';
+import { printData } from '../ground/terminal.ts';
+import { EXIT, telling, UserError } from '../ground/user-error.ts';
+import { ELECTION, type Told, verb } from '../ground/verbs.ts';
+import { VERSION } from '../ground/version.ts';
 import { loadNight } from '../store/night.ts';
 import { heard, readStore } from '../store/store.ts';
 import { amendElection } from '../tally/amend.ts';
-import { printData } from '../terminal.ts';
-import { EXIT, telling, UserError } from '../user-error.ts';
-import { ELECTION, type Told, verb } from '../verbs.ts';
-import { VERSION } from '../version.ts';
 
 const ASKED = {
   election: ELECTION,

@@ -1,6 +1,6 @@
+import { verb } from '../ground/verbs.ts';
 import { conductNight } from '../night/conduct.ts';
 import { nightTargets } from '../stage/obs-target.ts';
-import { verb } from '../verbs.ts';
 import { ON_AIR, obsOptions } from './night-arguments.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 

@@ -9,13 +9,13 @@ import { type Begun, beginElection } from '../begin/begin.ts';
 import { loadElection } from '../election/load.ts';
 import { scaffold } from '../election/scaffold.ts';
 import type { Exchange } from '../feed/wire/exchange.ts';
+import { plain, printLine, say } from '../ground/terminal.ts';
+import { EXIT, telling, UserError } from '../ground/user-error.ts';
+import { verb } from '../ground/verbs.ts';
 import { probeSources } from '../probe/probe-source.ts';
 import { OVERLAYS } from '../render/board/look-files.ts';
 import { missingWords } from '../render/board/words.ts';
 import { ensureNight } from '../simulate/ensure-night.ts';
-import { plain, printLine, say } from '../terminal.ts';
-import { EXIT, telling, UserError } from '../user-error.ts';
-import { verb } from '../verbs.ts';
 import { beginFeed } from './begin-feed.ts';
 
 interface Args {

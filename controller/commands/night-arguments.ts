@@ -1,5 +1,5 @@
+import { ELECTION } from '../ground/verbs.ts';
 import { DEFAULT_OBS } from '../stage/obs-target.ts';
-import { ELECTION } from '../verbs.ts';
 
 /**
  * Every OBS to drive, and how pages reach it.

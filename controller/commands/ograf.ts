@@ -1,14 +1,14 @@
 import { join, resolve } from 'node:path';
-import { wallClock } from '../clock.ts';
 import { loadElection } from '../election/load.ts';
 import { exportOgraf } from '../export/ograf.ts';
+import { wallClock } from '../ground/clock.ts';
+import { print } from '../ground/terminal.ts';
+import { ELECTION, verb } from '../ground/verbs.ts';
 import { openPages } from '../render/board/pages.ts';
 import { viewOf } from '../render/board/view.ts';
 import { openMapBook } from '../render/map/map-book.ts';
 import { emptyCount } from '../tally/count.ts';
 import { sumHouses } from '../tally/house.ts';
-import { print } from '../terminal.ts';
-import { ELECTION, verb } from '../verbs.ts';
 
 export const command = verb(
   { election: ELECTION, out: { type: 'string', default: 'out/ograf', describe: 'folder to write' } },

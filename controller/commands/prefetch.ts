@@ -2,12 +2,12 @@ import type { Election } from '../election/election.ts';
 import { loadElection } from '../election/load.ts';
 import { readFeedSpec } from '../feed/spec-file.ts';
 import { PageFetcher } from '../feed/wire/fetch.ts';
+import { printJson, printLine } from '../ground/terminal.ts';
+import { EXIT, UserError } from '../ground/user-error.ts';
+import { ELECTION, verb } from '../ground/verbs.ts';
 import { PageCache } from '../prefetch/page-cache.ts';
 import { layPhotos, openPhotoStore } from '../prefetch/photos.ts';
 import { type Prefetched, prefetch } from '../prefetch/prefetch.ts';
-import { printJson, printLine } from '../terminal.ts';
-import { EXIT, UserError } from '../user-error.ts';
-import { ELECTION, verb } from '../verbs.ts';
 
 export const command = verb(
   {

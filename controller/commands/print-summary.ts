@@ -1,5 +1,5 @@
+import { print, printJson } from '../ground/terminal.ts';
 import type { Summary } from '../log/summary.ts';
-import { print, printJson } from '../terminal.ts';
 
 /** Prints what a night came to: JSON, or a few lines for people. */
 export function printSummary(summary: Summary, json: boolean): void {

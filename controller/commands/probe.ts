@@ -9,16 +9,16 @@ import { fromWorkbook } from '../feed/run/workbook.ts';
 import type { FeedSpec } from '../feed/spec.ts';
 import { readFeedSpec } from '../feed/spec-file.ts';
 import { UrlPatterns } from '../feed/wire/page-url.ts';
+import { printLine, say } from '../ground/terminal.ts';
+import { EXIT, UserError } from '../ground/user-error.ts';
+import { ELECTION, type Told, verb } from '../ground/verbs.ts';
+import { watchFiles } from '../ground/watch-files.ts';
+import { exists } from '../ground/whole-file.ts';
 import { withChange } from '../probe/feed-change.ts';
 import { type ProbedPage, probePage } from '../probe/probe.ts';
 import { describePage, describeSummary, heldBack } from '../probe/probe-report.ts';
 import { isUrl, probeSources, probeSweep } from '../probe/probe-source.ts';
 import { mendFeed, reachPage } from '../probe/reach-page.ts';
-import { printLine, say } from '../terminal.ts';
-import { EXIT, UserError } from '../user-error.ts';
-import { ELECTION, type Told, verb } from '../verbs.ts';
-import { watchFiles } from '../watch-files.ts';
-import { exists } from '../whole-file.ts';
 
 const ASKED = {
   election: ELECTION,

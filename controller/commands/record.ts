@@ -2,9 +2,9 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadElection } from '../election/load.ts';
 import { type FeedHandle, startFeeds } from '../feed/run/feeds.ts';
-import { printLine } from '../terminal.ts';
-import { EXIT } from '../user-error.ts';
-import { ELECTION, verb } from '../verbs.ts';
+import { printLine } from '../ground/terminal.ts';
+import { EXIT } from '../ground/user-error.ts';
+import { ELECTION, verb } from '../ground/verbs.ts';
 
 export const command = verb(
   {

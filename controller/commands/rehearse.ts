@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { warmThread } from '../feed/run/thread.ts';
-import { collectSeldom } from '../heap.ts';
+import { collectSeldom } from '../ground/heap.ts';
+import { EXIT, UserError } from '../ground/user-error.ts';
+import { verb } from '../ground/verbs.ts';
 import { nightTargets } from '../stage/obs-target.ts';
-import { EXIT, UserError } from '../user-error.ts';
-import { verb } from '../verbs.ts';
 import { NIGHT, ON_AIR } from './night-arguments.ts';
 import { printSummary } from './print-summary.ts';
 import { untilInterrupted } from './until-interrupted.ts';

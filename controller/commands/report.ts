@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import { printLine } from '../ground/terminal.ts';
+import { verb } from '../ground/verbs.ts';
+import { replaceFile } from '../ground/whole-file.ts';
 import { readNightFile } from '../report/night-file.ts';
 import { reportPage } from '../report/page.ts';
-import { printLine } from '../terminal.ts';
-import { verb } from '../verbs.ts';
-import { replaceFile } from '../whole-file.ts';
 
 export const command = verb(
   {

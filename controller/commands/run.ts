@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { warmThread } from '../feed/run/thread.ts';
-import { collectSeldom } from '../heap.ts';
+import { collectSeldom } from '../ground/heap.ts';
+import { verb } from '../ground/verbs.ts';
 import { nightTargets } from '../stage/obs-target.ts';
-import { verb } from '../verbs.ts';
 import { NIGHT } from './night-arguments.ts';
 import { printSummary } from './print-summary.ts';
 import { untilInterrupted } from './until-interrupted.ts';

@@ -1,6 +1,9 @@
 import { join, resolve } from 'node:path';
 import { SCENES } from '../director/rundown-file.ts';
 import { loadElection } from '../election/load.ts';
+import { print, printJson } from '../ground/terminal.ts';
+import { EXIT, UserError } from '../ground/user-error.ts';
+import { ELECTION, type Told, verb } from '../ground/verbs.ts';
 import { editionOf } from '../render/board/editions.ts';
 import { askPassword, DEFAULT_OBS, obsTargets } from '../stage/obs-target.ts';
 import type { ObsTarget } from '../stage/stages-file.ts';
@@ -14,9 +17,6 @@ import {
   surveyScenes,
 } from '../stage/wire/scene-work.ts';
 import type { Refusal } from '../stage/wire/send.ts';
-import { print, printJson } from '../terminal.ts';
-import { EXIT, UserError } from '../user-error.ts';
-import { ELECTION, type Told, verb } from '../verbs.ts';
 
 const ASKED = {
   election: ELECTION,

@@ -3,10 +3,10 @@ import { basename, extname, relative, resolve } from 'node:path';
 import { loadElection } from '../election/load.ts';
 import { candidateSheet, seatSheet, typingCsv } from '../export/typing-sheet.ts';
 import { typingXlsx } from '../export/typing-xlsx.ts';
-import { print } from '../terminal.ts';
-import { EXIT, UserError } from '../user-error.ts';
-import { ELECTION, verb } from '../verbs.ts';
-import { replaceFile } from '../whole-file.ts';
+import { print } from '../ground/terminal.ts';
+import { EXIT, UserError } from '../ground/user-error.ts';
+import { ELECTION, verb } from '../ground/verbs.ts';
+import { replaceFile } from '../ground/whole-file.ts';
 
 export const command = verb(
   {

@@ -2,16 +2,16 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SingleBar } from 'cli-progress';
-import { findChromium } from '../chromium.ts';
 import type { Election } from '../election/election.ts';
 import { loadElection } from '../election/load.ts';
 import { readFeedSpec } from '../feed/spec-file.ts';
+import { findChromium } from '../ground/chromium.ts';
+import { print, printJson } from '../ground/terminal.ts';
+import { EXIT, UserError } from '../ground/user-error.ts';
+import { ELECTION, verb } from '../ground/verbs.ts';
 import { type Cell, lookAtBoards, sheetPage } from '../sheet/sheet.ts';
 import { resultsOrMadeUp } from '../simulate/made-up-results.ts';
 import { ChromiumHost } from '../stage/picture/chromium-host.ts';
-import { print, printJson } from '../terminal.ts';
-import { EXIT, UserError } from '../user-error.ts';
-import { ELECTION, verb } from '../verbs.ts';
 
 export const command = verb(
   {

@@ -1,9 +1,9 @@
 import { SingleBar } from 'cli-progress';
 import { DateTime } from 'luxon';
 import { loadElection } from '../election/load.ts';
+import { print, printJson } from '../ground/terminal.ts';
+import { verb } from '../ground/verbs.ts';
 import { makeNight } from '../simulate/simulate.ts';
-import { print, printJson } from '../terminal.ts';
-import { verb } from '../verbs.ts';
 
 export const command = verb(
   {

@@ -1,6 +1,6 @@
+import { say } from '../ground/terminal.ts';
+import { EXIT } from '../ground/user-error.ts';
 import type { NightEffects } from '../night/options.ts';
-import { say } from '../terminal.ts';
-import { EXIT } from '../user-error.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** After a signal: what does not close in this time (wall ms) is left to the system, and what lingers behind it. */

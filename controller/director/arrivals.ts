@@ -1,8 +1,8 @@
 import type { CandidateId, ContestId } from '../election/election.ts';
+import { timesOf } from '../ground/times.ts';
 import { isClose } from '../tally/derive-contest.ts';
 import type { CountEvent, EventType } from '../tally/event.ts';
 import { isWon, type Tally } from '../tally/tally.ts';
-import { timesOf } from '../times.ts';
 import type { Draft } from './draft.ts';
 import { foldEvents, type Passed } from './fold.ts';
 import { rulesFor } from './plan.ts';

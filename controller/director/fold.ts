@@ -1,5 +1,5 @@
 import type { ContestId } from '../election/election.ts';
-import { grouped } from '../grouped.ts';
+import { grouped } from '../ground/grouped.ts';
 import { isClose } from '../tally/derive-contest.ts';
 import type { CountEvent } from '../tally/event.ts';
 import { isOff, isWon, type Tally } from '../tally/tally.ts';

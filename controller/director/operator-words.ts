@@ -1,5 +1,5 @@
-import { MADE_FAULTS } from '../mode.ts';
-import { EXIT, UserError } from '../user-error.ts';
+import { MADE_FAULTS } from '../ground/mode.ts';
+import { EXIT, UserError } from '../ground/user-error.ts';
 import { commandSpec, type OperatorCommand } from './operator.ts';
 
 /** How each command is written after `countnight ctl`. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { MADE_FAULTS } from '../mode.ts';
+import { MADE_FAULTS } from '../ground/mode.ts';
 
 /** Ids, or names as people type them: the desk finds out who is meant, or says who may be. */
 const contest = z.string().min(1).max(200);

@@ -3,8 +3,8 @@ import { type ContestId, type Election, type RegionKind, stateOf } from '../elec
 import { oneContest } from '../election/find.ts';
 import { foldName } from '../election/name.ts';
 import { ownNameOf } from '../election/own-scene.ts';
+import { EXIT, telling, UserError } from '../ground/user-error.ts';
 import type { CountEvent } from '../tally/event.ts';
-import { EXIT, telling, UserError } from '../user-error.ts';
 import { cutShot, shotOf } from './cue.ts';
 import type { LowerThirds, Rule, Rundown } from './rundown.ts';
 import type { Phase } from './state.ts';

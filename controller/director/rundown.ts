@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { ownScene } from '../election/own-scene.ts';
 import { openYaml } from '../election/yaml-file.ts';
+import { EXIT, telling, UserError } from '../ground/user-error.ts';
 import { EVENT_TYPES } from '../tally/event.ts';
-import { EXIT, telling, UserError } from '../user-error.ts';
 
 const seconds = z.number().positive().max(3600);
 const delay = z.number().min(0).max(36_000);

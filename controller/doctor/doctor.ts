@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { findChromium } from '../chromium.ts';
 import type { Election } from '../election/election.ts';
+import { findChromium } from '../ground/chromium.ts';
+import { UserError } from '../ground/user-error.ts';
 import { boardsOf } from '../render/board/boards.ts';
 import { type ActualStage, readActual } from '../stage/actual.ts';
 import { layoutOf } from '../stage/plan/place.ts';
@@ -12,7 +13,6 @@ import { textKind } from '../stage/plan/text-kind.ts';
 import type { ObsConnection, Password } from '../stage/wire/connection.ts';
 import { describe } from '../stage/wire/obs-error.ts';
 import { connectOnce } from '../stage/wire/scene-work.ts';
-import { UserError } from '../user-error.ts';
 import { type Check, failure, ok, warning } from './check.ts';
 import { examineDrawing } from './drawing.ts';
 import { examineOutputFacts, readOutputFacts } from './output.ts';

@@ -2,13 +2,13 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { PNG } from 'pngjs';
+import { replaceFile } from '../ground/whole-file.ts';
 import { BEACON_BLOCKS, BEACON_ROWS, type Beacon, encodeBeacon, pageNumber } from '../render/board/beacon.ts';
 import { type ActualStage, isOurs } from '../stage/actual.ts';
 import { PREFIX } from '../stage/plan/plan.ts';
 import type { ObsConnection } from '../stage/wire/connection.ts';
 import { describe } from '../stage/wire/obs-error.ts';
 import { readBeacon } from '../stage/wire/verify.ts';
-import { replaceFile } from '../whole-file.ts';
 import { type Check, failure, ok, warning } from './check.ts';
 import { BROWSER_OFFSET, compareZones, type NightZone, nightOf } from './zone.ts';
 

@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { cpus, freemem, loadavg, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { findChromium } from '../chromium.ts';
+import { findChromium } from '../ground/chromium.ts';
 import { describe } from '../stage/wire/obs-error.ts';
 import { type Check, failure, ok, warning } from './check.ts';
 import { examineOut } from './disk.ts';

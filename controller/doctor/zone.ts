@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { IANAZone } from 'luxon';
-import { findChromium } from '../chromium.ts';
 import type { Election } from '../election/election.ts';
+import { findChromium } from '../ground/chromium.ts';
+import { exists } from '../ground/whole-file.ts';
 import { ChromiumHost } from '../stage/picture/chromium-host.ts';
-import { exists } from '../whole-file.ts';
 import { type Check, ok, warning } from './check.ts';
 
 const run = promisify(execFile);

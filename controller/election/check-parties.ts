@@ -1,4 +1,4 @@
-import { timesOf } from '../times.ts';
+import { timesOf } from '../ground/times.ts';
 import { checkColours } from './colours.ts';
 import type { Election, PartyId } from './election.ts';
 import type { Tell } from './finding.ts';

@@ -4,7 +4,7 @@
  * NIST SP 1500-100.
  */
 
-import { keptFor } from '../kept.ts';
+import { keptFor } from '../ground/kept.ts';
 import type { DIVISOR_NAMES, MethodRule } from './method-spec.ts';
 import type { COUNTED_IN } from './spec.ts';
 

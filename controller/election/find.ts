@@ -1,4 +1,4 @@
-import { keptFor } from '../kept.ts';
+import { keptFor } from '../ground/kept.ts';
 import type { Candidate, Contest, ContestId, Election } from './election.ts';
 import { foldName, tidyName } from './name.ts';
 

@@ -1,4 +1,4 @@
-import { type Complaint, complain, EXIT, UserError } from '../user-error.ts';
+import { type Complaint, complain, EXIT, UserError } from '../ground/user-error.ts';
 
 /** Tells one more thing about the folder. */
 export type Tell = (

@@ -1,5 +1,5 @@
-import { grouped } from '../grouped.ts';
-import { keptFor } from '../kept.ts';
+import { grouped } from '../ground/grouped.ts';
+import { keptFor } from '../ground/kept.ts';
 import type { Candidate, Contest, Election, Party, PartyId } from './election.ts';
 import { contestAt } from './election.ts';
 import { foldName } from './name.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
-import { exists, readIfAny, replaceFile } from '../whole-file.ts';
+import { exists, readIfAny, replaceFile } from '../ground/whole-file.ts';
 import type { Candidate, Election, PartyId } from './election.ts';
 import { straysIn } from './stray.ts';
 

@@ -1,4 +1,4 @@
-import { timesOf } from '../times.ts';
+import { timesOf } from '../ground/times.ts';
 import { foldName } from './name.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { grouped } from '../grouped.ts';
-import { keptFor } from '../kept.ts';
+import { grouped } from '../ground/grouped.ts';
+import { keptFor } from '../ground/kept.ts';
 import type { Contest, ContestId, Party, PartyId, PastResult } from './election.ts';
 import type { Finding, Tell } from './finding.ts';
 import { tidyName } from './name.ts';

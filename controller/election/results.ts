@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type * as z from 'zod';
-import { grouped } from '../grouped.ts';
+import { grouped } from '../ground/grouped.ts';
 import { type CandidateId, type ContestId, candidateId, type Election, type UnitId } from './election.ts';
 import { type Finding, refusal } from './finding.ts';
 import { contestMeant } from './read-contests.ts';

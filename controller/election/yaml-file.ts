@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import { type Document, isMap, isNode, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
 import type * as z from 'zod';
-import { readIfAny } from '../whole-file.ts';
+import { readIfAny } from '../ground/whole-file.ts';
 import { type Finding, refusal } from './finding.ts';
 
 /** YAML as it is written: its errors (none: `document` is whole), and the line of what stands at a path, from 1. */

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import Handlebars from 'handlebars';
 import postcss, { type AtRule } from 'postcss';
+import { replaceFileSync } from '../ground/whole-file.ts';
 import type { Board } from '../render/board/board.ts';
 import { deskOf } from '../render/board/desk.ts';
 import { FONT_STACK } from '../render/board/fonts.ts';
@@ -10,7 +11,6 @@ import { OVERLAYS } from '../render/board/look-files.ts';
 import type { PageBook } from '../render/board/pages.ts';
 import { templateSources } from '../render/board/templates.ts';
 import type { NightView } from '../render/board/view.ts';
-import { replaceFileSync } from '../whole-file.ts';
 
 /** The schema a manifest names: EBU OGraf v1, https://ograf.ebu.io. */
 export const OGRAF_SCHEMA = 'https://ograf.ebu.io/v1/specification/json-schemas/graphics/schema.json';

@@ -1,7 +1,7 @@
 import type { Candidate, CandidateId, Contest, ContestId, Election, Unit } from '../election/election.ts';
 import type { FinalCount } from '../election/results.ts';
 import type { Ballots, Report } from '../feed/report.ts';
-import type { Mode } from '../mode.ts';
+import type { Mode } from '../ground/mode.ts';
 import type { Count } from '../tally/count.ts';
 import { readReport } from '../tally/reading.ts';
 import { standingOf } from '../tally/standing.ts';

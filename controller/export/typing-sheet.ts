@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Candidate, Contest, Election, Party } from '../election/election.ts';
-import { EXIT, UserError } from '../user-error.ts';
+import { EXIT, UserError } from '../ground/user-error.ts';
 
 /** A sheet to type results into. Cells that people fill are empty; nothing else is. */
 export interface TypingSheet {

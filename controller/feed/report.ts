@@ -1,6 +1,6 @@
 import type { ContestId } from '../election/election.ts';
 import type { NamedRow } from '../election/identity.ts';
-import type { MadeFault } from '../mode.ts';
+import type { MadeFault } from '../ground/mode.ts';
 
 /** What the source says of a contest's count; `tally` decides what to believe. */
 export const REPORTED_STATUSES = [

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readYamlFile, requireYaml } from '../election/yaml-file.ts';
-import { EXIT, UserError } from '../user-error.ts';
-import { exists } from '../whole-file.ts';
+import { EXIT, UserError } from '../ground/user-error.ts';
+import { exists } from '../ground/whole-file.ts';
 import { eciDesigns } from './eci/eci.ts';
 import { requestOf } from './feed.ts';
 import { type FeedSpec, feedFileSchema } from './spec.ts';

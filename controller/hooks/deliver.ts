@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { resolve } from 'node:path';
 import { AbortError } from 'p-retry';
+import { replaceFile } from '../ground/whole-file.ts';
 import type { CountEvent } from '../tally/event.ts';
-import { replaceFile } from '../whole-file.ts';
 import type { Notification } from './notify-file.ts';
 
 /** What is to be said, and of which event. */

@@ -1,5 +1,5 @@
 // The thread's entry is plain JavaScript: it decides how the rest is loaded.
-import { loadCode } from '../code.mjs';
-import '../thread-guard.mjs';
+import { loadCode } from '../ground/code.mjs';
+import '../ground/thread-guard.mjs';
 
 await loadCode('hook-thread');

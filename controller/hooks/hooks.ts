@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Election } from '../election/election.ts';
+import { heldMemory, watchMemory } from '../ground/thread-memory.ts';
 import type { CountEvent } from '../tally/event.ts';
-import { heldMemory, watchMemory } from '../thread-memory.ts';
 import type { FromHooks, HookJob } from './hook-message.ts';
 
 /** What hooks have to say to the rest of the night. */

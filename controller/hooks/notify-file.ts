@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { Election } from '../election/election.ts';
 import { requireYaml } from '../election/yaml-file.ts';
+import { EXIT, UserError } from '../ground/user-error.ts';
+import { readIfAny } from '../ground/whole-file.ts';
 import { EVENT_TYPES } from '../tally/event.ts';
-import { EXIT, UserError } from '../user-error.ts';
-import { readIfAny } from '../whole-file.ts';
 
 const KEYED = 'A NAME in braces behind a dollar sign is taken from the environment.';
 

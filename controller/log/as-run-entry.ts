@@ -1,6 +1,6 @@
 import type { DirectorLine } from '../director/draft.ts';
 import type { FeedProblem } from '../feed/report.ts';
-import type { MadeFault } from '../mode.ts';
+import type { MadeFault } from '../ground/mode.ts';
 import type { CountEvent } from '../tally/event.ts';
 import type { Verdict } from '../tally/verdict.ts';
 

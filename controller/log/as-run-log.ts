@@ -1,6 +1,6 @@
 import { type FileHandle, mkdir, open, readFile, rename, stat, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { exists, replaceFile } from '../whole-file.ts';
+import { exists, replaceFile } from '../ground/whole-file.ts';
 import type { AsRunEntry } from './as-run-entry.ts';
 
 /** Lines kept in memory while the disk does not take them; beyond it the oldest are given up and counted. */

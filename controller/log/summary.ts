@@ -1,5 +1,5 @@
 import type { ContestId, Election } from '../election/election.ts';
-import type { Mode } from '../mode.ts';
+import type { Mode } from '../ground/mode.ts';
 import type { Count } from '../tally/count.ts';
 import type { HouseTotal } from '../tally/house.ts';
 import type { AsRunLog } from './as-run-log.ts';

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { setImmediate as loopTurn } from 'node:timers/promises';
+import { collectWhileOpening } from '../ground/heap.ts';
+import { atOnce } from '../ground/slices.ts';
 import type { Summary } from '../log/summary.ts';
-import { collectWhileOpening } from '../opening-memory.ts';
-import { atOnce } from '../slices.ts';
 import { Closing } from './closing.ts';
 import { keepFolder } from './folder-keeper.ts';
 import { NightLoop, type NightWitness } from './loop.ts';

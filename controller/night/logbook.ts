@@ -1,10 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Clock, wallNow } from '../clock.ts';
 import type { DirectorLine } from '../director/draft.ts';
 import { statusMessage } from '../director/operator.ts';
 import { ALL_CONTESTS, type Poll } from '../feed/report.ts';
 import type { FeedHandle } from '../feed/run/feeds.ts';
+import { type Clock, wallNow } from '../ground/clock.ts';
+import { replaceFile } from '../ground/whole-file.ts';
 import {
   type AsRunEntry,
   directorEntry,
@@ -26,7 +27,6 @@ import { WriteTrouble } from '../render/write-trouble.ts';
 import type { Stage } from '../stage/stage-contract.ts';
 import type { Lease } from '../store/lease.ts';
 import type { CountEvent } from '../tally/event.ts';
-import { replaceFile } from '../whole-file.ts';
 import type { Show } from './show.ts';
 import type { Step } from './step.ts';
 

@@ -1,6 +1,6 @@
 import { setImmediate as loopTurn } from 'node:timers/promises';
 import type { DirectorLine } from '../director/draft.ts';
-import { atOnce, inSlices, type Sliced } from '../slices.ts';
+import { atOnce, inSlices, type Sliced } from '../ground/slices.ts';
 import type { OperatorDesk } from './operator-desk.ts';
 import type { Show } from './show.ts';
 import type { News, Source } from './source.ts';

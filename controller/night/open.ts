@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import type { Clock } from '../clock.ts';
 import { SCENES } from '../director/rundown-file.ts';
-import { collectClosely } from '../heap.ts';
+import type { Clock } from '../ground/clock.ts';
+import { collectClosely } from '../ground/heap.ts';
 import { layPhotos } from '../prefetch/photos.ts';
 import { Projector } from '../projection/projector.ts';
 import { Editions } from '../render/board/editions.ts';

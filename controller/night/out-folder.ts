@@ -1,9 +1,9 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Mode } from '../mode.ts';
+import type { Mode } from '../ground/mode.ts';
+import { EXIT, telling, UserError } from '../ground/user-error.ts';
+import { replaceFile } from '../ground/whole-file.ts';
 import { lockFile } from '../store/lock.ts';
-import { EXIT, telling, UserError } from '../user-error.ts';
-import { replaceFile } from '../whole-file.ts';
 
 interface Claim {
   mode: Mode;

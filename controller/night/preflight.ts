@@ -3,8 +3,8 @@ import { isTyped } from '../feed/feed.ts';
 import type { Report } from '../feed/report.ts';
 import type { FeedHandle } from '../feed/run/feeds.ts';
 import { readFeedSpec } from '../feed/spec-file.ts';
+import { EXIT, UserError } from '../ground/user-error.ts';
 import { isEarly, isFault, judgeReport } from '../tally/judge.ts';
-import { EXIT, UserError } from '../user-error.ts';
 import type { NightEffects } from './options.ts';
 import { beginNight, foresee, type NightState } from './step.ts';
 

@@ -1,4 +1,3 @@
-import type { Clock } from '../clock.ts';
 import type { Direction, DirectorInput } from '../director/direct.ts';
 import type { DirectorLine } from '../director/draft.ts';
 import type { DirectorCommand } from '../director/operator.ts';
@@ -6,11 +5,12 @@ import type { Plan } from '../director/plan.ts';
 import { type DirectorState, type Moment, openingState, type Phase } from '../director/state.ts';
 import type { CandidateId, ContestId, Election } from '../election/election.ts';
 import { ownNameOf } from '../election/own-scene.ts';
+import type { Clock } from '../ground/clock.ts';
+import { meanwhileIn, type Sliced } from '../ground/slices.ts';
 import type { Projector } from '../projection/projector.ts';
 import type { Editions } from '../render/board/editions.ts';
 import { type Focus, type ProjectionView, viewOf } from '../render/board/view.ts';
 import type { MapBook } from '../render/map/map-book.ts';
-import { meanwhileIn, type Sliced } from '../slices.ts';
 import type { Stage } from '../stage/stage-contract.ts';
 import type { WantedStage } from '../stage/wanted.ts';
 import { amendElection } from '../tally/amend.ts';

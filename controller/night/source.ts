@@ -1,15 +1,15 @@
-import type { Clock } from '../clock.ts';
 import { type Direction, type DirectorInput, direct } from '../director/direct.ts';
 import type { Plan } from '../director/plan.ts';
 import type { DirectorState, Moment } from '../director/state.ts';
 import type { Election } from '../election/election.ts';
 import type { Poll } from '../feed/report.ts';
 import type { FeedHandle } from '../feed/run/feeds.ts';
+import type { Clock } from '../ground/clock.ts';
+import type { Mode } from '../ground/mode.ts';
+import type { Sliced } from '../ground/slices.ts';
 import type { HookHost } from '../hooks/hooks.ts';
 import type { Notifier } from '../hooks/notifier.ts';
-import type { Mode } from '../mode.ts';
 import type { OpeningMaps } from '../render/map/map-book.ts';
-import type { Sliced } from '../slices.ts';
 import type { Stage } from '../stage/stage-contract.ts';
 import type { NightRecord } from '../store/night.ts';
 import type { NightSaver } from '../store/night-saver.ts';

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import pTimeout from 'p-timeout';
-import { findChromium } from '../chromium.ts';
-import type { Clock } from '../clock.ts';
 import type { Election } from '../election/election.ts';
-import type { Mode } from '../mode.ts';
+import { findChromium } from '../ground/chromium.ts';
+import type { Clock } from '../ground/clock.ts';
+import type { Mode } from '../ground/mode.ts';
+import { EXIT, UserError } from '../ground/user-error.ts';
 import { editionOf } from '../render/board/editions.ts';
 import type { Stage } from '../stage/stage-contract.ts';
 import type { ObsTarget } from '../stage/stages-file.ts';
-import { EXIT, UserError } from '../user-error.ts';
 import type { NightEffects } from './options.ts';
 
 /** How long the night waits for the other OBS machines when one has answered. */

@@ -1,8 +1,8 @@
 import type { Election } from '../election/election.ts';
 import type { Poll } from '../feed/report.ts';
-import { keptBy, keptFor } from '../kept.ts';
-import type { Mode } from '../mode.ts';
-import { atOnce, type Sliced } from '../slices.ts';
+import { keptBy, keptFor } from '../ground/kept.ts';
+import type { Mode } from '../ground/mode.ts';
+import { atOnce, type Sliced } from '../ground/slices.ts';
 import { acceptInSlices } from '../tally/accept.ts';
 import { applyOverrides } from '../tally/apply-overrides.ts';
 import { type Count, emptyCount } from '../tally/count.ts';

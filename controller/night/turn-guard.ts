@@ -1,4 +1,4 @@
-import type { Sliced } from '../slices.ts';
+import type { Sliced } from '../ground/slices.ts';
 
 /**
  * Keeps a bug of ours from ending the night: what breaks in a stride of the show costs that stride, and whatever else

@@ -3,7 +3,7 @@ import { extname, join, resolve } from 'node:path';
 import type { Keyv } from 'keyv';
 import type { CandidateId, Election } from '../election/election.ts';
 import { bodyHash, type Exchange } from '../feed/wire/exchange.ts';
-import { replaceFile } from '../whole-file.ts';
+import { replaceFile } from '../ground/whole-file.ts';
 
 /**
  * Lays the candidates' pictures into the out folder for the boards, `OUT/photos/WB-159-3.jpg` for candidate

@@ -8,7 +8,7 @@ import { Sweep } from '../feed/run/sweep.ts';
 import type { CardSource, Feed, FeedSpec } from '../feed/spec.ts';
 import { bodyHash } from '../feed/wire/exchange.ts';
 import { fillUrl } from '../feed/wire/page-url.ts';
-import { grouped } from '../grouped.ts';
+import { grouped } from '../ground/grouped.ts';
 import { type Card, CardReader } from './card-reader.ts';
 import type { PageCache } from './page-cache.ts';
 import { type Photo, type PhotoSheet, pictureKind, sheetKey } from './photo-folder.ts';

@@ -1,6 +1,6 @@
 import type { Election } from '../election/election.ts';
+import { timesOf } from '../ground/times.ts';
 import { isEarly, isFault } from '../tally/judge.ts';
-import { timesOf } from '../times.ts';
 import { nextStep } from './next-step.ts';
 import type { ProbedContest, ProbedPage } from './probe.ts';
 import { countWords, describeWords } from './said-words.ts';

@@ -12,7 +12,7 @@ import { type Exchange, goodExchange } from '../feed/wire/exchange.ts';
 import { PageFetcher } from '../feed/wire/fetch.ts';
 import type { PageRequest } from '../feed/wire/page-request.ts';
 import { expandPage, UrlPatterns } from '../feed/wire/page-url.ts';
-import { EXIT, UserError } from '../user-error.ts';
+import { EXIT, UserError } from '../ground/user-error.ts';
 import { type Patience, PatientSource } from './patient-source.ts';
 import { type ProbedPage, probedPage } from './probe.ts';
 

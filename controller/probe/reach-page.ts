@@ -6,7 +6,7 @@ import { parseFeedSpec } from '../feed/spec-file.ts';
 import { decodePage, PageError } from '../feed/wire/decode.ts';
 import type { Exchange } from '../feed/wire/exchange.ts';
 import { UrlPatterns } from '../feed/wire/page-url.ts';
-import { EXIT, UserError } from '../user-error.ts';
+import { EXIT, UserError } from '../ground/user-error.ts';
 import { type FeedChange, linesOf, withChange } from './feed-change.ts';
 import { KEY_NAME, NO_RESULTS, nextStep } from './next-step.ts';
 import type { Patience } from './patient-source.ts';

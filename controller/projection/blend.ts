@@ -1,5 +1,5 @@
-import type { Sliced } from '../slices.ts';
-import { timesOf } from '../times.ts';
+import type { Sliced } from '../ground/slices.ts';
+import { timesOf } from '../ground/times.ts';
 import type { CountingFit } from './counting-fit.ts';
 import { drawsOf } from './draws.ts';
 import { scaleLeads } from './leads.ts';

@@ -1,5 +1,5 @@
 import { randomLcg, randomNormal } from 'd3-random';
-import { keptBy } from '../kept.ts';
+import { keptBy } from '../ground/kept.ts';
 
 /** Tails of counting noise are heavy (kurtosis 8 to 16 on the 2024 night): Student-t with these degrees. */
 const T_DEGREES = 4;

@@ -1,4 +1,4 @@
-import { timesOf } from '../times.ts';
+import { timesOf } from '../ground/times.ts';
 import type { CountingFit } from './counting-fit.ts';
 import { drawsOf } from './draws.ts';
 import { countingSd, roomOf } from './noise.ts';

@@ -1,4 +1,4 @@
-import type { Sliced } from '../slices.ts';
+import type { Sliced } from '../ground/slices.ts';
 import { drawsOf } from './draws.ts';
 import type { SeatView } from './seat-view.ts';
 import { type Expectations, poolOf } from './swing.ts';

@@ -1,5 +1,5 @@
 import type { Election } from '../election/election.ts';
-import type { Sliced } from '../slices.ts';
+import type { Sliced } from '../ground/slices.ts';
 import type { Count } from '../tally/count.ts';
 import { blendNights, type Dispute } from './blend.ts';
 import type { CountingFit } from './counting-fit.ts';

@@ -1,5 +1,5 @@
 import type { Election } from '../election/election.ts';
-import type { Sliced } from '../slices.ts';
+import type { Sliced } from '../ground/slices.ts';
 import type { Count } from '../tally/count.ts';
 import { project } from './project.ts';
 import type { Projection } from './projection.ts';

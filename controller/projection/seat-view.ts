@@ -1,9 +1,9 @@
 import type { Candidate, Contest, ContestId, Election, PartyId, PastResult } from '../election/election.ts';
 import { pastVotes } from '../election/read-past.ts';
+import { timesOf } from '../ground/times.ts';
 import { coalitionOf, contestsOf } from '../tally/coalition.ts';
 import type { Count } from '../tally/count.ts';
 import { isOff, isWon, type Tally } from '../tally/tally.ts';
-import { timesOf } from '../times.ts';
 
 /** One candidate of a contest, as the projection sees him. Shares are of the valid votes, 0..1. */
 export interface Runner {

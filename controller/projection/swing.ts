@@ -1,4 +1,4 @@
-import { grouped } from '../grouped.ts';
+import { grouped } from '../ground/grouped.ts';
 import type { CountingFit } from './counting-fit.ts';
 import { countingSd, roomOf, USUAL_ROUNDS } from './noise.ts';
 import { fitPool, type Heard, type PoolFit } from './pool.ts';

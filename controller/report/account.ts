@@ -1,4 +1,4 @@
-import { grouped } from '../grouped.ts';
+import { grouped } from '../ground/grouped.ts';
 import type { HealthFacts } from '../log/as-run-entry.ts';
 import type { LoggedLine, NightFile } from './night-file.ts';
 import { type SourceAccount, sourcesOf } from './sources.ts';

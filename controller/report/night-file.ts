@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { EXIT, UserError } from '../ground/user-error.ts';
 import type { Status } from '../log/status.ts';
 import type { Summary } from '../log/summary.ts';
-import { EXIT, UserError } from '../user-error.ts';
 
 /** A line of the as-run log as it is read again: its facts stand beside what every line has. */
 export interface LoggedLine {

@@ -5,7 +5,7 @@ import Handlebars from 'handlebars';
 import type { Browser, Page } from 'puppeteer-core';
 import type { ContestId, Election } from '../election/election.ts';
 import type { FinalCount } from '../election/results.ts';
-import { grouped } from '../grouped.ts';
+import { grouped } from '../ground/grouped.ts';
 import { boardsOf } from '../render/board/boards.ts';
 import { openPages, renderPages, settlePages } from '../render/board/pages.ts';
 import { openMapBook } from '../render/map/map-book.ts';

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import type { ContestId, Election } from '../election/election.ts';
-import { EXIT, UserError } from '../user-error.ts';
+import { EXIT, UserError } from '../ground/user-error.ts';
 import type { Fault, FaultKind, FaultsSpec } from './fault.ts';
 import { type Look, plant, SWEEP } from './looks.ts';
 import type { Random } from './random.ts';

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Election } from '../election/election.ts';
-import { EXIT, UserError } from '../user-error.ts';
+import { EXIT, UserError } from '../ground/user-error.ts';
 import { isCurrentNight } from './current-night.ts';
 
 const PROGRAM = fileURLToPath(new URL('../countnight.mjs', import.meta.url));

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Candidate, Contest, ContestId, Election } from '../election/election.ts';
 import { type FinalCount, readResults } from '../election/results.ts';
-import { exists } from '../whole-file.ts';
+import { exists } from '../ground/whole-file.ts';
 import { type Random, randomOf } from './random.ts';
 
 /** Share of a contest's electors who vote, and electors of a contest that names none. */

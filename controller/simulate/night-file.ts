@@ -3,7 +3,7 @@ import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { WARCRecord, WARCSerializer } from 'warcio';
-import { EXIT, UserError } from '../user-error.ts';
+import { EXIT, UserError } from '../ground/user-error.ts';
 
 /** One recorded answer. */
 export interface Answer {

@@ -1,6 +1,6 @@
 import { type Contest, type ContestId, contestAbove, type Election } from '../election/election.ts';
 import type { FinalCount } from '../election/results.ts';
-import { timesOf } from '../times.ts';
+import { timesOf } from '../ground/times.ts';
 import { drawFaults, plantFrom } from './draw-faults.ts';
 import type { Fault, FaultsSpec, FlipBack } from './fault.ts';
 import { firstLooks, type Look, SWEEP, withSecondSights } from './looks.ts';

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
-import { sayProgress } from '../terminal.ts';
-import { EXIT, UserError } from '../user-error.ts';
+import { sayProgress } from '../ground/terminal.ts';
+import { EXIT, UserError } from '../ground/user-error.ts';
 import type { SurfaceChoice } from './stage-options.ts';
 import type { ObsTarget } from './stages-file.ts';
 

@@ -1,4 +1,4 @@
-import { EXIT, UserError } from '../user-error.ts';
+import { EXIT, UserError } from '../ground/user-error.ts';
 import type { ActualStage } from './actual.ts';
 import type { OutputName, Outputs } from './health.ts';
 import { forbidsTake } from './interlock.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../ground/clock.ts';
 import type { OutputName, StageHealth } from './health.ts';
 import type { ChromiumHost } from './picture/chromium-host.ts';
 import type { StageEvents } from './stage-events.ts';

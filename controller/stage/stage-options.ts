@@ -1,5 +1,5 @@
 import type { Election } from '../election/election.ts';
-import type { Mode } from '../mode.ts';
+import type { Mode } from '../ground/mode.ts';
 import type { Password } from './wire/connection.ts';
 
 /** How a page reaches OBS. `auto`: browser where OBS has obs-browser, else snapshot. */

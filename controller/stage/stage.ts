@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import pTimeout from 'p-timeout';
-import { findChromium } from '../chromium.ts';
-import { EXIT, UserError } from '../user-error.ts';
+import { findChromium } from '../ground/chromium.ts';
+import { EXIT, UserError } from '../ground/user-error.ts';
 import { NotReadableError, readActual } from './actual.ts';
 import { onAirOf, sceneOf } from './draft.ts';
 import type { ConnectionState, OutputName, StageHealth } from './health.ts';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
 import * as z from 'zod';
 import { requireYaml } from '../election/yaml-file.ts';
-import { readIfAny } from '../whole-file.ts';
+import { readIfAny } from '../ground/whole-file.ts';
 import type { SurfaceChoice } from './stage-options.ts';
 import type { Password } from './wire/connection.ts';
 

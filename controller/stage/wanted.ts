@@ -1,4 +1,4 @@
-import type { Mode } from '../mode.ts';
+import type { Mode } from '../ground/mode.ts';
 import type { Page } from '../render/page.ts';
 
 /** Whether two wishes ask for the same. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContestId, Election } from '../election/election.ts';
-import type { Mode } from '../mode.ts';
+import type { Mode } from '../ground/mode.ts';
 import { type NightHead, type NightRecord, nightKeys, readNight, readSeats } from './night.ts';
 import type { Store } from './store.ts';
 

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { type FileHandle, mkdir, open, readFile, stat, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { KeyvStoreAdapter, StoredData, StoredDataNoRaw } from 'keyv';
-import { replaceFile } from '../whole-file.ts';
+import { replaceFile } from '../ground/whole-file.ts';
 
 /** The file is written anew when it is this large and mostly out of date. */
 const COMPACT_BYTES = 4 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import { readFile, stat, unlink, utimes, writeFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import { EXIT, UserError } from '../user-error.ts';
-import { isRunning } from '../whole-file.ts';
+import { EXIT, UserError } from '../ground/user-error.ts';
+import { isRunning } from '../ground/whole-file.ts';
 
 /** What is locked, as its user calls it, and what he can do when somebody else has it. */
 export interface Locked {

@@ -1,6 +1,6 @@
 import type { DirectorState } from '../director/state.ts';
 import type { ContestId, Election, UnitId } from '../election/election.ts';
-import type { Mode } from '../mode.ts';
+import type { Mode } from '../ground/mode.ts';
 import type { Count } from '../tally/count.ts';
 import type { CountEvent } from '../tally/event.ts';
 import type { FlipLine } from '../tally/flips.ts';

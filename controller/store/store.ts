@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Keyv } from 'keyv';
 import pTimeout from 'p-timeout';
-import { EXIT, telling, UserError } from '../user-error.ts';
+import { EXIT, telling, UserError } from '../ground/user-error.ts';
 import { Journal } from './journal.ts';
 import { lockFile } from './lock.ts';
 

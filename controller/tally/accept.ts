@@ -1,7 +1,7 @@
 import type { ContestId, Election } from '../election/election.ts';
 import { matchParty } from '../election/identity.ts';
 import type { FeedProblem, HouseReport, Report } from '../feed/report.ts';
-import { atOnce, type Sliced } from '../slices.ts';
+import { atOnce, type Sliced } from '../ground/slices.ts';
 import { contestsOf } from './coalition.ts';
 import type { Count } from './count.ts';
 import { type Acceptance, foldSeats } from './fold.ts';

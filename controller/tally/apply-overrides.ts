@@ -1,6 +1,6 @@
 import type { Candidate, CandidateId, ContestId, Election, PartyId } from '../election/election.ts';
+import { atOnce } from '../ground/slices.ts';
 import { topTwo } from '../method/method.ts';
-import { atOnce } from '../slices.ts';
 import type { Count } from './count.ts';
 import { foldSeats } from './fold.ts';
 import type { Override } from './override.ts';

@@ -9,8 +9,8 @@ import {
   type PartyId,
   stateOf,
 } from '../election/election.ts';
-import { grouped } from '../grouped.ts';
-import { keptFor } from '../kept.ts';
+import { grouped } from '../ground/grouped.ts';
+import { keptFor } from '../ground/kept.ts';
 
 /**
  * The coalition a candidate of this party counts for in one contest, exceptions included; null for none.

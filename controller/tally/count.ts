@@ -1,5 +1,5 @@
 import type { CandidateId, ContestId, Election, Party, PartyId, UnitId } from '../election/election.ts';
-import type { Mode } from '../mode.ts';
+import type { Mode } from '../ground/mode.ts';
 import type { Override } from './override.ts';
 import { blankTally } from './seat.ts';
 import type { Tally } from './tally.ts';

@@ -1,5 +1,5 @@
 import type { CandidateId, CoalitionId, ContestId, PartyId } from '../election/election.ts';
-import type { Mode } from '../mode.ts';
+import type { Mode } from '../ground/mode.ts';
 import type { Tally } from './tally.ts';
 
 /** Every kind of event, as files of an election folder name them. */

@@ -6,7 +6,7 @@ import {
   stateOf,
   type UnitId,
 } from '../election/election.ts';
-import type { Sliced } from '../slices.ts';
+import type { Sliced } from '../ground/slices.ts';
 import { amendElection } from './amend.ts';
 import type { Count } from './count.ts';
 import { watchMajorities } from './majority.ts';

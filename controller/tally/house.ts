@@ -1,8 +1,8 @@
 import { type Contest, type Election, type PartyId, type State, stateOf } from '../election/election.ts';
 import { seatsOf } from '../election/house-size.ts';
+import { atOnce, type Sliced } from '../ground/slices.ts';
 import { DIVISORS } from '../method/divisors.ts';
 import { type LevelledConstituency, levelOut } from '../method/levelling.ts';
-import { atOnce, type Sliced } from '../slices.ts';
 import { amendElection } from './amend.ts';
 import { type Bloc, BlocBook, type BlocSeats } from './bloc.ts';
 import { contestsOf } from './coalition.ts';

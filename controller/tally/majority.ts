@@ -1,5 +1,5 @@
 import type { ContestId, Election } from '../election/election.ts';
-import { keptBy } from '../kept.ts';
+import { keptBy } from '../ground/kept.ts';
 import { coalitionOf, contestsOf, serialOf } from './coalition.ts';
 import type { Count, MajorityWatch } from './count.ts';
 import { seatsTonight } from './office.ts';

@@ -3,7 +3,7 @@ import type { Finding } from '../election/finding.ts';
 import { keysOf } from '../election/identity.ts';
 import { foldName } from '../election/name.ts';
 import type { Places } from '../election/read.ts';
-import { atOnce } from '../slices.ts';
+import { atOnce } from '../ground/slices.ts';
 import type { Count } from './count.ts';
 import { foldSeats } from './fold.ts';
 import { blankTally } from './seat.ts';

@@ -1,6 +1,6 @@
 import type { Contest, ContestId, Election } from '../election/election.ts';
 import { seatsOf } from '../election/house-size.ts';
-import { keptFor } from '../kept.ts';
+import { keptFor } from '../ground/kept.ts';
 import { isOff, isWon, type Tally } from './tally.ts';
 
 type Tallies = ReadonlyMap<ContestId, Tally>;

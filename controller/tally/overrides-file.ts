@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { type CandidateId, type ContestId, contestOf, type Election } from '../election/election.ts';
 import { type Finding, refusal } from '../election/finding.ts';
 import { openYaml, requireYaml } from '../election/yaml-file.ts';
-import { readIfAny } from '../whole-file.ts';
+import { readIfAny } from '../ground/whole-file.ts';
 import type { Override } from './override.ts';
 
 const contest = z.string().regex(/^[A-Z0-9]+-\d+$/, 'a contest as STATE-NUMBER, WB-159');

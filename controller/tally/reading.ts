@@ -2,7 +2,7 @@ import type { Candidate, Contest, Party, PartyId } from '../election/election.ts
 import { keysOf, matchParty, matchRows } from '../election/identity.ts';
 import { foldName } from '../election/name.ts';
 import type { Report, ReportRow } from '../feed/report.ts';
-import { grouped } from '../grouped.ts';
+import { grouped } from '../ground/grouped.ts';
 import type { UnitVotes } from '../method/method.ts';
 import { type Stage, stagesFrom } from '../method/stages.ts';
 import type { Tally } from './tally.ts';

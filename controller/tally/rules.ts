@@ -2,7 +2,7 @@ import type { Contest, Election } from '../election/election.ts';
 import { contestsNamed } from '../election/identity.ts';
 import { likeness } from '../election/likeness.ts';
 import { foldName } from '../election/name.ts';
-import { keptFor } from '../kept.ts';
+import { keptFor } from '../ground/kept.ts';
 import { topTwo } from '../method/method.ts';
 import { methodOf } from '../method/methods.ts';
 import { stageRule, stagesProblem } from '../method/stages.ts';

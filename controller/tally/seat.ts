@@ -1,5 +1,5 @@
 import { type Contest, contestAbove, type Election, type Unit } from '../election/election.ts';
-import type { Mode } from '../mode.ts';
+import type { Mode } from '../ground/mode.ts';
 import { realPlaces } from './reading.ts';
 import { uncontestedBy } from './standing.ts';
 import { NOBODY, type Outcome, type Tally } from './tally.ts';

@@ -1,8 +1,8 @@
 import type { CandidateId, ContestId, PartyId } from '../election/election.ts';
 import type { Ballots } from '../feed/report.ts';
+import type { Mode } from '../ground/mode.ts';
 import type { Line } from '../method/method.ts';
 import type { Stage } from '../method/stages.ts';
-import type { Mode } from '../mode.ts';
 
 export type CountStatus = 'not-processed' | 'in-process' | 'completed' | 'unknown';
 type ResultsStatus =

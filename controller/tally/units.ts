@@ -1,7 +1,7 @@
 import type { Contest, ContestId, Election, Unit, UnitId } from '../election/election.ts';
 import { contestAbove, ONE_MEMBER } from '../election/election.ts';
 import type { Ballots, Report } from '../feed/report.ts';
-import { keptFor } from '../kept.ts';
+import { keptFor } from '../ground/kept.ts';
 import type { Reading } from './reading.ts';
 import { realPlaces } from './reading.ts';
 import type { Tally } from './tally.ts';

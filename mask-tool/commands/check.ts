@@ -1,5 +1,5 @@
+import { verb } from '../../controller/ground/verbs.ts';
 import { openMap } from '../../controller/render/map/painter.ts';
-import { verb } from '../../controller/verbs.ts';
 import { answer, lineOf, sum } from '../answer.ts';
 import { COMMON } from '../arguments.ts';
 import { judgeMasks } from '../judge.ts';

@@ -1,4 +1,4 @@
-import { verb } from '../../controller/verbs.ts';
+import { verb } from '../../controller/ground/verbs.ts';
 import { answer, sum } from '../answer.ts';
 import { COMMON } from '../arguments.ts';
 import { formatOf, readAny, writeAny } from '../convert.ts';

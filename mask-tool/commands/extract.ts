@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { PNG } from 'pngjs';
+import { EXIT, UserError } from '../../controller/ground/user-error.ts';
+import { verb } from '../../controller/ground/verbs.ts';
 import { writeMasks } from '../../controller/render/map/mask-file.ts';
-import { EXIT, UserError } from '../../controller/user-error.ts';
-import { verb } from '../../controller/verbs.ts';
 import { answer, lineOf, sum } from '../answer.ts';
 import { COMMON, colourOf, cropOf, numberOf, numbersOf, patternOf } from '../arguments.ts';
 import { type ExtractPlan, extract } from '../extract.ts';

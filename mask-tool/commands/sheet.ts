@@ -1,4 +1,4 @@
-import { verb } from '../../controller/verbs.ts';
+import { verb } from '../../controller/ground/verbs.ts';
 import { answer } from '../answer.ts';
 import { COMMON } from '../arguments.ts';
 import { PAIR, readPair } from '../map-pair.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { wallClock } from '../../controller/clock.ts';
+import { wallClock } from '../../controller/ground/clock.ts';
 import type { Page } from '../../controller/render/page.ts';
 import { startStage } from '../../controller/stage/stage.ts';
 import type { Stage } from '../../controller/stage/stage-contract.ts';

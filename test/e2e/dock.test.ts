@@ -7,7 +7,7 @@ import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
-import { chromiumFlags } from '../../controller/chromium.ts';
+import { chromiumFlags } from '../../controller/ground/chromium.ts';
 import type { Status } from '../../controller/log/status.ts';
 import type { ObsConnection } from '../../controller/stage/wire/connection.ts';
 import { connectOnce } from '../../controller/stage/wire/scene-work.ts';

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import puppeteer from 'puppeteer-core';
-import { chromiumFlags } from '../../controller/chromium.ts';
+import { chromiumFlags } from '../../controller/ground/chromium.ts';
 import { connectOnce } from '../../controller/stage/wire/scene-work.ts';
 import { chromium } from '../chromium.ts';
 import { DOCK } from '../director/dock-page.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import yargs from 'yargs';
-import { beginVerb, lazyVerbs, type Verb, verb } from '../../controller/verbs.ts';
+import { beginVerb, lazyVerbs, type Verb, verb } from '../../controller/ground/verbs.ts';
 
 test('what a verb needs is begun before its words are read, and once', async () => {
   const done: string[] = [];

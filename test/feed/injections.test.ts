@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { ContestId } from '../../controller/election/election.ts';
 import type { Poll, Report } from '../../controller/feed/report.ts';
 import { Injections } from '../../controller/feed/run/injections.ts';
-import type { MadeFault } from '../../controller/mode.ts';
+import type { MadeFault } from '../../controller/ground/mode.ts';
 import { beginNight, type NightState, type Step, step } from '../../controller/night/step.ts';
 import { minute, page, smallElection } from '../tally/small-election.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { keptBy } from '../../controller/kept.ts';
+import { keptBy } from '../../controller/ground/kept.ts';
 import { until } from '../until.ts';
 import { startModule } from './start-module.ts';
 

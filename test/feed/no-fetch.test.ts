@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-const CODE = new URL('../../controller/code.mjs', import.meta.url);
+const CODE = new URL('../../controller/ground/code.mjs', import.meta.url);
 
 test('the HTTP client of the bundle has Node load no fetch, 9 MB a thread', () => {
   const script = `

@@ -7,7 +7,7 @@ import type { FeedSpec } from '../../controller/feed/spec.ts';
 import { parseFeedSpec, readFeedSpec } from '../../controller/feed/spec-file.ts';
 import type { Exchange } from '../../controller/feed/wire/exchange.ts';
 import { UrlPatterns } from '../../controller/feed/wire/page-url.ts';
-import type { Mode } from '../../controller/mode.ts';
+import type { Mode } from '../../controller/ground/mode.ts';
 import { beginNight, type NightState, type Step, step } from '../../controller/night/step.ts';
 import { pageUrl, resultPage } from '../../controller/simulate/result-page.ts';
 import { addOverride } from '../../controller/tally/apply-overrides.ts';

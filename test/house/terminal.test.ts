@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { plain, plainLine } from '../../controller/terminal.ts';
+import { plain, plainLine } from '../../controller/ground/terminal.ts';
 import { sourcesOf } from './sources.ts';
 
 test('text leaves for a terminal in one place only', () => {
   const found = [...sourcesOf('controller', 'mask-tool')].flatMap(([file, source]) =>
-    file === 'controller/terminal.ts' || file.endsWith('.mjs')
+    file === 'controller/ground/terminal.ts' || file.endsWith('.mjs')
       ? []
       : [...source.matchAll(/.*(?:process\.std(?:out|err)\.write|\bconsole\.\w+)\(.*/g)].map(
           ([line]) => `${file}: ${line.trim()}`,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Mode } from '../../controller/mode.ts';
+import type { Mode } from '../../controller/ground/mode.ts';
 import { type Beacon, decodeBeacon, encodeBeacon, pageNumber } from '../../controller/render/board/beacon.ts';
 
 // The same cases in every run.

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import type { Candidate, ContestId, Election } from '../../controller/election/election.ts';
 import type { Report } from '../../controller/feed/report.ts';
-import type { Mode } from '../../controller/mode.ts';
+import type { Mode } from '../../controller/ground/mode.ts';
 import type { NightView } from '../../controller/render/board/view.ts';
 import { openMapBook } from '../../controller/render/map/map-book.ts';
 import { acceptReports } from '../../controller/tally/accept.ts';

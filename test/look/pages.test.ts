@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { Election } from '../../controller/election/election.ts';
 import { loadElection } from '../../controller/election/load.ts';
+import { atOnce } from '../../controller/ground/slices.ts';
 import { PageFiles } from '../../controller/render/board/page-files.ts';
 import {
   openPages,
@@ -13,7 +14,6 @@ import {
   settlePages,
 } from '../../controller/render/board/pages.ts';
 import type { NightView } from '../../controller/render/board/view.ts';
-import { atOnce } from '../../controller/slices.ts';
 import { acceptReports } from '../../controller/tally/accept.ts';
 import { emptyCount } from '../../controller/tally/count.ts';
 import { sumHouse } from '../../controller/tally/house.ts';

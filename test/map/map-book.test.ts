@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { loadElection } from '../../controller/election/load.ts';
+import { atOnce } from '../../controller/ground/slices.ts';
 import { openMapBook, openMaps } from '../../controller/render/map/map-book.ts';
-import { atOnce } from '../../controller/slices.ts';
 import { emptyCount } from '../../controller/tally/count.ts';
 import { until } from '../until.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { UserError } from '../../controller/ground/user-error.ts';
 import { readMasks, writeMasks } from '../../controller/render/map/mask-file.ts';
-import { UserError } from '../../controller/user-error.ts';
 import { smallMap } from './small-map.ts';
 
 const GOOD = `countnight-masks 1

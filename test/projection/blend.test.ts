@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { atOnce } from '../../controller/ground/slices.ts';
 import { scaleLeads } from '../../controller/projection/leads.ts';
 import { countingSd, restSd, roomOf } from '../../controller/projection/noise.ts';
 import { fitPool, type Heard } from '../../controller/projection/pool.ts';
 import { projectSeats } from '../../controller/projection/project.ts';
 import { rangeOf } from '../../controller/projection/seat-totals.ts';
-import { atOnce } from '../../controller/slices.ts';
 import { randomFrom } from '../map/small-map.ts';
 import { seat, seats } from './small-seats.ts';
 

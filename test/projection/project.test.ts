@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { atOnce } from '../../controller/ground/slices.ts';
 import { countingSd } from '../../controller/projection/noise.ts';
 import { project, projectSeats } from '../../controller/projection/project.ts';
 import { Projector } from '../../controller/projection/projector.ts';
 import { seatViews } from '../../controller/projection/seat-view.ts';
 import { expectShares } from '../../controller/projection/swing.ts';
-import { atOnce } from '../../controller/slices.ts';
 import { acceptReports } from '../../controller/tally/accept.ts';
 import { emptyCount } from '../../controller/tally/count.ts';
 import { minute, page, smallElection } from '../tally/small-election.ts';

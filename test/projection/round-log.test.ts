@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { atOnce } from '../../controller/ground/slices.ts';
 import { countingSd } from '../../controller/projection/noise.ts';
 import { projectSeats } from '../../controller/projection/project.ts';
 import { RoundLog } from '../../controller/projection/round-log.ts';
 import type { SeatView } from '../../controller/projection/seat-view.ts';
-import { atOnce } from '../../controller/slices.ts';
 import { randomFrom } from '../map/small-map.ts';
 import { seat, seats } from './small-seats.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { findChromium } from '../../controller/chromium.ts';
+import { findChromium } from '../../controller/ground/chromium.ts';
 import { ChromiumHost } from '../../controller/stage/picture/chromium-host.ts';
 import { heldMb } from '../../controller/stage/picture/chromium-memory.ts';
 import { endCountnights, startCountnight } from '../e2e/controller-process.ts';

@@ -10,7 +10,7 @@ import { extname, join } from 'node:path';
 import { OBSWebSocket } from 'obs-websocket-js/json';
 import { type Browser, type CDPSession, type HTTPRequest, launch, type Page } from 'puppeteer-core';
 import { WebSocket, WebSocketServer } from 'ws';
-import { chromiumFlags, findChromium } from '../../controller/chromium.ts';
+import { chromiumFlags, findChromium } from '../../controller/ground/chromium.ts';
 
 export interface BrowserProxy {
   url: string;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { wallClock } from '../../controller/clock.ts';
+import { wallClock } from '../../controller/ground/clock.ts';
 import type { Page } from '../../controller/render/page.ts';
 import { startStage } from '../../controller/stage/stage.ts';
 import type { Stage } from '../../controller/stage/stage-contract.ts';

@@ -7,7 +7,6 @@ import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { describe, it } from 'node:test';
 import { PNG } from 'pngjs';
-import { findChromium } from '../../controller/chromium.ts';
 import { type Disk, examineDisk } from '../../controller/doctor/disk.ts';
 import { examineScenes } from '../../controller/doctor/doctor.ts';
 import { doctorPage, offsetIn } from '../../controller/doctor/drawing.ts';
@@ -23,6 +22,7 @@ import { examineOutputFacts, type OutputFacts } from '../../controller/doctor/ou
 import { examineZone } from '../../controller/doctor/zone.ts';
 import type { Election } from '../../controller/election/election.ts';
 import { parseFeedSpec } from '../../controller/feed/spec-file.ts';
+import { findChromium } from '../../controller/ground/chromium.ts';
 import { decodeBeacon } from '../../controller/render/board/beacon.ts';
 import { ChromiumHost } from '../../controller/stage/picture/chromium-host.ts';
 import { riverElectionAt } from '../feed/river-election.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { wallClock } from '../../controller/clock.ts';
+import { wallClock } from '../../controller/ground/clock.ts';
 import type { Page } from '../../controller/render/page.ts';
 import { readActual } from '../../controller/stage/actual.ts';
 import { startStage } from '../../controller/stage/stage.ts';

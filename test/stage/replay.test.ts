@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { wallClock } from '../../controller/clock.ts';
+import { wallClock } from '../../controller/ground/clock.ts';
 import type { Page } from '../../controller/render/page.ts';
 import { planStage } from '../../controller/stage/plan/plan.ts';
 import { readScenes } from '../../controller/stage/plan/scene-spec.ts';

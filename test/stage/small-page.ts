@@ -1,6 +1,6 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Mode } from '../../controller/mode.ts';
+import type { Mode } from '../../controller/ground/mode.ts';
 import { encodeBeacon, pageNumber } from '../../controller/render/board/beacon.ts';
 import type { Page } from '../../controller/render/page.ts';
 

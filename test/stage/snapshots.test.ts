@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { PNG } from 'pngjs';
-import { findChromium } from '../../controller/chromium.ts';
+import { findChromium } from '../../controller/ground/chromium.ts';
 import type { Page } from '../../controller/render/page.ts';
 import { ChromiumHost } from '../../controller/stage/picture/chromium-host.ts';
 import { pictureBeacon } from '../../controller/stage/picture/picture-beacon.ts';

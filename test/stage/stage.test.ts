@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { PNG } from 'pngjs';
-import { wallClock } from '../../controller/clock.ts';
+import { wallClock } from '../../controller/ground/clock.ts';
 import { pageNumber } from '../../controller/render/board/beacon.ts';
 import type { Page } from '../../controller/render/page.ts';
 import { startStage } from '../../controller/stage/stage.ts';

@@ -15,10 +15,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { Keyv } from 'keyv';
+import { UserError } from '../../controller/ground/user-error.ts';
 import { Journal } from '../../controller/store/journal.ts';
 import { lockFile } from '../../controller/store/lock.ts';
 import { heard, openStore, readStore } from '../../controller/store/store.ts';
-import { UserError } from '../../controller/user-error.ts';
 
 let dir = '';
 let file = '';

@@ -8,7 +8,7 @@ import {
 } from '../../election/election.ts';
 import { matchContest } from '../../election/identity.ts';
 import { foldName } from '../../election/name.ts';
-import { keptFor } from '../../kept.ts';
+import { keptFor } from '../../ground/kept.ts';
 import type { Report } from '../report.ts';
 import type { Feed } from '../spec.ts';
 import type { Mapping } from './mapping.ts';

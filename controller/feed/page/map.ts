@@ -1,7 +1,7 @@
 import { type Candidate, type ContestId, contestAbove, type Election } from '../../election/election.ts';
 import { foldName } from '../../election/name.ts';
-import { keptFor } from '../../kept.ts';
-import { timesOf } from '../../times.ts';
+import { keptFor } from '../../ground/kept.ts';
+import { timesOf } from '../../ground/times.ts';
 import type { Field } from '../column.ts';
 import { isTyped } from '../feed.ts';
 import type { FeedProblem, Report } from '../report.ts';

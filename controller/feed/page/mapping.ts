@@ -1,5 +1,5 @@
 import type { Election } from '../../election/election.ts';
-import { keptFor } from '../../kept.ts';
+import { keptFor } from '../../ground/kept.ts';
 import {
   type ColumnPlace,
   columnPlace,

@@ -1,5 +1,5 @@
 import { foldName, tidyName } from '../../election/name.ts';
-import { keptBy } from '../../kept.ts';
+import { keptBy } from '../../ground/kept.ts';
 import type { ReportedStatus, ReportRow, RowOutcome } from '../report.ts';
 import { parseCount } from './count.ts';
 import type { Mapping } from './mapping.ts';

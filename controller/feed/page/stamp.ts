@@ -1,5 +1,5 @@
 import { DateTime, FixedOffsetZone, IANAZone } from 'luxon';
-import { keptBy, keptFor } from '../../kept.ts';
+import { keptBy, keptFor } from '../../ground/kept.ts';
 import { asciiDigits } from './number-text.ts';
 import { typedStamp } from './typed-stamp.ts';
 

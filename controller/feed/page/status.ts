@@ -1,4 +1,4 @@
-import { keptBy, keptFor } from '../../kept.ts';
+import { keptBy, keptFor } from '../../ground/kept.ts';
 import type { ReportedStatus, RowOutcome } from '../report.ts';
 import { asciiDigits } from './number-text.ts';
 import { hasNumber, isDoubtful, MAY, namesDay } from './status-doubt.ts';

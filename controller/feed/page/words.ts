@@ -1,5 +1,5 @@
 import { foldName } from '../../election/name.ts';
-import { keptBy } from '../../kept.ts';
+import { keptBy } from '../../ground/kept.ts';
 import type { Field } from '../column.ts';
 
 const words = (list: string): readonly string[] => list.split('|');

@@ -1,9 +1,9 @@
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import { wallNow } from '../../clock.ts';
 import { shareNames } from '../../election/kept-election.ts';
-import { collectWhileOpening } from '../../opening-memory.ts';
-import { UserError } from '../../user-error.ts';
+import { wallNow } from '../../ground/clock.ts';
+import { collectWhileOpening } from '../../ground/heap.ts';
+import { UserError } from '../../ground/user-error.ts';
 import { Credit } from './credit.ts';
 import { Lane, type PageWatch } from './lane.ts';
 import type { FeedJob, FromThread, ToThread } from './message.ts';

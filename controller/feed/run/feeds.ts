@@ -1,8 +1,8 @@
 import { setImmediate as loopTurn } from 'node:timers/promises';
-import { type Clock, wallClock, wallNow } from '../../clock.ts';
 import type { Election } from '../../election/election.ts';
-import type { MadeFault, Mode } from '../../mode.ts';
-import { UserError } from '../../user-error.ts';
+import { type Clock, wallClock, wallNow } from '../../ground/clock.ts';
+import type { MadeFault, Mode } from '../../ground/mode.ts';
+import { UserError } from '../../ground/user-error.ts';
 import { withEciStates } from '../eci/eci.ts';
 import type { Poll, Report } from '../report.ts';
 import type { Feed, FeedSpec } from '../spec.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts';
+import type { Clock } from '../../ground/clock.ts';
 import type { Poll } from '../report.ts';
 import type { Feed } from '../spec.ts';
 import type { FeedCounters, FeedHealth } from './message.ts';

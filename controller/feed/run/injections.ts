@@ -1,6 +1,6 @@
 import type { ContestId, Party, PartyId } from '../../election/election.ts';
 import { matchParty } from '../../election/identity.ts';
-import type { MadeFault } from '../../mode.ts';
+import type { MadeFault } from '../../ground/mode.ts';
 import { ALL_CONTESTS, type FeedProblem, type Poll, type Report, type ReportRow } from '../report.ts';
 
 interface Injection {

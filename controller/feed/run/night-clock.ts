@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts';
+import type { Clock } from '../../ground/clock.ts';
 
 /** The speed of a replay: what was asked for, and what this machine reaches; null before it is known. */
 export interface ReplaySpeed {

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { EXIT, UserError } from '../../user-error.ts';
+import { EXIT, UserError } from '../../ground/user-error.ts';
 
 /**
  * A time of the night: ms, ISO, or `HH:MM[:SS]` in the election's zone, on the day the night begins or, when

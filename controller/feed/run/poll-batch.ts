@@ -1,4 +1,4 @@
-import { wallNow } from '../../clock.ts';
+import { wallNow } from '../../ground/clock.ts';
 import type { Poll } from '../report.ts';
 import type { Credit } from './credit.ts';
 import type { FromThread } from './message.ts';

@@ -1,5 +1,5 @@
-import { wallNow } from '../../clock.ts';
 import type { Election } from '../../election/election.ts';
+import { wallNow } from '../../ground/clock.ts';
 import type { FeedProblem, HouseReport, Poll, Report } from '../report.ts';
 import { type Exchange, escaped } from '../wire/exchange.ts';
 import { SINCE } from '../wire/page-request.ts';

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import type { Election } from '../../election/election.ts';
-import { EXIT, UserError } from '../../user-error.ts';
+import { EXIT, UserError } from '../../ground/user-error.ts';
 import type { Poll } from '../report.ts';
 import type { Feed, FeedSpec } from '../spec.ts';
 import type { Exchange } from '../wire/exchange.ts';

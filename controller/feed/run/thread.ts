@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
-import { heldMemory, watchMemory } from '../../thread-memory.ts';
+import { heldMemory, watchMemory } from '../../ground/thread-memory.ts';
 import type { FeedJob, FromThread, ToThread } from './message.ts';
 import { type PageInWork, Pulse } from './pulse.ts';
 

@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { watchFiles } from '../../watch-files.ts';
+import { watchFiles } from '../../ground/watch-files.ts';
 import type { FeedSpec } from '../spec.ts';
 
 /**

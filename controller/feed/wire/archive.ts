@@ -4,8 +4,8 @@ import { STATUS_CODES } from 'node:http';
 import { PassThrough } from 'node:stream';
 import { createGunzip, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { AsyncIterReader, WARCParser, type WARCRecord } from 'warcio';
-import { ownText } from '../../kept.ts';
-import { EXIT, UserError } from '../../user-error.ts';
+import { ownText } from '../../ground/kept.ts';
+import { EXIT, UserError } from '../../ground/user-error.ts';
 import { type Exchange, goodExchange } from './exchange.ts';
 
 /** Bodies kept for revisit records, which name an earlier body by its digest only; packed, a page takes an eighth. */

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type HTTPRequest, launch, type Page } from 'puppeteer-core';
-import { chromiumEnvironment, chromiumFlags, findChromium } from '../../chromium.ts';
+import { chromiumEnvironment, chromiumFlags, findChromium } from '../../ground/chromium.ts';
 import { type Exchange, failedExchange } from './exchange.ts';
 
 /** How a page is had by way of a browser. */

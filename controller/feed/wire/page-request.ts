@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { EXIT, UserError } from '../../user-error.ts';
+import { EXIT, UserError } from '../../ground/user-error.ts';
 import type { BrowserLook } from './browser.ts';
 
 /** What is asked of an address beside the address. Values may hold `${NAME}` of the environment. */

@@ -1,5 +1,5 @@
 import { type ContestId, contestAt, type Election } from '../../election/election.ts';
-import { keptBy } from '../../kept.ts';
+import { keptBy } from '../../ground/kept.ts';
 import type { Feed, FeedPage } from '../spec.ts';
 
 /** One address to ask for, and what its URL already says of its contest. */

@@ -1,6 +1,6 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { EXIT, telling } from '../../user-error.ts';
+import { EXIT, telling } from '../../ground/user-error.ts';
 
 /**
  * Makes sure that a recording can be written before the night begins: the thread that writes it could only say so in

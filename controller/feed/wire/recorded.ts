@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, join, relative, sep } from 'node:path';
 import { Unzip, UnzipInflate } from 'fflate';
 import { DateTime } from 'luxon';
-import { EXIT, UserError } from '../../user-error.ts';
+import { EXIT, UserError } from '../../ground/user-error.ts';
 import { KeptBodies, readArchive } from './archive.ts';
 import { type Exchange, goodExchange } from './exchange.ts';
 

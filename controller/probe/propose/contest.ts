@@ -1,5 +1,5 @@
 import { type Contest, type ContestId, type Election, stateOf } from '../../election/election.ts';
-import { mostOf } from '../../times.ts';
+import { mostOf } from '../../ground/times.ts';
 import { type FeedPart, merged } from './feed-part.ts';
 import type { Roster } from './roster.ts';
 import type { Sheet, SheetColumn } from './sheet.ts';

@@ -2,7 +2,7 @@ import { type CheerioAPI, load } from 'cheerio';
 import { type Element, isTag } from 'domhandler';
 import { gridOf } from '../../feed/page/html-grid.ts';
 import { textOf } from '../../feed/page/html-text.ts';
-import { timesOf } from '../../times.ts';
+import { timesOf } from '../../ground/times.ts';
 import type { FeedPart } from './feed-part.ts';
 import { columnsOf, gridSheets, type Sheet, type SheetColumn } from './sheet.ts';
 

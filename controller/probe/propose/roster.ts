@@ -2,8 +2,8 @@ import type { Candidate, Contest, Election, Party } from '../../election/electio
 import { contestsNamed, keysOf, matchParty } from '../../election/identity.ts';
 import { foldName } from '../../election/name.ts';
 import { asciiDigits } from '../../feed/page/number-text.ts';
-import { grouped } from '../../grouped.ts';
-import { keptBy } from '../../kept.ts';
+import { grouped } from '../../ground/grouped.ts';
+import { keptBy } from '../../ground/kept.ts';
 
 /** Who and what an election knows, asked by a text of a page. Answers are kept: a page repeats its texts. */
 export class Roster {

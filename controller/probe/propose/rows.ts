@@ -1,7 +1,7 @@
 import type { ContestId } from '../../election/election.ts';
 import { foldName } from '../../election/name.ts';
 import { foldKept, TOTAL_WORDS } from '../../feed/page/words.ts';
-import { timesOf } from '../../times.ts';
+import { timesOf } from '../../ground/times.ts';
 import { escaped } from './contest.ts';
 import type { Laid } from './guess.ts';
 import type { SheetColumn } from './sheet.ts';

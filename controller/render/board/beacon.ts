@@ -1,4 +1,4 @@
-import type { Mode } from '../../mode.ts';
+import type { Mode } from '../../ground/mode.ts';
 
 /**
  * The beacon: a row of coloured blocks below the visible picture, by which the stage knows what viewers see.

@@ -1,8 +1,8 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Election } from '../../election/election.ts';
-import type { Mode } from '../../mode.ts';
-import type { Sliced } from '../../slices.ts';
+import type { Mode } from '../../ground/mode.ts';
+import type { Sliced } from '../../ground/slices.ts';
 import type { FlipLine } from '../../tally/flips.ts';
 import type { HouseTotal } from '../../tally/house.ts';
 import type { Page } from '../page.ts';

@@ -1,5 +1,5 @@
 import { candidateOf } from '../../election/candidate.ts';
-import type { Mode } from '../../mode.ts';
+import type { Mode } from '../../ground/mode.ts';
 import type { FlipLine } from '../../tally/flips.ts';
 import type { BlocTotal, HouseTotal } from '../../tally/house.ts';
 import { chipOfParty, type Desk, seatName } from './desk.ts';

@@ -1,4 +1,4 @@
-import { grouped } from '../../grouped.ts';
+import { grouped } from '../../ground/grouped.ts';
 
 /** Where one seat's dot is, in units of the outer ring's radius. */
 export interface Dot {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type Handlebars from 'handlebars';
-import { replaceFile } from '../../whole-file.ts';
+import { replaceFile } from '../../ground/whole-file.ts';
 
 type Program = Parameters<typeof Handlebars.template>[0];
 

@@ -1,4 +1,4 @@
-import { replaceFile, replaceFileSync } from '../../whole-file.ts';
+import { replaceFile, replaceFileSync } from '../../ground/whole-file.ts';
 import { WriteTrouble } from '../write-trouble.ts';
 
 /** Pages that nobody loads just now are not urgent: each is written this long after the one before, ms. */

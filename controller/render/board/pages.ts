@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Clock } from '../../clock.ts';
 import type { Election } from '../../election/election.ts';
-import { atOnce, type Sliced } from '../../slices.ts';
+import type { Clock } from '../../ground/clock.ts';
+import { atOnce, type Sliced } from '../../ground/slices.ts';
 import type { Page } from '../page.ts';
 import type { Board } from './board.ts';
 import { boardsOf } from './boards.ts';

@@ -1,6 +1,6 @@
 import type { Contest } from '../../election/election.ts';
+import { timesOf } from '../../ground/times.ts';
 import { isWon, type Tally } from '../../tally/tally.ts';
-import { timesOf } from '../../times.ts';
 import type { Board } from './board.ts';
 import { linesOf, type ShownLine, standingOf } from './contest-lines.ts';
 import { type Chip, chipOfParty, type Desk, stateName } from './desk.ts';

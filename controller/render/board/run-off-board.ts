@@ -1,7 +1,7 @@
 import { candidateOf } from '../../election/candidate.ts';
 import type { CandidateId, Contest, PartyId } from '../../election/election.ts';
+import { timesOf } from '../../ground/times.ts';
 import { isWon, type Tally } from '../../tally/tally.ts';
-import { timesOf } from '../../times.ts';
 import type { Board } from './board.ts';
 import { type Chip, chipOfParty } from './desk.ts';
 import type { Shown } from './format.ts';

@@ -1,5 +1,5 @@
+import { timesOf } from '../../ground/times.ts';
 import { type BlocTotal, type HouseTotal, isDecided } from '../../tally/house.ts';
-import { timesOf } from '../../times.ts';
 import {
   type BlocRow,
   blocRow,

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Handlebars from 'handlebars';
-import { EXIT, UserError } from '../../user-error.ts';
+import { EXIT, UserError } from '../../ground/user-error.ts';
 import type { Shown } from './format.ts';
 import { programOf } from './kept-programs.ts';
 import { fill, type Words } from './words.ts';

@@ -1,6 +1,6 @@
 import { candidateOf } from '../../election/candidate.ts';
 import type { CandidateId, Contest, ContestId, Election, PartyId } from '../../election/election.ts';
-import type { Mode } from '../../mode.ts';
+import type { Mode } from '../../ground/mode.ts';
 import { contestsOf } from '../../tally/coalition.ts';
 import type { Count } from '../../tally/count.ts';
 import type { CountEvent, Told } from '../../tally/event.ts';

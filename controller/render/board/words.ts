@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { keptBy } from '../../kept.ts';
-import { EXIT, UserError } from '../../user-error.ts';
+import { keptBy } from '../../ground/kept.ts';
+import { EXIT, UserError } from '../../ground/user-error.ts';
 
 /** The boards' own words in one language, by key. Keys with a hole are filled with `fill`. */
 export type Words = Readonly<Record<string, string>> & Readonly<typeof FIXED>;

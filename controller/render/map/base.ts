@@ -1,5 +1,5 @@
 import { PNG } from 'pngjs';
-import { EXIT, telling } from '../../user-error.ts';
+import { EXIT, telling } from '../../ground/user-error.ts';
 import type { Box } from './mask-file.ts';
 import { type InspectedPng, inspectPng } from './png-inspect.ts';
 import { unfilter } from './unfilter.ts';

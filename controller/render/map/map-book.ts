@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ContestId, Election } from '../../election/election.ts';
-import { atOnce, type Sliced } from '../../slices.ts';
+import { atOnce, type Sliced } from '../../ground/slices.ts';
+import { EXIT, telling } from '../../ground/user-error.ts';
 import type { Tally } from '../../tally/tally.ts';
-import { EXIT, telling } from '../../user-error.ts';
 import { type Ink, inksOf, pastInks } from './ink.ts';
 import { lightBase } from './light-base.ts';
 import { MapFiles } from './map-files.ts';

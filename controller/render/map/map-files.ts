@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, linkSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { replaceFileSync } from '../../whole-file.ts';
+import { replaceFileSync } from '../../ground/whole-file.ts';
 import { WriteTrouble } from '../write-trouble.ts';
 
 /** A picture that no page names any more stays this much longer, ms: a push or a snapshot on its way may name it. */

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { EXIT, telling, UserError } from '../../user-error.ts';
+import { EXIT, telling, UserError } from '../../ground/user-error.ts';
 
 /** Version this program writes, and the only one it reads. The format is described in docs/mask-format.md. */
 const MASKS_VERSION = 1;

@@ -1,4 +1,4 @@
-import { EXIT, UserError } from '../../user-error.ts';
+import { EXIT, UserError } from '../../ground/user-error.ts';
 import { type Deflate, EncoderFault, ZLIB } from './bands.ts';
 import { type Base, readBase, shownBox } from './base.ts';
 import { type Ink, NO_INK } from './ink.ts';

@@ -1,5 +1,5 @@
 import { inflateSync } from 'node:zlib';
-import { EXIT, UserError } from '../../user-error.ts';
+import { EXIT, UserError } from '../../ground/user-error.ts';
 import { MAX_SIDE } from './mask-file.ts';
 import { chunk, SIGNATURE } from './png-chunk.ts';
 

@@ -1,4 +1,4 @@
-import { replaceFileSync } from '../../whole-file.ts';
+import { replaceFileSync } from '../../ground/whole-file.ts';
 import type { MapPainter } from './painter.ts';
 
 /** Replaces the picture in one step; after a power cut the next paint writes it again. */

@@ -3,7 +3,7 @@ import { constants, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Browser, defaultArgs, launch } from 'puppeteer-core';
-import { chromiumEnvironment, chromiumFlags, findInPath } from '../../chromium.ts';
+import { chromiumEnvironment, chromiumFlags, findInPath } from '../../ground/chromium.ts';
 import { watchChromium } from './chromium-memory.ts';
 import { SharedPictures } from './shared-pictures.ts';
 

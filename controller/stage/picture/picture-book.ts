@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { replaceFile } from '../../whole-file.ts';
+import { replaceFile } from '../../ground/whole-file.ts';
 import type { Answer, Send } from '../state.ts';
 import { describe } from '../wire/obs-error.ts';
 

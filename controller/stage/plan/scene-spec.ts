@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import * as z from 'zod';
 import { openYaml } from '../../election/yaml-file.ts';
-import { EXIT, telling, UserError } from '../../user-error.ts';
+import { EXIT, telling, UserError } from '../../ground/user-error.ts';
 
 /** `[x, y, width, height]` in pixels of the 1920x1080 (or 1080x1920) layout; scaled to OBS's canvas. */
 const box = z.tuple([z.number(), z.number(), z.number().positive(), z.number().positive()]);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Election } from '../../election/election.ts';
-import { EXIT, UserError } from '../../user-error.ts';
+import { EXIT, UserError } from '../../ground/user-error.ts';
 import { type ActualStage, readActual } from '../actual.ts';
 import { composeStage } from '../plan/compose.ts';
 import type { DesiredStage } from '../plan/desired.ts';

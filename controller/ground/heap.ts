@@ -1,12 +1,35 @@
-import { getHeapSpaceStatistics, getHeapStatistics } from 'node:v8';
+import { getHeapSpaceStatistics, getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
+/** A night that is not on disk by then has its garbage looked for as closely all the same, wall ms. */
+const LONGEST_MS = 10_000;
 const LOOK_MS = 20;
 /** Growth since the last collection, or a share of what was left then; a large heap takes longer to go through. */
 const GROWN_BYTES = 12 * 2 ** 20;
 const GROWN_SHARE = 0.4;
 /** What is read and drawn first brings more of its kind behind it. */
 const LINGER_MS = 5000;
+
+let waits: NodeJS.Timeout | null = null;
+
+/**
+ * What a night makes until it is on disk is mostly kept, and looking for garbage among it keeps viewers waiting: V8 looks for
+ * it as seldom as it would by itself, until `collectClosely`.
+ */
+export function collectSeldom(): void {
+  setFlagsFromString('--heap-growing-percent=0');
+  setFlagsFromString('--no-optimize-for-size');
+  waits = setTimeout(collectClosely, LONGEST_MS).unref();
+}
+
+/** Garbage is looked for as countnight.mjs has it, in all threads; where nobody asked for less of it V8 stays as it is. */
+export function collectClosely(): void {
+  if (waits === null) return;
+  clearTimeout(waits);
+  waits = null;
+  setFlagsFromString('--heap-growing-percent=10');
+  setFlagsFromString('--optimize-for-size');
+}
 
 export interface HeapEffects {
   /** Bytes that only a full collection makes less. */

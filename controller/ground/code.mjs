@@ -15,7 +15,7 @@ import {
 import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** What may be loaded by name, here or in a thread, and where its source is. */
 const ENTRIES = {
   cli: 'controller/cli.ts',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { collectWhileOpening } from '../../controller/opening-memory.ts';
+import { collectWhileOpening } from '../../controller/ground/heap.ts';
 
 const MB = 2 ** 20;
 
