@@ -112,7 +112,7 @@ function civicApi(tree: Tree): string[][] | null {
   return [HEADER, ...rows];
 }
 
-/** ElectionReport, as XML or JSON: who stands, for whom and with how many votes are told in three places, tied by ids. */
+/** ElectionReport, as XML or JSON: candidates, parties and votes stand in three places, tied by ids. */
 function nist(tree: Tree): string[][] | null {
   const report = (tree.ElectionReport ?? tree) as Tree;
   const elections = objects(report.Election);

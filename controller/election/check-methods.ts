@@ -2,7 +2,7 @@ import type { Contest, Election } from './election.ts';
 import type { Tell } from './finding.ts';
 import type { Places } from './read.ts';
 
-/** What does not make sense together: what a contest elects, how, from whom, and what stands below it. */
+/** Finds keys that make no sense together: seats, method, candidates and units of a contest. */
 export function checkMethods(election: Election, { files, contests: lines }: Places, tell: Tell): void {
   for (const contest of election.contests.values()) {
     const place = { file: files.contests, line: lines.get(contest.id) ?? null };

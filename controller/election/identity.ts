@@ -7,7 +7,7 @@ import { foldName } from './name.ts';
 /** Which facts tied a row to a candidate, from the strongest to the weakest. */
 type MatchedBy = 'serial+name' | 'name+party' | 'name' | 'namesake' | 'serial+party' | 'party';
 
-/** What a page says of whom a row is about. */
+/** What a page says of the candidate of a row. */
 export interface NamedRow {
   /** Roster serial as printed by the source (O.S.N.), if it prints one. */
   serial: number | null;
@@ -126,7 +126,7 @@ function onlyParty(
 
 /** What a row must share with a candidate to be theirs: the row's one key is among the candidate's. */
 interface Likeness<Row> {
-  /** Null: nobody's. */
+  /** Null: of no candidate. */
   ofRow(row: Row): string | null;
   ofCandidate(candidate: Candidate): readonly (string | null)[];
 }

@@ -8,7 +8,7 @@ import { overThreshold, votesOf } from './threshold.ts';
 export interface First {
   constituency: string;
   land: string;
-  /** Null: nobody's party. Such a one is elected whatever second votes say. */
+  /** Null: without a party. Such a candidate is elected, whatever the second votes say. */
   party: string | null;
   votes: number;
   /** Valid first votes there. */

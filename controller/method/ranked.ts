@@ -12,7 +12,7 @@ import {
 import { droopQuota, readStages, stageRule } from './stages.ts';
 
 /**
- * Preferences. Nobody can count them on without the papers, so seats are held by those whom the source calls elected, and
+ * Preferences. Nobody can count them on without the papers, so seats are held by those that the source calls elected, and
  * by those who reached the quota, on first preferences or at a stage that was published; the others stand in an order, by
  * the newest stage, and hold nothing.
  */

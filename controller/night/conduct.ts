@@ -124,7 +124,7 @@ function saveNow({ show, logbook, counting }: Night, { count, flips, recent } = 
   counting?.saver.save(record, logbook.lines);
 }
 
-/** What a promise gives, or null as soon as the signal has come; what it would have thrown then is nobody's. */
+/** What a promise gives, or null as soon as the signal has come; what it throws after that is dropped. */
 export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | null> {
   promise.catch(() => {});
   const aborted = new Promise<null>((resolve) => {

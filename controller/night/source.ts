@@ -84,6 +84,6 @@ export interface BegunNight {
   lead: Lead;
   /** What it goes on from; null = from nothing. */
   record: NightRecord | null;
-  /** Who counts here has feeds, saves what he counts, and tells the election's hooks and whom notify.yaml names; who follows does none of it. */
+  /** A counted night has feeds, saves its count, and tells the election's hooks and the receivers of notify.yaml. A followed night does none of it. */
   counting: { feeds: FeedHandle; saver: NightSaver; hooks: HookHost | null; notifier: Notifier } | null;
 }

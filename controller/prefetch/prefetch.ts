@@ -17,7 +17,7 @@ import { type Photo, type PhotoSheet, pictureKind, sheetKey } from './photo-fold
 export interface Prefetched {
   sheet: PhotoSheet;
   pages: number;
-  /** Candidates whom a page has. */
+  /** Candidates that a page has. */
   cards: number;
   /** Rows that are nobody of the roster, and candidates that no page has: the roster may be old. */
   unknown: readonly { contest: ContestId; name: string; party: string; url: string }[];

@@ -175,7 +175,7 @@ export function checkColumns(page: Page): Promise<Complaint[]> {
   });
 }
 
-/** What stands in the header beside the board: how much is counted, by whom, how old. */
+/** What stands in the header beside the board: the share counted, the source, the age. */
 function factsOn(page: Page): Promise<string[]> {
   return page.evaluate(() =>
     [...document.querySelectorAll('#facts span')]

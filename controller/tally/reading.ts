@@ -31,7 +31,7 @@ export interface Reading {
   missing: readonly Candidate[];
   /** Roster position of who the source says has won; null when it names nobody. */
   winner: number | null;
-  /** Roster positions of all whom the source calls elected, and of those who go on to a second round. */
+  /** Roster positions of the candidates that the source calls elected, and of those in the second round. */
   elected: readonly number[];
   advanced: readonly number[];
   /** Seats the source gives, roster order; null where it gives none. */

@@ -17,7 +17,7 @@ export interface Weighed {
   verdict?: Verdict;
   alerts?: readonly Notice[];
   counted?: readonly (keyof Counters)[];
-  /** Candidates whom the page gives a party that nobody knows (H8). */
+  /** Candidates of a party that the election does not know (H8). */
   strangers?: readonly { candidate: CandidateId; party: Party }[];
 }
 

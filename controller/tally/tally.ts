@@ -37,7 +37,7 @@ export function hasHolder(tally: { outcome: Outcome }): boolean {
   return isWon(tally) || tally.outcome === 'leading';
 }
 
-/** The party that has won a seat or leads it; null for nobody's. */
+/** The party that has won a seat or leads it; null where no party does. */
 export function holderOf(tally: Tally | undefined): PartyId | null {
   return tally && hasHolder(tally) ? tally.leaderParty : null;
 }

@@ -53,7 +53,7 @@ export class Laid {
     return contest ? (this.who.of(row).get(contest) ?? null) : null;
   }
 
-  /** What a row calls whom it is about. */
+  /** The name in a row: of a contest, a party or a person. */
   name(row: number): string {
     return this.who.source?.texts[row] ?? '';
   }

@@ -41,7 +41,7 @@ export interface ChangesModel {
 const FLOWS = 7;
 const PARTIES = 6;
 
-/** Gains and losses of the main state against the last election: from whom to whom. */
+/** Gains and losses of the main state against the last election, from party to party. */
 export const changesBoard: Board = {
   id: 'changes',
   template: 'changes',

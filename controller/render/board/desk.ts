@@ -42,7 +42,7 @@ export function chipOfParty(party: PartyId | null, { election, format, say }: De
   return { short: found.short, name: format.name(found), colour: found.colour ?? NEUTRAL };
 }
 
-/** A chip that is nobody's: of what is left, or of seats without a party. */
+/** A chip without a party: what is left, or seats without a party. */
 export function neutralChip(word: string, { say }: Desk): Chip {
   return { short: say(word), name: say(word), colour: NEUTRAL };
 }

@@ -229,7 +229,7 @@ function shareChange(
 ): number | null {
   const past = view.election.past.get(contest.id);
   const before = past && pastVotes(past).get(party);
-  // An independent is not whom another one was.
+  // Two independents are two people.
   const isParty = view.election.parties.get(party)?.kind === 'party';
   if (!tally || tally.total === 0 || !past?.total || before === undefined || !isParty) return null;
   const roster = view.election.candidates.get(contest.id) ?? [];
