@@ -25,6 +25,13 @@ function* faults(contest: Contest, election: Election): Generator<Fault> {
       'elects 1',
       'use n-of-m, ranked or list for several',
     ];
+  if (method === 'run-off' && (rule.lead === undefined) !== (rule.least === undefined))
+    yield [
+      'a lead elects at once together with a least share only',
+      rule.lead === undefined ? `least ${rule.least}` : `lead ${rule.lead}`,
+      'lead and least, or neither',
+      'add the other one to the method, or take it away',
+    ];
   if (method === 'n-of-m' && (rule.votesAllowed ?? elects) > elects)
     yield [
       'electors have more votes than there are seats',

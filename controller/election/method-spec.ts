@@ -25,7 +25,9 @@ const runOff = z.strictObject({
   method: z.literal('run-off').describe('More than a part of the votes, or a second round.'),
   part: percent.default(50).describe('More than this part of the base elects at once, percent.'),
   of: z.enum(['valid', 'cast']).default('valid').describe('The base: valid votes, or all ballots.'),
-  lead: percent.optional().describe('Or: `least` percent of the base and so many points ahead.'),
+  lead: percent
+    .optional()
+    .describe('Or: at least `least` percent of the base, and more than so many points ahead.'),
   least: percent.optional().describe('The least share for that, percent.'),
   quorum: percent
     .optional()

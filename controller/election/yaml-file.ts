@@ -201,9 +201,12 @@ export function expectation(issue: z.core.$ZodIssue): string {
     case 'invalid_value':
       return issue.values.map(String).join(' or ');
     case 'too_small':
-      return issue.origin === 'string' || issue.origin === 'array'
-        ? 'something in it'
-        : `${issue.minimum} or more`;
+      if (!issue.message.startsWith('Too ')) return issue.message;
+      if (issue.origin === 'string' || issue.origin === 'array') return 'something in it';
+      return issue.inclusive ? `${issue.minimum} or more` : `more than ${issue.minimum}`;
+    case 'too_big':
+      if (!issue.message.startsWith('Too ')) return issue.message;
+      return issue.inclusive ? `${issue.maximum} or less` : `less than ${issue.maximum}`;
     case 'invalid_union': {
       const words = issue.errors.flat().map(expectation);
       return [...new Set(words)].filter((word) => word !== '').join(' or ');

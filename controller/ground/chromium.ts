@@ -66,7 +66,7 @@ export function chromiumFlags(): string[] {
     '--disable-sync',
     '--disable-extensions',
     '--hide-scrollbars',
-    // No tabs and buttons around a page: nobody sees them, and headless draws them too, an eighth of what a page costs.
+    // No tabs and buttons around a page: nobody sees them, and headless draws them too.
     '--kiosk',
     // A page that leaks is ended by itself, not with the machine.
     '--js-flags=--max-old-space-size=512',

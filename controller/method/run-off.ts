@@ -63,13 +63,16 @@ function reaches(lines: readonly Line[]): boolean {
   return lines.every(({ key, reached }) => key === 'advance' || reached);
 }
 
-/** So much, and so many points ahead of the second: another way to be elected at once, where the law has it. */
+/**
+ * At least so much, and more than so many points ahead of the second: another way to be elected at once, where the law
+ * has it (Constitución de la Nación Argentina, art. 98: 40 % at least, and more than ten points).
+ */
 function ahead({ lead, least, ...rule }: RunOffRule, given: Votes): boolean {
   if (lead === undefined || least === undefined) return false;
   const base = baseOf(rule, given);
   const [first, second] = ranked(given).map((place) => given.votes[place] as number);
   return (
-    (first ?? 0) >= lineAt(least, base, true) && (first ?? 0) - (second ?? 0) >= lineAt(lead, base, false)
+    (first ?? 0) >= lineAt(least, base, false) && (first ?? 0) - (second ?? 0) >= lineAt(lead, base, true)
   );
 }
 

@@ -19,6 +19,13 @@ const CASES: readonly { name: string; edits: Edits; found: readonly string[] }[]
     found: ['error majority election.yaml:null'],
   },
   {
+    name: 'a lead that elects at once, without its least share',
+    edits: {
+      'election.yaml': (text) => `${text}\nmethod: round\nmethods:\n  round: { method: run-off, lead: 10 }\n`,
+    },
+    found: ['error method contests.csv:2', 'error method contests.csv:3', 'error method contests.csv:4'],
+  },
+  {
     name: 'a polled seat with one candidate, a seat without NOTA',
     edits: { 'candidates.csv': (text) => text.replace(/^EX,1,[23].*\n/gm, '') },
     found: ['error roster contests.csv:2', 'warning no-nota contests.csv:2'],

@@ -68,6 +68,21 @@ const REFUSED: readonly { name: string; edits: Edits; message: RegExp }[] = [
     message: /seats cannot be used: got 0, expected 1 or more.*contests\.csv:2/,
   },
   {
+    name: 'a number above its limit: the limit is said',
+    edits: {
+      'election.yaml': (text) =>
+        text.replace('seats: 3', 'seats: 3, levelling: { each: 1, threshold: 100, formula: dhondt }'),
+    },
+    message: /threshold cannot be used: got 100, expected less than 100 .*election\.yaml:\d+/,
+  },
+  {
+    name: 'a part of nothing: its own words are said',
+    edits: {
+      'election.yaml': (text) => `${text}\nmethod: round\nmethods:\n  round: { method: run-off, part: 0 }\n`,
+    },
+    message: /part cannot be used: got 0, expected a percentage above 0 .*election\.yaml:\d+/,
+  },
+  {
     name: 'a missing key is named',
     edits: { 'election.yaml': (text) => text.replace(/^title:.*\n/m, '') },
     message: /title is missing: got nothing.*election\.yaml:\d/,

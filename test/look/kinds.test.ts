@@ -87,6 +87,18 @@ test('a question: no house, its answers against the line, and its outcome', asyn
   assert.equal(texts['Countnight majority'], '');
   const units = said(end, 'units') as { tiles: object[]; done: string };
   assert.deepEqual([units.tiles.length, units.done], [382, '382 of 382 areas complete']);
+
+  // An area that ended level is complete, waits for nothing, and has nobody's colour.
+  const [area, tally] = [...end.count.units][0] ?? [];
+  assert.ok(area && tally);
+  const level = new Map(end.count.units).set(area, { ...tally, outcome: 'tied', margin: 0 });
+  const { tiles, done, waiting } = said({ ...end, count: { ...end.count, units: level } }, 'units') as {
+    tiles: { key: string; state: string }[];
+    done: string;
+    waiting: object | null;
+  };
+  assert.deepEqual([done, waiting], ['382 of 382 areas complete', null]);
+  assert.equal(tiles.find(({ key }) => key === area)?.state, '');
 });
 
 test('electoral votes: two sides that keep their ends, and what every contest is worth', async () => {

@@ -197,6 +197,19 @@ test('what is unknown decides nothing: the source says how it ends', () => {
   assert.equal(standOf(few, [300, 150], { declared: true, elected: [0] }).outcome, 'won');
 });
 
+test('at least so much and more than so many points ahead elects at once', () => {
+  const contest = { rule: rule({ method: 'run-off', part: 45, least: 40, lead: 10 }) };
+  for (const [votes, outcome] of [
+    [[400, 299, 301], 'run-off'],
+    [[400, 300, 300], 'run-off'],
+    [[400, 299, 299, 2], 'won'],
+    [[399, 100, 100, 401], 'run-off'],
+    [[451, 449, 100], 'won'],
+    [[450, 449, 101], 'run-off'],
+  ] as const)
+    assert.equal(standOf(contest, [...votes], { declared: true }).outcome, outcome, votes.join(', '));
+});
+
 test('nobody behind, nobody ahead', () => {
   const five = { elects: 5, rule: rule({ method: 'n-of-m' }) };
   assert.equal(standOf(five, [30, 20]).margin, null, 'two candidates for five seats');

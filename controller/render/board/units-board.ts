@@ -89,8 +89,8 @@ function unitsModel(contest: Contest | undefined, view: NightView, desk: Desk): 
     const party = candidateOf(count.candidate, view.election)?.party;
     if (party !== undefined) votes.set(party, (votes.get(party) ?? 0) + count.votes);
   }
-  const open = placed.filter(({ party }) => party === null);
-  const complete = placed.filter(({ state }) => state === 'won').length;
+  const open = placed.filter(({ counted }) => !counted);
+  const complete = placed.filter(({ isComplete }) => isComplete).length;
   return {
     tiles: placed.map(({ unit, party, lead, state }) => ({
       key: unit.id,
@@ -118,13 +118,25 @@ function unitsModel(contest: Contest | undefined, view: NightView, desk: Desk): 
   };
 }
 
-function standOf(
-  tally: Tally | undefined,
-  { election }: Desk,
-): { party: string | null; lead: number; state: string } {
-  if (!tally || tally.total === 0 || tally.leader === null) return { party: null, lead: 0, state: '' };
+interface UnitStand {
+  /** Null where nobody is ahead. */
+  party: string | null;
+  lead: number;
+  state: string;
+  counted: boolean;
+  isComplete: boolean;
+}
+
+function standOf(tally: Tally | undefined, { election }: Desk): UnitStand {
+  if (!tally || tally.total === 0)
+    return { party: null, lead: 0, state: '', counted: false, isComplete: false };
+  // Two that are level have a leader in the roster's order only.
+  const isLevel = tally.outcome === 'tied';
+  const isComplete = isWon(tally) || (isLevel && tally.status === 'completed');
+  if (isLevel || tally.leader === null) return { party: null, lead: 0, state: '', counted: true, isComplete };
   const party = candidateOf(tally.leader, election)?.party ?? null;
-  return { party, lead: Math.abs(tally.margin ?? 0) / tally.total, state: isWon(tally) ? 'won' : 'leading' };
+  const state = isWon(tally) ? 'won' : 'leading';
+  return { party, lead: Math.abs(tally.margin ?? 0) / tally.total, state, counted: true, isComplete };
 }
 
 /** The largest that are to come, by their electors; empty where nobody says how many those are. */
