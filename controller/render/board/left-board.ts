@@ -60,7 +60,13 @@ export const leftBoard: Board = {
             })),
         }),
       );
-    return { rows, ahead: rows.some(({ leads }) => leads.length > 0), none: say('sayLeftNone') };
+    const { seats, polled, won } = houseOf(view);
+    // Where seats are not polled tonight, or nobody has won one, not every seat has its winner.
+    const none =
+      won === seats
+        ? say('sayLeftNone')
+        : say('declaredOf', { n: format.number(won), of: format.number(polled) });
+    return { rows, ahead: rows.some(({ leads }) => leads.length > 0), none };
   },
 };
 
