@@ -239,7 +239,10 @@ export function contestId(state: string, number: number): ContestId {
   return `${state}-${number}`;
 }
 
-/** The contest of a state and a number, whatever its id, or another's: `NO-10` may be number 5. One that nobody knows is called by the two. */
+/**
+ * The contest of a state and a number. Its id may say something else (`NO-10` may be number 5); one that nobody knows is
+ * called by the two.
+ */
 export function contestAt(
   { contests }: Pick<Election, 'contests'>,
   state: string,

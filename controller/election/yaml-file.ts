@@ -195,17 +195,17 @@ function show(value: unknown): string {
 
 /** What the schema wants, in words. Our own checks speak for themselves. */
 export function expectation(issue: z.core.$ZodIssue): string {
+  // What a schema says in its own words; zod's begin like this.
+  if (issue.code.startsWith('too_') && !issue.message.startsWith('Too ')) return issue.message;
   switch (issue.code) {
     case 'invalid_type':
       return `a ${issue.expected}`;
     case 'invalid_value':
       return issue.values.map(String).join(' or ');
     case 'too_small':
-      if (!issue.message.startsWith('Too ')) return issue.message;
       if (issue.origin === 'string' || issue.origin === 'array') return 'something in it';
       return issue.inclusive ? `${issue.minimum} or more` : `more than ${issue.minimum}`;
     case 'too_big':
-      if (!issue.message.startsWith('Too ')) return issue.message;
       return issue.inclusive ? `${issue.maximum} or less` : `less than ${issue.maximum}`;
     case 'invalid_union': {
       const words = issue.errors.flat().map(expectation);

@@ -128,16 +128,21 @@ interface UnitStand {
 }
 
 function standOf(tally: Tally | undefined, { election }: Desk): UnitStand {
-  if (!tally || tally.total === 0)
-    return { party: null, lead: 0, state: '', counted: false, isComplete: false };
+  if (!tally || tally.total === 0) return BLANK;
   // Two that are level have a leader in the roster's order only.
   const isLevel = tally.outcome === 'tied';
   const isComplete = isWon(tally) || (isLevel && tally.status === 'completed');
-  if (isLevel || tally.leader === null) return { party: null, lead: 0, state: '', counted: true, isComplete };
-  const party = candidateOf(tally.leader, election)?.party ?? null;
-  const state = isWon(tally) ? 'won' : 'leading';
-  return { party, lead: Math.abs(tally.margin ?? 0) / tally.total, state, counted: true, isComplete };
+  if (isLevel || tally.leader === null) return { ...BLANK, counted: true, isComplete };
+  return {
+    party: candidateOf(tally.leader, election)?.party ?? null,
+    lead: Math.abs(tally.margin ?? 0) / tally.total,
+    state: isWon(tally) ? 'won' : 'leading',
+    counted: true,
+    isComplete,
+  };
 }
+
+const BLANK: UnitStand = { party: null, lead: 0, state: '', counted: false, isComplete: false };
 
 /** The largest that are to come, by their electors; empty where nobody says how many those are. */
 function nextText(open: readonly Unit[], { say, format }: Desk): string {
