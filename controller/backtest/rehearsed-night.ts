@@ -80,11 +80,11 @@ function placesOf(
   seed: number,
 ): number[] {
   const leans = contests.map((contest) => {
-    const { evm } = results.get(contest.id) as FinalCount;
+    const { electionDay } = results.get(contest.id) as FinalCount;
     const roster = election.candidates.get(contest.id) ?? [];
     const best = (own: boolean) =>
-      Math.max(0, ...evm.filter((_, place) => (roster[place]?.party === favourite) === own));
-    return (best(true) - best(false)) / Math.max(1, sum(evm));
+      Math.max(0, ...electionDay.filter((_, place) => (roster[place]?.party === favourite) === own));
+    return (best(true) - best(false)) / Math.max(1, sum(electionDay));
   });
   const like: number[] = [];
   const random = randomOf(seed, 'likeness');
@@ -105,11 +105,11 @@ function retimed(version: Version, seat: PacedSeat, versions: readonly Version[]
 }
 
 function viewOf(contest: Contest, election: Election, version: Version): SeatView {
-  const votes = version.evm.map((evm, place) => evm + (version.postal[place] ?? 0));
+  const votes = version.electionDay.map((electionDay, place) => electionDay + (version.postal[place] ?? 0));
   const over = version.status === 'declared';
   return seatView(contest, election, {
     votes,
-    machine: version.evm,
+    machine: version.electionDay,
     counted: over ? 1 : version.done / version.of,
     rounds: version.of,
     winner: over ? winnerPlace(contest, votes, election) : null,
@@ -127,7 +127,7 @@ function winnerPlace(contest: Contest, votes: readonly number[], election: Elect
 }
 
 function winnerOf(contest: Contest, final: FinalCount, election: Election): string | undefined {
-  const votes = final.evm.map((evm, place) => evm + (final.postal[place] ?? 0));
+  const votes = final.electionDay.map((electionDay, place) => electionDay + (final.postal[place] ?? 0));
   return election.candidates.get(contest.id)?.[winnerPlace(contest, votes, election)]?.party;
 }
 

@@ -152,8 +152,8 @@ function refuse(documents: readonly SourceDocument[]): never {
 /** Colours for the parties that matter most: most votes where there are any, else most candidates. */
 function coloursOf({ parties, candidates }: Found): Map<string, string> {
   const weights = new Map<string, number>();
-  for (const { party, evm, postal } of candidates)
-    weights.set(party, (weights.get(party) ?? 0) + 1 + (evm ?? 0) + (postal ?? 0));
+  for (const { party, electionDay, postal } of candidates)
+    weights.set(party, (weights.get(party) ?? 0) + 1 + (electionDay ?? 0) + (postal ?? 0));
   const ranked = parties
     .filter(({ kind }) => kind === 'party')
     .sort((a, b) => (weights.get(b.id) ?? 0) - (weights.get(a.id) ?? 0) || (a.id < b.id ? -1 : 1))

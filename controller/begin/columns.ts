@@ -15,7 +15,7 @@ export type Fact =
   | 'party'
   | 'partyCode'
   | 'votes'
-  | 'evm'
+  | 'electionDay'
   | 'postal'
   | 'electors'
   | 'elects'
@@ -55,7 +55,7 @@ const PATTERNS: readonly (readonly [Fact, RegExp])[] = [
   ['leader', /^(leader|leading candidate|leading|winner|winning candidate|elected candidate)( name)?$/],
   ['runnerUp', /^(trailing candidate|runner ?up|second)( name)?$/],
   ['postal', /\b(postal|mail in|absentee|briefwahl)( ballots?| votes?)?$/],
-  ['evm', /\b(evm|machine)( votes?)?$|^general( votes)?$/],
+  ['electionDay', /\b(evm|machine)( votes?)?$|^(general|election ?day)( votes)?$/],
   ['surname', /^(surname|last ?name|family name|nachname|nom de famille)$/],
   ['firstName', /^(first ?names?|given names?|vorname|prenom|prénom)$/],
   [
@@ -159,7 +159,14 @@ function factsOf(header: readonly string[], rows: readonly (readonly string[])[]
   return columns;
 }
 
-const NUMERIC: ReadonlySet<Fact> = new Set(['votes', 'evm', 'postal', 'electors', 'elects', 'serial']);
+const NUMERIC: ReadonlySet<Fact> = new Set([
+  'votes',
+  'electionDay',
+  'postal',
+  'electors',
+  'elects',
+  'serial',
+]);
 
 /** Where no column names candidates or lists: columns of counts whose headers are no usual word, each a party or an answer. */
 function partyColumns(

@@ -78,7 +78,7 @@ export async function fillFolder(
   await table(
     'results.csv',
     ['state', 'number', 'serial'],
-    [['state', 'number', 'serial', 'evm', 'postal'], ...resultsOf(found)],
+    [['state', 'number', 'serial', 'election_day', 'postal'], ...resultsOf(found)],
   );
   told.push(...(await writeElection(dir, found, frame, main)));
   if (!(await exists(join(dir, 'feed.yaml')))) await writeFile(join(dir, 'feed.yaml'), MADE_UP_FEED);
@@ -92,14 +92,14 @@ export async function fillFolder(
 function resultsOf({ candidates }: Found): string[][] {
   const whole = new Map<string, boolean>();
   const sums = new Map<string, number>();
-  for (const { state, number, evm, postal } of candidates) {
+  for (const { state, number, electionDay, postal } of candidates) {
     const seat = `${state} ${number}`;
-    whole.set(seat, (whole.get(seat) ?? true) && evm !== null);
-    sums.set(seat, (sums.get(seat) ?? 0) + (evm ?? 0) + (postal ?? 0));
+    whole.set(seat, (whole.get(seat) ?? true) && electionDay !== null);
+    sums.set(seat, (sums.get(seat) ?? 0) + (electionDay ?? 0) + (postal ?? 0));
   }
-  return candidates.flatMap(({ state, number, serial, evm, postal }) =>
+  return candidates.flatMap(({ state, number, serial, electionDay, postal }) =>
     whole.get(`${state} ${number}`) && (sums.get(`${state} ${number}`) ?? 0) > 0
-      ? [[state, `${number}`, `${serial}`, `${evm}`, `${postal ?? 0}`]]
+      ? [[state, `${number}`, `${serial}`, `${electionDay}`, `${postal ?? 0}`]]
       : [],
   );
 }

@@ -10,7 +10,7 @@ export interface FoundCandidate {
   /** Party id. */
   party: string;
   /** Votes the source prints, null where it prints none. */
-  evm: number | null;
+  electionDay: number | null;
   postal: number | null;
 }
 
@@ -44,18 +44,18 @@ export function candidatesOf(all: readonly PersonRow[], notes: string[]): FoundC
       const [first] = rows as [PersonRow];
       const isOne = first.serial > 0 || isOfParts;
       // Only counts make a row a part.
-      const isSummed = isOne && rows.every(({ evm }) => evm !== null);
+      const isSummed = isOne && rows.every(({ electionDay }) => electionDay !== null);
       const own = isOne ? [first] : [...new Map(rows.map((row) => [row.said, row])).values()];
       if (isSummed) added += rows.length - 1;
       else twice += rows.length - own.length;
       namesakes += own.length - 1;
-      for (const { state, number, serial: printed, name, party, evm, postal } of own) {
+      for (const { state, number, serial: printed, name, party, electionDay, postal } of own) {
         let serial = Math.max(1, printed);
         while (taken.has(serial)) serial++;
         taken.add(serial);
         found.push({
           ...{ state, number, serial, numbered: printed > 0, name, party },
-          evm: isSummed ? sumOf(rows, 'evm') : evm,
+          electionDay: isSummed ? sumOf(rows, 'electionDay') : electionDay,
           postal: isSummed ? sumOf(rows, 'postal') : postal,
         });
       }
@@ -74,6 +74,6 @@ function isSeveral({ length }: readonly PersonRow[]): boolean {
   return length > 1;
 }
 
-function sumOf(rows: readonly PersonRow[], what: 'evm' | 'postal'): number {
+function sumOf(rows: readonly PersonRow[], what: 'electionDay' | 'postal'): number {
   return rows.reduce((sum, row) => sum + (row[what] ?? 0), 0);
 }

@@ -217,11 +217,11 @@ class Book {
   ): void {
     const party = this.#partyOf(name, written, code);
     const serial = Number(cell('serial')) || 0;
-    const [evm, postal] = [countIn(cell('evm')), countIn(cell('postal'))];
-    const machine = evm ?? (votes === null ? null : votes - (postal ?? 0));
+    const [electionDay, postal] = [countIn(cell('electionDay')), countIn(cell('postal'))];
+    const machine = electionDay ?? (votes === null ? null : votes - (postal ?? 0));
     this.#rows.push({
       key: `${state} ${number} ${foldName(name)} ${party} ${serial || ''}`,
-      ...{ state, number, serial, name, party, evm: machine },
+      ...{ state, number, serial, name, party, electionDay: machine },
       postal: machine === null ? null : (postal ?? 0),
       said: row.join('\n'),
     });

@@ -4,7 +4,7 @@ import type { Begun } from '../begin/begin.ts';
 import { ownFeed } from '../begin/own-feed.ts';
 import type { SourceDocument } from '../begin/tables.ts';
 import type { Election } from '../election/election.ts';
-import { MADE_UP_FEED } from '../election/scaffold.ts';
+import { isMadeUpFeed } from '../election/scaffold.ts';
 import { expandEci } from '../feed/eci/eci.ts';
 import { Lane } from '../feed/run/lane.ts';
 import { parseFeedSpec } from '../feed/spec-file.ts';
@@ -18,7 +18,7 @@ import { proposeFeed } from '../probe/propose/propose.ts';
  */
 export async function beginFeed(election: Election, { documents, table }: Begun): Promise<string[]> {
   const file = join(election.dir, 'feed.yaml');
-  if ((await readFile(file, 'utf8')) !== MADE_UP_FEED) return ['feed.yaml: as it was'];
+  if (!isMadeUpFeed(await readFile(file, 'utf8'))) return ['feed.yaml: as it was'];
   const pages = documents.filter(({ text }) => text !== null);
   const [page] = pages;
   if (!page)

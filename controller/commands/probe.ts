@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ContestId, Election } from '../election/election.ts';
 import { loadElection } from '../election/load.ts';
-import { MADE_UP_FEED } from '../election/scaffold.ts';
+import { isMadeUpFeed } from '../election/scaffold.ts';
 import { expandEci } from '../feed/eci/eci.ts';
 import { Lane } from '../feed/run/lane.ts';
 import { fromWorkbook } from '../feed/run/workbook.ts';
@@ -191,5 +191,5 @@ async function specOrNone(dir: string): Promise<FeedSpec | null> {
 }
 
 async function isMadeUp(file: string): Promise<boolean> {
-  return (await readFile(file, 'utf8')) === MADE_UP_FEED;
+  return isMadeUpFeed(await readFile(file, 'utf8'));
 }

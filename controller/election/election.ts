@@ -206,6 +206,8 @@ export interface Election {
   language: string;
   /** What contests are counted by, as the boards call it; absent = rounds. */
   countedIn?: (typeof COUNTED_IN)[number];
+  /** What the source calls the kinds of votes that it counts apart: `EVM`. */
+  voteKinds?: { electionDay?: string | undefined; postal?: string | undefined };
   /** When the count begins, ms UTC; null or absent when election.yaml does not say. */
   countStarts?: number | null;
   /** Data older than this many seconds turn the age to the accent and take LIVE away. */

@@ -246,6 +246,7 @@ export async function readFolder(
     locale: spec.locale,
     language: spec.language,
     countedIn: spec.countedIn,
+    voteKinds: spec.voteKinds,
     countStarts: spec.countStarts === undefined ? null : Date.parse(spec.countStarts),
     ageLimitSeconds: spec.ageLimitSeconds,
     pastLabel: spec.past?.label ?? '',

@@ -14,7 +14,7 @@ type Outcome = NonNullable<Row['outcome']>;
 /** Final votes of one contest in roster order, as counted on machines and as sent by post. */
 export interface FinalCount {
   candidates: readonly CandidateId[];
-  evm: readonly number[];
+  electionDay: readonly number[];
   postal: readonly number[];
   /** What the authority made of each, and the seats of each list; where it is published. */
   outcomes?: readonly (Outcome | null)[];
@@ -24,7 +24,7 @@ export interface FinalCount {
   /** Stages of a ranked count behind the first, where they are published. */
   stages?: readonly FinalStage[];
   /** The same of every reporting unit, where they are told. */
-  units?: ReadonlyMap<UnitId, Pick<FinalCount, 'evm' | 'postal' | 'ballots'>>;
+  units?: ReadonlyMap<UnitId, Pick<FinalCount, 'electionDay' | 'postal' | 'ballots'>>;
 }
 
 interface FinalBallots {
@@ -40,7 +40,7 @@ interface FinalStage {
 }
 
 /**
- * Reads results.csv (contest, or state and number; unit; serial; votes, or evm and postal), and beside it, where they are, ballots.csv and stages.csv: the published votes of the
+ * Reads results.csv (contest, or state and number; unit; serial; votes, or election_day and postal), and beside it, where they are, ballots.csv and stages.csv: the published votes of the
  * contests that were counted. A contest is the sum of its units, where they are told. It is what `simulate` counts towards and what `backtest` compares with; no night needs it.
  * @throws UserError 78 with file and line
  */
@@ -63,7 +63,7 @@ export async function readResults(election: Election): Promise<Map<ContestId, Fi
   }
   const table = parseTable(source, { row: resultRow, oneOf: ['number', 'contest'] }, file);
   if (source !== '') findings.push(...table.findings);
-  const votes = new Map<string, Pick<Row, 'outcome' | 'seats'> & { evm: number; postal: number }>();
+  const votes = new Map<string, Pick<Row, 'outcome' | 'seats'> & { electionDay: number; postal: number }>();
   const told = new Map<ContestId, Set<string | null>>();
   const lines = new Map<ContestId, number>();
   for (const { line, value } of table.rows) {
@@ -72,14 +72,15 @@ export async function readResults(election: Election): Promise<Map<ContestId, Fi
     const known = election.candidates.get(contest)?.some((candidate) => candidate.id === id);
     const place = `${id} ${value.unit ?? ''}`;
     const { unit, postal } = value;
+    const onDay = value.election_day ?? value.evm;
     if (!known) tell(line, 'a result of nobody in the roster', id);
     else if (votes.has(place)) tell(line, 'a candidate has two results', place.trim());
     else if (unit !== null && !election.units?.get(contest)?.some((one) => one.unit === unit))
       tell(line, 'a result of a unit that units.csv does not have', unit);
-    if (value.votes === null && value.evm === null)
-      tell(line, 'a result without votes', place.trim(), 'fill the column votes, or evm and postal');
+    if (value.votes === null && onDay === null)
+      tell(line, 'a result without votes', place.trim(), 'fill the column votes, or election_day and postal');
     votes.set(place, {
-      evm: value.evm ?? (value.votes ?? 0) - (postal ?? 0),
+      electionDay: onDay ?? (value.votes ?? 0) - (postal ?? 0),
       postal: postal ?? 0,
       outcome: value.outcome,
       seats: value.seats,
@@ -98,14 +99,17 @@ export async function readResults(election: Election): Promise<Map<ContestId, Fi
   const results = new Map<ContestId, FinalCount>();
   for (const [contest, line] of lines) {
     const candidates = (election.candidates.get(contest) ?? []).map(({ id }) => id);
-    const parts = new Map<UnitId, Pick<FinalCount, 'evm' | 'postal' | 'ballots'>>();
+    const parts = new Map<UnitId, Pick<FinalCount, 'electionDay' | 'postal' | 'ballots'>>();
     for (const unit of told.get(contest) ?? []) {
       const rows = candidates.map((id) => votes.get(`${id} ${unit ?? ''}`));
       const missing = candidates.filter((_, i) => rows[i] === undefined);
       if (missing.length > 0)
         tell(line, 'candidates without a result', [...missing, unit ?? ''].join(' ').trim());
       const part = {
-        ...{ evm: rows.map((row) => row?.evm ?? 0), postal: rows.map((row) => row?.postal ?? 0) },
+        ...{
+          electionDay: rows.map((row) => row?.electionDay ?? 0),
+          postal: rows.map((row) => row?.postal ?? 0),
+        },
         ...ballotsOf(contest, unit),
       };
       const later = stages.get(contest);
@@ -119,9 +123,14 @@ export async function readResults(election: Election): Promise<Map<ContestId, Fi
       else parts.set(`${contest}~${unit}`, part);
     }
     if (parts.size === 0) continue;
-    const sums = (kind: 'evm' | 'postal'): number[] =>
+    const sums = (kind: 'electionDay' | 'postal'): number[] =>
       candidates.map((_, i) => [...parts.values()].reduce((sum, part) => sum + (part[kind][i] ?? 0), 0));
-    results.set(contest, { candidates, evm: sums('evm'), postal: sums('postal'), units: parts });
+    results.set(contest, {
+      candidates,
+      electionDay: sums('electionDay'),
+      postal: sums('postal'),
+      units: parts,
+    });
   }
   if (findings.length > 0) throw refusal(findings, election.dir);
   return results;

@@ -82,7 +82,7 @@ EX,3,Hari Lal,LILY,59004,Ela Basu,ROSE,51230,7774,121700
     ],
     [
       'results.csv',
-      `state,number,serial,evm,postal,note
+      `state,number,serial,election_day,postal,note
 EX,1,1,71204,802,final votes for countnight simulate; not needed on the night
 EX,1,2,69877,655,
 EX,1,3,1430,9,
@@ -131,6 +131,11 @@ overrides: []
   ]);
 }
 
+/** Whether a feed.yaml is still the one that its folder was made with, today or when votes were called after machines. */
+export function isMadeUpFeed(written: string): boolean {
+  return written.replace('evm: EVM Votes', 'electionDay: Election Day Votes') === MADE_UP_FEED;
+}
+
 /** Reads what countnight simulate writes; a folder is made with it, so that it rehearses at once. */
 export const MADE_UP_FEED = `# Where the numbers come from. countnight probe DIR shows what each row of a page was read as.
 # This one reads what countnight simulate writes; put the real addresses and columns here.
@@ -150,7 +155,7 @@ feeds:
       serial: O.S.N.
       candidate: Candidate
       party: Party
-      evm: EVM Votes
+      electionDay: Election Day Votes
       postal: Postal Votes
       votes: Total Votes
       share: '% of Votes'

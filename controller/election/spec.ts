@@ -132,6 +132,13 @@ export const electionSpec = z.strictObject({
     .min(1)
     .optional()
     .describe('The houses that are elected; left out: one, of all contests, named after the title.'),
+  voteKinds: z
+    .strictObject({
+      electionDay: text.optional().describe('Votes cast where people vote on the day: EVM.'),
+      postal: text.optional().describe('Votes cast by post.'),
+    })
+    .default({})
+    .describe('What the source calls the kinds of votes that it counts apart.'),
   method: key
     .optional()
     .describe('How votes decide where contests.csv does not say: plurality, or one of `methods`.'),
@@ -277,6 +284,8 @@ export const resultRow = z.object({
   serial: count,
   /** All votes; or by where they were counted, in the hall and by post. */
   votes: some(count).default(null),
+  election_day: some(count).default(null),
+  /** The older name of `election_day`. */
   evm: some(count).default(null),
   postal: some(count).default(null),
   /** What the authority made of them: who is elected or goes on, and the seats of a list. */

@@ -5,7 +5,7 @@ import type { Returns } from './returns.ts';
 /** Columns of the CSV export, one row a candidate. */
 const CSV_COLUMNS = [
   ...['mode', 'state', 'number', 'contest', 'serial', 'candidate', 'party', 'party_short', 'coalition'],
-  ...['votes', 'evm', 'postal', 'share_percent', 'place', 'outcome', 'margin'],
+  ...['votes', 'election_day', 'postal', 'share_percent', 'place', 'outcome', 'margin'],
   ...['status', 'rounds_done', 'rounds_of', 'data_time'],
 ] as const;
 
@@ -29,7 +29,12 @@ export function exportCsv({ election, mode, contests }: Returns): string {
           party?.short ?? '',
           coalitionOf(candidate, election)?.short ?? '',
         ],
-        ...[row?.votes, row?.evm, row?.postal, row?.share == null ? null : (100 * row.share).toFixed(2)],
+        ...[
+          row?.votes,
+          row?.electionDay,
+          row?.postal,
+          row?.share == null ? null : (100 * row.share).toFixed(2),
+        ],
         ...[
           row ? order.indexOf(candidate.id) + 1 : null,
           first ? one.outcome : null,

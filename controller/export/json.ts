@@ -28,9 +28,9 @@ export function exportJson(returns: Returns): object {
       ...{ poll: one.contest.poll, status: one.status, outcome: one.outcome, calledBy: one.calledBy },
       ...{ first: one.first === null ? null : Number(one.first.split('/')[1]), margin: one.margin },
       ...{ rounds: one.rounds, dataTime: isoTime(one.dataAt) },
-      candidates: one.rows.map(({ candidate, votes, evm, postal }) => ({
+      candidates: one.rows.map(({ candidate, votes, electionDay, postal }) => ({
         ...{ serial: candidate.serial, name: candidate.name, party: candidate.party },
-        ...{ coalition: coalitionOf(candidate, election)?.id ?? null, votes, evm, postal },
+        ...{ coalition: coalitionOf(candidate, election)?.id ?? null, votes, electionDay, postal },
       })),
     })),
   };

@@ -106,7 +106,7 @@ function contestOf(one: ContestReturn, election: Election): object {
       const counts = row
         ? [
             voteCount('total', row.votes, contest.id),
-            ...(row.evm === null ? [] : [voteCount('election-day', row.evm, contest.id)]),
+            ...(row.electionDay === null ? [] : [voteCount('election-day', row.electionDay, contest.id)]),
             ...(row.postal === null ? [] : [voteCount('absentee-mail', row.postal, contest.id)]),
             // What a list has as things stand travels as votes of a type of their own.
             ...(contest.kind === 'party'

@@ -18,7 +18,7 @@ import {
 interface ReturnRow {
   candidate: Candidate;
   votes: number;
-  evm: number | null;
+  electionDay: number | null;
   postal: number | null;
   /** 0..1 of the contest's votes; null before the first. */
   share: number | null;
@@ -62,10 +62,10 @@ export function returnsOfCount(election: Election, count: Count, madeAt: number)
     const roster = new Map((election.candidates.get(contest.id) ?? []).map((one) => [one.id, one]));
     const tally = count.tallies.get(contest.id);
     if (!tally) return unheard(contest);
-    const rows = tally.votes.flatMap(({ candidate: id, votes, evm, postal }) => {
+    const rows = tally.votes.flatMap(({ candidate: id, votes, electionDay, postal }) => {
       const candidate = roster.get(id);
       return candidate
-        ? { candidate, votes, evm, postal, share: tally.total > 0 ? votes / tally.total : null }
+        ? { candidate, votes, electionDay, postal, share: tally.total > 0 ? votes / tally.total : null }
         : [];
     });
     const { status, outcome, leader: first, margin, calledBy, rounds, holders = null, advance = [] } = tally;
@@ -92,15 +92,15 @@ export function returnsOfResults(
     const final = results.get(contest.id);
     if (!final) return unheard(contest);
     const roster = election.candidates.get(contest.id) ?? [];
-    const total = [...final.evm, ...final.postal].reduce((sum, votes) => sum + votes, 0);
+    const total = [...final.electionDay, ...final.postal].reduce((sum, votes) => sum + votes, 0);
     const rows = roster.map((candidate, i): ReturnRow => {
-      const [evm, postal] = [final.evm[i] as number, final.postal[i] as number];
+      const [electionDay, postal] = [final.electionDay[i] as number, final.postal[i] as number];
       return {
         candidate,
-        evm,
+        electionDay,
         postal,
-        votes: evm + postal,
-        share: total > 0 ? (evm + postal) / total : null,
+        votes: electionDay + postal,
+        share: total > 0 ? (electionDay + postal) / total : null,
       };
     });
     const reading = readReport(
@@ -113,7 +113,7 @@ export function returnsOfResults(
     const { status, outcome, leader, margin, holders, advance } = standingOf(reading);
     const units = (election.units?.get(contest.id) ?? []).flatMap((unit) => {
       const own = final.units?.get(unit.id);
-      const votes = own?.evm.map((evm, i) => evm + (own.postal[i] ?? 0));
+      const votes = own?.electionDay.map((electionDay, i) => electionDay + (own.postal[i] ?? 0));
       return votes ? [{ unit, status: 'completed' as const, votes }] : [];
     });
     return {
@@ -145,7 +145,7 @@ export function holdingsOfReturn(one: ContestReturn): readonly Holding[] {
 /** Published results as the page that declared them. */
 function publishedReport(
   { id, electors }: Contest,
-  { evm, postal, outcomes, seats, stages }: FinalCount,
+  { electionDay, postal, outcomes, seats, stages }: FinalCount,
   election: Election,
 ): Report {
   const roster = election.candidates.get(id) ?? [];
@@ -157,7 +157,11 @@ function publishedReport(
     ...(stages && { exhausted: stages.map(({ exhausted }) => exhausted) }),
     rows: roster.map(({ serial, name, party }, i) => ({
       ...{ serial, name, party: election.parties.get(party)?.name ?? party, partyCode: null, share: null },
-      ...{ evm: evm[i] ?? 0, postal: postal[i] ?? 0, votes: (evm[i] ?? 0) + (postal[i] ?? 0) },
+      ...{
+        electionDay: electionDay[i] ?? 0,
+        postal: postal[i] ?? 0,
+        votes: (electionDay[i] ?? 0) + (postal[i] ?? 0),
+      },
       ...(outcomes?.[i] === 'elected' && { outcome: 'winner' as const }),
       ...(outcomes?.[i] === 'advanced' && { outcome: 'advanced' as const }),
       ...(seats && { seats: seats[i] ?? 0 }),

@@ -20,7 +20,7 @@ export const FIELDS = [
   ...TYPED_FIELDS,
   'stage',
   'votes',
-  'evm',
+  'electionDay',
   'postal',
   'share',
   'seats',

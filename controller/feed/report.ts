@@ -24,7 +24,7 @@ export type RowOutcome = 'winner' | 'defeated' | 'withdrawn' | 'advanced';
 /** One line of a result table, as read: numbers parsed at the door, names as printed but for known marks. */
 export interface ReportRow extends NamedRow {
   votes: number;
-  evm: number | null;
+  electionDay: number | null;
   postal: number | null;
   /** Votes of another kind, which machine and postal votes lack to the total. */
   other?: number;
@@ -71,7 +71,7 @@ export interface Report {
   /** Header of the column with the rows' `other` votes; it is not a field. */
   otherVotes?: string;
   /** The page's own total row. */
-  totals: { votes: number; evm: number | null; postal: number | null } | null;
+  totals: { votes: number; electionDay: number | null; postal: number | null } | null;
   /** Lists that carry no votes for all: leader, runner-up and margin only. */
   lead: {
     name: string;

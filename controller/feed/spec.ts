@@ -9,7 +9,10 @@ import { REPORTED_STATUSES } from './report.ts';
  * say how each part is used; docs/feeds.md teaches it by examples.
  */
 
-const columns = z.partialRecord(z.enum(FIELDS), column);
+/** Folders made before votes had the names of the standard call those of election day after India's machines. */
+const columns = z
+  .partialRecord(z.enum([...FIELDS, 'evm']), column)
+  .transform(({ evm, ...own }) => ({ ...(evm !== undefined && { electionDay: evm }), ...own }));
 
 /** A place on the page and what to take from it. */
 const place = z.strictObject({

@@ -51,12 +51,12 @@ export function seatViews(count: Count, election: Election, state: string): Seat
     if (!tally || isOff(tally)) continue;
     const roster = election.candidates.get(contest.id) ?? [];
     const lines = new Map(tally.votes.map((line) => [line.candidate, line]));
-    const told = tally.votes.length > 0 && tally.votes.every(({ evm }) => evm !== null);
+    const told = tally.votes.length > 0 && tally.votes.every(({ electionDay }) => electionDay !== null);
     const certain = isWon(tally);
     const winner = certain ? roster.findIndex(({ id }) => id === tally.leader) : -1;
     const seen: SeenCount = {
       votes: roster.map(({ id }) => lines.get(id)?.votes ?? 0),
-      machine: told ? roster.map(({ id }) => lines.get(id)?.evm ?? 0) : null,
+      machine: told ? roster.map(({ id }) => lines.get(id)?.electionDay ?? 0) : null,
       counted: countedPart(tally, election.past.get(contest.id)?.total ?? null),
       rounds: tally.rounds?.of ?? null,
       winner: winner < 0 ? null : winner,
@@ -127,7 +127,7 @@ function pastShare(past: PastResult, party: PartyId): number | null {
 function countedPart(tally: Tally, pastTotal: number | null): number {
   if (tally.total === 0 || tally.outcome === 'no-trend' || tally.outcome === 'withheld') return 0;
   if (tally.status === 'completed') return 1;
-  if (tally.votes.every(({ evm }) => evm === 0)) return 0;
+  if (tally.votes.every(({ electionDay }) => electionDay === 0)) return 0;
   const { rounds } = tally;
   if (rounds?.of) return Math.min(1, rounds.done / rounds.of);
   // Without rounds: votes so far against the last turnout. It is never taken for the whole count.

@@ -107,11 +107,11 @@ export function ownView(
 function reportOf({ contest, at, version }: Look, election: Election, leadsOnly: boolean): Report {
   const roster = election.candidates.get(contestAbove(contest)) ?? [];
   const rows = roster.map((candidate, i) => {
-    const [evm, postal] = [version.evm[i] ?? 0, version.postal[i] ?? 0];
+    const [electionDay, postal] = [version.electionDay[i] ?? 0, version.postal[i] ?? 0];
     const party = election.parties.get(candidate.party)?.name ?? '';
     return {
       ...{ serial: candidate.serial, name: candidate.name, party, partyCode: null, share: null },
-      ...{ votes: evm + postal, evm, postal },
+      ...{ votes: electionDay + postal, electionDay, postal },
       ...(version.outcomes?.[i] === 'elected' && { outcome: 'winner' as const }),
       ...(version.seats && { seats: version.seats[i] ?? 0 }),
       ...(version.stages && { stages: version.stages.map(({ votes }) => votes[i] ?? 0) }),

@@ -112,15 +112,15 @@ export function spoilPage(page: string, kind: FaultKind): Spoiled {
 
 /** Numbers as the fault shows them. */
 export function spoilVersion(version: Version, fault: PlantedFault | null, kind: FaultKind): Version {
-  const zeros = version.evm.map(() => 0);
-  if (kind === 'reset') return { ...version, evm: zeros, postal: zeros };
+  const zeros = version.electionDay.map(() => 0);
+  if (kind === 'reset') return { ...version, electionDay: zeros, postal: zeros };
   if (kind === 'recount') return { ...version, status: 'recount' };
   if (kind !== 'wrong-votes' || !fault) return version;
-  const leader = version.evm.indexOf(Math.max(...version.evm));
+  const leader = version.electionDay.indexOf(Math.max(...version.electionDay));
   const who = fault.serial === undefined ? leader : fault.serial - 1;
   return {
     ...version,
-    evm: version.evm.map((votes, i) => (i === who ? Math.max(0, votes + fault.by) : votes)),
+    electionDay: version.electionDay.map((votes, i) => (i === who ? Math.max(0, votes + fault.by) : votes)),
   };
 }
 
@@ -136,8 +136,8 @@ function replaceRows(page: string, change: (rows: string[]) => string[]): string
 /** A new column stands first and postal votes come before machine votes, in head and rows alike. */
 function moveColumns(page: string): string {
   const shuffle = (cells: readonly string[], extra: string): string => {
-    const [serial, name, party, evm, postal, ...rest] = cells;
-    return [extra, serial, name, party, postal, evm, ...rest].join('');
+    const [serial, name, party, electionDay, postal, ...rest] = cells;
+    return [extra, serial, name, party, postal, electionDay, ...rest].join('');
   };
   const head = page.replace(/<tr>(<th align='left'>.*?)<\/tr>/s, (_, cells: string) => {
     return `<tr>${shuffle(cells.match(/<th[^>]*>.*?<\/th>/gs) ?? [], "<th align='left'>Symbol</th>")}</tr>`;

@@ -58,8 +58,12 @@ export function withSecondSights(looks: readonly Look[]): Look[] {
 
 function isLower(version: Version, than: Version): boolean {
   const undone = than.status === 'declared' && version.status !== 'declared';
-  const votes = (of: Version, i: number): number => (of.evm[i] ?? 0) + (of.postal[i] ?? 0);
-  return undone || version.done < than.done || version.evm.some((_, i) => votes(version, i) < votes(than, i));
+  const votes = (of: Version, i: number): number => (of.electionDay[i] ?? 0) + (of.postal[i] ?? 0);
+  return (
+    undone ||
+    version.done < than.done ||
+    version.electionDay.some((_, i) => votes(version, i) < votes(than, i))
+  );
 }
 
 /** The look that is in force at a time: the last one not after it. */

@@ -44,6 +44,10 @@ function madeUp(
   const weights = roster.map(({ party }) => (standing.get(party) ?? 0.1) * random.factor(0.5));
   const sum = weights.reduce((all, weight) => all + weight, 0);
   const votes = (electors ?? USUAL_ELECTORS) * TURNOUT * random.factor(0.1);
-  const evm = weights.map((weight) => Math.round((votes * weight) / sum));
-  return { candidates: roster.map(({ id }) => id), evm, postal: evm.map((n) => Math.round(n * 0.01)) };
+  const electionDay = weights.map((weight) => Math.round((votes * weight) / sum));
+  return {
+    candidates: roster.map(({ id }) => id),
+    electionDay,
+    postal: electionDay.map((n) => Math.round(n * 0.01)),
+  };
 }

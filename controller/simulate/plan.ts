@@ -107,8 +107,8 @@ function moments(night: readonly Version[]): Version[] {
 /** The last round is entered with slips, doubted for an hour and a quarter, counted again and declared. */
 function withRecount(night: readonly Version[], random: Random): Version[] {
   const last = night.at(-2) as Version;
-  const slip = last.evm.map((votes) => Math.max(0, votes + random.int(-9, 4)));
-  const doubted = { ...last, evm: slip };
+  const slip = last.electionDay.map((votes) => Math.max(0, votes + random.int(-9, 4)));
+  const doubted = { ...last, electionDay: slip };
   const recount = { ...doubted, status: 'recount' as const, at: last.at + 14 * SWEEP };
   const declared = { ...(night.at(-1) as Version), at: last.at + 89 * SWEEP };
   return [...night.slice(0, -2), doubted, recount, declared];
@@ -118,9 +118,9 @@ function withRecount(night: readonly Version[], random: Random): Version[] {
 function leaderOf({ contest, version }: Look, election: Election): number | null {
   if (version.done === 0) return null;
   const roster = election.candidates.get(contestAbove(contest)) ?? [];
-  const votes = version.evm.map((evm, i) => {
+  const votes = version.electionDay.map((electionDay, i) => {
     const none = election.parties.get(roster[i]?.party ?? '')?.kind === 'none';
-    return none ? -1 : evm + (version.postal[i] as number);
+    return none ? -1 : electionDay + (version.postal[i] as number);
   });
   return firstTwo(votes).winner;
 }
@@ -160,7 +160,7 @@ function flipBacks(seat: readonly Look[], election: Election): FlipBack[] {
 }
 
 function winnerOf(final: FinalCount, contest: Contest, election: Election): string {
-  const votes = final.evm.map((evm, i) => evm + (final.postal[i] as number));
+  const votes = final.electionDay.map((electionDay, i) => electionDay + (final.postal[i] as number));
   return election.candidates.get(contest.id)?.[firstTwo(votes).winner]?.party ?? '';
 }
 
@@ -187,10 +187,10 @@ function closest(
 ): ContestId | null {
   let found: { id: ContestId; margin: number } | null = null;
   for (const contest of counted) {
-    const { evm, postal, stages } = results.get(contest.id) as FinalCount;
+    const { electionDay, postal, stages } = results.get(contest.id) as FinalCount;
     // Stages follow from the first preferences: these are not doubted any more.
     if (contest.state !== state || election.units?.has(contest.id) || stages) continue;
-    const votes = evm.map((count, i) => count + (postal[i] as number)).sort((a, b) => b - a);
+    const votes = electionDay.map((count, i) => count + (postal[i] as number)).sort((a, b) => b - a);
     const margin = (votes[0] ?? 0) - (votes[1] ?? 0);
     if (!found || margin < found.margin) found = { id: contest.id, margin };
   }

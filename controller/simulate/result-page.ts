@@ -44,7 +44,7 @@ export function resultPage(
   version: Version,
   unit?: Unit,
 ): string {
-  const totals = version.evm.map((evm, i) => evm + (version.postal[i] as number));
+  const totals = version.electionDay.map((electionDay, i) => electionDay + (version.postal[i] as number));
   const total = sum(totals);
   const stages = version.stages ?? [];
   const rows = roster.map((candidate, i) => {
@@ -55,7 +55,7 @@ export function resultPage(
       `<td align='center'>${candidate.serial}</td>`,
       `<td align='left'>${escaped(name)}</td>`,
       `<td align='left'>${escaped(party?.name ?? candidate.party)}</td>`,
-      ...[version.evm[i], version.postal[i], totals[i]].map((n) => `<td align='right'>${n}</td>`),
+      ...[version.electionDay[i], version.postal[i], totals[i]].map((n) => `<td align='right'>${n}</td>`),
       `<td align='right'>${share}</td>`,
       ...(unit ? [`<td>${escaped(unit.unit)}</td>`] : []),
       ...(version.outcomes ? [`<td>${OUTCOME_WORDS[version.outcomes[i] ?? 'none']}</td>`] : []),
@@ -67,7 +67,9 @@ export function resultPage(
   });
   const state = election.states.find(({ code }) => code === contest.state)?.name ?? contest.state;
   const stamp = DateTime.fromMillis(version.at, { zone: election.timeZone, locale: 'en-US' });
-  const columns = ['O.S.N.', 'Candidate', 'Party', 'EVM Votes', 'Postal Votes', 'Total Votes', '% of Votes'];
+  const kinds = [election.voteKinds?.electionDay ?? 'Election Day', election.voteKinds?.postal ?? 'Postal'];
+  const named = kinds.map((kind) => `${escaped(kind)} Votes`);
+  const columns = ['O.S.N.', 'Candidate', 'Party', ...named, 'Total Votes', '% of Votes'];
   if (unit) columns.push('Area');
   const more = [...(version.outcomes ? ['Outcome'] : []), ...(version.seats ? ['Seats'] : [])];
   const { cast = null, valid = null } = version.ballots ?? {};
@@ -87,7 +89,7 @@ export function resultPage(
 <tr>${columns.map((column) => `<th align='left'>${column}</th>`).join('')}</tr>
 ${rows.join('\n')}
 <tr style='color: #fff'><td align='center'></td><td align='left'>Total</td><td>&nbsp;</td>\
-<td align='right'>${sum(version.evm)}</td><td align='right'>${sum(version.postal)}</td>\
+<td align='right'>${sum(version.electionDay)}</td><td align='right'>${sum(version.postal)}</td>\
 <td align='right'>${total}</td><td></td>${'<td></td>'.repeat((unit ? 1 : 0) + more.length)}\
 ${papers.length > 0 ? `<td>${cast ?? ''}</td><td>${valid ?? ''}</td>` : ''}</tr>${
     stages.length > 0 ? `\n<tr><td></td><td>Not transferable</td>${nobody}${exhausted}</tr>` : ''

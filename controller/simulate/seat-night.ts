@@ -9,7 +9,7 @@ export interface Version {
   status: 'not-started' | 'in-progress' | 'recount' | 'declared';
   done: number;
   of: number;
-  evm: readonly number[];
+  electionDay: readonly number[];
   postal: readonly number[];
   /** What the authority made of each, and the seats of each list; with the declaration, where they are published. */
   outcomes?: FinalCount['outcomes'];
@@ -58,23 +58,30 @@ export function seatNight(
   random: Random,
   misleading: boolean,
 ): Version[] {
-  const votes = final.evm.map((evm, i) => evm + (final.postal[i] as number));
+  const votes = final.electionDay.map((electionDay, i) => electionDay + (final.postal[i] as number));
   const total = votes.reduce((sum, count) => sum + count, 0);
   const of = roundsOf(contest.electors, total);
-  const rounds = spreadRounds(final.evm, of, random, misleading ? firstTwo(votes) : null);
+  const rounds = spreadRounds(final.electionDay, of, random, misleading ? firstTwo(votes) : null);
   const none = votes.map(() => 0);
   const versions: Version[] = [
-    { at: starts - random.int(5, 40) * MINUTE, status: 'not-started', done: 0, of, evm: none, postal: none },
+    {
+      at: starts - random.int(5, 40) * MINUTE,
+      status: 'not-started',
+      done: 0,
+      of,
+      electionDay: none,
+      postal: none,
+    },
   ];
   // Some halls enter a part of the postal votes at first and the rest with the last round.
   const early = random.share() < 0.3 ? 0.55 + random.share() * 0.35 : 1;
   const first = final.postal.map((count) => Math.floor(count * early));
   let at = starts + Math.round((10 + random.share() * 40) * MINUTE);
-  versions.push({ at, status: 'in-progress', done: 0, of, evm: none, postal: first });
+  versions.push({ at, status: 'in-progress', done: 0, of, electionDay: none, postal: first });
   at = Math.max(at + 5 * MINUTE, starts + 50 * MINUTE + pace.delay);
-  for (const [i, evm] of rounds.entries()) {
+  for (const [i, electionDay] of rounds.entries()) {
     const postal = i === of - 1 ? final.postal : first;
-    versions.push({ at: Math.round(at), status: 'in-progress', done: i + 1, of, evm, postal });
+    versions.push({ at: Math.round(at), status: 'in-progress', done: i + 1, of, electionDay, postal });
     at += pace.round * random.factor(0.22);
   }
   for (const [i, { outcomes }] of (final.stages ?? []).entries()) {
@@ -86,7 +93,7 @@ export function seatNight(
   const declared = last.at + Math.round((12 + 70 * random.share() ** 2) * MINUTE);
   const { outcomes, seats, ballots } = final;
   const said = { ...(outcomes && { outcomes }), ...(seats && { seats }), ...(ballots && { ballots }) };
-  versions.push({ ...last, at: declared, status: 'declared', evm: final.evm, ...said });
+  versions.push({ ...last, at: declared, status: 'declared', electionDay: final.electionDay, ...said });
   return versions;
 }
 

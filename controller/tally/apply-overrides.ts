@@ -100,7 +100,7 @@ function pinnedTally(
     votes: roster.map(({ id }, i) => ({
       candidate: id,
       votes: numbers[i] as number,
-      evm: null,
+      electionDay: null,
       postal: null,
     })),
     total: numbers.reduce((sum, n) => sum + n, 0),

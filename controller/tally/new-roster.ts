@@ -136,14 +136,16 @@ export function layOver(count: Count, before: Election, after: Election, now: nu
 
 function laid(tally: Tally, roster: readonly Candidate[]): Tally {
   const had = new Map<CandidateId, Tally['votes'][number]>(tally.votes.map((one) => [one.candidate, one]));
-  const split = tally.votes.some(({ evm }) => evm !== null) ? 0 : null;
+  const split = tally.votes.some(({ electionDay }) => electionDay !== null) ? 0 : null;
   const leader = roster.find(({ id }) => id === tally.leader);
   return {
     ...tally,
     votes:
       tally.votes.length === 0
         ? []
-        : roster.map(({ id }) => had.get(id) ?? { candidate: id, votes: 0, evm: split, postal: split }),
+        : roster.map(
+            ({ id }) => had.get(id) ?? { candidate: id, votes: 0, electionDay: split, postal: split },
+          ),
     leaderParty: leader ? leader.party : tally.leaderParty,
   };
 }

@@ -9,7 +9,7 @@ import { counted } from './units.ts';
 /** Grows when the packed form changes; another version is refused. */
 const PACKED_VERSION = 1;
 
-/** A count as JSON-safe data for a store. Votes are flat lists in roster order: votes, EVM, postal. */
+/** A count as JSON-safe data for a store. Votes are flat lists in roster order: votes, election day, postal. */
 export interface PackedCount {
   version: number;
   election: string;
@@ -123,7 +123,10 @@ export function unpackCount(packed: PackedCount, election: Election, mode: Count
 const OWN: ReadonlySet<keyof Tally> = new Set(['flips', 'revision']);
 
 function packTally(tally: Tally): PackedTally {
-  return { ...tally, votes: tally.votes.flatMap(({ votes, evm, postal }) => [votes, evm, postal]) };
+  return {
+    ...tally,
+    votes: tally.votes.flatMap(({ votes, electionDay, postal }) => [votes, electionDay, postal]),
+  };
 }
 
 function unpackTally(packed: PackedTally, ids: readonly CandidateId[]): Tally {
@@ -133,7 +136,7 @@ function unpackTally(packed: PackedTally, ids: readonly CandidateId[]): Tally {
     votes: ids.slice(0, votes.length / 3).map((candidate, i) => ({
       candidate,
       votes: votes[i * 3] ?? 0,
-      evm: votes[i * 3 + 1] ?? null,
+      electionDay: votes[i * 3 + 1] ?? null,
       postal: votes[i * 3 + 2] ?? null,
     })),
   };

@@ -22,7 +22,7 @@ export interface Reading {
   kind: 'rows' | 'lead' | 'status';
   /** Roster order; empty unless `rows`. */
   votes: readonly number[];
-  evm: readonly (number | null)[];
+  electionDay: readonly (number | null)[];
   postal: readonly (number | null)[];
   total: number;
   /** Row of each candidate, roster order. */
@@ -97,7 +97,7 @@ export function readReport(
     real: realPlaces(roster, parties),
     kind,
     votes,
-    evm: rows.map((row) => row?.evm ?? null),
+    electionDay: rows.map((row) => row?.electionDay ?? null),
     postal: rows.map((row) => row?.postal ?? null),
     total: votes.reduce((sum, n) => sum + n, 0),
     rows,

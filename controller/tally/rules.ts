@@ -136,7 +136,7 @@ export const RULES: readonly Rule[] = [
     check: ({ rows }) => {
       for (const row of rows) {
         if (!row) continue;
-        for (const n of [row.votes, row.evm ?? 0, row.postal ?? 0])
+        for (const n of [row.votes, row.electionDay ?? 0, row.postal ?? 0])
           if (!Number.isSafeInteger(n) || n < 0) return `${row.name} has ${n} votes`;
       }
       return null;
@@ -158,15 +158,16 @@ export const RULES: readonly Rule[] = [
     name: 'arithmetic-row',
     severity: 'quarantine',
     hazard: 'H30',
-    check: ({ rows }) => {
+    check: ({ rows }, { election }) => {
+      const [onDay, byPost] = kindsOf(election);
       for (const row of rows)
         if (
           row &&
-          row.evm !== null &&
+          row.electionDay !== null &&
           row.postal !== null &&
-          row.evm + row.postal + (row.other ?? 0) !== row.votes
+          row.electionDay + row.postal + (row.other ?? 0) !== row.votes
         )
-          return `${row.name}: EVM ${row.evm} + postal ${row.postal} is not ${row.votes}`;
+          return `${row.name}: ${onDay} ${row.electionDay} + ${byPost} ${row.postal} is not ${row.votes}`;
       return null;
     },
   },
@@ -174,12 +175,13 @@ export const RULES: readonly Rule[] = [
     name: 'arithmetic-total',
     severity: 'quarantine',
     hazard: 'H30',
-    check: ({ report: { totals }, kind, total, evm, postal }) => {
+    check: ({ report: { totals }, kind, total, electionDay, postal }, { election }) => {
       if (!totals || kind !== 'rows') return null;
       if (totals.votes !== total) return `rows sum to ${total}, the page's total is ${totals.votes}`;
+      const [onDay, byPost] = kindsOf(election);
       for (const [name, said, column] of [
-        ['EVM', totals.evm, evm],
-        ['postal', totals.postal, postal],
+        [onDay, totals.electionDay, electionDay],
+        [byPost, totals.postal, postal],
       ] as const) {
         if (said === null || column.some((n) => n === null)) continue;
         const sum = column.reduce<number>((all, n) => all + (n ?? 0), 0);
@@ -328,6 +330,11 @@ export const RULES: readonly Rule[] = [
  */
 export function shareSlack(step = 0.0001): number {
   return 1.1 * step;
+}
+
+/** What the source calls votes of election day and by post, as its pages do. */
+function kindsOf({ voteKinds }: Election): [string, string] {
+  return [voteKinds?.electionDay ?? 'election day', voteKinds?.postal ?? 'postal'];
 }
 
 function percent(share: number): string {

@@ -124,7 +124,8 @@ export function equalTallies(a: Tally, b: Tally, except: ReadonlySet<keyof Tally
       if (a.votes.length !== b.votes.length) return false;
       for (let i = 0; i < a.votes.length; i++) {
         const [x, y] = [a.votes[i], b.votes[i]];
-        if (x?.votes !== y?.votes || x?.evm !== y?.evm || x?.postal !== y?.postal) return false;
+        if (x?.votes !== y?.votes || x?.electionDay !== y?.electionDay || x?.postal !== y?.postal)
+          return false;
       }
     } else if (a[key] !== b[key]) return false;
   }

@@ -71,8 +71,8 @@ export function standingOf(reading: Reading): Standing {
 
 /** The reading as its method looks at it. Who is disqualified leads nobody, whatever his votes. */
 function votesFor(reading: Reading, named: number | null): Votes {
-  const { report, contest, real, votes, evm, out, lost, roster } = reading;
-  const machines = evm.some((n) => n !== null);
+  const { report, contest, real, votes, electionDay, out, lost, roster } = reading;
+  const machines = electionDay.some((n) => n !== null);
   const { ballots = null } = report;
   const yes = contest.rule.method === 'measure' ? contest.rule.yes : undefined;
   return {
@@ -83,7 +83,7 @@ function votesFor(reading: Reading, named: number | null): Votes {
     cast: ballots?.cast ?? null,
     valid: ballots?.valid ?? null,
     electors: ballots?.electors ?? contest.electors,
-    postalOnly: machines && evm.every((n) => (n ?? 0) === 0),
+    postalOnly: machines && electionDay.every((n) => (n ?? 0) === 0),
     declared: report.status === 'declared',
     elected: methodOf(contest).several ? reading.elected : named === null ? [] : [named],
     lost,

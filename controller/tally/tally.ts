@@ -58,7 +58,7 @@ export function isOff({ outcome }: { outcome: Outcome }): boolean {
 export interface VoteCount {
   candidate: CandidateId;
   votes: number;
-  evm: number | null;
+  electionDay: number | null;
   postal: number | null;
 }
 

@@ -14,7 +14,7 @@ const FEW = 5;
  */
 export function checkTurnout(
   election: Election,
-  results: ReadonlyMap<ContestId, Pick<FinalCount, 'evm' | 'postal'>> | null,
+  results: ReadonlyMap<ContestId, Pick<FinalCount, 'electionDay' | 'postal'>> | null,
   tell: Tell,
 ): void {
   const { contests, past } = election;
@@ -34,6 +34,6 @@ export function checkTurnout(
     });
   };
   const sum = (votes: readonly number[] = []) => votes.reduce((all, n) => all + n, 0);
-  check('error', 'results.csv', (id) => sum(results?.get(id)?.evm) + sum(results?.get(id)?.postal));
+  check('error', 'results.csv', (id) => sum(results?.get(id)?.electionDay) + sum(results?.get(id)?.postal));
   check('warning', 'past.csv', (id) => past.get(id)?.total ?? 0);
 }

@@ -62,7 +62,10 @@ export function sumOfUnits(
 ): Reading {
   const roster = election.candidates.get(contest.id) ?? [];
   const votes = roster.map(() => 0);
-  const kinds = { evm: roster.map((): number | null => 0), postal: roster.map((): number | null => 0) };
+  const kinds = {
+    electionDay: roster.map((): number | null => 0),
+    postal: roster.map((): number | null => 0),
+  };
   let final = true;
   let newest: Tally | null = null;
   const ballots: Ballots = { cast: 0, valid: 0, electors: null };
@@ -78,7 +81,7 @@ export function sumOfUnits(
     parts.push({ weight: unit.weight, votes: own });
     for (const [place, count] of tally.votes.entries()) {
       votes[place] = (votes[place] ?? 0) + count.votes;
-      for (const kind of ['evm', 'postal'] as const)
+      for (const kind of ['electionDay', 'postal'] as const)
         kinds[kind][place] = plus(kinds[kind][place] ?? null, count[kind]);
     }
   }

@@ -212,7 +212,7 @@ function equalReports(a: Report, b: Report): boolean {
   if (a.rounds?.done !== b.rounds?.done || a.rounds?.of !== b.rounds?.of) return false;
   if (
     a.totals?.votes !== b.totals?.votes ||
-    a.totals?.evm !== b.totals?.evm ||
+    a.totals?.electionDay !== b.totals?.electionDay ||
     a.totals?.postal !== b.totals?.postal
   )
     return false;
@@ -235,7 +235,12 @@ function equalReports(a: Report, b: Report): boolean {
   for (let i = 0; i < a.rows.length; i++) {
     const x = a.rows[i] as Report['rows'][number];
     const y = b.rows[i] as Report['rows'][number];
-    if (x.votes !== y.votes || x.evm !== y.evm || x.postal !== y.postal || x.serial !== y.serial)
+    if (
+      x.votes !== y.votes ||
+      x.electionDay !== y.electionDay ||
+      x.postal !== y.postal ||
+      x.serial !== y.serial
+    )
       return false;
     if (x.stages !== y.stages && x.stages?.join() !== y.stages?.join()) return false;
     if (x.share !== y.share || x.outcome !== y.outcome || x.word !== y.word || x.seats !== y.seats)

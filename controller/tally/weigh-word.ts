@@ -77,6 +77,6 @@ function withVotes(reading: Reading, seat: SeatTrust): Reading {
   const { declares } = heard({ ...reading, winner: null, leader: null, runnerUp: null }, seat);
   const { total } = fed;
   const votes = fed.votes.map((count) => count.votes);
-  const evm = fed.votes.map((count) => count.evm);
-  return { ...declares(seat.said), kind: 'rows', votes, evm, total };
+  const electionDay = fed.votes.map((count) => count.electionDay);
+  return { ...declares(seat.said), kind: 'rows', votes, electionDay, total };
 }

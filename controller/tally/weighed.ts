@@ -89,8 +89,12 @@ export function tallyOf(seat: SeatTrust, reading: Reading, standing: Standing, n
   const counts: VoteCount[] = votes.map((n, i) => ({
     candidate: (roster[i] as Candidate).id,
     votes: n,
-    evm:
-      reading.kind === 'rows' ? (reading.evm[i] ?? null) : n === 0 ? null : (seat.fed.votes[i]?.evm ?? null),
+    electionDay:
+      reading.kind === 'rows'
+        ? (reading.electionDay[i] ?? null)
+        : n === 0
+          ? null
+          : (seat.fed.votes[i]?.electionDay ?? null),
     postal: reading.kind === 'rows' ? (reading.postal[i] ?? null) : (seat.fed.votes[i]?.postal ?? null),
   }));
   const { stages: _, ...before } = seat.fed;

@@ -221,7 +221,7 @@ for (const [name, file, body, people, contests] of SOURCES)
     assert.deepEqual(
       found.candidates
         .filter(({ number }) => number === first?.number)
-        .map(({ name: who, party, evm }) => `${who}/${parties.get(party)}/${evm ?? ''}`),
+        .map(({ name: who, party, electionDay }) => `${who}/${parties.get(party)}/${electionDay ?? ''}`),
       people,
     );
     const election = await loadElection(folder);

@@ -125,7 +125,7 @@ async function begun(text: string) {
   const parties = new Map(found.parties.map((party) => [party.id, party.name]));
   const told = found.contests.map(({ number, name }) => {
     const people = found.candidates.filter((one) => one.number === number);
-    return `${number} ${name}: ${people.map((one) => `${one.name}/${parties.get(one.party)}/${one.evm ?? ''}`).join(', ')}`;
+    return `${number} ${name}: ${people.map((one) => `${one.name}/${parties.get(one.party)}/${one.electionDay ?? ''}`).join(', ')}`;
   });
   return { found, told };
 }

@@ -82,9 +82,9 @@ async function makePages(): Promise<Pages> {
         .filter(({ state }) => state === election.mainState)
         .map((contest) => {
           const roster = election.candidates.get(contest.id) ?? [];
-          const evm = roster.map((_, i) => 1000 * round + 37 * i + contest.number);
+          const electionDay = roster.map((_, i) => 1000 * round + 37 * i + contest.number);
           const facts = {
-            evm,
+            electionDay,
             postal: roster.map((_, i) => i),
             round,
             rounds: 20,

@@ -162,8 +162,8 @@ function pageOf(seat: number, round: number): string {
   const roster = rosterOf(seat);
   const rows = roster.map(({ votes, ...who }, i) => {
     const turn = seat % 5 === 0 ? (i + round) % 2 : 0;
-    const evm = Math.floor((votes * (round + 1)) / 20) + turn * 3000;
-    return { ...who, evm, postal: 0, votes: evm };
+    const electionDay = Math.floor((votes * (round + 1)) / 20) + turn * 3000;
+    return { ...who, electionDay, postal: 0, votes: electionDay };
   });
   return constituencyPage({
     ...{ state: 'Plains', name: wardOf(seat), rows },

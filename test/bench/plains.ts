@@ -49,7 +49,7 @@ export async function writePlains(
     'parties.csv': `id,name,short,colour,kind,aliases\n${PARTIES.map((name, i) => `${idOf(name)},${name},${idOf(name).toUpperCase()},#${(0x305080 + i * 0x1a2b1c).toString(16)},party,\n`).join('')}nota,${NOTA},NOTA,,none,\n`,
     'contests.csv': `state,number,name,district,phase,electors,reserved,poll,note\n${lines((n) => `${wardOf(n)},District ${(n % 20) + 1},Phase ${(n % 3) + 1},900000,,,`)}`,
     'candidates.csv': `state,number,serial,name,party,note\n${rows(({ name, party }) => `${name},${idOf(party)},`)}`,
-    'results.csv': `state,number,serial,evm,postal\n${rows(({ votes }) => `${votes},${votes % 300}`)}`,
+    'results.csv': `state,number,serial,election_day,postal\n${rows(({ votes }) => `${votes},${votes % 300}`)}`,
     'past.csv': `state,number,winner,party,votes,runner_up,runner_up_party,runner_up_votes,margin,total\n${lines((n) => `PERSON OF OLD ${n},${n % 2 ? 'rose' : 'lily'},41000,PERSON OF LATE ${n},oak,39000,2000,150000`)}`,
     'feed.yaml': `${limits}feeds:
   - name: pages
@@ -61,7 +61,7 @@ export async function writePlains(
     rounds: { at: '#div1 > table tr:nth-of-type(2) th', pattern: 'round,?\\s*(\\d+)\\s*/\\s*(\\d+)' }
     stamp: { pattern: 'Last Updated at\\s+(.+? On [\\d/]+)', format: ["hh:mm:ss a 'On' dd/MM/yyyy", "hh:mm a 'On' dd/MM/yyyy"] }
     rows: { at: '#div1 > table' }
-    columns: { serial: O.S.N., candidate: Candidate, party: Party, evm: EVM Votes, postal: Postal Votes, votes: Total Votes, share: '% of Votes' }
+    columns: { serial: O.S.N., candidate: Candidate, party: Party, electionDay: EVM Votes, postal: Postal Votes, votes: Total Votes, share: '% of Votes' }
 `,
   };
   for (const [name, text] of Object.entries(files)) await writeFile(join(dir, name), text);

@@ -117,7 +117,7 @@ function list(many: number): { page: string; election: Election } {
 }
 
 function row(serial: number | null, name: string, party: string): ReportRow {
-  return { serial, name, party, partyCode: null, votes: 1, evm: null, postal: null, share: null };
+  return { serial, name, party, partyCode: null, votes: 1, electionDay: null, postal: null, share: null };
 }
 
 /** CPU of one page of each costly kind, ms; it must be refused. */

@@ -60,7 +60,7 @@ export async function bench({ seats = '4123' }: BenchOptions): Promise<BenchResu
 }
 
 function pageOf(seat: number): string {
-  const rows = rosterOf(seat).map(({ votes, ...who }) => ({ ...who, evm: votes, postal: 0, votes }));
+  const rows = rosterOf(seat).map(({ votes, ...who }) => ({ ...who, electionDay: votes, postal: 0, votes }));
   const page = constituencyPage({ state: 'Plains', name: wardOf(seat), rows });
   const link = '<a href="x.htm">State name</a> ';
   const menu = link.repeat(Math.floor((PAGE_BYTES - page.length) / link.length));

@@ -10,9 +10,9 @@ import { freePort } from '../free-port.ts';
 import { until } from '../until.ts';
 import { asRun, endCountnights, startCountnight } from './controller-process.ts';
 
-const row = (serial: number, name: string, party: string, evm: number, postal: number): PageRow => ({
-  ...{ serial, name, party, evm, postal },
-  votes: evm + postal,
+const row = (serial: number, name: string, party: string, electionDay: number, postal: number): PageRow => ({
+  ...{ serial, name, party, electionDay, postal },
+  votes: electionDay + postal,
 });
 const SEATS: Record<number, { name: string; rows: PageRow[] }> = {
   1: {
@@ -49,7 +49,7 @@ const FEED = (base: string) => `feeds:
     contest: { at: '#div1 > table th:first', pattern: '^(?<state>.+?)\\s*-\\s*(?<name>.+)$' }
     status: { at: '#div1 > table tr:nth-of-type(2) th' }
     rows: { at: '#div1 > table' }
-    columns: { serial: O.S.N., candidate: Candidate, party: Party, evm: EVM Votes, postal: Postal Votes, votes: Total Votes }
+    columns: { serial: O.S.N., candidate: Candidate, party: Party, electionDay: EVM Votes, postal: Postal Votes, votes: Total Votes }
 `;
 
 describe('countnight run and rehearse, as they are typed', () => {
@@ -193,7 +193,7 @@ describe('countnight run and rehearse, as they are typed', () => {
     // The source begins to print a married name, and a person tells us so.
     const renamed = (SEATS[1]?.rows ?? []).map((one) =>
       one.name === 'ASHA RAO'
-        ? { ...one, serial: 9, name: 'ASHA DEB', party: 'Nobody knows', evm: 950, votes: 970 }
+        ? { ...one, serial: 9, name: 'ASHA DEB', party: 'Nobody knows', electionDay: 950, votes: 970 }
         : one,
     );
     server.set(

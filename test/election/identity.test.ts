@@ -294,5 +294,5 @@ function rowOf({ serial, name, party: of }: Candidate): ReportRow {
 }
 
 function row(serial: number | null, name: string, of: string): ReportRow {
-  return { serial, name, party: of, partyCode: null, votes: 0, evm: null, postal: null, share: null };
+  return { serial, name, party: of, partyCode: null, votes: 0, electionDay: null, postal: null, share: null };
 }

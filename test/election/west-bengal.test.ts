@@ -87,9 +87,9 @@ test('the linter has no error to tell', async () => {
 
 function wonBy(of: Election, key: (winner: Candidate) => string): Map<string, Record<string, number>> {
   const won = new Map<string, Record<string, number>>();
-  for (const [id, { evm, postal }] of results) {
+  for (const [id, { electionDay, postal }] of results) {
     const roster = of.candidates.get(id) ?? [];
-    const votes = evm.map((count, i) => count + (postal[i] ?? 0));
+    const votes = electionDay.map((count, i) => count + (postal[i] ?? 0));
     const winner = roster[votes.indexOf(Math.max(...votes))] as Candidate;
     const state = of.contests.get(id)?.state ?? '?';
     const seats = won.get(state) ?? {};

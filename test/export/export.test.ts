@@ -42,7 +42,7 @@ test('csv: a row for each candidate, quoted where it must be, the postponed seat
       party_short: 'ROSE',
       coalition: 'Garden',
       votes: '72006',
-      evm: '71204',
+      election_day: '71204',
       postal: '802',
     },
     ...{ share_percent: '50.01', place: '1', outcome: 'won', margin: '1474', status: 'completed' },
@@ -140,7 +140,7 @@ test('a tie has no winner', () => {
   const candidates = (election.candidates.get(id) ?? []).map((one) => one.id);
   const tied = returnsOfResults(
     election,
-    new Map([[id, { candidates, evm: [5, 5, 9], postal: [0, 0, 0] }]]),
+    new Map([[id, { candidates, electionDay: [5, 5, 9], postal: [0, 0, 0] }]]),
     MADE,
   );
   assert.deepEqual(
@@ -155,9 +155,9 @@ function countWith(change: Partial<Tally>): Returns {
   const tally: Tally = {
     ...blank,
     votes: [
-      { candidate: 'EX-1/1', votes: 30, evm: 28, postal: 2 },
-      { candidate: 'EX-1/2', votes: 20, evm: null, postal: null },
-      { candidate: 'EX-1/3', votes: 1, evm: 1, postal: 0 },
+      { candidate: 'EX-1/1', votes: 30, electionDay: 28, postal: 2 },
+      { candidate: 'EX-1/2', votes: 20, electionDay: null, postal: null },
+      { candidate: 'EX-1/3', votes: 1, electionDay: 1, postal: 0 },
     ],
     ...{ total: 51, rounds: { done: 3, of: 9 }, status: 'in-process', outcome: 'leading', leader: 'EX-1/1' },
     ...{ margin: 10, stamp: Date.UTC(2031, 4, 2, 8, 30), seenAt: MADE },

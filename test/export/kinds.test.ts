@@ -47,7 +47,7 @@ test('lists: a PartyContest whose seats stand beside its votes', async () => {
     const final = published.get(contest['@id'].replace('contest-', ''));
     assert.deepEqual(
       contest.BallotSelection.map((one) => count(one, 'total')),
-      final?.evm,
+      final?.electionDay,
       contest['@id'],
     );
     assert.deepEqual(
@@ -162,7 +162,7 @@ const NIST = {
       'Selection.Text[0].Content',
     ],
     votes: 'VoteCounts[0].Count',
-    evm: 'VoteCounts[1].Count',
+    electionDay: 'VoteCounts[1].Count',
     postal: 'VoteCounts[2].Count',
     outcome: 'CandidateIds[0] -> PostElectionStatus',
   },

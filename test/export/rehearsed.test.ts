@@ -26,12 +26,20 @@ test('simulated, read, trusted and exported again: the published votes, and mark
     string
   >[];
   assert.deepEqual(
-    exported.map((row) => [row.state, row.number, row.serial, row.evm, row.postal, row.mode, row.status]),
+    exported.map((row) => [
+      row.state,
+      row.number,
+      row.serial,
+      row.election_day,
+      row.postal,
+      row.mode,
+      row.status,
+    ]),
     published.map((row) => [
       row.state,
       row.number,
       row.serial,
-      row.evm,
+      row.election_day,
       row.postal,
       'rehearsal',
       'completed',

@@ -3,7 +3,7 @@ export interface PageRow {
   serial: number | string;
   name: string;
   party: string;
-  evm: number | string;
+  electionDay: number | string;
   postal: number | string;
   votes: number | string;
 }
@@ -15,7 +15,7 @@ export interface PageFacts {
   stamp?: string;
   rows?: readonly PageRow[];
   /** Without it the sum of the rows. */
-  total?: { evm: number; postal: number; votes: number };
+  total?: { electionDay: number; postal: number; votes: number };
   /** Column heads in the order wanted; the cells follow them. */
   order?: readonly Column[];
   /** Markup put into every party cell behind the name. */
@@ -26,14 +26,14 @@ const HEADS = {
   serial: 'O.S.N.',
   name: 'Candidate',
   party: 'Party',
-  evm: 'EVM Votes',
+  electionDay: 'EVM Votes',
   migrant: 'Migrant Votes',
   postal: 'Postal Votes',
   votes: 'Total Votes',
   share: '% of Votes',
 } as const;
 export type Column = keyof typeof HEADS;
-const ORDER: readonly Column[] = ['serial', 'name', 'party', 'evm', 'postal', 'votes', 'share'];
+const ORDER: readonly Column[] = ['serial', 'name', 'party', 'electionDay', 'postal', 'votes', 'share'];
 
 /** Column heads of a list of seats. */
 export const LIST_HEADS = [
@@ -49,9 +49,9 @@ export const LIST_HEADS = [
 ];
 
 export const ROWS: readonly PageRow[] = [
-  { serial: 1, name: 'ASHA SEN', party: 'Party of Rivers', evm: 1200, postal: 34, votes: 1234 },
-  { serial: 2, name: 'BIMAL ROY', party: 'Party of Hills', evm: 900, postal: 11, votes: 911 },
-  { serial: 3, name: 'NOTA', party: 'None of the Above', evm: 40, postal: 1, votes: 41 },
+  { serial: 1, name: 'ASHA SEN', party: 'Party of Rivers', electionDay: 1200, postal: 34, votes: 1234 },
+  { serial: 2, name: 'BIMAL ROY', party: 'Party of Hills', electionDay: 900, postal: 11, votes: 911 },
+  { serial: 3, name: 'NOTA', party: 'None of the Above', electionDay: 40, postal: 1, votes: 41 },
 ];
 
 export function constituencyPage({
@@ -64,9 +64,9 @@ export function constituencyPage({
   order = ORDER,
   tooltip = '',
 }: PageFacts = {}): string {
-  const sum = (key: 'evm' | 'postal' | 'votes') =>
+  const sum = (key: 'electionDay' | 'postal' | 'votes') =>
     rows.reduce((all, row) => all + (Number(row[key]) || 0), 0);
-  const totals = total ?? { evm: sum('evm'), postal: sum('postal'), votes: sum('votes') };
+  const totals = total ?? { electionDay: sum('electionDay'), postal: sum('postal'), votes: sum('votes') };
   const cell = (column: Column, row: PageRow): string => {
     if (column === 'migrant') return '0';
     if (column === 'share') return ((100 * Number(row.votes)) / (totals.votes || 1)).toFixed(2);
@@ -75,7 +75,7 @@ export function constituencyPage({
   const totalCell = (column: Column): string =>
     column === 'name'
       ? 'Total'
-      : column === 'evm' || column === 'postal' || column === 'votes'
+      : column === 'electionDay' || column === 'postal' || column === 'votes'
         ? String(totals[column])
         : '&nbsp;';
   return `<!DOCTYPE html><html><head><meta charset="utf-8"><title>Results</title></head><body>

@@ -17,7 +17,7 @@ const served = (name: string, votes: readonly number[]) =>
   page(
     constituencyPage({
       name,
-      rows: ROWS.map((row, i) => ({ ...row, evm: votes[i] ?? 0, postal: 0, votes: votes[i] ?? 0 })),
+      rows: ROWS.map((row, i) => ({ ...row, electionDay: votes[i] ?? 0, postal: 0, votes: votes[i] ?? 0 })),
     }),
   );
 const site = (name: string, base: number) => served(name, [base + 100, base + 50, 10]);

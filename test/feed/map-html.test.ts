@@ -19,7 +19,7 @@ feeds:
     rounds: { at: '#div1 > table tr:nth-of-type(2) th', pattern: 'round,?\\s*(\\d+)\\s*/\\s*(\\d+)' }
     stamp: { pattern: 'Last Updated at\\s+(.+? On [\\d/]+)', format: ["hh:mm a 'On' dd/MM/yyyy"] }
     rows: { at: '#div1 > table' }
-    columns: { serial: O.S.N., candidate: Candidate, party: Party, evm: EVM Votes, postal: Postal Votes, votes: Total Votes, share: '% of Votes' }
+    columns: { serial: O.S.N., candidate: Candidate, party: Party, electionDay: EVM Votes, postal: Postal Votes, votes: Total Votes, share: '% of Votes' }
 `;
 const election = riverElectionAt('/nowhere', ['Northbank', 'Southbank', 'Eastbank']);
 
@@ -31,11 +31,11 @@ function read(html: string, feedYaml = FEED, url = URL) {
 }
 
 function rowsOf(report: Report | undefined): unknown {
-  return report?.rows.map(({ serial, name, party, evm, postal, votes }) => ({
+  return report?.rows.map(({ serial, name, party, electionDay, postal, votes }) => ({
     serial,
     name,
     party,
-    evm,
+    electionDay,
     postal,
     votes,
   }));
@@ -59,7 +59,7 @@ test('a constituency page becomes one report', () => {
       status: 'in-progress',
       rounds: { done: 3, of: 12 },
       rows: [],
-      totals: { votes: 2186, evm: 2140, postal: 46 },
+      totals: { votes: 2186, electionDay: 2140, postal: 46 },
       lead: null,
     },
   );
@@ -67,9 +67,9 @@ test('a constituency page becomes one report', () => {
 
 test('H11 shuffled and inserted columns read alike', () => {
   const orders: Column[][] = [
-    ['share', 'votes', 'postal', 'evm', 'party', 'name', 'serial'],
-    ['serial', 'name', 'party', 'evm', 'migrant', 'postal', 'votes', 'share'],
-    ['party', 'votes', 'name', 'migrant', 'serial', 'postal', 'evm'],
+    ['share', 'votes', 'postal', 'electionDay', 'party', 'name', 'serial'],
+    ['serial', 'name', 'party', 'electionDay', 'migrant', 'postal', 'votes', 'share'],
+    ['party', 'votes', 'name', 'migrant', 'serial', 'postal', 'electionDay'],
   ];
   for (const order of orders) {
     const { reports, problems } = read(constituencyPage({ order }));
@@ -103,13 +103,13 @@ test('H12 nested tooltip tables are neither rows nor cells', () => {
 
 test('H21 dashes are no numbers, and noughts are', () => {
   const rows = [
-    { serial: 1, name: 'ASHA SEN', party: 'Party of Rivers', evm: 0, postal: '-', votes: 0 },
-    { serial: 2, name: 'BIMAL ROY', party: 'Party of Hills', evm: '-', postal: '', votes: '-' },
+    { serial: 1, name: 'ASHA SEN', party: 'Party of Rivers', electionDay: 0, postal: '-', votes: 0 },
+    { serial: 2, name: 'BIMAL ROY', party: 'Party of Hills', electionDay: '-', postal: '', votes: '-' },
   ];
-  const [report] = read(constituencyPage({ rows, total: { evm: 0, postal: 0, votes: 0 } })).reports;
+  const [report] = read(constituencyPage({ rows, total: { electionDay: 0, postal: 0, votes: 0 } })).reports;
   assert.deepEqual(rowsOf(report), [
     { ...rows[0], postal: null },
-    { ...rows[1], evm: null, postal: null, votes: 0 },
+    { ...rows[1], electionDay: null, postal: null, votes: 0 },
   ]);
 });
 
@@ -186,12 +186,18 @@ test('unchanged bytes bring nothing new, and a 304 neither', () => {
   assert.equal(lane.accept({ ...exchange, at: 3, status: 304, body: new Uint8Array(0) }, hint).kind, 'same');
 });
 
+test('a feed file that calls votes of election day after machines reads the same', () => {
+  const html = constituencyPage().replace('EVM Votes', 'In the hall');
+  const { reports, problems } = read(html, FEED.replace('electionDay: EVM Votes', 'evm: In the hall'));
+  assert.deepEqual([problems, rowsOf(reports[0])], [[], ROWS]);
+});
+
 const SPANS = `
 feeds:
   - name: pages
     kind: html
     pages: [{ url: 'http://results.example/2026/all.htm' }]
-    columns: { contest: Seat, candidate: Candidate, party: Party, evm: EVM, postal: Postal, votes: Total }
+    columns: { contest: Seat, candidate: Candidate, party: Party, electionDay: EVM, postal: Postal, votes: Total }
 `;
 
 test('cells that span rows: a seat beside its candidates, a header of two rows, the end of a group', () => {
@@ -218,7 +224,13 @@ test('cells that span rows: a seat beside its candidates, a header of two rows, 
   assert.deepEqual(
     reports.map((report) => [
       report.contest,
-      report.rows.map(({ name, party, evm, postal, votes }) => [name, party, evm, postal, votes]),
+      report.rows.map(({ name, party, electionDay, postal, votes }) => [
+        name,
+        party,
+        electionDay,
+        postal,
+        votes,
+      ]),
     ]),
     [
       ['RL-1', rows(10)],

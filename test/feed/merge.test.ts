@@ -32,7 +32,7 @@ function report(
       party: '',
       partyCode: null,
       votes: votes[i] as number,
-      evm: null,
+      electionDay: null,
       postal: null,
       share: null,
     })),

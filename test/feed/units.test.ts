@@ -20,7 +20,7 @@ test('a page of one unit speaks of that unit alone: its total is not the contest
     status: 'declared',
     done: 1,
     of: 1,
-    evm: [30, 20],
+    electionDay: [30, 20],
     postal: [0, 0],
   };
   const page = resultPage(

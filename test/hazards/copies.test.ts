@@ -11,8 +11,8 @@ test('H01 stale and fresh copies in turn: one event, the map never goes back, te
   for (const stamped of [true, false]) {
     const desk = await Desk.open();
     const seat = wb(159);
-    const older = { evm: [451_602 >> 4, 20_000], stamp: 30, done: 5 };
-    const newer = { evm: [458_067 >> 4, 20_400], stamp: 36, done: 5 };
+    const older = { electionDay: [451_602 >> 4, 20_000], stamp: 30, done: 5 };
+    const newer = { electionDay: [458_067 >> 4, 20_400], stamp: 36, done: 5 };
     // Without a stamp only the sight and the round tell the two apart.
     const body = (page: string): string => (stamped ? page : page.replace(/Last Updated at.*/, ''));
     let lowest = Number.POSITIVE_INFINITY;
@@ -21,7 +21,7 @@ test('H01 stale and fresh copies in turn: one event, the map never goes back, te
       desk.poll(40 + i, [{ contest: seat, said: i % 2 === 0 ? older : newer, body }]);
       lowest = Math.min(lowest, desk.tally(seat).votes[0]?.votes ?? 0);
     }
-    assert.equal(lowest, newer.evm[0]);
+    assert.equal(lowest, newer.electionDay[0]);
     assert.equal(desk.events.filter(({ contest }) => contest === seat).length, 1 + flipsOf(desk, seat));
     assert.equal(desk.state.count.counters.olderCopies, 10);
     assert.equal(desk.state.count.counters.corrections, 0);
@@ -31,11 +31,11 @@ test('H01 stale and fresh copies in turn: one event, the map never goes back, te
 test('H02 numbers really go down: held at one sight, applied and logged at the second, never a negative delta', async () => {
   const desk = await Desk.open();
   const seat = wb(159);
-  desk.poll(10, [{ contest: seat, said: { evm: [58_559, 40_000, 300], done: 6 } }]);
-  desk.poll(16, [{ contest: seat, said: { evm: [58_481, 40_000, 300], done: 6 } }]);
+  desk.poll(10, [{ contest: seat, said: { electionDay: [58_559, 40_000, 300], done: 6 } }]);
+  desk.poll(16, [{ contest: seat, said: { electionDay: [58_481, 40_000, 300], done: 6 } }]);
   assert.equal(desk.votes(seat)[0], 58_559);
   assert.equal(desk.verdicts.at(-1)?.kind, 'held');
-  desk.poll(17, [{ contest: seat, said: { evm: [58_481, 40_000, 300], done: 6, stamp: 16 } }]);
+  desk.poll(17, [{ contest: seat, said: { electionDay: [58_481, 40_000, 300], done: 6, stamp: 16 } }]);
   assert.equal(desk.votes(seat)[0], 58_481);
   const correction = desk.events.find(({ type }) => type === 'correction');
   assert.match(correction?.reason ?? '', /corrected down by 78 votes/);
@@ -43,8 +43,8 @@ test('H02 numbers really go down: held at one sight, applied and logged at the s
   assert.equal(desk.state.count.counters.corrections, 1);
   for (const { after } of desk.events) assert.ok((after?.votes ?? []).every(({ votes }) => votes >= 0));
   // A drop that is gone at the next look was none.
-  desk.poll(20, [{ contest: seat, said: { evm: [50_000, 40_000, 300], done: 6 } }]);
-  desk.poll(26, [{ contest: seat, said: { evm: [60_000, 41_000, 310], done: 7 } }]);
+  desk.poll(20, [{ contest: seat, said: { electionDay: [50_000, 40_000, 300], done: 6 } }]);
+  desk.poll(26, [{ contest: seat, said: { electionDay: [60_000, 41_000, 310], done: 7 } }]);
   assert.equal(desk.state.count.counters.corrections, 1);
   assert.equal(desk.votes(seat)[0], 60_000);
 });
@@ -127,10 +127,10 @@ test('H03 a seat that flips six times, as Karimganj did, is one line with a coun
     const [aitc, bjp] = [at('AITC'), at('BJP')];
     const gallery = await Gallery.open(desk, 55);
     for (let i = 0; i <= 6; i++) {
-      const evm = roster.map(() => 0);
-      evm[aitc] = 10_000 + i * 3000 + (i % 2 === 0 ? 1248 : 0);
-      evm[bjp] = 10_000 + i * 3000 + (i % 2 === 0 ? 0 : 1248);
-      gallery.poll(60 + i * gap, [{ contest: seat, said: { evm, done: 2 + i } }]);
+      const electionDay = roster.map(() => 0);
+      electionDay[aitc] = 10_000 + i * 3000 + (i % 2 === 0 ? 1248 : 0);
+      electionDay[bjp] = 10_000 + i * 3000 + (i % 2 === 0 ? 0 : 1248);
+      gallery.poll(60 + i * gap, [{ contest: seat, said: { electionDay, done: 2 + i } }]);
     }
     gallery.until(60 + 6 * gap + 10);
     assert.equal(desk.told(seat).filter((type) => type === 'lead-changed').length, 6);
@@ -155,10 +155,10 @@ test('H03 a second party that takes over a lead already lost is a lead change an
   const roster = desk.election.candidates.get(seat) ?? [];
   const holder = roster.findIndex(({ party }) => party === desk.election.past.get(seat)?.party);
   const [one, two] = [0, 1, 2].filter((place) => place !== holder) as [number, number];
-  const evm = roster.map(() => 100);
+  const electionDay = roster.map(() => 100);
   [holder, one, two, holder, one].forEach((first, i) => {
-    evm[first] = Math.max(...evm) + 2000;
-    desk.poll(20 + i * 20, [{ contest: seat, said: { evm: [...evm], done: 2 * i + 1 } }]);
+    electionDay[first] = Math.max(...electionDay) + 2000;
+    desk.poll(20 + i * 20, [{ contest: seat, said: { electionDay: [...electionDay], done: 2 * i + 1 } }]);
   });
   assert.deepEqual(
     desk.told(seat).filter((type) => ['first-result', 'lead-changed', 'flip'].includes(type)),
@@ -170,7 +170,7 @@ test('H24 early postal votes mislead: no trend before the first machine round, a
   const desk = await Desk.open();
   const gallery = await Gallery.open(desk, 5);
   const [seat] = [wb(159)];
-  const postal = { evm: [], postal: [300, 900], done: 0 };
+  const postal = { electionDay: [], postal: [300, 900], done: 0 };
   gallery.poll(10, [{ contest: seat, said: postal }]);
   assert.equal(desk.tally(seat).outcome, 'no-trend');
   assert.equal(desk.tally(seat).leader, null);
@@ -178,7 +178,7 @@ test('H24 early postal votes mislead: no trend before the first machine round, a
   assert.equal(desk.tally(seat).total, 1200);
   gallery.until(39);
   assert.deepEqual(gallery.cuts(), [], 'postal votes switch no scene');
-  gallery.poll(40, [{ contest: seat, said: { evm: [4000, 2000], postal: [300, 900], done: 1 } }]);
+  gallery.poll(40, [{ contest: seat, said: { electionDay: [4000, 2000], postal: [300, 900], done: 1 } }]);
   assert.equal(desk.tally(seat).outcome, 'leading');
 
   // 148 of 292 seats lead for AITC for a minute, then one of them does not: nothing is said.
@@ -192,10 +192,10 @@ test('H24 early postal votes mislead: no trend before the first machine round, a
     })
     .slice(0, 148);
   const lead = (s: (typeof aitc)[0], done: number, ahead: boolean) => {
-    const evm = Array.from({ length: s.size }, () => 10 * done);
-    evm[s.at] = (ahead ? 3000 : 2500) * done;
-    evm[s.rival] = (ahead ? 2500 : 3000) * done;
-    return { contest: s.id, said: { evm, done } };
+    const electionDay = Array.from({ length: s.size }, () => 10 * done);
+    electionDay[s.at] = (ahead ? 3000 : 2500) * done;
+    electionDay[s.rival] = (ahead ? 2500 : 3000) * done;
+    return { contest: s.id, said: { electionDay, done } };
   };
   const crossed = (): number => desk.events.filter(({ type }) => type === 'majority-crossed').length;
   gallery.poll(
@@ -228,13 +228,13 @@ test('H24 early postal votes mislead: no trend before the first machine round, a
 test('H25 a delta belongs to a candidate, not to a rank: the order of rows and leaders changes nothing', async () => {
   const desk = await Desk.open();
   const seat = wb(159);
-  desk.poll(10, [{ contest: seat, said: { evm: [5000, 4000, 100], done: 1 } }]);
+  desk.poll(10, [{ contest: seat, said: { electionDay: [5000, 4000, 100], done: 1 } }]);
   const reversed = (page: string): string => {
     const rows = page.match(/<tr style='font-size:12px;'>.*?<\/tr>/g) ?? [];
     let i = rows.length;
     return page.replace(/<tr style='font-size:12px;'>.*?<\/tr>/g, () => rows[--i] as string);
   };
-  desk.poll(16, [{ contest: seat, said: { evm: [6000, 7000, 150], done: 2 }, body: reversed }]);
+  desk.poll(16, [{ contest: seat, said: { electionDay: [6000, 7000, 150], done: 2 }, body: reversed }]);
   const { before, after } = desk.events.find(({ type }) => type === 'lead-changed') ?? {};
   const delta = (at: number): number => (after?.votes[at]?.votes ?? 0) - (before?.votes[at]?.votes ?? 0);
   assert.deepEqual([delta(0), delta(1), delta(2)], [1000, 3000, 50]);

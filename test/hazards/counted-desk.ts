@@ -3,8 +3,16 @@ import type { ContestId } from '../../controller/election/election.ts';
 import { Desk, wb } from './desk.ts';
 
 export const SEAT = wb(159);
-export const GOOD = { evm: [500, 900, 4000, 9000, 10, 20, 30, 40, 50, 60], postal: [1, 2, 30, 40], done: 3 };
-export const NEXT = { evm: [600, 990, 4400, 9900, 11, 21, 31, 41, 51, 61], postal: [1, 2, 30, 40], done: 4 };
+export const GOOD = {
+  electionDay: [500, 900, 4000, 9000, 10, 20, 30, 40, 50, 60],
+  postal: [1, 2, 30, 40],
+  done: 3,
+};
+export const NEXT = {
+  electionDay: [600, 990, 4400, 9900, 11, 21, 31, 41, 51, 61],
+  postal: [1, 2, 30, 40],
+  done: 4,
+};
 
 /** A desk on which one seat was counted in part. */
 export async function started(seat: ContestId = SEAT): Promise<Desk> {

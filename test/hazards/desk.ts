@@ -21,7 +21,7 @@ export const WEST_BENGAL = fileURLToPath(new URL('../../elections/west-bengal-20
 /** What a page of a test says of its seat; whoever is not named has no votes. */
 export interface Said {
   /** EVM votes in roster order. */
-  evm: readonly number[];
+  electionDay: readonly number[];
   postal?: readonly number[];
   done?: number;
   of?: number;
@@ -142,7 +142,7 @@ export class Desk {
       status: said.status ?? 'in-progress',
       done: said.done ?? 1,
       of: said.of ?? 20,
-      evm: pad(said.evm),
+      electionDay: pad(said.electionDay),
       postal: pad(said.postal ?? []),
     });
   }

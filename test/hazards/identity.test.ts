@@ -25,10 +25,10 @@ test('H04 a name text that changes at declaration is no flip: white space, Unico
       const desk = await Desk.open();
       const roster = desk.election.candidates.get(seat) ?? [];
       const votes = roster.map((_, i) => 9000 - i * 100);
-      desk.poll(10, [{ contest: seat, said: { evm: votes, done: 19 } }]);
+      desk.poll(10, [{ contest: seat, said: { electionDay: votes, done: 19 } }]);
       const body = (page: string): string =>
         roster.reduce((text, { name }) => text.replace(`>${html(name)}<`, `>${html(spell(name))}<`), page);
-      desk.poll(20, [{ contest: seat, said: { evm: votes, done: 20, status: 'declared' }, body }]);
+      desk.poll(20, [{ contest: seat, said: { electionDay: votes, done: 20, status: 'declared' }, body }]);
       assert.equal(desk.tally(seat).outcome, 'won', what);
       assert.deepEqual(desk.news(seat), ['first-result', 'declared'], what);
       assert.equal(desk.tally(seat).hold, null);
@@ -40,11 +40,11 @@ test('H04 typographic quotes in a name are the plain ones', async () => {
   const desk = await Desk.open({
     change: (election) => rename(election, wb(159), 3, 'RUDRANIL "RUDRA" GHOSH'),
   });
-  const said = { evm: [100, 200, 9000, 8000], done: 3 };
+  const said = { electionDay: [100, 200, 9000, 8000], done: 3 };
   desk.poll(10, [{ contest: wb(159), said }]);
   const body = (page: string): string =>
     page.replaceAll('RUDRANIL &quot;RUDRA&quot; GHOSH', 'RUDRANIL “RUDRA“ GHOSH');
-  const changed = { ...said, evm: [110, 210, 9100, 8100], done: 4 };
+  const changed = { ...said, electionDay: [110, 210, 9100, 8100], done: 4 };
   desk.poll(16, [{ contest: wb(159), said: changed, body }]);
   assert.equal(desk.votes('WB-159')[2], 9100);
   assert.deepEqual(desk.news('WB-159'), ['first-result']);
@@ -63,7 +63,9 @@ test('H05 two people of one name and party in one seat (S22-11, S22-4, S22-21 of
       // The source prints no serials here, and the twins in any order.
       const body = (page: string): string =>
         page.replace(/<td align='center'>\d+<\/td>/g, "<td align='center'></td>");
-      desk.poll(10 + i * 6, [{ contest: wb(159), said: { evm: [...votes, ...twins], done: i + 1 }, body }]);
+      desk.poll(10 + i * 6, [
+        { contest: wb(159), said: { electionDay: [...votes, ...twins], done: i + 1 }, body },
+      ]);
     }
     assert.equal(desk.verdicts.filter(({ kind }) => kind !== 'accepted').length, 0, seat);
     assert.ok(!desk.told('WB-159').includes('correction'), seat);
@@ -93,8 +95,8 @@ test('H05 with serials the row decides, whatever the order', async () => {
     let i = 0;
     return page.replace(/<tr style='font-size:12px;'>.*?<\/tr>/g, () => rows[order[i++] ?? 0] as string);
   };
-  desk.poll(10, [{ contest: wb(159), said: { evm: [900, 391, 668, 5], done: 1 } }]);
-  desk.poll(16, [{ contest: wb(159), said: { evm: [990, 700, 690, 6], done: 2 }, body: shuffle }]);
+  desk.poll(10, [{ contest: wb(159), said: { electionDay: [900, 391, 668, 5], done: 1 } }]);
+  desk.poll(16, [{ contest: wb(159), said: { electionDay: [990, 700, 690, 6], done: 2 }, body: shuffle }]);
   assert.deepEqual(desk.votes('WB-159'), [990, 700, 690, 6]);
   assert.equal(desk.state.count.counters.held, 0);
 });
@@ -110,7 +112,7 @@ feeds:
       at: "#div1 > table th:first"
       pattern: '^(?<state>.+?)\\s*-\\s*(?<name>.+)$'
     rows: { at: "#div1 > table" }
-    columns: { serial: O.S.N., candidate: Candidate, party: Party, evm: EVM Votes, postal: Postal Votes, votes: Total Votes }
+    columns: { serial: O.S.N., candidate: Candidate, party: Party, electionDay: EVM Votes, postal: Postal Votes, votes: Total Votes }
 `;
 
 test('H06 S01-1 and U01-1 never meet, and a page of the one under the address of the other is blocked', async () => {
@@ -143,15 +145,15 @@ test('H06 S01-1 and U01-1 never meet, and a page of the one under the address of
   const desk = await Desk.open({ feed: TWO_STATES, change });
   const [araku, blair] = [contestId('AP', 1), contestId('AN', 1)];
   const at = (code: string): string => `http://results.example/Result2021/Constituencywise${code}1.htm?ac=1`;
-  desk.poll(10, [{ contest: araku, said: { evm: [500, 400, 300] }, url: at('S01') }]);
+  desk.poll(10, [{ contest: araku, said: { electionDay: [500, 400, 300] }, url: at('S01') }]);
   assert.equal(desk.tally(araku).total, 1200);
   assert.equal(desk.tally(blair).total, 0);
-  desk.poll(12, [{ contest: blair, said: { evm: [9, 8, 7] }, url: at('U01') }]);
+  desk.poll(12, [{ contest: blair, said: { electionDay: [9, 8, 7] }, url: at('U01') }]);
   assert.equal(desk.tally(blair).total, 24);
   assert.equal(desk.tally(araku).total, 1200);
   // The scraper's mistake of 2024: Araku's numbers under the islands' label.
-  const body = (): string => desk.page(araku, { evm: [5000, 4000, 3000] }, 20);
-  desk.poll(20, [{ contest: blair, said: { evm: [] }, body, url: at('U01') }]);
+  const body = (): string => desk.page(araku, { electionDay: [5000, 4000, 3000] }, 20);
+  desk.poll(20, [{ contest: blair, said: { electionDay: [] }, body, url: at('U01') }]);
   assert.equal(desk.tally(blair).total, 24);
   assert.equal(desk.tally(blair).hold?.kind, 'blocked');
   assert.match(desk.tally(blair).hold?.reason ?? '', /the page is of/);
@@ -165,7 +167,7 @@ test('H06 three names are two seats each: the number decides, a name alone is re
   assert.ok(twice.length >= 2, 'the bundled election has seats of one name');
   for (const contest of twice.slice(0, 4)) {
     const desk = await Desk.open();
-    desk.poll(10, [{ contest: contest.id, said: { evm: [500, 400], done: 2 } }]);
+    desk.poll(10, [{ contest: contest.id, said: { electionDay: [500, 400], done: 2 } }]);
     assert.equal(desk.tally(contest.id).total, 900, contest.id);
     for (const other of twice) if (other.id !== contest.id) assert.equal(desk.tally(other.id).total, 0);
   }
@@ -173,9 +175,9 @@ test('H06 three names are two seats each: the number decides, a name alone is re
 
 test('H07 a number and a name that contradict block the seat loudly; nothing is dropped in silence', async () => {
   const desk = await Desk.open();
-  desk.poll(10, [{ contest: wb(159), said: { evm: [500, 400, 10], done: 2 } }]);
+  desk.poll(10, [{ contest: wb(159), said: { electionDay: [500, 400, 10], done: 2 } }]);
   const elsewhere = (page: string): string => page.replace('-Bhabanipur', '-Rashbehari');
-  desk.poll(16, [{ contest: wb(159), said: { evm: [5000, 9000, 10], done: 3 }, body: elsewhere }]);
+  desk.poll(16, [{ contest: wb(159), said: { electionDay: [5000, 9000, 10], done: 3 }, body: elsewhere }]);
   const tally = desk.tally('WB-159');
   assert.equal(tally.votes[0]?.votes, 500);
   assert.equal(tally.hold?.kind, 'blocked');
@@ -187,7 +189,7 @@ test('H07 a number and a name that contradict block the seat loudly; nothing is 
   assert.equal(desk.verdicts.at(-1)?.kind, 'blocked');
   // Another spelling of the same place is used, and told once.
   const spelling = (page: string): string => page.replace('-Bhabanipur', '-Bhawanipur');
-  desk.poll(22, [{ contest: wb(159), said: { evm: [5200, 9100, 12], done: 4 }, body: spelling }]);
+  desk.poll(22, [{ contest: wb(159), said: { electionDay: [5200, 9100, 12], done: 4 }, body: spelling }]);
   assert.equal(desk.votes('WB-159')[1], 9100);
   assert.equal(desk.tally('WB-159').hold, null);
   const alert = desk.state.count.alerts.get('name-spelling:WB-159');
@@ -196,7 +198,7 @@ test('H07 a number and a name that contradict block the seat loudly; nothing is 
 
 test('H07 a report of a seat nobody knows is counted and told, not lost', async () => {
   const desk = await Desk.open();
-  const done = desk.poll(10, [{ contest: wb(159), said: { evm: [500, 400], done: 2 } }]);
+  const done = desk.poll(10, [{ contest: wb(159), said: { electionDay: [500, 400], done: 2 } }]);
   assert.equal(done.verdicts[0]?.kind, 'accepted');
   const known = desk.election.contests.get(wb(1));
   assert.ok(known);
@@ -222,7 +224,7 @@ test('H08 an unknown party that leads 100 seats has its own row, neutral, with a
     10,
     seats.map(({ id, at }) => {
       const roster = desk.election.candidates.get(id) ?? [];
-      const evm = roster.map((_, i) => (i === at ? 9000 : 1000));
+      const electionDay = roster.map((_, i) => (i === at ? 9000 : 1000));
       // The roster has them as independents; the source names a party nobody has heard of.
       const body = (page: string): string =>
         page.replace(
@@ -231,7 +233,7 @@ test('H08 an unknown party that leads 100 seats has its own row, neutral, with a
           ),
           `$1${name}`,
         );
-      return { contest: id, said: { evm, done: 2 }, body };
+      return { contest: id, said: { electionDay, done: 2 }, body };
     }),
   );
   const house = sumHouse(desk.state.count, desk.election, 'WB');
@@ -247,11 +249,11 @@ test('H08 an unknown party that leads 100 seats has its own row, neutral, with a
 
 test('H08 a party renamed at 22:40 keeps its seats, its colour and its people', async () => {
   const desk = await Desk.open();
-  const said = { evm: [10, 20, 4000, 9000], done: 5 };
+  const said = { electionDay: [10, 20, 4000, 9000], done: 5 };
   desk.poll(800, [{ contest: wb(159), said }]);
   const body = (page: string): string =>
     page.replaceAll('All India Trinamool Congress', 'Trinamool  Congress of the Late Hour');
-  desk.poll(880, [{ contest: wb(159), said: { ...said, evm: [11, 21, 4100, 9100], done: 6 }, body }]);
+  desk.poll(880, [{ contest: wb(159), said: { ...said, electionDay: [11, 21, 4100, 9100], done: 6 }, body }]);
   assert.equal(desk.tally('WB-159').leaderParty, 'all-india-trinamool-congress');
   assert.deepEqual(desk.news('WB-159'), ['first-result']);
   const alert = [...desk.state.count.alerts.values()].find(({ rule }) => rule === 'unknown-party');

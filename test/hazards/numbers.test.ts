@@ -14,11 +14,11 @@ test('H21 zero is a value: a dash, a blank and 0 are no NaN, no undefined and no
     const body = (page: string): string =>
       page.replace(/<td align='right'>0<\/td>/g, `<td align='right'>${nothing}</td>`);
     const seat = contestId('WB', 2);
-    desk.poll(10, [{ contest: seat, said: { evm: [700, 300], postal: [], done: 1 }, body }]);
+    desk.poll(10, [{ contest: seat, said: { electionDay: [700, 300], postal: [], done: 1 }, body }]);
     assert.equal(desk.tally(seat).total, 1000, JSON.stringify(nothing));
     assert.equal(desk.tally(seat).margin, 400);
     assert.ok(desk.votes(seat).every(Number.isInteger));
-    desk.poll(16, [{ contest: wb(3), said: { evm: [], done: 0, status: 'not-started' }, body }]);
+    desk.poll(16, [{ contest: wb(3), said: { electionDay: [], done: 0, status: 'not-started' }, body }]);
     assert.equal(desk.tally(wb(3)).outcome, 'no-trend');
     const house = sumHouse(desk.state.count, desk.election, 'WB');
     const numbers = JSON.stringify(house);
@@ -33,12 +33,14 @@ test('H21 zero is a value: a dash, a blank and 0 are no NaN, no undefined and no
 
 test('H23 NOTA may be second in the data, never leader or winner; the margin is to the best real candidate', async () => {
   const desk = await Desk.open();
-  const evm = [100, 200, 50_000, 1000, 0, 0, 0, 0, 0, 21_867];
-  desk.poll(10, [{ contest: SEAT, said: { evm, done: 20, status: 'declared' } }]);
+  const electionDay = [100, 200, 50_000, 1000, 0, 0, 0, 0, 0, 21_867];
+  desk.poll(10, [{ contest: SEAT, said: { electionDay, done: 20, status: 'declared' } }]);
   assert.equal(desk.tally(SEAT).runnerUp, `${SEAT}/4`);
   assert.equal(desk.tally(SEAT).margin, 49_000);
   const other = await Desk.open();
-  other.poll(10, [{ contest: SEAT, said: { evm: evm.map((n, i) => (i === 2 ? 900 : n)), done: 1 } }]);
+  other.poll(10, [
+    { contest: SEAT, said: { electionDay: electionDay.map((n, i) => (i === 2 ? 900 : n)), done: 1 } },
+  ]);
   assert.equal(other.tally(SEAT).leader, `${SEAT}/4`);
   assert.equal(other.tally(SEAT).leaderParty, 'all-india-trinamool-congress');
   const house = sumHouse(other.state.count, other.election, 'WB');
@@ -61,13 +63,17 @@ test('H28 number text: grouping, other digits, NBSP, brackets, U+2212', async ()
         /<td align='right'>(\d+)<\/td>/g,
         (_, n: string) => `<td align='right'>${print(Number(n))}</td>`,
       );
-    desk.poll(10, [{ contest: SEAT, said: { evm: [500, 900, 11_079, 98_765, 10], done: 3 }, body }]);
+    desk.poll(10, [{ contest: SEAT, said: { electionDay: [500, 900, 11_079, 98_765, 10], done: 3 }, body }]);
     assert.deepEqual(desk.votes(SEAT).slice(0, 5), [500, 900, 11_079, 98_765, 10], what);
   }
   // A minus of any kind is no count of votes.
   const desk = await Desk.open();
   desk.poll(10, [
-    { contest: SEAT, said: { evm: [500, 900], done: 3 }, body: (p) => p.replace('>500<', '>\u2212500<') },
+    {
+      contest: SEAT,
+      said: { electionDay: [500, 900], done: 3 },
+      body: (p) => p.replace('>500<', '>\u2212500<'),
+    },
   ]);
   assert.equal(desk.tally(SEAT).total, 0);
   assert.equal(desk.tally(SEAT).hold?.kind, 'quarantine');
@@ -129,7 +135,7 @@ test('H30 impossible arithmetic quarantines the seat and no other', async () => 
     const desk = await started();
     desk.poll(16, [
       { contest: SEAT, said: NEXT, body: change },
-      { contest: wb(160), said: { evm: [10, 20, 30], done: 2 } },
+      { contest: wb(160), said: { electionDay: [10, 20, 30], done: 2 } },
     ]);
     assert.equal(desk.tally(SEAT).hold?.by, rule);
     assert.equal(desk.votes(SEAT)[3], 9040, rule);
@@ -137,7 +143,7 @@ test('H30 impossible arithmetic quarantines the seat and no other', async () => 
     assert.equal(desk.tally(wb(160)).hold, null);
   }
   const desk = await started();
-  desk.poll(16, [{ contest: SEAT, said: { evm: [300_000, 1, 2], done: 4 } }]);
+  desk.poll(16, [{ contest: SEAT, said: { electionDay: [300_000, 1, 2], done: 4 } }]);
   assert.equal(desk.tally(SEAT).hold?.by, 'electors');
   assert.match(desk.tally(SEAT).hold?.reason ?? '', /300003 votes, but 206389 electors/);
 });

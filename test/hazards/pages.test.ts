@@ -62,7 +62,7 @@ test('H11 headers that swap over their columns are caught by the arithmetic', as
           party: desk.election.parties.get(c.party)?.name ?? '',
           partyCode: null,
           votes: [601, 992, 9940, 4430, 11, 21, 31, 41, 51, 61][i] ?? 0,
-          evm: null,
+          electionDay: null,
           postal: null,
           share: null,
         })),
@@ -90,7 +90,7 @@ test('H12 nested tables: only rows that are direct children count, and all of th
   assert.equal(desk.tally(SEAT).votes.length, 10);
   assert.deepEqual(desk.votes(SEAT).slice(0, 4), [601, 992, 4430, 9940]);
   // Rows that are fewer than the candidates are no result.
-  const later = { ...NEXT, evm: NEXT.evm.map((n) => n + 100), done: 5 };
+  const later = { ...NEXT, electionDay: NEXT.electionDay.map((n) => n + 100), done: 5 };
   desk.poll(22, [{ contest: SEAT, said: later, body: (page) => spoilPage(page, 'missing-row').body }]);
   assert.equal(desk.votes(SEAT)[3], 9940);
   assert.equal(desk.tally(SEAT).hold?.by, 'missing-candidate');
@@ -103,7 +103,7 @@ test('H13 a page lost or added in mid-night: the others go on, the missing one i
     seats.map((contest, i) =>
       i === but
         ? { contest, body: 'Not Found', status: 404 }
-        : { contest, said: { evm: [1000 * done, 900], done } },
+        : { contest, said: { electionDay: [1000 * done, 900], done } },
     );
   desk.poll(10, answers(1));
   desk.poll(20, answers(2, 2));
@@ -159,11 +159,11 @@ test('H18 won and leading on different pages: with everything declared the tally
   );
   desk.poll(
     10,
-    polled.map(({ id }) => ({ contest: id, said: { evm: [900, 400], done: 5 } })),
+    polled.map(({ id }) => ({ contest: id, said: { electionDay: [900, 400], done: 5 } })),
   );
   desk.poll(
     20,
-    polled.map(({ id }) => ({ contest: id, said: { evm: [900, 400], done: 5, status: 'declared' } })),
+    polled.map(({ id }) => ({ contest: id, said: { electionDay: [900, 400], done: 5, status: 'declared' } })),
   );
   const house = sumHouse(desk.state.count, desk.election, 'PY');
   assert.equal(house.won, polled.length);

@@ -62,7 +62,7 @@ for (const [source, { feed, page }] of Object.entries(TOTALS))
     );
     desk.poll(
       60,
-      polled.map(({ id }) => ({ contest: id, said: { evm: [900, 400], done: 5 } })),
+      polled.map(({ id }) => ({ contest: id, said: { electionDay: [900, 400], done: 5 } })),
     );
     const house = sumHouse(desk.state.count, desk.election, 'PY');
     const rows = house.parties
@@ -109,7 +109,7 @@ test('H09 a table of totals that is older than the seats is no witness against t
     feed: `${pages}\n  - { name: totals, kind: csv, pages: [{ url: "http://results.example/totals-{state}" }], states: { PY: U07 }, columns: { party: Party, won: Seats, stamp: At } }\n`,
   });
   const contest = 'PY-1' as ContestId;
-  desk.poll(60, [{ contest, said: { evm: [900, 400], done: 5, stamp: 58 } }]);
+  desk.poll(60, [{ contest, said: { electionDay: [900, 400], done: 5, stamp: 58 } }]);
   const none = (minute: number) =>
     desk.poll(61, [
       {
@@ -126,7 +126,7 @@ test('H09 a table of totals that is older than the seats is no witness against t
 
 test('H16 with nothing new the page itself shows the age and takes LIVE away, with no push', async (t) => {
   const desk = await Desk.open({ mode: 'live' });
-  desk.poll(10, [{ contest: wb(159), said: { evm: [500, 400], done: 2 } }]);
+  desk.poll(10, [{ contest: wb(159), said: { electionDay: [500, 400], done: 2 } }]);
   const { page } = await shown(t, desk, 12, 'state');
   const texts = (): Promise<string[]> =>
     page.evaluate(() => ['mode', 'age'].map((id) => document.getElementById(id)?.textContent ?? ''));
@@ -144,7 +144,7 @@ test('H16 with nothing new the page itself shows the age and takes LIVE away, wi
 
 test('H19 test data on air: the mode is in every tally, event, file and fragment, and the live folder refuses it', async (t) => {
   const desk = await Desk.open({ mode: 'rehearsal' });
-  desk.poll(10, [{ contest: wb(159), said: { evm: [500, 400], done: 2 } }]);
+  desk.poll(10, [{ contest: wb(159), said: { electionDay: [500, 400], done: 2 } }]);
   for (const tally of desk.state.count.tallies.values()) assert.equal(tally.mode, 'rehearsal');
   for (const event of desk.events) assert.equal(event.mode, 'rehearsal');
 
@@ -181,11 +181,13 @@ test('H19 test data on air: the mode is in every tally, event, file and fragment
 
 test('H19 numbers before the count begins are the source’s own test: the board stays at nought', async () => {
   const desk = await Desk.open({ mode: 'live' });
-  desk.poll(-20, [{ contest: wb(159), said: { evm: [50_000, 40_000], done: 10, status: 'declared' } }]);
+  desk.poll(-20, [
+    { contest: wb(159), said: { electionDay: [50_000, 40_000], done: 10, status: 'declared' } },
+  ]);
   assert.equal(desk.tally('WB-159').total, 0);
   assert.match(desk.tally('WB-159').hold?.reason ?? '', /90000 votes before the count has begun/);
   assert.equal(desk.events.length, 0);
-  desk.poll(5, [{ contest: wb(159), said: { evm: [], done: 0, status: 'not-started' } }]);
+  desk.poll(5, [{ contest: wb(159), said: { electionDay: [], done: 0, status: 'not-started' } }]);
   assert.equal(desk.tally('WB-159').hold, null);
 });
 
@@ -199,13 +201,13 @@ test('H20 an un-call leaves no paint: won, leading, no data, and the picture is 
     atOnce(book.paint(desk.state.count.tallies, desk.election));
     return pixels(dir, 'state');
   };
-  const said = { evm: [100, 200, 4000, 9000], done: 20 };
+  const said = { electionDay: [100, 200, 4000, 9000], done: 20 };
   desk.poll(10, [{ contest: seat, said: { ...said, status: 'declared' } }]);
   const won = await paint();
   for (const at of [20, 21]) desk.poll(at, [{ contest: seat, said: { ...said, stamp: 20 } }]);
   const leading = await paint();
   for (const at of [30, 31])
-    desk.poll(at, [{ contest: seat, said: { evm: [], done: 0, stamp: 30, status: 'not-started' } }]);
+    desk.poll(at, [{ contest: seat, said: { electionDay: [], done: 0, stamp: 30, status: 'not-started' } }]);
   const none = await paint();
   assert.ok(!won.equals(base) && !leading.equals(base) && !won.equals(leading));
   assert.ok(none.equals(base));
@@ -236,7 +238,7 @@ test('H22 uncontested, countermanded, postponed: majority, denominators and seat
     [wbHouse.seats, wbHouse.contests, wbHouse.postponed, wbHouse.undecided, wbHouse.majority],
     [294, 292, 2, 292, 148],
   );
-  desk.poll(10, [{ contest: wb(56), said: { evm: [500, 400], done: 2 } }]);
+  desk.poll(10, [{ contest: wb(56), said: { electionDay: [500, 400], done: 2 } }]);
   assert.equal(desk.tally('WB-56').total, 0);
   assert.equal(desk.tally('WB-56').outcome, 'postponed');
   assert.match(desk.tally('WB-56').hold?.reason ?? '', /postponed/);
@@ -271,7 +273,7 @@ test('H31 comparison while incomplete: change is over seats with a result on bot
   const three = lost.slice(0, 3).map(({ contest }) => {
     const roster = desk.election.candidates.get(contest) ?? [];
     const at = roster.findIndex(({ party }) => desk.election.parties.get(party)?.short === 'AITC');
-    return { contest, said: { evm: roster.map((_, i) => (i === at ? 9000 : 1000)), done: 3 } };
+    return { contest, said: { electionDay: roster.map((_, i) => (i === at ? 9000 : 1000)), done: 3 } };
   });
   desk.poll(60, three);
   const house = sumHouse(desk.state.count, desk.election, 'WB');
@@ -319,11 +321,11 @@ test('H32 a page of another build reloads once, while nobody sees it, and never 
 test('H33 a human edit against the feed: a pin survives 100 polls and a restart, shows its age and what the feed says', async () => {
   const desk = await Desk.open();
   const seat = wb(159);
-  desk.poll(10, [{ contest: seat, said: { evm: [100, 200, 4000, 9000], done: 1 } }]);
+  desk.poll(10, [{ contest: seat, said: { electionDay: [100, 200, 4000, 9000], done: 1 } }]);
   desk.override(12, { kind: 'pin', contest: seat, votes: null, why: 'the returning officer read it out' });
   for (let i = 0; i < 100; i++)
     desk.poll(20 + i, [
-      { contest: seat, said: { evm: [100, 200, 5000 + i * 100, 9000 + i * 10], done: 2 + (i % 18) } },
+      { contest: seat, said: { electionDay: [100, 200, 5000 + i * 100, 9000 + i * 10], done: 2 + (i % 18) } },
     ]);
   const tally = desk.tally(seat);
   assert.deepEqual(
@@ -341,7 +343,7 @@ test('H33 a human edit against the feed: a pin survives 100 polls and a restart,
   assert.ok(restored);
   assert.deepEqual(restored.tallies.get(seat), tally);
   desk.state = { ...desk.state, count: restored };
-  desk.poll(130, [{ contest: seat, said: { evm: [100, 200, 20_000, 10_100], done: 20 } }]);
+  desk.poll(130, [{ contest: seat, said: { electionDay: [100, 200, 20_000, 10_100], done: 20 } }]);
   assert.equal(desk.votes(seat)[3], 9000);
   desk.override(131, { kind: 'release', contest: seat, why: 'agreed' });
   assert.equal(desk.votes(seat)[2], 20_000);

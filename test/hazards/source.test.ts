@@ -45,7 +45,7 @@ test('H15 a storm of 403, 429 and 503: the host is left in peace, and what peopl
 
 test('H16 nothing new for half an hour: the age grows by itself, LIVE goes, the feed is said to be stale once', async () => {
   const desk = await Desk.open({ mode: 'live' });
-  desk.poll(10, [{ contest: wb(159), said: { evm: [500, 400], done: 2 } }]);
+  desk.poll(10, [{ contest: wb(159), said: { electionDay: [500, 400], done: 2 } }]);
   const limit = desk.election.ageLimitSeconds / 60;
   for (let i = 11; i <= 10 + limit; i += 5) desk.step(i);
   assert.equal(desk.events.filter(({ type }) => type === 'feed-stale').length, 0);
@@ -55,7 +55,7 @@ test('H16 nothing new for half an hour: the age grows by itself, LIVE goes, the 
   assert.match(stale[0]?.reason ?? '', /eci-pages has brought nothing new for \d+ minutes/);
   // The tally itself is as old as its page: boards count the age from there.
   assert.equal(desk.tally('WB-159').stamp, clock(10));
-  desk.poll(10 + limit + 60, [{ contest: wb(159), said: { evm: [600, 450], done: 3 } }]);
+  desk.poll(10 + limit + 60, [{ contest: wb(159), said: { electionDay: [600, 450], done: 3 } }]);
   assert.equal(desk.events.filter(({ type }) => type === 'feed-recovered').length, 1);
 });
 
@@ -106,7 +106,9 @@ test('H27 the zone of the machine does not count: stamps, 12:0x AM and past midn
       process.env.TZ = zone;
       const desk = await Desk.open();
       const stamps = [239, 240, 241, 720, 965].map((minute) => {
-        desk.poll(minute + 1, [{ contest: wb(159), said: { evm: [minute, 10], done: 2, stamp: minute } }]);
+        desk.poll(minute + 1, [
+          { contest: wb(159), said: { electionDay: [minute, 10], done: 2, stamp: minute } },
+        ]);
         return desk.tally('WB-159').stamp;
       });
       assert.deepEqual(stamps, [239, 240, 241, 720, 965].map(clock), zone);
@@ -182,7 +184,11 @@ async function serving(t: TestContext): Promise<BadServer> {
 }
 
 function good(i: number, more = 0) {
-  const rows = ROWS.map((row) => ({ ...row, evm: Number(row.evm) + more, votes: Number(row.votes) + more }));
+  const rows = ROWS.map((row) => ({
+    ...row,
+    electionDay: Number(row.electionDay) + more,
+    votes: Number(row.votes) + more,
+  }));
   return page(constituencyPage({ name: NAMES[i] ?? '', rows: more === 0 ? ROWS : rows }));
 }
 

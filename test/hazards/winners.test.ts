@@ -435,7 +435,7 @@ test('a word in a column of machine votes, or in a wide sheet, is no votes eithe
     t,
     feed(
       'csv',
-      '    columns: { number: Seat, candidate: Candidate, party: Party, evm: EVM, postal: Postal }\n',
+      '    columns: { number: Seat, candidate: Candidate, party: Party, electionDay: EVM, postal: Postal }\n',
     ),
   );
   machines.look(

@@ -80,7 +80,7 @@ test('the summary counts every state, and tells which seats were held at the end
   ];
   const two = smallElection({ seats: pair, moreStates: [{ code: 'AS', seats: pair }] });
   const claimed = { state: null, number: null, name: 'Quite Elsewhere' };
-  const bad = { votes: 999, evm: null, postal: null };
+  const bad = { votes: 999, electionDay: null, postal: null };
   const reports = [
     page(two, 1, [900, 300, 5], { status: 'declared' }),
     page(two, 2, [100, 220, 5], { totals: bad }),
@@ -207,7 +207,10 @@ test('a takeover wants nothing, whatever OBS shows', () => {
 
 test('a quarantined seat is in the status with its reason', () => {
   const input = statusInput();
-  const bad = page(election, 2, [100, 220, 5], { round: 5, totals: { votes: 999, evm: null, postal: null } });
+  const bad = page(election, 2, [100, 220, 5], {
+    round: 5,
+    totals: { votes: 999, electionDay: null, postal: null },
+  });
   const { count } = acceptReports(input.count, [bad], { election, now: minute(3) });
   const [held] = statusOf({ ...input, count }).heldSeats;
   assert.deepEqual([held?.contest, held?.kind], ['WB-2', 'quarantine']);

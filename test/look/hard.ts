@@ -140,7 +140,7 @@ function seatCase(asked: SeatCase): HardCase['view'] {
     const votes = roster.map(({ id }, at) => ({
       candidate: id,
       votes: votesOf(at),
-      evm: null,
+      electionDay: null,
       postal: null,
     }));
     const leads = outcome === 'leading' || outcome === 'uncontested';
@@ -219,7 +219,7 @@ async function bengali(election: Election, outDir: string): Promise<NightView> {
       votes: roster.map(({ id }, at) => ({
         candidate: id,
         votes: 90_000 - at * 11_111,
-        evm: null,
+        electionDay: null,
         postal: null,
       })),
       total: 400_000,
@@ -256,7 +256,7 @@ async function noColour(election: Election, outDir: string): Promise<NightView> 
       votes: roster.map((candidate) => ({
         candidate: candidate.id,
         votes: candidate === first ? 900 : 300,
-        evm: null,
+        electionDay: null,
         postal: null,
       })),
       total: 900 + 300 * (roster.length - 1),
@@ -292,7 +292,12 @@ async function oneSeat(election: Election, outDir: string): Promise<NightView> {
   return seatView(
     small,
     {
-      votes: roster.map(({ id }, at) => ({ candidate: id, votes: 5000 - at, evm: null, postal: null })),
+      votes: roster.map(({ id }, at) => ({
+        candidate: id,
+        votes: 5000 - at,
+        electionDay: null,
+        postal: null,
+      })),
       total: 30_000,
       outcome: 'won',
       leader: roster[0]?.id ?? null,
@@ -309,7 +314,12 @@ async function quarantined(election: Election, outDir: string): Promise<NightVie
   const view = await seatView(
     election,
     {
-      votes: roster.map(({ id }, at) => ({ candidate: id, votes: 5000 - at * 900, evm: null, postal: null })),
+      votes: roster.map(({ id }, at) => ({
+        candidate: id,
+        votes: 5000 - at * 900,
+        electionDay: null,
+        postal: null,
+      })),
       total: 9000,
       outcome: 'leading',
       leader: roster[0]?.id ?? null,

@@ -99,7 +99,7 @@ export async function viewOf(
   };
 }
 
-export type Results = ReadonlyMap<string, { evm: number; postal: number }>;
+export type Results = ReadonlyMap<string, { electionDay: number; postal: number }>;
 
 export function readResults(election: Election): Results {
   const rows: Record<string, string>[] = parse(readFileSync(join(election.dir, 'results.csv'), 'utf8'), {
@@ -108,7 +108,7 @@ export function readResults(election: Election): Results {
   return new Map(
     rows.map((row) => [
       `${row.state}-${row.number}/${row.serial}`,
-      { evm: Number(row.evm), postal: Number(row.postal) },
+      { electionDay: Number(row.evm), postal: Number(row.postal) },
     ]),
   );
 }
@@ -129,19 +129,19 @@ export function reportOf(
   const done = part >= 1 ? of : Math.min(of, Math.floor(of * part * pace));
   const declared = done === of;
   const rows = roster.map((candidate: Candidate, order) => {
-    const result = results.get(candidate.id) ?? { evm: 0, postal: 0 };
+    const result = results.get(candidate.id) ?? { electionDay: 0, postal: 0 };
     const lean = declared
       ? 1
       : 1 + 0.3 * Math.sin(contest.number * 3.1 + order * 2.3 + done * 0.9) * (1 - done / of);
-    const evm = Math.round(((result.evm * done) / of) * lean);
+    const electionDay = Math.round(((result.electionDay * done) / of) * lean);
     const postal = declared ? result.postal : Math.round(result.postal * 0.6);
     return {
       serial: candidate.serial,
       name: candidate.name,
       party: election.parties.get(candidate.party)?.name ?? '',
       partyCode: null,
-      votes: evm + postal,
-      evm,
+      votes: electionDay + postal,
+      electionDay,
       postal,
       share: null,
     };
@@ -161,7 +161,7 @@ export function reportOf(
       rows,
       totals: {
         votes: sum((row) => row.votes),
-        evm: sum((row) => row.evm),
+        electionDay: sum((row) => row.electionDay),
         postal: sum((row) => row.postal),
       },
       lead: null,

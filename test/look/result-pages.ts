@@ -9,11 +9,13 @@ import type { Report } from '../../controller/feed/report.ts';
 export function pageOfResult(
   id: string,
   {
-    evm,
+    electionDay,
     postal,
     outcomes,
     stages,
-  }: Pick<FinalCount, 'evm' | 'postal' | 'stages'> & { outcomes?: FinalCount['outcomes'] | undefined },
+  }: Pick<FinalCount, 'electionDay' | 'postal' | 'stages'> & {
+    outcomes?: FinalCount['outcomes'] | undefined;
+  },
   election: Election,
   part: number,
   at: number,
@@ -33,8 +35,8 @@ export function pageOfResult(
     status: part === 1 ? 'declared' : 'in-progress',
     rows: roster.map(({ serial, name, party }, place) => ({
       ...{ serial, name, party: election.parties.get(party)?.name ?? party, partyCode: null, share: null },
-      votes: Math.floor(((evm[place] ?? 0) + (postal[place] ?? 0)) * part),
-      ...{ evm: null, postal: null },
+      votes: Math.floor(((electionDay[place] ?? 0) + (postal[place] ?? 0)) * part),
+      ...{ electionDay: null, postal: null },
       ...(part === 1 && stages && { stages: stages.map((stage) => stage.votes[place] ?? 0) }),
       ...(part === 1 && outcomes?.[place] === 'elected' && { outcome: 'winner' as const }),
     })),

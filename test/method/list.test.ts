@@ -10,17 +10,19 @@ test('every constituency of Norway has the seats that were published, before and
   const election = await loadElection(fileURLToPath(new URL('../../elections/norway-2025', import.meta.url)));
   const results = await readResults(election);
   assert.equal(results.size, 19);
-  for (const [id, { evm, seats = [] }] of results) {
+  for (const [id, { electionDay, seats = [] }] of results) {
     const contest = election.contests.get(id);
     assert.ok(contest, id);
     const { stand } = methodOf(contest);
-    const counted = stand(given(contest, evm));
+    const counted = stand(given(contest, electionDay));
     assert.equal(counted.outcome, 'leading', id);
-    const held = evm.map((_, place) => counted.holders.find((holder) => holder.place === place)?.seats ?? 0);
+    const held = electionDay.map(
+      (_, place) => counted.holders.find((holder) => holder.place === place)?.seats ?? 0,
+    );
     assert.deepEqual(held, seats, id);
     // What the authority allocates stands, whatever the formula says.
     const other = seats.map((_, place) => (place === 0 ? contest.elects : 0));
-    assert.deepEqual(stand(given(contest, evm, { allocated: other })).holders, [
+    assert.deepEqual(stand(given(contest, electionDay, { allocated: other })).holders, [
       { place: 0, seats: contest.elects, won: true },
     ]);
   }

@@ -69,13 +69,13 @@ test('what does not map is told with what is nearest', () => {
     ['a candidate without a row', { rows: [first, nota] }, /on the roster, not on the page: 2 BIMAL ROY/],
     [
       'a sum that fails',
-      { total: { evm: 2140, postal: 46, votes: 2187 } },
+      { total: { electionDay: 2140, postal: 46, votes: 2187 } },
       /would be quarantined by arithmetic-total: rows sum to 2186, the page's total is 2187/,
     ],
     [
       'parts that fail',
       { rows: [{ ...first, postal: 35 }, second, nota] },
-      /would be quarantined by arithmetic-row: ASHA SEN: EVM 1200 \+ postal 35 is not 1234/,
+      /would be quarantined by arithmetic-row: ASHA SEN: election day 1200 \+ postal 35 is not 1234/,
     ],
     [
       'another seat (H7)',

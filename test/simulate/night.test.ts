@@ -58,10 +58,10 @@ test('any WARC reader reads it, in the order of time, and its last pages are the
   assert.deepEqual(rows[0], ['Example State-Midvale']);
   assert.match(rows[1]?.[0] ?? '', /^Result Declared - Status as on Round, (\d+)\/\1$/);
   assert.deepEqual(rows[2]?.slice(0, 3), ['O.S.N.', 'Candidate', 'Party']);
-  const { evm, postal } = results.get('EX-2') ?? { evm: [], postal: [] };
+  const { electionDay, postal } = results.get('EX-2') ?? { electionDay: [], postal: [] };
   assert.deepEqual(
     rows.slice(3, 6).map((cells) => [cells[0], cells[3], cells[4]]),
-    evm.map((votes, i) => [String(i + 1), String(votes), String(postal[i])]),
+    electionDay.map((votes, i) => [String(i + 1), String(votes), String(postal[i])]),
   );
   assert.equal(rows[6]?.[1], 'Total');
   const stamp = /Last Updated at (.*)$/m.exec($('body').text())?.[1] ?? '';
@@ -114,7 +114,7 @@ const FAULTS: readonly (readonly [FaultKind, (answer: Answer, before: Answer) =>
   ['denied', ({ body }) => assert.match(body, /Access Denied/)],
   ['rows-twice', ({ body }) => assert.equal(body.match(/CHARU DAS/g)?.length, 2)],
   ['missing-row', ({ body }) => assert.doesNotMatch(body, /CHARU DAS/)],
-  ['columns-moved', ({ body }) => assert.match(body, /<th[^>]*>Symbol<.*Postal Votes.*EVM Votes/s)],
+  ['columns-moved', ({ body }) => assert.match(body, /<th[^>]*>Symbol<.*Postal Votes.*Election Day Votes/s)],
   ['names-changed', ({ body }) => assert.match(body, /CHARU {2}\u200bDAS/)],
   ['party-renamed', ({ body }) => assert.match(body, />Party of the Late Hour</)],
   ['wrong-seat', ({ body }) => assert.match(body, />Example State-Elsewhere</)],

@@ -26,7 +26,7 @@ const AT = Date.parse('2031-05-02T12:00:00+05:30');
 /** EX-1 counted: 900 for Asha Rao, 700 for Bimal Sen, 10 for none of them. */
 function counted(election: Election): Count {
   const row = (serial: number, name: string, party: string, votes: number) => ({
-    ...{ serial, name, party, votes, partyCode: null, evm: votes, postal: 0, share: null },
+    ...{ serial, name, party, votes, partyCode: null, electionDay: votes, postal: 0, share: null },
   });
   const report: Report = {
     contest: 'EX-1',

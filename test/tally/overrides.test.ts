@@ -144,7 +144,7 @@ test('a release lets a quarantined page through, with an alert in place of the h
   const night = counted();
   const wrong = page(election, 1, [700, 400, 10, 5], {
     at: minute(20),
-    totals: { votes: 9, evm: null, postal: null },
+    totals: { votes: 9, electionDay: null, postal: null },
   });
   night.poll(minute(20), [wrong]);
   assert.equal(night.tally('WB-1').hold?.by, 'arithmetic-total');
@@ -156,11 +156,11 @@ test('a release lets a quarantined page through, with an alert in place of the h
   // The next page has the same fault: it was let through, and stays so; another fault is another matter.
   const next = page(election, 1, [800, 450, 12, 6], {
     at: minute(30),
-    totals: { votes: 9, evm: null, postal: null },
+    totals: { votes: 9, electionDay: null, postal: null },
   });
   night.poll(minute(30), [next]);
   assert.equal(night.votes('WB-1')[0], 800);
-  const rows = next.rows.map((row, i) => (i === 0 ? { ...row, evm: 1 } : row));
+  const rows = next.rows.map((row, i) => (i === 0 ? { ...row, electionDay: 1 } : row));
   night.poll(minute(36), [{ ...next, rows, fetchedAt: minute(36) }]);
   assert.equal(night.tally('WB-1').hold?.by, 'arithmetic-row');
 });

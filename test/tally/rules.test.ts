@@ -65,19 +65,19 @@ const BROKEN: { rule: string; kind: 'blocked' | 'quarantined'; report: Report; s
   {
     rule: 'not-a-count',
     kind: 'quarantined',
-    report: withRow({ votes: 500.5, evm: null, postal: null }),
+    report: withRow({ votes: 500.5, electionDay: null, postal: null }),
     says: /ASHA ROSE 1 has 500.5 votes/,
   },
   {
     rule: 'arithmetic-row',
     kind: 'quarantined',
-    report: withRow({ evm: 400, postal: 90 }),
-    says: /EVM 400 \+ postal 90 is not 500/,
+    report: withRow({ electionDay: 400, postal: 90 }),
+    says: /election day 400 \+ postal 90 is not 500/,
   },
   {
     rule: 'arithmetic-total',
     kind: 'quarantined',
-    report: good({ totals: { votes: 916, evm: null, postal: null } }),
+    report: good({ totals: { votes: 916, electionDay: null, postal: null } }),
     says: /sum to 915, the page's total is 916/,
   },
   {

@@ -151,7 +151,7 @@ export function page(
     party: election.parties.get(roster[i]?.party ?? '')?.name ?? '?',
     partyCode: null,
     votes: n,
-    evm: postal ? n - (postal[i] ?? 0) : n,
+    electionDay: postal ? n - (postal[i] ?? 0) : n,
     postal: postal ? (postal[i] ?? 0) : 0,
     share: null,
   }));
@@ -166,7 +166,7 @@ export function page(
     status: 'in-progress',
     rounds: round === undefined ? null : { done: round, of },
     rows,
-    totals: { votes: total, evm: null, postal: null },
+    totals: { votes: total, electionDay: null, postal: null },
     lead: null,
     ...rest,
   };

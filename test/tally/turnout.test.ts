@@ -13,9 +13,11 @@ const election = await loadElection(dir);
 await remove();
 
 /** What is told of an election in which each seat had so many votes. */
-function told(own: Election, evm: number, postal: number): string[] {
+function told(own: Election, electionDay: number, postal: number): string[] {
   const lines: string[] = [];
-  const results = new Map([...own.contests.keys()].map((id) => [id, { evm: [evm], postal: [postal] }]));
+  const results = new Map(
+    [...own.contests.keys()].map((id) => [id, { electionDay: [electionDay], postal: [postal] }]),
+  );
   checkTurnout(own, results, (severity, rule, { file }, _what, { got } = {}) => {
     lines.push(`${severity} ${rule} ${file}: ${got}`);
   });

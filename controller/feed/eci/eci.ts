@@ -16,7 +16,7 @@ const VOTES = {
   serial: ['O.S.N.', 'S.N.', 'S.No.'],
   candidate: 'Candidate',
   party: 'Party',
-  evm: ['EVM Votes', 'EVM Vote'],
+  electionDay: ['EVM Votes', 'EVM Vote'],
   postal: ['Postal Votes'],
   votes: ['Total Votes', 'Votes'],
   share: ['% of Votes', '% Votes'],

@@ -348,7 +348,7 @@ function leadOf(
 
 /** A table that tells outcomes and neither votes nor margins brings the winner's name alone. */
 function withoutVotes(report: Report, first: Row | undefined): Report {
-  const counts: readonly Field[] = ['votes', 'evm', 'share', 'margin', 'runnerUp'];
+  const counts: readonly Field[] = ['votes', 'electionDay', 'share', 'margin', 'runnerUp'];
   if (!first || counts.some((field) => first.has(field))) return report;
   if (report.lead !== null || first.has('leader')) {
     const known = report.lead !== null;

@@ -47,7 +47,7 @@ export interface Mapping {
 /** A row needs one of these groups to be a result at all. */
 const REQUIRED: readonly (readonly Field[])[] = [
   ['candidate', 'votes'],
-  ['candidate', 'evm'],
+  ['candidate', 'electionDay'],
   ['party', 'votes'],
   ['leader', 'margin'],
   ['leader', 'status'],
@@ -66,7 +66,7 @@ const LIST_FIELDS: ReadonlySet<Field> = new Set([
   'margin',
 ]);
 
-const COUNT_FIELDS: ReadonlySet<Field> = new Set(['votes', 'evm', 'postal', 'share']);
+const COUNT_FIELDS: ReadonlySet<Field> = new Set(['votes', 'electionDay', 'postal', 'share']);
 
 const LAST_UPDATED =
   /(?:last\s+)?updated?\s*(?:(?:at|on)\s*)?(?::\s*)?(.{0,60}?\d{4}(?:\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]m)?)?)/iu;

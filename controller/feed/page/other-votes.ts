@@ -62,6 +62,14 @@ function madeOf(
 }
 
 /** What machine and postal votes lack to the total; null where they are not told apart. */
-function lackOf({ votes, evm, postal }: Pick<ReportRow, 'votes' | 'evm' | 'postal'>): number | null {
-  return evm === null && postal === null ? (votes === 0 ? 0 : null) : votes - (evm ?? 0) - (postal ?? 0);
+function lackOf({
+  votes,
+  electionDay,
+  postal,
+}: Pick<ReportRow, 'votes' | 'electionDay' | 'postal'>): number | null {
+  return electionDay === null && postal === null
+    ? votes === 0
+      ? 0
+      : null
+    : votes - (electionDay ?? 0) - (postal ?? 0);
 }

@@ -7,7 +7,7 @@ import type { Row } from './part.ts';
 import { type Separators, separatorsOf } from './separators.ts';
 
 /** Fields that are written as votes are. */
-const COUNTS: readonly Field[] = ['votes', 'evm', 'postal', 'margin'];
+const COUNTS: readonly Field[] = ['votes', 'electionDay', 'postal', 'margin'];
 
 /**
  * The counts of one page, read in one way: what a point, a comma or a blank means is decided from all of them, and only

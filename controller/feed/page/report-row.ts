@@ -15,13 +15,14 @@ import { ASIDE_WORDS, foldKept, HEADER_WORDS, headerKey, SPOILT_WORDS } from './
 /** One row of a table as a candidate's result. @throws PageError when a number cannot be read */
 export function readRow(row: Row, { feed }: Mapping, numbers: PageNumbers): ReportRow {
   const word =
-    (['votes', 'evm', 'postal'] as const).map((field) => row.cell(field)).find((text) => isWord(text)) ??
-    null;
+    (['votes', 'electionDay', 'postal'] as const)
+      .map((field) => row.cell(field))
+      .find((text) => isWord(text)) ?? null;
   if (word !== null) refuseNote(word, 'a count', row.where, feed);
-  const evm = word !== null ? null : numberOf(row, 'evm', numbers);
+  const electionDay = word !== null ? null : numberOf(row, 'electionDay', numbers);
   const postal = word !== null ? null : numberOf(row, 'postal', numbers);
   const seats = row.has('seats') ? numberOf(row, 'seats', numbers) : null;
-  const sum = (evm ?? 0) + (postal ?? 0);
+  const sum = (electionDay ?? 0) + (postal ?? 0);
   const votes = word !== null ? 0 : row.has('votes') ? numberOf(row, 'votes', numbers) : sum;
   const share = parseShare(row.cell('share'), feed.share);
   const noShare = share === null || Number.isNaN(share);
@@ -34,7 +35,7 @@ export function readRow(row: Row, { feed }: Mapping, numbers: PageNumbers): Repo
     partyCode: row.cell('partyCode') || null,
     // A dash in a count that has begun elsewhere on the page is a nought (hazard H21).
     votes: votes ?? 0,
-    evm,
+    electionDay,
     postal,
     share: noShare ? null : share,
     ...(!noShare && shareStep(row.cell('share'), feed.share)),
@@ -50,7 +51,7 @@ export function wideRows(row: Row, { feed }: Mapping, numbers: PageNumbers): Rep
     if (text === null) throw new PageError('a column is missing', 'no such header', column, row.where);
     if (saysNothing(text)) return [];
     const name = (candidateColumn && row.named(candidateColumn)) || candidate || party;
-    const none = { serial: null, name, party, partyCode: null, evm: null, postal: null, share: null };
+    const none = { serial: null, name, party, partyCode: null, electionDay: null, postal: null, share: null };
     if (isWord(text)) {
       refuseNote(text, 'a count', `${row.where}, ${column}`, feed);
       const outcome = outcomeOf(text);
@@ -72,7 +73,11 @@ function refuseNote(word: string, what: string, where: string, feed: Mapping['fe
 export function readTotals(row: Row, numbers: PageNumbers): Report['totals'] {
   const votes = numberOf(row, 'votes', numbers);
   if (votes === null) return null;
-  return { votes, evm: numberOf(row, 'evm', numbers), postal: numberOf(row, 'postal', numbers) };
+  return {
+    votes,
+    electionDay: numberOf(row, 'electionDay', numbers),
+    postal: numberOf(row, 'postal', numbers),
+  };
 }
 
 /**
@@ -85,7 +90,7 @@ export function withoutSpoilt(
   aside: readonly Row[],
   numbers: PageNumbers,
 ): NonNullable<Report['totals']> {
-  const kinds = ['votes', 'evm', 'postal'] as const;
+  const kinds = ['votes', 'electionDay', 'postal'] as const;
   const spoilt = aside.filter((row) => SPOILT.has(headerKey(row.cell('candidate'))));
   const valid = { ...totals };
   for (const kind of kinds) {

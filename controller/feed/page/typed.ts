@@ -208,13 +208,13 @@ function lastOfEach(rows: readonly Row[]): readonly Row[] {
 }
 
 function isBlank(row: Row): boolean {
-  const fields = row.has('votes') ? (['votes'] as const) : (['evm', 'postal'] as const);
+  const fields = row.has('votes') ? (['votes'] as const) : (['electionDay', 'postal'] as const);
   return fields.some((field) => row.has(field) && saysNothing(row.number(field)));
 }
 
 function totalOf(row: Row, { numbers }: TypedRows): Report['totals'] {
   const votes = row.has('total') ? numbers.read(row.number('total'), 'the total', row.where) : null;
-  return votes === null ? null : { votes, evm: null, postal: null };
+  return votes === null ? null : { votes, electionDay: null, postal: null };
 }
 
 /** What is missing until the numbers are whole, in words; null when they are. */

@@ -32,7 +32,7 @@ export const HEADER_WORDS: Readonly<Partial<Record<Field, readonly string[]>>> =
     'Total Votes|Total|Votes|Votes Polled|Vote Count|Votes Secured|Valid Votes|कुल मत|मत|কুল ভোট|' +
       'মোট ভোট|ভোট|வாக்குகள்|മൊത്തം വോട്ട്|Voix|Votos|Stimmen',
   ),
-  evm: words('EVM Votes|EVM|ईवीएम मत|ই ভি এম ভোট|General Votes'),
+  electionDay: words('EVM Votes|EVM|Election Day Votes|ईवीएम मत|ই ভি এম ভোট|General Votes'),
   postal: words('Postal Votes|Postal|Postal Ballots|डाक मत|डाक द्वारा मत|পোস্টাল ভোট|Briefwahl'),
   share: words('% of Votes|% Votes|%|Vote %|Vote Share|Percentage|Percent|Share|मत प्रतिशत|% मत|শতাংশ|Prozent'),
   seats: words('Seats|Mandates|Sitze|Mandater|Sièges|Escaños'),

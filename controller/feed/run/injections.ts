@@ -167,5 +167,5 @@ function spoiled(report: Report, fault: MadeFault, parties: ReadonlyMap<PartyId,
 }
 
 function numberless({ other: _, shareStep: __, ...row }: ReportRow): ReportRow {
-  return { ...row, evm: null, postal: null, share: null };
+  return { ...row, electionDay: null, postal: null, share: null };
 }

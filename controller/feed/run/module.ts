@@ -51,32 +51,50 @@ interface ModulePage {
 }
 
 const votes = z.int().nonnegative();
+/** Votes by kind; `evm` is the older name of those of election day. */
+const byKind = {
+  electionDay: votes.nullable().default(null),
+  evm: votes.nullable().optional(),
+  postal: votes.nullable().default(null),
+};
+const named = <T extends { electionDay: number | null; evm?: number | null | undefined }>({
+  evm,
+  ...told
+}: T) => ({
+  ...told,
+  electionDay: told.electionDay ?? evm ?? null,
+});
 const moduleReport = z.strictObject({
   /** A contest, or one of its units: `brexit~E09000001`. */
   contest: z.string().min(1).max(100),
   rows: z
     .array(
-      z.strictObject({
-        name: z.string().min(1).max(LIMITS.name),
-        party: z.string().max(LIMITS.name).default(''),
-        votes,
-        serial: z.int().nullable().default(null),
-        partyCode: z.string().nullable().default(null),
-        evm: votes.nullable().default(null),
-        postal: votes.nullable().default(null),
-        share: z.number().min(0).max(1).nullable().default(null),
-        /** Who the source says has won, did not, or cannot any more. */
-        /** Seats of a list, as the source gives them. */
-        seats: votes.optional(),
-        outcome: z.enum(['winner', 'defeated', 'withdrawn', 'advanced']).nullable().default(null),
-      }),
+      z
+        .strictObject({
+          name: z.string().min(1).max(LIMITS.name),
+          party: z.string().max(LIMITS.name).default(''),
+          votes,
+          serial: z.int().nullable().default(null),
+          partyCode: z.string().nullable().default(null),
+          ...byKind,
+          share: z.number().min(0).max(1).nullable().default(null),
+          /** Seats of a list, as the source gives them. */
+          seats: votes.optional(),
+          /** Who the source says has won, did not, or cannot any more. */
+          outcome: z.enum(['winner', 'defeated', 'withdrawn', 'advanced']).nullable().default(null),
+        })
+        .transform(named),
     )
     .max(LIMITS.candidates),
   status: z.enum(REPORTED_STATUSES).default('unknown'),
   rounds: z.strictObject({ done: votes, of: votes.nullable() }).nullable().default(null),
   stamp: z.number().nullable().default(null),
   url: z.string().optional(),
-  totals: z.strictObject({ votes, evm: votes.nullable(), postal: votes.nullable() }).nullable().default(null),
+  totals: z
+    .strictObject({ votes, ...byKind })
+    .transform(named)
+    .nullable()
+    .default(null),
   ballots: z
     .strictObject({ cast: votes.nullable(), valid: votes.nullable(), electors: votes.nullable() })
     .optional(),

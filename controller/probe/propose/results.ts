@@ -23,14 +23,14 @@ export function results(laid: Laid): Guess[] {
       // Machine and postal votes are told by their headers only: what they are decides what they mean. A column that
       // is called a share and is none of these votes must not be taken for its word.
       const left = free.filter((one) => one !== column);
-      const [evm, postal] = [wordedColumn(left, 'evm'), wordedColumn(left, 'postal')];
+      const [electionDay, postal] = [wordedColumn(left, 'electionDay'), wordedColumn(left, 'postal')];
       const columns: Columns = {
         ...(source && { [kind]: source.spec }),
         ...(party && { party: party.spec }),
         ...(serial && { serial: serial.at }),
         votes: column.at,
         ...(share && { share: share.column.at }),
-        ...(evm && postal && { evm: evm.at, postal: postal.at }),
+        ...(electionDay && postal && { electionDay: electionDay.at, postal: postal.at }),
         ...(!share && wordedColumn(left, 'share') && { share: false }),
       };
       return laid.guess({
@@ -54,7 +54,7 @@ export function results(laid: Laid): Guess[] {
           total.length > 0 && `the total is the row of ${total.join(', ')}`,
           skip.length > 0 && `rows that are no candidate's are left out: ${skip.join(', ')}`,
         ],
-        spare: ['party', 'share', 'evm', 'postal', 'serial'],
+        spare: ['party', 'share', 'electionDay', 'postal', 'serial'],
         columns: [...kinds, column],
         most,
       });
