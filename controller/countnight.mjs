@@ -5,7 +5,7 @@ import v8 from 'node:v8';
 import { loadCode, prepareCode } from './ground/code.mjs';
 
 // On a machine with much memory V8 lets garbage grow to hundreds of MB before it collects. OBS needs it more.
-v8.setFlagsFromString('--heap-growing-percent=10');
+v8.setFlagsFromString('--heap-growing-percent=30');
 v8.setFlagsFromString('--max-semi-space-size=2');
 // What marks garbage beside us waits for a core, on a busy machine for seconds, and garbage grows meanwhile.
 v8.setFlagsFromString('--no-concurrent-marking');

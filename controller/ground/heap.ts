@@ -27,7 +27,7 @@ export function collectClosely(): void {
   if (waits === null) return;
   clearTimeout(waits);
   waits = null;
-  setFlagsFromString('--heap-growing-percent=10');
+  setFlagsFromString('--heap-growing-percent=30');
   setFlagsFromString('--optimize-for-size');
 }
 

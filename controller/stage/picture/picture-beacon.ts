@@ -1,8 +1,8 @@
 import { promisify } from 'node:util';
 import { inflate } from 'node:zlib';
-import { PNG } from 'pngjs';
 import { BEACON_BLOCKS, BEACON_ROWS, type Beacon, decodeBeacon } from '../../render/board/beacon.ts';
-import { walkPng } from '../../render/map/png-inspect.ts';
+import { inspectPng, type PngStructure, walkPng } from '../../render/map/png-inspect.ts';
+import { unfilter } from '../../render/map/unfilter.ts';
 import { layoutOf } from '../plan/place.ts';
 
 const inflated = promisify(inflate);
@@ -23,31 +23,39 @@ const SAMPLES = [
 ];
 
 /**
- * The beacon in a picture of a whole page, from the row in its middle. A Chromium that is asked to be fast filters every row
- * against the one above, so that the 25 pixels we want are sums down their columns, and the other million need not be
- * decoded; of any other picture pngjs decodes all.
+ * The beacon in a picture of a whole page, from the row in its middle.
  *
  * @returns null where no whole beacon is seen
  * @throws UserError (65) when it is not a PNG
  */
 export async function pictureBeacon(png: Buffer): Promise<PictureBeacon | null> {
-  const { width, height, depth, colourType, interlaced, packed } = walkPng(png, 'the picture of a page');
+  const picture = walkPng(png, 'the picture of a page');
+  const stride = strideOf(picture);
+  if (stride === null) return null;
+  // Off this thread: it takes ten milliseconds, and texts must not wait. In one piece: what is made of many small ones is
+  // as much garbage again, for which V8 would go through the whole heap.
+  const chunkSize = stride * picture.height + 1;
+  const rows = await inflated(Buffer.concat(picture.packed), { chunkSize });
+  const beaconRows = BEACON_ROWS * layoutOf(picture).scale;
+  return read(samplesOfRow(rows, picture, stride, Math.floor(picture.height - beaconRows / 2)));
+}
+
+/**
+ * The beacon in a small picture whose last row it is.
+ *
+ * @returns null where no whole beacon is seen
+ * @throws UserError (65) when it is not a PNG
+ */
+export function stripBeacon(png: Buffer): Beacon | null {
+  const picture = inspectPng(png, "OBS's picture of a source");
+  const stride = strideOf(picture);
+  return stride === null ? null : read(samplesOfRow(picture.rows, picture, stride, picture.height - 1));
+}
+
+/** Bytes a row; null where it is of a kind that neither Chromium nor OBS saves. */
+function strideOf({ width, depth, colourType, interlaced }: Omit<PngStructure, 'packed'>): number | null {
   const channels = CHANNELS[colourType];
-  const beaconRows = BEACON_ROWS * layoutOf({ width, height }).scale;
-  const row = Math.floor(height - beaconRows / 2);
-  if (channels !== undefined && depth === 8 && !interlaced) {
-    // Off this thread: it takes ten milliseconds, and texts must not wait.
-    const rows = await inflated(Buffer.concat(packed));
-    const strip = samplesOfRow(rows, row, width, channels);
-    if (strip) return read(strip);
-  }
-  const { data } = PNG.sync.read(png);
-  const pixels = new Uint8Array(SAMPLES.length * 4);
-  SAMPLES.forEach((share, sample) => {
-    const at = (row * width + Math.floor(share * width)) * 4;
-    pixels.set(data.subarray(at, at + 4), sample * 4);
-  });
-  return read(pixels);
+  return channels === undefined || depth !== 8 || interlaced ? null : 1 + width * channels;
 }
 
 function read(samples: Uint8Array): PictureBeacon | null {
@@ -56,21 +64,32 @@ function read(samples: Uint8Array): PictureBeacon | null {
   return beacon && { ...beacon, mark: (red << 2) | (green << 1) | blue };
 }
 
-// RGBA of a row's samples; null when a row above it is filtered against its own pixels.
-function samplesOfRow(rows: Buffer, row: number, width: number, channels: number): Uint8Array | null {
-  const stride = 1 + width * channels;
+/**
+ * RGBA of a row's samples. A Chromium that is asked to be fast filters every row against the one above, so that the
+ * 25 pixels we want are sums down their columns, and the other million need not be decoded.
+ */
+function samplesOfRow(
+  rows: Uint8Array,
+  { width, colourType }: Pick<PngStructure, 'width' | 'colourType'>,
+  stride: number,
+  row: number,
+): Uint8Array {
+  const channels = CHANNELS[colourType] as number;
   const pixels = new Uint8Array(SAMPLES.length * 4);
   const places = SAMPLES.map((share) => Math.floor(share * width) * channels);
   for (let y = 0; y <= row; y++) {
     const filter = rows[y * stride];
-    if (filter !== FILTER.up && filter !== FILTER.none) return null;
-    places.forEach((place, sample) => {
+    if (filter !== FILTER.up && filter !== FILTER.none) {
+      unfilter(rows, stride, channels, row + 1);
+      rows[row * stride] = FILTER.none;
+      return samplesOfRow(rows.subarray(row * stride), { width, colourType }, stride, 0);
+    }
+    for (let sample = 0; sample < places.length; sample++)
       for (let c = 0; c < 3; c++) {
-        const byte = rows[y * stride + 1 + place + c] ?? 0;
+        const byte = rows[y * stride + 1 + (places[sample] as number) + c] ?? 0;
         const above = filter === FILTER.up ? (pixels[sample * 4 + c] ?? 0) : 0;
         pixels[sample * 4 + c] = above + byte;
       }
-    });
   }
   return pixels;
 }

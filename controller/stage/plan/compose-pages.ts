@@ -11,11 +11,11 @@ export function pageItems(page: string, box: Box | undefined, context: Compositi
   const transform = fillWithPage(box, context, size);
   const byBrowser = context.content.surface === 'browser';
   const items: DesiredItem[] = [];
-  if (byBrowser || isThere(`page:${page}`, context)) {
+  if (byBrowser || context.names.has(`page:${page}`)) {
     const input = browserInput(page, context);
     if (input) items.push({ source: input.name, enabled: byBrowser, switched: true, transform });
   }
-  if (byBrowser && !isThere(`picture:${page}:a`, context)) return items;
+  if (byBrowser && !context.names.has(`picture:${page}:a`)) return items;
   const shown = context.content.pictures.get(page);
   for (const slot of ['a', 'b'] as const) {
     const picture = shown?.[slot] ?? null;
@@ -32,11 +32,6 @@ export function pageItems(page: string, box: Box | undefined, context: Compositi
     items.push({ source: input.name, enabled: !byBrowser && isSeen, switched: true, transform });
   }
   return items;
-}
-
-function isThere(key: string, { actual }: Composition): boolean {
-  for (const { tag } of actual.inputs.values()) if (tag === key) return true;
-  return false;
 }
 
 // Only what may be on air soon stays decoded: one 1080p picture is 8 MB. Of a page's two pictures only the one that is

@@ -28,6 +28,9 @@ export function diffStage(actual: ActualStage, desired: DesiredStage): Command[]
   return commands;
 }
 
+/** How OBS, and we, make a name of one that is taken. */
+const NUMBER = / \(\d+\)$/;
+
 /**
  * What a batch left behind that was sent twice, or that OBS finished late: a second input of one tag, a second scene of
  * one name, an item twice in a scene. What the user copied has other names and is his.
@@ -46,10 +49,12 @@ function diffGhosts(actual: ActualStage, desired: DesiredStage): Command[] {
     const reason = `"${name}" is a second "${ours.name}"`;
     commands.push(command('serial', 'RemoveInput', { inputName: name }, reason));
   }
+  const numbered = [...actual.scenes.values()].filter(({ name }) => NUMBER.test(name));
   for (const scene of desired.scenes) {
     const marker = `onair:${scene.key}`;
-    for (const { name, items } of actual.scenes.values()) {
-      if (name === scene.name || !isNumbered(name, scene.name.replace(/ \(\d+\)$/, ''))) continue;
+    const base = numbered.length > 0 ? scene.name.replace(NUMBER, '') : '';
+    for (const { name, items } of numbered) {
+      if (name === scene.name || !isNumbered(name, base)) continue;
       const isOurs = items.every(
         ({ source }) => actual.inputs.get(source)?.tag != null || source === OVERLAY,
       );
@@ -75,10 +80,10 @@ function diffGhosts(actual: ActualStage, desired: DesiredStage): Command[] {
 function diffSettings(actual: ActualStage, input: DesiredInput): Command[] {
   const has = actual.inputs.get(input.name);
   if (!has || !(input.bound || has.tag === input.key)) return [];
+  if (sameSetting(has.settings, input.settings)) return [];
   const changed: Settings = {};
   for (const [key, value] of Object.entries(input.settings))
     if (!sameSetting(has.settings[key], value)) changed[key] = value;
-  if (Object.keys(changed).length === 0) return [];
   // A picture comes with its file, although that is believed to be there: somebody may have taken it away.
   if (input.role === 'picture' && 'countnight_take' in changed) Object.assign(changed, input.settings);
   const data = { inputName: input.name, inputSettings: changed as never, overlay: true };
@@ -210,8 +215,10 @@ function enable(sceneName: string, has: ActualItem, item: DesiredItem): Command 
 function diffOrder(actual: ActualStage, scene: DesiredScene): Command[] {
   const has = actual.scenes.get(scene.name);
   if (!has) return [];
-  const order = [...has.items];
   const rank = (item: ActualItem) => scene.items.findIndex((wanted) => wanted.source === item.source);
+  const ranks = has.items.map(rank).filter((place) => place >= 0);
+  if (ranks.every((place, n) => n === 0 || place >= (ranks[n - 1] as number))) return [];
+  const order = [...has.items];
   const slots = order.flatMap((item, index) => (rank(item) >= 0 ? [index] : []));
   const sorted = slots.map((slot) => order[slot] as ActualItem).sort((a, b) => rank(a) - rank(b));
   const commands: Command[] = [];
@@ -240,15 +247,19 @@ export function sameTransform(
   has: Partial<ActualItem['transform']>,
   wanted: ActualItem['transform'],
 ): boolean {
-  return Object.entries(wanted).every(([key, value]) => {
+  // Asked some thousand times a second: a list of the keys each time would be half of the planner's garbage.
+  for (const key in wanted) {
     const now = has[key as keyof ActualItem['transform']];
-    return typeof value === 'number' ? Math.abs(Number(now) - value) < 0.05 : now === value;
-  });
+    const value = wanted[key as keyof ActualItem['transform']];
+    if (typeof value === 'number' ? Math.abs(Number(now) - value) >= 0.05 : now !== value) return false;
+  }
+  return true;
 }
 
 /** Whether a setting has all that is wanted; OBS may add keys of its own to an object (a font's). */
 export function sameSetting(has: unknown, wanted: unknown): boolean {
-  if (typeof wanted === 'object' && wanted !== null && typeof has === 'object' && has !== null)
-    return Object.entries(wanted).every(([key, value]) => sameSetting((has as Settings)[key], value));
-  return has === wanted;
+  if (typeof wanted !== 'object' || wanted === null || typeof has !== 'object' || has === null)
+    return has === wanted;
+  for (const key in wanted) if (!sameSetting((has as Settings)[key], (wanted as Settings)[key])) return false;
+  return true;
 }

@@ -28,6 +28,8 @@ export interface SourceNames {
   input(key: string, wish: string): string;
   /** The name of the scene with this marker. */
   scene(wish: string, marker: string): string;
+  /** Whether OBS has an input with this key. */
+  has(key: string): boolean;
 }
 
 /**
@@ -45,6 +47,7 @@ export function nameFinder(actual: ActualStage, ghosts: readonly string[] = []):
     }
   };
   return {
+    has: (key) => byTag.has(key),
     input: (key, wish) => free(wish, (name) => actual.inputs.get(name)?.tag === key),
     scene: (wish, marker) =>
       free(wish, (name) => {

@@ -1,7 +1,7 @@
-import { PNG } from 'pngjs';
-import { BEACON_ROWS, type Beacon, decodeBeacon } from '../../render/board/beacon.ts';
+import { BEACON_ROWS, type Beacon } from '../../render/board/beacon.ts';
 import { othersOf } from '../health.ts';
 import type { Counters } from '../load.ts';
+import { stripBeacon } from '../picture/picture-beacon.ts';
 import type { ObsConnection } from './connection.ts';
 import { ObsCallError } from './obs-error.ts';
 
@@ -32,8 +32,7 @@ export async function readBeacon(
   ]);
   if (!answer?.ok) return null;
   const imageData = String(answer.data.imageData);
-  const png = PNG.sync.read(Buffer.from(imageData.slice(imageData.indexOf(',') + 1), 'base64'));
-  return decodeBeacon(png.data, png.width, png.height, 1 / height);
+  return stripBeacon(Buffer.from(imageData.slice(imageData.indexOf(',') + 1), 'base64'));
 }
 
 /** Whether an input is on the programme now; in studio mode the only truth OBS tells. */
