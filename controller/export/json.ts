@@ -27,11 +27,17 @@ export function exportJson(returns: Returns): object {
       ...{ state: one.contest.state, number: one.contest.number, name: one.contest.name },
       ...{ poll: one.contest.poll, status: one.status, outcome: one.outcome, calledBy: one.calledBy },
       ...{ first: one.first === null ? null : Number(one.first.split('/')[1]), margin: one.margin },
-      ...{ rounds: one.rounds, dataTime: isoTime(one.dataAt) },
+      ...{ rounds: one.rounds, counted: one.counted, dataTime: isoTime(one.dataAt) },
       candidates: one.rows.map(({ candidate, votes, electionDay, postal }) => ({
         ...{ serial: candidate.serial, name: candidate.name, party: candidate.party },
         ...{ coalition: coalitionOf(candidate, election)?.id ?? null, votes, electionDay, postal },
       })),
+      ...(one.units.length > 0 && {
+        units: one.units.map(({ unit, status, counted, votes }) => ({
+          ...{ unit: unit.unit, name: unit.name, status, counted },
+          votes: one.rows.map(({ candidate }, i) => ({ serial: candidate.serial, votes: votes[i] ?? 0 })),
+        })),
+      }),
     })),
   };
 }

@@ -166,7 +166,10 @@ function ballotCounts(contests: readonly ContestReturn[]): object {
   return counts.length > 0 ? { BallotCounts: counts } : {};
 }
 
-function partUnit({ unit, status }: ContestReturn['units'][number], { contest }: ContestReturn): object {
+function partUnit(
+  { unit, status, rounds }: ContestReturn['units'][number],
+  { contest }: ContestReturn,
+): object {
   return {
     '@type': 'ElectionResults.ReportingUnit',
     '@id': partId(unit),
@@ -174,6 +177,7 @@ function partUnit({ unit, status }: ContestReturn['units'][number], { contest }:
     OtherType: 'reporting unit',
     Name: unit.name,
     CountStatus: [{ '@type': 'ElectionResults.CountStatus', Type: 'total', Status: status }],
+    ...(rounds && { SubUnitsReported: rounds.done, ...(rounds.of !== null && { TotalSubUnits: rounds.of }) }),
     ...(unit.electors !== null && { VotersRegistered: unit.electors }),
     ExternalIdentifier: [
       {

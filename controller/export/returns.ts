@@ -7,6 +7,7 @@ import { readReport } from '../tally/reading.ts';
 import { standingOf } from '../tally/standing.ts';
 import {
   type CountStatus,
+  countedShare,
   type Holding,
   hasHolder,
   isWon,
@@ -34,6 +35,8 @@ export interface ContestReturn {
   margin: number | null;
   calledBy: 'source' | 'us' | null;
   rounds: { done: number; of: number | null } | null;
+  /** How much is counted, 0..1, as the source puts it or by its rounds; null where neither tells. */
+  counted: number | null;
   /** ms UTC of the source's stamp, else of the first sight. */
   dataAt: number | null;
   /** Roster order, NOTA included; empty before the first. */
@@ -42,10 +45,20 @@ export interface ContestReturn {
   holders: readonly Holding[] | null;
   advance: readonly CandidateId[];
   /** Its reporting units that have votes, these in roster order. */
-  units: readonly { unit: Unit; status: CountStatus; votes: readonly number[] }[];
+  units: readonly UnitReturn[];
   /** Stages of a ranked count, the first among them, in parts of a vote. */
   stages: NonNullable<Tally['stages']>;
   ballots: Pick<Ballots, 'cast' | 'valid'> | null;
+}
+
+/** One reporting unit as it leaves the house. */
+interface UnitReturn {
+  unit: Unit;
+  status: CountStatus;
+  /** Roster order. */
+  votes: readonly number[];
+  rounds: ContestReturn['rounds'];
+  counted: number | null;
 }
 
 export interface Returns {
@@ -73,10 +86,13 @@ export function returnsOfCount(election: Election, count: Count, madeAt: number)
     const units = (election.units?.get(contest.id) ?? []).flatMap((unit) => {
       const own = count.units.get(unit.id);
       const votes = own?.votes.map((one) => one.votes) ?? [];
-      return own && votes.length > 0 ? [{ unit, status: own.status, votes }] : [];
+      return own && votes.length > 0
+        ? [{ unit, status: own.status, votes, rounds: own.rounds, counted: countedShare(own) }]
+        : [];
     });
     const { stages = [], ballots = null } = tally;
-    const stand = { status, outcome, first, margin, calledBy, rounds, dataAt, holders, advance };
+    const counted = countedShare(tally);
+    const stand = { status, outcome, first, margin, calledBy, rounds, counted, dataAt, holders, advance };
     return { contest, ...stand, rows, units, stages, ballots };
   });
   return { election, mode: count.mode, madeAt, contests };
@@ -114,10 +130,20 @@ export function returnsOfResults(
     const units = (election.units?.get(contest.id) ?? []).flatMap((unit) => {
       const own = final.units?.get(unit.id);
       const votes = own?.electionDay.map((electionDay, i) => electionDay + (own.postal[i] ?? 0));
-      return votes ? [{ unit, status: 'completed' as const, votes }] : [];
+      return votes ? [{ unit, status: 'completed' as const, votes, rounds: null, counted: 1 }] : [];
     });
     return {
-      ...{ contest, status, outcome, first: leader, margin, calledBy: 'source', rounds: null, dataAt: null },
+      ...{
+        contest,
+        status,
+        outcome,
+        first: leader,
+        margin,
+        calledBy: 'source',
+        rounds: null,
+        counted: 1,
+        dataAt: null,
+      },
       ...{ rows, holders: holders ?? null, advance: advance ?? [] },
       ...{ units, stages: reading.stages ?? [], ballots: final.ballots ?? null },
     };
@@ -128,7 +154,7 @@ export function returnsOfResults(
 function unheard(contest: Contest): ContestReturn {
   const outcome = contest.poll === 'polled' ? 'no-trend' : contest.poll;
   const nothing = {
-    ...{ first: null, margin: null, calledBy: null, rounds: null, dataAt: null, rows: [] },
+    ...{ first: null, margin: null, calledBy: null, rounds: null, counted: null, dataAt: null, rows: [] },
     ...{ holders: null, advance: [], units: [], stages: [], ballots: null },
   };
   return { contest, status: 'not-processed', outcome, ...nothing };

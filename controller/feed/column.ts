@@ -32,6 +32,7 @@ export const FIELDS = [
   'rounds',
   'roundsDone',
   'roundsOf',
+  'counted',
   'stamp',
   'leader',
   'leaderParty',

@@ -61,6 +61,8 @@ export interface Report {
   fetchedAt: number;
   status: ReportedStatus;
   rounds: { done: number; of: number | null } | null;
+  /** How much is counted as the source puts it, 0..1; absent where it prints no such share. */
+  counted?: number;
   rows: readonly ReportRow[];
   /** The reporting unit that the numbers are of; absent: of the whole contest. */
   unit?: string;

@@ -117,6 +117,7 @@ const mapping = {
     .optional()
     .describe('Who has won, where no column says so'),
   rounds: place.optional().describe('Pattern with two groups, done and of: (\\d+)\\s*/\\s*(\\d+)'),
+  counted: place.optional().describe('How much is counted, as a share: 62.5 %'),
   stamp: place
     .extend({
       format: texts.optional().describe('Luxon tokens, or iso, http, seconds, ms; default: common ones'),

@@ -265,8 +265,12 @@ export const RULES: readonly Rule[] = [
     name: 'declared-empty',
     severity: 'quarantine',
     hazard: 'H21',
-    check: ({ report: { status }, kind, total, winner }) =>
-      status === 'declared' && kind !== 'lead' && total === 0 && winner === null
+    check: ({ report, contest, kind, total, winner }) =>
+      report.status === 'declared' &&
+      kind !== 'lead' &&
+      total === 0 &&
+      winner === null &&
+      !mayBeEmpty(contest, report)
         ? 'declared without a vote'
         : null,
   },
@@ -299,8 +303,12 @@ export const RULES: readonly Rule[] = [
     name: 'rounds',
     severity: 'warn',
     hazard: 'H30',
-    check: ({ report: { rounds } }) =>
-      rounds && rounds.of !== null && rounds.done > rounds.of ? `round ${rounds.done} of ${rounds.of}` : null,
+    check: ({ report: { rounds, counted = 0 } }) =>
+      rounds && rounds.of !== null && rounds.done > rounds.of
+        ? `round ${rounds.done} of ${rounds.of}`
+        : counted > 1
+          ? `${percent(counted)} are counted`
+          : null,
   },
   {
     name: 'other-votes',
@@ -330,6 +338,16 @@ export const RULES: readonly Rule[] = [
  */
 export function shareSlack(step = 0.0001): number {
   return 1.1 * step;
+}
+
+/** Electors of a reporting unit below which nobody may have come. */
+const FEW = 100;
+
+/** Whether a reporting unit may have had no voter: it has few electors, or where nobody knows how many the source says all is counted. */
+function mayBeEmpty({ id, electors }: Contest, { rounds, counted, ballots }: Reading['report']): boolean {
+  if (!id.includes('~')) return false;
+  if (electors !== null) return electors < FEW;
+  return ballots?.cast === 0 || counted === 1 || (rounds !== null && rounds.done === rounds.of);
 }
 
 /** What the source calls votes of election day and by post, as its pages do. */

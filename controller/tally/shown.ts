@@ -114,7 +114,7 @@ function feedSays(fed: Tally, roster: readonly Candidate[]): string {
 /** Whether two tallies say the same; compared field by field, their votes by value. */
 export function equalTallies(a: Tally, b: Tally, except: ReadonlySet<keyof Tally> = NOTHING): boolean {
   if (a === b) return true;
-  if (a.stages?.length !== b.stages?.length) return false;
+  if (a.stages?.length !== b.stages?.length || a.counted !== b.counted) return false;
   for (const key of Object.keys(a) as (keyof Tally)[]) {
     if (except.has(key)) continue;
     if (DETAIL.has(key)) {

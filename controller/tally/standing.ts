@@ -54,7 +54,9 @@ export function standingOf(reading: Reading): Standing {
   const { outcome, first, second, margin } = stand;
   const detail = method.plain ? {} : detailOf(stand, roster);
   const leader = outcome === 'tied' || first < 0 ? undefined : roster[first];
-  if (outcome === 'no-trend') return { ...base, ...detail };
+  // A unit that is declared without a vote had no voter, and is over.
+  const isEmpty = declared && reading.total === 0 && reading.contest.id.includes('~');
+  if (outcome === 'no-trend') return { ...base, ...(isEmpty && { status: 'completed' }), ...detail };
   const over = outcome === 'won' || outcome === 'run-off';
   return {
     ...base,

@@ -42,6 +42,12 @@ export function holderOf(tally: Tally | undefined): PartyId | null {
   return tally && hasHolder(tally) ? tally.leaderParty : null;
 }
 
+/** How much is counted, 0..1: as the source says, else by its rounds; null where neither tells. */
+export function countedShare({ counted, rounds }: Pick<Tally, 'counted' | 'rounds'>): number | null {
+  if (counted !== undefined) return Math.min(1, counted);
+  return rounds?.of ? Math.min(1, rounds.done / rounds.of) : null;
+}
+
 /** Who has seats of a contest as things stand, won or led: of most contests its leader. */
 export function holdingsOf(tally: Tally): readonly Holding[] {
   if (tally.holders) return isOff(tally) || tally.outcome === 'withheld' ? [] : tally.holders;
@@ -95,6 +101,8 @@ export interface Tally {
   votes: readonly VoteCount[];
   total: number;
   rounds: { done: number; of: number | null } | null;
+  /** How much is counted as the source puts it, 0..1; absent where it prints no such share. */
+  counted?: number;
   status: CountStatus;
   results: ResultsStatus;
   outcome: Outcome;

@@ -205,6 +205,7 @@ export function isSame(votes: readonly number[], reading: Reading, seat: SeatTru
   if (report.status !== 'unknown' && report.status !== seat.said) return false;
   if (report.rounds && (report.rounds.done !== fed.rounds?.done || report.rounds.of !== fed.rounds.of))
     return false;
+  if (report.counted !== undefined && report.counted !== fed.counted) return false;
   if (!sameStages(reading.stages, fed.stages)) return false;
   if (reading.kind === 'rows' && grantsOf(reading).join() !== (seat.grants ?? []).join()) return false;
   const { ballots } = report;

@@ -4,7 +4,7 @@ import type { Ballots, Report } from '../feed/report.ts';
 import { keptFor } from '../ground/kept.ts';
 import type { Reading } from './reading.ts';
 import { realPlaces } from './reading.ts';
-import type { Tally } from './tally.ts';
+import { countedShare, type Tally } from './tally.ts';
 
 /** A reporting unit by its id; undefined for a contest. */
 export function unitOf(id: ContestId | UnitId, { units }: Pick<Election, 'units'>): Unit | undefined {
@@ -43,9 +43,8 @@ function unitsDone(units: readonly Unit[], tallyOf: (id: UnitId) => Tally | unde
 }
 
 function isCounted(tally: Tally | undefined): boolean {
-  if (!tally || tally.total === 0) return false;
-  if (tally.outcome === 'won' || !tally.rounds?.of) return true;
-  return tally.rounds.done >= tally.rounds.of;
+  if (!tally || tally.total === 0) return tally?.status === 'completed';
+  return tally.outcome === 'won' || (countedShare(tally) ?? 1) >= 1;
 }
 
 /**

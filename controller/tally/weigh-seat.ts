@@ -209,7 +209,8 @@ function equalReports(a: Report, b: Report): boolean {
   if (a.typed?.tick !== b.typed?.tick) return false;
   if (a.url !== b.url || a.feed !== b.feed || a.status !== b.status || a.rows.length !== b.rows.length)
     return false;
-  if (a.rounds?.done !== b.rounds?.done || a.rounds?.of !== b.rounds?.of) return false;
+  if (a.rounds?.done !== b.rounds?.done || a.rounds?.of !== b.rounds?.of || a.counted !== b.counted)
+    return false;
   if (
     a.totals?.votes !== b.totals?.votes ||
     a.totals?.electionDay !== b.totals?.electionDay ||

@@ -106,6 +106,7 @@ export function tallyOf(seat: SeatTrust, reading: Reading, standing: Standing, n
     votes: counts,
     total,
     rounds: report.rounds ?? seat.fed.rounds,
+    ...(report.counted !== undefined && { counted: report.counted }),
     stamp: report.stamp ?? null,
     seenAt: now,
     feed: report.feed,

@@ -1,5 +1,5 @@
 import type { Report, ReportedStatus } from '../report.ts';
-import { parseCount } from './count.ts';
+import { parseCount, parseShare } from './count.ts';
 import type { Mapping } from './mapping.ts';
 import { asciiDigits } from './number-text.ts';
 import { columnStatus } from './outcome.ts';
@@ -15,6 +15,8 @@ export interface CountFacts {
   /** The words that the status was read from, of the part. */
   statusText: string;
   rounds: Report['rounds'];
+  /** 0..1, as printed; null where it is not. */
+  counted: number | null;
 }
 
 /** Facts of one contest's part; `stamp` is the whole page's, when it has one. @param near when it was fetched */
@@ -39,7 +41,8 @@ export function rowFacts(
     rounds = done === null || Number.isNaN(done) ? null : { done, of: Number.isNaN(of) ? null : of };
   }
   const stamp = row.has('stamp') ? parseStamp(row.cell('stamp'), mapping.stampFormat, near) : facts.stamp;
-  return { stamp, status, statusText: facts.statusText, rounds };
+  const counted = row.has('counted') ? readCounted(row.cell('counted'), mapping) : facts.counted;
+  return { stamp, status, statusText: facts.statusText, rounds, counted };
 }
 
 /**
@@ -82,7 +85,15 @@ function countOf(part: Part, mapping: Mapping): Omit<CountFacts, 'stamp'> {
     status: statusOf(statusText, wording),
     statusText,
     rounds: readRounds(roundsText, roundsPattern),
+    counted: feed.counted
+      ? readCounted(taken(part.text(feed.counted.at), mapping.countedPattern), mapping)
+      : null,
   };
+}
+
+function readCounted(text: string, { feed }: Mapping): number | null {
+  const share = parseShare(text.trim(), feed.share);
+  return share === null || Number.isNaN(share) ? null : share;
 }
 
 function readRounds(text: string, pattern: RegExp): Report['rounds'] {

@@ -390,7 +390,7 @@ const NOBODY: ReadonlySet<string> = new Set();
 function emptyReport(
   contest: ContestId,
   claimed: Report['claimed'],
-  { stamp, status, rounds }: CountFacts,
+  { stamp, status, rounds, counted }: CountFacts,
   { feed }: Mapping,
   origin: PageOrigin,
 ): Report {
@@ -405,6 +405,7 @@ function emptyReport(
     fetchedAt: origin.fetchedAt,
     status,
     rounds,
+    ...(counted !== null && { counted }),
     rows: [],
     totals: null,
     lead: null,

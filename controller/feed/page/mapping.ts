@@ -32,6 +32,7 @@ export interface Mapping {
   winnerPattern: RegExp | null;
   outcomeWords: readonly (readonly [RowOutcome, string])[];
   roundsPattern: RegExp;
+  countedPattern: RegExp | null;
   stampPattern: RegExp | null;
   stampFormat: StampFormat;
   totals: ReadonlySet<string>;
@@ -118,6 +119,7 @@ export function compileMapping(feed: Feed, election: Election): Mapping {
       (words ?? []).map((word) => [outcome as RowOutcome, foldStatus(word).trim()] as const),
     ),
     roundsPattern: regex(feed.rounds?.pattern) ?? /(?<!\d)(\d+)\s*(?:\/|of)\s*(\d+)/iu,
+    countedPattern: regex(feed.counted?.pattern),
     stampPattern: regex(feed.stamp?.pattern) ?? (feed.stamp?.at === undefined ? LAST_UPDATED : null),
     stampFormat: {
       formats: feed.stamp?.format ?? (isTyped(feed) ? TYPED_FORMATS : COMMON_FORMATS),
@@ -127,7 +129,15 @@ export function compileMapping(feed: Feed, election: Election): Mapping {
     skip: regex(feed.rows?.skip),
     only: Object.entries(feed.rows?.only ?? {}).map(([key, source]) => [key, new RegExp(source, 'iu')]),
     sheet: { totalIsSum: false },
-    selectors: [feed.each, feed.rows?.at, feed.contest?.at, feed.status?.at, feed.stamp?.at, feed.rounds?.at],
+    selectors: [
+      feed.each,
+      feed.rows?.at,
+      feed.contest?.at,
+      feed.status?.at,
+      feed.stamp?.at,
+      feed.rounds?.at,
+      feed.counted?.at,
+    ],
   };
 }
 

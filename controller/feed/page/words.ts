@@ -51,6 +51,7 @@ export const HEADER_WORDS: Readonly<Partial<Record<Field, readonly string[]>>> =
   ),
   status: words('Status|Result|Result Status|स्थिति|Stand'),
   rounds: words('Round|Rounds|चक्र|Precincts|Reporting'),
+  counted: words('% Counted|Counted|% Reporting|Percent Reporting|Reporting %|Counted %|Ausgezählt'),
 };
 
 /** What sheets call the columns that only people who type have, and forms their time stamp. */

@@ -87,6 +87,8 @@ const moduleReport = z.strictObject({
     )
     .max(LIMITS.candidates),
   status: z.enum(REPORTED_STATUSES).default('unknown'),
+  /** How much is counted, where the source says it as a share. */
+  counted: z.number().min(0).max(1).optional(),
   rounds: z.strictObject({ done: votes, of: votes.nullable() }).nullable().default(null),
   stamp: z.number().nullable().default(null),
   url: z.string().optional(),
@@ -145,7 +147,7 @@ export async function pollModule(
       );
       return [];
     }
-    const { ballots, ...data } = parsed.data;
+    const { ballots, counted, ...data } = parsed.data;
     const contest = contestAbove(data.contest);
     const unit =
       data.contest === contest || election.units?.get(contest)?.some(({ id }) => id === data.contest);
@@ -163,6 +165,7 @@ export async function pollModule(
         ...data,
         ...withOutcomes(data, election.contests.get(data.contest)?.elects ?? 1),
         ...(ballots && { ballots }),
+        ...(counted !== undefined && { counted }),
         claimed: { state: null, number: null, name: null },
         feed: feed.name,
         priority: feed.priority,

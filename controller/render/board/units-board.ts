@@ -1,7 +1,7 @@
 import { candidateOf } from '../../election/candidate.ts';
 import type { Contest, Unit } from '../../election/election.ts';
 import { timesOf } from '../../ground/times.ts';
-import { isWon, type Tally } from '../../tally/tally.ts';
+import { countedShare, isWon, type Tally } from '../../tally/tally.ts';
 import type { Board } from './board.ts';
 import { type Chip, chipOfParty, type Desk, NEUTRAL } from './desk.ts';
 import type { Shown } from './format.ts';
@@ -9,7 +9,8 @@ import { overContest } from './story.ts';
 import type { NightView } from './view.ts';
 
 interface UnitsModel {
-  tiles: readonly { key: string; colour: string; state: string; strength: number }[];
+  /** `share`: how much of a unit is counted, per cent in steps of ten; 0 where nobody says. */
+  tiles: readonly { key: string; colour: string; state: string; strength: number; share: number }[];
   columns: number;
   rows: number;
   /** Who is ahead in how many, most first. */
@@ -31,7 +32,7 @@ const CLEAR = 0.2;
 
 /**
  * The reporting units of one contest, each a tile: from those that the first candidate has most clearly to those of the
- * second; what has no votes yet stands last. Whoever reads it needs no boundaries of the units.
+ * second; what has no votes yet stands last. A tile whose count is not over is filled as far as it is counted. Whoever reads it needs no boundaries of the units.
  */
 export const unitsBoard: Board = {
   id: 'units',
@@ -92,11 +93,12 @@ function unitsModel(contest: Contest | undefined, view: NightView, desk: Desk): 
   const open = placed.filter(({ counted }) => !counted);
   const complete = placed.filter(({ isComplete }) => isComplete).length;
   return {
-    tiles: placed.map(({ unit, party, lead, state }) => ({
+    tiles: placed.map(({ unit, party, lead, state, share }) => ({
       key: unit.id,
       colour: party === null ? NEUTRAL : chipOfParty(party, desk).colour,
       state,
       strength: lead < CLOSE ? 1 : lead < CLEAR ? 2 : 3,
+      share,
     })),
     columns,
     rows: Math.ceil(units.length / columns),
@@ -125,9 +127,13 @@ interface UnitStand {
   state: string;
   counted: boolean;
   isComplete: boolean;
+  share: number;
 }
 
 function standOf(tally: Tally | undefined, { election }: Desk): UnitStand {
+  // Where nobody came there is nothing to wait for.
+  if (tally?.total === 0 && tally.status === 'completed')
+    return { ...BLANK, counted: true, isComplete: true };
   if (!tally || tally.total === 0) return BLANK;
   // Two that are level have a leader in the roster's order only.
   const isLevel = tally.outcome === 'tied';
@@ -139,10 +145,11 @@ function standOf(tally: Tally | undefined, { election }: Desk): UnitStand {
     state: isWon(tally) ? 'won' : 'leading',
     counted: true,
     isComplete,
+    share: isWon(tally) ? 0 : Math.floor((countedShare(tally) ?? 0) * 10) * 10,
   };
 }
 
-const BLANK: UnitStand = { party: null, lead: 0, state: '', counted: false, isComplete: false };
+const BLANK: UnitStand = { party: null, lead: 0, state: '', counted: false, isComplete: false, share: 0 };
 
 /** The largest that are to come, by their electors; empty where nobody says how many those are. */
 function nextText(open: readonly Unit[], { say, format }: Desk): string {
