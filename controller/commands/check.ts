@@ -25,6 +25,7 @@ import { editionOf } from '../render/board/editions.ts';
 import { OVERLAYS } from '../render/board/look-files.ts';
 import { missingWords } from '../render/board/words.ts';
 import { readMasks } from '../render/map/mask-file.ts';
+import { unitMaps, unitsOn } from '../render/map/unit-inks.ts';
 import { typicalBoards } from '../sheet/sheet.ts';
 import { readStagesFile } from '../stage/stages-file.ts';
 import { contestsOf } from '../tally/coalition.ts';
@@ -181,7 +182,19 @@ async function checkMaps(election: Election, tell: Tell): Promise<void> {
       );
     }
   }
+  for (const name of [...(election.units?.keys() ?? [])].flatMap(unitMaps)) {
+    // Only an election that wants to has maps of its units.
+    if (!maps.has(name) && (await exists(resolve(election.dir, `maps/${name}.masks.txt`))))
+      maps.set(
+        name,
+        unitsOn(name, election).map(({ number }) => number),
+      );
+  }
   for (const [name, numbers] of maps) {
+    if (new Set(numbers).size < numbers.length)
+      tell('error', 'mask', whole(`maps/${name}.masks.txt`), 'two of a map have one number', {
+        remedy: 'the column mask of units.csv gives each unit a number of its own',
+      });
     const file = `maps/${name}.masks.txt`;
     const isThere = (part: string) => exists(resolve(election.dir, part));
     for (const part of [file, `maps/${name}.base.png`])

@@ -84,7 +84,7 @@ export async function openNight(
   const measured = (ms: number) => logbook.mapPaint.add(ms);
   const { count, maps: opening } = found.ahead ?? { count: state.count };
   const amended = amendElection(election, count);
-  const maps = await openMapBook(amended, count.tallies, outDir, measured, tell, opening);
+  const maps = await openMapBook(amended, count, outDir, measured, tell, opening);
   collectClosely();
   const editions = new Editions(election, outDir, options.obs, { clock, tell });
   const photos = await layPhotos(election, outDir, options.store, tell);

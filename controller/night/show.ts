@@ -238,7 +238,7 @@ export class Show {
     // Colours may have changed as well: the election is read again when its files are saved.
     if (!recount && amended === this.#painted && !maps.waiting()) return;
     this.#painted = amended;
-    const painted = yield* maps.paint(count.tallies, amended);
+    const painted = yield* maps.paint(count, amended);
     if (painted.length > 0) this.#unswept = true;
   }
 

@@ -59,7 +59,7 @@ export async function lookAtBoards(plan: SheetPlan, browser: Browser): Promise<C
   for (const [done, standing] of standings.entries()) {
     const outDir = join(plan.workDir, standing.moment);
     await mkdir(outDir, { recursive: true });
-    const maps = await openMapBook(election, standing.count.tallies, outDir);
+    const maps = await openMapBook(election, standing.count, outDir);
     const view = ownView(standing, election, maps.pictures);
     const effects = { clock: { now: () => standing.now, wall: () => standing.now } };
     const book = openPages(view.election, outDir, effects);

@@ -305,7 +305,7 @@ export function printOfReading(votes: readonly number[], reading: Reading): numb
 /** 52-bit fingerprint of a version (votes, round, status): two 32-bit FNV-1a sums, the upper one cut to 20 bits. */
 export function printOf(
   votes: readonly number[],
-  of: { rounds: Report['rounds']; status: string },
+  of: { rounds: Report['rounds']; status: string; counted?: number },
   winner: number | null = null,
   stages: Reading['stages'] = [],
   aside: readonly number[] = [],
@@ -319,6 +319,7 @@ export function printOf(
   for (const n of votes) mix(n);
   for (const { votes: own } of stages.slice(1)) for (const n of own) mix(n);
   mix(of.rounds?.done ?? -1);
+  if (of.counted !== undefined) mix(Math.round(of.counted * 1e6));
   if (winner !== null) mix(winner);
   for (const n of aside) mix(n);
   for (let i = 0; i < of.status.length; i++) mix(of.status.charCodeAt(i));

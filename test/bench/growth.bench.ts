@@ -105,7 +105,7 @@ async function measure(seats: number, one: boolean, rounds: number): Promise<Tim
     const spec = await readFeedSpec(folder);
     const lane = new Lane(spec.feeds[0] as (typeof spec.feeds)[0], spec, election);
     const plan = await readPlan(election);
-    const maps = await openMapBook(election, new Map(), join(dir, 'out'));
+    const maps = await openMapBook(election, emptyCount(election, 'test'), join(dir, 'out'));
     const { base, masks } = await grid(seats);
     const painter = openMap(base, masks);
     const effects = { clock: { now: () => START, wall: Date.now } };

@@ -195,10 +195,10 @@ test('H20 an un-call leaves no paint: won, leading, no data, and the picture is 
   const desk = await Desk.open();
   const seat = wb(159);
   const dir = await folder(t);
-  const book = await openMapBook(desk.election, desk.state.count.tallies, dir);
+  const book = await openMapBook(desk.election, desk.state.count, dir);
   const base = await pixels(dir, 'state');
   const paint = async (): Promise<Buffer> => {
-    atOnce(book.paint(desk.state.count.tallies, desk.election));
+    atOnce(book.paint(desk.state.count, desk.election));
     return pixels(dir, 'state');
   };
   const said = { electionDay: [100, 200, 4000, 9000], done: 20 };

@@ -76,7 +76,7 @@ for (const { name, election, maps = false, leadsOnly = false } of CASES)
     const wrong: string[] = [];
     for (const standing of ownNight(election, resultsOf(election), leadsOnly)) {
       const outDir = join(temporary.dir, name, standing.moment);
-      const drawn = maps ? (await openMapBook(election, standing.count.tallies, outDir)).pictures : new Map();
+      const drawn = maps ? (await openMapBook(election, standing.count, outDir)).pictures : new Map();
       const view = ownView(standing, election, drawn);
       const effects = { clock: { now: () => standing.now, wall: () => standing.now } };
       const book = openPages(view.election, outDir, effects);

@@ -112,7 +112,7 @@ test('every picture is one frame: what it shows is what the count said at its re
       ...{ election, editions, lead: OUR_LEAD, clock, clockRate: 0 },
       ...{ photos: new Map(), stages: [], projector: new Projector() },
       plan: await readPlan(election),
-      maps: await openMapBook(election, count.tallies, dir),
+      maps: await openMapBook(election, count, dir),
       moment: () => ({ night: now, wall: now }),
       problem: (text) => assert.fail(text),
     },

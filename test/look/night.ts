@@ -80,7 +80,7 @@ export async function viewOf(
 ): Promise<NightView> {
   const amended = amendElection(election, count);
   const houses = new Map(election.states.map(({ code }) => [code, sumHouse(count, amended, code)]));
-  const maps = withMaps ? (await openMapBook(amended, count.tallies, outDir)).pictures : new Map();
+  const maps = withMaps ? (await openMapBook(amended, count, outDir)).pictures : new Map();
   const dataAt = [...houses.values()].reduce((newest, house) => Math.max(newest, house.dataAt ?? 0), 0);
   return {
     election: amended,

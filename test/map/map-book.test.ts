@@ -22,12 +22,12 @@ async function open(out: string): Promise<string[]> {
   const told: string[] = [];
   const book = await openMapBook(
     election,
-    new Map(),
+    emptyCount(election, 'test'),
     join(dir, out),
     () => {},
     (reason) => told.push(reason),
   );
-  atOnce(book.paint(new Map(), election));
+  atOnce(book.paint(emptyCount(election, 'test'), election));
   assert.deepEqual([...book.pictures.keys()], ['district-kolkata', 'district-nadia']);
   return told;
 }
@@ -56,7 +56,10 @@ test('the map of all seats is on disk, with what is counted, before the others a
     goOn = resolve;
   }).then(() => opening.rest);
   const [out, quiet] = [join(dir, 'first'), () => {}];
-  const opened = openMapBook(election, tallies, out, quiet, quiet, { ...opening, rest });
+  const opened = openMapBook(election, { tallies, units: new Map() }, out, quiet, quiet, {
+    ...opening,
+    rest,
+  });
   const png = (name: string) => readFileSync(join(out, 'maps', `${name}.png`));
   await until('its picture', () => png('state').length > 0);
   assert.deepEqual(

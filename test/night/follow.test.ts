@@ -105,7 +105,7 @@ test('the second machine draws the same maps, byte for byte, and boards with the
   await saver.stop();
 
   const own = join(dir, 'leader');
-  await openMapBook(election, second.tallies, own);
+  await openMapBook(election, second, own);
   const names = (await readdir(join(own, 'maps'))).sort();
   // Of 32 maps, and of the last result.
   assert.equal(names.length, 2 * 33);

@@ -107,7 +107,7 @@ async function opened(counts: boolean) {
         clockRate: 1,
       },
       ...{ photos: new Map(), stages: [], projector: new Projector() },
-      maps: await openMapBook(election, state.count.tallies, out),
+      maps: await openMapBook(election, state.count, out),
       moment: () => ({ night: Date.now(), wall: Date.now() }),
       problem: (text) => assert.fail(text),
     },

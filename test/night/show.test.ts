@@ -60,7 +60,7 @@ async function openShow(t: TestContext) {
         },
       },
       ...{ photos: new Map(), stages: [stage], projector: new Projector() },
-      maps: await openMapBook(election, count.tallies, outDir),
+      maps: await openMapBook(election, count, outDir),
       moment: () => ({ night: time.now, wall: time.now }),
       problem: (text) => assert.fail(text),
     },
@@ -75,7 +75,7 @@ function leadersMap(): MapBook {
   const box = { x: 0, y: 0, width: 10, height: 10 };
   return {
     pictures,
-    *paint(tallies) {
+    *paint({ tallies }) {
       yield;
       const leading = [...tallies.values()].filter(({ leader }) => leader !== null).length;
       const file = `state.${leading}.png`;

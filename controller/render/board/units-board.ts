@@ -2,13 +2,17 @@ import { candidateOf } from '../../election/candidate.ts';
 import type { Contest, Unit } from '../../election/election.ts';
 import { timesOf } from '../../ground/times.ts';
 import { countedShare, isWon, type Tally } from '../../tally/tally.ts';
+import { CLEAR, CLOSE, unitMaps } from '../map/unit-inks.ts';
 import type { Board } from './board.ts';
 import { type Chip, chipOfParty, type Desk, NEUTRAL } from './desk.ts';
 import type { Shown } from './format.ts';
+import { type MapModel, mapModel } from './map-view.ts';
 import { overContest } from './story.ts';
 import type { NightView } from './view.ts';
 
 interface UnitsModel {
+  /** Where the units have boundaries; the tiles are then none. */
+  map: MapModel | null;
   /** `share`: how much of a unit is counted, per cent in steps of ten; 0 where nobody says. */
   tiles: readonly { key: string; colour: string; state: string; strength: number; share: number }[];
   columns: number;
@@ -26,13 +30,10 @@ interface UnitsModel {
 const SHAPE = 1.75;
 const LEGEND = 5;
 const NEXT = 3;
-/** Leads over votes below which a tile is pale, and above which it is full. */
-const CLOSE = 0.05;
-const CLEAR = 0.2;
 
 /**
  * The reporting units of one contest, each a tile: from those that the first candidate has most clearly to those of the
- * second; what has no votes yet stands last. A tile whose count is not over is filled as far as it is counted. Whoever reads it needs no boundaries of the units.
+ * second; what has no votes yet stands last. Where there is a map of the units, that. A tile whose count is not over is filled as far as it is counted. Whoever reads it needs no boundaries of the units.
  */
 export const unitsBoard: Board = {
   id: 'units',
@@ -40,10 +41,19 @@ export const unitsBoard: Board = {
   ...overContest('units', shownContest),
   inputs: (view) => {
     const contest = shownContest(view);
-    return [view.election, contest, contest && view.count.tallies.get(contest.id), view.count.units];
+    const map = contest && mapOf(contest, view);
+    return [
+      ...[view.election, contest, contest && view.count.tallies.get(contest.id), view.count.units],
+      map && view.maps.get(map),
+    ];
   },
   model: (view, desk) => unitsModel(shownContest(view), view, desk),
 };
+
+/** The map that shows a contest's units, where there is one. */
+function mapOf({ id }: Contest, { maps }: NightView): string | undefined {
+  return unitMaps(id).find((name) => maps.has(name));
+}
 
 /** The contest with units whose lead changed last, else the closest under way, else the first. */
 function shownContest({ election, events, count }: NightView): Contest | undefined {
@@ -90,10 +100,13 @@ function unitsModel(contest: Contest | undefined, view: NightView, desk: Desk): 
     const party = candidateOf(count.candidate, view.election)?.party;
     if (party !== undefined) votes.set(party, (votes.get(party) ?? 0) + count.votes);
   }
+  const name = contest && mapOf(contest, view);
+  const map = name === undefined ? null : mapModel(name, view, []);
   const open = placed.filter(({ counted }) => !counted);
   const complete = placed.filter(({ isComplete }) => isComplete).length;
   return {
-    tiles: placed.map(({ unit, party, lead, state, share }) => ({
+    map,
+    tiles: (map ? [] : placed).map(({ unit, party, lead, state, share }) => ({
       key: unit.id,
       colour: party === null ? NEUTRAL : chipOfParty(party, desk).colour,
       state,

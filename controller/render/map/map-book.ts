@@ -1,14 +1,15 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ContestId, Election } from '../../election/election.ts';
+import type { Election } from '../../election/election.ts';
 import { atOnce, type Sliced } from '../../ground/slices.ts';
 import { EXIT, telling } from '../../ground/user-error.ts';
-import type { Tally } from '../../tally/tally.ts';
+import type { Count } from '../../tally/count.ts';
 import { type Ink, inksOf, pastInks } from './ink.ts';
 import { lightBase } from './light-base.ts';
 import { MapFiles } from './map-files.ts';
 import { type Box, type Masks, type Point, readMasks } from './mask-file.ts';
 import { type MapPainter, openMap } from './painter.ts';
+import { isUnitMap, unitInks } from './unit-inks.ts';
 
 /** The pictures are right, but each change costs some hundred milliseconds. */
 const PLAIN =
@@ -24,6 +25,9 @@ interface OpenMap {
   told: boolean;
 }
 
+/** What maps are painted by. */
+export type Painted = Pick<Count, 'tallies' | 'units'>;
+
 /** The maps of one night: painters in memory, pictures in `OUT/maps`. */
 export interface MapBook {
   /** Map name -> its picture on disk. */
@@ -33,7 +37,7 @@ export interface MapBook {
    *
    * @returns the names of maps that look different now
    */
-  paint(tallies: ReadonlyMap<ContestId, Tally>, election: Election): Sliced<string[]>;
+  paint(count: Painted, election: Election): Sliced<string[]>;
   /** The folder of the pictures was removed: the next `paint` writes all of them anew. */
   removed(): void;
   /** Whether a picture waits for a disk that takes it. */
@@ -89,19 +93,23 @@ function stilled(painter: MapPainter): MapPainter {
   return { width, height, masks, shown, revision, mode, paint, png: () => png };
 }
 
+/** The inks of all maps but those of reporting units. */
+const SEATS = '';
+const NONE: ReadonlyMap<number, Ink> = new Map();
+
 const BASE = '.base.png';
 /** The map of all seats. */
 const WHOLE = 'state';
 
 /**
- * Draws every map of the election folder as `tallies` stand now, so that each picture exists from the first second on; the
+ * Draws every map of the election folder as `count` stands now, so that each picture exists from the first second on; the
  * map of all seats is on disk before the others are open.
  * @param opening its maps, if they are being opened already
  * @throws UserError as openMaps
  */
 export async function openMapBook(
   election: Election,
-  tallies: ReadonlyMap<ContestId, Tally>,
+  count: Painted,
   outDir: string,
   measured: (ms: number) => void = () => {},
   tell: (reason: string) => void = () => {},
@@ -110,19 +118,28 @@ export async function openMapBook(
   const files = new MapFiles(join(outDir, 'maps'), tell);
   const maps: OpenMap[] = [];
   const pictures = new Map<string, MapPicture>();
-  let painted: ReadonlyMap<number, Ink> = new Map();
+  // A map of reporting units has inks of its own; all others show the seats.
+  const painted = new Map<string, ReadonlyMap<number, Ink>>();
 
   const book: MapBook = {
     pictures,
-    *paint(tallies, election) {
-      const inks = changedInks(painted, inksOf(tallies, election));
-      painted = new Map([...painted, ...inks]);
+    *paint(count, election) {
+      const changed = new Map<string, Map<number, Ink>>();
       const saved: string[] = [];
       for (const map of maps) {
         yield;
         const began = performance.now();
         // One that was opened after the first painting has missed it.
-        const news = pictures.has(map.name) ? inks : painted;
+        const layer = isUnitMap(map.name) ? map.name : SEATS;
+        if (!changed.has(layer)) {
+          const before = painted.get(layer) ?? NONE;
+          const inks =
+            layer === SEATS ? inksOf(count.tallies, election) : unitInks(layer, count.units, election);
+          const news = changedInks(before, inks);
+          changed.set(layer, news);
+          painted.set(layer, new Map([...before, ...news]));
+        }
+        const news = (pictures.has(map.name) ? changed : painted).get(layer) ?? NONE;
         if (map.painter.paint(news).seats.length > 0) map.dirty = true;
         if (!map.dirty) continue;
         // A full disk must not end the night: the old picture stays, and the next turn tries again.
@@ -150,7 +167,7 @@ export async function openMapBook(
   };
   for (const some of [opening.first, opening.rest]) {
     maps.push(...(await some));
-    atOnce(book.paint(tallies, election));
+    atOnce(book.paint(count, election));
   }
   return book;
 }

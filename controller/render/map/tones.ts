@@ -67,6 +67,13 @@ function parseColour(colour: string): Tone {
   return Number.parseInt(colour.slice(1), 16);
 }
 
+/** A colour `#rrggbb` nearer to the ground of its theme, 0..1. */
+export function paler(colour: string, share: number, light: boolean): string {
+  return `#${mix(parseColour(colour), light ? MARK : DARK, share)
+    .toString(16)
+    .padStart(6, '0')}`;
+}
+
 function mix(from: Tone, to: Tone, share: number): Tone {
   let mixed = 0;
   for (const shift of [16, 8, 0]) {

@@ -1,0 +1,52 @@
+import type { ContestId, Election, Unit, UnitId } from '../../election/election.ts';
+import type { Tally } from '../../tally/tally.ts';
+import { type Ink, inkOf, NO_INK } from './ink.ts';
+import { paler } from './tones.ts';
+
+const OF_ALL = 'units';
+/** Leads over votes below which a unit is pale, and above which its colour is full. */
+export const CLOSE = 0.05;
+export const CLEAR = 0.2;
+/** How far the colour of a close unit, and of one that is neither close nor clear, goes to the ground. */
+const PALE = { close: 0.45, middle: 0.22 };
+
+/** Whether a map is of reporting units: `units-GA` of those of one contest, `units` of those of all. */
+export function isUnitMap(name: string): boolean {
+  return name === OF_ALL || name.startsWith(`${OF_ALL}-`);
+}
+
+/** The map of a contest's reporting units, as it may be called, its own first. */
+export function unitMaps(contest: ContestId): string[] {
+  return [`${OF_ALL}-${contest}`, OF_ALL];
+}
+
+/**
+ * The inks of a map of reporting units by their numbers: the colour of who is ahead, pale where the lead is small, hatched until
+ * the unit's count is over. A map of all units of which two have one number shows none of them.
+ */
+export function unitInks(
+  name: string,
+  tallies: ReadonlyMap<UnitId, Tally>,
+  election: Election,
+): Map<number, Ink> {
+  const units = unitsOn(name, election);
+  const inks = new Map(units.map((unit) => [unit.number, unitInk(tallies.get(unit.id), election)]));
+  return inks.size === units.length ? inks : new Map();
+}
+
+/** The reporting units that a map is of. */
+export function unitsOn(name: string, { units }: Pick<Election, 'units'>): readonly Unit[] {
+  if (!units) return [];
+  return name === OF_ALL ? [...units.values()].flat() : (units.get(name.slice(OF_ALL.length + 1)) ?? []);
+}
+
+function unitInk(tally: Tally | undefined, election: Election): Ink {
+  if (!tally || tally.total === 0) return NO_INK;
+  const ink = inkOf(tally, election);
+  const lead = Math.abs(tally.margin ?? 0) / tally.total;
+  if (ink.colour === null || lead >= CLEAR) return ink;
+  return {
+    ...ink,
+    colour: paler(ink.colour, lead < CLOSE ? PALE.close : PALE.middle, election.look.theme === 'light'),
+  };
+}
