@@ -108,7 +108,7 @@ function instantsOf(text: string, format: string, zone: string): readonly number
   }
   // What the clock on the wall showed, as if it were UTC.
   const time = parseIn(text, format, FixedOffsetZone.utcInstance);
-  if (!time.isValid || !IANAZone.isValidZone(zone)) return [];
+  if (!time.isValid || !IANAZone.create(zone).isValid) return [];
   const wall = time.toMillis();
   // A text that says its own zone is the same instant wherever it is read.
   if (parseIn(text, format, FixedOffsetZone.instance(60)).toMillis() === wall) return [wall];
