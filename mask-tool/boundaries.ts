@@ -3,6 +3,7 @@ import type { Feature, GeoJSON, Geometry, Position } from 'geojson';
 import { feature as featureOf } from 'topojson-client';
 import type { GeometryObject, Topology } from 'topojson-specification';
 import { EXIT, UserError } from '../controller/ground/user-error.ts';
+import { pointsOf } from './places.ts';
 
 /** Closed ring of [x, y]: degrees in a file, px once projected. */
 export type Ring = readonly (readonly [number, number])[];
@@ -26,6 +27,8 @@ export interface BoundaryKeys {
   number?: string | undefined;
   /** Name to write on maps; default: the usual names, else the number. */
   name?: string | undefined;
+  /** Points count as places, where no shapes are drawn; the file may be a CSV of them. */
+  places?: boolean | undefined;
 }
 
 /** Boundaries, and the numbers of features that have no area. */
@@ -40,16 +43,18 @@ export interface BoundarySet {
  */
 export function parseBoundaries(text: string, where: string, keys: BoundaryKeys = {}): BoundarySet {
   let data: GeoJSON | Topology | null;
+  const isTable = keys.places === true && !/^\s*[{[]/.test(text);
   try {
-    data = JSON.parse(text);
+    data = isTable ? pointsOf(text, where) : JSON.parse(text);
   } catch (cause) {
+    if (cause instanceof UserError) throw cause;
     throw new UserError(EXIT.data, { what: 'Boundaries are not JSON', where, cause });
   }
   const parts = new Map<number, { name: string; rings: Ring[]; properties: Record<string, string> }>();
   const shapeless = new Set<number>();
   for (const { geometry, properties, id } of featuresOf(data, where)) {
     const number = numberOf(properties, id, keys.number);
-    const rings = ringsOf(geometry, number, where);
+    const rings = ringsOf(geometry, number, where, keys.places);
     if (rings.length === 0) {
       if (number !== null) shapeless.add(number);
       continue;
@@ -65,6 +70,10 @@ export function parseBoundaries(text: string, where: string, keys: BoundaryKeys 
     }
     const texts = Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, String(value)]));
     const part = parts.get(number);
+    if (part && isTable) {
+      const got = `${number}`;
+      throw new UserError(EXIT.data, { what: 'Two places of one seat', got, where });
+    }
     if (part) part.rings.push(...rings);
     else
       parts.set(number, {
@@ -137,9 +146,10 @@ function shapeOf(feature: Feature | null): Shape {
 }
 
 /** Rings with an area: at least three corners, which is four points as the last repeats the first. */
-function ringsOf(geometry: Geometry | null, number: number | null, where: string): Ring[] {
+function ringsOf(geometry: Geometry | null, number: number | null, where: string, places = false): Ring[] {
   if (geometry?.type === 'GeometryCollection')
-    return (geometry.geometries ?? []).flatMap((one) => ringsOf(one, number, where));
+    return (geometry.geometries ?? []).flatMap((one) => ringsOf(one, number, where, places));
+  if (geometry?.type === 'Point' && places) return [[pointIn(geometry.coordinates, number, where)]];
   const polygons: Position[][][] =
     geometry?.type === 'Polygon'
       ? [geometry.coordinates]
@@ -149,18 +159,18 @@ function ringsOf(geometry: Geometry | null, number: number | null, where: string
   return (Array.isArray(polygons) ? polygons : [])
     .flatMap((polygon) => (Array.isArray(polygon) ? polygon : []))
     .filter((ring) => Array.isArray(ring) && ring.length >= 4)
-    .map((ring) =>
-      ring.map((point) => {
-        const [x, y] = Array.isArray(point) ? point : [];
-        if (Number.isFinite(x) && Number.isFinite(y)) return [x as number, y as number] as const;
-        throw new UserError(EXIT.data, {
-          what: `Seat ${number ?? '?'} has a point that is none`,
-          got: JSON.stringify(point),
-          expected: 'two numbers',
-          where,
-        });
-      }),
-    );
+    .map((ring) => ring.map((point) => pointIn(point, number, where)));
+}
+
+function pointIn(point: Position, number: number | null, where: string): readonly [number, number] {
+  const [x, y] = Array.isArray(point) ? point : [];
+  if (Number.isFinite(x) && Number.isFinite(y)) return [x as number, y as number];
+  throw new UserError(EXIT.data, {
+    what: `Seat ${number ?? '?'} has a point that is none`,
+    got: JSON.stringify(point),
+    expected: 'two numbers',
+    where,
+  });
 }
 
 function numberOf(

@@ -12,7 +12,10 @@ const VERBS: Readonly<Record<string, Verb>> = {
     'screenshots, one a seat, in which the seat is highlighted -> masks',
     () => import('./commands/extract.ts'),
   ],
-  'draw <boundaries>': ['GeoJSON or TopoJSON -> base maps and masks', () => import('./commands/draw.ts')],
+  'draw <boundaries>': [
+    'GeoJSON or TopoJSON, or places in a CSV -> base maps and masks',
+    () => import('./commands/draw.ts'),
+  ],
   'highlight <base> <masks>': [
     'base map and masks -> one screenshot a seat, in which it is highlighted',
     () => import('./commands/highlight.ts'),

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
+import type { CellShape } from '../controller/begin/cells.ts';
 import { slug } from '../controller/election/name.ts';
 import { grouped } from '../controller/ground/grouped.ts';
 import { EXIT, UserError } from '../controller/ground/user-error.ts';
 import { replaceFileSync } from '../controller/ground/whole-file.ts';
 import { writeMasks } from '../controller/render/map/mask-file.ts';
 import { type Boundary, loadBoundaries } from './boundaries.ts';
+import { cellsOf } from './cells.ts';
 import { loadCities } from './cities.ts';
 import { type Drawing, draw } from './draw.ts';
 import { type Fit, fitTo, type Size } from './projection.ts';
@@ -19,8 +21,10 @@ export interface DrawPlan {
   out: string;
   /** Feature property with the seat number; default: the usual names (`ac_no`, `number`), else the id. */
   number?: string;
-  /** Name of the map of the whole. Default `state`. */
+  /** Name of the map of the whole. Default `state`, of cells `cells`. */
   name?: string;
+  /** One cell a seat instead of its shape; a CSV of places will do then. */
+  cells?: CellShape;
   /** Properties that group seats: one more map for each of their values, `PROPERTY-VALUE`. */
   regions?: readonly string[];
   /** Largest picture of the whole, px; the map is trimmed to its own shape. Default 1000x1000. */
@@ -75,36 +79,46 @@ const LEAST_ZOOM = 2.5;
 /** From here on a region stands alone, clean. */
 const LEAST_GAIN = 4;
 const MOST_INSETS = 3;
+/** The map of all seats, and that of their cells. */
+const WHOLE = 'state';
+const CELLS = 'cells';
 
 /** Draws the map of the whole and of every region, and writes base pictures and masks. */
 export async function drawMaps(plan: DrawPlan): Promise<DrawnMaps> {
-  const { boundaries: all, shapeless } = await loadBoundaries(plan.boundaries, {
+  const { boundaries: shapes, shapeless } = await loadBoundaries(plan.boundaries, {
     number: plan.number,
     name: plan.label,
+    places: plan.cells !== undefined,
   });
+  const name = plan.name ?? (plan.cells === undefined ? WHOLE : CELLS);
   const theme = THEMES[plan.theme ?? 'dark'];
   const padding = plan.padding ?? 6;
   const heavy = plan.regions?.[0];
   const regionOf = (boundary: Boundary): string => (heavy && boundary.properties[heavy]) || '';
+  const all = plan.cells === undefined ? shapes : cellsOf(shapes, plan.cells, regionOf);
   const cities = plan.cities === undefined ? [] : await loadCities(plan.cities);
-  const regions = (plan.regions ?? []).flatMap((key) =>
+  const grouping = (plan.regions ?? []).flatMap((key) =>
     [...groupBy(all, key, plan.boundaries)].map(([value, seats]) => ({ key, value, seats })),
   );
-  for (const name of plan.insetOf ?? []) {
+  // Beside a map of shapes cells are one map more; its regions keep theirs.
+  const regions = plan.cells === undefined || name === WHOLE ? grouping : [];
+  for (const value of plan.insetOf ?? []) {
     const known = [...new Set(all.map(regionOf))];
-    if (known.includes(name)) continue;
+    if (known.includes(value)) continue;
     throw new UserError(EXIT.data, {
-      what: `No region ${name} to magnify`,
+      what: `No region ${value} to magnify`,
       expected:
         known.filter(Boolean).slice(0, 12).join(', ') || 'a value of the property that --region names',
       where: plan.boundaries,
     });
   }
-  refuseNames([plan.name ?? 'state', ...regions.map(nameOf)]);
+  refuseNames([name, ...regions.map(nameOf)]);
   makeFolder(plan.out);
   const drawn: DrawnMap[] = [];
 
   const whole = (largest: Size): Fit => fitTo(all, largest, padding);
+  // Cells are all of one size, so nothing needs to be magnified.
+  const insets = plan.cells === undefined && (plan.inset ?? true) ? (plan.insets ?? MOST_INSETS) : 0;
   const make = (name: string, seats: readonly Boundary[], largest: Size, flat: boolean): void => {
     const alone = fitTo(seats, largest, padding);
     const gain = alone.scale / whole(largest).scale;
@@ -118,7 +132,7 @@ export async function drawMaps(plan: DrawPlan): Promise<DrawnMaps> {
       regionOf: flat ? () => '' : regionOf,
     };
     const drawing = draw(input, {
-      insets: (plan.inset ?? true) ? (plan.insets ?? MOST_INSETS) : 0,
+      insets,
       insetOf: flat ? [] : (plan.insetOf ?? []),
       labels: plan.labels ?? 'none',
       cities,
@@ -128,7 +142,7 @@ export async function drawMaps(plan: DrawPlan): Promise<DrawnMaps> {
     plan.progress?.(drawn.length, regions.length + 1);
   };
 
-  make(plan.name ?? 'state', all, plan.size ?? { width: 1000, height: 1000 }, false);
+  make(name, all, plan.size ?? { width: 1000, height: 1000 }, false);
   for (const region of regions) {
     const largest = plan.regionSize ?? { width: 820, height: 820 };
     make(nameOf(region), region.seats, largest, region.key === heavy);

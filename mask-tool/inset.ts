@@ -1,5 +1,7 @@
 import type { Boundary } from './boundaries.ts';
 import { drawFrame, type FrameInput, type Sheet } from './frame.ts';
+import { inkLabel, labelOf, sizeOfLabel } from './labels.ts';
+import type { Lettering } from './lettering.ts';
 import { packRgba } from './palette.ts';
 import { type Fit, windowOn } from './projection.ts';
 import { areaOf } from './simplify.ts';
@@ -88,26 +90,49 @@ export function* findInsets(
   }
 }
 
-/** Draws the inset into the sheet, its frame, and a small frame around the place it magnifies. */
+/** Type of a title in its map's largest side: on a board it may be read from afar. */
+const TITLE_SHARE = 0.034;
+/** px free beside a title. */
+const TITLE_ROOM = 8;
+/** A title takes at most this part of its inset's height. */
+const TITLE_MOST = 0.2;
+
+/** Draws the inset into the sheet, its name above it, its frame, and a small frame around the place it magnifies. */
 export function drawInset(sheet: Sheet, inset: Inset, input: FrameInput): void {
   const { theme, fit } = input;
   const { x, y, size } = inset;
-  const window = windowOn(inset.seats, { width: size, height: size }, PADDING);
+  const title = titleOf(input.regionOf(inset.seats[0] as Boundary), size, sheet);
+  const band = title === null ? 0 : sizeOfLabel(title).height + TITLE_ROOM;
+  const window = windowOn(inset.seats, { width: size, height: size - band }, PADDING);
   const inner = drawFrame({ ...input, fit: window });
   const ground = packRgba(...theme.frame.ground, 255);
   for (let row = 0; row < size; row++) {
     for (let column = 0; column < size; column++) {
-      const from = row * size + column;
+      const from = (row - band) * size + column;
       const to = (y + row) * sheet.width + x + column;
-      const colour = inner.colours[from] as number;
+      // The title's band is bare ground: no seat lies under letters.
+      const colour = inner.colours[from] ?? 0;
       sheet.colours[to] = (colour & 255) === 255 ? colour : colour & 255 ? over(colour, ground) : ground;
-      sheet.owners[to] = inner.owners[from] as number;
+      sheet.owners[to] = inner.owners[from] ?? 0;
     }
   }
+  if (title !== null) inkLabel(sheet, title, { x: x + TITLE_ROOM, y: y + TITLE_ROOM }, theme);
   frame(sheet, x, y, size, size, 2, input);
   const middle = placeOf(inset.seats, fit);
-  const side = Math.ceil((size * fit.scale) / window.scale);
-  frame(sheet, Math.round(middle.x - side / 2), Math.round(middle.y - side / 2), side, side, 1, input);
+  const [width, height] = [window.width, window.height].map((side) =>
+    Math.ceil((side * fit.scale) / window.scale),
+  ) as [number, number];
+  frame(sheet, Math.round(middle.x - width / 2), Math.round(middle.y - height / 2), width, height, 1, input);
+}
+
+/** A region's name as large as an inset of this size takes it; null without a name. */
+function titleOf(name: string, size: number, sheet: Sheet): Lettering | null {
+  if (name === '') return null;
+  const largest = Math.min(Math.max(sheet.width, sheet.height) * TITLE_SHARE, size * TITLE_MOST * 0.7);
+  const room = size - 2 * TITLE_ROOM;
+  const label = labelOf(name, largest);
+  const { width } = sizeOfLabel(label);
+  return width <= room ? label : labelOf(name, (largest * room) / width);
 }
 
 function frame(

@@ -174,6 +174,11 @@ function tableOf(words: readonly CountedWord[]): string {
 async function checkMaps(election: Election, tell: Tell): Promise<void> {
   const state = contestsOf(election, election.mainState);
   const maps = new Map<string, readonly number[]>([['state', state.map(({ number }) => number)]]);
+  if (election.look.cartogram !== undefined)
+    maps.set(
+      'cells',
+      state.map(({ number }) => number),
+    );
   for (const { key, regions } of election.regionKinds) {
     for (const { id, contests } of regions) {
       maps.set(

@@ -180,6 +180,8 @@ interface Look {
   accent: string | null;
   /** How much air the boards have; `compact` fits more rows. Default `normal`. */
   density?: 'normal' | 'compact' | undefined;
+  /** Where the state board shows the map of cells; nowhere when left out. */
+  cartogram?: 'beside' | 'instead' | undefined;
   /** The strip below the boards: how long a screenful stands, and what it tells, in this order. */
   ticker?: { seconds: number; show: readonly ('declared' | 'leads' | 'close' | 'key')[] } | undefined;
   /** Page ids or template names of the boards that are made (`standby` always is); undefined = all. */

@@ -87,6 +87,10 @@ const lookSpec = z.strictObject({
     })
     .optional()
     .describe('The strip below the boards.'),
+  cartogram: z
+    .enum(['beside', 'instead'])
+    .optional()
+    .describe('Where the state board shows maps/cells, one cell a seat: beside the map or instead of it.'),
   boards: z
     .array(text)
     .optional()

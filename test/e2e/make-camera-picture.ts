@@ -1,13 +1,15 @@
 /**
  * Takes docs/camera.png: a camera of the user's own in the rundown of a rehearsal on a real OBS, with our lower third come
- * in over it. With a folder and a number it keeps so many pictures of the programme there, one every few seconds, to be
- * looked at. Run: node --import tsx test/e2e/make-camera-picture.ts [FOLDER COUNT]
+ * in over it. With a folder and a number it has OBS record ten minutes of programme there, and keeps so many pictures of
+ * them, each with the state it is to be held against. Run: node --import tsx test/e2e/make-camera-picture.ts [FOLDER COUNT]
  */
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { copyFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { connectOnce } from '../../controller/stage/wire/scene-work.ts';
 import { CAMERA, cameraCollection, isIn, nest } from '../stage/camera-collection.ts';
 import { startObs } from '../stage/obs-headless.ts';
@@ -17,7 +19,7 @@ import { takePicture } from './programme.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const LOWER = 'Countnight · Lower third';
-const EVERY_MS = 12_000;
+const RECORDED_MS = 600_000;
 const [folder, count = '0'] = process.argv.slice(2);
 
 const dir = await mkdtemp(join(tmpdir(), 'countnight-picture-'));
@@ -31,7 +33,11 @@ await writeFile(
 const obs = await startObs({ collections: { Untitled: await cameraCollection(dir) } });
 const out = join(dir, 'out');
 const night = startCountnight(
-  ['rehearse', election, '--speed', '30', '--from', '12:30', '--obs', obs.url, '--out', out],
+  [
+    ...['rehearse', election, '--speed', '30', '--from', '12:30', '--obs', obs.url, '--out', out],
+    // A recording is air: only whoever says so may put test data into it.
+    ...(folder ? ['--i-know-this-is-test-data-on-air'] : []),
+  ],
   { OBS_PASSWORD: obs.password },
 );
 try {
@@ -51,15 +57,28 @@ try {
     600_000,
   );
   await writeFile(join(ROOT, 'docs', 'camera.png'), taken.png);
-  if (folder) await mkdir(folder, { recursive: true });
-  for (let n = 0; folder && n < Number(count); n++) {
-    await wait(EVERY_MS);
-    const picture = await takePicture(eye);
-    if (picture)
-      await writeFile(
-        join(folder, `${String(n).padStart(2, '0')}-${picture.scene.replace(/\W+/g, '-')}.png`),
-        picture.png,
-      );
+  if (folder) {
+    await mkdir(folder, { recursive: true });
+    await eye.call('StartRecord');
+    const began = Date.now();
+    for (let n = 1; n <= Number(count); n++) {
+      await wait(began + (RECORDED_MS * n) / Number(count) - Date.now());
+      const picture = await takePicture(eye);
+      if (!picture) continue;
+      const name = join(folder, `${String(n).padStart(2, '0')}-${picture.scene.replace(/\W+/g, '-')}`);
+      await writeFile(`${name}.png`, picture.png);
+      await copyFile(join(out, 'status.json'), `${name}.json`);
+    }
+    await wait(began + RECORDED_MS - Date.now());
+    const { outputPath } = await eye.call('StopRecord');
+    const file = join(folder, 'recording.mkv');
+    const asked = ['-v', 'error', '-show_entries', 'format=duration', '-of', 'csv=p=0', file];
+    const seconds = await until('the recording is whole', async () => {
+      await copyFile(outputPath, file);
+      const { stdout } = await promisify(execFile)('ffprobe', asked);
+      return Number(stdout) > 0 ? Number(stdout) : null;
+    });
+    console.log(`${file}: ${seconds.toFixed(1)} s recorded`);
   }
   eye.stop();
 } finally {

@@ -105,6 +105,25 @@ test('light: a ground of its own, maps drawn for it', async () => {
   assert.deepEqual(wrong, []);
 });
 
+for (const cartogram of ['beside', 'instead'] as const)
+  test(`cells ${cartogram} the map: one colour a seat, nothing clipped, nothing overlapping`, async () => {
+    const outDir = join(temporary.dir, cartogram);
+    const own = { ...election, look: { ...election.look, cartogram } };
+    draw(await nightView(own, 'half', outDir), outDir, ['state']);
+    const wrong: string[] = [];
+    await inLayouts(
+      page,
+      [FULL_HD, VERTICAL],
+      () => openBoard(page, outDir, 'state'),
+      async (layout) => void wrong.push(...(await lookAt('state', `cells-${cartogram}`, layout))),
+    );
+    const maps = await page.$$eval('#board img.picture', (all) =>
+      all.map((map) => (map as HTMLImageElement).src.replace(/.*\/(\w+)\..*/, '$1')),
+    );
+    assert.deepEqual(maps, cartogram === 'beside' ? ['state', 'cells'] : ['cells']);
+    assert.deepEqual(wrong, []);
+  });
+
 test('the map is the largest thing of the state board, as high as picture and strip allow', async () => {
   const outDir = join(temporary.dir, 'largest');
   draw(await nightView(election, 'half', outDir), outDir, ['state']);

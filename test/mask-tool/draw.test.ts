@@ -193,6 +193,30 @@ test('a cramped region is magnified where there is room', async () => {
   assert.ok((await pixels(true)) > 20 * (await pixels(false)));
 });
 
+test("an inset carries its region's name above its seats; no letter covers one", async () => {
+  const features = (district: string): object[] => [
+    feature(99, { type: 'Polygon', coordinates: [box(0, 0, 6, 40)] }, { district: 'country' }),
+    ...Array.from({ length: 9 }, (_, k) =>
+      feature(
+        k + 1,
+        { type: 'Polygon', coordinates: [box(30 + (k % 3) * 0.5, 30 + Math.floor(k / 3) * 0.5, 0.5, 0.5)] },
+        { district },
+      ),
+    ),
+  ];
+  const plan = { size: { width: 400, height: 400 }, regions: ['district'] };
+  const [one, other] = [
+    await drawn('titled', features('Old City'), plan),
+    await drawn('titled-otherwise', features('Oil City'), plan),
+  ];
+  assert.notDeepEqual(one.png.data, other.png.data, 'the name is there');
+  assert.deepEqual(one.masks, other.masks, 'whatever it says, it costs no seat a pixel');
+  const [first] = [...one.png.data.keys()].filter((at) => one.png.data[at] !== other.png.data[at]);
+  const top = Math.floor((first ?? 0) / 4 / one.png.width);
+  const inset = [...one.masks.seats.values()].filter(({ id }) => id < 10).map(({ box }) => box.y);
+  assert.ok(top < Math.min(...inset), `letters from row ${top}, seats from row ${Math.min(...inset)}`);
+});
+
 test('several cramped regions are magnified, each in an empty place near it; how many and which can be said', async () => {
   const city = (name: string, first: number, x: number, y: number): object[] =>
     Array.from({ length: 9 }, (_, k) =>

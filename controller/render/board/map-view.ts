@@ -1,4 +1,5 @@
 import type { ContestId } from '../../election/election.ts';
+import { CELLS } from '../map/map-book.ts';
 import type { NightView } from './view.ts';
 
 /** A map as the template places it: the part with seats in it, and rings on changed ones. */
@@ -84,6 +85,6 @@ export function ringsInput(view: NightView, contests?: ReadonlySet<ContestId>): 
 function inMap(contest: ContestId, name: string, view: NightView): boolean {
   const found = view.election.contests.get(contest);
   if (found?.state !== view.election.mainState) return false;
-  if (name === 'state') return true;
+  if (name === 'state' || name === CELLS) return true;
   return Object.entries(found.regions).some(([kind, region]) => `${kind}-${region}` === name);
 }

@@ -3,6 +3,7 @@ import { seatsOf } from '../../election/house-size.ts';
 import type { BlocTotal } from '../../tally/house.ts';
 import { isWon } from '../../tally/tally.ts';
 import { inkOf } from '../map/ink.ts';
+import { CELLS } from '../map/map-book.ts';
 import { type BlocRow, blocRow, type MajorityLine, mainBlocs, majorityLine, shownBlocs } from './bloc-row.ts';
 import type { Board } from './board.ts';
 import { type Chip, chipOfParty, type Desk, neutralChip, stateName } from './desk.ts';
@@ -27,6 +28,10 @@ export interface LegendLine {
 
 export interface StateModel extends MajorityLine {
   map: MapModel | null;
+  /** One cell a seat, beside the map. */
+  cells: MapModel | null;
+  /** What a cell is, where there are any. */
+  cellNote: string;
   /** What stands in the map's place where there is none. */
   seats: SeatTable | null;
   blocs: readonly BlocRow[];
@@ -53,19 +58,22 @@ export const stateBoard: Board = {
     view.election,
     houseOf(view),
     view.maps.get('state'),
+    view.maps.get(CELLS),
     view.projection,
     ringsInput(view),
     // Only the table that stands in for a map shows single seats.
-    view.maps.has('state') || view.count.tallies,
+    mapsOf(view).map !== null || view.count.tallies,
   ],
   model(view, desk): StateModel {
     const { say, format, election } = desk;
     const house = houseOf(view);
     const blocs = shownBlocs(mainBlocs(house, BLOCS, desk));
-    const map = mapModel('state', view);
+    const { map, cells, isCells } = mapsOf(view);
     const legend = legendOf(view, desk).map((line) => ({ ...line, said: isSaid(line, blocs, desk) }));
     return {
       map,
+      cells,
+      cellNote: cells || isCells ? say('cellNote') : '',
       seats: map ? null : seatTable(view, desk),
       ...majorityLine(house, desk),
       blocs: blocs.map((bloc) => blocRow(bloc, house, view.projection, desk)),
@@ -79,6 +87,22 @@ export const stateBoard: Board = {
     };
   },
 };
+
+/** The map, and beside it the one of cells, as election.yaml wants them; a map that is not there is not missed. */
+function mapsOf(view: NightView): { map: MapModel | null; cells: MapModel | null; isCells: boolean } {
+  const wanted = view.election.look.cartogram;
+  const map = mapModel('state', view);
+  const cells = wanted === undefined ? null : mapModel(CELLS, view);
+  if (wanted === 'instead' || map === null)
+    return { map: cells ?? map, cells: null, isCells: cells !== null };
+  return { map, cells: cells && apart(cells), isCells: false };
+}
+
+/** A second map of one board: its elements have names of their own. */
+function apart(map: MapModel): MapModel {
+  const rings = map.rings.map((ring) => ({ ...ring, key: `${ring.key}-cells` }));
+  return { ...map, id: 'picture-cells', rings };
+}
 
 /** Whether a bar of the party, or of its coalition, has the line's own numbers. */
 function isSaid({ key, won, leading }: LegendLine, blocs: readonly BlocTotal[], { election }: Desk): boolean {

@@ -67,7 +67,9 @@ export function openMaps(election: Election, turn: () => Promise<void> = async (
   const listed = readdir(source)
     .catch(() => [])
     .then((files: string[]) => files.filter((file) => file.endsWith(BASE)).sort())
-    .then((files) => files.map((file) => file.slice(0, -BASE.length)));
+    .then((files) => files.map((file) => file.slice(0, -BASE.length)))
+    // What no board shows is not painted.
+    .then((names) => names.filter((name) => name !== CELLS || election.look.cartogram !== undefined));
   const first = listed.then(async (names) => (names.includes(WHOLE) ? [await open(WHOLE)] : []));
   const rest = first.then(async ([whole]) => {
     const maps: OpenMap[] = [];
@@ -98,8 +100,9 @@ const SEATS = '';
 const NONE: ReadonlyMap<number, Ink> = new Map();
 
 const BASE = '.base.png';
-/** The map of all seats. */
+/** The map of all seats, and the one of their cells. */
 const WHOLE = 'state';
+export const CELLS = 'cells';
 
 /**
  * Draws every map of the election folder as `count` stands now, so that each picture exists from the first second on; the
