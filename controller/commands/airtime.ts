@@ -2,6 +2,8 @@ import { loadElection } from '../election/load.ts';
 import { print } from '../ground/terminal.ts';
 import { ELECTION, verb } from '../ground/verbs.ts';
 import { type AiredLine, type AirTime, airTimeOf } from '../log/air-time.ts';
+import { type TickerTime, tickerTimeOf } from '../log/ticker-time.ts';
+import { DWELL_SECONDS } from '../render/board/frame.ts';
 import { type LoggedLine, readNightFile } from '../report/night-file.ts';
 
 export const command = verb(
@@ -14,12 +16,26 @@ export const command = verb(
     const election = await loadElection(dir);
     const keySeats = new Set(election.keySeats?.map(({ contest }) => contest));
     const { lines } = await readNightFile(out);
-    const aired = airTimeOf(lines as readonly (LoggedLine & AiredLine)[], keySeats);
-    print(json ? `${JSON.stringify({ ...aired, shares: Object.fromEntries(aired.shares) })}\n` : told(aired));
+    const run = lines as readonly (LoggedLine & AiredLine)[];
+    const aired = airTimeOf(run, keySeats);
+    const pace = {
+      seconds: election.look.ticker?.seconds ?? DWELL_SECONDS,
+      mainState: election.mainState,
+      keySeats,
+    };
+    const ticker = CARDS.map((cards) => ({ cards, ...tickerTimeOf(run, { ...pace, cards }) }));
+    const shares = Object.fromEntries(aired.shares);
+    print(json ? `${JSON.stringify({ ...aired, shares, ticker })}\n` : told(aired, ticker));
   },
 );
 
-function told({ shares, tables, keySeats, repeats, takes }: AirTime): string {
+/** Cards of a screenful of the strip: upright, and on a wide picture. */
+const CARDS = [1, 2];
+
+function told(
+  { shares, tables, keySeats, repeats, takes }: AirTime,
+  ticker: readonly (TickerTime & { cards: number })[],
+): string {
   const percent = (share: number): string => `${(share * 100).toFixed(1)} %`.padStart(7);
   const late = keySeats.filter(({ seconds }) => seconds === null || seconds > 60);
   return [
@@ -28,6 +44,10 @@ function told({ shares, tables, keySeats, repeats, takes }: AirTime): string {
     `key seats: ${keySeats.length} declarations, ${keySeats.length - late.length} of them on air within 60 s`,
     ...late.map(
       ({ contest, seconds }) => `  ${contest}: ${seconds === null ? 'never' : `after ${seconds} s`}`,
+    ),
+    ...ticker.map(
+      ({ cards, declarations, inTime, slowest }) =>
+        `ticker, ${cards} card${cards > 1 ? 's' : ''} at a time: ${inTime} of ${declarations} declarations within 10 minutes${slowest === null ? '' : `, the slowest after ${Math.round(slowest)} s`}`,
     ),
     '',
   ].join('\n');

@@ -18,7 +18,7 @@ import { stripOf } from '../../controller/render/board/strip.ts';
 import { type TallyModel, tallyBoard } from '../../controller/render/board/tally-board.ts';
 import type { NightView } from '../../controller/render/board/view.ts';
 import { readWords } from '../../controller/render/board/words.ts';
-import { type HouseTotal, isDecided } from '../../controller/tally/house.ts';
+import { type BlocTotal, type HouseTotal, isDecided } from '../../controller/tally/house.ts';
 import { hasHolder, type Tally } from '../../controller/tally/tally.ts';
 import { isTooClose } from '../../controller/tally/votes-left.ts';
 import { temporaryDir } from './browser.ts';
@@ -239,6 +239,25 @@ test('what is to come is counted in seats, also where a contest gives several', 
   assert.match(houseHeadline('state', house, half, desk).text, / · 4 seats to come$/);
   assert.equal(isDecided(house), false);
   assert.equal(isDecided({ ...house, won: 292 }), true);
+});
+
+test('blocs that end level are neither of them first', () => {
+  const desk = deskOf(end.election, words);
+  const house = end.houses.get('WB') as HouseTotal;
+  const [one, other] = house.coalitions;
+  const level = [one, other].map((bloc) => ({ ...(bloc as BlocTotal), seats: 146, majority: null }));
+  const tied = { ...house, coalitions: level, parties: [] };
+  assert.equal(isDecided(tied), true);
+  assert.match(houseHeadline('state', tied, end, desk).text, /^\S+ and \S+ level: 146 of 294 seats each/);
+});
+
+test('one seat alone is not "all seats"', () => {
+  const desk = deskOf(end.election, words);
+  const tally = [...end.count.tallies.values()].find(
+    (one) => one.contest.startsWith('WB') && end.election.past.get(one.contest)?.party === one.leaderParty,
+  ) as Tally;
+  const view = { ...end, count: { ...end.count, tallies: new Map([[tally.contest, tally]]) } };
+  assert.equal(changesBoard.headline?.(view, desk).text, 'The one seat that has a leader is as in 2016');
 });
 
 test('the strip: each seat once, newly declared first, one state at a time, and nothing old or untrue', () => {

@@ -6,6 +6,7 @@ import { type Chip, chipOfParty, type Desk } from './desk.ts';
 import type { Shown } from './format.ts';
 import { kickerOf, toldOn } from './story.ts';
 import type { NightView } from './view.ts';
+import { fill } from './words.ts';
 
 /** Seats that went, or go as things stand, from one party to another. */
 interface Flow {
@@ -153,6 +154,8 @@ export function movedHeadline(page: string, view: NightView, desk: Desk): Headli
   return { kicker, text };
 }
 
-function unmoved(compared: number, { say, format, election }: Desk): string {
-  return say('sayUnmoved', { of: format.number(compared), past: election.pastLabel });
+function unmoved(compared: number, { words, format, election }: Desk): string {
+  const form = new Intl.PluralRules(election.language).select(compared);
+  const told = { of: format.number(compared), past: election.pastLabel };
+  return fill(words[`sayUnmoved_${form}`] ?? words.sayUnmoved ?? '', told);
 }

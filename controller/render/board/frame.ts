@@ -41,7 +41,7 @@ export interface DrawnFurniture {
 }
 
 /** How long a screenful of the strip stands where election.yaml does not say: as long as one of a table. */
-const DWELL_SECONDS = 8;
+export const DWELL_SECONDS = 8;
 
 /** The frame for pages that are open: the envelope's content. */
 function frameJson({ board, furniture }: Frame, build: string): string {

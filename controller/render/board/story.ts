@@ -76,7 +76,9 @@ function houseStory(house: HouseTotal, last: Told | undefined, view: NightView, 
   const bloc = chipOfBloc(first, desk).short;
   const n = format.number(first.seats);
   if (first.majority === 'won') return say(isDecided(house) ? 'sayResult' : 'sayMajority', { bloc, n, of });
-  if (isDecided(house)) return say('sayHung', { bloc, n, of });
+  // Two that end level are neither of them first.
+  const isLevel = second !== undefined && second.seats === first.seats;
+  if (isDecided(house) && !isLevel) return say('sayHung', { bloc, n, of });
   if (first.majority === 'ahead') {
     const since = aheadSince(first, house.state, view);
     const told = { bloc, n, need: format.number(house.majority) };
@@ -86,7 +88,7 @@ function houseStory(house: HouseTotal, last: Told | undefined, view: NightView, 
   }
   if (!second || second.seats === 0) return say('sayFirst', { bloc, n, of });
   const next = chipOfBloc(second, desk).short;
-  if (second.seats === first.seats) return say('sayLevel', { bloc, next, n, of });
+  if (isLevel) return say('sayLevel', { bloc, next, n, of });
   return say('sayLeads', { bloc, n, of, next, by: format.number(first.seats - second.seats) });
 }
 

@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { AiredLine } from '../../controller/log/air-time.ts';
+import { tickerTimeOf } from '../../controller/log/ticker-time.ts';
+
+const PACE = { seconds: 8, cards: 2, mainState: 'WB', keySeats: new Set<never>() };
+
+test('a few declarations come by within ten minutes, each counted once', () => {
+  const told = tickerTimeOf([declared('WB-1', 0), declared('WB-2', 5), declared('KL-1', 60)], PACE);
+  assert.deepEqual({ ...told, slowest: null }, { declarations: 3, inTime: 3, slowest: null, missed: [] });
+  assert.ok((told.slowest ?? 0) > 0 && (told.slowest ?? 0) <= 600);
+});
+
+test('more than the strip has room for are missed, and named', () => {
+  const rush = Array.from({ length: 90 }, (_, at) => declared(`WB-${at + 1}`, at / 10));
+  const told = tickerTimeOf(rush, { ...PACE, cards: 1 });
+  assert.equal(told.declarations, 90);
+  assert.ok(told.inTime < 60 && told.missed.length === 90 - told.inTime, `${told.inTime} in time`);
+  assert.ok(told.missed.includes('WB-1'), 'the oldest give way to the newest sixty');
+});
+
+test('what was taken back before it came by is nothing that viewers should have seen', () => {
+  const lines = [declared('WB-1', 1), { at: 2000, what: 'event', type: 'retracted', contest: 'WB-1' }];
+  assert.equal(tickerTimeOf(lines, PACE).declarations, 0);
+});
+
+function declared(contest: string, second: number): AiredLine {
+  return { at: second * 1000, what: 'event', type: 'declared', id: `declared:${contest}:1`, contest };
+}
