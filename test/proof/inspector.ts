@@ -8,6 +8,8 @@ export interface Inside {
   heapMb: number;
   /** Memory outside of that heap: buffers of files, pictures and sockets. */
   externalMb: number;
+  /** What of it is JavaScript's own buffers. */
+  buffersMb: number;
   /** Timers, sockets, files and threads that are open. */
   handles: number;
   /** Longest that the event loop was late since the last look. */
@@ -18,10 +20,10 @@ export interface Inside {
 const BEGIN = `globalThis.__loopDelay = require('node:perf_hooks').monitorEventLoopDelay({ resolution: 10 });
 globalThis.__loopDelay.enable()`;
 const LOOK = `(() => {
-  const { heapUsed, external } = process.memoryUsage();
+  const { heapUsed, external, arrayBuffers } = process.memoryUsage();
   const loopDelayMs = globalThis.__loopDelay.max / 1e6;
   globalThis.__loopDelay.reset();
-  return { heapMb: heapUsed / 2 ** 20, externalMb: external / 2 ** 20, handles: process.getActiveResourcesInfo().length, loopDelayMs };
+  return { heapMb: heapUsed / 2 ** 20, externalMb: external / 2 ** 20, buffersMb: arrayBuffers / 2 ** 20, handles: process.getActiveResourcesInfo().length, loopDelayMs };
 })()`;
 
 /** Looks into a Node process that was started with --inspect, by the Chrome DevTools Protocol. */

@@ -13,18 +13,19 @@ import { until } from '../until.ts';
 import { Inspector } from './inspector.ts';
 import { childrenMb, descriptors, residentMb } from './process-table.ts';
 import { judgeSoak, type Sample } from './soak-judge.ts';
-import { numberAfter } from './words.ts';
+import { numberAfter, wordAfter } from './words.ts';
 
 const ELECTION = fileURLToPath(new URL('../../elections/west-bengal-2021', import.meta.url));
 const SAMPLES = 240;
 
 const minutes = numberAfter('minutes', 60);
 const speed = numberAfter('speed', 1);
+const from = wordAfter('from', '09:00');
 const dir = await mkdtemp(join(tmpdir(), 'countnight-soak-'));
 const out = join(dir, 'out');
 const obs = await startObs();
 const night = startCountnight(
-  ['rehearse', ELECTION, '--speed', String(speed), '--from', '09:00', '--obs', obs.url, '--out', out],
+  ['rehearse', ELECTION, '--speed', String(speed), '--from', from, '--obs', obs.url, '--out', out],
   {
     OBS_PASSWORD: obs.password,
     MALLOC_ARENA_MAX: '1',
@@ -56,7 +57,7 @@ try {
       files: (await readdir(out, { recursive: true })).length,
       skippedFrames: status.obs?.[0]?.skippedFrames ?? 0,
     });
-    if (samples.length % 20 === 0) process.stderr.write(`${JSON.stringify(samples.at(-1))}\n`);
+    process.stderr.write(`${JSON.stringify(samples.at(-1))}\n`);
   }
   inspector.detach();
   const { table, faults } = judgeSoak(samples);

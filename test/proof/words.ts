@@ -7,6 +7,12 @@ export function numberAfter(name: string, otherwise: number): number {
   return value;
 }
 
+/** A word of a proof's command line, `--from 09:00`. */
+export function wordAfter(name: string, otherwise: string): string {
+  const at = process.argv.indexOf(`--${name}`);
+  return at < 0 ? otherwise : (process.argv[at + 1] ?? otherwise);
+}
+
 /** The middle one; the upper of two. NaN of none. */
 export function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
