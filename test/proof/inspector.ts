@@ -44,7 +44,8 @@ export class Inspector {
     const socket = new WebSocket(url);
     await once(socket, 'open');
     const inspector = new Inspector(socket);
-    await inspector.#evaluate(BEGIN);
+    // Its address is named before Node itself has been set up.
+    await until('Node can be asked', () => inspector.#evaluate(BEGIN).then(() => true));
     return inspector;
   }
 
