@@ -38,8 +38,14 @@ export function endCountnights(): void {
   for (const child of running) child.kill('SIGKILL');
 }
 
-export function startCountnight(args: readonly string[], environment: Record<string, string> = {}): Running {
-  const child = spawn(process.execPath, [PROGRAM, ...args], {
+/** @param before what its command line begins with: a program that becomes it, with another network or other mounts */
+export function startCountnight(
+  args: readonly string[],
+  environment: Record<string, string> = {},
+  before: readonly string[] = [],
+): Running {
+  const [command = '', ...words] = [...before, process.execPath, PROGRAM, ...args];
+  const child = spawn(command, words, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...environment },
   });

@@ -1,5 +1,4 @@
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,13 +15,29 @@ import { until } from '../until.ts';
 import { CountServer } from './count-server.ts';
 import { CutProxy } from './cut-proxy.ts';
 import type { Fault } from './fault-plan.ts';
+import { IllDisk } from './ill-disk.ts';
+import { IllObs } from './ill-obs.ts';
+import { JumpingClock } from './jumping-clock.ts';
 import { toldTwice, tornFiles } from './left-behind.ts';
+import { NameServer } from './name-server.ts';
+import { waitedMs } from './process-table.ts';
 import { SOURCE_FAULTS } from './source-faults.ts';
 import { writeFiles } from './write-files.ts';
 
 /** What whoever restarts a service may see while a store, a disk or the lead is not there yet (sysexits). */
 const TRY_AGAIN = new Set([69, 74, 75]);
 const TICK_MS = 400;
+
+/** What can be ill around a night; null where this machine or this night has none. */
+interface World {
+  count: CountServer;
+  disk: IllDisk;
+  names: NameServer | null;
+  clock: JumpingClock | null;
+  redis: RedisServer | null;
+  wire: CutProxy | null;
+  obs: IllObs | null;
+}
 
 /** A live night whose source, store, folder and process are ill; a service manager starts it whenever it ends. */
 export class ChaosNight {
@@ -32,51 +47,46 @@ export class ChaosNight {
   readonly #dir: string;
   readonly #out: string;
   readonly #election: Election;
-  readonly #count: CountServer;
-  readonly #redis: RedisServer | null;
-  readonly #wire: CutProxy | null;
-  readonly #hasDisk: boolean;
+  readonly #world: World;
   #running: Running;
   #startedAt = performance.now();
   #ticking: NodeJS.Timeout | undefined;
   #ends = false;
 
-  private constructor(
-    dir: string,
-    election: Election,
-    count: CountServer,
-    redis: RedisServer | null,
-    wire: CutProxy | null,
-  ) {
+  private constructor(dir: string, election: Election, world: World) {
     this.#dir = dir;
-    this.#out = join(dir, 'disk', 'out');
+    this.#out = world.disk.out;
     this.#election = election;
-    this.#count = count;
-    this.#redis = redis;
-    this.#wire = wire;
-    this.#hasDisk = mountDisk(join(dir, 'disk'));
+    this.#world = world;
     this.#running = this.#start();
   }
 
-  /** Resolves when it is well and counting. @param shared whether its store is a Redis, else a file outside of its folder */
-  static async start(shared: boolean): Promise<ChaosNight> {
+  /** Resolves when it is well and counting. @param shared its store is a Redis, else a file outside of its folder */
+  static async start({ shared, withObs }: { shared: boolean; withObs: boolean }): Promise<ChaosNight> {
     const dir = await mkdtemp(join(tmpdir(), 'countnight-chaos-'));
-    const count = await CountServer.start();
+    const [count, names] = [await CountServer.start(), await NameServer.start(dir)];
     const limits = 'limits: { deadlineSeconds: 2, longestRestSeconds: 2 }\n';
-    await writeFiles(join(dir, 'ill'), [...begun('Chaos'), ['feed.yaml', limits + count.feed]]);
+    const feed = limits + count.feed(names ? NameServer.NAME : undefined);
+    await writeFiles(join(dir, 'ill'), [...begun('Chaos'), ['feed.yaml', feed]]);
     const redis = shared ? await RedisServer.start() : null;
-    const wire = redis && (await CutProxy.to(redis.port));
-    const night = new ChaosNight(dir, await loadElection(join(dir, 'ill')), count, redis, wire);
+    const night = new ChaosNight(dir, await loadElection(join(dir, 'ill')), {
+      ...{ count, names, redis },
+      wire: redis && (await CutProxy.to(redis.port)),
+      disk: new IllDisk(join(dir, 'disk')),
+      clock: JumpingClock.find(dir),
+      obs: withObs ? await IllObs.start() : null,
+    });
     await until('it counts', () => night.#caughtUp());
     night.#ticking = setInterval(() => count.next(), TICK_MS);
     return night;
   }
 
-  /** Lets one fault happen, from its beginning to its end. */
-  async suffer({ kind, forMs, draw }: Fault): Promise<void> {
+  /** Lets one fault happen, from its beginning to its end. @returns whether it can happen to this night */
+  async suffer({ kind, forMs, draw }: Fault): Promise<boolean> {
     const over = this.#begin(kind, draw);
     await wait(forMs);
-    over();
+    await over?.();
+    return over !== null;
   }
 
   /** Looks at everything that viewers and operators could see at this moment. */
@@ -84,14 +94,27 @@ export class ChaosNight {
     for (const fault of await tornFiles(this.#out)) this.broken.add(fault);
     const html = await readFile(join(this.#out, 'overlays', 'seat.html'), 'utf8').catch(() => '');
     if (html !== '') this.#tickShown(html);
+    const seen = await this.#world.obs?.look();
+    if (seen) this.broken.add(seen);
   }
 
-  /** No more news and no more faults: ms until store and pages have what the source says. */
-  async recover(): Promise<number> {
+  /**
+   * No more news and no more faults: ms until store and pages have what the source says, ms of these in which the process
+   * waited for a processor that others had, and ms until OBS shows it too.
+   */
+  async recover(): Promise<{ ms: number; starvedMs: number; onAirMs: number | null }> {
     clearInterval(this.#ticking);
     const began = performance.now();
+    const first = this.#running.process.pid as number;
+    const waited = await waitedMs(first);
     await until('store and pages have the last numbers', () => this.#caughtUp());
-    return performance.now() - began;
+    const ms = performance.now() - began;
+    const last = this.#running.process.pid as number;
+    const starvedMs = (await waitedMs(last)) - (last === first ? waited : 0);
+    const { obs } = this.#world;
+    if (!obs) return { ms, starvedMs, onAirMs: null };
+    await until('OBS shows the newest', () => obs.isCurrent(join(this.#out, 'overlays')));
+    return { ms, starvedMs, onAirMs: performance.now() - began };
   }
 
   /** Ends it, and judges what it wrote down. */
@@ -106,50 +129,51 @@ export class ChaosNight {
     if (lines.some(({ seq }, i) => seq !== i)) this.broken.add('a line of the log is missing');
     const events = lines.filter(({ what }) => what === 'event');
     for (const { contest, total, reason } of events)
-      if (contest && total !== undefined && !this.#count.saidTotal(numberOf(contest), total))
+      if (contest && total !== undefined && !this.#world.count.saidTotal(numberOf(contest), total))
         this.broken.add(`no page ever said ${total} votes: ${reason}`);
-    this.#wire?.stop();
-    this.#count.stop();
-    await this.#redis?.stop();
+    const { wire, count, redis, obs, names, disk } = this.#world;
+    wire?.stop();
+    count.stop();
+    names?.stop();
+    await redis?.stop();
+    await obs?.stop();
     if (this.broken.size > 0) await cp(this.#out, join(this.#dir, 'out'), { recursive: true });
-    if (this.#hasDisk) spawnSync('umount', ['-l', join(this.#dir, 'disk')]);
+    disk.remove();
     if (this.broken.size === 0) await rm(this.#dir, { recursive: true, force: true, maxRetries: 5 });
     else process.stderr.write(`what it left is in ${this.#dir}\n`);
     return { events: events.length };
   }
 
-  /** @returns ends it */
-  #begin(kind: string, draw: number): () => void {
+  /** @returns ends it; null where it cannot be: an OBS that this night has not, a clock that nobody can turn */
+  #begin(kind: string, draw: number): (() => void | Promise<void>) | null {
     const { process: child } = this.#running;
-    const overlays = join(this.#out, 'overlays');
+    const { count, wire, names, clock, disk, obs } = this.#world;
     const give = SOURCE_FAULTS[kind];
     if (give) {
-      const whole = this.#count.give;
-      this.#count.give = (answer, count) => give(answer, count, draw);
+      const whole = count.give;
+      count.give = (answer, source) => give(answer, source, draw);
       return () => {
-        this.#count.give = whole;
+        count.give = whole;
       };
     }
     switch (kind) {
       case 'store silent':
-        this.#wire?.cut();
-        return () => this.#wire?.heal();
+        wire?.cut();
+        return wire && (() => wire.heal());
       case 'store slow':
-        this.#wire?.slow(200 + draw * 800);
-        return () => this.#wire?.heal();
+        wire?.slow(200 + draw * 800);
+        return wire && (() => wire.heal());
       case 'store resets':
-        this.#wire?.heal();
-        return () => this.#wire?.heal();
-      case 'folder removed':
-        rmSync(this.#out, { recursive: true, force: true, maxRetries: 5 });
-        return () => {};
-      case 'pages removed':
-        rmSync(overlays, { recursive: true, force: true, maxRetries: 5 });
-        return () => {};
-      case 'page held':
-        return hold(join(overlays, 'seat.html'));
-      case 'disk full':
-        return this.#hasDisk ? fill(join(this.#dir, 'disk', 'full')) : () => {};
+        wire?.heal();
+        return wire && (() => wire.heal());
+      case 'name unknown':
+      case 'name server fails':
+      case 'name server silent':
+        return names && unnamed(names, kind, count);
+      case 'clock ahead':
+      case 'clock back':
+        clock?.jump(Math.round((kind === 'clock back' ? -1 : 1) * 10 ** (1 + 3 * draw)));
+        return clock && (() => clock.jump(0));
       case 'frozen':
         child.kill('SIGSTOP');
         return () => void child.kill('SIGCONT');
@@ -159,16 +183,18 @@ export class ChaosNight {
       case 'starved':
         return starve();
       default:
-        throw new Error(`no fault is called ${kind}`);
+        return disk.begin(kind) ?? obs?.begin(kind, draw) ?? null;
     }
   }
 
   #start(): Running {
-    const store = this.#wire ? `redis://127.0.0.1:${this.#wire.port}` : join(this.#dir, 'night.journal');
+    const { wire, obs, clock, names } = this.#world;
+    const store = wire ? `redis://127.0.0.1:${wire.port}` : join(this.#dir, 'night.journal');
     this.#startedAt = performance.now();
     const running = startCountnight(
-      ['run', join(this.#dir, 'ill'), '--store', store, '--obs', 'none', '--out', this.#out],
-      { NODE_OPTIONS: '' },
+      ['run', join(this.#dir, 'ill'), '--store', store, '--obs', obs?.url ?? 'none', '--out', this.#out],
+      { NODE_OPTIONS: '', OBS_PASSWORD: obs?.password ?? '', ...clock?.environment },
+      names?.before,
     );
     void running.ended.then(async (code) => {
       if (this.#ends) return;
@@ -185,8 +211,9 @@ export class ChaosNight {
 
   /** Whether the store and the page on disk have what the source says. */
   async #caughtUp(): Promise<boolean> {
-    const store = await (this.#redis
-      ? openStore(this.#redis.uri, this.#dir)
+    const { count } = this.#world;
+    const store = await (this.#world.redis
+      ? openStore(this.#world.redis.uri, this.#dir)
       : readStore(join(this.#dir, 'night.journal'), this.#dir));
     const record = (await loadNight(store, this.#election, 'live').finally(() => store.close()))?.record;
     if (!record) return false;
@@ -194,11 +221,10 @@ export class ChaosNight {
       const votes = new Map(
         record.count.tallies.get(contest)?.votes.map(({ candidate, votes }) => [serialOf(candidate), votes]),
       );
-      if (votes.size === 0 || this.#count.tickOf(numberOf(contest), votes) !== this.#count.tick) return false;
+      if (votes.size === 0 || count.tickOf(numberOf(contest), votes) !== count.tick) return false;
     }
-    return (
-      this.#tickShown(await readFile(join(this.#out, 'overlays', 'seat.html'), 'utf8')) === this.#count.tick
-    );
+    const html = await readFile(join(this.#out, 'overlays', 'seat.html'), 'utf8');
+    return this.#tickShown(html) === count.tick;
   }
 
   /** The tick whose numbers a seat's page shows; null while it shows none. Others break the night. */
@@ -217,7 +243,7 @@ export class ChaosNight {
     const [first] = rows;
     if (!first || rows.every(({ votes }) => votes === 0)) return null;
     const votes = new Map(rows.map((row) => [row.serial, row.votes]));
-    const tick = this.#count.tickOf(numberOf(first.contest), votes);
+    const tick = this.#world.count.tickOf(numberOf(first.contest), votes);
     if (tick === null)
       this.broken.add(`no page ever said of ${first.contest}: ${[...votes.values()].join(' ')}`);
     return tick;
@@ -232,39 +258,11 @@ function serialOf(candidate: string): number {
   return Number(candidate.split('/')[1]);
 }
 
-/** A small disk of its own, where root may mount one. */
-function mountDisk(dir: string): boolean {
-  mkdirSync(dir);
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'tmpfs', dir], { stdio: 'ignore' });
-    process.once('exit', () => spawnSync('umount', ['-l', dir], { stdio: 'ignore' }));
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function fill(file: string): () => void {
-  for (let size = 1 << 20; size >= 4096; size >>= 1)
-    try {
-      for (;;) writeFileSync(file, Buffer.alloc(size), { flag: 'a' });
-    } catch {
-      // Smaller pieces may still find room.
-    }
-  return () => rmSync(file, { force: true });
-}
-
-/** A folder stands where a page should be: nothing can replace it. */
-function hold(page: string): () => void {
-  try {
-    renameSync(page, `${page}.aside`);
-    mkdirSync(join(page, 'held'), { recursive: true });
-  } catch {
-    // It is not there just now.
-  }
-  // Not where a page stands there again.
+function unnamed(names: NameServer, how: string, count: CountServer): () => void {
+  names.how = how;
+  count.hangUp();
   return () => {
-    if (statSync(page, { throwIfNoEntry: false })?.isDirectory()) rmSync(page, { recursive: true });
+    names.how = 'well';
   };
 }
 

@@ -43,9 +43,15 @@ export class CountServer {
     return self;
   }
 
-  /** feed.yaml of a folder that reads it. */
-  get feed(): string {
-    return `feeds: [{ name: api, kind: csv, pollSeconds: 0.2, pages: [{ url: '${this.url}' }] }]\n`;
+  /** feed.yaml of a folder that reads it, by its number or by a name that a name server knows. */
+  feed(host = '127.0.0.1'): string {
+    const url = this.url.replace('127.0.0.1', host);
+    return `feeds: [{ name: api, kind: csv, pollSeconds: 0.2, pages: [{ url: '${url}' }] }]\n`;
+  }
+
+  /** Whoever asks next must find it anew. */
+  hangUp(): void {
+    this.#server.closeAllConnections();
   }
 
   get tick(): number {
@@ -79,7 +85,7 @@ export class CountServer {
   }
 
   stop(): void {
-    this.#server.closeAllConnections();
+    this.hangUp();
     this.#server.close();
   }
 }

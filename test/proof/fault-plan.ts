@@ -24,6 +24,17 @@ const GROUPS: Readonly<Record<string, Group>> = {
     pauseMs: [3000, 9000],
     forMs: [300, 3000],
   },
+  names: {
+    kinds: ['name unknown', 'name server fails', 'name server silent'],
+    pauseMs: [5000, 15_000],
+    forMs: [500, 4000],
+  },
+  clock: { kinds: ['clock ahead', 'clock back'], pauseMs: [6000, 18_000], forMs: [2000, 5000] },
+  OBS: {
+    kinds: ['OBS silent', 'OBS slow', 'OBS resets', 'OBS frozen', 'OBS killed'],
+    pauseMs: [6000, 15_000],
+    forMs: [300, 4000],
+  },
   process: { kinds: ['frozen', 'killed', 'starved'], pauseMs: [4000, 12_000], forMs: [200, 2500] },
 };
 

@@ -13,6 +13,12 @@ export async function descriptors(pid: number): Promise<number> {
   return (await readdir(`/proc/${pid}/fd`).catch(() => [])).length;
 }
 
+/** How long the main thread of a process was ready to run and had no processor, ms (Linux, schedstat). */
+export async function waitedMs(pid: number): Promise<number> {
+  const text = await readFile(`/proc/${pid}/schedstat`, 'utf8').catch(() => '');
+  return Number(text.split(' ')[1] ?? 0) / 1e6;
+}
+
 /** Everybody that a process has started, and those whom they started. */
 export async function descendants(pid: number): Promise<number[]> {
   const tasks = await readdir(`/proc/${pid}/task`).catch(() => []);

@@ -38,10 +38,9 @@ for (const store of ['a file', 'a Redis'] as const)
       await redis?.stop();
       await rm(dir, { recursive: true, force: true });
     });
-    const feed = count.feed.replace(
-      'kind: csv,',
-      "kind: csv, headers: { authorization: 'Bearer $" + "{RESULTS_KEY}' },",
-    );
+    const feed = count
+      .feed()
+      .replace('kind: csv,', "kind: csv, headers: { authorization: 'Bearer $" + "{RESULTS_KEY}' },");
     await writeFiles(join(dir, 'election'), [...begun('Secrets'), ['feed.yaml', feed]]);
     const out = join(dir, 'out');
     const words = ['run', join(dir, 'election'), '--obs', 'none', '--out', out];

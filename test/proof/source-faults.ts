@@ -42,17 +42,23 @@ export const SOURCE_FAULTS: Readonly<Record<string, Fault>> = {
     void answer.end(count.page(Math.max(1, count.tick - 1 - Math.floor(draw * 9)))),
   'out of order': (answer, count) =>
     void answer.end(count.page(Math.max(1, count.tick - (disorder++ % 4) ** 2))),
-  'drop by drop': (answer, count) => {
-    const bytes = Buffer.from(count.page());
-    let at = 0;
-    const drip = setInterval(() => {
-      if (answer.destroyed || at >= bytes.length) clearInterval(drip);
-      else answer.write(bytes.subarray(at, ++at));
-    }, 100);
+  'drop by drop': (answer, count) => drip(Buffer.from(count.page()), (byte) => answer.write(byte), answer),
+  // Not even the head comes to its end.
+  'head drop by drop': (answer) => {
+    const { socket } = answer;
+    if (socket) drip(Buffer.from('HTTP/1.1 200 OK\r\nX-Slow: yes'), (byte) => socket.write(byte), answer);
   },
 };
 
 let disorder = 0;
+
+function drip(bytes: Buffer, write: (byte: Buffer) => void, answer: ServerResponse): void {
+  let at = 0;
+  const drop = setInterval(() => {
+    if (answer.destroyed || at >= bytes.length) clearInterval(drop);
+    else write(bytes.subarray(at, ++at));
+  }, 100);
+}
 
 /** In the second half: what comes after the first line is read as numbers. */
 function cut(page: string, draw: number): string {

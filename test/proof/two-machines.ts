@@ -75,7 +75,7 @@ export class TwoMachines {
   static async start(): Promise<TwoMachines> {
     const dir = await mkdtemp(join(tmpdir(), 'countnight-pair-'));
     const [redis, count] = await Promise.all([RedisServer.start(), CountServer.start()]);
-    await writeFiles(join(dir, 'one', 'pair'), [...begun('A pair'), ['feed.yaml', count.feed]]);
+    await writeFiles(join(dir, 'one', 'pair'), [...begun('A pair'), ['feed.yaml', count.feed()]]);
     await cp(join(dir, 'one'), join(dir, 'two'), { recursive: true });
     const store = await openStore(redis.uri, dir);
     const one = new Machine(dir, 'one', await CutProxy.to(redis.port));
