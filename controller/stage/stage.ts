@@ -167,6 +167,7 @@ class LiveStage implements Stage {
     // What OBS was told it shall also do before somebody else works on its scenes.
     await pTimeout(Promise.all(this.#working), { milliseconds: LAST_MS, fallback: () => [] });
     this.#obs.stop();
+    this.#book.stop();
     this.#settleReady?.reject(new Error('the stage was stopped'));
     await this.#snapshots?.draws.stop();
     if (this.#ownChromium) await this.#chromium?.stop();

@@ -1,5 +1,7 @@
+import { existsSync, type FSWatcher, watch } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { replaceFile } from '../../ground/whole-file.ts';
 import type { Answer, Send } from '../state.ts';
 import { describe } from '../wire/obs-error.ts';
@@ -12,11 +14,22 @@ interface Picture {
   png: Buffer;
 }
 
-/** The pictures of the snapshot surface, in memory and on disk: two files a page, in turn. */
+/** Whoever clears a folder is done by then, ms; OBS looks at the file that it shows once a second. */
+const CLEARED_MS = 20;
+
+/**
+ * The pictures of the snapshot surface, in memory and on disk: two files a page, in turn. OBS shows nothing as soon as it
+ * misses the file of a picture, so one that is removed is written again at once.
+ */
 export class PictureBook {
   readonly #dir: string;
   readonly #waiting = new Map<string, Picture>();
   readonly #last = new Map<string, Picture>();
+  /** By the name of the file that was placed last: the page. */
+  readonly #placed = new Map<string, string>();
+  #watcher: FSWatcher | null = null;
+  #restoring = false;
+  #stopped = false;
 
   constructor(dir: string) {
     this.#dir = dir;
@@ -53,9 +66,54 @@ export class PictureBook {
       }
       if (this.#waiting.get(page) === picture) this.#waiting.delete(page);
       this.#last.set(page, picture);
+      for (const [name, placed] of this.#placed) if (placed === page) this.#placed.delete(name);
+      this.#placed.set(basename(file), page);
+      this.#guard();
       const { rev, at, changesAt } = picture;
       answer.placed.push({ page, slot, take, file, rev, at, changesAt });
     }
     return answer;
+  }
+  /** Writes nothing again any more. */
+  stop(): void {
+    this.#stopped = true;
+    this.#watcher?.close();
+  }
+
+  #guard(): void {
+    if (this.#watcher || this.#stopped) return;
+    try {
+      this.#watcher = watch(this.#dir, { persistent: false }, (_, name) => {
+        if (name !== null && this.#misses(name)) void this.#restore();
+      });
+      this.#watcher.on('error', () => void this.#restore());
+    } catch {
+      // Where nothing can be watched, the beacon tells within seconds.
+    }
+  }
+
+  #misses(name: string): boolean {
+    return this.#placed.has(name) && !existsSync(join(this.#dir, name));
+  }
+
+  async #restore(): Promise<void> {
+    if (this.#restoring || this.#stopped) return;
+    this.#restoring = true;
+    try {
+      await wait(CLEARED_MS);
+      // The folder may be another by now, and only what is watched is told.
+      this.#watcher?.close();
+      this.#watcher = null;
+      await mkdir(this.#dir, { recursive: true });
+      this.#guard();
+      for (const [name, page] of [...this.#placed]) {
+        const picture = this.#last.get(page);
+        if (picture && this.#misses(name)) await replaceFile(join(this.#dir, name), picture.png);
+      }
+    } catch {
+      // A full disk, a lost right: what looks at the air tells it.
+    } finally {
+      this.#restoring = false;
+    }
   }
 }
