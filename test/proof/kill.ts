@@ -1,6 +1,6 @@
 /**
- * kill -9 at random instants of a night with a store: `npm run kill -- --times 200 [--seed N]`. What it says in the end is
- * held against a night that nobody killed.
+ * kill -9 at random instants of a night with a store: `npm run kill -- --times 200 [--seed N] [--election NAME]`. What it
+ * says in the end is held against a night that nobody killed.
  */
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,20 +10,20 @@ import { fileURLToPath } from 'node:url';
 import { randomOf } from '../../controller/simulate/random.ts';
 import { asRun, endCountnights, startCountnight } from '../e2e/controller-process.ts';
 import { toldTwice, tornFiles } from './left-behind.ts';
-import { numberAfter } from './words.ts';
+import { numberAfter, wordAfter } from './words.ts';
 
-const ELECTION = fileURLToPath(new URL('../../elections/west-bengal-2021', import.meta.url));
-const NIGHT_SECONDS = 14 * 3600;
 /** What of a life counts, in the mean. */
 const LIFE_SECONDS = 2;
 
 const times = numberAfter('times', 200);
 const seed = numberAfter('seed', 1);
+const election = wordAfter('election', 'west-bengal-2021');
+const folder = fileURLToPath(new URL(`../../elections/${election}`, import.meta.url));
 const random = randomOf(seed, 'kill');
 const dir = await mkdtemp(join(tmpdir(), 'countnight-kill-'));
 const [out, whole] = [join(dir, 'out'), join(dir, 'whole')];
 const args = (to: string, speed: number | 'max') => [
-  ...['rehearse', ELECTION, '--obs', 'none', '--from', 'start', '--out', to, '--speed', String(speed)],
+  ...['rehearse', folder, '--obs', 'none', '--from', 'start', '--out', to, '--speed', String(speed)],
   ...['--store', join(dir, `${to === out ? 'out' : 'whole'}.journal`)],
 ];
 const finish = async (to: string, more: readonly string[]) => {
@@ -33,7 +33,9 @@ const finish = async (to: string, more: readonly string[]) => {
 };
 
 const reference = await finish(whole, []);
-const speed = Math.ceil(NIGHT_SECONDS / (times * LIFE_SECONDS));
+const wholeLines = await asRun(whole);
+const nightMs = Date.parse(wholeLines.at(-1)?.at ?? '') - Date.parse(wholeLines[0]?.at ?? '');
+const speed = Math.ceil(nightMs / 1000 / (times * LIFE_SECONDS));
 const torn: string[] = [];
 let opened = 0;
 for (let life = 0; life < times; life++) {
@@ -59,13 +61,13 @@ for (const name of await readdir(out, { recursive: true }))
 const lines = await asRun(out);
 const twice = toldTwice(lines);
 const ids = (all: typeof lines) => new Set(all.flatMap(({ what, id }) => (what === 'event' && id ? id : [])));
-const [told, wanted] = [ids(lines), ids(await asRun(whole))];
+const [told, wanted] = [ids(lines), ids(wholeLines)];
 const missing = [...wanted].filter((id) => !told.has(id));
 const more = [...told].filter((id) => !wanted.has(id));
 const same = JSON.stringify(summary.states) === JSON.stringify(reference.states);
 for (const line of [...torn, ...twice.map((id) => `${id} twice`)]) process.stdout.write(`BROKEN: ${line}\n`);
 process.stdout.write(
-  `${times} kills (${opened} of a night that counted), seed ${seed}: ${torn.length} torn files; ${told.size} events, ${twice.length} told twice, ${missing.length} missing, ${more.length} that the whole night has not; the final numbers are ${same ? 'the same' : 'OTHERS'}\n`,
+  `${times} kills of ${election} at ${speed} times its pace (${opened} of a night that counted), seed ${seed}: ${torn.length} torn files; ${told.size} events, ${twice.length} told twice, ${missing.length} missing, ${more.length} that the whole night has not; the final numbers are ${same ? 'the same' : 'OTHERS'}\n`,
 );
 for (const id of [...missing, ...more].slice(0, 20))
   process.stdout.write(`${told.has(id) ? 'more' : 'missing'}: ${id}\n`);
