@@ -24,7 +24,8 @@ export function keepFolder({ outDir, restore, tell }: Kept): () => void {
   let busy = false;
   let failed = false;
   const look = async (): Promise<void> => {
-    if (busy || SIGNS.every((name) => existsSync(join(outDir, name)))) return;
+    // What failed half-way, on a full disk, is not whole because its signs are there again.
+    if (busy || (!failed && SIGNS.every((name) => existsSync(join(outDir, name))))) return;
     busy = true;
     try {
       await mkdir(outDir, { recursive: true });

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { AsRunLog } from '../../controller/log/as-run-log.ts';
 import { conductNight } from '../../controller/night/conduct.ts';
+import { keepFolder } from '../../controller/night/folder-keeper.ts';
+import { copyFonts } from '../../controller/render/board/fonts.ts';
 import { asRun } from '../e2e/controller-process.ts';
 import { smallFolder } from '../election/small-folder.ts';
 import { until } from '../until.ts';
@@ -52,6 +54,41 @@ test('an output folder that is removed in mid-run comes back whole, its as-run l
     });
     assert.equal(said.filter((line) => /cleared away/.test(line)).length, before + 1, said.join('\n'));
   }
+});
+
+test('a folder that came back half, on a full disk, is tried again until it is whole', async (t) => {
+  const out = await mkdtemp(join(tmpdir(), 'countnight-half-'));
+  const told: string[] = [];
+  let tries = 0;
+  const stop = keepFolder({
+    outDir: out,
+    restore: async () => {
+      for (const dir of ['maps', 'overlays']) await mkdir(join(out, dir), { recursive: true });
+      for (const file of ['countnight.json', 'as-run.ndjson', 'preview.html', 'overlays/page.js'])
+        await writeFile(join(out, file), '');
+      if (++tries < 3) throw new Error('no space left');
+    },
+    tell: (text) => told.push(text),
+  });
+  t.after(async () => {
+    stop();
+    await rm(out, { recursive: true });
+  });
+  await until('it is told that all is back', () => told.some((text) => /written anew/.test(text)), 30_000);
+  assert.equal(tries, 3);
+  assert.equal(told.filter((text) => /no space left/.test(text)).length, 1);
+});
+
+test('a font is replaced, never written into: a disk that is full leaves the old one', async (t) => {
+  const dir = await mkdtemp(join(tmpdir(), 'countnight-fonts-'));
+  t.after(() => rm(dir, { recursive: true }));
+  copyFonts(dir);
+  const [name = ''] = await readdir(join(dir, 'fonts'));
+  await writeFile(join(dir, 'fonts', name), 'the old one');
+  await link(join(dir, 'fonts', name), join(dir, 'kept'));
+  copyFonts(dir);
+  assert.equal(await readFile(join(dir, 'kept'), 'utf8'), 'the old one');
+  assert.notEqual(await readFile(join(dir, 'fonts', name), 'utf8'), 'the old one');
 });
 
 test('a night that ends in an error writes its summary all the same', async (t) => {

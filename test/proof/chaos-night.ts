@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -49,7 +49,11 @@ export class ChaosNight {
   readonly #election: Election;
   readonly #world: World;
   #running: Running;
-  #startedAt = performance.now();
+  /** By the kernel's clock, which nobody turns. */
+  #startedAt = Date.now();
+  /** It has been well since it started. */
+  #isOn = false;
+  readonly #told = new Set<string>();
   #ticking: NodeJS.Timeout | undefined;
   #ends = false;
 
@@ -94,6 +98,9 @@ export class ChaosNight {
     for (const fault of await tornFiles(this.#out)) this.broken.add(fault);
     const html = await readFile(join(this.#out, 'overlays', 'seat.html'), 'utf8').catch(() => '');
     if (html !== '') this.#tickShown(html);
+    const status = await stat(join(this.#out, 'status.json')).catch(() => null);
+    if (status && status.mtimeMs > this.#startedAt) this.#isOn = true;
+    for (const { what, id } of await asRun(this.#out)) if (what === 'event' && id) this.#told.add(id);
     const seen = await this.#world.obs?.look();
     if (seen) this.broken.add(seen);
   }
@@ -141,7 +148,7 @@ export class ChaosNight {
     disk.remove();
     if (this.broken.size === 0) await rm(this.#dir, { recursive: true, force: true, maxRetries: 5 });
     else process.stderr.write(`what it left is in ${this.#dir}\n`);
-    return { events: events.length };
+    return { events: this.#told.size };
   }
 
   /** @returns ends it; null where it cannot be: an OBS that this night has not, a clock that nobody can turn */
@@ -190,7 +197,8 @@ export class ChaosNight {
   #start(): Running {
     const { wire, obs, clock, names } = this.#world;
     const store = wire ? `redis://127.0.0.1:${wire.port}` : join(this.#dir, 'night.journal');
-    this.#startedAt = performance.now();
+    this.#startedAt = Date.now();
+    this.#isOn = false;
     const running = startCountnight(
       ['run', join(this.#dir, 'ill'), '--store', store, '--obs', obs?.url ?? 'none', '--out', this.#out],
       { NODE_OPTIONS: '', OBS_PASSWORD: obs?.password ?? '', ...clock?.environment },
@@ -199,8 +207,7 @@ export class ChaosNight {
     void running.ended.then(async (code) => {
       if (this.#ends) return;
       const killed = running.process.signalCode === 'SIGKILL';
-      const early = performance.now() - this.#startedAt < 20_000;
-      if (!killed && !(early && TRY_AGAIN.has(code ?? 0)))
+      if (!killed && !(!this.#isOn && TRY_AGAIN.has(code ?? 0)))
         this.broken.add(`the night ended by itself (${code}): ${running.said().slice(-800)}`);
       await wait(200);
       this.restarts++;

@@ -1,6 +1,7 @@
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
+import { replaceFileSync } from '../../ground/whole-file.ts';
 
 /** A style sheet of a @fontsource package, and which of its subsets the boards use. */
 interface FontSource {
@@ -45,7 +46,7 @@ export function copyFonts(dir: string): string {
     for (const face of readFileSync(file, 'utf8').match(/@font-face\s*\{[^}]*\}/g) ?? []) {
       const url = face.match(/url\((\.\/files\/[^)]+\.woff2)\)/)?.[1];
       if (!url || !subsets.some((subset) => basename(url).startsWith(`${subset}-normal`))) continue;
-      copyFileSync(join(dirname(file), url), join(dir, 'fonts', basename(url)));
+      replaceFileSync(join(dir, 'fonts', basename(url)), readFileSync(join(dirname(file), url)));
       faces.push(
         face
           .replace(/src:[^;]+;/, `src: url(fonts/${basename(url)}) format('woff2');`)

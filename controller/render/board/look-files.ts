@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -69,7 +69,7 @@ export function readLook(election: Election, dir: string): LookFiles {
   const preview = templateNamed('preview', templates)({ title: election.title });
   replaceFileSync(join(dir, '..', 'preview.html'), preview);
   const { logo } = election.look;
-  if (logo && existsSync(logo)) copyFileSync(logo, join(dir, `logo${extname(logo)}`));
+  if (logo && existsSync(logo)) replaceFileSync(join(dir, `logo${extname(logo)}`), readFileSync(logo));
   return { templates, desk: deskOf(election, words), build: hash.digest('hex').slice(0, 10) };
 }
 
