@@ -3,8 +3,7 @@ import { cp, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { load } from 'cheerio';
-import type { ContestId, Election } from '../../controller/election/election.ts';
+import type { Election } from '../../controller/election/election.ts';
 import { loadElection } from '../../controller/election/load.ts';
 import { loadNight } from '../../controller/store/night.ts';
 import { openStore, readStore } from '../../controller/store/store.ts';
@@ -21,6 +20,7 @@ import { JumpingClock } from './jumping-clock.ts';
 import { toldTwice, tornFiles } from './left-behind.ts';
 import { NameServer } from './name-server.ts';
 import { waitedMs } from './process-table.ts';
+import { numberOf, seatShown } from './seat-shown.ts';
 import { SOURCE_FAULTS } from './source-faults.ts';
 import { writeFiles } from './write-files.ts';
 
@@ -226,7 +226,9 @@ export class ChaosNight {
     if (!record) return false;
     for (const contest of this.#election.contests.keys()) {
       const votes = new Map(
-        record.count.tallies.get(contest)?.votes.map(({ candidate, votes }) => [serialOf(candidate), votes]),
+        record.count.tallies
+          .get(contest)
+          ?.votes.map(({ candidate, votes }) => [Number(candidate.split('/')[1]), votes]),
       );
       if (votes.size === 0 || count.tickOf(numberOf(contest), votes) !== count.tick) return false;
     }
@@ -236,33 +238,13 @@ export class ChaosNight {
 
   /** The tick whose numbers a seat's page shows; null while it shows none. Others break the night. */
   #tickShown(html: string): number | null {
-    const $ = load(html);
-    const rows = $('.candidate[data-k*="/"]')
-      .toArray()
-      .map((row) => {
-        const [contest = '', serial] = ($(row).attr('data-k') ?? '').split('/');
-        return {
-          contest,
-          serial: Number(serial),
-          votes: Number($(row).find('.n .num').first().attr('data-n')),
-        };
-      });
-    const [first] = rows;
-    if (!first || rows.every(({ votes }) => votes === 0)) return null;
-    const votes = new Map(rows.map((row) => [row.serial, row.votes]));
-    const tick = this.#world.count.tickOf(numberOf(first.contest), votes);
-    if (tick === null)
-      this.broken.add(`no page ever said of ${first.contest}: ${[...votes.values()].join(' ')}`);
+    const shown = seatShown(html);
+    if (!shown) return null;
+    const { contest, votes } = shown;
+    const tick = this.#world.count.tickOf(numberOf(contest), votes);
+    if (tick === null) this.broken.add(`no page ever said of ${contest}: ${[...votes.values()].join(' ')}`);
     return tick;
   }
-}
-
-function numberOf(contest: ContestId | string): number {
-  return Number(contest.split('-')[1]);
-}
-
-function serialOf(candidate: string): number {
-  return Number(candidate.split('/')[1]);
 }
 
 function unnamed(names: NameServer, how: string, count: CountServer): () => void {

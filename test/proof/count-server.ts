@@ -24,14 +24,17 @@ export class CountServer {
   readonly keys = new Set<string>();
   give = giveWhole;
   readonly #server: Server;
+  readonly #edition: 0 | 1;
   #tick = 1;
 
-  private constructor(server: Server) {
+  private constructor(server: Server, edition: 0 | 1) {
     this.#server = server;
+    this.#edition = edition;
     this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/votes.csv`;
   }
 
-  static async start(): Promise<CountServer> {
+  /** @param edition 0 gives even votes and 1 odd ones: of two servers it can be told whose a number is */
+  static async start(edition: 0 | 1 = 0): Promise<CountServer> {
     let self: CountServer | null = null;
     const server = createServer(({ headers }, answer) => {
       if (headers.authorization) self?.keys.add(headers.authorization);
@@ -39,19 +42,23 @@ export class CountServer {
       if (self) self.give(answer, self);
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
-    self = new CountServer(server);
+    self = new CountServer(server, edition);
     return self;
   }
 
   /** feed.yaml of a folder that reads it, by its number or by a name that a name server knows. */
-  feed(host = '127.0.0.1'): string {
-    const url = this.url.replace('127.0.0.1', host);
+  feed(host = '127.0.0.1', port = this.port): string {
+    const url = `http://${host}:${port}/votes.csv`;
     return `feeds: [{ name: api, kind: csv, pollSeconds: 0.2, pages: [{ url: '${url}' }] }]\n`;
   }
 
   /** Whoever asks next must find it anew. */
   hangUp(): void {
     this.#server.closeAllConnections();
+  }
+
+  get port(): number {
+    return Number(new URL(this.url).port);
   }
 
   get tick(): number {
@@ -64,7 +71,7 @@ export class CountServer {
 
   /** The page as it is, or as it was. */
   page(tick = this.#tick): string {
-    const rows = ROSTER.map(([seat, name, party], i) => [seat, name, party, votesAt(tick, i)].join());
+    const rows = ROSTER.map(([seat, name, party], i) => [seat, name, party, this.#votesAt(tick, i)].join());
     return `number,candidate,party,votes\n${rows.join('\n')}\n`;
   }
 
@@ -72,7 +79,8 @@ export class CountServer {
   tickOf(seat: number, votes: ReadonlyMap<number, number>): number | null {
     const first = ROSTER.findIndex(([number]) => number === seat);
     for (let tick = this.#tick; tick > 0; tick--)
-      if ([...votes].every(([serial, given]) => votesAt(tick, first + serial - 1) === given)) return tick;
+      if ([...votes].every(([serial, given]) => this.#votesAt(tick, first + serial - 1) === given))
+        return tick;
     return null;
   }
 
@@ -80,7 +88,7 @@ export class CountServer {
   saidTotal(seat: number, total: number): boolean {
     const rows = [...ROSTER.keys()].filter((row) => ROSTER[row]?.[0] === seat);
     for (let tick = 0; tick <= this.#tick; tick++)
-      if (rows.reduce((sum, row) => sum + votesAt(tick, row), 0) === total) return true;
+      if (rows.reduce((sum, row) => sum + this.#votesAt(tick, row), 0) === total) return true;
     return total === 0;
   }
 
@@ -88,10 +96,9 @@ export class CountServer {
     this.hangUp();
     this.#server.close();
   }
-}
-
-// Two in turn gain much: the lead changes hands each time.
-function votesAt(tick: number, row: number): number {
-  const turns = row % 3 === 0 ? Math.ceil(tick / 2) : row % 3 === 1 ? Math.floor(tick / 2) : 0;
-  return turns * 40 + tick * 3 + row;
+  // Two in turn gain much: the lead changes hands each time.
+  #votesAt(tick: number, row: number): number {
+    const turns = row % 3 === 0 ? Math.ceil(tick / 2) : row % 3 === 1 ? Math.floor(tick / 2) : 0;
+    return 2 * (turns * 40 + tick * 3 + row) + this.#edition;
+  }
 }

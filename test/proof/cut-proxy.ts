@@ -33,8 +33,9 @@ export class CutProxy {
     });
   }
 
-  static async to(port: number): Promise<CutProxy> {
-    const server = createServer().listen(0, '127.0.0.1');
+  /** @param host where it listens */
+  static async to(port: number, host = '127.0.0.1'): Promise<CutProxy> {
+    const server = createServer().listen(0, host);
     await once(server, 'listening');
     return new CutProxy(server, port);
   }

@@ -1,4 +1,7 @@
-/** Two machines and a Redis: the lead is taken from one again and again. `npm run takeover -- --times 50` */
+/**
+ * Two machines and a Redis: the lead is taken from one again and again, and who stands by is cut off in between.
+ * `npm run takeover -- --times 50`; with `--networks 1` each machine has a network of its own (root on Linux).
+ */
 import { endCountnights } from '../e2e/controller-process.ts';
 import { type Loss, TwoMachines } from './two-machines.ts';
 import { median, numberAfter, quantile } from './words.ts';
@@ -6,7 +9,7 @@ import { median, numberAfter, quantile } from './words.ts';
 const WAYS: readonly Loss[] = ['killed', 'cut off', 'stopped'];
 
 const times = numberAfter('times', 50);
-const pair = await TwoMachines.start();
+const pair = await TwoMachines.start(numberAfter('networks', 0) > 0);
 const took: number[] = [];
 let leader = 0;
 for (let round = 0; round < times; round++) {
@@ -14,13 +17,15 @@ for (let round = 0; round < times; round++) {
   const ms = await pair.lose(leader, how);
   leader = 1 - leader;
   took.push(ms);
+  if (how === 'stopped') await pair.isolate(1 - leader);
   process.stderr.write(`${round + 1} of ${times}: ${how}, ${Math.round(ms)} ms\n`);
 }
 const ids = (await pair.events()).map(({ id }) => id);
 const twice = ids.filter((id, i) => ids.indexOf(id) !== i);
 process.stdout.write(
-  `${times} takeovers: median ${Math.round(median(took))} ms, p95 ${Math.round(quantile(took, 0.95))} ms, most ${Math.round(Math.max(...took))} ms; ${ids.length} events, ${twice.length} of them twice\n`,
+  `${times} takeovers: median ${Math.round(median(took))} ms, p95 ${Math.round(quantile(took, 0.95))} ms, most ${Math.round(Math.max(...took))} ms; ${ids.length} events, ${twice.length} of them twice; ${pair.looks} looks, ${pair.broken.size} times two leaders' numbers\n`,
 );
+for (const line of pair.broken) process.stdout.write(`BROKEN: ${line}\n`);
 await pair.stop();
 endCountnights();
-process.exit(twice.length === 0 ? 0 : 1);
+process.exit(twice.length + pair.broken.size === 0 ? 0 : 1);

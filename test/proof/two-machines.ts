@@ -1,7 +1,9 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type NightHead, nightKeys } from '../../controller/store/night.ts';
+import type { Election } from '../../controller/election/election.ts';
+import { loadElection } from '../../controller/election/load.ts';
+import { loadNight, type NightHead, nightKeys } from '../../controller/store/night.ts';
 import { openStore, type Store } from '../../controller/store/store.ts';
 import { type AsRunLine, asRun, type Running, startCountnight } from '../e2e/controller-process.ts';
 import { begun } from '../feed/begun.ts';
@@ -9,29 +11,45 @@ import { RedisServer } from '../store/redis-server.ts';
 import { until } from '../until.ts';
 import { CountServer } from './count-server.ts';
 import { CutProxy } from './cut-proxy.ts';
+import { OwnNetwork } from './own-network.ts';
+import { numberOf, seatShown } from './seat-shown.ts';
 import { writeFiles } from './write-files.ts';
 
 /** What can happen to the machine that leads. */
 export type Loss = 'killed' | 'cut off' | 'stopped';
 
-/** One controller of two, with its own folder, its own feed and its own wire to the store. */
+/** One controller of two, with its own folder, its own source and its own wires to source and store. */
 class Machine {
   readonly out: string;
-  readonly proxy: CutProxy;
+  readonly count: CountServer;
+  readonly #wires: Wires;
   readonly #election: string;
   #running: Running;
 
-  constructor(dir: string, name: string, proxy: CutProxy) {
-    this.proxy = proxy;
+  constructor(dir: string, name: string, count: CountServer, wires: Wires) {
+    this.count = count;
+    this.#wires = wires;
     this.out = join(dir, `out-${name}`);
     this.#election = join(dir, name, 'pair');
     this.#running = this.start();
   }
 
+  /** It reaches nobody: its network where it has one, else the store. */
+  cut(): void {
+    if (this.#wires.network) this.#wires.network.cut();
+    else this.#wires.store.cut();
+  }
+
+  heal(): void {
+    if (this.#wires.network) this.#wires.network.heal();
+    else this.#wires.store.heal();
+  }
+
   start(): Running {
-    const store = `redis://127.0.0.1:${this.proxy.port}`;
+    const { network, store: wire } = this.#wires;
+    const store = `redis://${network?.host ?? '127.0.0.1'}:${wire.port}`;
     const words = ['run', this.#election, '--standby', '--store', store, '--obs', 'none', '--out', this.out];
-    this.#running = startCountnight(words);
+    this.#running = startCountnight(words, {}, network?.before);
     return this.#running;
   }
 
@@ -43,49 +61,79 @@ class Machine {
     return this.#running.said();
   }
 
+  /** Nobody reaches it, and it reaches nobody, any more. */
+  unplug(): void {
+    this.#wires.store.stop();
+    this.#wires.source?.stop();
+    this.#wires.network?.remove();
+    this.count.stop();
+  }
+
   ended(): Promise<number | null> {
     return this.#running.ended;
   }
 }
 
-/** Two machines that share a Redis, each at the end of a wire that can be cut. */
+/** What joins a machine to the others; without a network of its own it reaches its source directly. */
+interface Wires {
+  network: OwnNetwork | null;
+  store: CutProxy;
+  source: CutProxy | null;
+}
+
+/** Two machines that share a Redis, each at the end of a wire that can be cut, and each with a source of its own. */
 export class TwoMachines {
-  readonly count: CountServer;
   readonly machines: readonly [Machine, Machine];
+  /** What must not be, as it was seen. */
+  readonly broken = new Set<string>();
+  looks = 0;
   readonly #dir: string;
   readonly #redis: RedisServer;
   readonly #store: Store;
+  readonly #election: Election;
   readonly #ticking: NodeJS.Timeout;
+  /** The tick at which each was seen deposed; null for who leads. */
+  readonly #deposedAt: [number | null, number | null] = [null, null];
 
   private constructor(
     dir: string,
     redis: RedisServer,
     store: Store,
-    count: CountServer,
+    election: Election,
     machines: readonly [Machine, Machine],
   ) {
     this.#dir = dir;
     this.#redis = redis;
     this.#store = store;
-    this.count = count;
+    this.#election = election;
     this.machines = machines;
-    this.#ticking = setInterval(() => count.next(), 400);
+    this.#ticking = setInterval(() => {
+      for (const { count } of machines) count.next();
+    }, 400);
   }
 
-  static async start(): Promise<TwoMachines> {
+  /** @param apart each has a network of its own (root on Linux); else both live in ours */
+  static async start(apart = false): Promise<TwoMachines> {
     const dir = await mkdtemp(join(tmpdir(), 'countnight-pair-'));
-    const [redis, count] = await Promise.all([RedisServer.start(), CountServer.start()]);
-    await writeFiles(join(dir, 'one', 'pair'), [...begun('A pair'), ['feed.yaml', count.feed()]]);
-    await cp(join(dir, 'one'), join(dir, 'two'), { recursive: true });
+    const redis = await RedisServer.start();
     const store = await openStore(redis.uri, dir);
-    const one = new Machine(dir, 'one', await CutProxy.to(redis.port));
-    const pair = new TwoMachines(dir, redis, store, count, [
-      one,
-      await until('the first leads', async () => (await store.keyv.get(KEYS.head)) && one).then(
-        async () => new Machine(dir, 'two', await CutProxy.to(redis.port)),
-      ),
-    ]);
-    await pair.#follows(pair.machines[1]);
+    const make = async (name: string, edition: 0 | 1) => {
+      const count = await CountServer.start(edition);
+      const network = apart ? OwnNetwork.make() : null;
+      const wires = {
+        network,
+        store: await CutProxy.to(redis.port, network?.host),
+        source: network && (await CutProxy.to(count.port, network.host)),
+      };
+      const feed = count.feed(network?.host, wires.source?.port);
+      await writeFiles(join(dir, name, 'pair'), [...begun('A pair'), ['feed.yaml', feed]]);
+      return new Machine(dir, name, count, wires);
+    };
+    const one = await make('one', 0);
+    await until('the first leads', () => store.keyv.get(KEYS.head));
+    const two = await make('two', 1);
+    const pair = new TwoMachines(dir, redis, store, await loadElection(join(dir, 'one', 'pair')), [one, two]);
+    await pair.#follows(two);
     return pair;
   }
 
@@ -109,20 +157,67 @@ export class TwoMachines {
     const told = other.said().length;
     const began = performance.now();
     if (how === 'killed') machine.process.kill('SIGKILL');
-    else if (how === 'cut off') machine.proxy.cut();
+    else if (how === 'cut off') machine.cut();
     else machine.process.kill('SIGSTOP');
-    await until('the other has the lead', async () => (await this.fence()) > before);
+    await until('the other has the lead', async () => {
+      await this.look();
+      return (await this.fence()) > before;
+    });
+    this.#deposedAt[leader] = machine.count.tick;
+    this.#deposedAt[1 - leader] = null;
     const { save } = await this.head();
     await until('it has saved', async () => (await this.head()).save > save);
+    await this.look();
     const took = performance.now() - began;
     if (how === 'killed') {
       await machine.ended();
       machine.start();
-    } else if (how === 'cut off') machine.proxy.heal();
+    } else if (how === 'cut off') machine.heal();
     else machine.process.kill('SIGCONT');
     await until('the other says so', () => other.said().slice(told).includes('This machine leads now.'));
     await this.#follows(machine);
+    await this.look();
     return took;
+  }
+
+  /** Cuts off the one that stands by: whoever leads goes on, and goes on saving. */
+  async isolate(standby: number): Promise<void> {
+    const [machine, leader] = [this.machines[standby] as Machine, this.machines[1 - standby] as Machine];
+    const [before, { save }] = [await this.fence(), await this.head()];
+    machine.cut();
+    // Longer than a lease lasts.
+    for (const began = performance.now(); performance.now() - began < 3000; ) await this.look();
+    machine.heal();
+    await until('the leader has saved', async () => (await this.head()).save > save + 1);
+    await this.#follows(machine);
+    if ((await this.fence()) !== before)
+      this.broken.add(
+        `the one that stood by was cut off, and the lead changed: ${leader.said().slice(-300)}`,
+      );
+  }
+
+  /** No two leaders' numbers in what is saved or shown, and nothing new of a source whose machine no longer leads. */
+  async look(): Promise<void> {
+    this.looks++;
+    const saved = await loadNight(this.#store, this.#election, 'live');
+    const owners = new Set<string>();
+    for (const [contest, { votes }] of saved?.record.count.tallies ?? []) {
+      const given = new Map(votes.map((one) => [Number(one.candidate.split('/')[1]), one.votes]));
+      owners.add(this.#ownerOf(contest, given)?.owner ?? `nobody of ${contest}`);
+    }
+    if (owners.size > 1) this.broken.add(`saved together: numbers of ${[...owners].join(' and ')}`);
+    for (const [n, { out }] of this.machines.entries()) {
+      const html = await readFile(join(out, 'overlays', 'seat.html'), 'utf8').catch(() => '');
+      const shown = seatShown(html);
+      if (!shown) continue;
+      const own = this.#ownerOf(shown.contest, shown.votes);
+      const deposedAt = this.#deposedAt[n];
+      if (!own) this.broken.add(`machine ${n} shows what neither source said of ${shown.contest}`);
+      else if (own.machine === n && typeof deposedAt === 'number' && own.tick > deposedAt)
+        this.broken.add(
+          `machine ${n} lost the lead at ${deposedAt} and shows its own numbers of ${own.tick}`,
+        );
+    }
   }
 
   /** Everything that both have said happened. */
@@ -133,18 +228,25 @@ export class TwoMachines {
 
   async stop(): Promise<void> {
     clearInterval(this.#ticking);
-    for (const { process, proxy, ended } of this.machines) {
-      process.kill('SIGCONT');
-      process.kill('SIGINT');
-      proxy.heal();
-      void ended;
+    for (const machine of this.machines) {
+      machine.heal();
+      machine.process.kill('SIGCONT');
+      machine.process.kill('SIGINT');
     }
     await Promise.all(this.machines.map((machine) => machine.ended()));
-    for (const { proxy } of this.machines) proxy.stop();
+    for (const machine of this.machines) machine.unplug();
     await this.#store.close();
-    this.count.stop();
     await this.#redis.stop();
     await rm(this.#dir, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  /** Whose source gave these votes, and when; null when neither did. */
+  #ownerOf(contest: string, votes: ReadonlyMap<number, number>) {
+    for (const [machine, { count }] of this.machines.entries()) {
+      const tick = count.tickOf(numberOf(contest), votes);
+      if (tick !== null) return { machine, tick, owner: `machine ${machine}` };
+    }
+    return null;
   }
 
   async #follows(machine: Machine): Promise<void> {
