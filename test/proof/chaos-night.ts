@@ -27,6 +27,8 @@ import { writeFiles } from './write-files.ts';
 /** What whoever restarts a service may see while a store, a disk or the lead is not there yet (sysexits). */
 const TRY_AGAIN = new Set([69, 74, 75]);
 const TICK_MS = 400;
+/** A machine that draws in software, for others too, may need so long for a picture. */
+const ON_AIR_MS = 200_000;
 
 /** What can be ill around a night; null where this machine or this night has none. */
 interface World {
@@ -120,7 +122,7 @@ export class ChaosNight {
     const starvedMs = (await waitedMs(last)) - (last === first ? waited : 0);
     const { obs } = this.#world;
     if (!obs) return { ms, starvedMs, onAirMs: null };
-    await until('OBS shows the newest', () => obs.isCurrent(join(this.#out, 'overlays')));
+    await until('OBS shows the newest', () => obs.isCurrent(join(this.#out, 'overlays')), ON_AIR_MS);
     return { ms, starvedMs, onAirMs: performance.now() - began };
   }
 

@@ -49,7 +49,13 @@ function mount(dir: string): boolean {
 }
 
 function remove(dir: string): () => void {
-  rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
+  try {
+    // All of it at once: what is removed file by file comes back while the rest is still there.
+    renameSync(dir, `${dir}-removed`);
+  } catch {
+    // It is not there just now.
+  }
+  rmSync(`${dir}-removed`, { recursive: true, force: true, maxRetries: 5 });
   return () => {};
 }
 
