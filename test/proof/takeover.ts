@@ -3,6 +3,7 @@
  * `npm run takeover -- --times 50`; with `--networks 1` each machine has a network of its own (root on Linux).
  */
 import { endCountnights } from '../e2e/controller-process.ts';
+import { until } from '../until.ts';
 import { type Loss, TwoMachines } from './two-machines.ts';
 import { median, numberAfter, quantile } from './words.ts';
 
@@ -11,13 +12,15 @@ const WAYS: readonly Loss[] = ['killed', 'cut off', 'stopped'];
 const times = numberAfter('times', 50);
 const pair = await TwoMachines.start(numberAfter('networks', 0) > 0);
 const took: number[] = [];
-let leader = 0;
 for (let round = 0; round < times; round++) {
   const how = WAYS[round % WAYS.length] as Loss;
-  const ms = await pair.lose(leader, how);
-  leader = 1 - leader;
+  const leader = await until('somebody leads', async () => {
+    const now = await pair.leader();
+    return now === null ? null : { now };
+  });
+  const ms = await pair.lose(leader.now, how);
   took.push(ms);
-  if (how === 'stopped') await pair.isolate(1 - leader);
+  if (how === 'stopped') await pair.isolate();
   process.stderr.write(`${round + 1} of ${times}: ${how}, ${Math.round(ms)} ms\n`);
 }
 const ids = (await pair.events()).map(({ id }) => id);

@@ -57,6 +57,7 @@ class Machine {
     return this.#running.process;
   }
 
+  /** What it has said since it was started last. */
   said(): string {
     return this.#running.said();
   }
@@ -133,13 +134,16 @@ export class TwoMachines {
     await until('the first leads', () => store.keyv.get(KEYS.head));
     const two = await make('two', 1);
     const pair = new TwoMachines(dir, redis, store, await loadElection(join(dir, 'one', 'pair')), [one, two]);
-    await pair.#follows(two);
+    await pair.#standsBy();
     return pair;
   }
 
-  /** Who leads: the fence grows with each. */
-  async fence(): Promise<number> {
-    return Number(await this.#store.redis?.eval(`return redis.call('GET', KEYS[1])`, [FENCE], []));
+  /** Who leads; null while nobody does. On a starved machine it may change by itself. */
+  async leader(): Promise<0 | 1 | null> {
+    const lease = await this.#store.redis?.eval(`return redis.call('GET', KEYS[1])`, [LEASE], []);
+    const pid = Number(/:(\d+)$/.exec(String(lease))?.[1]);
+    const at = this.machines.findIndex(({ process }) => process.pid === pid);
+    return at < 0 ? null : (at as 0 | 1);
   }
 
   async head(): Promise<NightHead> {
@@ -150,21 +154,17 @@ export class TwoMachines {
    * Takes the lead from a machine, and lets the other take it.
    * @returns ms until the store holds what the new leader counted
    */
-  async lose(leader: number, how: Loss): Promise<number> {
-    const machine = this.machines[leader] as Machine;
+  async lose(leader: 0 | 1, how: Loss): Promise<number> {
+    const machine = this.machines[leader];
     const other = this.machines[1 - leader] as Machine;
-    const before = await this.fence();
-    const told = other.said().length;
     const began = performance.now();
     if (how === 'killed') machine.process.kill('SIGKILL');
     else if (how === 'cut off') machine.cut();
     else machine.process.kill('SIGSTOP');
     await until('the other has the lead', async () => {
       await this.look();
-      return (await this.fence()) > before;
+      return (await this.leader()) === 1 - leader;
     });
-    this.#deposedAt[leader] = machine.count.tick;
-    this.#deposedAt[1 - leader] = null;
     const { save } = await this.head();
     await until('it has saved', async () => (await this.head()).save > save);
     await this.look();
@@ -174,31 +174,37 @@ export class TwoMachines {
       machine.start();
     } else if (how === 'cut off') machine.heal();
     else machine.process.kill('SIGCONT');
-    await until('the other says so', () => other.said().slice(told).includes('This machine leads now.'));
-    await this.#follows(machine);
+    await until('the other says so', () => other.said().includes('This machine leads now.'));
+    await this.#standsBy();
     await this.look();
     return took;
   }
 
   /** Cuts off the one that stands by: whoever leads goes on, and goes on saving. */
-  async isolate(standby: number): Promise<void> {
-    const [machine, leader] = [this.machines[standby] as Machine, this.machines[1 - standby] as Machine];
-    const [before, { save }] = [await this.fence(), await this.head()];
+  async isolate(): Promise<void> {
+    const standby = (await until('one leads', async () => [await this.leader()])).includes(0) ? 1 : 0;
+    const machine = this.machines[standby];
     machine.cut();
+    const { save } = await this.head();
     // Longer than a lease lasts.
-    for (const began = performance.now(); performance.now() - began < 3000; ) await this.look();
+    for (const began = performance.now(); performance.now() - began < 3000; ) {
+      if ((await this.leader()) === standby)
+        this.broken.add(`machine ${standby} was cut off while it stood by, and leads`);
+      await this.look();
+    }
+    await until('the leader has saved', async () => (await this.head()).save > save);
     machine.heal();
-    await until('the leader has saved', async () => (await this.head()).save > save + 1);
-    await this.#follows(machine);
-    if ((await this.fence()) !== before)
-      this.broken.add(
-        `the one that stood by was cut off, and the lead changed: ${leader.said().slice(-300)}`,
-      );
+    await this.#standsBy();
   }
 
   /** No two leaders' numbers in what is saved or shown, and nothing new of a source whose machine no longer leads. */
   async look(): Promise<void> {
     this.looks++;
+    const leader = await this.leader();
+    if (leader !== null) {
+      this.#deposedAt[leader] = null;
+      this.#deposedAt[1 - leader] ??= (this.machines[1 - leader] as Machine).count.tick;
+    }
     const saved = await loadNight(this.#store, this.#election, 'live');
     const owners = new Set<string>();
     for (const [contest, { votes }] of saved?.record.count.tallies ?? []) {
@@ -213,7 +219,12 @@ export class TwoMachines {
       const own = this.#ownerOf(shown.contest, shown.votes);
       const deposedAt = this.#deposedAt[n];
       if (!own) this.broken.add(`machine ${n} shows what neither source said of ${shown.contest}`);
-      else if (own.machine === n && typeof deposedAt === 'number' && own.tick > deposedAt)
+      else if (
+        own.machine === n &&
+        typeof deposedAt === 'number' &&
+        own.tick > deposedAt &&
+        (await this.leader()) === 1 - n
+      )
         this.broken.add(
           `machine ${n} lost the lead at ${deposedAt} and shows its own numbers of ${own.tick}`,
         );
@@ -249,16 +260,17 @@ export class TwoMachines {
     return null;
   }
 
-  async #follows(machine: Machine): Promise<void> {
-    const told = () => machine.said().match(/this machine (?:follows it|stands by)/g)?.length ?? 0;
-    await until('it stands by', () => told() > 0 && !/leads now\.\s*$/.test(machine.said()));
-    await until('somebody stands by', async () => {
+  /** Somebody leads, and the other stands by. */
+  async #standsBy(): Promise<void> {
+    // What a former one has said of itself lasts longer than it.
+    await this.#store.redis?.eval(`return redis.call('DEL', KEYS[1])`, [STANDBY], []);
+    await until('somebody leads and somebody stands by', async () => {
       const words = await this.#store.redis?.eval(`return redis.call('EXISTS', KEYS[1])`, [STANDBY], []);
-      return words === 1;
+      return words === 1 && (await this.leader()) !== null;
     });
   }
 }
 
 const KEYS = nightKeys('pair', 'live');
-const FENCE = 'countnight:fence:pair:live';
+const LEASE = 'countnight:lead:pair:live';
 const STANDBY = 'countnight:standby:pair:live';
