@@ -54,7 +54,7 @@ export class EciSource {
     const { stop } = this.#effects;
     if (!this.#now && !(await this.#find())) return;
     const { sweep, folder } = this.#now as Reading;
-    const due = sweep.due(Date.now(), this.#sweeps === 0);
+    const due = sweep.due(this.#sweeps === 0);
     if (due.length === 0) return;
     const start = Date.now();
     await sweep.run(due, stop, told);
@@ -82,8 +82,8 @@ export class EciSource {
   }
 
   async #find(): Promise<boolean> {
-    if (Date.now() < this.#next) return false;
-    this.#next = Date.now() + this.#written.pollSeconds * 1000;
+    if (performance.now() < this.#next) return false;
+    this.#next = performance.now() + this.#written.pollSeconds * 1000;
     const { folder, looked } = await findEciFolder(this.#written, this.#election, this.#fetch);
     if (folder) {
       this.#enter(folder);

@@ -106,7 +106,7 @@ async function runFeed(
       if (first) effects.tell({ type: 'swept', feed: feed.name });
       if (job.once) return;
       const next = Math.min(...sources.map((source) => source.nextDue()));
-      await delay(Math.max(50, next - Date.now()), undefined, { signal: effects.stop }).catch(
+      await delay(Math.max(50, next - performance.now()), undefined, { signal: effects.stop }).catch(
         () => undefined,
       );
     }
@@ -139,7 +139,7 @@ async function sourcesOf(
     const sweep = new Sweep(feed, lane, fetcher, job.election);
     sources.push({
       look: async (first, told) => {
-        const due = sweep.due(Date.now(), first);
+        const due = sweep.due(first);
         if (due.length > 0) await sweep.run(due, effects.stop, told);
       },
       nextDue: () => sweep.nextDue(),
@@ -163,8 +163,8 @@ function fileSource(
   let body: Uint8Array | null = null;
   return {
     look: async (_, told) => {
-      if (Date.now() < next) return;
-      next = Date.now() + FILE_SECONDS * 1000;
+      if (performance.now() < next) return;
+      next = performance.now() + FILE_SECONDS * 1000;
       const exchange = await wholeFile(file, body, stop).then(
         (read): Exchange => {
           body = read;
@@ -213,8 +213,8 @@ async function moduleSource(
   });
   return {
     look: async (_, told) => {
-      if (Date.now() < next) return;
-      next = Date.now() + feed.pollSeconds * 1000;
+      if (performance.now() < next) return;
+      next = performance.now() + feed.pollSeconds * 1000;
       told({ url: `module:${feed.file}`, at: Date.now(), outcome: await runner.poll() });
     },
     nextDue: () => next,

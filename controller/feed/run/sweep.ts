@@ -60,11 +60,13 @@ export class Sweep {
   }
 
   /** Page entries whose time has come. Pages that lists lead to have no time of their own. */
-  due(now: number, first: boolean): FeedPage[] {
+  due(first: boolean): FeedPage[] {
     const pages = this.#feed.pages ?? [];
+    const now = performance.now();
     return pages.filter((page) => first || (page.when === 'always' && (this.#dueAt.get(page) ?? 0) <= now));
   }
 
+  /** On the clock that never goes back, ms: a source must not be left alone because somebody sets the other one. */
   nextDue(): number {
     const pages = (this.#feed.pages ?? []).filter(({ when }) => when === 'always');
     return Math.min(...pages.map((page) => this.#dueAt.get(page) ?? 0));
@@ -78,7 +80,7 @@ export class Sweep {
         // The interval counts from start to start, so that the rate of requests does not depend on answers;
         // a little jitter keeps several feeds from marching in step.
         const interval = (page.pollSeconds ?? this.#feed.pollSeconds) * 1000;
-        this.#dueAt.set(page, Date.now() + interval * (0.95 + 0.1 * Math.random()));
+        this.#dueAt.set(page, performance.now() + interval * (0.95 + 0.1 * Math.random()));
         const addresses = expandPage(page, this.#feed, this.#election);
         await Promise.all(
           addresses.map((address) =>

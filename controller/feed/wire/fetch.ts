@@ -313,7 +313,7 @@ export class PageFetcher {
     const { host } = new URL(url);
     let gate = this.#gates.get(host);
     if (!gate) {
-      gate = new HostGate(host, this.#limits, this.#effects);
+      gate = new HostGate(host, this.#limits, { ...this.#effects, steady: () => performance.now() });
       this.#gates.set(host, gate);
     }
     return gate;

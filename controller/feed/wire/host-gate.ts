@@ -28,7 +28,7 @@ export class HostGate {
   readonly host: string;
   readonly #queue: PQueue;
   readonly #longestMs: number;
-  readonly #effects: { now(): number; random?: () => number };
+  readonly #effects: GateEffects;
   readonly #known = new Set<string>();
   readonly #failing = new Map<string, Failing>();
   /** Pages that say the host is unwell, since the last good answer, and how long they ask to wait, ms. */
@@ -37,11 +37,7 @@ export class HostGate {
   #closedUntil = 0;
   #reason = '';
 
-  constructor(
-    host: string,
-    { perHost, perSecond, longestRestSeconds }: GateLimits,
-    effects: { now(): number; random?: () => number },
-  ) {
+  constructor(host: string, { perHost, perSecond, longestRestSeconds }: GateLimits, effects: GateEffects) {
     this.host = host;
     this.#longestMs = longestRestSeconds * 1000;
     this.#effects = effects;
@@ -58,7 +54,7 @@ export class HostGate {
     if (this.#known.size < MOST_KNOWN) this.#known.add(url);
     const answer = await this.#queue.add(async () => {
       if (stop.aborted) return STOPPED;
-      const now = this.#effects.now();
+      const now = this.#now();
       if (this.#closedUntil > now) return this.#reason;
       const failing = this.#failing.get(url);
       return failing && failing.until > now ? failing.reason : ask();
@@ -68,7 +64,7 @@ export class HostGate {
 
   /** Lets the page and the host rest, or not, by what was answered. */
   told(url: string, exchange: Exchange): void {
-    const now = this.#effects.now();
+    const now = this.#now();
     const { status } = exchange;
     if (status !== 0 && status !== 403 && status !== 429 && status < 500) {
       this.#failing.delete(url);
@@ -78,7 +74,7 @@ export class HostGate {
     }
     const before = this.#failing.get(url);
     const times = (before?.times ?? 0) + 1;
-    const asked = retryAfter(exchange.headers['retry-after'], now);
+    const asked = retryAfter(exchange.headers['retry-after'], this.#effects.now());
     // `Retry-After: 0`, a date gone by or no date at all: whoever goes on failing is left in peace all the same.
     const wait = Math.min(Math.max(asked ?? 0, this.#backOff(times - PATIENCE)), this.#longestMs);
     const what = gotOf(exchange);
@@ -98,15 +94,21 @@ export class HostGate {
     this.#unwell.clear();
   }
 
-  /** Until when nothing is asked here, and why; null while something may be. */
+  /** Until when nothing is asked here, wall ms, and why; null while something may be. */
   waiting(): { until: number; reason: string } | null {
-    const now = this.#effects.now();
-    if (this.#closedUntil > now) return { until: this.#closedUntil, reason: this.#reason };
+    const now = this.#now();
+    const wall = (until: number) => this.#effects.now() + until - now;
+    if (this.#closedUntil > now) return { until: wall(this.#closedUntil), reason: this.#reason };
     if (this.#failing.size < this.#known.size) return null;
     const [first] = [...this.#failing.values()].sort((a, b) => a.until - b.until);
     return first && first.until > now
-      ? { until: first.until, reason: `${this.host} answered ${first.reason}` }
+      ? { until: wall(first.until), reason: `${this.host} answered ${first.reason}` }
       : null;
+  }
+
+  /** A rest is measured by the clock that nobody sets. */
+  #now(): number {
+    return (this.#effects.steady ?? this.#effects.now)();
   }
 
   /** Half fixed, half chance: many clients of a fallen site shall not come back in one moment. */
@@ -115,6 +117,13 @@ export class HostGate {
     const wait = Math.min(this.#longestMs, FIRST_WAIT_MS * 2 ** times);
     return wait * (0.5 + 0.5 * (this.#effects.random ?? Math.random)());
   }
+}
+
+interface GateEffects {
+  now(): number;
+  /** Never goes back, whatever is done to the wall clock; `now` unless given. */
+  steady?: () => number;
+  random?: () => number;
 }
 
 type GateLimits = Pick<FeedLimits, 'perHost' | 'perSecond' | 'longestRestSeconds'>;
