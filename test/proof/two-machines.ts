@@ -25,6 +25,7 @@ class Machine {
   readonly #wires: Wires;
   readonly #election: string;
   #running: Running;
+  #ends = false;
 
   constructor(dir: string, name: string, count: CountServer, wires: Wires) {
     this.count = count;
@@ -49,8 +50,13 @@ class Machine {
     const { network, store: wire } = this.#wires;
     const store = `redis://${network?.host ?? '127.0.0.1'}:${wire.port}`;
     const words = ['run', this.#election, '--standby', '--store', store, '--obs', 'none', '--out', this.out];
-    this.#running = startCountnight(words, {}, network?.before);
-    return this.#running;
+    const running = startCountnight(words, {}, network?.before);
+    this.#running = running;
+    // As a service manager does: a source that was not read in time, a store that was away.
+    void running.ended.then((code) => {
+      if (code !== null && !this.#ends) this.start();
+    });
+    return running;
   }
 
   get process() {
@@ -60,6 +66,15 @@ class Machine {
   /** What it has said since it was started last. */
   said(): string {
     return this.#running.said();
+  }
+
+  /** Resolves once it has ended by itself. */
+  async end(): Promise<void> {
+    this.#ends = true;
+    this.heal();
+    this.process.kill('SIGCONT');
+    this.process.kill('SIGINT');
+    await this.#running.ended;
   }
 
   /** Nobody reaches it, and it reaches nobody, any more. */
@@ -239,12 +254,7 @@ export class TwoMachines {
 
   async stop(): Promise<void> {
     clearInterval(this.#ticking);
-    for (const machine of this.machines) {
-      machine.heal();
-      machine.process.kill('SIGCONT');
-      machine.process.kill('SIGINT');
-    }
-    await Promise.all(this.machines.map((machine) => machine.ended()));
+    await Promise.all(this.machines.map((machine) => machine.end()));
     for (const machine of this.machines) machine.unplug();
     await this.#store.close();
     await this.#redis.stop();
@@ -267,6 +277,9 @@ export class TwoMachines {
     await until('somebody leads and somebody stands by', async () => {
       const words = await this.#store.redis?.eval(`return redis.call('EXISTS', KEYS[1])`, [STANDBY], []);
       return words === 1 && (await this.leader()) !== null;
+    }).catch((cause: Error) => {
+      const said = this.machines.map((machine) => machine.said().slice(-600));
+      throw new Error(said.join('\n---\n'), { cause });
     });
   }
 }
