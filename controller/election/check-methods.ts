@@ -73,6 +73,20 @@ function* faults(contest: Contest, election: Election): Generator<Fault> {
       roster.map(({ party }) => party).join(', '),
       'correct yes in election.yaml',
     ];
+  if (method === 'measure' && roster.length > 0 && real(contest, election) < 2)
+    yield [
+      'a question has one answer',
+      `${real(contest, election)}`,
+      '2 or more',
+      'list its answers in candidates.csv',
+    ];
+  if (method === 'measure' && real(contest, election) > 2 && rule.yes === undefined)
+    yield [
+      'of several answers nobody says which one must pass',
+      `${real(contest, election)} answers`,
+      'yes, the party of that answer',
+      'name it in the method: yes',
+    ];
   if (method === 'measure' && rule.units === 'majority' && !election.units?.has(contest.id))
     yield ['a majority of units needs units', 'none', 'units', 'list them in units.csv'];
   const needsElectors =

@@ -44,6 +44,14 @@ export function matchRows<Row extends NamedRow>(
   roster: readonly Candidate[],
   parties: ReadonlyMap<PartyId, Party>,
 ): RowMatches<Row> {
+  if (isRosterItself(rows, roster)) {
+    const matched = rows.map((row, i) => ({
+      row,
+      candidate: roster[i] as Candidate,
+      by: 'serial+name' as const,
+    }));
+    return { matched, unknown: [], missing: [] };
+  }
   const found = new Map<Row, RowMatch<Row>>();
   const free = new Set(roster);
   const keys = new Map<Row, string>();
@@ -113,6 +121,12 @@ export function matchRows<Row extends NamedRow>(
       missing: roster.filter((candidate) => free.has(candidate)),
     };
   }
+}
+
+/** Whether a page has the roster's own lines in its own order, as most do: then there is nothing to find. */
+function isRosterItself(rows: readonly NamedRow[], roster: readonly Candidate[]): boolean {
+  if (rows.length !== roster.length) return false;
+  return rows.every(({ serial, name }, i) => serial === roster[i]?.serial && name === roster[i]?.name);
 }
 
 /** The party of a row that names nothing else, in whichever column; null for a row that names somebody. */

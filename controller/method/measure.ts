@@ -1,5 +1,15 @@
 import type { MeasureRule } from '../election/method-spec.ts';
-import { type Line, lineAt, type Method, NOTHING, type Stand, sum, type Votes } from './method.ts';
+import {
+  type Line,
+  lineAt,
+  type Method,
+  NOTHING,
+  type Stand,
+  sum,
+  topTwo,
+  type UnitVotes,
+  type Votes,
+} from './method.ts';
 
 /**
  * A question. The answer that must pass (Yes) needs a part of the votes, and where the law says so a turnout, a part of the
@@ -21,16 +31,23 @@ function stand(given: Votes): Stand {
   const rule = contest.rule.method === 'measure' ? contest.rule : null;
   if (!rule) return NOTHING;
   const yes = given.yes;
-  const no = fit.findIndex((is, place) => is && place !== yes);
+  // Of several other answers the one with most votes is what passes in its place.
+  const no = topTwo(
+    votes,
+    fit.map((is, place) => is && place !== yes),
+  ).first;
   const [said] = given.elected;
   if (sum(votes) === 0 && said === undefined) return NOTHING;
   if (postalOnly && !declared) return NOTHING;
   const lines = linesOf(rule, given, yes);
-  const passes = lines.every(({ reached }) => reached);
+  const passes = lines.every(
+    ({ key, reached }) => reached || (key === 'units' && !declared && leadsUnits(given)),
+  );
   const first = declared && said !== undefined ? said : passes ? yes : no;
   const second = first === yes ? no : yes;
   const margin = (votes[first] ?? 0) - (votes[second] ?? 0);
-  const over = declared && (said !== undefined || isSure(rule, given, lines));
+  const over =
+    declared && (said !== undefined || isSure(rule, given, lines, given.unitWeight - weightOf(given.units)));
   return { ...NOTHING, outcome: over ? 'won' : 'leading', first, second, margin, lines };
 }
 
@@ -39,9 +56,12 @@ function isSure(
   { of, quorum, approval }: MeasureRule,
   { cast, electors }: Votes,
   lines: readonly Line[],
+  toCome: number,
 ): boolean {
   const counted = cast !== null;
-  if (lines.some(({ key, reached }) => !reached && (counted || key !== 'turnout'))) return true;
+  const mayCome = ({ key, needs, has }: Line): boolean =>
+    key === 'turnout' ? !counted : key === 'units' && has + toCome >= needs;
+  if (lines.some((line) => !line.reached && !mayCome(line))) return true;
   const needsElectors = quorum !== undefined || approval !== undefined;
   return (
     lines.every(({ reached }) => reached) &&
@@ -50,8 +70,21 @@ function isSure(
   );
 }
 
+/** Whether more than half of the units that have votes say Yes: those to come are neither for nor against. */
+function leadsUnits(given: Votes): boolean {
+  return given.units.length > 0 && 2 * weightOf(sayYes(given)) > weightOf(given.units);
+}
+
+function sayYes({ units, yes }: Votes): readonly UnitVotes[] {
+  return units.filter(({ votes }) => 2 * (votes[yes] ?? 0) > sum(votes));
+}
+
+function weightOf(units: readonly UnitVotes[]): number {
+  return sum(units.map(({ weight }) => weight));
+}
+
 function linesOf(rule: MeasureRule, given: Votes, yes: number): Line[] {
-  const { votes, cast, valid, electors, units } = given;
+  const { votes, cast, valid, electors } = given;
   const ayes = votes[yes] ?? 0;
   const base = (rule.of === 'cast' ? cast : valid) ?? sum(votes);
   const line = (key: Line['key'], needs: number, has: number): Line => ({
@@ -67,15 +100,8 @@ function linesOf(rule: MeasureRule, given: Votes, yes: number): Line[] {
     lines.push(line('approval', lineAt(rule.approval, electors, false), ayes));
   if (rule.units === 'majority') {
     const of = given.unitWeight;
-    const says = units.filter((unit) => 2 * (unit.votes[yes] ?? 0) > sum(unit.votes));
     // Half a canton is the smallest weight: more than half of all is half a one more.
-    lines.push(
-      line(
-        'units',
-        (Math.floor(of) + 1) / 2,
-        says.reduce((all, { weight }) => all + weight, 0),
-      ),
-    );
+    lines.push(line('units', (Math.floor(of) + 1) / 2, weightOf(sayYes(given))));
   }
   return lines;
 }

@@ -79,10 +79,12 @@ function ahead({ lead, least, ...rule }: RunOffRule, given: Votes): boolean {
 /** Who may go on: everybody over the line, but at least the first so many; who is level with the last of them too. */
 function goingOn(rule: RunOffRule, given: Votes): number[] {
   const { votes } = given;
-  const order = ranked(given);
   const line = advanceLine(rule, given);
+  // Where a line says who may go on, nobody comes up for who withdraws (code électoral, art. L162).
+  const order = line === null ? ranked(given) : ranked({ votes, fit: given.real });
+  const stays = (places: readonly number[]): number[] => places.filter((place) => given.fit[place]);
   const over = order.filter((place) => line !== null && (votes[place] as number) >= line);
-  if (over.length >= rule.first) return over;
+  if (over.length >= rule.first) return stays(over);
   const last = votes[order[rule.first - 1] ?? -1] ?? 0;
-  return order.filter((place) => (votes[place] as number) >= last && (votes[place] as number) > 0);
+  return stays(order.filter((place) => (votes[place] as number) >= last && (votes[place] as number) > 0));
 }
