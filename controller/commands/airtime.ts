@@ -23,12 +23,16 @@ export const command = verb(
       mainState: election.mainState,
       keySeats,
     };
-    const ticker = CARDS.map((cards) => ({ cards, ...tickerTimeOf(run, { ...pace, cards }) }));
+    const shown = election.look.ticker?.show ?? ['close', 'key'];
+    const others = shown.filter((kind) => kind === 'close' || kind === 'key').length * MOST_OTHERS;
+    const ticker = CARDS.map((cards) => ({ cards, ...tickerTimeOf(run, { ...pace, cards, others }) }));
     const shares = Object.fromEntries(aired.shares);
     print(json ? `${JSON.stringify({ ...aired, shares, ticker })}\n` : told(aired, ticker));
   },
 );
 
+/** Most cards of close seats in the strip, and of key seats. */
+const MOST_OTHERS = 12;
 /** Cards of a screenful of the strip: upright, and on a wide picture. */
 const CARDS = [1, 2];
 

@@ -10,6 +10,8 @@ export interface TickerPace {
   /** Code of the state that is told first. */
   mainState: string;
   keySeats: ReadonlySet<ContestId>;
+  /** Cards of close and key seats, which no event lists: as many as there may be. */
+  others: number;
 }
 
 /** What the strip showed of a night's declarations. */
@@ -26,8 +28,6 @@ export interface TickerTime {
 const DECLARED_MS = 10 * 60_000;
 const LEAD_MS = 15 * 60_000;
 const MOST = { declared: 60, leads: 12 } as const;
-/** Close and key seats, which no event lists: so many screenfuls at the most, a card each. */
-const OTHERS = 24;
 
 interface News {
   id: string;
@@ -98,7 +98,7 @@ function pagesAt(
   now: number,
   declared: ReadonlyMap<string, News>,
   leads: ReadonlyMap<string, News>,
-  { cards, mainState, keySeats }: TickerPace,
+  { cards, mainState, keySeats, others }: TickerPace,
 ): News[][] {
   const weight = ({ contest }: News): number => (keySeats.has(contest) ? 1 : 0);
   const fresh = (all: ReadonlyMap<string, News>, ms: number, most: number): News[] =>
@@ -115,5 +115,5 @@ function pagesAt(
       for (let from = 0; from < own.length; from += cards) pages.push(own.slice(from, from + cards));
     }
   }
-  return [...pages, ...Array.from({ length: Math.ceil(OTHERS / cards) }, () => [])];
+  return [...pages, ...Array.from({ length: Math.ceil(others / cards) }, () => [])];
 }

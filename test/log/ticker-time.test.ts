@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { AiredLine } from '../../controller/log/air-time.ts';
 import { tickerTimeOf } from '../../controller/log/ticker-time.ts';
 
-const PACE = { seconds: 8, cards: 2, mainState: 'WB', keySeats: new Set<never>() };
+const PACE = { seconds: 8, cards: 2, mainState: 'WB', keySeats: new Set<never>(), others: 24 };
 
 test('a few declarations come by within ten minutes, each counted once', () => {
   const told = tickerTimeOf([declared('WB-1', 0), declared('WB-2', 5), declared('KL-1', 60)], PACE);
@@ -17,6 +17,12 @@ test('more than the strip has room for are missed, and named', () => {
   assert.equal(told.declarations, 90);
   assert.ok(told.inTime < 60 && told.missed.length === 90 - told.inTime, `${told.inTime} in time`);
   assert.ok(told.missed.includes('WB-1'), 'the oldest give way to the newest sixty');
+});
+
+test('the less the strip tells besides, the sooner declarations come by', () => {
+  const rush = Array.from({ length: 40 }, (_, at) => declared(`WB-${at + 1}`, at * 10));
+  const [full, alone] = [24, 0].map((others) => tickerTimeOf(rush, { ...PACE, cards: 1, others }));
+  assert.ok((alone?.slowest ?? 999) < (full?.slowest ?? 0), `${alone?.slowest} s, ${full?.slowest} s`);
 });
 
 test('what was taken back before it came by is nothing that viewers should have seen', () => {
