@@ -60,3 +60,20 @@ test('a rest that a source asked for lasts as long when the clock is set', async
   steady = 61_000;
   assert.equal(await ask(), true);
 });
+
+test('requests to a host go on at their pace when the clock is set back', async (t) => {
+  const limits = { perHost: 4, perSecond: 10, longestRestSeconds: 120 };
+  const gate = new HostGate('a.example', limits, { now: Date.now });
+  let asked = 0;
+  const ask = () =>
+    gate.enter('page', NEVER, async () => {
+      asked++;
+      return { ...failedExchange('page', 0, ''), status: 200, failure: null };
+    });
+  await Promise.all([ask(), ask()]);
+  const right = Date.now;
+  t.mock.method(Date, 'now', () => right() - HOUR);
+  const rest = [ask(), ask(), ask()];
+  await until('all were asked', () => asked === 5, 20_000);
+  await Promise.all(rest);
+});

@@ -1,9 +1,11 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import PQueue from 'p-queue';
 import type { FeedLimits } from '../spec.ts';
 import { type Exchange, gotOf } from './exchange.ts';
 
 /** Failures of one page in a row before it is asked less often; a lone timeout changes nothing. */
 const PATIENCE = 3;
+const TENTH_MS = 100;
 const FIRST_WAIT_MS = 2000;
 /** A quarter of a host's pages says that the host is unwell, but at least and at most so many. */
 const SEVERAL = { least: 3, most: 10 };
@@ -27,6 +29,9 @@ interface Failing {
 export class HostGate {
   readonly host: string;
   readonly #queue: PQueue;
+  readonly #perTenth: number;
+  /** The tenth of a second that runs, and what has left in it. */
+  #tenth = { began: Number.NEGATIVE_INFINITY, left: 0 };
   readonly #longestMs: number;
   readonly #effects: GateEffects;
   readonly #known = new Set<string>();
@@ -42,17 +47,16 @@ export class HostGate {
     this.#longestMs = longestRestSeconds * 1000;
     this.#effects = effects;
     // Paced in tenths of a second, so that a second's requests do not leave in one burst.
-    this.#queue = new PQueue({
-      concurrency: perHost,
-      interval: 100,
-      intervalCap: Math.max(1, Math.ceil(perSecond / 10)),
-    });
+    this.#perTenth = Math.max(1, Math.ceil(perSecond / 10));
+    // Its own pacing goes by the wall clock: set back an hour, it would let nothing through for as long.
+    this.#queue = new PQueue({ concurrency: perHost });
   }
 
   /** Runs `ask` in turn, or says why it was not asked: the host or the page rests, or the feed has stopped. */
   async enter(url: string, stop: AbortSignal, ask: () => Promise<Exchange>): Promise<Exchange | string> {
     if (this.#known.size < MOST_KNOWN) this.#known.add(url);
     const answer = await this.#queue.add(async () => {
+      await this.#pace();
       if (stop.aborted) return STOPPED;
       const now = this.#now();
       if (this.#closedUntil > now) return this.#reason;
@@ -104,6 +108,15 @@ export class HostGate {
     return first && first.until > now
       ? { until: wall(first.until), reason: `${this.host} answered ${first.reason}` }
       : null;
+  }
+
+  async #pace(): Promise<void> {
+    for (;;) {
+      const now = performance.now();
+      if (now - this.#tenth.began >= TENTH_MS) this.#tenth = { began: now, left: 0 };
+      if (this.#tenth.left++ < this.#perTenth) return;
+      await wait(this.#tenth.began + TENTH_MS - now);
+    }
   }
 
   /** A rest is measured by the clock that nobody sets. */
