@@ -95,6 +95,7 @@ function contestOf(one: ContestReturn, election: Election): object {
   const { contest, status, rows } = one;
   const votes = new Map(rows.map((row) => [row.candidate.id, row]));
   const seats = new Map((one.holders ?? []).map((holding) => [holding.candidate, holding.seats]));
+  const stages = stagesOf(one);
   return {
     ...kindOf(one),
     '@id': `contest-${contest.id}`,
@@ -116,8 +117,8 @@ function contestOf(one: ContestReturn, election: Election): object {
               ...voteCount('total', own[place] ?? 0, contest.id),
               GpUnitId: partId(unit),
             })),
-            ...one.stages.map((stage, at) => ({
-              ...voteCount('total', (stage.votes[place] ?? 0) / partsOf(one), contest.id),
+            ...stages.map((votesOf, at) => ({
+              ...voteCount('total', votesOf[place] ?? 0, contest.id),
               Round: at + 1,
             })),
           ]
@@ -145,9 +146,12 @@ function contestOf(one: ContestReturn, election: Election): object {
   };
 }
 
-/** What a vote of a ranked count is made of. */
-function partsOf({ contest: { rule } }: ContestReturn): number {
-  return rule.method === 'ranked' ? 10 ** rule.decimals : 1;
+/** Votes at each stage of a ranked count. First preferences are its first, whether or not there is another. */
+function stagesOf({ contest: { rule }, stages, rows }: ContestReturn): (readonly number[])[] {
+  if (rule.method !== 'ranked') return [];
+  if (stages.length === 0) return [rows.map(({ votes }) => votes)];
+  const parts = 10 ** rule.decimals;
+  return stages.map(({ votes }) => votes.map((own) => own / parts));
 }
 
 function ballotCounts(contests: readonly ContestReturn[]): object {

@@ -4,7 +4,9 @@ import type { ColumnPlace, Field } from '../column.ts';
 import { PageError } from '../wire/decode.ts';
 import { aboveLimit, LIMITS } from '../wire/limits.ts';
 import type { OpenPage, Part, Row, Table, TableRequest } from './part.ts';
+import { type Find, followed } from './references.ts';
 import { joined, taken } from './table.ts';
+import { isObject, numberOf, plain } from './tree-value.ts';
 
 /** Opens a JSON body. @throws PageError when it is cut, no JSON, or above a limit */
 export function openJson(source: string, url: string): OpenPage {
@@ -112,8 +114,6 @@ export function xmlTree(source: string): unknown {
     : null;
 }
 
-type Find = (node: unknown, path: string) => unknown[];
-
 function openTree(root: unknown, url: string, plainly: Find = findJson): OpenPage {
   const find = followed(root, plainly);
   return {
@@ -127,40 +127,6 @@ function openTree(root: unknown, url: string, plainly: Find = findJson): OpenPag
       ),
     cut: false,
   };
-}
-
-/** Names of what other places of a document refer to. */
-const IDS = ['@id', 'id', '@ObjectId', 'ObjectId'];
-
-/** `CandidateIds[0] -> BallotName` is the BallotName of whatever has that id, wherever in the document it stands. */
-function followed(root: unknown, find: Find): Find {
-  let index: ReadonlyMap<string, unknown> | null = null;
-  return (node, path) => {
-    if (!path.includes('->')) return find(node, path);
-    index ??= byId(root);
-    const [start = '', ...steps] = path.split('->').map((step) => step.trim());
-    let found = find(node, start);
-    for (const step of steps)
-      found = found.flatMap((id) => {
-        const target = index?.get(plain(id));
-        return target === undefined ? [] : find(target, step);
-      });
-    return found;
-  };
-}
-
-/** What has an id of its own; an id that stands twice means nobody. */
-function byId(root: unknown): Map<string, unknown> {
-  const found = new Map<string, unknown>();
-  const open = [root];
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    if (!isObject(node)) continue;
-    const key = IDS.find((name) => plain((node as Record<string, unknown>)[name]) !== '');
-    const id = key === undefined ? '' : plain((node as Record<string, unknown>)[key]);
-    if (id !== '') found.set(id, found.has(id) ? undefined : node);
-    for (const value of Object.values(node as object)) if (isObject(value)) open.push(value);
-  }
-  return found;
 }
 
 class TreePart implements Part {
@@ -386,29 +352,4 @@ function listed(element: unknown): unknown[] | null {
 /** A path may lead to a list itself or to its members; a member may be an array of cells. */
 function members(hits: readonly unknown[]): unknown[] {
   return hits.flatMap((hit) => (Array.isArray(hit) && hit.some(isObject) ? hit : [hit]));
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null;
-}
-
-function plain(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  if (typeof value === 'object') {
-    const text = (value as Record<string, unknown>)['#text'];
-    return text === undefined ? '' : plain(text);
-  }
-  return String(value).trim();
-}
-
-/**
- * A value as numbers are read from it: several are parted by line breaks. Where elements stand in an XML text, its parts
- * lie glued together in the tree, and nobody can tell where: such a text is shown as no number, and so is what has members.
- */
-function numberOf(value: unknown): string {
-  if (Array.isArray(value)) return value.map(numberOf).join('\n');
-  if (!isObject(value)) return plain(value);
-  const members = Object.keys(value as object).filter((key) => key !== '#text' && !key.startsWith('@'));
-  // `{ total: 3300 }` is no blank: which of its members counts, the feed file's path has to say.
-  return members.length > 0 ? `${plain(value)} {${members.slice(0, 5).join(', ')}}`.trim() : plain(value);
 }
