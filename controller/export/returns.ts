@@ -10,6 +10,7 @@ import {
   countedShare,
   type Holding,
   hasHolder,
+  isOff,
   isWon,
   type Outcome,
   type Tally,
@@ -162,6 +163,7 @@ function unheard(contest: Contest): ContestReturn {
 
 /** Who has seats of a contest as it leaves the house: of most its first. */
 export function holdingsOfReturn(one: ContestReturn): readonly Holding[] {
+  if (isOff(one) || one.outcome === 'withheld') return [];
   if (one.holders) return one.holders;
   const party = one.rows.find(({ candidate }) => candidate.id === one.first)?.candidate.party;
   if (one.first === null || party === undefined || !hasHolder(one)) return [];

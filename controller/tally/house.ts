@@ -1,15 +1,14 @@
-import { type Contest, type Election, type PartyId, type State, stateOf } from '../election/election.ts';
+import { type Contest, type Election, type State, stateOf } from '../election/election.ts';
 import { seatsOf } from '../election/house-size.ts';
 import { atOnce, type Sliced } from '../ground/slices.ts';
-import { DIVISORS } from '../method/divisors.ts';
-import { type LevelledConstituency, levelOut } from '../method/levelling.ts';
 import { amendElection } from './amend.ts';
 import { type Bloc, BlocBook, type BlocSeats } from './bloc.ts';
 import { contestsOf } from './coalition.ts';
 import type { Count } from './count.ts';
 import { diffTallies } from './diff.ts';
+import { type ConstituencyStand, type Levelled, levelledIn } from './levelled.ts';
 import { isSettled, seatsTonight } from './office.ts';
-import { holdingsOf, isOff, isWon, type Tally } from './tally.ts';
+import { holdingsOf, isOff, type Tally } from './tally.ts';
 
 /** What one party or coalition has in a state's house. */
 export interface BlocTotal extends BlocSeats {
@@ -102,7 +101,7 @@ export function sumHouse(count: Count, election: Election, state: string): House
     if (amended.past.has(contest.id) && HELD.has(tally.outcome)) total.comparable++;
     book.add(contest.id, tally);
   }
-  const levelled = levelledIn(state, count, amended);
+  const levelled = levelledIn(state, (id) => standIn(count.tallies.get(id)), amended);
   if (levelled) addLevelled(total, levelled, book);
   const { done, of } = total.rounds;
   total.counted = of === 0 ? null : Math.min(1, done / of);
@@ -236,41 +235,8 @@ function amendedAlike(a: Count, b: Count): boolean {
   return a.parties === b.parties && a.reassigned === b.reassigned && a.overrides === b.overrides;
 }
 
-/** Seats of a state's house that level out what its constituencies gave. */
-interface Levelled {
-  /** How many there are. */
-  of: number;
-  /** By list; empty while they cannot be said: a constituency has no votes yet, or claims are level. */
-  seats: ReadonlyMap<PartyId, number>;
-  /** Every constituency is declared. */
-  won: boolean;
-}
-
-/** The levelling seats as the votes so far would give them; null where the state has none. */
-function levelledIn(state: string, { tallies }: Count, election: Election): Levelled | null {
-  const rule = election.states.find(({ code }) => code === state)?.levelling;
-  if (!rule) return null;
-  const constituencies = new Map<string, LevelledConstituency>();
-  let won = true;
-  for (const contest of election.contests.values()) {
-    if (stateOf(contest.id, election) !== state || contest.kind !== 'party') continue;
-    const tally = tallies.get(contest.id);
-    if (!tally || !isWon(tally)) won = false;
-    const votes = new Map<PartyId, number>();
-    // Where nobody holds the seats tonight, the whole country's votes are not all there.
-    const roster = tally && isOff(tally) ? [] : (election.candidates.get(contest.id) ?? []);
-    for (const [place, { party }] of roster.entries())
-      votes.set(party, (votes.get(party) ?? 0) + (tally?.votes[place]?.votes ?? 0));
-    const held = new Map<PartyId, number>();
-    for (const { party, seats } of tally ? holdingsOf(tally) : [])
-      held.set(party, (held.get(party) ?? 0) + seats);
-    constituencies.set(contest.id, { seats: contest.elects, votes, held });
-  }
-  const { each, threshold: percent, formula } = rule;
-  const { above } = levelOut(constituencies, { each, percent, divisors: DIVISORS[formula] });
-  return {
-    of: each * constituencies.size,
-    seats: above?.tie ? new Map() : (above?.levelling ?? new Map()),
-    won,
-  };
+/** What levelling seats go by in a constituency. */
+function standIn(tally: Tally | undefined): ConstituencyStand | null {
+  if (!tally) return null;
+  return { outcome: tally.outcome, votes: tally.votes.map(({ votes }) => votes), held: holdingsOf(tally) };
 }
