@@ -1,5 +1,6 @@
 import { candidateOf } from '../../election/candidate.ts';
 import type { Candidate, Contest, ContestId, Election, PartyId } from '../../election/election.ts';
+import { keptBy } from '../../ground/kept.ts';
 import { methodOf } from '../../method/methods.ts';
 import type { BlocTotal } from '../../tally/house.ts';
 import { hasHolder, holdingsOf, type Tally } from '../../tally/tally.ts';
@@ -30,9 +31,12 @@ export function deskOf(election: Election, words: Words): Desk {
   return { election, words, format: formatOf(election, words), say };
 }
 
+// Making one costs more than a hundred answers of it.
+const pluralsOf = keptBy((language: string) => new Intl.PluralRules(language));
+
 /** A number of things in words, `1 seat`: the form of the word that goes with the number in the election's language. */
 export function counted(key: string, n: number, { election, words, format }: Desk): string {
-  const form = new Intl.PluralRules(election.language).select(n);
+  const form = pluralsOf(election.language).select(n);
   return fill(words[`${key}_${form}`] ?? words[key] ?? '', { n: format.number(n) });
 }
 

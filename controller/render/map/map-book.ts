@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Election } from '../../election/election.ts';
+import { keptFor } from '../../ground/kept.ts';
 import { atOnce, type Sliced } from '../../ground/slices.ts';
 import { EXIT, telling } from '../../ground/user-error.ts';
 import type { Count } from '../../tally/count.ts';
@@ -122,7 +123,7 @@ export async function openMapBook(
   const maps: OpenMap[] = [];
   const pictures = new Map<string, MapPicture>();
   // A map of reporting units has inks of its own; all others show the seats.
-  const painted = new Map<string, ReadonlyMap<number, Ink>>();
+  const painted = new Map<string, Map<number, Ink>>();
 
   const book: MapBook = {
     pictures,
@@ -135,12 +136,13 @@ export async function openMapBook(
         // One that was opened after the first painting has missed it.
         const layer = isUnitMap(map.name) ? map.name : SEATS;
         if (!changed.has(layer)) {
-          const before = painted.get(layer) ?? NONE;
+          const before = painted.get(layer) ?? new Map<number, Ink>();
           const inks =
             layer === SEATS ? inksOf(count.tallies, election) : unitInks(layer, count.units, election);
           const news = changedInks(before, inks);
           changed.set(layer, news);
-          painted.set(layer, new Map([...before, ...news]));
+          for (const [seat, ink] of news) before.set(seat, ink);
+          painted.set(layer, before);
         }
         const news = (pictures.has(map.name) ? changed : painted).get(layer) ?? NONE;
         if (map.painter.paint(news).seats.length > 0) map.dirty = true;
@@ -195,16 +197,21 @@ function changedInks(before: ReadonlyMap<number, Ink>, now: ReadonlyMap<number, 
 }
 
 function pictureOf({ name, painter }: OpenMap, file: string): MapPicture {
-  const seats = [...painter.masks.seats.values()];
   return {
     name,
     file,
     width: painter.width,
     height: painter.height,
-    box: painter.shown ?? around(seats.map((seat) => seat.box)),
-    labels: new Map(seats.map((seat) => [seat.id, seat.label])),
+    box: painter.shown ?? around([...painter.masks.seats.values()].map((seat) => seat.box)),
+    labels: labelsOf(painter.masks),
   };
 }
+
+/** A map of counties has thousands, and none ever moves. */
+const labelsOf = keptFor(
+  ({ seats }: Masks): MapPicture['labels'] =>
+    new Map([...seats.values()].map((seat) => [seat.id, seat.label])),
+);
 
 function around(boxes: readonly Box[]): Box {
   const x = Math.min(...boxes.map((box) => box.x));

@@ -1,4 +1,5 @@
 import type { ContestId, Election, Unit, UnitId } from '../../election/election.ts';
+import { keptFor } from '../../ground/kept.ts';
 import type { Tally } from '../../tally/tally.ts';
 import { type Ink, inkOf, NO_INK } from './ink.ts';
 import { paler } from './tones.ts';
@@ -30,7 +31,12 @@ export function unitInks(
   election: Election,
 ): Map<number, Ink> {
   const units = unitsOn(name, election);
-  const inks = new Map(units.map((unit) => [unit.number, unitInk(tallies.get(unit.id), election)]));
+  const inkOfTally = unitInkIn(election);
+  const inks = new Map<number, Ink>();
+  for (const { id, number } of units) {
+    const tally = tallies.get(id);
+    inks.set(number, tally ? inkOfTally(tally) : NO_INK);
+  }
   return inks.size === units.length ? inks : new Map();
 }
 
@@ -40,13 +46,16 @@ export function unitsOn(name: string, { units }: Pick<Election, 'units'>): reado
   return name === OF_ALL ? [...units.values()].flat() : (units.get(name.slice(OF_ALL.length + 1)) ?? []);
 }
 
-function unitInk(tally: Tally | undefined, election: Election): Ink {
-  if (!tally || tally.total === 0) return NO_INK;
-  const ink = inkOf(tally, election);
-  const lead = Math.abs(tally.margin ?? 0) / tally.total;
-  if (ink.colour === null || lead >= CLEAR) return ink;
-  return {
-    ...ink,
-    colour: paler(ink.colour, lead < CLOSE ? PALE.close : PALE.middle, election.look.theme === 'light'),
-  };
-}
+// Of thousands of units a poll changes few.
+const unitInkIn = keptFor((election: Election) =>
+  keptFor((tally: Tally): Ink => {
+    if (tally.total === 0) return NO_INK;
+    const ink = inkOf(tally, election);
+    const lead = Math.abs(tally.margin ?? 0) / tally.total;
+    if (ink.colour === null || lead >= CLEAR) return ink;
+    return {
+      ...ink,
+      colour: paler(ink.colour, lead < CLOSE ? PALE.close : PALE.middle, election.look.theme === 'light'),
+    };
+  }),
+);
