@@ -515,13 +515,29 @@
     return pages.map((page) => ({ part, cards: shown(page), after }));
   }
 
+  /**
+   * The screenful whose turn it is because a declaration in it was not seen yet: first come, first served, so that none goes
+   * by unseen however much else there is to tell. Reckoned from when they were declared, so that all boards agree.
+   */
+  function dueIn(turn, wall) {
+    if (!(furniture?.clockRate > 0)) return undefined;
+    const since = (card) => (nightNow(wall) - Number(card.dataset.seen)) / furniture.clockRate;
+    const declared = [...strip.querySelectorAll('[data-seen]')].sort((a, b) => since(b) - since(a));
+    let its = Number.NEGATIVE_INFINITY;
+    const due = declared.find((card) => {
+      its = Math.max(Math.floor((wall - since(card)) / STRIP_MS) + 1, its + 1);
+      return its >= turn;
+    });
+    return its === turn ? stripPages.find(({ cards }) => cards.includes(due)) : undefined;
+  }
+
   function turnStrip() {
     clearTimeout(stripTimer);
     stripChangesAt = null;
     if (stripPages.length === 0) return;
     const wall = Date.now();
     const turn = Math.floor(wall / STRIP_MS);
-    const next = stripPages[turn % stripPages.length];
+    const next = dueIn(turn, wall) ?? stripPages[turn % stripPages.length];
     const kept = turn === stripTurn && stripPages.find(({ part }) => part.contains(stripFirst));
     const { part } = kept || next;
     const cards = kept ? kept.after(stripFirst) : next.cards;

@@ -27,7 +27,7 @@ export interface TickerTime {
 /** For so long a declaration and a lead change are news to the strip, ms of the night; and how many of each it tells. */
 const DECLARED_MS = 10 * 60_000;
 const LEAD_MS = 15 * 60_000;
-const MOST = { declared: 60, leads: 12 } as const;
+const MOST = { declared: 90, leads: 12 } as const;
 
 interface News {
   id: string;
@@ -47,6 +47,9 @@ export function tickerTimeOf(lines: Iterable<AiredLine>, pace: TickerPace): Tick
   const seen = new Map<string, number>();
   const missed: string[] = [];
   const turnMs = pace.seconds * 1000;
+  /** Whose turn it is: each declaration has one of its own, first come, first served. */
+  const due = new Map<number, News>();
+  let lastDue = Number.NEGATIVE_INFINITY;
   let turn = Number.NEGATIVE_INFINITY;
   const showUntil = (at: number): void => {
     if (turn === Number.NEGATIVE_INFINITY) turn = Math.floor(at / turnMs);
@@ -54,7 +57,10 @@ export function tickerTimeOf(lines: Iterable<AiredLine>, pace: TickerPace): Tick
       if (waiting.size === 0) continue;
       const now = (turn + 1) * turnMs;
       const pages = pagesAt(now, declared, leads, pace);
-      for (const news of pages[turn % pages.length] ?? []) {
+      const its = due.get(turn);
+      due.delete(turn);
+      const page = its && pages.find((page) => page.includes(its));
+      for (const news of page ?? pages[turn % pages.length] ?? []) {
         if (waiting.delete(news.id)) seen.set(news.id, (now - news.at) / 1000);
       }
       for (const news of waiting.values())
@@ -74,6 +80,8 @@ export function tickerTimeOf(lines: Iterable<AiredLine>, pace: TickerPace): Tick
     declared.set(contest, news);
     leads.delete(contest);
     waiting.set(id, news);
+    lastDue = Math.max(Math.floor(at / turnMs) + 1, lastDue + 1);
+    due.set(lastDue, news);
   }
   // Until the last of them is no news any more.
   showUntil(last + DECLARED_MS + 2 * turnMs);

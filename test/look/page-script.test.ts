@@ -700,6 +700,44 @@ test('the strip: every card gets its turn, whole; what stands there stays when n
   await sized(page, { ...FULL_HD, scale: 1 });
 });
 
+test('the strip: each declaration is shown in a turn of its own, first come, first served, in a rush too', async () => {
+  const DWELL_MS = 8000;
+  const wall = 1000 * DWELL_MS;
+  const night = Date.parse('2021-05-02T14:00:00+05:30');
+  const cardOf = (id: string, seen: string) =>
+    `<div class="card" id="${id}"${seen}><b class="seat">${id}</b><span class="party">X</span></div>`;
+  const partOf = (id: string, cards: string[]) =>
+    `<div class="part" id="${id}"><h2 class="head">${id}</h2><div class="cards">${cards.join('')}</div></div>`;
+  // Thirty within a second, the newest first as the strip has them; and more to tell than fits into ten minutes.
+  const rush = Array.from({ length: 30 }, (_, n) => cardOf(`won-${n}`, ` data-seen="${night - 1000 + n}"`));
+  const others = Array.from({ length: 80 }, (_, n) => cardOf(`close-${n}`, ''));
+  const strip = partOf('declared', rush.reverse()) + partOf('close', others);
+  await sized(page, { ...(LAYOUTS[3] as Layout), scale: 1 });
+  await openBoard(page, outDir, 'tally');
+  const content = JSON.parse(book.pages.get('tally')?.fragment.json ?? '');
+  const furniture = { ...content.furniture, strip, now: night, wall, clockRate: 1 };
+  const at = (ms: number) =>
+    page.evaluate((now) => {
+      Date.now = () => now;
+      window.dispatchEvent(new Event('resize'));
+    }, ms);
+  await at(wall);
+  await page.evaluate((told) => (window as unknown as BoardWindow).countnight.receive(told), {
+    to: 'tally',
+    seq: book.rev + 1,
+    rev: book.rev + 1,
+    json: JSON.stringify({ ...content, furniture }),
+  });
+  for (let n = 0; n < rush.length; n++) {
+    await at(wall + n * DWELL_MS);
+    const shown = await page.$$eval('#flips .card:not([hidden])', (cards) =>
+      cards.filter((card) => card.checkVisibility()).map(({ id }) => id),
+    );
+    assert.ok(shown.includes(`won-${n}`), `turn ${n} shows ${shown.join()}`);
+  }
+  await sized(page, { ...FULL_HD, scale: 1 });
+});
+
 test('preview.html shows the programme from disk and follows a new revision', async () => {
   const own = await openTab(browser);
   await own.goto(pathToFileURL(join(outDir, 'preview.html')).href);

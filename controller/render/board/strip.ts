@@ -17,6 +17,8 @@ type Kind = (typeof STRIP_KINDS)[number] | 'closest';
 /** One seat in the strip, as shown. */
 interface StripCard {
   key: string;
+  /** When it was declared, ms of the night: the page gives each declaration a turn of its own. Null for other cards. */
+  seen: number | null;
   time: string;
   seat: string;
   /** Who leads or has won, or why people wait for the seat: for a card that is alone in its part. */
@@ -53,7 +55,7 @@ const LEAD_MS = 15 * 60_000;
 /** Parties that a card has room for. */
 const PARTIES = 4;
 /** Most cards of a kind, over all states. */
-const MOST: Record<Kind, number> = { declared: 60, leads: 12, close: 12, key: 12, closest: 6 };
+const MOST: Record<Kind, number> = { declared: 90, leads: 12, close: 12, key: 12, closest: 6 };
 
 /**
  * What the strip tells, state by state, the main one first. Each seat stands once: newly declared before anything else, and
@@ -147,6 +149,7 @@ function cardOf(
   const wins = say(verdict === 'gain' || verdict === 'hold' ? verdict : 'statusWon');
   return {
     key: `${part}-${contest.id}`,
+    seen: kind === 'declared' ? tally.seenAt : null,
     time: line ? format.time(line.at) : '',
     seat: placeName(contest, desk),
     who: key ? format.name(key) : several ? '' : name,
