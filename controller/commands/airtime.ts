@@ -18,27 +18,15 @@ export const command = verb(
     const { lines } = await readNightFile(out);
     const run = lines as readonly (LoggedLine & AiredLine)[];
     const aired = airTimeOf(run, keySeats);
-    const pace = {
-      seconds: election.look.ticker?.seconds ?? DWELL_SECONDS,
-      mainState: election.mainState,
-      keySeats,
-    };
-    const shown = election.look.ticker?.show ?? ['close', 'key'];
-    const others = shown.filter((kind) => kind === 'close' || kind === 'key').length * MOST_OTHERS;
-    const ticker = CARDS.map((cards) => ({ cards, ...tickerTimeOf(run, { ...pace, cards, others }) }));
+    const ticker = tickerTimeOf(run, election.look.ticker?.seconds ?? DWELL_SECONDS);
     const shares = Object.fromEntries(aired.shares);
     print(json ? `${JSON.stringify({ ...aired, shares, ticker })}\n` : told(aired, ticker));
   },
 );
 
-/** Most cards of close seats in the strip, and of key seats. */
-const MOST_OTHERS = 12;
-/** Cards of a screenful of the strip: upright, and on a wide picture. */
-const CARDS = [1, 2];
-
 function told(
   { shares, tables, keySeats, repeats, takes }: AirTime,
-  ticker: readonly (TickerTime & { cards: number })[],
+  { declarations, inTime, slowest }: TickerTime,
 ): string {
   const percent = (share: number): string => `${(share * 100).toFixed(1)} %`.padStart(7);
   const late = keySeats.filter(({ seconds }) => seconds === null || seconds > 60);
@@ -49,10 +37,7 @@ function told(
     ...late.map(
       ({ contest, seconds }) => `  ${contest}: ${seconds === null ? 'never' : `after ${seconds} s`}`,
     ),
-    ...ticker.map(
-      ({ cards, declarations, inTime, slowest }) =>
-        `ticker, ${cards} card${cards > 1 ? 's' : ''} at a time: ${inTime} of ${declarations} declarations within 10 minutes${slowest === null ? '' : `, the slowest after ${Math.round(slowest)} s`}`,
-    ),
+    `ticker: ${inTime} of ${declarations} declarations within 10 minutes${slowest === null ? '' : `, the slowest after ${Math.round(slowest)} s`}`,
     '',
   ].join('\n');
 }
