@@ -5,8 +5,10 @@ import type { Send } from './state.ts';
 import { countUnseen, isSought, isUnreadable, unreadable } from './unseen.ts';
 import { judge } from './watchman.ts';
 
-/** What viewers see is looked at this often. */
+/** What viewers see is looked at this often, until it is seen to be the newest. */
 const LOOK_MS = 200;
+/** And then this often: while OBS draws a picture for us, it is late in passing on what a hand commands. */
+const WATCH_MS = 500;
 /** By level of pressure, one in so many looks is taken. */
 const SPARE = [1, 1, 4] as const;
 /** What looks wrong is looked at again after this: one bad look is none, OBS may be loading a picture. */
@@ -140,8 +142,15 @@ export function watchOnAir(draft: Draft): void {
   if (page === null || ownNameOf(page) !== null || state.air.fading !== null || state.coming.has(page))
     return;
   if (!draft.isDue(state.lookAt)) return;
-  lookAgain(draft, LOOK_MS * SPARE[state.load.pressure]);
+  const newest = state.sent.get(page) ?? fileOnAir(draft, page);
+  const pauseMs = newest && isSeen(draft, page, newest.rev) ? WATCH_MS : LOOK_MS;
+  lookAgain(draft, pauseMs * SPARE[state.load.pressure]);
   lookAt(draft, page);
+}
+
+function fileOnAir({ state }: Draft, page: string) {
+  const shown = state.pictures.get(page);
+  return shown?.[shown.slot];
 }
 
 function lookAgain(draft: Draft, afterMs: number): void {
@@ -152,8 +161,7 @@ function lookAgain(draft: Draft, afterMs: number): void {
 function judgeOnAir(draft: Draft, page: string, beacon: Beacon | null): void {
   const { state, now } = draft;
   const { surface } = state;
-  const shown = state.pictures.get(page);
-  const file = shown?.[shown.slot];
+  const file = fileOnAir(draft, page);
   const sent = state.sent.get(page) ?? (file && { rev: file.rev, at: file.at });
   if (!sent || !surface || state.air.fading !== null) return;
   const quietMs = now - sent.at;
@@ -184,8 +192,7 @@ function judgeOnAir(draft: Draft, page: string, beacon: Beacon | null): void {
 /** The newest picture of a page is placed again: OBS lost it, or shows another. */
 function placeAgain(draft: Draft, page: string): void {
   const { state } = draft;
-  const shown = state.pictures.get(page);
-  const file = shown?.[shown.slot];
+  const file = fileOnAir(draft, page);
   if (file && !state.stock.has(page))
     state.stock = new Map(state.stock).set(page, { rev: file.rev, at: file.at });
 }

@@ -35,7 +35,7 @@ const KINDS = ['quiet', 'fast', 'starved'] as const;
 
 /**
  * A hand in a night: from a command to its answer, from panic to the request for its scene leaving the controller and to a
- * safe picture in the programme, from a signal to the end;
+ * safe picture in the programme, from a signal to the end; of the way to the request, what is OBS's part and what is ours;
  * beside it what OBS alone takes to switch a scene, seen in the same way.
  * Options: `--commands N`, `--panics N`, `--ends N`, `--only quiet|fast|starved`.
  */
@@ -105,7 +105,9 @@ async function panics(
   { rows, notes }: Told,
   tap: WireTap,
 ): Promise<void> {
+  const toUs: number[] = [];
   const toRequest: number[] = [];
+  const ofUs: number[] = [];
   const toAnswer: number[] = [];
   const toPixel: number[] = [];
   let late = 0;
@@ -119,11 +121,18 @@ async function panics(
     }
     await wait(200 + ((n * 331) % 2500));
     let sent = false;
+    let heard: number | null = null;
     const began = performance.now();
     tap.asked = (text) => {
       if (sent || !text.includes('SetCurrentProgramScene')) return;
       sent = true;
       toRequest.push(performance.now() - began);
+      if (heard !== null) ofUs.push(performance.now() - heard);
+    };
+    tap.heard = (text) => {
+      if (heard !== null || !text.includes('"do":"panic"')) return;
+      heard = performance.now();
+      toUs.push(heard - began);
     };
     const answer = ask(night.eye, { do: 'panic', why: 'bench' }, DEAF_MS);
     const safe = await untilSafe(night, began);
@@ -135,6 +144,8 @@ async function panics(
       if ((await isSafe(night.eye)) === false) left++;
     await ask(night.eye, { do: 'release', contest: null, why: 'bench' }, DEAF_MS);
   }
+  rows.push(rowOf(`${kind}: command to OBS's word of it`, toUs));
+  rows.push(rowOf(`${kind}: its word to request sent`, ofUs));
   rows.push(rowOf(`${kind}: command to request sent`, toRequest));
   rows.push(rowOf(`${kind}: panic to answer`, toAnswer), rowOf(`${kind}: panic to safe pixel`, toPixel));
   notes.push(

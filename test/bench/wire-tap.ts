@@ -7,6 +7,8 @@ export class WireTap {
   readonly url: string;
   /** Hears each message of the client's, as text. */
   asked: (text: string) => void = () => {};
+  /** Hears each message of OBS's to the client. */
+  heard: (text: string) => void = () => {};
   readonly #server: WebSocketServer;
 
   private constructor(server: WebSocketServer, obs: string) {
@@ -24,7 +26,11 @@ export class WireTap {
       far.on('open', () => {
         for (const text of early.splice(0)) far.send(text);
       });
-      far.on('message', (data) => client.send(String(data)));
+      far.on('message', (data) => {
+        const text = String(data);
+        this.heard(text);
+        client.send(text);
+      });
       // OBS's own codes say why; those of the wire itself may not be sent on.
       far.on('close', (code) => (code >= 4000 ? client.close(code) : client.terminate()));
       far.on('error', () => client.terminate());
