@@ -52,6 +52,14 @@ export function matchRows<Row extends NamedRow>(
     }));
     return { matched, unknown: [], missing: [] };
   }
+  return findRows(rows, roster, parties);
+}
+
+function findRows<Row extends NamedRow>(
+  rows: readonly Row[],
+  roster: readonly Candidate[],
+  parties: ReadonlyMap<PartyId, Party>,
+): RowMatches<Row> {
   const found = new Map<Row, RowMatch<Row>>();
   const free = new Set(roster);
   const keys = new Map<Row, string>();

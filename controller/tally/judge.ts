@@ -12,11 +12,13 @@ export interface Objection {
 }
 
 /** What the rules have against a reading, in their order: the first that is no warning decides. */
-export function* objections(reading: Reading, context: RuleContext): Generator<Objection> {
+export function objections(reading: Reading, context: RuleContext): Objection[] {
+  const found: Objection[] = [];
   for (const rule of RULES) {
     const why = rule.check(reading, context);
-    if (why !== null) yield { rule, why };
+    if (why !== null) found.push({ rule, why });
   }
+  return found;
 }
 
 /**
@@ -28,7 +30,7 @@ export function judgeReport(report: Report, election: Election): Objection[] {
   if (!contest) return [];
   const roster = election.candidates.get(contestAbove(contest.id)) ?? [];
   const reading = readReport(report, contest, roster, election.parties, null);
-  return [...objections(reading, { election, fed: blankTally(contest, 'live', election) })];
+  return objections(reading, { election, fed: blankTally(contest, 'live', election) });
 }
 
 /** True when nothing but the time of day speaks against a seat: the night takes its numbers when the count has begun. */

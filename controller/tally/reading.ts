@@ -3,6 +3,7 @@ import { keysOf, matchParty, matchRows } from '../election/identity.ts';
 import { foldName } from '../election/name.ts';
 import type { Report, ReportRow } from '../feed/report.ts';
 import { grouped } from '../ground/grouped.ts';
+import { keptFor } from '../ground/kept.ts';
 import type { UnitVotes } from '../method/method.ts';
 import { type Stage, stagesFrom } from '../method/stages.ts';
 import type { Tally } from './tally.ts';
@@ -64,7 +65,7 @@ export function readReport(
   let unknown: readonly ReportRow[] = [];
   let missing: readonly Candidate[] = [];
   if (report.rows.length > 0) {
-    const places = new Map(roster.map((candidate, i) => [candidate, i]));
+    const places = placesOf(roster);
     const matches = matchRows(report.rows, roster, parties);
     const twins: { row: ReportRow; place: number }[] = [];
     for (const { row, candidate, by } of matches.matched) {
@@ -76,7 +77,7 @@ export function readReport(
     ({ unknown, missing } = matches);
   }
   const kind = report.rows.length > 0 ? 'rows' : report.lead ? 'lead' : 'status';
-  const winners = rows.flatMap((row, i) => (row?.outcome === 'winner' ? [i] : []));
+  const winners = placesWith('winner', rows);
   const won = winners.length === 1 ? (winners[0] as number) : -1;
   const votes = kind === 'rows' ? rows.map((row) => row?.votes ?? 0) : [];
   const stages =
@@ -105,7 +106,7 @@ export function readReport(
     missing,
     winner: won < 0 ? null : won,
     elected: winners,
-    advanced: rows.flatMap((row, i) => (row?.outcome === 'advanced' ? [i] : [])),
+    advanced: placesWith('advanced', rows),
     ...(stages && { stages }),
     seats: rows.some((row) => row?.seats !== undefined) ? rows.map((row) => row?.seats ?? 0) : null,
     out: rows.map((row) => row?.outcome === 'withdrawn'),
@@ -115,6 +116,17 @@ export function readReport(
       ? placeOf(report.lead.runnerUp, report.lead.runnerUpParty ?? '', roster, parties)
       : null,
   };
+}
+
+const placesOf = keptFor(
+  (roster: readonly Candidate[]): ReadonlyMap<Candidate, number> =>
+    new Map(roster.map((candidate, i) => [candidate, i])),
+);
+
+function placesWith(outcome: ReportRow['outcome'], rows: readonly (ReportRow | null)[]): number[] {
+  const places: number[] = [];
+  for (let i = 0; i < rows.length; i++) if (rows[i]?.outcome === outcome) places.push(i);
+  return places;
 }
 
 /** Twins keep the order of their votes: it is the only pairing in which nobody's votes fall. */

@@ -13,15 +13,13 @@ type Detail = Required<Pick<Standing, 'holders' | 'advance' | 'level' | 'lines'>
 /** What may be said of a contest: what its status says, a list's line, or what its method makes of the votes. */
 export function standingOf(reading: Reading): Standing {
   const { report, roster, real, kind } = reading;
-  const at = (i: number | null): Candidate | undefined =>
-    i === null || i < 0 || !real[i] ? undefined : roster[i];
   const base: Standing = {
     outcome: 'no-trend',
     status: reading.total > 0 || kind === 'lead' ? 'in-process' : 'not-processed',
     results: reading.total > 0 || kind === 'lead' ? 'unofficial-partial' : 'pre-election',
     ...NOBODY,
   };
-  const named = at(reading.winner ?? reading.leader);
+  const named = candidateAt(reading.winner ?? reading.leader, reading);
   const alone = onlyCandidate(reading);
   if (report.status === 'postponed' || report.status === 'countermanded')
     return { ...base, outcome: report.status };
@@ -43,7 +41,7 @@ export function standingOf(reading: Reading): Standing {
       results: declared ? 'unofficial-complete' : base.results,
       leader: named.id,
       leaderParty: named.party,
-      runnerUp: at(reading.runnerUp)?.id ?? null,
+      runnerUp: candidateAt(reading.runnerUp, reading)?.id ?? null,
       margin: report.lead?.margin ?? null,
       calledBy: declared ? 'source' : null,
     };
@@ -109,6 +107,10 @@ function detailOf({ holders, advance, tied, lines }: Stand, roster: readonly Can
     level: tied.map((place) => at(place).id),
     lines,
   };
+}
+
+function candidateAt(place: number | null, { roster, real }: Reading): Candidate | undefined {
+  return place === null || place < 0 || !real[place] ? undefined : roster[place];
 }
 
 function onlyCandidate({ roster, real }: Reading): Candidate | undefined {

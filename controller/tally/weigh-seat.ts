@@ -54,8 +54,10 @@ export function weighReport(given: Report, again: boolean, soFar: SoFar, movedOn
   }
   const { strangers, told } = noteParties(reading, election.parties);
   const roster = withStrangers(soFar.roster(contest.id), strangers);
-  const result = weighSeat(seat, { ...reading, roster }, { now, again, movedOn });
-  return { ...result, alerts: [...alerts, ...told, ...noteMarks(reading)], strangers };
+  const laid = roster === reading.roster ? reading : { ...reading, roster };
+  const result = weighSeat(seat, laid, { now, again, movedOn });
+  alerts.push(...told, ...noteMarks(reading));
+  return alerts.length + strangers.length === 0 ? result : { ...result, alerts, strangers };
 }
 
 /** Pages of leaders on which a line is new: such a page is no older copy, and lines that say an earlier thing are news. */
@@ -196,11 +198,13 @@ function noteParties(
 
 /** Marks that were folded off names are told once each, with the contests where they stand. */
 function noteMarks({ rows, contest }: Reading): Notice[] {
-  return rows.flatMap((row) => {
-    if (row?.mark === undefined) return [];
+  const told: Notice[] = [];
+  for (const row of rows) {
+    if (row?.mark === undefined) continue;
     const text = `names are read without the mark ${row.mark}`;
-    return [{ rule: 'name-mark', key: `name-mark:${foldName(row.mark)}`, text, contest: contest.id }];
-  });
+    told.push({ rule: 'name-mark', key: `name-mark:${foldName(row.mark)}`, text, contest: contest.id });
+  }
+  return told;
 }
 
 /** Equal in everything that could change a tally; stamps and times of fetching are left out. */

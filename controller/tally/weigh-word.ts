@@ -64,9 +64,10 @@ export function heard(
   const reading = counts ? { ...read, winner: place } : read;
   return {
     reading,
-    declares: (status) => {
-      const open = status === 'unknown' || status === 'in-progress';
-      return { ...reading, report: { ...read.report, status: counts && open ? 'declared' : status } };
+    declares: (said) => {
+      const open = said === 'unknown' || said === 'in-progress';
+      const status = counts && open ? 'declared' : said;
+      return status === read.report.status ? reading : { ...reading, report: { ...read.report, status } };
     },
   };
 }

@@ -29,7 +29,10 @@ export function weighed(
   const reason = typed && taken ? `${why}, ${typed.by}` : why;
   const verdict = { contest, kind, rule, reason, feed, url, ...(typed && { typed: true as const }) };
   const name = COUNTED[kind];
-  return { verdict, ...(seat && { seat }), ...(name && { counted: [name] }) };
+  const result: Weighed = { verdict };
+  if (seat) result.seat = seat;
+  if (name) result.counted = [name];
+  return result;
 }
 
 /** The same numbers at a later time: they are younger than they were, nothing else. */
@@ -97,9 +100,8 @@ export function tallyOf(seat: SeatTrust, reading: Reading, standing: Standing, n
           : (seat.fed.votes[i]?.electionDay ?? null),
     postal: reading.kind === 'rows' ? (reading.postal[i] ?? null) : (seat.fed.votes[i]?.postal ?? null),
   }));
-  const { stages: _, ...before } = seat.fed;
   return {
-    ...before,
+    ...(seat.fed.stages ? withoutStages(seat.fed) : seat.fed),
     ...standing,
     // Where votes were counted there was a poll: what is void is its result.
     ...(standing.outcome === 'countermanded' && total > 0 && ({ outcome: 'annulled' } as const)),
@@ -115,4 +117,8 @@ export function tallyOf(seat: SeatTrust, reading: Reading, standing: Standing, n
     ...(report.ballots && { ballots: report.ballots }),
     ...(reading.stages && { stages: reading.stages }),
   };
+}
+
+function withoutStages({ stages: _, ...tally }: Tally): Tally {
+  return tally;
 }

@@ -94,3 +94,17 @@ test('a map of all units on which two have one number shows none of them', () =>
   assert.equal(unitInks('units', units, election).size, 3);
   assert.equal(unitInks('units', units, { ...election, units: new Map([['UK', twice]]) }).size, 0);
 });
+
+test('only units whose tally is another than the one painted are inked anew', () => {
+  const pages = (part: number, some: typeof own) =>
+    some.map(({ id }) => pageOfResult(id, { electionDay: [1, 90], postal: [0, 0] }, election, part, NOW));
+  const before = acceptReports(emptyCount(election, 'live'), pages(0.5, own), { election, now: NOW }).count;
+  const { count } = acceptReports(before, pages(1, own.slice(1, 2)), { election, now: NOW });
+  const all = unitInks('units', count.units, election);
+  const news = unitInks('units', count.units, election, before.units);
+  assert.deepEqual([all.size, [...news]], [3, [[2, all.get(2)]]]);
+  assert.deepEqual(
+    [...unitInks('units', new Map(), election, before.units).values()].map(({ style }) => style),
+    [...['none', 'none', 'none']],
+  );
+});

@@ -1,4 +1,5 @@
 import type { Candidate } from '../../election/election.ts';
+import { keptBy } from '../../ground/kept.ts';
 import { type Desk, personName } from './desk.ts';
 import type { NightView } from './view.ts';
 
@@ -26,8 +27,7 @@ export function portraitOf(candidate: Candidate | undefined, view: NightView, de
  * First letters of the first and last word that begin with a letter. In scripts whose letters carry their
  * vowels a grapheme is as wide as two Latin letters (ஜோ), so there it is the first one only.
  */
-export function monogram(name: string): string {
-  const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+export const monogram = keptBy((name: string): string => {
   const letters = name
     .split(/\s+/)
     .filter((word) => /^\p{L}/u.test(word))
@@ -39,7 +39,8 @@ export function monogram(name: string): string {
   }
   // A vowel written on both sides, or a cluster of several consonants, would not fit: the letter alone.
   return first.length > 3 || TWO_SIDED.test(first) ? ([...first][0] ?? '') : first;
-}
+}, 10_000);
 
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 /** Vowel signs of Bengali, Tamil and Malayalam that stand left and right of their letter. */
 const TWO_SIDED = /[\u09cb\u09cc\u0bca-\u0bcc\u0d4a-\u0d4c]/;

@@ -124,6 +124,8 @@ export async function openMapBook(
   const pictures = new Map<string, MapPicture>();
   // A map of reporting units has inks of its own; all others show the seats.
   const painted = new Map<string, Map<number, Ink>>();
+  /** What the inks of each were made from. */
+  const paintedFrom = new Map<string, { units: Count['units']; election: Election }>();
 
   const book: MapBook = {
     pictures,
@@ -137,9 +139,12 @@ export async function openMapBook(
         const layer = isUnitMap(map.name) ? map.name : SEATS;
         if (!changed.has(layer)) {
           const before = painted.get(layer) ?? new Map<number, Ink>();
+          const from = paintedFrom.get(layer);
+          const since = from?.election === election ? from.units : undefined;
           const inks =
-            layer === SEATS ? inksOf(count.tallies, election) : unitInks(layer, count.units, election);
+            layer === SEATS ? inksOf(count.tallies, election) : unitInks(layer, count.units, election, since);
           const news = changedInks(before, inks);
+          paintedFrom.set(layer, { units: count.units, election });
           changed.set(layer, news);
           for (const [seat, ink] of news) before.set(seat, ink);
           painted.set(layer, before);

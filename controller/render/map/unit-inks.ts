@@ -1,5 +1,5 @@
 import type { ContestId, Election, Unit, UnitId } from '../../election/election.ts';
-import { keptFor } from '../../ground/kept.ts';
+import { keptBy, keptFor } from '../../ground/kept.ts';
 import type { Tally } from '../../tally/tally.ts';
 import { type Ink, inkOf, NO_INK } from './ink.ts';
 import { paler } from './tones.ts';
@@ -24,21 +24,30 @@ export function unitMaps(contest: ContestId): string[] {
 /**
  * The inks of a map of reporting units by their numbers: the colour of who is ahead, pale where the lead is small, hatched until
  * the unit's count is over. A map of all units of which two have one number shows none of them.
+ *
+ * @param since tallies that are painted already: of thousands of units a poll changes few, and only they are asked for
  */
 export function unitInks(
   name: string,
   tallies: ReadonlyMap<UnitId, Tally>,
   election: Election,
+  since?: ReadonlyMap<UnitId, Tally>,
 ): Map<number, Ink> {
-  const units = unitsOn(name, election);
-  const inkOfTally = unitInkIn(election);
   const inks = new Map<number, Ink>();
-  for (const { id, number } of units) {
+  if (!election.units) return inks;
+  for (const { id, number } of numbered(election.units)(name)) {
     const tally = tallies.get(id);
-    inks.set(number, tally ? inkOfTally(tally) : NO_INK);
+    if (!since || tally !== since.get(id)) inks.set(number, tally ? unitInk(tally, election) : NO_INK);
   }
-  return inks.size === units.length ? inks : new Map();
+  return inks;
 }
+
+const numbered = keptFor((units: NonNullable<Election['units']>) =>
+  keptBy((name: string): readonly Unit[] => {
+    const own = unitsOn(name, { units });
+    return new Set(own.map(({ number }) => number)).size === own.length ? own : [];
+  }),
+);
 
 /** The reporting units that a map is of. */
 export function unitsOn(name: string, { units }: Pick<Election, 'units'>): readonly Unit[] {
@@ -46,16 +55,11 @@ export function unitsOn(name: string, { units }: Pick<Election, 'units'>): reado
   return name === OF_ALL ? [...units.values()].flat() : (units.get(name.slice(OF_ALL.length + 1)) ?? []);
 }
 
-// Of thousands of units a poll changes few.
-const unitInkIn = keptFor((election: Election) =>
-  keptFor((tally: Tally): Ink => {
-    if (tally.total === 0) return NO_INK;
-    const ink = inkOf(tally, election);
-    const lead = Math.abs(tally.margin ?? 0) / tally.total;
-    if (ink.colour === null || lead >= CLEAR) return ink;
-    return {
-      ...ink,
-      colour: paler(ink.colour, lead < CLOSE ? PALE.close : PALE.middle, election.look.theme === 'light'),
-    };
-  }),
-);
+function unitInk(tally: Tally, election: Election): Ink {
+  if (tally.total === 0) return NO_INK;
+  const ink = inkOf(tally, election);
+  const lead = Math.abs(tally.margin ?? 0) / tally.total;
+  if (ink.colour === null || lead >= CLEAR) return ink;
+  const pale = lead < CLOSE ? PALE.close : PALE.middle;
+  return { ...ink, colour: paler(ink.colour, pale, election.look.theme === 'light') };
+}
