@@ -51,7 +51,7 @@ export async function bench({ rounds = '6', seats }: BenchOptions): Promise<Benc
   for (const kind of ['every page new', 'one page new'] as const) {
     const medians: Record<string, number>[] = [];
     for (const size of sizes) {
-      const times = await measure(size, kind === 'one page new', Number(rounds));
+      const times = await timePolls(size, kind === 'one page new', Number(rounds));
       const median = Object.fromEntries(PARTS.map((part) => [part, quantile(times[part], 0.5)]));
       medians.push(median);
       const all = PARTS.reduce((sum, part) => sum + (median[part] ?? 0), 0);
@@ -96,7 +96,8 @@ function growth(sizes: readonly number[], ms: readonly number[]): number {
   return Math.log(second / Math.max(first, 0.01)) / Math.log(last / before);
 }
 
-async function measure(seats: number, one: boolean, rounds: number): Promise<Times> {
+/** Ms of each part of a poll, a value a round. @param one whether each poll after the first brings one new page, not all */
+export async function timePolls(seats: number, one: boolean, rounds: number): Promise<Times> {
   const dir = await mkdtemp(join(tmpdir(), 'growth-'));
   try {
     const folder = await writePlains(join(dir, 'election'), seats);
@@ -125,7 +126,7 @@ async function measure(seats: number, one: boolean, rounds: number): Promise<Tim
       const asked =
         one && round > 0 ? [1 + ((round * 7) % seats)] : Array.from({ length: seats }, (_, i) => i + 1);
       const pages = asked.map((seat) => [seat, Buffer.from(pageOf(seat, round))] as const);
-      const reports = timed('parse', () => pages.flatMap(([seat, body]) => read(lane, seat, body, now)));
+      const reports = timed('parse', () => pages.flatMap(([seat, body]) => readPage(lane, seat, body, now)));
       if (reports.length !== asked.length)
         throw new Error(`${reports.length} of ${asked.length} pages were read`);
       const before = count;
@@ -151,14 +152,15 @@ async function measure(seats: number, one: boolean, rounds: number): Promise<Tim
   }
 }
 
-function read(lane: Lane, seat: number, body: Buffer, at: number): readonly Report[] {
+/** One page of the simulated site, read as the night reads it. */
+export function readPage(lane: Lane, seat: number, body: Buffer, at: number): readonly Report[] {
   const url = `http://results.example/Result2021/ConstituencywiseEX${seat}.htm?ac=${seat}`;
   const exchange = goodExchange(url, at, body);
   return lane.accept(exchange, { contest: contestId('EX', seat), state: 'EX' }).reports;
 }
 
 /** Each round has more votes, and in every fifth seat somebody else leads. */
-function pageOf(seat: number, round: number): string {
+export function pageOf(seat: number, round: number): string {
   const roster = rosterOf(seat);
   const rows = roster.map(({ votes, ...who }, i) => {
     const turn = seat % 5 === 0 ? (i + round) % 2 : 0;

@@ -24,6 +24,8 @@ const ABOUT: Readonly<Record<string, string>> = {
   growth: 'Where the time of a poll goes, and how it grows with the number of contests.',
   maps: 'Painting a seat, opening masks and extracting them from screenshots.',
   memory: 'Resident memory of a whole night.',
+  short:
+    'What the tests measure again: a ratio 30 % worse than here fails them. Ratios are of the fastest rounds.',
   units:
     'A poll of 200 counties of the United States, from its reports to what viewers get; files of pages follow in the background and are not in it.',
 };
