@@ -15,18 +15,20 @@ export const command = verb(
   async ({ election: dir, out, json }) => {
     const election = await loadElection(dir);
     const keySeats = new Set(election.keySeats?.map(({ contest }) => contest));
-    const { lines } = await readNightFile(out);
+    const { lines, status } = await readNightFile(out);
+    const speed = status?.speed?.wanted ?? 1;
     const run = lines as readonly (LoggedLine & AiredLine)[];
-    const aired = airTimeOf(run, keySeats);
+    const aired = airTimeOf(run, keySeats, speed === 'max' ? 1 : speed);
     const ticker = tickerTimeOf(run, election.look.ticker?.seconds ?? DWELL_SECONDS);
     const shares = Object.fromEntries(aired.shares);
-    print(json ? `${JSON.stringify({ ...aired, shares, ticker })}\n` : told(aired, ticker));
+    print(json ? `${JSON.stringify({ speed, ...aired, shares, ticker })}\n` : told(aired, ticker, speed));
   },
 );
 
 function told(
   { shares, tables, keySeats, repeats, takes }: AirTime,
   { declarations, inTime, slowest }: TickerTime,
+  speed: number | 'max',
 ): string {
   const percent = (share: number): string => `${(share * 100).toFixed(1)} %`.padStart(7);
   const late = keySeats.filter(({ seconds }) => seconds === null || seconds > 60);
@@ -35,8 +37,13 @@ function told(
     `tables of seats: ${percent(tables).trim()} of the time; ${takes} takes, ${repeats} of what was on air already`,
     `key seats: ${keySeats.length} declarations, ${keySeats.length - late.length} of them on air within 60 s`,
     ...late.map(
-      ({ contest, seconds }) => `  ${contest}: ${seconds === null ? 'never' : `after ${seconds} s`}`,
+      ({ contest, seconds }) =>
+        `  ${contest}: ${seconds === null ? 'never' : `after ${Math.round(seconds)} s`}`,
     ),
+    // Between two pages nobody decided anything: what waited, waited for the source.
+    ...(speed === 'max'
+      ? ['  (at --speed max the director looks only when a page comes; --speed 60 tells what viewers wait)']
+      : []),
     `ticker: ${inTime} of ${declarations} declarations within 10 minutes${slowest === null ? '' : `, the slowest after ${Math.round(slowest)} s`}`,
     '',
   ].join('\n');

@@ -241,7 +241,8 @@ export function rulesFor(event: CountEvent, plan: Plan): Asked[] {
   const asked: Asked[] = [];
   for (const rule of plan.rundown.rules) {
     if (!rule.on.includes(event.type) || event.weight < rule.minWeight) continue;
-    if (rule.states !== 'any' && (rule.states === 'main') !== main) continue;
+    const whose = rule.states ?? (rule.seats === 'key' ? 'any' : 'main');
+    if (whose !== 'any' && (whose === 'main') !== main) continue;
     if (rule.seats === 'key' && !(event.contest && plan.keySeats.has(event.contest))) continue;
     const kind = regionKindOf(rule);
     const scene = kind ? event.contest && plan.sceneOfContest.get(kind)?.get(event.contest) : rule.scene;

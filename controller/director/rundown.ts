@@ -40,8 +40,8 @@ const ruleSpec = z.strictObject({
   scene: sceneId,
   /** Scene of the rotation that follows, whatever was interrupted. */
   back: sceneId.optional(),
-  /** Whose events: of the state whose map is shown, of the further states, or both. */
-  states: z.enum(['main', 'other', 'any']).default('main'),
+  /** Whose events: of the state whose map is shown, of the further states, or both. Left out: main, of key seats any. */
+  states: z.enum(['main', 'other', 'any']).optional(),
   /** `key`: only key seats' events. */
   seats: z.enum(['any', 'key']).default('any'),
   /** The event goes on to the next rule that fits as well. */

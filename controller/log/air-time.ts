@@ -18,15 +18,19 @@ export interface AirTime {
   shares: ReadonlyMap<string, number>;
   /** Share of the boards that are tables of seats: those of regions. */
   tables: number;
-  /** Every declaration of a key seat, and the seconds until it was on air; null = never. */
+  /** Every declaration of a key seat, and the seconds that viewers waited until it was on air; null = never. */
   keySeats: readonly { contest: string; event: string; seconds: number | null }[];
   /** Takes of what was on air already, with nothing new to tell. */
   repeats: number;
   takes: number;
 }
 
-/** What a director put on air: lines in their order. Pure. */
-export function airTimeOf(lines: Iterable<AiredLine>, keySeats: ReadonlySet<ContestId>): AirTime {
+/**
+ * What a director put on air: lines in their order. Pure.
+ *
+ * @param speed seconds of the night in a second of viewers: the log's stamps are the night's
+ */
+export function airTimeOf(lines: Iterable<AiredLine>, keySeats: ReadonlySet<ContestId>, speed = 1): AirTime {
   const spent = new Map<string, number>();
   const declared = new Map<string, { contest: string; at: number; seconds: number | null }>();
   const air = { shot: '', kind: '', since: 0 };
@@ -47,7 +51,8 @@ export function airTimeOf(lines: Iterable<AiredLine>, keySeats: ReadonlySet<Cont
     if (what === 'take' || what === 'extended' || (what === 'coalesced' && shot === air.shot))
       for (const event of events) {
         const told = declared.get(event);
-        if (told && told.seconds === null && air.kind === 'seat') told.seconds = (at - told.at) / 1000;
+        if (told && told.seconds === null && air.kind === 'seat')
+          told.seconds = (at - told.at) / 1000 / speed;
       }
   }
   if (air.kind) spent.set(air.kind, (spent.get(air.kind) ?? 0) + last - air.since);
