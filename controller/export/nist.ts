@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
-import type { Candidate, Election, Names, State, Unit } from '../election/election.ts';
+import type { Candidate, Election, Names, State } from '../election/election.ts';
 import { isOff } from '../tally/tally.ts';
+import { ballotCounts, partId, partUnit } from './nist-units.ts';
 import { type ContestReturn, holdingsOfReturn, type Returns } from './returns.ts';
 
 /**
@@ -152,50 +153,6 @@ function stagesOf({ contest: { rule }, stages, rows }: ContestReturn): (readonly
   if (stages.length === 0) return [rows.map(({ votes }) => votes)];
   const parts = 10 ** rule.decimals;
   return stages.map(({ votes }) => votes.map((own) => own / parts));
-}
-
-function ballotCounts(contests: readonly ContestReturn[]): object {
-  const counts = contests.flatMap(({ contest, ballots }) => {
-    const { cast = null, valid = null } = ballots ?? {};
-    if (cast === null) return [];
-    return [
-      {
-        '@type': 'ElectionResults.BallotCounts',
-        GpUnitId: `unit-${contest.id}`,
-        BallotsCast: cast,
-        ...(valid !== null && { BallotsRejected: cast - valid }),
-      },
-    ];
-  });
-  return counts.length > 0 ? { BallotCounts: counts } : {};
-}
-
-function partUnit(
-  { unit, status, rounds }: ContestReturn['units'][number],
-  { contest }: ContestReturn,
-): object {
-  return {
-    '@type': 'ElectionResults.ReportingUnit',
-    '@id': partId(unit),
-    Type: 'other',
-    OtherType: 'reporting unit',
-    Name: unit.name,
-    CountStatus: [{ '@type': 'ElectionResults.CountStatus', Type: 'total', Status: status }],
-    ...(rounds && { SubUnitsReported: rounds.done, ...(rounds.of !== null && { TotalSubUnits: rounds.of }) }),
-    ...(unit.electors !== null && { VotersRegistered: unit.electors }),
-    ExternalIdentifier: [
-      {
-        '@type': 'ElectionResults.ExternalIdentifier',
-        Type: 'local-level',
-        Value: unit.unit,
-        Label: contest.id,
-      },
-    ],
-  };
-}
-
-function partId({ id }: Unit): string {
-  return `part-${id.replace('~', '-')}`;
 }
 
 /** The standard's words for how a contest is decided. Where it has none, a stage of the count is a Round of `rcv`. */

@@ -60,6 +60,7 @@ interface UnitReturn {
   votes: readonly number[];
   rounds: ContestReturn['rounds'];
   counted: number | null;
+  ballots: ContestReturn['ballots'];
 }
 
 export interface Returns {
@@ -87,9 +88,9 @@ export function returnsOfCount(election: Election, count: Count, madeAt: number)
     const units = (election.units?.get(contest.id) ?? []).flatMap((unit) => {
       const own = count.units.get(unit.id);
       const votes = own?.votes.map((one) => one.votes) ?? [];
-      return own && votes.length > 0
-        ? [{ unit, status: own.status, votes, rounds: own.rounds, counted: countedShare(own) }]
-        : [];
+      if (!own || votes.length === 0) return [];
+      const { status, rounds, ballots = null } = own;
+      return [{ unit, status, votes, rounds, counted: countedShare(own), ballots }];
     });
     const { stages = [], ballots = null } = tally;
     const counted = countedShare(tally);
@@ -131,7 +132,9 @@ export function returnsOfResults(
     const units = (election.units?.get(contest.id) ?? []).flatMap((unit) => {
       const own = final.units?.get(unit.id);
       const votes = own?.electionDay.map((electionDay, i) => electionDay + (own.postal[i] ?? 0));
-      return votes ? [{ unit, status: 'completed' as const, votes, rounds: null, counted: 1 }] : [];
+      if (!own || !votes) return [];
+      const { ballots = null } = own;
+      return [{ unit, status: 'completed' as const, votes, rounds: null, counted: 1, ballots }];
     });
     return {
       ...{

@@ -73,6 +73,19 @@ test('a question: its answers are selections, and nobody a candidate', async () 
   assert.deepEqual(report.Election[0]?.Candidate, []);
 });
 
+test('papers of reporting units are BallotCounts of their own', async () => {
+  const { report } = await nist('uk-2016');
+  const counts = report.Election[0]?.BallotCounts ?? [];
+  const { GpUnitId, BallotsCast, BallotsRejected } = counts[0] ?? {};
+  assert.deepEqual([GpUnitId, BallotsCast, BallotsRejected], ['part-UK-E06000001', 46_134, 34]);
+  // As the Electoral Commission has published them.
+  assert.equal(counts.length, 382);
+  assert.equal(
+    counts.reduce((sum, one) => sum + one.BallotsRejected, 0),
+    25_359,
+  );
+});
+
 test('several members: who is elected, by the rule or by the source', async () => {
   const sutton = await nist('sutton-coldfield-2018');
   const ward = contests(sutton.report).find(({ '@id': id }) => id === 'contest-W6');
