@@ -4,8 +4,8 @@ import { type Move, moveOf } from './bloc-row.ts';
 import type { Board, Headline } from './board.ts';
 import { type Chip, chipOfParty, type Desk } from './desk.ts';
 import type { Shown } from './format.ts';
-import { kickerOf, toldOn } from './story.ts';
-import type { NightView } from './view.ts';
+import { houseHeadline, kickerOf, toldOn } from './story.ts';
+import { houseOf, mainContests, type NightView } from './view.ts';
 import { fill } from './words.ts';
 
 /** Seats that went, or go as things stand, from one party to another. */
@@ -108,6 +108,11 @@ function movesOf({ election, count }: NightView): { moves: Swap[]; compared: num
   return { moves: [...moves.values()].sort((a, b) => size(b) - size(a)), compared };
 }
 
+/** Seats of the main state that a party has or leads. */
+function leadsIn(view: NightView): number {
+  return mainContests(view).filter(({ id }) => holderOf(view.count.tallies.get(id)) !== null).length;
+}
+
 function partiesOf(moves: readonly Swap[], desk: Desk): PartyChange[] {
   const { format } = desk;
   const parties = new Map<PartyId, { gained: number; lost: number }>();
@@ -139,6 +144,8 @@ export function movedHeadline(page: string, view: NightView, desk: Desk): Headli
   const { say, format, election } = desk;
   const { moves, compared } = movesOf(view);
   const kicker = kickerOf(toldOn(page, view).at(-1), undefined, desk);
+  // Of seats without a last result nobody can say whether they moved: who leads stands there instead.
+  if (moves.length === 0 && compared < leadsIn(view)) return houseHeadline(page, houseOf(view), view, desk);
   if (compared === 0) return { kicker, text: say('noLeads') };
   if (moves.length === 0) return { kicker, text: unmoved(compared, desk) };
   const gained = new Map<PartyId, number>();

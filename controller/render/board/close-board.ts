@@ -86,6 +86,14 @@ interface Seat {
 }
 
 function seatsOf(view: NightView): Seat[] {
+  const { open, won } = measured(view);
+  const weight = ({ tally }: Seat) =>
+    (isTooClose(tally) ? 0 : 1) + Math.min(0.99, Math.abs(tally.margin ?? 0) / tally.total);
+  return (open.length > 0 ? open : won).sort((a, b) => weight(a) - weight(b)).slice(0, ROWS);
+}
+
+/** Seats of the main state whose margin is known, those that are still open apart. */
+function measured(view: NightView): { open: Seat[]; won: Seat[] } {
   const { election, count } = view;
   const seats = [...election.contests.values()].flatMap((contest): Seat[] => {
     const tally = count.tallies.get(contest.id);
@@ -93,10 +101,7 @@ function seatsOf(view: NightView): Seat[] {
   });
   // A first round that ends in a second one is nobody's, however close it was.
   const open = seats.filter(({ contest }) => !isSettled(contest, count.tallies, election));
-  const won = seats.filter(({ tally }) => isWon(tally));
-  const weight = ({ tally }: Seat) =>
-    (isTooClose(tally) ? 0 : 1) + Math.min(0.99, Math.abs(tally.margin ?? 0) / tally.total);
-  return (open.length > 0 ? open : won).sort((a, b) => weight(a) - weight(b)).slice(0, ROWS);
+  return { open, won: seats.filter(({ tally }) => isWon(tally)) };
 }
 
 function headline(view: NightView, desk: Desk): Headline {
@@ -104,8 +109,10 @@ function headline(view: NightView, desk: Desk): Headline {
   let n = 0;
   for (const tally of count.tallies.values())
     if (election.contests.get(tally.contest)?.state === election.mainState && isTooClose(tally)) n++;
-  // Where nobody tells a margin nothing is known of how close it is.
-  if (seatsOf(view).length === 0) return houseHeadline('close', houseOf(view), view, desk);
+  // Where nobody tells a margin, or how much is left, nothing is known of how close it is.
+  const { open, won } = measured(view);
+  const isKnown = open.length + won.length > 0 && open.every(({ tally }) => votesLeft(tally) !== null);
+  if (n === 0 && !isKnown) return houseHeadline('close', houseOf(view), view, desk);
   const kicker = kickerOf(toldOn('close', view).at(-1), undefined, desk);
   return { kicker, text: n > 0 ? counted('sayTooClose', n, desk) : desk.say('noneTooClose') };
 }

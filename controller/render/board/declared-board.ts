@@ -96,7 +96,8 @@ function summary(view: NightView, desk: Desk): Headline {
   const told = toldOn('declared', view);
   const tallies = seats.flatMap(({ id }) => view.count.tallies.get(id) ?? []);
   if (tallies.length === 0) {
-    const of = format.number(view.election.contests.size);
+    const contests = [...view.houses.values()].reduce((sum, house) => sum + house.contests, 0);
+    const of = format.number(contests);
     return { kicker: '', text: say('declaredOf', { n: format.number(0), of }) };
   }
   const parts = heldIn(

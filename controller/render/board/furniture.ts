@@ -83,6 +83,11 @@ export function countedOf(
   view: NightView,
   desk: Desk,
 ): Pick<Furniture, 'counted' | 'countedShort'> {
+  const { tallies } = view.count;
+  const only = typeof scope === 'object' && 'contests' in scope ? scope.contests : [];
+  // Of what is not counted tonight, or does not stand, there is nothing to say; nor will there be.
+  if (only.length > 0 && only.every((id) => isOff(tallies.get(id) ?? { outcome: 'no-trend' })))
+    return { counted: '', countedShort: '' };
   const part =
     typeof scope === 'object' && 'state' in scope
       ? view.houses.get(scope.state)

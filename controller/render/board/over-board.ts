@@ -1,6 +1,6 @@
 import { hasHouse } from '../../election/board-pages.ts';
 import type { Contest } from '../../election/election.ts';
-import { hasBegun } from '../../tally/house.ts';
+import { hasBegun, isDecided } from '../../tally/house.ts';
 import { type BlocRow, blocRow, type MajorityLine, mainBlocs, majorityLine, shownBlocs } from './bloc-row.ts';
 import type { Board } from './board.ts';
 import { type DeclaredSeat, declaredSeat } from './declared-board.ts';
@@ -90,18 +90,21 @@ export const tickerBoard: Board = {
 export function stillBoard(id: 'standby' | 'soon' | 'thanks'): Board {
   // Whoever keeps it on air may do so: it does not say that the count is still to begin when votes are counted.
   const isLate = ({ houses }: NightView) => id === 'soon' && hasBegun(houses);
+  // Before the first vote, and when every house has its winners, no count goes on.
+  const goesOn = ({ houses }: NightView) =>
+    id !== 'thanks' && hasBegun(houses) && ![...houses.values()].every(isDecided);
   return {
     id,
     template: 'still',
     title: () => '',
-    inputs: (view) => [view.election, isLate(view)],
+    inputs: (view) => [view.election, isLate(view), goesOn(view)],
     model(view, { say }) {
       const { title, countStarts = null } = view.election;
-      if (isLate(view)) return { headline: title, sub: say('standbySub'), until: null };
+      if (isLate(view)) return { headline: title, sub: goesOn(view) ? say('standbySub') : '', until: null };
       // The page counts down by itself, and is silent once the count has begun.
       return {
         headline: say(id),
-        sub: say(`${id}Sub`, { title }),
+        sub: id === 'standby' && !goesOn(view) ? title : say(`${id}Sub`, { title }),
         until: id === 'soon' ? countStarts : null,
       };
     },

@@ -7,7 +7,16 @@ import { type BlocTotal, type HouseTotal, isDecided } from '../../tally/house.ts
 import { hasHolder, isOff, isWon, type Tally } from '../../tally/tally.ts';
 import { mainBlocs } from './bloc-row.ts';
 import type { Board, Headline } from './board.ts';
-import { chipOfBloc, chipOfParty, counted, type Desk, personName, placeName, seatName } from './desk.ts';
+import {
+  chipOfBloc,
+  chipOfParty,
+  counted,
+  type Desk,
+  personName,
+  placeName,
+  seatName,
+  seatRow,
+} from './desk.ts';
 import { heldIn } from './held.ts';
 import { kindStory } from './kind-story.ts';
 import { type NightView, partyOf } from './view.ts';
@@ -204,6 +213,8 @@ function seatStory(
   const leader = candidateOf(tally.leader, election);
   const party = chipOfParty(tally.leaderParty, desk).short;
   if (told?.type === 'retracted' && !isWon(tally)) return say('sayRetracted', { seat });
+  // Nobody is elected there tonight: no trend comes, and what is counted of an annulled one says nothing.
+  if (isOff(tally)) return `${seat} · ${seatRow(contest, tally, desk).status}`;
   const own = kindStory(contest, tally, desk);
   if (own !== null) return own;
   if (tally.outcome === 'tied') return say('sayTied', { seat });

@@ -70,6 +70,9 @@ export function stripOf(view: NightView, desk: Desk): StripPart[] {
   const parts = states.flatMap((state) =>
     [...kinds, 'closest' as const].flatMap((kind) => partOf(state, kind, seats[kind], view, desk)),
   );
+  // Where no margin is known there are no closest seats: then the last lead changes stand, with their times.
+  if (parts.length === 0)
+    return states.flatMap((state) => partOf(state, 'leads', heldLeads(view), view, desk));
   const told = parts.filter(({ key }) => !key.endsWith('closest'));
   const house = houseOf(view);
   return told.length > 0 && !isDecided(house) ? told : parts;
@@ -98,6 +101,18 @@ function sorted(view: NightView, kinds: readonly Kind[]): Record<Kind, Entry[]> 
   for (const kind of ['close', 'closest'] as const) found[kind].sort((a, b) => margin(a) - margin(b));
   for (const [kind, entries] of Object.entries(found)) entries.splice(MOST[kind as Kind]);
   return found;
+}
+
+/** Seats where somebody leads who took the lead tonight, however long ago, the newest first. */
+function heldLeads({ election, count, flips }: NightView): Entry[] {
+  return [...flips]
+    .sort((a, b) => b.at - a.at)
+    .flatMap((flip): Entry[] => {
+      const [contest, tally] = [election.contests.get(flip.contest), count.tallies.get(flip.contest)];
+      const holds = contest && tally && hasHolder(tally) && flip.to === tally.leader;
+      return holds ? [{ contest, tally, flip }] : [];
+    })
+    .slice(0, MOST.leads);
 }
 
 function kindsOf(tally: Tally, flip: FlipLine | undefined, isKey: boolean, now: number): Kind[] {

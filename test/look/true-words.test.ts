@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import type { ContestId } from '../../controller/election/election.ts';
+import { loadElection } from '../../controller/election/load.ts';
+import type { Board } from '../../controller/render/board/board.ts';
+import { changesBoard } from '../../controller/render/board/changes-board.ts';
+import { closeBoard } from '../../controller/render/board/close-board.ts';
+import { declaredBoard } from '../../controller/render/board/declared-board.ts';
+import { deskOf } from '../../controller/render/board/desk.ts';
+import { countedOf } from '../../controller/render/board/furniture.ts';
+import { OVERLAYS } from '../../controller/render/board/look-files.ts';
+import { stillBoard } from '../../controller/render/board/over-board.ts';
+import { seatHeadline } from '../../controller/render/board/story.ts';
+import { stripOf } from '../../controller/render/board/strip.ts';
+import type { NightView } from '../../controller/render/board/view.ts';
+import { readWords } from '../../controller/render/board/words.ts';
+import type { Tally } from '../../controller/tally/tally.ts';
+import { temporaryDir } from './browser.ts';
+import { nightView } from './night.ts';
+
+/** Sentences with all, none, no and yet in them, where they would not be true. */
+
+const election = await loadElection(new URL('../../elections/west-bengal-2021', import.meta.url).pathname);
+const temporary = temporaryDir();
+after(() => temporary.remove());
+const words = readWords('en', OVERLAYS, '/nowhere');
+const [zeros, half, end] = [
+  await nightView(election, 'zeros', temporary.dir),
+  await nightView(election, 'half', temporary.dir),
+  await nightView(election, 'end', temporary.dir),
+];
+
+const said = (board: Board, view: NightView) => board.headline?.(view, deskOf(view.election, words)).text;
+
+function withTallies(view: NightView, mend: (tally: Tally) => Tally): NightView {
+  const tallies = new Map([...view.count.tallies].map(([id, tally]) => [id, mend(tally)] as const));
+  return { ...view, count: { ...view.count, tallies } };
+}
+
+test('seats without a last result are neither without a lead nor as they were', () => {
+  const past = new Map([...half.election.past].filter(([id]) => id === 'WB-1'));
+  for (const known of [new Map(), past]) {
+    const view = { ...half, election: { ...half.election, past: known } };
+    assert.match(
+      said(changesBoard, view) ?? '',
+      /ahead in \d+ of 294 seats|ahead in a majority/,
+      'who leads',
+    );
+  }
+});
+
+test('where nobody tells how much is left no seat is said to be out of reach', () => {
+  const roundless = withTallies(half, (tally) => ({ ...tally, rounds: null }));
+  assert.doesNotMatch(said(closeBoard, roundless) ?? '', /too close/);
+  assert.equal(said(closeBoard, end), 'No seat is too close to call');
+});
+
+for (const [outcome, word] of [
+  ['annulled', 'Annulled'],
+  ['countermanded', 'cancelled'],
+  ['postponed', 'postponed'],
+] as const)
+  test(`a seat that is ${outcome} waits for no trend, and no votes are to come`, () => {
+    const view = withTallies(half, (tally) => (tally.contest === 'WB-1' ? { ...tally, outcome } : tally));
+    const desk = deskOf(view.election, words);
+    const contest = view.election.contests.get('WB-1' as ContestId);
+    assert.equal(seatHeadline('seat', contest, view, desk).text, `Mekliganj · ${word}`);
+    assert.equal(countedOf({ contests: ['WB-1'] }, view, desk).counted, '');
+    assert.notEqual(countedOf({ contests: ['WB-1', 'WB-2'] }, view, desk).counted, '');
+  });
+
+test('the count goes on while it does', () => {
+  const sub = (id: 'standby' | 'soon', view: NightView) =>
+    (stillBoard(id).model(view, deskOf(view.election, words)) as { sub: string }).sub;
+  const goesOn = 'The count goes on';
+  assert.deepEqual(
+    [zeros, half, end].map((view) => sub('standby', view)),
+    [election.title, goesOn, election.title],
+  );
+  assert.deepEqual([sub('soon', half), sub('soon', end)], [goesOn, '']);
+});
+
+test('of seats that are not polled none is to be declared', () => {
+  assert.equal(said(declaredBoard, zeros), '0 of 822 declared');
+});
+
+test('where no margin is known the strip does not deny the lead changes of the night', () => {
+  const view = withTallies(half, (tally) => ({ ...tally, margin: null }));
+  const keyless = { ...view, election: { ...view.election, keySeats: [] }, now: view.now + 3_600_000 };
+  const strip = stripOf(keyless, deskOf(view.election, words));
+  assert.ok(strip.length > 0 && strip.every(({ head }) => head.endsWith('Lead changes')));
+  assert.ok(strip.every(({ cards }) => cards.every(({ time }) => time !== '')));
+});
