@@ -1,7 +1,8 @@
 /**
  * Takes docs/camera.png: a camera of the user's own in the rundown of a rehearsal on a real OBS, with our lower third come
- * in over it. With a folder and a number it has OBS record ten minutes of programme there, and keeps so many pictures of
- * them, each with the state it is to be held against. Run: node --import tsx test/e2e/make-camera-picture.ts [FOLDER COUNT]
+ * in over it. With a folder and a number that picture goes there, OBS records ten minutes (or so many) of programme, and so
+ * many pictures of them are kept, each with the state it is to be held against. Run:
+ * node --import tsx test/e2e/make-camera-picture.ts [FOLDER COUNT [MINUTES]]
  */
 import { execFile } from 'node:child_process';
 import { copyFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -19,8 +20,8 @@ import { takePicture } from './programme.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const LOWER = 'Countnight · Lower third';
-const RECORDED_MS = 600_000;
-const [folder, count = '0'] = process.argv.slice(2);
+const [folder, count = '0', minutes = '10'] = process.argv.slice(2);
+const RECORDED_MS = Number(minutes) * 60_000;
 
 const dir = await mkdtemp(join(tmpdir(), 'countnight-picture-'));
 const election = join(dir, 'election');
@@ -56,9 +57,9 @@ try {
     },
     600_000,
   );
-  await writeFile(join(ROOT, 'docs', 'camera.png'), taken.png);
+  if (folder) await mkdir(folder, { recursive: true });
+  await writeFile(join(folder ?? join(ROOT, 'docs'), 'camera.png'), taken.png);
   if (folder) {
-    await mkdir(folder, { recursive: true });
     await eye.call('StartRecord');
     const began = Date.now();
     for (let n = 1; n <= Number(count); n++) {

@@ -16,7 +16,7 @@ import type { NightView } from '../../controller/render/board/view.ts';
 import { readWords } from '../../controller/render/board/words.ts';
 import type { Tally } from '../../controller/tally/tally.ts';
 import { temporaryDir } from './browser.ts';
-import { nightView } from './night.ts';
+import { type Moment, nightView } from './night.ts';
 
 /** Sentences with all, none, no and yet in them, where they would not be true. */
 
@@ -24,11 +24,8 @@ const election = await loadElection(new URL('../../elections/west-bengal-2021', 
 const temporary = temporaryDir();
 after(() => temporary.remove());
 const words = readWords('en', OVERLAYS, '/nowhere');
-const [zeros, half, end] = [
-  await nightView(election, 'zeros', temporary.dir),
-  await nightView(election, 'half', temporary.dir),
-  await nightView(election, 'end', temporary.dir),
-];
+const at = (moment: Moment) => nightView(election, moment, temporary.dir);
+const [zeros, half, end] = [await at('zeros'), await at('half'), await at('end')];
 
 const said = (board: Board, view: NightView) => board.headline?.(view, deskOf(view.election, words)).text;
 
