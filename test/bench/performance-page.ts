@@ -26,6 +26,8 @@ const ABOUT: Readonly<Record<string, string>> = {
   memory: 'Resident memory of a whole night.',
   short:
     'What the tests measure again: a ratio 30 % worse than here fails them. Ratios are of the fastest rounds.',
+  paired:
+    'The full night of West Bengal without OBS as fast as it goes, by this code and by the code before there were kinds of elections (13d445b).',
   units:
     'A poll of 200 counties of the United States, from its reports to what viewers get; files of pages follow in the background and are not in it.',
 };
