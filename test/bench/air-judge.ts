@@ -13,7 +13,7 @@ const [WIDTH, HEIGHT] = [1280, 720];
 /** Pixels of a part that may differ between two drawings of the same page. */
 const SAME = 12;
 /** As many looks of one revision are drawn again at most: a clock that ran on, a table that turned its page. */
-const MOST_LOOKS = 16;
+const MOST_LOOKS = 64;
 /** Moments of the count that a map is held against. */
 const MOST_MOMENTS = 60;
 /** A ring around a seat at the map's edge stands over it so far, px. */

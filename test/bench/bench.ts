@@ -1,9 +1,12 @@
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { Session } from 'node:inspector/promises';
+import { dirname, join } from 'node:path';
 import { keepResults, machine } from './performance-page.ts';
 import { type BenchOptions, type BenchResult, digits } from './result.ts';
 
-// npm run bench -- NAME [--json] [--keep] [--OPTION VALUE]: runs test/bench/NAME.bench.ts and prints what it found; kept, it
-// stands in docs/performance.md.
+// npm run bench -- NAME [--json] [--keep] [--profile FOLDER] [--OPTION VALUE]: runs test/bench/NAME.bench.ts and prints what it
+// found; kept, it stands in docs/performance.md. The profile of this thread is NAME.cpuprofile, a flame graph in Chrome's
+// developer tools (Performance, Load profile) and in speedscope.
 const folder = new URL('.', import.meta.url);
 const names = readdirSync(folder)
   .flatMap((file) => /^(.+)\.bench\.ts$/.exec(file)?.[1] ?? [])
@@ -20,7 +23,10 @@ if (asked.length === 0 || unknown.length > 0) {
     const { bench } = (await import(new URL(`${name}.bench.ts`, folder).href)) as {
       bench(options: BenchOptions): Promise<BenchResult>;
     };
-    const result = await bench(options);
+    const { profile, ...rest } = options;
+    const result = await (profile === undefined
+      ? bench(rest)
+      : profiled(() => bench(rest), join(profile, `${name}.cpuprofile`)));
     results.push(result);
     if (!flags.has('json')) print(result);
     if (flags.has('keep')) keepResults(result);
@@ -44,6 +50,22 @@ function readArguments(args: readonly string[]): {
     else options[arg.slice(2)] = args[++at] ?? '';
   }
   return { asked, options, flags };
+}
+
+async function profiled<T>(work: () => Promise<T>, file: string): Promise<T> {
+  const session = new Session();
+  session.connect();
+  await session.post('Profiler.enable');
+  await session.post('Profiler.start');
+  try {
+    return await work();
+  } finally {
+    const { profile } = await session.post('Profiler.stop');
+    session.disconnect();
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, JSON.stringify(profile));
+    process.stderr.write(`its profile is ${file}\n`);
+  }
 }
 
 function print({ name, rival, rows, notes }: BenchResult): void {

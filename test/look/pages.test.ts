@@ -57,6 +57,8 @@ test('one seat counted renders only the boards it is on', async () => {
       `phase-${seat?.regions.phase}`,
       'projection',
       'soon',
+      // From the first vote on it says that the count goes on.
+      'standby',
       'state',
       'states',
       'tally',

@@ -59,8 +59,10 @@ export class NightClock implements Clock {
     return this.#last;
   }
 
+  /** What it reaches, where that is less than was asked for: pages run their clocks on at this rate, and none may run ahead. */
   get rate(): number {
-    return this.#speed === 'max' ? 0 : this.#speed;
+    if (this.#speed === 'max') return 0;
+    return this.late ? (this.#reached ?? 0) : this.#speed;
   }
 
   /** From now on the night goes at another pace; 0 = it stands still. */
