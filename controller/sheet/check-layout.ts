@@ -31,6 +31,10 @@ export async function checkLayout(page: Page): Promise<Complaint[]> {
       )
         complaints.push(`${part.className || part.tagName} lies under the buttons of a phone`);
     }
+    for (const bar of document.querySelectorAll('#board .bar')) {
+      const row = (bar.parentElement as Element).getBoundingClientRect();
+      if (bar.getBoundingClientRect().bottom > row.bottom + 1) complaints.push('a bar leaves its row');
+    }
     const texts: { text: string; box: DOMRect; node: Element }[] = [];
     const walker = document.createTreeWalker(
       document.getElementById('frame') as HTMLElement,

@@ -57,6 +57,17 @@ test('majority marks stand behind the deciding seat of each side', () => {
   assert.deepEqual(majorityMarks([Math.PI / 2], 1), []);
 });
 
+test('the numbers in the middle have their room within the innermost dots', () => {
+  const crowded: number[] = [];
+  // Of 11 and 21 no layout is even and has it.
+  for (let seats = 12; seats <= 800; seats++) {
+    if (seats === 21) continue;
+    const { dots, dotRadius } = hemicycle(seats);
+    if (Math.min(...dots.map(({ x, y }) => Math.hypot(x, y))) - dotRadius < 0.25) crowded.push(seats);
+  }
+  assert.deepEqual(crowded, []);
+});
+
 test('a house of no seats is refused', () => {
   assert.throws(() => hemicycle(0), /house of 0 seats/);
   assert.throws(() => hemicycle(2.5), /house of 2.5 seats/);

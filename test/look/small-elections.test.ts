@@ -55,6 +55,33 @@ test('check has nothing against the boards of any kind of contest', { concurrenc
   );
 });
 
+/** Upright boards with the least room: rows below a sentence of two lines, margins of millions, lists with heads. */
+const UPRIGHT = {
+  'edinburgh-2017': ['camera', 'moment', 'declared'],
+  'us-2020': ['state', 'electors'],
+  'norway-2025': ['seat'],
+};
+for (const [name, boards] of Object.entries(UPRIGHT))
+  test(`upright nothing is cut or covered where room is least: ${boards.join(', ')} of ${name}`, async () => {
+    const election = await loadElection(join(ELECTIONS, name));
+    const workDir = join(temporary.dir, `${name}-upright`);
+    mkdirSync(workDir);
+    const cells = await lookAtBoards(
+      {
+        ...{ election, results: await readResults(election), workDir, pictures: false },
+        ...{ boards, moments: ['half', 'end'], tall: true },
+      },
+      browser,
+    );
+    assert.deepEqual(
+      cells.flatMap(({ board, moment, complaints }) =>
+        complaints.map((text) => `${board}, ${moment}: ${text}`),
+      ),
+      [],
+    );
+    assert.equal(cells.length, boards.length * 2);
+  });
+
 /** Of hundreds of seats those in the largest regions and in those with the longest names: a thousand contests take a minute to be counted. */
 function fewerOf(election: Election): Election {
   if (election.contests.size < 500) return election;

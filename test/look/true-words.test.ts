@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import type { ContestId } from '../../controller/election/election.ts';
 import { loadElection } from '../../controller/election/load.ts';
+import { readResults } from '../../controller/election/results.ts';
 import type { Board } from '../../controller/render/board/board.ts';
 import { changesBoard } from '../../controller/render/board/changes-board.ts';
 import { closeBoard } from '../../controller/render/board/close-board.ts';
@@ -9,11 +10,12 @@ import { declaredBoard } from '../../controller/render/board/declared-board.ts';
 import { deskOf } from '../../controller/render/board/desk.ts';
 import { countedOf } from '../../controller/render/board/furniture.ts';
 import { OVERLAYS } from '../../controller/render/board/look-files.ts';
-import { stillBoard } from '../../controller/render/board/over-board.ts';
+import { stillBoard, totalsOver } from '../../controller/render/board/over-board.ts';
 import { seatHeadline } from '../../controller/render/board/story.ts';
 import { stripOf } from '../../controller/render/board/strip.ts';
 import type { NightView } from '../../controller/render/board/view.ts';
 import { readWords } from '../../controller/render/board/words.ts';
+import { ownNight, ownView } from '../../controller/sheet/own-night.ts';
 import type { Tally } from '../../controller/tally/tally.ts';
 import { temporaryDir } from './browser.ts';
 import { type Moment, nightView } from './night.ts';
@@ -75,6 +77,30 @@ test('the count goes on while it does', () => {
     [election.title, goesOn, election.title],
   );
   assert.deepEqual([sub('soon', half), sub('soon', end)], [goesOn, '']);
+});
+
+test('of two parties that gain as much neither gains most', () => {
+  const [first, second] = [...half.election.past.values()].filter(
+    ({ contest, party }) => contest.startsWith('WB') && party === 'all-india-trinamool-congress',
+  );
+  assert.ok(first && second);
+  const gains = new Map([
+    [first.contest, 'bharatiya-janata-party'],
+    [second.contest, 'indian-national-congress'],
+  ]);
+  const view = withTallies(half, (tally) => ({
+    ...tally,
+    leaderParty:
+      gains.get(tally.contest) ?? half.election.past.get(tally.contest)?.party ?? tally.leaderParty,
+  }));
+  assert.doesNotMatch(said(changesBoard, view) ?? '', /gains most/);
+});
+
+test('where nobody is elected no sentence speaks of a majority of seats', async () => {
+  const vote = await loadElection(new URL('../../elections/uk-2016', import.meta.url).pathname);
+  for (const standing of ownNight(vote, await readResults(vote)))
+    for (const id of ['lower', 'camera'] as const)
+      assert.doesNotMatch(said(totalsOver(id), ownView(standing, vote, new Map())) ?? '', /seats/);
 });
 
 test('of seats that are not polled none is to be declared', () => {

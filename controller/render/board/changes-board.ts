@@ -150,7 +150,9 @@ export function movedHeadline(page: string, view: NightView, desk: Desk): Headli
   if (moves.length === 0) return { kicker, text: unmoved(compared, desk) };
   const gained = new Map<PartyId, number>();
   for (const { to, won, leading } of moves) gained.set(to, (gained.get(to) ?? 0) + won + leading);
-  const [most] = [...gained].sort(([, a], [, b]) => b - a);
+  const [most, next] = [...gained].sort(([, a], [, b]) => b - a);
+  // Of two that gain as much neither gains most.
+  if (most?.[1] === next?.[1]) return houseHeadline(page, houseOf(view), view, desk);
   const text = say('sayMoved', {
     n: format.number([...gained.values()].reduce((all, seats) => all + seats, 0)),
     of: format.number(compared),

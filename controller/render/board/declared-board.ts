@@ -6,8 +6,8 @@ import type { Board, Headline } from './board.ts';
 import { type Chip, chipOfParty, counted, type Desk, heldText, personName, seatName } from './desk.ts';
 import { heldIn } from './held.ts';
 import { portraitOf } from './portrait.ts';
-import { kickerOf, toldOn, verdictOf, verdictText } from './story.ts';
-import type { NightView } from './view.ts';
+import { houseHeadline, kickerOf, toldOn, verdictOf, verdictText } from './story.ts';
+import { houseOf, type NightView } from './view.ts';
 
 /** A declared seat. */
 export interface DeclaredSeat {
@@ -33,6 +33,8 @@ interface DeclaredModel {
   /** The seats that matter most, with the winner's picture. */
   first: readonly DeclaredSeat[];
   rest: readonly DeclaredSeat[];
+  /** In place of seats. */
+  none: string;
   /** Leads too long for their usual place. */
   wide: boolean;
 }
@@ -68,6 +70,7 @@ export const declaredBoard: Board = {
     return {
       first: rows.slice(0, FIRST),
       rest: rows.slice(FIRST),
+      none: rows.length === 0 ? noneText(view, desk) : '',
       wide: seats.some(({ tally: { margin } }) => Math.abs(margin ?? 0) >= WIDE),
     };
   },
@@ -96,9 +99,9 @@ function summary(view: NightView, desk: Desk): Headline {
   const told = toldOn('declared', view);
   const tallies = seats.flatMap(({ id }) => view.count.tallies.get(id) ?? []);
   if (tallies.length === 0) {
-    const contests = [...view.houses.values()].reduce((sum, house) => sum + house.contests, 0);
-    const of = format.number(contests);
-    return { kicker: '', text: say('declaredOf', { n: format.number(0), of }) };
+    const { won, of } = totals(view);
+    if (won > 0) return houseHeadline('declared', houseOf(view), view, desk);
+    return { kicker: '', text: say('declaredOf', { n: format.number(0), of: format.number(of) }) };
   }
   const parts = heldIn(
     seats.map(({ id }) => id),
@@ -114,6 +117,24 @@ function summary(view: NightView, desk: Desk): Headline {
     kicker: kickerOf(told.at(-1), undefined, desk),
     text: gains === 0 ? text : `${text} · ${counted('gains', gains, desk)}`,
   };
+}
+
+/** Of several seats of a contest some are won before it is declared. */
+function noneText(view: NightView, { say, format }: Desk): string {
+  const { won, of } = totals(view);
+  if (won === 0) return say('noneDeclared');
+  return say('electedSoFar', { n: format.number(won), of: format.number(of) });
+}
+
+/** Seats that are won in all states, of those that are polled; questions have no seats, and are counted themselves. */
+function totals({ houses }: NightView): { won: number; of: number } {
+  const sum = { won: 0, polled: 0, contests: 0 };
+  for (const { won, polled, contests } of houses.values()) {
+    sum.won += won;
+    sum.polled += polled;
+    sum.contests += contests;
+  }
+  return { won: sum.won, of: sum.polled || sum.contests };
 }
 
 /** Key seats first, then safe seats that were lost, gains, and the closest. */

@@ -25,6 +25,8 @@ export interface Hemicycle {
 const DOT_GAP = 1.2;
 /** Spread (CV) of neighbour distances that the eye does not see yet. */
 const MOST_UNEVEN = 0.024;
+/** The numbers in the middle need so much room within the innermost dots. */
+const CLEAR = 0.32;
 /** Up to this many seats sit in one row. */
 const ONE_ROW = 10;
 
@@ -115,7 +117,8 @@ function candidates(seats: number): { radii: number[]; step: number; cost: numbe
       const inner = 1 - (rings - 1) * stretch * step;
       if (inner < 0.1) continue;
       const radii = Array.from({ length: rings }, (_, ring) => inner + ring * stretch * step);
-      found.push({ radii, step, cost: Math.abs(inner - 0.42) * 0.1 });
+      const crowded = Math.max(0, CLEAR - (inner - step / DOT_GAP / 2));
+      found.push({ radii, step, cost: Math.abs(inner - 0.42) * 0.1 + crowded });
     }
   }
   return found.sort((a, b) => a.cost - b.cost);

@@ -5,7 +5,7 @@ import { type BlocRow, blocRow, type MajorityLine, mainBlocs, majorityLine, show
 import type { Board } from './board.ts';
 import { type DeclaredSeat, declaredSeat } from './declared-board.ts';
 import { stateName } from './desk.ts';
-import { type QuestionModel, questionsOf } from './questions-board.ts';
+import { type QuestionModel, questionHeadline, questionsOf } from './questions-board.ts';
 import { houseHeadline, seatHeadline } from './story.ts';
 import { houseOf, type NightView } from './view.ts';
 
@@ -32,10 +32,14 @@ export function totalsOver(id: keyof typeof ROOM): Board {
     id,
     template: id,
     title: () => '',
-    headline: (view, desk) =>
-      seatOn(id, view)
-        ? seatHeadline(id, seatOn(id, view), view, desk)
-        : houseHeadline(id, houseOf(view), view, desk),
+    headline: (view, desk) => {
+      const seat = seatOn(id, view);
+      if (seat) return seatHeadline(id, seat, view, desk);
+      // Where nobody is elected there is no majority of seats to speak of.
+      return hasHouse(view.election)
+        ? houseHeadline(id, houseOf(view), view, desk)
+        : questionHeadline(id, view, desk);
+    },
     scope: (view) => {
       const seat = seatOn(id, view);
       return seat ? { contests: [seat.id] } : { state: view.election.mainState };

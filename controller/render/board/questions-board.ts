@@ -1,7 +1,7 @@
 import type { Contest } from '../../election/election.ts';
 import { timesOf } from '../../ground/times.ts';
 import { isWon, type Tally } from '../../tally/tally.ts';
-import type { Board } from './board.ts';
+import type { Board, Headline } from './board.ts';
 import { linesOf, type ShownLine, standingOf } from './contest-lines.ts';
 import { type Chip, chipOfParty, type Desk, stateName } from './desk.ts';
 import type { Shown } from './format.ts';
@@ -17,13 +17,7 @@ export const questionsBoard: Board = {
   id: 'state',
   template: 'questions',
   title: ({ election }, desk) => stateName(election.mainState, desk),
-  headline: (view, desk) => {
-    const [first] = contestsOf(view);
-    const tally = first && view.count.tallies.get(first.id);
-    const told = toldOn('state', view).at(-1);
-    const text = (first && tally && kindStory(first, tally, desk)) ?? desk.say('noVotes');
-    return { kicker: kickerOf(told, tally && !isWon(tally) ? tally : undefined, desk), text };
-  },
+  headline: (view, desk) => questionHeadline('state', view, desk),
   scope: () => 'all',
   inputs: ({ election, count }) => [election, count.tallies, count.units],
   model: (view, desk): object => {
@@ -31,6 +25,15 @@ export const questionsBoard: Board = {
     return questions.length === 1 ? { question: questions[0] } : { questions };
   },
 };
+
+/** The first question in one sentence, over the board `page`. */
+export function questionHeadline(page: string, view: NightView, desk: Desk): Headline {
+  const [first] = contestsOf(view);
+  const tally = first && view.count.tallies.get(first.id);
+  const told = toldOn(page, view).at(-1);
+  const text = (first && tally && kindStory(first, tally, desk)) ?? desk.say('noVotes');
+  return { kicker: kickerOf(told, tally && !isWon(tally) ? tally : undefined, desk), text };
+}
 
 function contestsOf({ election }: NightView) {
   return [...election.contests.values()].filter(({ kind }) => kind === 'measure').slice(0, MOST);

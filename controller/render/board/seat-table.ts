@@ -13,9 +13,14 @@ export interface SeatTable {
   leads: boolean;
   /** Whether the source tells how far anybody leads; where it does not, who leads stands in that place. */
   margins: boolean;
+  /** Margins of so many digits that they need more room. */
+  wide: boolean;
   /** The last election's label; empty = nothing to compare with, and no such column. */
   pastLabel: string;
 }
+
+/** Votes of so many digits need more room. */
+const WIDE = 1_000_000;
 
 export function seatTableOf(
   contests: readonly Contest[],
@@ -38,6 +43,7 @@ export function seatTableOf(
     rows,
     leads: waiting || rows.some(({ chip, seats }) => chip !== null || Boolean(seats)),
     margins: waiting || rows.some(({ margin }) => margin !== null),
+    wide: rows.some(({ margin }) => (margin?.value ?? 0) >= WIDE),
     pastLabel: view.election.past.size > 0 ? view.election.pastLabel : '',
   };
 }
