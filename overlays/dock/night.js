@@ -1,6 +1,8 @@
 // The night as the controller tells it, drawn. Whatever comes from a source is text here, never markup.
 const SILENT_MS = 6000;
 const THUMB_MS = 2000;
+/** A mouse that moved so lately is about to press. */
+const AIMS_MS = 2000;
 /** Width of the small pictures, px. */
 const THUMB_WIDTH = 288;
 /** What OBS shows of ours in a panic before anything is drawn. */
@@ -199,11 +201,17 @@ async function picture(id, sourceName) {
   if (shown) byId(id).src = shown.imageData;
 }
 
-// A list is only made anew when it changed: a button must not vanish under the mouse.
+// A list is only made anew when it changed, and not while a mouse aims at it: a button must not vanish from under it, nor
+// another come there. `show` draws each second, so what changed comes as soon as the mouse rests or leaves.
 const drawn = new Map();
+let movedAt = 0;
+for (const kind of ['pointermove', 'pointerdown'])
+  document.addEventListener(kind, () => {
+    movedAt = Date.now();
+  });
 function list(id, items, empty, parts) {
   const key = JSON.stringify(items);
-  if (drawn.get(id) === key) return;
+  if (drawn.get(id) === key || (byId(id).matches(':hover') && Date.now() - movedAt < AIMS_MS)) return;
   drawn.set(id, key);
   byId(id).replaceChildren(
     ...(items.length > 0

@@ -243,6 +243,53 @@ test('the tab that was open is open again, and what was typed for a seat is empt
   assert.equal(await page.$eval('[data-pane=seats]', (pane) => (pane as HTMLElement).hidden), false);
 });
 
+test('the buttons stay where they are, whatever is told', async () => {
+  const places = () =>
+    page.$$eval('header .buttons > button', (all) =>
+      all.map((one) => [one.id, one.getBoundingClientRect().x, one.getBoundingClientRect().y]),
+    );
+  status = { ...status, held: null };
+  await open();
+  await page.waitForSelector('#held', { hidden: true });
+  const before = await places();
+  assert.equal(before.length, 5);
+  status = {
+    ...status,
+    held: { kind: 'panic', by: 'ana', why: 'the hall is on fire '.repeat(9), since: status.now },
+    onAir: { by: 'OBS', scene: null, title: 'A scene with a name that takes several lines '.repeat(3) },
+  };
+  await page.click('button[data-do=hold]');
+  await shows('#held', /on fire/);
+  await shows('#alarm', /./);
+  await shows('#said', /done: hold/);
+  assert.deepEqual(await places(), before);
+});
+
+test('a list stands still while a mouse aims at it, and is new when it leaves', async () => {
+  const cues = ['state', 'house', 'tally'].map((scene) => ({ scene, title: `cue ${scene}`, reason: 'said' }));
+  status = { ...status, queue: cues as Status['queue'] };
+  await open();
+  await page.click('[data-tab=queue]');
+  await shows('#queue', /cue state.*cue house/s);
+  await page.hover('#queue li:nth-child(2) button');
+  status = {
+    ...status,
+    queue: cues.slice(1) as Status['queue'],
+    onAir: { by: 'OBS', scene: null, title: 'newer' },
+  };
+  await page.mouse.down();
+  bus.broadcast(statusMessage({ ...status }));
+  await shows('#scene', /^newer$/);
+  await page.mouse.up();
+  await shows('#said', /done: take/);
+  assert.deepEqual(
+    bus.heard.map((data) => receiveCommand(data)?.command).filter((one) => one?.do === 'take'),
+    [{ do: 'take', scene: 'house', why: '' }],
+  );
+  await page.mouse.move(1, 1);
+  await page.waitForFunction(() => document.querySelectorAll('#queue li').length === 2);
+});
+
 test('an answer that comes late takes the place of "no answer"', async () => {
   await open();
   const answers: (() => void)[] = [];
