@@ -305,11 +305,14 @@
    * For whoever takes a picture of a settled page: all that follows the wall clock is brought up to now, and every
    * picture whose beacon carries the mark was drawn afterwards.
    *
-   * @returns the moment (wall ms) the page is true for, and when it will look different by itself (null = never);
+   * @param at the moment that the picture is of, {night, wall} ms, by whoever has the night's clock: from then on the page's
+   *   own clock moves with such looks alone. Without it the page reckons
+   * @returns that moment, wall and night, and when the page will look different by itself (wall ms, null = never);
    *   whether its styles and script are of another build than its data
    */
-  function look(wanted) {
+  function look(wanted, at = null) {
     mark = wanted;
+    moment = at;
     runClock();
     turnPages();
     playStages();
@@ -318,7 +321,9 @@
     const changes = [clockChangesAt, pageChangesAt, stageChangesAt, stripChangesAt].filter(
       (at) => at !== null,
     );
-    return { madeAt: Date.now(), changesAt: changes.length > 0 ? Math.min(...changes) : null, outdated };
+    const madeAt = wallNow();
+    const changesAt = changes.length > 0 ? Math.min(...changes) : null;
+    return { madeAt, night: furniture ? nightNow(madeAt) : 0, changesAt, outdated };
   }
 
   function fadeFrom(picture) {
@@ -331,6 +336,8 @@
   }
 
   function furnish(content) {
+    // A night that turned out slower than a page reckoned does not turn its clock back; one that goes back itself does.
+    soonest = furniture && content.now >= furniture.now ? nightNow(wallNow()) : 0;
     furniture = content;
     root.dataset.mode =
       content.mode === 'live' ? 'live' : content.mode === 'rehearsal' ? 'rehearsal' : 'test';
@@ -354,9 +361,18 @@
     }
   }
 
-  /** Night time now: the render's, moved on by the wall time since, at the night's speed. */
+  /** What a page that only makes pictures was told last, and the night's time that this page has shown already. */
+  let moment = null;
+  let soonest = 0;
+
+  function wallNow() {
+    return moment?.wall ?? Date.now();
+  }
+
+  /** Night time now: as it was told, or else the render's, moved on by the wall time since, at the night's speed. */
   function nightNow(wall) {
-    return furniture.now + Math.max(0, wall - furniture.wall) * furniture.clockRate;
+    if (moment) return Math.max(furniture.now, moment.night);
+    return Math.max(soonest, furniture.now + Math.max(0, wall - furniture.wall) * furniture.clockRate);
   }
 
   /** Minutes from UTC, as the controller reckons: this browser may know another law of the zone. */
@@ -370,7 +386,7 @@
   function runClock() {
     clearTimeout(timer);
     if (!furniture) return;
-    const wall = Date.now();
+    const wall = wallNow();
     const now = nightNow(wall);
     setText('clock', clockFormat.format(now + offsetAt(now) * MINUTE));
     const { dataAt } = furniture;
@@ -386,7 +402,8 @@
     document.getElementById('mode').hidden = live && age === null;
     root.classList.toggle('warned', !live && onAir);
     clockChangesAt = nextChange(now, wall);
-    if (clockChangesAt !== null) timer = setTimeout(runClock, Math.max(250, clockChangesAt - wall) + 5);
+    if (clockChangesAt !== null && !moment)
+      timer = setTimeout(runClock, Math.max(250, clockChangesAt - wall) + 5);
   }
 
   function nextChange(now, wall) {

@@ -48,6 +48,9 @@ function drawPage(draft: Draft, page: Page, nested: ReadonlySet<string>): void {
   const again = state.drawAgain.get(page.id);
   if (again !== undefined && !draft.isDue(again)) return;
   const asked = state.wished.get(page.id);
+  // What leaves the air in a moment keeps its picture: a newer one would only put off the take, which must not go back in time.
+  const { waiting } = state.air;
+  if (isShown && page.id !== wanted?.program && waiting && !draft.isDue(waiting.at + LEAVING_MS)) return;
   if (asked && asked.rev === page.rev) {
     // Wished for stock, it may still wait behind the others.
     if (!asked.came && priority > asked.priority) wish(draft, page, priority);
@@ -62,9 +65,6 @@ function drawPage(draft: Draft, page: Page, nested: ReadonlySet<string>): void {
     return;
   }
   if (priority === 0 && asked) return;
-  // What leaves the air in a moment keeps its picture: a newer one would only put off the take, which must not go back in time.
-  const { waiting } = state.air;
-  if (isShown && page.id !== wanted?.program && waiting && !draft.isDue(waiting.at + LEAVING_MS)) return;
   const pause = state.setup.backPressure === false ? 0 : PICTURE_MS[state.load.pressure];
   const since = state.sent.get(page.id)?.at ?? Number.NEGATIVE_INFINITY;
   if (isShown && (page.id === wanted?.program || nested.has(page.id)) && !draft.isDue(since + pause)) return;
@@ -80,7 +80,7 @@ function wish(draft: Draft, { id: page, rev }: Page, priority: number): void {
 
 export function hearPicture(
   draft: Draft,
-  { page, rev, at, changesAt, same }: Extract<StageInput, { what: 'picture' }>,
+  { page, rev, at, night, changesAt, same }: Extract<StageInput, { what: 'picture' }>,
 ): void {
   const { state } = draft;
   const shown = state.pictures.get(page);
@@ -95,7 +95,7 @@ export function hearPicture(
   // What looks like the one before is that one, at a newer revision and a later moment.
   const file = shown[newest];
   if (!file) return;
-  const younger = { ...file, rev: Math.max(rev, file.rev), at: Math.max(at, file.at), changesAt };
+  const younger = { ...file, rev: Math.max(rev, file.rev), at: Math.max(at, file.at), night, changesAt };
   state.pictures = new Map(state.pictures).set(page, { ...shown, [newest]: younger });
 }
 

@@ -347,13 +347,14 @@ class LiveStage implements Stage {
     const [width = 0, height = 0] = size.split('x').map(Number);
     return new Snapshots(
       host,
-      { width, height },
-      ({ page, rev, png, madeAt, changesAt }) => {
+      { width, height, clock: this.#effects.clock },
+      ({ page, rev, png, madeAt, night, changesAt }) => {
         // Pages run by the wall clock, which people set; the stage runs by one that only goes forward.
         const behind = performance.now() - this.#effects.clock.wall();
         const picture = {
           rev,
           at: madeAt + behind,
+          night,
           changesAt: changesAt === null ? Number.POSITIVE_INFINITY : changesAt + behind,
         };
         const same = this.#book.add(page, { ...picture, png });

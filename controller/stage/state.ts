@@ -36,7 +36,15 @@ export type StageInput =
   | { what: 'event'; type: string; data: Readonly<Record<string, unknown>> }
   | { what: 'answer'; id: number; answer: Answer }
   /** Chromium has drawn a page; `same`: pixel for pixel like the one before. */
-  | { what: 'picture'; page: string; rev: number; at: number; changesAt: number; same: boolean }
+  | {
+      what: 'picture';
+      page: string;
+      rev: number;
+      at: number;
+      night: number;
+      changesAt: number;
+      same: boolean;
+    }
   /** Chromium could not draw it. */
   | { what: 'no picture'; page: string }
   | { what: 'time' };

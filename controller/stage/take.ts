@@ -101,8 +101,13 @@ function isReady(draft: Draft, wanted: WantedStage, page: string): boolean {
   if (state.surface !== 'snapshot' || !file) return state.surface === 'browser';
   if (wanted.urgent && file.rev >= (wanted.pages.get(page)?.rev ?? 0)) return true;
   const onAir = state.pictures.get(draft.onAir ?? '');
-  const last = onAir?.[onAir.slot]?.at ?? Number.NEGATIVE_INFINITY;
-  return file.changesAt > last && now < Math.max(file.changesAt, file.at + OLD_MS);
+  const last = onAir?.[onAir.slot]?.night ?? Number.NEGATIVE_INFINITY;
+  return minuteOf(file.night) >= minuteOf(last) && now < Math.max(file.changesAt, file.at + OLD_MS);
+}
+
+/** What a clock shows of it. */
+function minuteOf(night: number): number {
+  return Math.floor(night / 60_000);
 }
 
 function complainOfWaiting(draft: Draft, scene: string, page: string): void {

@@ -122,7 +122,7 @@ test('every picture is one frame: what it shows is what the count said at its re
   const troubles: string[] = [];
   const snapshots = new Snapshots(
     host,
-    SIZE,
+    { ...SIZE, clock },
     (snapshot) => taken.push(snapshot),
     (reason) => troubles.push(reason),
     (page) => troubles.push(`gave up ${page}`),

@@ -26,7 +26,10 @@ interface BoardWindow {
     play(): void;
     stop(): void;
     settled(): Promise<void>;
-    look(mark: number): { madeAt: number; changesAt: number | null };
+    look(
+      mark: number,
+      at?: { night: number; wall: number },
+    ): { madeAt: number; night: number; changesAt: number | null };
   };
 }
 
@@ -317,23 +320,63 @@ test('a page says when its clock, age or LIVE mark change next', async () => {
   let rev = book.rev;
   for (const [change, inMs] of cases) {
     const time = { now, wall: start, clockRate: 1, dataAt: now, ageLimitSeconds: 600, ...change };
-    const content = JSON.parse(book.pages.get('state')?.fragment.json ?? '');
-    // A strip that turns would be the next change.
-    const json = JSON.stringify({ ...content, furniture: { ...content.furniture, ...time, strip: '' } });
     const changesAt = await page.evaluate(
-      (envelope, at) => {
+      (envelopes, at) => {
         const real = Date.now;
         Date.now = () => at;
-        (window as unknown as BoardWindow).countnight.receive(envelope);
+        for (const each of envelopes) (window as unknown as BoardWindow).countnight.receive(each);
         const { changesAt } = (window as unknown as BoardWindow).countnight.look(3);
         Date.now = real;
         return changesAt;
       },
-      { to: 'state', seq: ++rev, rev, json } as never,
+      // The night jumps back before each, so that none goes on from the one before.
+      [{ ...time, now: 0 }, time].map((each) => envelopeOf(each, ++rev)),
       wall,
     );
     assert.equal(changesAt, inMs === null ? null : wall + inMs, JSON.stringify(change));
   }
+});
+
+test('a page that reckons goes back with the night alone, and one that is told the moment does not reckon', async () => {
+  await openBoard(page, outDir, 'state');
+  const now = Math.floor(half.now / 60_000) * 60_000;
+  const wall = Date.now();
+  let rev = book.rev;
+  // At a minute a second the page has reckoned on for ten seconds when it hears that the night is two minutes further.
+  const shown = (steps: [night: number, heardAt: number, told?: number][]) =>
+    page.evaluate(
+      (all) =>
+        all.map(({ envelope, heardAt, told }) => {
+          const real = Date.now;
+          Date.now = () => heardAt;
+          const { countnight } = window as unknown as BoardWindow;
+          countnight.receive(envelope);
+          const { night } = countnight.look(1, told === null ? undefined : { night: told, wall: heardAt });
+          Date.now = real;
+          return { night, clock: document.getElementById('clock')?.textContent };
+        }),
+      steps.map(([night, heardAt, told = null]) => {
+        const time = { now: night, wall: heardAt, clockRate: 60, dataAt: now, ageLimitSeconds: 600 };
+        return { envelope: envelopeOf(time, ++rev) as never, heardAt, told };
+      }),
+    );
+  const minutes = (said: Awaited<ReturnType<typeof shown>>) =>
+    said.map(({ night }) => (night - now) / 60_000);
+  const reckoned = await shown([
+    [now, wall],
+    [now + 120_000, wall + 10_000],
+    [now + 720_000, wall + 11_000],
+    [now - 600_000, wall + 12_000],
+  ]);
+  assert.deepEqual(minutes(reckoned), [0, 10, 12, -10]);
+  assert.equal(new Set(reckoned.map(({ clock }) => clock)).size, 4);
+  const told = await shown([
+    [now, wall + 13_000, now],
+    [now + 60_000, wall + 23_000, now + 120_000],
+    // No page shows a moment before its own data.
+    [now + 240_000, wall + 24_000, now + 180_000],
+  ]);
+  assert.deepEqual(minutes(told), [0, 2, 4]);
 });
 
 test('what is not newer, or not for this page, or not JSON, is ignored', async () => {
@@ -818,4 +861,12 @@ async function textOf(selector: string): Promise<string | null> {
 async function picture(of: Page): Promise<[Uint8Array, number, number]> {
   const png = PNG.sync.read(Buffer.from(await of.screenshot()));
   return [png.data, png.width, png.height];
+}
+
+/** The state's board with another time on it. */
+function envelopeOf(time: Partial<Furniture>, rev: number): Fragment {
+  const content = JSON.parse(book.pages.get('state')?.fragment.json ?? '');
+  // A strip that turns would be the next change.
+  const json = JSON.stringify({ ...content, furniture: { ...content.furniture, ...time, strip: '' } });
+  return { to: 'state', seq: rev, rev, json };
 }

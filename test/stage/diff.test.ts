@@ -244,7 +244,7 @@ describe('composeStage and diffStage', () => {
 
   it('decode the picture that is seen, and only where it may be on air soon', () => {
     const actual = emptyObs();
-    const file = (slot: string) => ({ file: `/${slot}.png`, take: 1, rev: 1, at: 0, changesAt: 0 });
+    const file = (slot: string) => ({ file: `/${slot}.png`, take: 1, rev: 1, at: 0, night: 0, changesAt: 0 });
     const pictures = new Map([['tally', { slot: 'b' as const, a: file('a'), b: file('b') }]]);
     const unload = (slot: string, warm: ReadonlySet<string>) =>
       composeStage(plan, content({ pictures, warm }), actual).inputs.get(`picture:tally:${slot}`)?.settings
@@ -287,7 +287,7 @@ function content(change: Partial<StageContent> = {}): StageContent {
 }
 
 function picture(slot: 'a', take: number) {
-  return { slot, a: { file: '/a.png', take, rev: 1, at: 0, changesAt: 0 }, b: null };
+  return { slot, a: { file: '/a.png', take, rev: 1, at: 0, night: 0, changesAt: 0 }, b: null };
 }
 
 function diff(actual: ActualStage, want: StageContent) {

@@ -16,7 +16,7 @@ test('a picture that OBS shows is written again when its file, its folder or all
     await rm(out, { recursive: true, force: true });
   });
   const place = (rev: number, slot: 'a' | 'b') => {
-    book.add('state', { rev, at: 0, changesAt: 0, png: Buffer.from(`state ${rev}`) });
+    book.add('state', { rev, at: 0, night: 0, changesAt: 0, png: Buffer.from(`state ${rev}`) });
     return book.place([{ page: 'state', slot, take: 0, at: 0 }]);
   };
   await place(1, 'a');

@@ -59,7 +59,7 @@ export class Playing {
   browser: 'dead' | 'alive' | 'stuck' | null;
   readonly #options: Options;
   readonly #files = new Map<string, { page: string; rev: number }>();
-  readonly #drawn = new Map<string, { rev: number; at: number; changesAt: number }>();
+  readonly #drawn = new Map<string, { rev: number; at: number; night: number; changesAt: number }>();
   /** What OBS does at once and answers only at `give`, with what it had then. */
   hold: (send: Send) => boolean;
   /** What it does not answer in time. */
@@ -125,9 +125,13 @@ export class Playing {
     this.pass(200);
   }
 
-  /** Chromium has a picture of a page, whose clock is right for so long. */
-  draw(page: string, rev = this.#wanted?.pages.get(page)?.rev ?? 1, rightMs = 10_000): void {
-    const drawn = { rev, at: this.#now, changesAt: this.#now + rightMs };
+  /** Chromium has a picture of a page, whose clock is right for so long and shows the night's time. */
+  draw(
+    page: string,
+    rev = this.#wanted?.pages.get(page)?.rev ?? 1,
+    { rightMs = 10_000, night = this.#now }: { rightMs?: number; night?: number } = {},
+  ): void {
+    const drawn = { rev, at: this.#now, night, changesAt: this.#now + rightMs };
     this.#drawn.set(page, drawn);
     this.#enter({ what: 'picture', page, ...drawn, same: false });
     this.pass(600);
@@ -284,7 +288,10 @@ export class Playing {
       }
       case 'place': {
         const placed = send.pictures.map(({ page, slot, take }) => {
-          const drawn = this.#drawn.get(page) ?? { rev: 1, at: this.#now, changesAt: this.#now + 10_000 };
+          const drawn = this.#drawn.get(page) ?? {
+            ...{ rev: 1, at: this.#now, night: this.#now },
+            changesAt: this.#now + 10_000,
+          };
           const file = `/out/${page}-${slot}.png`;
           this.#files.set(file, { page, rev: drawn.rev });
           return { page, slot, take, file, ...drawn };

@@ -66,14 +66,13 @@ describe('react', () => {
     const stage = new Playing();
     stage.want({ program: 'tally' });
     stage.draw('tally');
-    stage.draw('state', 1, 1000);
-    stage.pass(3000);
-    stage.draw('tally');
+    const [eleven, later] = [11 * 3_600_000, 11 * 3_600_000 + 60_000];
+    stage.draw('state', 1, { night: eleven + 59_000 });
+    stage.draw('tally', 1, { night: later });
     stage.want({ program: 'state' });
     stage.pass(3000);
     assert.equal(stage.program, 'Countnight · Tally', 'its clock was ahead of the other’s picture');
-    assert.equal(stage.wishes.at(-1)?.page, 'state');
-    stage.draw('state');
+    stage.draw('state', 1, { night: later });
     assert.equal(stage.program, 'Countnight · State');
   });
 
@@ -101,6 +100,18 @@ describe('react', () => {
     assert.equal(stage.wishes.at(-1)?.page, 'tally');
     stage.draw('tally');
     assert.equal(stage.shownRev('tally'), 2);
+  });
+
+  it('does not even set the clock of what leaves the air', () => {
+    const stage = new Playing();
+    stage.want({ program: 'tally' });
+    stage.draw('tally', 1, { rightMs: 1000 });
+    stage.want({ program: 'state', revs: { state: 2 } });
+    stage.wishes.length = 0;
+    stage.pass(4000);
+    assert.equal(stage.wishes.length, 0);
+    stage.pass(2000);
+    assert.equal(stage.wishes.at(-1)?.page, 'tally');
   });
 
   describe('panic', () => {

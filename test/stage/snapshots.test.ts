@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { PNG } from 'pngjs';
 import { findChromium } from '../../controller/ground/chromium.ts';
+import { wallClock } from '../../controller/ground/clock.ts';
 import type { Page } from '../../controller/render/page.ts';
 import { ChromiumHost } from '../../controller/stage/picture/chromium-host.ts';
 import { pictureBeacon } from '../../controller/stage/picture/picture-beacon.ts';
@@ -125,7 +126,13 @@ describe('pictures of pages', () => {
     const pictures = new SharedPictures();
     let takes = 0;
     let changesAt: number | null = null;
-    const take = async () => ({ png: Buffer.alloc(0), rev: ++takes, madeAt: Date.now(), changesAt });
+    const take = async () => ({
+      png: Buffer.alloc(0),
+      rev: ++takes,
+      madeAt: Date.now(),
+      night: 0,
+      changesAt,
+    });
     const now = performance.now();
     const get = (askedAt: number) => pictures.get('page 1', askedAt, take).then(({ rev }) => rev);
     assert.deepEqual(await Promise.all([get(now), get(now), get(now + 500)]), [1, 1, 1]);
@@ -142,7 +149,13 @@ describe('pictures of pages', () => {
   function begin(width: number, height: number): { taken: Snapshot[]; snapshots: Snapshots } {
     const taken: Snapshot[] = [];
     const fail = (reason: string) => assert.fail(reason);
-    const snapshots = new Snapshots(host, { width, height }, (snapshot) => taken.push(snapshot), fail, fail);
+    const snapshots = new Snapshots(
+      host,
+      { width, height, clock: wallClock },
+      (snapshot) => taken.push(snapshot),
+      fail,
+      fail,
+    );
     open.push(snapshots);
     return { taken, snapshots };
   }

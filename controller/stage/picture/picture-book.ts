@@ -10,6 +10,8 @@ interface Picture {
   rev: number;
   /** When it was drawn, and when its clock becomes wrong. */
   at: number;
+  /** The night's time that it shows. */
+  night: number;
   changesAt: number;
   png: Buffer;
 }
@@ -69,8 +71,8 @@ export class PictureBook {
       for (const [name, placed] of this.#placed) if (placed === page) this.#placed.delete(name);
       this.#placed.set(basename(file), page);
       this.#guard();
-      const { rev, at, changesAt } = picture;
-      answer.placed.push({ page, slot, take, file, rev, at, changesAt });
+      const { rev, at, night, changesAt } = picture;
+      answer.placed.push({ page, slot, take, file, rev, at, night, changesAt });
     }
     return answer;
   }

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import pTimeout from 'p-timeout';
 import type { Browser, CDPSession, Page as Tab } from 'puppeteer-core';
+import type { Clock } from '../../ground/clock.ts';
 import type { Fragment, Page } from '../../render/page.ts';
 import { pictureBeacon } from './picture-beacon.ts';
 
@@ -16,16 +17,23 @@ const MARKS = 7;
 export interface Shot {
   rev: number;
   png: Buffer;
-  /** Wall ms for which its clock, its age and the screenful of its table are right. */
+  /** Wall ms for which its clock, its age and the screenful of its table are right, and the night's time that it shows. */
   madeAt: number;
+  night: number;
   /** Wall ms at which the page looks different without new data; null = never. */
   changesAt: number | null;
 }
 
 /** What a page says when it is at rest; see `look` in overlays' page script. */
-interface Look extends Pick<Shot, 'madeAt' | 'changesAt'> {
+interface Look extends Pick<Shot, 'madeAt' | 'night' | 'changesAt'> {
   /** Its styles are of another build than its data. */
   outdated: boolean;
+}
+
+/** Of what moment a picture is: a page by itself would reckon on from its data, and be ahead of a night that is late. */
+interface Moment {
+  night: number;
+  wall: number;
 }
 
 /** What a page offers us. */
@@ -33,7 +41,7 @@ interface PageWindow {
   countnight?: {
     receive(envelope: Fragment & { motion?: 'reduced' }): void;
     settled?(): Promise<void>;
-    look?(mark: number): Look;
+    look?(mark: number, at: Moment): Look;
   };
 }
 
@@ -46,22 +54,28 @@ export class PictureTab {
   usedAt = 0;
   readonly #tab: Tab;
   readonly #session: CDPSession;
+  readonly #clock: Clock;
   /** Mark -> what the page said when it drew it; only looks after the last picture. */
   readonly #looks = new Map<number, Look>();
   #mark = 0;
 
-  private constructor(tab: Tab, session: CDPSession) {
+  private constructor(tab: Tab, session: CDPSession, clock: Clock) {
     this.#tab = tab;
     this.#session = session;
+    this.#clock = clock;
   }
 
-  static async open(browser: Browser, size: { width: number; height: number }): Promise<PictureTab> {
+  /** @param clock of the night that its pages are of */
+  static async open(
+    browser: Browser,
+    { clock, ...size }: { width: number; height: number; clock: Clock },
+  ): Promise<PictureTab> {
     // A window of its own: the page of a hidden tab draws no frames.
     const tab = await within('a window opens', browser.newPage({ type: 'window' }));
     await tab.setViewport(size);
     const session = await tab.createCDPSession();
     await session.send('Emulation.setDefaultBackgroundColorOverride', { color: { r: 0, g: 0, b: 0, a: 0 } });
-    return new PictureTab(tab, session);
+    return new PictureTab(tab, session, clock);
   }
 
   get isOpen(): boolean {
@@ -96,7 +110,8 @@ export class PictureTab {
       const look = this.#looks.get(seen && marked ? seen.mark : this.#mark);
       if (look && (seen === null || marked || seen.rev >= wanted.rev)) {
         this.#forget(look);
-        return { png, rev: seen?.rev ?? wanted.rev, madeAt: look.madeAt, changesAt: look.changesAt };
+        const { madeAt, night, changesAt } = look;
+        return { png, rev: seen?.rev ?? wanted.rev, madeAt, night, changesAt };
       }
       if (performance.now() > end)
         throw new Error(`its frame stays at revision ${seen?.rev}, not ${wanted.rev}`);
@@ -130,7 +145,8 @@ export class PictureTab {
 
   async #update({ fragment }: Page): Promise<Look & { marked: boolean }> {
     this.#mark = (this.#mark + 1) % MARKS;
-    return within('the page takes its update', this.#tab.evaluate(update, fragment, this.#mark));
+    const at = { night: this.#clock.now(), wall: this.#clock.wall() };
+    return within('the page takes its update', this.#tab.evaluate(update, fragment, this.#mark, at));
   }
 
   // Looks before the one that came out will not come out any more.
@@ -142,17 +158,17 @@ export class PictureTab {
 }
 
 // Runs in the page, so it names no function inside: the compiler would call a helper that is not there.
-async function update(fragment: Fragment, mark: number): Promise<Look & { marked: boolean }> {
+async function update(fragment: Fragment, mark: number, at: Moment): Promise<Look & { marked: boolean }> {
   const { countnight } = window as PageWindow;
   // A picture shows the end of every movement, never its middle.
   countnight?.receive({ to: '*', seq: 0, rev: 0, json: '{}', motion: 'reduced' });
   countnight?.receive(fragment);
   if (!countnight?.look) {
     await document.fonts.ready;
-    return { madeAt: Date.now(), changesAt: null, outdated: false, marked: false };
+    return { madeAt: at.wall, night: at.night, changesAt: null, outdated: false, marked: false };
   }
   await countnight.settled?.();
-  return { ...countnight.look(mark), marked: true };
+  return { ...countnight.look(mark, at), marked: true };
 }
 
 function within<T>(step: string, promise: Promise<T>): Promise<T> {

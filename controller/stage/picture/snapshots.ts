@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Browser } from 'puppeteer-core';
+import type { Clock } from '../../ground/clock.ts';
 import type { Page } from '../../render/page.ts';
 import { describe } from '../wire/obs-error.ts';
 import type { ChromiumHost } from './chromium-host.ts';
@@ -14,6 +15,8 @@ export interface SnapshotOptions {
   /** Pixels of the page and its picture, beacon rows included. */
   width: number;
   height: number;
+  /** The night's. */
+  clock: Clock;
 }
 
 /** A page as pixels. */
