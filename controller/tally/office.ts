@@ -24,7 +24,7 @@ export function isSettled(contest: Contest, tallies: Tallies, election: Election
   const tally = tallies.get(contest.id);
   if (!tally) return false;
   if (isWon(tally) || tally.outcome === 'run-off' || isOff(tally)) return true;
-  return seatsOf({ ...contest, after: null }) > 0 && seatsTonight(contest, tallies, election) === 0;
+  return seatsTonight(contest, tallies, election) === 0 && seatsOf({ ...contest, after: null }) > 0;
 }
 
 const secondRounds = keptFor(

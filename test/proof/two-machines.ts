@@ -270,7 +270,7 @@ export class TwoMachines {
     return null;
   }
 
-  /** Somebody leads, and the other stands by. */
+  /** Somebody leads, the other stands by, and the first has heard of it: until then it would go on alone without the store. */
   async #standsBy(): Promise<void> {
     // What a former one has said of itself lasts longer than it.
     await this.#store.redis?.eval(`return redis.call('DEL', KEYS[1])`, [STANDBY], []);
@@ -280,6 +280,14 @@ export class TwoMachines {
     }).catch((cause: Error) => {
       const said = this.machines.map((machine) => machine.said().slice(-600));
       throw new Error(said.join('\n---\n'), { cause });
+    });
+    // Each renewal brings word of it; the answer to the first is there before the second.
+    let [left, renewals] = [Number.POSITIVE_INFINITY, 0];
+    await until('the leader has heard of it', async () => {
+      const before = left;
+      left = Number(await this.#store.redis?.eval(`return redis.call('PTTL', KEYS[1])`, [LEASE], []));
+      if (left > before) renewals++;
+      return renewals > 1;
     });
   }
 }

@@ -29,7 +29,7 @@ export function gridOf(table: Element, where: string, photos = false): Grid & { 
         drop(hanging, cells, images, counts);
         const own = textOf(cell, false);
         const source = own === '' ? firstNested(cell) : cell;
-        const text = source ? textOf(source, false) : '';
+        const text = source && source !== cell ? textOf(source, false) : own;
         const number = source && mayBeSeveral(source, text) ? numberText(source, false) : text;
         const image = photos ? pictureOf(cell) : '';
         const across = span(cell.attribs.colspan, 30);

@@ -85,6 +85,8 @@ function isHidden({ hidden, style }: Record<string, string>): boolean {
   return hidden !== undefined || (style !== undefined && /display\s*:\s*none/i.test(style));
 }
 
+// Most texts are even as they stand: to find that out is cheaper than to write them anew.
 function collapsed(text: string): string {
-  return text.replace(/[\s\u00a0]+/g, ' ').trim();
+  const trimmed = text.trim();
+  return /[^\S ]| {2}/.test(trimmed) ? trimmed.replace(/\s+/g, ' ') : trimmed;
 }
