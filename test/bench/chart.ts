@@ -100,7 +100,8 @@ function groupsOf(rows: readonly BenchRow[]): Map<string, { label: string; row: 
   return groups;
 }
 
-function svg(title: string, height: number, parts: readonly string[]): string {
+/** A drawing with its title above. */
+export function svg(title: string, height: number, parts: readonly string[]): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="sans-serif" font-size="12" fill="#1f2937">
 <rect width="${WIDTH}" height="${height}" fill="#fff"/>
 ${text(0, 16, title, 'font-size="14" font-weight="bold"')}
@@ -110,6 +111,10 @@ ${parts.join('\n')}
 }
 
 function text(x: number, y: number, words: string, rest: string): string {
-  const escaped = words.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-  return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" ${rest}>${escaped}</text>`;
+  return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" ${rest}>${escaped(words)}</text>`;
+}
+
+/** Words as text of XML. */
+export function escaped(words: string): string {
+  return words.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }

@@ -24,6 +24,7 @@ import { type HouseTotal, sumHouses } from '../../controller/tally/house.ts';
 import { masksOf } from '../../mask-tool/owners.ts';
 import { constituencyPage } from '../feed/eci-page.ts';
 import { encode } from '../map/small-map.ts';
+import type { Span } from './flame.ts';
 import { rosterOf, wardOf, writePlains } from './plains.ts';
 import type { BenchOptions, BenchResult, BenchRow } from './result.ts';
 import { quantile } from './rounds.ts';
@@ -96,8 +97,18 @@ function growth(sizes: readonly number[], ms: readonly number[]): number {
   return Math.log(second / Math.max(first, 0.01)) / Math.log(last / before);
 }
 
-/** Ms of each part of a poll, a value a round. @param one whether each poll after the first brings one new page, not all */
-export async function timePolls(seats: number, one: boolean, rounds: number): Promise<Times> {
+/**
+ * Ms of each part of a poll, a value a round.
+ *
+ * @param one whether each poll after the first brings one new page, not all
+ * @param watch gets the span of each part that is counted
+ */
+export async function timePolls(
+  seats: number,
+  one: boolean,
+  rounds: number,
+  watch: (part: string, span: Span) => void = () => {},
+): Promise<Times> {
   const dir = await mkdtemp(join(tmpdir(), 'growth-'));
   try {
     const folder = await writePlains(join(dir, 'election'), seats);
@@ -118,9 +129,12 @@ export async function timePolls(seats: number, one: boolean, rounds: number): Pr
     for (let round = 0; round < rounds + WARM_UP; round++) {
       const now = START + round * 60_000;
       const timed = <T>(part: keyof Times, work: () => T): T => {
-        const began = performance.now();
+        const from = monotonicUs();
         const done = work();
-        if (round >= WARM_UP) times[part].push(performance.now() - began);
+        const to = monotonicUs();
+        if (round < WARM_UP) return done;
+        times[part].push((to - from) / 1000);
+        watch(part, { from, to });
         return done;
       };
       const asked =
@@ -150,6 +164,11 @@ export async function timePolls(seats: number, one: boolean, rounds: number): Pr
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
+}
+
+/** The clock that V8's profiles have too. */
+function monotonicUs(): number {
+  return Number(process.hrtime.bigint()) / 1000;
 }
 
 /** One page of the simulated site, read as the night reads it. */

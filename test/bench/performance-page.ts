@@ -8,7 +8,9 @@ import { type BenchResult, type BenchRow, digits } from './result.ts';
 const DOCS = fileURLToPath(new URL('../../docs', import.meta.url));
 const FOLDER = join(DOCS, 'performance');
 
-interface Kept extends BenchResult {
+interface Kept extends Omit<BenchResult, 'figures'> {
+  /** Files of its own drawings. */
+  drawn?: readonly string[];
   machine: string;
   /** Day of the measurement, ISO. */
   day: string;
@@ -22,6 +24,8 @@ const ABOUT: Readonly<Record<string, string>> = {
   install:
     'What a newcomer waits for: npm with an empty cache, so that the network is in it, then the bundled rehearsal at its usual speed.',
   growth: 'Where the time of a poll goes, and how it grows with the number of contests.',
+  flame:
+    'The dearest parts of a poll as V8 saw them: width is time, whoever called is below. The table has what a function took by itself.',
   maps: 'Painting a seat, opening masks and extracting them from screenshots.',
   memory: 'Resident memory of a whole night.',
   short:
@@ -39,7 +43,7 @@ export function machine(): string {
 }
 
 /** Keeps what a benchmark found, in place of what it found before, and makes docs/performance.md of all that is kept. */
-export function keepResults(result: BenchResult): void {
+export function keepResults({ figures = {}, ...result }: BenchResult): void {
   mkdirSync(FOLDER, { recursive: true });
   const file = join(FOLDER, 'results.json');
   const before: Record<string, Kept> = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
@@ -47,7 +51,10 @@ export function keepResults(result: BenchResult): void {
     ...row,
     ...{ medianMs: rounded(row.medianMs), p95Ms: rounded(row.p95Ms), ratio: rounded(row.ratio) },
   }));
-  const kept = { ...result, rows, machine: machine(), day: new Date().toISOString().slice(0, 10) };
+  const kept = {
+    ...{ ...result, rows, drawn: Object.keys(figures) },
+    ...{ machine: machine(), day: new Date().toISOString().slice(0, 10) },
+  };
   const all = { ...before, [result.name]: kept };
   const names = [...new Set([...Object.keys(ABOUT), ...Object.keys(all).sort()])].filter((name) => all[name]);
   writeFileSync(
@@ -56,6 +63,7 @@ export function keepResults(result: BenchResult): void {
   );
   for (const name of names.filter((each) => all[each]?.rows.length))
     writeFileSync(join(FOLDER, `${name}.svg`), chartOf(all[name] as Kept));
+  for (const [name, drawing] of Object.entries(figures)) writeFileSync(join(FOLDER, name), drawing);
   writeFileSync(join(DOCS, 'performance.md'), pageOf(names.map((name) => all[name] as Kept)));
 }
 
@@ -73,7 +81,9 @@ function pageOf(results: readonly Kept[]): string {
       `${day}, ${result.machine}.`,
       ...(rows.length > 0
         ? [
-            `![${name}](performance/${name}.svg)`,
+            [`${name}.svg`, ...(result.drawn ?? [])]
+              .map((figure) => `![${figure.replace(/\.svg$/, '')}](performance/${figure})`)
+              .join('\n\n'),
             [
               `| | n | median ms | p95 ms | times as fast as ${rival} |`,
               '|---|---|---|---|---|',

@@ -20,6 +20,8 @@ export interface BenchResult {
   rows: readonly BenchRow[];
   /** Sentences: verdicts, sizes, the machine. */
   notes: readonly string[];
+  /** Drawings of its own: file -> SVG, kept beside the chart. */
+  figures?: Readonly<Record<string, string>>;
 }
 
 /** Three digits that count. */
