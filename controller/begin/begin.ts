@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FeatureCollection } from 'geojson';
 import { colourChoices } from '../election/colours.ts';
+import { slug } from '../election/name.ts';
 import { PageError } from '../feed/wire/decode.ts';
 import type { Exchange } from '../feed/wire/exchange.ts';
 import { timesOf } from '../ground/times.ts';
@@ -64,8 +65,8 @@ export async function beginElection(plan: BeginPlan): Promise<Begun> {
   const { states, regionKinds } = await standingIn(dir);
   const [only, ...more] = new Set(states.values());
   const usualState = only !== undefined && more.length === 0 ? only : codeOf(frame.title);
-  const found = findRoster(tables, { state: plan.state, regions, usualState, states });
-  if (documents.length > 0 && found.contests.length === 0) refuse(documents);
+  const found = findRoster(tables, { state: plan.state, regions, usualState, states, title: frame.title });
+  if (documents.length > 0 && found.contests.length === 0) refuse(documents, found.notes);
   found.countedIn = unitOf(tables[0]?.header ?? []);
   if (!(await isExample(dir))) await alignWith(dir, found, regionKinds);
   const main = plan.state ?? mostOf(found.contests.map(({ state }) => state)) ?? usualState;
@@ -102,6 +103,10 @@ export async function beginElection(plan: BeginPlan): Promise<Begun> {
   found.regionKinds = found.regionKinds.filter(({ key }) =>
     found.contests.every((contest) => contest.state !== main || contest.regions[key]),
   );
+  const grouping = new Set(found.regionKinds.flatMap(({ key, label }) => [key, slug(label)]));
+  for (const asked of regions)
+    if (!grouping.has(slug(asked)))
+      told.push(`--region ${asked}: no column or property of this name groups all contests`);
   told.push(...(await fillFolder(dir, found, frame, coloursOf(found), main)));
   const boundaries = shapes === null ? null : join(dir, 'maps', BOUNDARIES);
   if (boundaries !== null) await replaceFile(boundaries, shapes ?? '');
@@ -133,7 +138,15 @@ async function opened(source: Exchange): Promise<SourceDocument> {
   }
 }
 
-function refuse(documents: readonly SourceDocument[]): never {
+function refuse(documents: readonly SourceDocument[], notes: readonly string[]): never {
+  const others = notes.find((note) => /^only .* left out$/.test(note));
+  if (others !== undefined)
+    throw new UserError(EXIT.usage, {
+      what: 'the source has no such state',
+      got: others,
+      expected: 'the code of one of them, by --state',
+      where: documents.map(({ url }) => url).join(', '),
+    });
   const [table] = documents.flatMap(({ tables }) => tables);
   const isShapes = documents.some(({ text }) =>
     /^\s*\{.*?"type"\s*:\s*"(FeatureCollection|Topology)"/s.test(text ?? ''),

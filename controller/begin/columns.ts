@@ -1,28 +1,10 @@
 import { FIELDS } from '../feed/column.ts';
 import { parseCount } from '../feed/page/count.ts';
-import { HEADER_WORDS, headerKey, TOTAL_WORDS } from '../feed/page/words.ts';
+import { HEADER_WORDS, headerKey } from '../feed/page/words.ts';
+import { grouped } from '../ground/grouped.ts';
+import { type Fact, isNobody, NUMERIC, PATTERNS, plain } from './fact.ts';
+import { guessColumns } from './guess-columns.ts';
 import type { SourceTable } from './tables.ts';
-
-/** What a column of a roster may hold. */
-export type Fact =
-  | 'state'
-  | 'number'
-  | 'contest'
-  | 'serial'
-  | 'candidate'
-  | 'surname'
-  | 'firstName'
-  | 'party'
-  | 'partyCode'
-  | 'votes'
-  | 'electionDay'
-  | 'postal'
-  | 'electors'
-  | 'elects'
-  | 'leader'
-  | 'leaderParty'
-  | 'runnerUp'
-  | 'runnerUpParty';
 
 /** A table whose columns are understood. */
 export interface ReadTable {
@@ -34,59 +16,9 @@ export interface ReadTable {
   columns: ReadonlyMap<Fact, number>;
   /** Columns of votes, one for each party: the header names it. */
   wide: readonly number[];
+  /** Facts that no header says: what stands in their columns does. */
+  guessed: readonly Fact[];
 }
-
-/**
- * Patterns over a header in small letters whose words are parted by single blanks, the surest first. They stand beside the
- * words by which a feed finds its columns, for the headers of files that people keep themselves.
- */
-const PATTERNS: readonly (readonly [Fact, RegExp])[] = [
-  ['state', /^(state|province|canton|land|nation)( code| id)?$/],
-  [
-    'electors',
-    /\b(electors|electorate|registered voters|eligible voters|wahlberechtigte|inscrits|electores)\b/,
-  ],
-  [
-    'elects',
-    /^((number of )?(seats|members|mandates|vacancies)( (to be filled|to fill|to elect|elected))?|elects)$/,
-  ],
-  ['leaderParty', /\b(leading|leader|winning|winner)s?( candidate)?s? party\b/],
-  ['runnerUpParty', /\b(trailing|runner up|second)( candidate)?s? party\b/],
-  ['leader', /^(leader|leading candidate|leading|winner|winning candidate|elected candidate)( name)?$/],
-  ['runnerUp', /^(trailing candidate|runner ?up|second)( name)?$/],
-  ['postal', /\b(postal|mail in|absentee|briefwahl)( ballots?| votes?)?$/],
-  ['electionDay', /\b(evm|machine)( votes?)?$|^(general|election ?day)( votes)?$/],
-  ['surname', /^(surname|last ?name|family name|nachname|nom de famille)$/],
-  ['firstName', /^(first ?names?|given names?|vorname|prenom|prénom)$/],
-  [
-    'partyCode',
-    /^(abbr|party short|abbreviation|short|party (abbr|abbreviation|code|short name|id)|list code)$/,
-  ],
-  [
-    'serial',
-    /^(serial|serial no|s no|sl no|sr no|o s n|osn|ballot (order|position|no|number)|candidate (no|number|id))$/,
-  ],
-  [
-    'number',
-    /\b(ac|pc|seat|constituency|riding|electoral district|district|division|ward|contest|race|area|county|ed)s? ?(no|nr|num|number|code|id)$|^(fips|number|wahlkreis nr)$/,
-  ],
-  [
-    'candidate',
-    /\b(candidates?|ballot name|nominee|kandidat(in)?|candidat(e|o|a)?)\b(?!.*\b(no|number|id|votes?|party)\b)/,
-  ],
-  [
-    'party',
-    /\b(party|affiliation|partei|parti|partido|list name|nuance|group)\b(?!.*\b(code|abbr|votes?|share)\b)/,
-  ],
-  [
-    'contest',
-    /^(ac name|constituency|riding|ward|seat|division|electoral district|electorate name|contest|race|area|county|wahlkreis|circonscription)s?( name)?$|\b(constituency|riding|ward|seat|contest|race|electoral district|area|county|district) name$/,
-  ],
-  [
-    'votes',
-    /^(total )?(valid )?(votes|vote count|ballots|stimmen|voix|votos)( cast| polled| received| secured| total)?$|\btotal( valid)? votes\b/,
-  ],
-];
 
 const FACTS: ReadonlySet<string> = new Set(PATTERNS.map(([fact]) => fact));
 /** Fields of a feed that are facts of a roster under the same name. */
@@ -96,7 +28,15 @@ const WORDS = new Map<string, Fact>(
     .reverse()
     .flatMap((field) => (HEADER_WORDS[field] ?? []).map((word) => [headerKey(word), field] as const)),
 );
-const TOTALS = new Set(TOTAL_WORDS.map(headerKey));
+const PARTY = /^(party|affiliation|partei|parti|partido)$/;
+/** Headers of what happened to a row, and of what is known of a person. */
+const NOBODY =
+  /\b(action|status|result|elected|won|winner|outcome|sex|gender|incumbent|date|time|note|remarks?|comments?|source|url|photo|profession|occupation|age)\b/;
+const OTHERWISE = new Set(
+  (['status', 'outcome', 'share', 'margin', 'counted', 'rounds', 'stage', 'unit'] as const).flatMap((field) =>
+    (HEADER_WORDS[field] ?? []).map(headerKey),
+  ),
+);
 /** Lines above the header that may be a title or a note. */
 const LINES = 12;
 
@@ -128,11 +68,35 @@ function read(table: SourceTable, at: number, least: number): ReadTable | null {
     const header = (table.rows[line] ?? []).map((text) => text.trim());
     const rows = table.rows.slice(line + 1).filter((row) => row.some((text) => text.trim() !== ''));
     const columns = factsOf(header, rows);
-    if (columns.size < least) continue;
-    const found = { table, at, header, rows, columns, wide: partyColumns(header, rows, columns) };
-    if (!best || columns.size > best.columns.size) best = found;
+    const wide = partyColumns(header, rows, columns);
+    const guessed =
+      wide.length > 1 || header.filter(Boolean).length < 3 || header.some(isCount)
+        ? new Map<Fact, number>()
+        : guessColumns(header.length, rows, columns, meantOtherwise(header));
+    for (const [fact, column] of guessed) columns.set(fact, column);
+    const numbers = columns.get('serial');
+    if (numbers !== undefined && !columns.has('number') && isOfContests(numbers, columns, rows)) {
+      columns.delete('serial');
+      columns.set('number', numbers);
+    }
+    if (columns.size + Math.max(0, wide.length - 1) < least) continue;
+    const found = { table, at, header, rows, columns, wide, guessed: [...guessed.keys()] };
+    if (!best || columns.size - found.guessed.length > best.columns.size - best.guessed.length) best = found;
   }
   return best && worth(best) >= 3 ? best : null;
+}
+
+function isCount(text: string): boolean {
+  return Number.isInteger(parseCount(text) ?? Number.NaN);
+}
+
+/** Columns whose headers say that they hold something else than who stands where. */
+function meantOtherwise(header: readonly string[]): Set<number> {
+  return new Set(
+    [...header.entries()].flatMap(([column, text]) =>
+      text === '' || OTHERWISE.has(headerKey(text)) || NOBODY.test(plain(text)) ? [column] : [],
+    ),
+  );
 }
 
 function factsOf(header: readonly string[], rows: readonly (readonly string[])[]): Map<Fact, number> {
@@ -141,7 +105,7 @@ function factsOf(header: readonly string[], rows: readonly (readonly string[])[]
   const fits = (fact: Fact, column: number): boolean => {
     const cells = sample.map((row) => row[column]?.trim() ?? '').filter(Boolean);
     if (cells.length === 0) return false;
-    const counts = cells.filter((text) => Number.isInteger(parseCount(text) ?? Number.NaN)).length;
+    const counts = cells.filter(isCount).length;
     if (NUMERIC.has(fact)) return counts * 10 >= cells.length * 8;
     if (fact === 'number') return cells.every((text) => /\d/.test(text));
     return counts * 2 < cells.length;
@@ -156,17 +120,44 @@ function factsOf(header: readonly string[], rows: readonly (readonly string[])[]
     const fact = WORDS.get(headerKey(text));
     if (fact) take(fact, column);
   }
+  // Beside who comes second stands his party, however it is called.
+  const second = (columns.get('runnerUp') ?? -2) + 1;
+  if (!columns.has('runnerUpParty') && PARTY.test(plain(header[second] ?? ''))) take('runnerUpParty', second);
+  // Seats that differ within a contest are those that its lists have won.
+  if (!isSameIn('elects')) columns.delete('elects');
+  // Counties that a race of an office is counted in are its parts.
+  const contest = header[columns.get('contest') ?? -1] ?? '';
+  if (columns.has('office') && /county|area|precinct|parish/i.test(contest)) columns.delete('contest');
+  if (!columns.has('contest') && !columns.has('number'))
+    for (const [column, text] of header.entries()) if (/^district$/i.test(text)) take('number', column);
   return columns;
+
+  function isSameIn(fact: Fact): boolean {
+    const where = columns.get('number') ?? columns.get('contest');
+    const column = columns.get(fact);
+    if (where === undefined || column === undefined) return true;
+    const said = grouped(rows, (row) => (row[where] && row[column] ? [row[where]] : [])).values();
+    return [...said].every((own) => new Set(own.map((row) => row[column])).size === 1);
+  }
 }
 
-const NUMERIC: ReadonlySet<Fact> = new Set([
-  'votes',
-  'electionDay',
-  'postal',
-  'electors',
-  'elects',
-  'serial',
-]);
+/** A column that is called just `No.` counts contests where it is the same in all rows of each. */
+function isOfContests(
+  column: number,
+  columns: ReadonlyMap<Fact, number>,
+  rows: readonly (readonly string[])[],
+): boolean {
+  const contest = columns.get('contest');
+  if (contest === undefined) return false;
+  const named = grouped(rows, (row) => (row[contest] ? [row[contest]] : []));
+  const numbers = [...named.values()].map((own) => new Set(own.map((row) => row[column] ?? '')));
+  return (
+    named.size > 1 &&
+    rows.length > named.size &&
+    numbers.every(({ size }) => size === 1) &&
+    new Set(numbers.flatMap((one) => [...one])).size === named.size
+  );
+}
 
 /** Where no column names candidates or lists: columns of counts whose headers are no usual word, each a party or an answer. */
 function partyColumns(
@@ -177,40 +168,15 @@ function partyColumns(
   if (['candidate', 'surname', 'leader', 'party'].some((fact) => columns.has(fact as Fact))) return [];
   const taken = new Set(columns.values());
   const found = header.flatMap((text, column) => {
-    if (taken.has(column) || text === '' || TOTALS.has(headerKey(text)) || NO_PARTY.test(plain(text)))
-      return [];
+    if (taken.has(column) || text === '' || isNobody(text) || NO_PARTY.test(plain(text))) return [];
     const cells = rows
       .slice(0, 200)
       .map((row) => row[column]?.trim() ?? '')
       .filter(Boolean);
-    return cells.length > 0 && cells.every((cell) => Number.isInteger(parseCount(cell) ?? Number.NaN))
-      ? [column]
-      : [];
+    return cells.length > 0 && cells.every(isCount) ? [column] : [];
   });
   return found.length > 1 ? found : [];
 }
 
 const NO_PARTY =
-  /\b(id|code|no|number|nr|year|seats?|turnout|valid|invalid|rejected|blank|null|spoilt|cast|total|electors|electorate|voters|population|area|pct|percent|share|margin|majority|rank|order|lat|lon|x|y)\b/;
-
-// A list in a tree names its rows by what it is a list of: constituencies.
-function plain(text: string): string {
-  return text
-    .replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
-    .toLowerCase()
-    .replace(/['’]s?\b/g, '')
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .replace(/ies\b/g, 'y')
-    .trim();
-}
-
-/** Whether a text marks a total row. */
-export function isTotal(text: string): boolean {
-  return TOTALS.has(headerKey(text));
-}
-
-/** A count as a cell has it; null where it holds none. */
-export function countIn(text: string): number | null {
-  const count = parseCount(text);
-  return count !== null && Number.isInteger(count) && count >= 0 ? count : null;
-}
+  /\b(id|code|no|number|nr|year|seats?|turnout|quota|stages?|rounds?|elected|poll|valid|invalid|rejected|blank|null|spoilt|cast|total|electors|electorate|voters|population|area|pct|percent|share|margin|majority|rank|order|lat|lon|x|y)\b/;

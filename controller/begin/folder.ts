@@ -41,13 +41,17 @@ export async function fillFolder(
     if (done) told.push(`${file}: ${done}`);
   };
   const kinds = found.regionKinds.map(({ key }) => key);
+  const results = resultsOf(found);
   const several = found.contests.some(({ elects }) => (elects ?? 1) > 1);
   await table(
     'parties.csv',
     ['id'],
     [
       ['id', 'name', 'short', 'colour', 'kind', 'aliases'],
-      ...found.parties.map(({ id, name, short, kind }) => [id, name, short, colours.get(id) ?? '', kind, '']),
+      ...found.parties.map(({ id, name, short, kind, alias }) => [
+        ...[id, name, short, colours.get(id) ?? '', kind],
+        alias,
+      ]),
     ],
   );
   await table(
@@ -78,8 +82,13 @@ export async function fillFolder(
   await table(
     'results.csv',
     ['state', 'number', 'serial'],
-    [['state', 'number', 'serial', 'election_day', 'postal'], ...resultsOf(found)],
+    [['state', 'number', 'serial', 'election_day', 'postal'], ...results],
   );
+  const whole = new Set(results.map(([state, number]) => `${state} ${number}`)).size;
+  if (whole > 0 && whole < found.contests.length)
+    told.push(
+      `results.csv: ${found.contests.length - whole} of ${found.contests.length} contests are not in it, as the source has not everybody's votes: a rehearsal counts nothing there`,
+    );
   told.push(...(await writeElection(dir, found, frame, main)));
   if (!(await exists(join(dir, 'feed.yaml')))) await writeFile(join(dir, 'feed.yaml'), MADE_UP_FEED);
   for (const file of ['rundown.yaml', 'overrides.yaml'])
@@ -148,7 +157,7 @@ async function mergeTable(
 
 async function writeElection(
   dir: string,
-  { contests, regionKinds, countedIn }: Found,
+  { contests, regionKinds, countedIn, states: names }: Found,
   frame: Frame,
   main: string,
 ): Promise<string[]> {
@@ -166,7 +175,7 @@ async function writeElection(
   const name = withoutYear(frame.title);
   const states = [...seats].map(
     ([code, n]) =>
-      `  - { code: ${code}, name: ${JSON.stringify(seats.size === 1 ? name : code)}, seats: ${n} } # majority: house (default), polled, or a number`,
+      `  - { code: ${code}, name: ${JSON.stringify(seats.size === 1 ? name : (names.get(code) ?? code))}, seats: ${n} } # majority: house (default), polled, or a number`,
   );
   const regions = regionKinds.map(({ key, label }) => `  - { key: ${key}, label: ${JSON.stringify(label)} }`);
   const lines = [

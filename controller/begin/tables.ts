@@ -5,6 +5,7 @@ import { isWorkbook, readSheets } from '../feed/page/sheet-file.ts';
 import { xmlTree } from '../feed/page/tree.ts';
 import { decodePage, PageError } from '../feed/wire/decode.ts';
 import type { Exchange } from '../feed/wire/exchange.ts';
+import { nameReferences } from './name-references.ts';
 import { publishedTable } from './publishers.ts';
 
 /** Rows of texts as a source has them, before anybody knows what they mean. */
@@ -26,6 +27,8 @@ export interface SourceDocument {
 
 /** A heading that has the contest's number, its name and perhaps its state: `32 - Ghatal (West Bengal)`. */
 export const NUMBERED = /(?<number>\d+)\s*-\s*(?<name>[^()\d][^()]*?)\s*(?:\((?<state>[^)]+)\))?$/u;
+/** What a sheet is called that nobody has named. */
+const UNNAMED = /^(sheet|tabelle|feuille?|hoja|foglio|planilha|blad|ark|лист)\s*\d*$/i;
 /** Values within each other deeper than this are no results. */
 const DEEPEST = 12;
 
@@ -37,7 +40,11 @@ export async function openDocument(exchange: Exchange, maxBytes: number): Promis
   const { url, body } = exchange;
   if (isWorkbook(body)) {
     const sheets = await readSheets(body);
-    const tables = sheets.map(({ name, rows }) => ({ where: `sheet ${name}`, heading: '', rows }));
+    // Of several sheets each may be of one contest.
+    const tables = sheets.map(({ name, rows }) => ({
+      ...{ where: `sheet ${name}`, rows },
+      heading: sheets.length > 1 && !UNNAMED.test(name) ? name : '',
+    }));
     return { exchange, url, text: null, tables };
   }
   const { text } = decodePage(exchange, { maxBytes, charset: null, member: null });
@@ -93,6 +100,7 @@ function treeTables(tree: unknown): SourceTable[] {
   const lists = new Set<string>();
   findLists(tree, lists, 0);
   walk(tree, '', {}, 0);
+  nameReferences(found);
   return [...found].map(([where, records]) => {
     const keys = [...new Set(records.flatMap((record) => Object.keys(record)))];
     return {
@@ -129,6 +137,11 @@ function treeTables(tree: unknown): SourceTable[] {
         if (Array.isArray(value)) below.push([`${path}/${name}`, value]);
         else if (lists.has(key) && typeof value === 'object' && value !== null)
           below.push([`${path}/${name}`, [value]]);
+        else if (isKeyed(value))
+          below.push([
+            `${path}/${name}`,
+            Object.entries(value as object).map(([id, one]) => ({ id, ...one })),
+          ]);
         else if (typeof value !== 'object' || value === null) own[name] = value === null ? '' : String(value);
         else if (Object.values(value).some((one) => typeof one === 'object' && one !== null) || deep > 2)
           below.push([`${path}/${name}`, value]);
@@ -149,6 +162,22 @@ function treeTables(tree: unknown): SourceTable[] {
     if (rows) rows.push(row);
     else found.set(path, [row]);
   }
+}
+
+/** Whether an object is a list of things by their ids or names: `{N01: {...}, N02: {...}}`. */
+function isKeyed(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const entries = Object.entries(value as Record<string, unknown>);
+  const [first = '', ...others] = entries.map(([, one]) =>
+    typeof one === 'object' && one !== null && !Array.isArray(one) ? Object.keys(one).sort().join() : '',
+  );
+  // `candidate: {id, name}` beside `party: {id, name}` are no list.
+  return (
+    first !== '' &&
+    others.length > 0 &&
+    others.every((keys) => keys === first) &&
+    entries.every(([key]) => /[\d\s]/.test(key))
+  );
 }
 
 /** Keys that hold a list somewhere in the tree. */
