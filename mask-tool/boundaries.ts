@@ -43,12 +43,19 @@ export interface BoundarySet {
  */
 export function parseBoundaries(text: string, where: string, keys: BoundaryKeys = {}): BoundarySet {
   let data: GeoJSON | Topology | null;
-  const isTable = keys.places === true && !/^\s*[{[]/.test(text);
+  const isTable = keys.places === true && !/^\ufeff?\s*[{[]/.test(text);
   try {
-    data = isTable ? pointsOf(text, where) : JSON.parse(text);
+    data = isTable ? pointsOf(text, where) : JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
-    throw new UserError(EXIT.data, { what: 'Boundaries are not JSON', where, cause });
+    throw new UserError(EXIT.data, {
+      what: 'Boundaries are not JSON',
+      got: JSON.stringify(text.trim().slice(0, 40)),
+      where,
+      remedy:
+        'a CSV of places is drawn with --cells; shapefiles and KML: save them as GeoJSON in QGIS or mapshaper',
+      cause,
+    });
   }
   const parts = new Map<number, { name: string; rings: Ring[]; properties: Record<string, string> }>();
   const shapeless = new Set<number>();

@@ -11,7 +11,10 @@ import { EXIT, UserError } from '../controller/ground/user-error.ts';
 export function pointsOf(text: string, where: string): FeatureCollection {
   let rows: string[][];
   try {
-    rows = parse(text, { bom: true, trim: true, skip_empty_lines: true, delimiter: [',', ';', '\t'] });
+    // Where the header is parted by semicolons, a comma belongs to a number.
+    const [head = ''] = text.split(/\r?\n/);
+    const delimiter = [';', '\t'].find((sign) => head.includes(sign)) ?? ',';
+    rows = parse(text, { bom: true, trim: true, skip_empty_lines: true, delimiter });
   } catch (cause) {
     throw new UserError(EXIT.data, { what: 'The places are not a CSV', where, cause });
   }

@@ -89,15 +89,21 @@ export async function beginElection(plan: BeginPlan): Promise<Begun> {
     const isOver = drawn?.isSquares && (fresh.length > 0 || plan.places !== undefined);
     if (own.length > 0 && (isOver || !(await exists(join(dir, 'maps', 'state.masks.txt'))))) {
       const places = plan.places
-        ? placesIn(readTables((await opened(plan.places)).tables, 1), own)
+        ? placesIn((await opened(plan.places)).tables, own, plan.places.url)
         : new Map();
       shapes = JSON.stringify(tileMap(own, places));
+      const lost = own.filter((contest) => places.size > 0 && !places.has(contest));
       told.push(
         places.size > 0
-          ? `no boundaries: squares by the places of ${places.size} contests`
+          ? `no boundaries: squares by the places of ${places.size} of ${own.length} contests`
           : 'no boundaries: squares in a plain grid',
       );
-    } else missing = fresh.map((contest) => ({ contest, near: [] }));
+      if (lost.length > 0)
+        told.push(`no place, so put beside the others: ${someOf(lost.map(({ name }) => name))}`);
+    } else {
+      missing = fresh.map((contest) => ({ contest, near: [] }));
+      if (plan.places) told.push('--places: not used, as the folder has a map that is no squares');
+    }
   }
   // A kind of region groups all seats of the state or none: each of them needs its map and table.
   found.regionKinds = found.regionKinds.filter(({ key }) =>
@@ -177,4 +183,9 @@ function coloursOf({ parties, candidates }: Found): Map<string, string> {
 
 function mostOf(texts: readonly string[]): string | undefined {
   return [...timesOf(texts)].sort((a, b) => b[1] - a[1])[0]?.[0];
+}
+
+/** The first few of several names. */
+function someOf(names: readonly string[]): string {
+  return `${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}`;
 }

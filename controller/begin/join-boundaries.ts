@@ -5,6 +5,7 @@ import { likeness, nearest } from '../election/likeness.ts';
 import { foldName, tidyName } from '../election/name.ts';
 import { timesOf } from '../ground/times.ts';
 import { EXIT, UserError } from '../ground/user-error.ts';
+import { bareName } from './bare-name.ts';
 import type { FoundContest } from './roster.ts';
 
 /** Boundaries whose shapes are tied to contests. */
@@ -50,13 +51,13 @@ export function joinBoundaries(
   const told = (feature: Feature, key: string | null): string =>
     key === null ? String(feature.id ?? '') : tidyName(String(feature.properties?.[key] ?? ''));
   const own = contests.filter((contest) => contest.state === state);
-  const names = new Map(own.map((contest) => [foldName(contest.name), contest]));
+  const names = new Map(own.map((contest) => [bareName(contest.name), contest]));
   const spoken = keys.filter(tellsApart);
   const common = new Map(spoken.map((key) => [key, endingOf(features.map((feature) => told(feature, key)))]));
   const nameOf = (feature: Feature, key: string | null): string =>
     withoutEnding(told(feature, key), common.get(key ?? '') ?? '');
   const named = (key: string): number =>
-    new Set(features.map((feature) => foldName(nameOf(feature, key))).filter((name) => names.has(name))).size;
+    new Set(features.map((feature) => bareName(nameOf(feature, key))).filter((name) => names.has(name))).size;
   const numbers = new Map(own.map((contest) => [contest.number, contest]));
   const numberOf = (feature: Feature, key: string | null): number =>
     Number(/^\D*(\d{1,6})\D*$/.exec(told(feature, key))?.[1] ?? 0);
@@ -83,11 +84,22 @@ export function joinBoundaries(
     if (byNumber)
       notes.push(`boundaries: by number, ${numberKey === null ? 'the id' : `property ${numberKey}`}`);
     else if (nameKey !== undefined) {
-      for (const feature of features) tie(feature, names.get(foldName(nameOf(feature, nameKey))));
+      for (const feature of features) tie(feature, names.get(bareName(nameOf(feature, nameKey))));
       notes.push(`boundaries: by name, property ${nameKey}`);
       nearMisses(nameKey);
     }
   }
+  if (tied.size === 0)
+    throw new UserError(EXIT.data, {
+      what: 'no shape of the boundaries is a contest’s',
+      got: `properties ${keys
+        .map((key) => `${key} (${told(features[0] as Feature, key)})`)
+        .slice(0, 6)
+        .join(', ')}`,
+      expected: `a property with names like ${own[0]?.name}, or with their numbers`,
+      where,
+      remedy: 'add such a property to the shapes, or begin without --boundaries: squares stand for them',
+    });
   const kinds = group();
   const shapes = [...tied].map(
     ([feature, contest]): Feature => ({
@@ -250,7 +262,7 @@ function featuresOf(text: string, where: string): Feature[] {
   };
   let data: GeoJSON | Topology;
   try {
-    data = JSON.parse(text);
+    data = JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (error) {
     return refuse(/^\s*[[{]/.test(text) ? (error as Error).message : kindOfFile(text));
   }

@@ -1,10 +1,11 @@
 import type { Feature, FeatureCollection } from 'geojson';
-import { foldName } from '../election/name.ts';
+import { EXIT, UserError } from '../ground/user-error.ts';
+import { bareName } from './bare-name.ts';
 import { type Cell, layCells, ringOf, UNIT } from './cells.ts';
-import type { ReadTable } from './columns.ts';
 import type { Place } from './even.ts';
 import { placeReader } from './place-columns.ts';
 import type { FoundContest } from './roster.ts';
+import type { SourceTable } from './tables.ts';
 
 /** Width of a plain grid against its height. */
 const WIDE = 1.3;
@@ -71,23 +72,67 @@ function placed(
   return new Map(contests.map((contest, at) => [contest, cells[at] as Cell]));
 }
 
-/** Places of contests out of a table with columns like `lon` and `lat`, or `column` and `row`. */
+/**
+ * Places of contests out of a table with columns like `lon` and `lat`, or `column` and `row`: by the column that names most of
+ * them, else by one of numbers.
+ * @throws UserError 65 for a table without such columns, or of none of the contests
+ */
 export function placesIn(
-  tables: readonly ReadTable[],
+  tables: readonly SourceTable[],
   contests: readonly FoundContest[],
+  where: string,
 ): Map<FoundContest, Place> {
-  const places = new Map<FoundContest, Place>();
-  const named = new Map(contests.map((contest) => [foldName(contest.name), contest]));
-  const numbered = new Map(contests.map((contest) => [contest.number, contest]));
-  for (const { header, rows, columns } of tables) {
+  const refuse = (what: string, got: string, expected: string): never => {
+    throw new UserError(EXIT.data, { what, got, expected, where });
+  };
+  const found = tables.flatMap(({ rows }) => {
+    const line = rows.slice(0, LINES).findIndex((row) => placeReader(row) !== null);
+    return line < 0 ? [] : [{ header: rows[line] ?? [], rows: rows.slice(line + 1) }];
+  });
+  if (found.length === 0)
+    refuse(
+      'the table says no places',
+      (tables[0]?.rows[0] ?? []).join(', '),
+      'columns lon and lat, or column and row',
+    );
+  const named = new Map(contests.map((contest) => [bareName(contest.name), contest]));
+  const numbered = new Map(contests.map((contest) => [`${contest.number}`, contest]));
+  const places = new Map<FoundContest, Place & { isDegrees: boolean }>();
+  for (const { header, rows } of found) {
     const placeOf = placeReader(header);
-    if (placeOf === null) continue;
+    const readers = header.flatMap((title, at) => [
+      (row: readonly string[]) => named.get(bareName(row[at] ?? '')),
+      ...(NUMBERS.test(title) ? [(row: readonly string[]) => numbered.get((row[at] ?? '').trim())] : []),
+    ]);
+    const counts = readers.map((read) => new Set(rows.flatMap((row) => read(row) ?? [])).size);
+    const read = readers[counts.indexOf(Math.max(...counts))];
     for (const row of rows) {
-      const number = Number(/\d+/.exec(row[columns.get('number') ?? -1] ?? '')?.[0] ?? 0);
-      const contest = numbered.get(number) ?? named.get(foldName(row[columns.get('contest') ?? -1] ?? ''));
-      const place = placeOf(row);
+      const [contest, place] = [read?.(row), placeOf?.(row)];
       if (contest && place) places.set(contest, place);
     }
   }
-  return places;
+  if (places.size === 0) {
+    const [first] = found[0]?.rows ?? [];
+    refuse(
+      'no place is a contest’s',
+      (first ?? []).join(', '),
+      `a column with names like ${contests[0]?.name}`,
+    );
+  }
+  return unwrapped(places);
+}
+
+/** Lines above the header that may be a title. */
+const LINES = 12;
+const NUMBERS = /\b(no|nr|num|number|code|id|nummer)\b/i;
+
+/** Places on both sides of the 180th meridian are beside each other. */
+function unwrapped(places: Map<FoundContest, Place & { isDegrees: boolean }>): Map<FoundContest, Place> {
+  const across = [...places.values()].filter(({ isDegrees }) => isDegrees).map(({ x }) => x);
+  const isParted = across.length > 0 && Math.max(...across) - Math.min(...across) > 180;
+  const turn = ({ x, y, isDegrees }: Place & { isDegrees: boolean }): Place => ({
+    x: isParted && isDegrees && x < 0 ? x + 360 : x,
+    y,
+  });
+  return new Map([...places].map(([contest, place]) => [contest, turn(place)]));
 }

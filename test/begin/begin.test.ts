@@ -418,6 +418,13 @@ test('what are no boundaries is named, with what to do', async () => {
       }),
       /1 features without a polygon/,
     ],
+    [
+      JSON.stringify({
+        type: 'FeatureCollection',
+        features: [square({ nom: 'Elsewhere' }, 0)],
+      }),
+      /no shape of the boundaries is a contest’s: got properties nom \(Elsewhere\), expected a property with names like Alder Bay/,
+    ],
   ] as const) {
     await writeFile(boundaries, text);
     const plan = { dir: join(dir, `${folders++}`), sources: [source], boundaries, regions: [], frame: FRAME };
@@ -438,27 +445,12 @@ test('boundaries: by number where names agree, else by name; near misses are tol
     'a.csv',
     'Ward No,Ward,Candidate,Party\n1,Alder Bay,Ada,A\n2,Birch Hill,Ben,B\n3,Cedar Grove,Cy,B\n4,Dale,Dee,A\n',
   );
-  const square = (x: number, properties: object): object => ({
-    ...{ type: 'Feature', properties },
-    geometry: {
-      type: 'Polygon',
-      coordinates: [
-        [
-          [x, 0],
-          [x + 1, 0],
-          [x + 1, 1],
-          [x, 1],
-          [x, 0],
-        ],
-      ],
-    },
-  });
   // Another numbering: by it every name would be another's.
   const shapes = [
-    square(0, { id: 3, name: 'Alder Bay', county: 'North' }),
-    square(1, { id: 1, name: 'Birchhill', county: 'North' }),
-    square(2, { id: 2, name: 'Ceder Grove', county: 'South' }),
-    square(3, { id: 4, name: 'Elsewhere', county: 'South' }),
+    square({ id: 3, name: 'Alder Bay', county: 'North' }, 0),
+    square({ id: 1, name: 'Birchill', county: 'North' }, 1),
+    square({ id: 2, name: 'Ceder Grove', county: 'South' }, 2),
+    square({ id: 4, name: 'Elsewhere', county: 'South' }, 3),
   ];
   const boundaries = join(dir, 'shapes.geojson');
   await writeFile(boundaries, JSON.stringify({ type: 'FeatureCollection', features: shapes }));
@@ -480,7 +472,7 @@ test('boundaries: by number where names agree, else by name; near misses are tol
     ['Dale'],
   );
   const said = begun.told.join('\n');
-  assert.match(said, /"Birch Hill" is taken for "Birchhill"/);
+  assert.match(said, /"Birch Hill" is taken for "Birchill"/);
   assert.match(said, /"Cedar Grove" is taken for "Ceder Grove"/);
   assert.match(said, /1 shapes are no contest's: Elsewhere/);
 });
@@ -643,6 +635,65 @@ test('proposed colours are told apart by everybody, on the ground they lie on', 
     assert.deepEqual(checkColours(coloured as never), []);
   }
 });
+
+test('boundaries are found without accents, with saints in short, and behind a byte order mark', async () => {
+  const names = ['São João', "Saint Mary's", 'Ærø and Læsø', 'Łódź'];
+  const source = page(
+    'a.csv',
+    `Ward,Candidate,Party\n${names.map((name) => `${name},Ada of ${name},A`).join('\n')}\n`,
+  );
+  const features = ['SAO JOAO', 'St. Marys', 'AERO & LAESO', 'Lodz'].map((NAME, at) => square({ NAME }, at));
+  const boundaries = join(dir, 'bare.geojson');
+  await writeFile(boundaries, `\ufeff${JSON.stringify({ type: 'FeatureCollection', features })}`);
+  const { missing, told } = await beginElection({
+    ...{ dir: join(dir, `${folders++}`), sources: [source], boundaries, regions: [], frame: FRAME },
+  });
+  assert.deepEqual(missing, []);
+  assert.doesNotMatch(told.join('\n'), /is taken for/);
+});
+
+test('places: by names however called, with decimal commas, over the 180th meridian; who has none is named', async () => {
+  const source = page('a.csv', 'Ward,Candidate,Party\nAlder,Ada,A\nBirch,Ben,A\nCedar,Cy,A\n');
+  const tiles = async (text: string) => {
+    const plan = { sources: [source], places: page('places.csv', text), regions: [], frame: FRAME };
+    const { told, boundaries } = await beginElection({ ...plan, dir: join(dir, `${folders++}`) });
+    const { features } = JSON.parse(await readFile(boundaries ?? '', 'utf8'));
+    const order = features
+      .map(({ geometry, properties }: ReturnType<typeof square>) => [
+        geometry.coordinates[0]?.[0]?.[0] ?? 0,
+        properties.name,
+      ])
+      .sort(([a]: number[], [b]: number[]) => (a ?? 0) - (b ?? 0));
+    return { told: told.join('\n'), order: order.map(([, name]: string[]) => name) };
+  };
+  const commas = await tiles(
+    'Ort;Breitengrad;Längengrad\nCEDAR;50,25;8,5\nAlder;50,25;9,5\nBirch;50,25;10,5\n',
+  );
+  assert.deepEqual(commas.order, ['Cedar', 'Alder', 'Birch']);
+  const dateLine = await tiles('name,lat,lon\nAlder,-17,-179.5\nBirch,-17,179\nCedar,-17,-178\n');
+  assert.deepEqual(dateLine.order, ['Birch', 'Alder', 'Cedar']);
+  const two = await tiles('name,lat,lon\nAlder,50,8\nBirch,50,9\n');
+  assert.match(two.told, /places of 2 of 3 contests\nno place, so put beside the others: Cedar/);
+  await assert.rejects(tiles('name,lat,lon\nElsewhere,50,8\n'), {
+    exitCode: 65,
+    message: /no place is a contest’s: got Elsewhere, 50, 8, expected a column with names like Alder/,
+  });
+  await assert.rejects(tiles('name,where\nAlder,50\n'), {
+    exitCode: 65,
+    message: /the table says no places: got name, where/,
+  });
+});
+
+function square(properties: Record<string, string | number>, x: number) {
+  const ring = [
+    [x, 0],
+    [x + 1, 0],
+    [x + 1, 1],
+    [x, 1],
+    [x, 0],
+  ];
+  return { type: 'Feature', properties, geometry: { type: 'Polygon', coordinates: [ring] } };
+}
 
 function page(file: string, body: string | Uint8Array): Exchange {
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;

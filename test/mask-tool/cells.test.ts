@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { type Cell, type CellShape, layCells } from '../../controller/begin/cells.ts';
 import { loadMasks } from '../../controller/render/map/mask-file.ts';
+import { parseBoundaries } from '../../mask-tool/boundaries.ts';
 import { drawMaps } from '../../mask-tool/draw-maps.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'countnight-cells-'));
@@ -101,6 +102,22 @@ test('a table that would lose a seat is refused', async () => {
       exitCode: 65,
       message,
     });
+});
+
+test('places parted by semicolons keep their decimal commas; a table without --cells says what to do', () => {
+  const text = 'number;name;lat;lon\n1;Alder;50,5;8,25\n2;Birch;51,5;9,25\n';
+  const { boundaries } = parseBoundaries(text, 'places.csv', { places: true });
+  assert.deepEqual(
+    boundaries.map(({ rings }) => rings[0]?.[0]),
+    [
+      [8.25, 50.5],
+      [9.25, 51.5],
+    ],
+  );
+  assert.throws(() => parseBoundaries(text, 'places.csv'), {
+    exitCode: 65,
+    message: /got "number;name;lat;lon.*a CSV of places is drawn with --cells/,
+  });
 });
 
 function county(

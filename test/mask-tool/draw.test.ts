@@ -396,7 +396,7 @@ test('padding that leaves no room is refused', async () => {
 });
 
 const REFUSED: [string, string, RegExp][] = [
-  ['no JSON', '{', /not JSON \(x.json\)/],
+  ['no JSON', '{', /not JSON: got "\{" \(x.json\)/],
   ['null', 'null', /Not boundaries: got null/],
   ['a topology without arcs', '{"type":"Topology"}', /Not boundaries: got a Topology without/],
   [
