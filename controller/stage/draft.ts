@@ -150,6 +150,12 @@ export class Draft {
     return this.state.desired?.inputs.get(key);
   }
 
+  /** The picture that stands for a page now, in its slot that is shown; undefined while it has none. */
+  fileOf(page: string) {
+    const shown = this.state.pictures.get(page);
+    return shown?.[shown.slot];
+  }
+
   /** Visible height of the pages' layout, pixels of the page. */
   get layoutHeight(): number {
     return layoutOf(this.state.actual?.canvas ?? { width: 16, height: 9 }).height;

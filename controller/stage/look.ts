@@ -142,15 +142,10 @@ export function watchOnAir(draft: Draft): void {
   if (page === null || ownNameOf(page) !== null || state.air.fading !== null || state.coming.has(page))
     return;
   if (!draft.isDue(state.lookAt)) return;
-  const newest = state.sent.get(page) ?? fileOnAir(draft, page);
+  const newest = state.sent.get(page) ?? draft.fileOf(page);
   const pauseMs = newest && isSeen(draft, page, newest.rev) ? WATCH_MS : LOOK_MS;
   lookAgain(draft, pauseMs * SPARE[state.load.pressure]);
   lookAt(draft, page);
-}
-
-function fileOnAir({ state }: Draft, page: string) {
-  const shown = state.pictures.get(page);
-  return shown?.[shown.slot];
 }
 
 function lookAgain(draft: Draft, afterMs: number): void {
@@ -161,7 +156,7 @@ function lookAgain(draft: Draft, afterMs: number): void {
 function judgeOnAir(draft: Draft, page: string, beacon: Beacon | null): void {
   const { state, now } = draft;
   const { surface } = state;
-  const file = fileOnAir(draft, page);
+  const file = draft.fileOf(page);
   const sent = state.sent.get(page) ?? (file && { rev: file.rev, at: file.at });
   if (!sent || !surface || state.air.fading !== null) return;
   const quietMs = now - sent.at;
@@ -192,7 +187,7 @@ function judgeOnAir(draft: Draft, page: string, beacon: Beacon | null): void {
 /** The newest picture of a page is placed again: OBS lost it, or shows another. */
 function placeAgain(draft: Draft, page: string): void {
   const { state } = draft;
-  const file = fileOnAir(draft, page);
+  const file = draft.fileOf(page);
   if (file && !state.stock.has(page))
     state.stock = new Map(state.stock).set(page, { rev: file.rev, at: file.at });
 }
@@ -265,8 +260,7 @@ export function lookAtNext(draft: Draft): void {
       state.seen = without(state.seen, page);
   }
   const panicPage = wanted?.panicPage;
-  const shown = panicPage === undefined ? undefined : state.pictures.get(panicPage);
-  const panicRev = state.surface === 'snapshot' ? shown?.[shown.slot]?.rev : 0;
+  const panicRev = state.surface === 'snapshot' ? draft.fileOf(panicPage ?? '')?.rev : 0;
   if (state.next) lookUntilSeen(draft, state.next.page, state.next.rev);
   if (panicPage !== undefined && panicRev !== undefined) lookUntilSeen(draft, panicPage, panicRev);
 }

@@ -95,13 +95,11 @@ function isReady(draft: Draft, wanted: WantedStage, page: string): boolean {
   const limitMs = wanted.urgent ? 0 : bridge === null ? READY_MS : PATIENT_MS;
   const isLate = now - waiting.at >= limitMs;
   if (!isSeen(draft, page, isLate ? 0 : waiting.rev, since)) return false;
-  const shown = state.pictures.get(page);
-  const file = shown?.[shown.slot];
+  const file = draft.fileOf(page);
   // The clock of a page in OBS's own browser runs.
   if (state.surface !== 'snapshot' || !file) return state.surface === 'browser';
   if (wanted.urgent && file.rev >= (wanted.pages.get(page)?.rev ?? 0)) return true;
-  const onAir = state.pictures.get(draft.onAir ?? '');
-  const last = onAir?.[onAir.slot]?.night ?? Number.NEGATIVE_INFINITY;
+  const last = draft.fileOf(draft.onAir ?? '')?.night ?? Number.NEGATIVE_INFINITY;
   return minuteOf(file.night) >= minuteOf(last) && now < Math.max(file.changesAt, file.at + OLD_MS);
 }
 
@@ -115,8 +113,7 @@ function complainOfWaiting(draft: Draft, scene: string, page: string): void {
   const { waiting, bridge } = state.air;
   const limitMs = bridge === null ? READY_MS : PATIENT_MS;
   if (!waiting || !draft.isDue(waiting.at + limitMs)) return;
-  const shown = state.pictures.get(page);
-  const file = shown?.[shown.slot];
+  const file = draft.fileOf(page);
   if (state.surface === 'browser') draft.sayOnce(`"${scene}" is not drawn by OBS yet; what is on air stays`);
   else if (!file) draft.sayOnce(`"${scene}" has no picture yet; what is on air stays`);
   else if (isSeen(draft, page, 0)) draft.sayOnce(`"${scene}" has only an old picture; what is on air stays`);

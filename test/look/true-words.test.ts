@@ -11,6 +11,7 @@ import { deskOf } from '../../controller/render/board/desk.ts';
 import { countedOf } from '../../controller/render/board/furniture.ts';
 import { OVERLAYS } from '../../controller/render/board/look-files.ts';
 import { stillBoard, totalsOver } from '../../controller/render/board/over-board.ts';
+import { projectionBoard } from '../../controller/render/board/projection-board.ts';
 import { seatHeadline } from '../../controller/render/board/story.ts';
 import { stripOf } from '../../controller/render/board/strip.ts';
 import type { NightView } from '../../controller/render/board/view.ts';
@@ -77,6 +78,14 @@ test('the count goes on while it does', () => {
     [election.title, goesOn, election.title],
   );
   assert.deepEqual([sub('soon', half), sub('soon', end)], [goesOn, '']);
+});
+
+test('a count that nothing is projected of is not said to have no data', () => {
+  const none = (view: NightView) =>
+    (projectionBoard.model({ ...view, projection: null }, deskOf(view.election, words)) as { none: string })
+      .none;
+  const silent = 'No projection at this point';
+  assert.deepEqual([zeros, half, end].map(none), ['No data yet', silent, silent]);
 });
 
 test('of two parties that gain as much neither gains most', () => {

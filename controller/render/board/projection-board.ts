@@ -44,7 +44,8 @@ export const projectionBoard: Board = {
     if (!projection || !first || !last)
       return {
         ...{ blocs: [], bands: [], majority: '', majorityAt: 50, from: '', to: '' },
-        none: desk.say('noData'),
+        // Before much is counted, and again towards the end, nothing is projected, though there are data.
+        none: desk.say(house.dataAt === null ? 'noData' : 'noProjection'),
       };
     const blocs = projectedBlocs(house, projection, desk);
     const of = blocs.map(({ id }) => id);
