@@ -69,10 +69,9 @@ function read(table: SourceTable, at: number, least: number): ReadTable | null {
     const rows = table.rows.slice(line + 1).filter((row) => row.some((text) => text.trim() !== ''));
     const columns = factsOf(header, rows);
     const wide = partyColumns(header, rows, columns);
-    const guessed =
-      wide.length > 1 || header.filter(Boolean).length < 3 || header.some(isCount)
-        ? new Map<Fact, number>()
-        : guessColumns(header.length, rows, columns, meantOtherwise(header));
+    const guessed = mayGuess(table, header, columns, wide)
+      ? guessColumns(header.length, rows, columns, meantOtherwise(header))
+      : new Map<Fact, number>();
     for (const [fact, column] of guessed) columns.set(fact, column);
     const numbers = columns.get('serial');
     if (numbers !== undefined && !columns.has('number') && isOfContests(numbers, columns, rows)) {
@@ -84,6 +83,17 @@ function read(table: SourceTable, at: number, least: number): ReadTable | null {
     if (!best || columns.size - found.guessed.length > best.columns.size - best.guessed.length) best = found;
   }
   return best && worth(best) >= 3 ? best : null;
+}
+
+/** A row of counts is no header; where a heading names the contest and a column the people, no other column does. */
+function mayGuess(
+  { heading }: SourceTable,
+  header: readonly string[],
+  columns: ReadonlyMap<Fact, number>,
+  wide: readonly number[],
+): boolean {
+  const isNamed = heading !== '' && (columns.has('candidate') || columns.has('surname'));
+  return !isNamed && wide.length < 2 && header.filter(Boolean).length >= 3 && !header.some(isCount);
 }
 
 function isCount(text: string): boolean {
@@ -119,6 +129,16 @@ function factsOf(header: readonly string[], rows: readonly (readonly string[])[]
   for (const [column, text] of header.entries()) {
     const fact = WORDS.get(headerKey(text));
     if (fact) take(fact, column);
+  }
+  // A header may reach over two columns, the first of them a colour or a mark.
+  for (const fact of ['party', 'candidate'] as const) {
+    const column = columns.get(fact) ?? -2;
+    if (header[column + 1] !== '' || !fits(fact, column + 1)) continue;
+    // Lines below the candidates have cells of their own.
+    const beside = columns.get(fact === 'party' ? 'candidate' : 'party') ?? column + 1;
+    const people = sample.filter((row) => row[beside]?.trim());
+    const filled = (at: number): number => people.filter((row) => row[at]?.trim()).length;
+    if (filled(column) * 2 < filled(column + 1)) columns.set(fact, column + 1);
   }
   // Beside who comes second stands his party, however it is called.
   const second = (columns.get('runnerUp') ?? -2) + 1;

@@ -48,10 +48,10 @@ export function guessColumns(
     told('contest', 'number') ??
     take(
       'contest',
-      // Of several ways of grouping the finest is who is voted on.
+      // Of several ways of grouping the finest is who is voted on, by its name and not by a code of it.
       words
         .filter((column) => !taken.has(column.at) && isRuns(column))
-        .sort((a, b) => variety(b) - variety(a))[0],
+        .sort((a, b) => variety(b) - variety(a) || digitsIn(a) - digitsIn(b))[0],
     );
   if (!contest) return new Map();
   const runOf = filledDown(contest.texts);
@@ -92,6 +92,10 @@ function variety({ texts }: Column): number {
   return new Set(texts.filter(Boolean)).size;
 }
 
+function digitsIn({ texts }: Column): number {
+  return texts.filter((text) => /\d/.test(text)).length;
+}
+
 function filledDown(texts: readonly string[]): string[] {
   let above = '';
   return texts.map((text) => {
@@ -104,7 +108,12 @@ function filledDown(texts: readonly string[]): string[] {
 function isRuns({ texts }: Column): boolean {
   const filled = filledDown(texts);
   const runs = filled.filter((text, row) => row === 0 || text !== filled[row - 1]);
-  return runs.length > 1 && new Set(runs).size === runs.length && filled.length >= runs.length * 1.5;
+  return (
+    texts[0] !== '' &&
+    runs.length > 1 &&
+    new Set(runs).size === runs.length &&
+    filled.length >= runs.length * 1.5
+  );
 }
 
 /** No two rows of a run say the same. */

@@ -6,7 +6,7 @@ import { countIn, type Fact, isNobody, isTotal } from './fact.ts';
 import { Groups } from './groups.ts';
 import { candidatesOf, type FoundCandidate, type PersonRow } from './people.ts';
 import { codeOf, kindOf, shorten, withoutYear } from './short-names.ts';
-import { guesses, namesPeople, notSaid } from './table-notes.ts';
+import { BRACKETS, guesses, namesPeople, notSaid, saysPartyInBrackets } from './table-notes.ts';
 import { NUMBERED } from './tables.ts';
 import { type Apart, isOneContest, roundsIn, tellApart } from './tell-apart.ts';
 
@@ -138,6 +138,7 @@ class Book {
       this.#found.notes.push(
         `"${table.header[round]}" says rounds of one count: votes are those of the first of each contest`,
       );
+    const inBrackets = saysPartyInBrackets(table);
     const firsts = new Map<FoundContest, string>();
     for (const row of table.rows) {
       const cell = cellOf(table, row);
@@ -158,7 +159,8 @@ class Book {
       const said = row[round] ?? '';
       if (!firsts.has(contest)) firsts.set(contest, said);
       if (said !== firsts.get(contest)) continue;
-      for (const person of this.#peopleOf(table, row, cell)) this.#stand(contest, person, cell, row);
+      for (const person of this.#peopleOf(table, row, cell, inBrackets))
+        this.#stand(contest, person, cell, row);
     }
   }
 
@@ -251,7 +253,12 @@ class Book {
     return name === '' ? undefined : this.#contests.get(`${state} ${foldName(name)}`);
   }
 
-  *#peopleOf(table: ReadTable, row: readonly string[], cell: (fact: Fact) => string): Generator<Person> {
+  *#peopleOf(
+    table: ReadTable,
+    row: readonly string[],
+    cell: (fact: Fact) => string,
+    inBrackets: boolean,
+  ): Generator<Person> {
     if (table.wide.length > 1) {
       for (const column of table.wide) {
         const header = table.header[column] ?? '';
@@ -260,8 +267,10 @@ class Book {
       }
       return;
     }
-    const name = nameIn(cell);
-    const [party, code] = [cell('party'), cell('partyCode')];
+    const whole = nameIn(cell);
+    const parts = inBrackets ? BRACKETS.exec(whole)?.groups : undefined;
+    const name = parts?.name ?? whole;
+    const [party, code] = [cell('party') || (parts?.party ?? ''), cell('partyCode')];
     if (name !== '' && !isNobody(name))
       yield { name, party: party || code, code, votes: countIn(cell('votes')) };
     // Where nobody stands but lists, a list is who stands.

@@ -99,6 +99,26 @@ const SHAPES: readonly Shape[] = [
     told: /no column says whose party: all stand as Independent.*not used: Allegiance/,
   },
   {
+    name: 'a party in brackets behind the name is the party',
+    body: 'Riding,Candidate,Votes\nAlder Bay,Ada Pine (A),12\nAlder Bay,Ben Oak (B),9\nAlder Bay,Rejected ballots,1\n',
+    contests: ['RL Alder Bay'],
+    people: ['Ada Pine/A/12', 'Ben Oak/B/9'],
+    told: /parties stand in brackets behind the names/,
+  },
+  {
+    name: 'a header over a colour and a party is of the party, and lines below the candidates are nobody',
+    body: '<html><table><caption>Alder Bay</caption><tr><th colspan="2">Party</th><th>Candidate</th><th>Votes</th></tr><tr><td></td><td>A</td><td>Ada Pine</td><td>1,204</td></tr><tr><td></td><td>B</td><td>Ben Oak</td><td>999</td></tr><tr><td colspan="3">Majority</td><td>205</td></tr></table></html>',
+    contests: ['RL Alder Bay'],
+    people: ['Ada Pine/A/1204', 'Ben Oak/B/999'],
+    untold: /Independent/,
+  },
+  {
+    name: 'of an id and a title, both unknown, the title is the contest',
+    body: 'Kood;Kihelkond;Nimi;Rühm;Hääled\nk1;Alder Bay;Ada Pine;A;9\nk1;Alder Bay;Ben Oak;B;8\nk2;Birch Hill;Cy Ash;A;7\nk2;Birch Hill;Di Elm;B;6\n',
+    contests: TWO,
+    people: ['Ada Pine/A/9', 'Ben Oak/B/8', 'Cy Ash/A/7', 'Di Elm/B/6'],
+  },
+  {
     name: 'headers in a language of nobody here: columns are told by what stands in them',
     body: `Kihelkond;Nimi;Rühm;Hääled\n${ROWS}`,
     contests: TWO,
