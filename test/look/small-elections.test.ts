@@ -82,6 +82,20 @@ for (const [name, boards] of Object.entries(UPRIGHT))
     assert.equal(cells.length, boards.length * 2);
   });
 
+test('what is left has room for a language that needs many letters for how far it is counted', async () => {
+  const election = { ...(await loadElection(join(ELECTIONS, 'edinburgh-2017'))), language: 'fr' };
+  const workDir = join(temporary.dir, 'edinburgh-fr');
+  mkdirSync(workDir);
+  const [cell] = await lookAtBoards(
+    {
+      ...{ election, results: await readResults(election), workDir, pictures: false },
+      ...{ boards: ['left'], moments: ['half'] },
+    },
+    browser,
+  );
+  assert.deepEqual(cell?.complaints, []);
+});
+
 /** Of hundreds of seats those in the largest regions and in those with the longest names: a thousand contests take a minute to be counted. */
 function fewerOf(election: Election): Election {
   if (election.contests.size < 500) return election;

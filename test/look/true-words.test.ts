@@ -8,10 +8,12 @@ import { changesBoard } from '../../controller/render/board/changes-board.ts';
 import { closeBoard } from '../../controller/render/board/close-board.ts';
 import { declaredBoard } from '../../controller/render/board/declared-board.ts';
 import { deskOf } from '../../controller/render/board/desk.ts';
-import { countedOf } from '../../controller/render/board/furniture.ts';
+import { countedOf, countedText } from '../../controller/render/board/furniture.ts';
 import { OVERLAYS } from '../../controller/render/board/look-files.ts';
 import { stillBoard, totalsOver } from '../../controller/render/board/over-board.ts';
 import { projectionBoard } from '../../controller/render/board/projection-board.ts';
+import { stagesBoard } from '../../controller/render/board/stages-board.ts';
+import { type StateModel, stateBoard } from '../../controller/render/board/state-board.ts';
 import { seatHeadline } from '../../controller/render/board/story.ts';
 import { stripOf } from '../../controller/render/board/strip.ts';
 import type { NightView } from '../../controller/render/board/view.ts';
@@ -86,6 +88,49 @@ test('a count that nothing is projected of is not said to have no data', () => {
       .none;
   const silent = 'No projection at this point';
   assert.deepEqual([zeros, half, end].map(none), ['No data yet', silent, silent]);
+});
+
+test('closest seats are those with the smallest margins, also when all are won, and nothing is closest before', () => {
+  const seats = (view: NightView) =>
+    (stateBoard.model({ ...view, maps: new Map() }, deskOf(view.election, words)) as StateModel).seats;
+  const margins = seats(end)?.rows.map(({ margin }) => margin?.value);
+  const least = [...end.count.tallies.values()]
+    .flatMap(({ contest, outcome, margin }) =>
+      contest.startsWith('WB') && outcome === 'won' && margin !== null ? [margin] : [],
+    )
+    .sort((a, b) => a - b);
+  assert.deepEqual(margins, least.slice(0, margins?.length));
+  assert.equal(seats(zeros)?.which, '');
+});
+
+test('of two rounds the one that gives the seat is told, and between them the count is not at its end', async () => {
+  const france = await loadElection(new URL('../../elections/france-2024', import.meta.url).pathname);
+  const ain = new Map([...france.contests].filter(([id]) => id.includes('01-0')));
+  const few = { ...france, contests: ain };
+  const results = new Map([...(await readResults(france))].filter(([id]) => ain.has(id)));
+  const standings = ownNight(few, results);
+  const views = standings.map((standing) => ownView(standing, few, new Map()));
+  const [last] = views.slice(-1);
+  assert.ok(last);
+  const desk = deskOf(few, words);
+  const { seats } = stateBoard.model(last, desk) as StateModel;
+  assert.ok(seats && seats.rows.length > 0);
+  assert.deepEqual(
+    seats.rows.filter(({ chip }) => chip === null),
+    [],
+  );
+  const house = views[0]?.houses.get(few.mainState);
+  assert.ok(house);
+  const between = { ...house, votes: 9, counted: 1, reporting: 1, contests: 5 };
+  assert.equal(countedText(between, desk), '9 votes · 1 of 5 seats reporting');
+});
+
+test('a quota of a part of the papers elects nobody', async () => {
+  const edinburgh = await loadElection(new URL('../../elections/edinburgh-2017', import.meta.url).pathname);
+  const [, first] = ownNight(edinburgh, await readResults(edinburgh));
+  assert.ok(first);
+  const drawn = stagesBoard.model(ownView(first, edinburgh, new Map()), deskOf(edinburgh, words));
+  assert.match(JSON.stringify(drawn), /0 of 4 elected/);
 });
 
 test('of two parties that gain as much neither gains most', () => {

@@ -32,6 +32,8 @@ export interface Furniture {
   strip: readonly StripPart[];
 }
 
+/** Above it a share is told as 100 %. */
+const NEARLY = 0.995;
 const MINUTE = 60_000;
 /** Longer than a page stands without a new frame, ms. */
 const NIGHT = 48 * 60 * MINUTE;
@@ -96,11 +98,13 @@ export function countedOf(
 }
 
 /** As `HouseTotal` has it, of some seats. */
-export function countedIn(contests: readonly ContestId[], { count }: NightView): Counted {
+export function countedIn(contests: readonly ContestId[], { count, election }: NightView): Counted {
   const sum = { votes: 0, reporting: 0, contests: 0, done: 0, of: 0 };
   for (const id of contests) {
     const tally = count.tallies.get(id);
     if (!tally || isOff(tally)) continue;
+    // The first round speaks for its seat until the second has begun.
+    if (tally.total === 0 && (election.contests.get(id)?.after ?? null) !== null) continue;
     sum.contests++;
     sum.votes += tally.total;
     if (tally.total > 0 || (tally.url !== '' && tally.leader !== null)) sum.reporting++;
@@ -124,7 +128,9 @@ export function countedText(house: Counted | undefined, desk: Desk): string {
 export function partText(house: Counted | undefined, desk: Desk): string {
   const { say, format } = desk;
   if (!house || house.reporting === 0) return say('noVotes');
-  if (house.counted !== null)
+  // Some of its contests may have told no rounds yet, as second rounds have not: then it is not counted to the end.
+  const isOver = house.counted !== null && house.counted > NEARLY && house.reporting < house.contests;
+  if (house.counted !== null && !isOver)
     return unitSay('roundsCounted', desk, { share: format.share(house.counted, 0) });
   return say('seatsReporting', {
     n: format.number(house.reporting),

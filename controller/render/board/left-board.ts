@@ -24,6 +24,8 @@ export interface LeftModel {
   rows: readonly LeftRow[];
   /** Whether anybody leads in any of them: else there is no such column. */
   ahead: boolean;
+  /** How far they are counted takes so many letters that it needs more room. */
+  wide: boolean;
   none: string;
 }
 
@@ -31,6 +33,8 @@ export interface LeftModel {
 const WHOLE = 'state';
 /** Parties there is room for in a row. */
 const LEADS = 3;
+/** Letters of how far it is counted that there is room for beside all else. */
+const LETTERS = 18;
 
 /** What is left to count in the main state, by its first kind of region, and who leads there. */
 export const leftBoard: Board = {
@@ -66,7 +70,8 @@ export const leftBoard: Board = {
       won === seats
         ? say('sayLeftNone')
         : say('declaredOf', { n: format.number(won), of: format.number(polled) });
-    return { rows, ahead: rows.some(({ leads }) => leads.length > 0), none };
+    const wide = rows.some(({ counted }) => counted.length > LETTERS);
+    return { rows, ahead: rows.some(({ leads }) => leads.length > 0), wide, none };
   },
 };
 

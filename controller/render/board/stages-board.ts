@@ -77,6 +77,13 @@ function isNewer(tally: Tally | undefined, than: Tally | undefined): boolean {
   return staged === wasStaged ? at > wasAt : staged > wasStaged;
 }
 
+// A quota of a part of the papers elects nobody.
+function isWhole(tally: Tally | undefined): boolean {
+  if (!tally) return false;
+  const { stages = [], rounds, status } = tally;
+  return stages.length > 1 || status === 'completed' || (rounds?.of ? rounds.done >= rounds.of : false);
+}
+
 function stagesModel(contest: Contest, rule: RankedRule, tally: Tally | undefined, desk: Desk): StagesModel {
   const { say, format, election } = desk;
   const roster = election.candidates.get(contest.id) ?? [];
@@ -94,8 +101,9 @@ function stagesModel(contest: Contest, rule: RankedRule, tally: Tally | undefine
     return n === 0 ? '' : `${n > 0 ? '+' : '−'}${format.number(Math.abs(n))}`;
   };
   const named = new Set<string>(tally?.holders?.filter(({ won }) => won).map(({ candidate }) => candidate));
+  const allCounted = isWhole(tally);
   const isElected = (place: number, at: number): boolean =>
-    readings.slice(0, at + 1).some(({ reached }) => reached.includes(place)) ||
+    (allCounted && readings.slice(0, at + 1).some(({ reached }) => reached.includes(place))) ||
     // Who is elected without the quota is told with the last stage.
     (at === stages.length - 1 && named.has(roster[place]?.id ?? ''));
   const isOut = (place: number, at: number): boolean =>

@@ -1,6 +1,7 @@
 import type { Contest } from '../../election/election.ts';
 import { seatsOf } from '../../election/house-size.ts';
 import type { BlocTotal } from '../../tally/house.ts';
+import { seatsTonight } from '../../tally/office.ts';
 import { isWon } from '../../tally/tally.ts';
 import { inkOf } from '../map/ink.ts';
 import { CELLS } from '../map/map-book.ts';
@@ -119,16 +120,28 @@ function isSaid({ key, won, leading }: LegendLine, blocs: readonly BlocTotal[], 
 
 /** Without a map: every seat of a small state, the closest ones of a large one. */
 function seatTable(view: NightView, desk: Desk): SeatTable {
-  const contests = mainContests(view);
-  const margin = ({ id }: Contest): number => {
-    const tally = view.count.tallies.get(id);
-    return tally?.outcome === 'leading' && tally.margin !== null ? tally.margin : Number.POSITIVE_INFINITY;
+  const { tallies } = view.count;
+  // Of two rounds the one that gives the seat.
+  const contests = mainContests(view).filter(
+    (contest) =>
+      seatsOf({ ...contest, after: null }) === 0 || seatsTonight(contest, tallies, view.election) > 0,
+  );
+  // What is still open first; when all is over, how close it was.
+  const rank = ({ id }: Contest): number => {
+    const tally = tallies.get(id);
+    if (tally?.margin == null) return 2;
+    return tally.outcome === 'leading' ? 0 : isWon(tally) ? 1 : 2;
   };
+  const margin = (contest: Contest): number =>
+    rank(contest) < 2 ? (tallies.get(contest.id)?.margin ?? 0) : 0;
   const shown =
     contests.length <= MOST_SEATS
       ? contests
-      : [...contests].sort((a, b) => margin(a) - margin(b) || a.number - b.number).slice(0, MOST_SEATS);
-  return seatTableOf(shown, view, desk, shown.length < contests.length ? desk.say('closest') : '');
+      : [...contests]
+          .sort((a, b) => rank(a) - rank(b) || margin(a) - margin(b) || a.number - b.number)
+          .slice(0, MOST_SEATS);
+  const isClosest = shown.length < contests.length && shown.some((contest) => rank(contest) < 2);
+  return seatTableOf(shown, view, desk, isClosest ? desk.say('closest') : '');
 }
 
 /** What the map's colours stand for. Its numbers add up to the seats of the map. */
