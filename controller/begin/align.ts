@@ -10,6 +10,8 @@ interface Line {
   number: number;
   name: string;
   party: string;
+  /** Of a contest: whoever stands there and nowhere else. */
+  people?: ReadonlySet<string>;
 }
 
 /** From here on what stands at the same place is the same, spelt by a human. */
@@ -25,11 +27,15 @@ export async function alignWith(dir: string, found: Found, regionKinds: Found['r
   if (contests.length === 0) return;
   const candidates = await rowsOf(join(dir, 'candidates.csv'));
   const linesOf = grouped(contests, (row) => [row.state ?? '']);
+  const [standing, stood] = [peopleOf(found.candidates), peopleOf(candidates)];
   const moved = new Map<string, number>();
   for (const [state, own] of grouped(found.contests, (contest) => [contest.state])) {
-    const lines = (linesOf.get(state) ?? []).map((row) => lineOf(row, row.number));
+    const lines = (linesOf.get(state) ?? []).map((row) => ({
+      ...lineOf(row, row.number),
+      people: stood.get(seatOf(row)) ?? new Set<string>(),
+    }));
     const numbers = numbersOf(
-      own.map((one) => ({ ...one, party: '' })),
+      own.map((one) => ({ ...one, party: '', people: standing.get(seatOf(one)) ?? new Set<string>() })),
       lines,
     );
     for (const contest of own) {
@@ -40,8 +46,6 @@ export async function alignWith(dir: string, found: Found, regionKinds: Found['r
   }
   for (const candidate of found.candidates)
     candidate.number = moved.get(`${candidate.state} ${candidate.number}`) ?? candidate.number;
-  const seatOf = ({ state, number }: { state?: string; number?: string | number }): string =>
-    `${state} ${number}`;
   const rosters = grouped(candidates, (row) => [seatOf(row)]);
   for (const [seat, own] of grouped(found.candidates, (candidate) => [seatOf(candidate)])) {
     const lines = (rosters.get(seat) ?? []).map((row) => lineOf(row, row.serial));
@@ -80,6 +84,8 @@ function numbersOf(
     [(line) => `${byName(line)} ${line.party}`, () => true],
     [byName, () => true],
     [({ number }) => number, (a, b) => likeness(a.name, b.name) >= ALIKE],
+    // A contest that a human has given another name keeps its people.
+    [() => '', ({ people: mine }, { people: theirs }) => areSame(mine, theirs)],
   ];
   for (const [keyOf, alike] of rules) {
     const index = grouped(free.values(), (line) => [keyOf(line)]);
@@ -99,6 +105,29 @@ function numbersOf(
     numbers.set(number, own);
   }
   return numbers;
+}
+
+interface Seat {
+  state?: string;
+  number?: string | number;
+}
+
+function seatOf({ state, number }: Seat): string {
+  return `${state} ${number}`;
+}
+
+/** Contest -> folded names of those who stand there alone: lists stand everywhere. */
+function peopleOf(candidates: readonly (Seat & { name?: string })[]): Map<string, Set<string>> {
+  const seats = grouped(candidates, ({ name = '' }) => [foldName(name)]);
+  const alone = [...seats].filter(([, own]) => new Set(own.map(seatOf)).size === 1);
+  const named = grouped(alone, ([, [one]]) => (one ? [seatOf(one)] : []));
+  return new Map([...named].map(([seat, own]) => [seat, new Set(own.map(([name]) => name))]));
+}
+
+/** More than half of the people of both are the same. */
+function areSame(mine: ReadonlySet<string> = new Set(), theirs: ReadonlySet<string> = new Set()): boolean {
+  const both = [...mine].filter((name) => theirs.has(name)).length;
+  return both * 2 > mine.size && both * 2 > theirs.size;
 }
 
 function lineOf({ name = '', party = '' }: Record<string, string>, number = ''): Line {

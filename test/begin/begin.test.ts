@@ -401,6 +401,26 @@ test('gone on with: a page that numbers nothing finds its contests and candidate
   );
 });
 
+test('gone on with: a contest that a human has given another name is known by its people, lists are not', async () => {
+  const plan = { regions: [], frame: FRAME };
+  for (const [text, contests] of [
+    [
+      'Borough,Ward,Candidate,Party\nEast,Abbey,Ada,A\nEast,Abbey,Ben,B\nWest,Abbey,Cy,A\nWest,Abbey,Di,B\n',
+      2,
+    ],
+    ['Borough,Ward,Party,Votes\nEast,Alder,A,9\nEast,Alder,B,8\nWest,Birch,A,7\nWest,Birch,B,6\n', 3],
+  ] as const) {
+    const folder = join(dir, `${folders++}`);
+    await beginElection({ ...plan, dir: folder, sources: [page('a.csv', text)] });
+    const file = join(folder, 'contests.csv');
+    const before = await readFile(file, 'utf8');
+    await writeFile(file, before.replace(/1,(Abbey \(East\)|Alder)/, '1,The Old Town'));
+    await beginElection({ ...plan, dir: folder, sources: [page('b.csv', text)] });
+    assert.equal((await loadElection(folder)).contests.size, contests);
+    assert.match(await readFile(file, 'utf8'), /^RL,1,The Old Town/m);
+  }
+});
+
 test('what are no boundaries is named, with what to do', async () => {
   const source = page('a.csv', 'Ward,Candidate,Party\nAlder Bay,Ada,A\nBirch Hill,Ben,B\n');
   const boundaries = join(dir, 'no-shapes');
