@@ -178,6 +178,7 @@ function combined(clauses: readonly Clause[]): ReportedStatus {
   if (said.has('recount')) return 'recount';
   if (running) return 'in-progress';
   if (over && (said.has('not-started') || said.has('fallen'))) return 'unknown';
+  if (over && clauses.some(leavesOut)) return 'in-progress';
   if (said.has('declared')) return 'declared';
   // `Counting complete, result at four`: what else is said may be that nothing is declared yet.
   if (over) return said.has('silent') || said.has('doubt') ? 'unknown' : 'declared';
@@ -185,6 +186,21 @@ function combined(clauses: readonly Clause[]): ReportedStatus {
   if (said.has('not-started')) return said.has('counting') ? 'in-progress' : 'not-started';
   return said.has('counting') ? 'in-progress' : 'unknown';
 }
+
+/** `Final (without postal votes)`, `Declared; 3 boxes missing`: a clause of votes that are not in the count, but not `no booths missing`. */
+function leavesOut({ text, words, parts }: Clause): boolean {
+  const has = (...some: Part[]): boolean => some.some((part) => parts.has(part));
+  const none = words.some((word) => word.parts.includes('not') && !word.parts.includes('part'));
+  if (
+    none ||
+    NOUGHT.test(text) ||
+    has('declared', 'final', 'elected', 'ended', 'recount', 'postponed', 'void')
+  )
+    return false;
+  const lacks = has('part') || words.some((word) => LACKING.test(word.text));
+  return (has('unit') && has('part', 'future', 'awaited')) || (has('voting') && lacks);
+}
+const LACKING = /^(?:outstanding|missing|remaining|left to|fehl|ausstehend|manqu|manca|ontbre)/;
 
 type Modifier = 'not' | 'weak' | 'asked' | null;
 
@@ -206,8 +222,7 @@ function meaningOf({ text, words, parts }: Clause, modifier: Modifier): Meaning 
   const local = has('unit', 'part');
   const sure = has('declared', 'final', 'elected', 'held') || (has('official') && has('result'));
   const ended = has('ended') && (has('count') || (has('result') && !has('voting'))) && !has('unit');
-  const none =
-    has('not') || modifier === 'not' || (sure && ratio === null && /(?<![\d.,:/])0(?![\d.,:/%])/.test(text));
+  const none = has('not') || modifier === 'not' || (sure && ratio === null && NOUGHT.test(text));
   const later =
     has('future', 'awaited') ||
     modifier === 'weak' ||
@@ -272,6 +287,8 @@ function negated(has: (...some: Part[]) => boolean, sure: boolean): Meaning {
   return 'silent';
 }
 
+/** A lone nought: none of anything. */
+const NOUGHT = /(?<![\d.,:/])0(?![\d.,:/%])/;
 const ROUND = /round|runde|ronda|putaran|चक्र|राउंड|दौर|রাউন্ড|দফা|சுற்று|റൗണ്ട്/u;
 const OF = 'of|/|von|sur|de|di|su|z|ze|van|van de|dari|out of|aus|من|من اصل';
 const WITHIN = 'में से|मे से|के मध्य|মধ্যে|এর মধ্যে|இல்|ல்|ൽ|中';
