@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import test from 'node:test';
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { COMMON_FORMATS, parseStamp } from '../../controller/feed/page/stamp.ts';
+import { COMMON_FORMATS, parseStamp, TYPED_FORMATS } from '../../controller/feed/page/stamp.ts';
 
 // The same cases in every run.
 fc.configureGlobal({ seed: 20_210_502 });
@@ -113,6 +113,7 @@ const NEAREST: [string, string | null, string, string, string | null][] = [
   ['Asia/Kolkata', null, '04/05/2026 22:10', '2026-05-04T16:41Z', '2026-05-04T16:40Z'],
   ['Asia/Kolkata', null, '05/04/2021 22:10', '2026-05-04T16:41Z', '2021-04-05T16:40Z'],
   ['Asia/Kolkata', 'dd/MM/yyyy HH:mm', '11/03/2026 22:10', '2026-11-03T16:41Z', '2026-03-11T16:40Z'],
+  ['Europe/London', null, '09:30', '2026-05-07T21:31Z', '2026-05-07T08:30Z'],
   ['Asia/Kolkata', null, '2026', '2026-05-04T16:41Z', null],
   ['Asia/Kolkata', null, '12', '2026-05-04T16:41Z', null],
 ];
@@ -123,4 +124,15 @@ test('what a stamp leaves out or may have turned is taken from the fetch, and ne
     const stamp = parseStamp(text, { formats, zone }, instant(near));
     assert.equal(stamp?.at ?? null, wanted && instant(wanted), `${zone} ${text}`);
   }
+});
+
+test('a time alone that people typed is never of tomorrow, however long it stands in the sheet', () => {
+  const typed = { formats: TYPED_FORMATS, zone: 'Asia/Kolkata' };
+  const evening = instant('2026-05-04T14:36Z');
+  for (const [text, wanted] of [
+    ['08:05', '2026-05-04T02:35Z'],
+    ['19:50', '2026-05-04T14:20Z'],
+    ['20:30', '2026-05-04T15:00Z'],
+  ] as const)
+    assert.equal(parseStamp(text, typed, evening)?.at, instant(wanted), text);
 });

@@ -1,7 +1,7 @@
 import { DateTime, FixedOffsetZone, IANAZone } from 'luxon';
 import { keptBy, keptFor } from '../../ground/kept.ts';
 import { asciiDigits } from './number-text.ts';
-import { typedStamp } from './typed-stamp.ts';
+import { AHEAD, typedStamp } from './typed-stamp.ts';
 
 /** How a source writes its "last updated" (hazard H27). */
 export interface StampFormat {
@@ -88,8 +88,9 @@ function nearest(
     const tokens = what === 'days' ? 'yyyy-MM-dd' : 'yyyy';
     return instantsOf(`${then.toFormat(tokens)} ${text}`, `${tokens} ${format}`, zone);
   });
+  // A page that stands still since the morning would be of tomorrow in the evening, and all its news older.
   const distance = (instants: readonly number[]): number =>
-    Math.min(...instants.map((at) => Math.abs(at - near)));
+    Math.min(...instants.map((at) => (at - near > AHEAD ? Number.MAX_VALUE : Math.abs(at - near))));
   return found.reduce((best, one) => (distance(one) < distance(best) ? one : best));
 }
 

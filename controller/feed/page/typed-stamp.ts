@@ -12,7 +12,8 @@ const OFFSET = /(?:GMT|UTC)?\s?([+\-−])(\d{1,2}):?(\d{2})?\s*$|(?:GMT|UTC|(?<=
 /**
  * The time stamp of a form's answer, or one that a person typed, in whatever order their spreadsheet writes it: day, month
  * and year in any order and a clock of 12 or 24 hours; of the readings the one nearest to `near`, because whoever types does
- * so tonight. A time alone is of the day that brings it nearest.
+ * so tonight. A time alone is of the day that brings it nearest, but never more than an hour ahead: what stands in the sheet
+ * since the morning is not of tomorrow in the evening.
  *
  * @param zone IANA zone of a stamp that names none
  * @param near when the sheet was read, ms
@@ -34,7 +35,8 @@ export function typedStamp(text: string, zone: string, near: number): number | n
   const readings = days
     .map((day) => DateTime.fromObject({ ...day, ...clock }, { zone: place }))
     .filter(({ isValid }) => isValid)
-    .map((moment) => moment.toMillis());
+    .map((moment) => moment.toMillis())
+    .filter((at) => date || at - near <= AHEAD);
   const [first, ...others] = readings;
   if (first === undefined) return null;
   return others.reduce((best, one) => (Math.abs(one - near) < Math.abs(best - near) ? one : best), first);
@@ -64,6 +66,9 @@ function daysOf([, a = '', b = '', c = '']: RegExpExecArray): Day[] {
     { year, month: numbers[0], day: numbers[1] },
   ];
 }
+
+/** How far a clock that a time is read from may be ahead of ours. */
+export const AHEAD = 60 * 60_000;
 
 function daysAround(near: number, zone: string): Day[] {
   return [-1, 0, 1].map((days) => {
