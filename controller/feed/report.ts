@@ -42,6 +42,8 @@ export interface ReportRow extends NamedRow {
   mark?: string;
   /** A word that stood where votes should be; they are then 0. */
   word?: string;
+  /** The word says that the votes are yet to come. */
+  awaited?: true;
 }
 
 /** Everything one page said of one contest at one moment. Plain data: it crosses a worker's border. */

@@ -148,8 +148,10 @@ export const RULES: readonly Rule[] = [
     name: 'word-for-votes',
     severity: 'quarantine',
     hazard: 'H21',
-    // Who withdraws may lose his votes; a page that is still loading takes nobody's.
-    check: ({ rows }, { fed }) => {
+    // Who withdraws may lose his votes; a page that is still loading takes nobody's, and who is awaited has not none.
+    check: ({ rows, total }, { fed }) => {
+      const awaited = rows.find((row) => total > 0 && row?.awaited);
+      if (awaited) return `${awaited.name} has "${awaited.word}" for votes, and others have theirs`;
       const gone = rows.find(
         (row, i) => row?.word !== undefined && row.outcome !== 'withdrawn' && (fed.votes[i]?.votes ?? 0) > 0,
       );

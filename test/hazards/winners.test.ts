@@ -353,6 +353,21 @@ test('a word where votes should be is no votes; a page that is still loading tak
   assert.equal(desk.tally.hold?.by, 'word-for-votes');
 });
 
+test('who is awaited has not none: no rival leads before both have a count', async (t) => {
+  const desk = await WinnerDesk.open(t, HTML);
+  desk.look(
+    URL,
+    html('Counting in progress', [
+      ['ASHA SEN', 'awaited'],
+      ['BIMAL ROY', 900],
+      ['NOTA', 5],
+    ]),
+  );
+  assert.equal(desk.tally.hold?.by, 'word-for-votes');
+  assert.match(desk.tally.hold?.reason ?? '', /ASHA SEN has "awaited" for votes, and others have theirs/);
+  assert.equal(desk.tally.leader, null);
+});
+
 test('a feed that tells winners and no votes speaks beside the one that counts, and takes no turns with it', async (t) => {
   const both = `feeds:
   - name: counts

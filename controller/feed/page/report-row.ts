@@ -9,7 +9,7 @@ import { asciiDigits } from './number-text.ts';
 import { isWord, withoutMarks } from './outcome.ts';
 import type { PageNumbers } from './page-numbers.ts';
 import type { Row } from './part.ts';
-import { outcomeOf } from './status.ts';
+import { outcomeOf, saysOpen } from './status.ts';
 import { ASIDE_WORDS, foldKept, HEADER_WORDS, headerKey, SPOILT_WORDS } from './words.ts';
 
 /** One row of a table as a candidate's result. @throws PageError when a number cannot be read */
@@ -39,7 +39,7 @@ export function readRow(row: Row, { feed }: Mapping, numbers: PageNumbers): Repo
     postal,
     share: noShare ? null : share,
     ...(!noShare && shareStep(row.cell('share'), feed.share)),
-    ...(word !== null && { word }),
+    ...(word !== null && wordOf(word)),
     ...(seats !== null && { seats }),
   };
 }
@@ -55,12 +55,16 @@ export function wideRows(row: Row, { feed }: Mapping, numbers: PageNumbers): Rep
     if (isWord(text)) {
       refuseNote(text, 'a count', `${row.where}, ${column}`, feed);
       const outcome = outcomeOf(text);
-      return [{ ...none, votes: 0, word: text, ...(outcome === 'withdrawn' && { outcome }) }];
+      return [{ ...none, votes: 0, ...wordOf(text), ...(outcome === 'withdrawn' && { outcome }) }];
     }
     const read = numbers.read(text, 'a count', `${row.where}, ${column}`);
     const votes = atLeastNought(read, 'a count', text, row);
     return votes === null ? [] : [{ ...none, votes }];
   });
+}
+
+function wordOf(word: string): Pick<ReportRow, 'word' | 'awaited'> {
+  return { word, ...(saysOpen(word) && { awaited: true }) };
 }
 
 // Where people type, a word is a note to themselves (`tbc`, `later`) and no nought, unless it says that somebody is out.
