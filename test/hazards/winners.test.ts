@@ -353,6 +353,46 @@ test('a word where votes should be is no votes; a page that is still loading tak
   assert.equal(desk.tally.hold?.by, 'word-for-votes');
 });
 
+test('a declaration that names somebody is of whom it names, and not of who leads', async (t) => {
+  for (const status of [
+    'Elected: BIMAL ROY',
+    'Winner - Bimal Roy (Party of Hills)',
+    'Party of Hills gain from Party of Rivers',
+  ]) {
+    const desk = await WinnerDesk.open(t, HTML);
+    desk.look(
+      URL,
+      html(status, [
+        ['ASHA SEN', 900],
+        ['BIMAL ROY', 800],
+        ['NOTA', 5],
+      ]),
+    );
+    assert.equal(desk.said, 'won BIMAL ROY', status);
+    assert.equal(desk.tally.margin, -100);
+  }
+  const both = await WinnerDesk.open(t, HTML);
+  both.look(
+    URL,
+    html('Elected: ASHA SEN; defeated: BIMAL ROY', [
+      ['ASHA SEN', 900],
+      ['BIMAL ROY', 800],
+      ['NOTA', 5],
+    ]),
+  );
+  assert.equal(both.said, 'won ASHA SEN');
+});
+
+test('rows of one contest that contradict each other declare nothing', async (t) => {
+  const sheet = (...status: string[]): string =>
+    `Seat,No,Candidate,Party,Votes,Count\n1,1,ASHA SEN,Party of Rivers,900,${status[0]}\n1,2,BIMAL ROY,Party of Hills,800,${status[1]}\n1,3,NOTA,NOTA,5,${status[2]}\n`;
+  const desk = await WinnerDesk.open(t, CSV.replace('votes: Votes', 'votes: Votes, status: Count'));
+  desk.look(URL, sheet('Declared', 'Counting', 'Counting'), 'text/csv');
+  assert.equal(desk.said, 'leading ASHA SEN');
+  desk.look(URL, sheet('Declared', '', 'Result declared'), 'text/csv');
+  assert.equal(desk.said, 'won ASHA SEN');
+});
+
 test('who is awaited has not none: no rival leads before both have a count', async (t) => {
   const desk = await WinnerDesk.open(t, HTML);
   desk.look(

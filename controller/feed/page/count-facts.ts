@@ -42,7 +42,8 @@ export function rowFacts(
   }
   const stamp = row.has('stamp') ? parseStamp(row.cell('stamp'), mapping.stampFormat, near) : facts.stamp;
   const counted = row.has('counted') ? readCounted(row.cell('counted'), mapping) : facts.counted;
-  return { stamp, status, statusText: facts.statusText, rounds, counted };
+  const statusText = row.has('status') ? row.cell('status') : facts.statusText;
+  return { stamp, status, statusText, rounds, counted };
 }
 
 /**

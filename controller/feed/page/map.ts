@@ -316,7 +316,7 @@ function reportOf(
   const read = feed.wide && first ? wideRows(first, mapping, numbers) : (other?.rows ?? told);
   const outcomes = feed.wide
     ? { rows: read, status: own.status, said: [] }
-    : readOutcomes(read, rows, part, own.status, mapping, roster, electsOf(contest, election));
+    : readOutcomes(read, rows, part, own, mapping, roster, electsOf(contest, election));
   words.push(...outcomes.said);
   if (first?.has('status')) {
     const text = first.cell('status');

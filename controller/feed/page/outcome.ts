@@ -5,7 +5,7 @@ import { parseCount } from './count.ts';
 import type { Mapping } from './mapping.ts';
 import type { Part, Row } from './part.ts';
 import { outcomeOf, outcomeOfClass, statusOf } from './status.ts';
-import { foldStatus } from './status-lexicon.ts';
+import { foldStatus, type Part as Speech, scanStatus } from './status-lexicon.ts';
 import { foldKept } from './words.ts';
 
 /** Something on the page that was read as a word on the count or on a candidate; for probe and check. */
@@ -57,7 +57,7 @@ export function readOutcomes(
   read: readonly ReportRow[],
   rows: readonly Row[],
   part: Part,
-  status: ReportedStatus,
+  { status, statusText }: { status: ReportedStatus; statusText: string },
   mapping: Mapping,
   roster: ReadonlySet<string>,
   elects = 1,
@@ -66,7 +66,7 @@ export function readOutcomes(
   const tell = (text: string, as: RowOutcome | null): void => {
     if (text !== '') said.set(`${text}\n${as}`, { kind: 'winner', text, as: as ?? 'nothing' });
   };
-  const named = namedWinner(read, part, mapping, tell);
+  const named = namedWinner(read, part, mapping, tell) ?? namedBeside(status, statusText, read, tell);
   // Every row may bear the sign, and looking for its legend reads the whole page.
   const legend = keptBy((sign: string) => legendOf(sign, part));
   const ofEach = statusOfEach(rows);
@@ -164,7 +164,11 @@ function statusOfEach(rows: readonly Row[]): boolean {
 export function columnStatus(rows: readonly Row[], page: ReportedStatus, mapping: Mapping): ReportedStatus {
   const [first] = rows;
   if (!first?.has('status')) return page;
-  return statusOfEach(rows) ? page : statusOf(first.cell('status'), mapping.wording);
+  if (statusOfEach(rows)) return page;
+  const said = new Set(rows.map((row) => row.cell('status')).filter((text) => text !== ''));
+  const [status = 'unknown', other] = new Set([...said].map((text) => statusOf(text, mapping.wording)));
+  // Rows that contradict each other declare nothing.
+  return other === undefined ? status : 'unknown';
 }
 
 /** The row whose name, serial or code stands where `winner.at` says. */
@@ -190,6 +194,33 @@ function namedWinner(
   const winner = found?.length === 1 ? (found[0] as ReportRow) : null;
   tell(text, winner ? 'winner' : null);
   return winner;
+}
+
+/** Whom a declaration names: `Elected: ASHA RAO`, `LAB gain from CON`. */
+function namedBeside(
+  status: ReportedStatus,
+  text: string,
+  rows: readonly ReportRow[],
+  tell: (text: string, as: RowOutcome | null) => void,
+): ReportRow | null {
+  const parts = new Set(scanStatus(foldStatus(text)).flatMap((word) => word.parts));
+  if (status !== 'declared' || ['lost', 'out', 'not'].some((part) => parts.has(part as Speech))) return null;
+  const holds = (said: string, one: string): boolean => one.length > 1 && words(said).includes(words(one));
+  const [before = ''] = text.split(FROM);
+  const [winner, another] = rows.filter(({ name, party }) => holds(text, name) || holds(before, party));
+  if (!winner || another) return null;
+  tell(text, 'winner');
+  return winner;
+}
+
+const FROM = /(?<![\p{L}])(?:from|von|de|du|van|z|od|da|do)(?![\p{L}])/iu;
+
+function words(text: string): string {
+  return ` ${
+    foldStatus(text)
+      .match(/[\p{L}\p{M}\p{N}]+/gu)
+      ?.join(' ') ?? ''
+  } `;
 }
 
 /**

@@ -205,8 +205,12 @@ class TreeRow implements Row {
     const parts = column.join.map(pathOf).map((path) => plain(this.#find(this.#node, path)[0]));
     if (parts.length > 0) return joined(parts);
     for (const path of pathsOf(column)) {
-      const [found] = this.#find(this.#node, path);
-      if (found !== undefined && found !== null) return taken(say(found), column.pattern);
+      const [found, ...others] = this.#find(this.#node, path).filter(
+        (one) => one !== undefined && one !== null,
+      );
+      // Of several counts the path has to say which one is meant.
+      const meant = say === numberOf && others.length > 0 ? [found, ...others] : found;
+      if (found !== undefined) return taken(say(meant), column.pattern);
     }
     return '';
   }
@@ -235,8 +239,8 @@ class TreeRow implements Row {
   }
 
   numberNamed(header: string): string | null {
-    const [found] = this.#find(this.#node, header);
-    return found === undefined ? null : numberOf(found);
+    const found = this.#find(this.#node, header);
+    return found.length === 0 ? null : numberOf(found);
   }
 
   unclaimed(): ReadonlyMap<string, string> {
