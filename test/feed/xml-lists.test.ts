@@ -94,3 +94,22 @@ test('pages of one seat and of two, from a server', async (t) => {
   assert.deepEqual(problems, []);
   assert.deepEqual(['RL-1', 'RL-2', 'RL-3'].map(votes), [[10], [10], [10, 11]]);
 });
+
+test('of several counts under one name none is taken: the path has to say which', () => {
+  const election = riverElectionAt('/nowhere', TITLES);
+  const counts = '<count kind="early">1</count><count kind="all">10</count>';
+  const page = `<r>${seat(1, 2).replaceAll(/<count>\d+<\/count>/g, counts)}</r>`;
+  for (const [path, votes] of [
+    ['count', null],
+    ['count[1]', [10, 10]],
+  ] as const) {
+    const rest = REST.replace('votes: count', `votes: "${path}"`).replaceAll('\n', '\n    ');
+    const feed = `feeds:\n  - name: f\n    kind: xml\n    pages: [{ url: http://a.example/x }]\n    each: $.r.seat[*]\n    rows: { at: choice }\n    ${rest}`;
+    const spec = parseFeedSpec(feed, '/nowhere/feed.yaml');
+    const lane = new Lane(spec.feeds[0] as never, spec, election);
+    const exchange = answered('http://a.example/x', Buffer.from(page));
+    const { reports, problems } = lane.accept(exchange, { contest: null, state: null });
+    assert.deepEqual(reports[0]?.rows.map((row) => row.votes) ?? null, votes, path);
+    assert.equal(problems.length, votes === null ? 1 : 0);
+  }
+});
