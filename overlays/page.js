@@ -323,7 +323,7 @@
     );
     const madeAt = wallNow();
     const changesAt = changes.length > 0 ? Math.min(...changes) : null;
-    return { madeAt, night: furniture ? nightNow(madeAt) : 0, changesAt, outdated };
+    return { madeAt, night: furniture ? nightNow(madeAt) : null, changesAt, outdated };
   }
 
   function fadeFrom(picture) {

@@ -2,7 +2,7 @@ import type { Page } from '../render/page.ts';
 import { type Draft, without } from './draft.ts';
 import { isCalm, isLeaving } from './intent.ts';
 import { nestedOnAir } from './nested.ts';
-import type { ShownPicture } from './plan/desired.ts';
+import type { PictureFile, ShownPicture } from './plan/desired.ts';
 import type { PlacedPicture, Send, StageInput } from './state.ts';
 
 /** A picture on air is made at most this often, by level of pressure: each costs OBS and Chromium tens of milliseconds. */
@@ -17,6 +17,8 @@ const LEAVING_MS = 5000;
 const AGAIN_MS = 5000;
 /** A picture that could not be written is written again after this. */
 const WRITE_AGAIN_MS = 500;
+/** What a clock tells apart. */
+const MINUTE = 60_000;
 
 /** Snapshot surface: asks for pictures, what is waited for first, then what is on air, next, and never drawn. */
 export function drawPages(draft: Draft): void {
@@ -57,8 +59,10 @@ function drawPage(draft: Draft, page: Page, nested: ReadonlySet<string>): void {
     // The clock and the age go on although nothing else does, and what is taken next must be of now as well.
     const shown = state.pictures.get(page.id);
     const newest = newestOf(shown);
-    const changesAt = (newest && shown?.[newest]?.changesAt) ?? Number.POSITIVE_INFINITY;
+    const file = newest === null ? null : (shown?.[newest] ?? null);
     const isWanted = page.id === wanted?.program;
+    const changesAt =
+      file && isWanted && isBehind(draft, file) ? file.at : (file?.changesAt ?? Number.POSITIVE_INFINITY);
     const soonest = asked.at + (isShown || isWanted ? REFRESH_MS : PANIC_MS);
     const goesOn = isShown || isPanic || isWanted || page.id === wanted?.preload;
     if (asked.came && goesOn && draft.isDue(Math.max(changesAt, soonest))) wish(draft, page, priority);
@@ -97,6 +101,12 @@ export function hearPicture(
   if (!file) return;
   const younger = { ...file, rev: Math.max(rev, file.rev), at: Math.max(at, file.at), night, changesAt };
   state.pictures = new Map(state.pictures).set(page, { ...shown, [newest]: younger });
+}
+
+/** Whether viewers would see the clock run backwards if this picture came after the one on air. */
+export function isBehind(draft: Draft, { night }: PictureFile): boolean {
+  const last = draft.fileOf(draft.onAir ?? '')?.night ?? null;
+  return night !== null && last !== null && Math.floor(night / MINUTE) < Math.floor(last / MINUTE);
 }
 
 // The slot of the picture that was written last.

@@ -41,7 +41,7 @@ export type StageInput =
       page: string;
       rev: number;
       at: number;
-      night: number;
+      night: number | null;
       changesAt: number;
       same: boolean;
     }

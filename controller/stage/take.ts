@@ -3,6 +3,7 @@ import type { ActualStage } from './actual.ts';
 import type { Draft } from './draft.ts';
 import { forbidsTake } from './interlock.ts';
 import { isSeen, lookSoon } from './look.ts';
+import { isBehind } from './pictures.ts';
 import { BRIDGE, isBuilt } from './plan/bridge.ts';
 import { OVERLAY } from './plan/overlay-scene.ts';
 import { SAFE } from './plan/safe-scene.ts';
@@ -99,13 +100,7 @@ function isReady(draft: Draft, wanted: WantedStage, page: string): boolean {
   // The clock of a page in OBS's own browser runs.
   if (state.surface !== 'snapshot' || !file) return state.surface === 'browser';
   if (wanted.urgent && file.rev >= (wanted.pages.get(page)?.rev ?? 0)) return true;
-  const last = draft.fileOf(draft.onAir ?? '')?.night ?? Number.NEGATIVE_INFINITY;
-  return minuteOf(file.night) >= minuteOf(last) && now < Math.max(file.changesAt, file.at + OLD_MS);
-}
-
-/** What a clock shows of it. */
-function minuteOf(night: number): number {
-  return Math.floor(night / 60_000);
+  return !isBehind(draft, file) && now < Math.max(file.changesAt, file.at + OLD_MS);
 }
 
 function complainOfWaiting(draft: Draft, scene: string, page: string): void {

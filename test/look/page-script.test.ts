@@ -29,7 +29,7 @@ interface BoardWindow {
     look(
       mark: number,
       at?: { night: number; wall: number },
-    ): { madeAt: number; night: number; changesAt: number | null };
+    ): { madeAt: number; night: number | null; changesAt: number | null };
   };
 }
 
@@ -361,7 +361,7 @@ test('a page that reckons goes back with the night alone, and one that is told t
       }),
     );
   const minutes = (said: Awaited<ReturnType<typeof shown>>) =>
-    said.map(({ night }) => (night - now) / 60_000);
+    said.map(({ night }) => ((night ?? 0) - now) / 60_000);
   const reckoned = await shown([
     [now, wall],
     [now + 120_000, wall + 10_000],

@@ -59,7 +59,7 @@ export class Playing {
   browser: 'dead' | 'alive' | 'stuck' | null;
   readonly #options: Options;
   readonly #files = new Map<string, { page: string; rev: number }>();
-  readonly #drawn = new Map<string, { rev: number; at: number; night: number; changesAt: number }>();
+  readonly #drawn = new Map<string, { rev: number; at: number; night: number | null; changesAt: number }>();
   /** What OBS does at once and answers only at `give`, with what it had then. */
   hold: (send: Send) => boolean;
   /** What it does not answer in time. */
@@ -129,7 +129,7 @@ export class Playing {
   draw(
     page: string,
     rev = this.#wanted?.pages.get(page)?.rev ?? 1,
-    { rightMs = 10_000, night = this.#now }: { rightMs?: number; night?: number } = {},
+    { rightMs = 10_000, night = this.#now }: { rightMs?: number; night?: number | null } = {},
   ): void {
     const drawn = { rev, at: this.#now, night, changesAt: this.#now + rightMs };
     this.#drawn.set(page, drawn);

@@ -69,11 +69,29 @@ describe('react', () => {
     const [eleven, later] = [11 * 3_600_000, 11 * 3_600_000 + 60_000];
     stage.draw('state', 1, { night: eleven + 59_000 });
     stage.draw('tally', 1, { night: later });
+    stage.wishes.length = 0;
     stage.want({ program: 'state' });
     stage.pass(3000);
     assert.equal(stage.program, 'Countnight · Tally', 'its clock was ahead of the other’s picture');
+    assert.deepEqual(
+      stage.wishes.map(({ page }) => page),
+      ['state'],
+      'it is drawn anew at once, however long its own clock is right',
+    );
     stage.draw('state', 1, { night: later });
     assert.equal(stage.program, 'Countnight · State');
+  });
+
+  it('takes a page without a clock, however long ago it was drawn, and another after it', () => {
+    const stage = new Playing();
+    stage.want({ program: 'tally' });
+    stage.draw('state', 1, { rightMs: Number.POSITIVE_INFINITY, night: null });
+    stage.pass(3_600_000);
+    stage.draw('tally');
+    stage.want({ program: 'state' });
+    assert.equal(stage.program, 'Countnight · State');
+    stage.want({ program: 'tally' });
+    assert.equal(stage.program, 'Countnight · Tally');
   });
 
   it('keeps the clock of what comes next', () => {

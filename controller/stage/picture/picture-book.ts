@@ -10,8 +10,8 @@ interface Picture {
   rev: number;
   /** When it was drawn, and when its clock becomes wrong. */
   at: number;
-  /** The night's time that it shows. */
-  night: number;
+  /** The night's time that its clock shows; null = it has none. */
+  night: number | null;
   changesAt: number;
   png: Buffer;
 }

@@ -17,9 +17,10 @@ const MARKS = 7;
 export interface Shot {
   rev: number;
   png: Buffer;
-  /** Wall ms for which its clock, its age and the screenful of its table are right, and the night's time that it shows. */
+  /** Wall ms for which its clock, its age and the screenful of its table are right. */
   madeAt: number;
-  night: number;
+  /** The night's time that its clock shows, ms; null = it has none. */
+  night: number | null;
   /** Wall ms at which the page looks different without new data; null = never. */
   changesAt: number | null;
 }
@@ -165,7 +166,7 @@ async function update(fragment: Fragment, mark: number, at: Moment): Promise<Loo
   countnight?.receive(fragment);
   if (!countnight?.look) {
     await document.fonts.ready;
-    return { madeAt: at.wall, night: at.night, changesAt: null, outdated: false, marked: false };
+    return { madeAt: at.wall, night: null, changesAt: null, outdated: false, marked: false };
   }
   await countnight.settled?.();
   return { ...countnight.look(mark, at), marked: true };

@@ -54,8 +54,8 @@ export interface PictureFile {
   /** Revision of the page it shows, and when it was drawn. */
   rev: number;
   at: number;
-  /** The night's time that it shows, ms. */
-  night: number;
+  /** The night's time that its clock shows, ms; null = it has none. */
+  night: number | null;
   /** When its clock, its age or its screenful of rows becomes wrong; Infinity = never. */
   changesAt: number;
 }
