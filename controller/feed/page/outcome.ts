@@ -203,8 +203,9 @@ function namedBeside(
   rows: readonly ReportRow[],
   tell: (text: string, as: RowOutcome | null) => void,
 ): ReportRow | null {
+  if (status !== 'declared') return null;
   const parts = new Set(scanStatus(foldStatus(text)).flatMap((word) => word.parts));
-  if (status !== 'declared' || ['lost', 'out', 'not'].some((part) => parts.has(part as Speech))) return null;
+  if (['lost', 'out', 'not'].some((part) => parts.has(part as Speech))) return null;
   const holds = (said: string, one: string): boolean => one.length > 1 && words(said).includes(words(one));
   const [before = ''] = text.split(FROM);
   const [winner, another] = rows.filter(({ name, party }) => holds(text, name) || holds(before, party));
