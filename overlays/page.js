@@ -371,7 +371,8 @@
 
   /** Night time now: as it was told, or else the render's, moved on by the wall time since, at the night's speed. */
   function nightNow(wall) {
-    if (moment) return Math.max(furniture.now, moment.night);
+    // A clock that stands still stands at the time of its data.
+    if (moment) return furniture.clockRate > 0 ? Math.max(furniture.now, moment.night) : furniture.now;
     return Math.max(soonest, furniture.now + Math.max(0, wall - furniture.wall) * furniture.clockRate);
   }
 

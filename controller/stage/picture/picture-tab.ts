@@ -146,8 +146,12 @@ export class PictureTab {
 
   async #update({ fragment }: Page): Promise<Look & { marked: boolean }> {
     this.#mark = (this.#mark + 1) % MARKS;
+    const marked = await within('the page takes its update', this.#tab.evaluate(update, fragment));
+    // The moment is told last: a starved page may have needed seconds to come to rest.
     const at = { night: this.#clock.now(), wall: this.#clock.wall() };
-    return within('the page takes its update', this.#tab.evaluate(update, fragment, this.#mark, at));
+    if (!marked) return { madeAt: at.wall, night: null, changesAt: null, outdated: false, marked };
+    const look = await within('the page is looked at', this.#tab.evaluate(lookAt, this.#mark, at));
+    return { ...look, marked };
   }
 
   // Looks before the one that came out will not come out any more.
@@ -158,18 +162,21 @@ export class PictureTab {
   }
 }
 
-// Runs in the page, so it names no function inside: the compiler would call a helper that is not there.
-async function update(fragment: Fragment, mark: number, at: Moment): Promise<Look & { marked: boolean }> {
+// These run in the page, so they name no function outside: the compiler would call a helper that is not there.
+
+/** @returns whether the page draws marks */
+async function update(fragment: Fragment): Promise<boolean> {
   const { countnight } = window as PageWindow;
   // A picture shows the end of every movement, never its middle.
   countnight?.receive({ to: '*', seq: 0, rev: 0, json: '{}', motion: 'reduced' });
   countnight?.receive(fragment);
-  if (!countnight?.look) {
-    await document.fonts.ready;
-    return { madeAt: at.wall, night: null, changesAt: null, outdated: false, marked: false };
-  }
-  await countnight.settled?.();
-  return { ...countnight.look(mark, at), marked: true };
+  if (countnight?.look) await countnight.settled?.();
+  else await document.fonts.ready;
+  return countnight?.look !== undefined;
+}
+
+function lookAt(mark: number, at: Moment): Look {
+  return (window as PageWindow).countnight?.look?.(mark, at) as Look;
 }
 
 function within<T>(step: string, promise: Promise<T>): Promise<T> {
