@@ -9,6 +9,7 @@ import { closeBoard } from '../../controller/render/board/close-board.ts';
 import { declaredBoard } from '../../controller/render/board/declared-board.ts';
 import { deskOf } from '../../controller/render/board/desk.ts';
 import { countedOf, countedText } from '../../controller/render/board/furniture.ts';
+import { type LeftModel, leftBoard } from '../../controller/render/board/left-board.ts';
 import { OVERLAYS } from '../../controller/render/board/look-files.ts';
 import { stillBoard, totalsOver } from '../../controller/render/board/over-board.ts';
 import { projectionBoard } from '../../controller/render/board/projection-board.ts';
@@ -123,6 +124,24 @@ test('of two rounds the one that gives the seat is told, and between them the co
   assert.ok(house);
   const between = { ...house, votes: 9, counted: 1, reporting: 1, contests: 5 };
   assert.equal(countedText(between, desk), '9 votes · 1 of 5 seats reporting');
+});
+
+test('a place whose second rounds are to come is not counted to 100 %', async () => {
+  const france = await loadElection(new URL('../../elections/france-2024', import.meta.url).pathname);
+  const few = { ...france, contests: new Map([...france.contests].filter(([id]) => id.startsWith('02-0'))) };
+  const results = new Map([...(await readResults(france))].filter(([id]) => few.contests.has(id)));
+  const [before, , , end] = ownNight(few, results);
+  assert.ok(before && end);
+  const tallies = new Map(
+    [...end.count.tallies].map(([id, tally]) => [
+      id,
+      few.contests.get(id)?.after ? (before.count.tallies.get(id) ?? tally) : tally,
+    ]),
+  );
+  const between = ownView({ ...end, count: { ...end.count, tallies } }, few, new Map());
+  const { rows } = leftBoard.model(between, deskOf(few, words)) as LeftModel;
+  assert.ok(rows.length > 0);
+  assert.ok(rows.every(({ counted }) => counted === ''));
 });
 
 test('a quota of a part of the papers elects nobody', async () => {

@@ -100,7 +100,9 @@ function shareCounted(contests: readonly Contest[], view: NightView, desk: Desk)
     on.map(({ id }) => id),
     view,
   );
-  return part.counted === null || part.reporting === 0 ? '' : partText(part, desk);
+  // Before its second rounds begin a place is not counted to its end, though all that has begun is.
+  const waits = part.counted === 1 && on.some(({ id }) => (count.tallies.get(id)?.total ?? 0) === 0);
+  return part.counted === null || part.reporting === 0 || waits ? '' : partText(part, desk);
 }
 
 /** Contests that have not all their winners and are to have them tonight; of two rounds the one that is on. */
