@@ -66,9 +66,7 @@ class LiveStage implements Stage {
       if (event !== 'problem') this.#problem(`a listener of "${event}" failed: ${describe(error)}`);
     });
     this.#obs = new ObsConnection(options.obs.url, options.obs.password);
-    this.#book = new PictureBook(join(options.outDir, this.name ? `stage-${this.name}` : 'stage'), (page) =>
-      this.#enter({ what: 'no picture', page }),
-    );
+    this.#book = new PictureBook(join(options.outDir, this.name ? `stage-${this.name}` : 'stage'));
     // A controller's own Chromium is shared by all its stages; a stage that stands alone has one for itself.
     const executable = effects.chromium ? null : findChromium();
     this.#ownChromium = executable !== null;

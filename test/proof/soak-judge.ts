@@ -7,6 +7,10 @@ export interface Sample extends Inside {
   descriptors: number;
   chromiumMb: number;
   obsMb: number;
+  /** The newest picture of each page that was drawn: a controller holds it in memory too, and has no more pages than these. */
+  picturesMb: number;
+  /** What is outside of the heap and no such picture. */
+  otherMb: number;
   /** Files in the output folder. */
   files: number;
   /** Frames that OBS has skipped since its start. */
@@ -18,7 +22,7 @@ const GROWTH = 1.05;
 const FLAT: Readonly<Partial<Record<keyof Sample, number>>> = {
   rssMb: 4,
   heapMb: 1,
-  externalMb: 2,
+  otherMb: 1,
   handles: 3,
   descriptors: 3,
   chromiumMb: 8,

@@ -2,7 +2,7 @@
  * A night for hours against the real OBS: `npm run soak -- --minutes 60`, or compressed, `--minutes 12 --speed 60`.
  * Fails when what it holds in its last quarter is above that of its second by 5 %.
  */
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -49,8 +49,11 @@ try {
     const status = JSON.parse(await readFile(join(out, 'status.json'), 'utf8').catch(() => '{}'));
     const pid = night.process.pid as number;
     const inside = await inspector.look();
+    const picturesMb = await picturesHeld(join(out, 'stage'));
     samples.push({
       ...inside,
+      picturesMb,
+      otherMb: inside.externalMb - picturesMb,
       rssMb: await residentMb(pid),
       descriptors: await descriptors(pid),
       chromiumMb: await childrenMb(pid),
@@ -76,3 +79,14 @@ try {
   await rm(dir, { recursive: true, force: true, maxRetries: 5 });
 }
 process.exit(failed ? 1 : 0);
+
+/** The newest picture of each page, MB: of the two files of a page the one written last. */
+async function picturesHeld(dir: string): Promise<number> {
+  const newest = new Map<string, { mtimeMs: number; size: number }>();
+  for (const name of await readdir(dir).catch(() => [])) {
+    const page = /^(.+)-[ab]\.png$/.exec(name)?.[1];
+    const file = page && (await stat(join(dir, name)).catch(() => null));
+    if (file && file.mtimeMs > (newest.get(page)?.mtimeMs ?? 0)) newest.set(page, file);
+  }
+  return [...newest.values()].reduce((sum, { size }) => sum + size, 0) / 2 ** 20;
+}

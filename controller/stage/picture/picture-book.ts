@@ -16,18 +16,15 @@ interface Picture {
   png: Buffer;
 }
 
-/** Pictures kept in memory, of the pages that were drawn last: any of fifty pages would be 20 MB. */
-const KEPT = 12;
 /** Whoever clears a folder is done by then, ms; OBS looks at the file that it shows once a second. */
 const CLEARED_MS = 20;
 
 /**
- * The pictures of the snapshot surface, on disk and, the last ones, in memory: two files a page, in turn. OBS shows nothing as
- * soon as it misses the file of a picture, so one that is removed is written again at once, or told to be drawn anew.
+ * The pictures of the snapshot surface, in memory and on disk: two files a page, in turn. OBS shows nothing as soon as it
+ * misses the file of a picture, so one that is removed is written again at once.
  */
 export class PictureBook {
   readonly #dir: string;
-  readonly #onLost: (page: string) => void;
   readonly #waiting = new Map<string, Picture>();
   readonly #last = new Map<string, Picture>();
   /** By the name of the file that was placed last: the page. */
@@ -36,17 +33,15 @@ export class PictureBook {
   #restoring = false;
   #stopped = false;
 
-  /** @param onLost is told of a page whose file is gone, and its picture is not in memory any more */
-  constructor(dir: string, onLost: (page: string) => void) {
+  constructor(dir: string) {
     this.#dir = dir;
-    this.#onLost = onLost;
   }
 
   /** Keeps a new picture of a page until it is placed. @returns whether it looks like the last one that was placed */
   add(page: string, picture: Picture): boolean {
     const last = this.#last.get(page);
     if (last && !this.#waiting.has(page) && last.png.equals(picture.png)) {
-      this.#keep(page, { ...picture, rev: Math.max(last.rev, picture.rev) });
+      this.#last.set(page, { ...picture, rev: Math.max(last.rev, picture.rev) });
       return true;
     }
     this.#waiting.set(page, picture);
@@ -72,7 +67,7 @@ export class PictureBook {
         continue;
       }
       if (this.#waiting.get(page) === picture) this.#waiting.delete(page);
-      this.#keep(page, picture);
+      this.#last.set(page, picture);
       for (const [name, placed] of this.#placed) if (placed === page) this.#placed.delete(name);
       this.#placed.set(basename(file), page);
       this.#guard();
@@ -81,18 +76,10 @@ export class PictureBook {
     }
     return answer;
   }
-
   /** Writes nothing again any more. */
   stop(): void {
     this.#stopped = true;
     this.#watcher?.close();
-  }
-
-  #keep(page: string, picture: Picture): void {
-    this.#last.delete(page);
-    this.#last.set(page, picture);
-    const [oldest] = this.#last.keys();
-    if (this.#last.size > KEPT && oldest !== undefined) this.#last.delete(oldest);
   }
 
   #guard(): void {
@@ -122,13 +109,8 @@ export class PictureBook {
       await mkdir(this.#dir, { recursive: true });
       this.#guard();
       for (const [name, page] of [...this.#placed]) {
-        if (!this.#misses(name)) continue;
         const picture = this.#last.get(page);
-        if (picture) await replaceFile(join(this.#dir, name), picture.png);
-        else {
-          this.#placed.delete(name);
-          this.#onLost(page);
-        }
+        if (picture && this.#misses(name)) await replaceFile(join(this.#dir, name), picture.png);
       }
     } catch {
       // A full disk, a lost right: what looks at the air tells it.
