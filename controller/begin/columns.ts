@@ -1,8 +1,7 @@
 import { FIELDS } from '../feed/column.ts';
-import { parseCount } from '../feed/page/count.ts';
 import { HEADER_WORDS, headerKey } from '../feed/page/words.ts';
 import { grouped } from '../ground/grouped.ts';
-import { type Fact, isNobody, NUMERIC, PATTERNS, plain } from './fact.ts';
+import { countIn, type Fact, isNobody, NUMERIC, PATTERNS, plain } from './fact.ts';
 import { guessColumns } from './guess-columns.ts';
 import type { SourceTable } from './tables.ts';
 
@@ -93,11 +92,12 @@ function mayGuess(
   wide: readonly number[],
 ): boolean {
   const isNamed = heading !== '' && (columns.has('candidate') || columns.has('surname'));
-  return !isNamed && wide.length < 2 && header.filter(Boolean).length >= 3 && !header.some(isCount);
-}
-
-function isCount(text: string): boolean {
-  return Number.isInteger(parseCount(text) ?? Number.NaN);
+  return (
+    !isNamed &&
+    wide.length < 2 &&
+    header.filter(Boolean).length >= 3 &&
+    !header.some((text) => countIn(text) !== null)
+  );
 }
 
 /** Columns whose headers say that they hold something else than who stands where. */
@@ -115,7 +115,7 @@ function factsOf(header: readonly string[], rows: readonly (readonly string[])[]
   const fits = (fact: Fact, column: number): boolean => {
     const cells = sample.map((row) => row[column]?.trim() ?? '').filter(Boolean);
     if (cells.length === 0) return false;
-    const counts = cells.filter(isCount).length;
+    const counts = cells.filter((text) => countIn(text) !== null).length;
     if (NUMERIC.has(fact)) return counts * 10 >= cells.length * 8;
     if (fact === 'number') return cells.every((text) => /\d/.test(text));
     return counts * 2 < cells.length;
@@ -193,7 +193,7 @@ function partyColumns(
       .slice(0, 200)
       .map((row) => row[column]?.trim() ?? '')
       .filter(Boolean);
-    return cells.length > 0 && cells.every(isCount) ? [column] : [];
+    return cells.length > 0 && cells.every((text) => countIn(text) !== null) ? [column] : [];
   });
   return found.length > 1 ? found : [];
 }
