@@ -147,10 +147,16 @@
     else count = null;
     comeOrGo();
     if (furniture) runClock();
-    turnPages();
+    layOut();
+  }
+
+  /** Headings that take a second line leave less room for rows, so names come first; they are measured on every page. */
+  function layOut() {
+    for (const row of board.querySelectorAll('[data-paged] [data-row]')) row.hidden = false;
     playStages();
-    fitLists();
     fitNames();
+    turnPages();
+    fitLists();
     fitFacts();
   }
 
@@ -669,16 +675,12 @@
       for (const picture of pictures(board)) showPicture(picture, decoded, true);
     },
   );
-  const layOut = () => {
-    turnPages();
-    playStages();
+  const layAll = () => {
     layStrip();
-    fitLists();
-    fitNames();
-    fitFacts();
+    layOut();
   };
-  layOut();
-  document.fonts?.ready.then(layOut);
-  window.addEventListener('resize', layOut);
+  layAll();
+  document.fonts?.ready.then(layAll);
+  window.addEventListener('resize', layAll);
   drawBeacon();
 })();

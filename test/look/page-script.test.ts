@@ -691,6 +691,36 @@ test('a table with more rows than fit turns its pages, and every row gets its tu
   assert.deepEqual([...seen].sort(), [...all].sort());
 });
 
+test('a heading of two lines leaves room for fewer rows, and names shrink on every screenful, not on the first alone', async () => {
+  await openBoard(page, outDir, 'district-south-24-parganas');
+  const long = 'A name that is longer than any column of this table is wide, and then some';
+  const fragment = changed('district-south-24-parganas', (html) =>
+    html.replaceAll(/(<span class="name" data-fit>)[^<]*/g, `$1${long}`),
+  );
+  const content = JSON.parse(fragment.json);
+  const headline = { kicker: 'Just in', text: `${long}, ${long}` };
+  await push(page, {
+    ...fragment,
+    json: JSON.stringify({ ...content, board: { ...content.board, headline } }),
+  });
+  for (let turn = 0; turn < 4; turn++) {
+    const seen = await page.evaluate((ms) => {
+      const start = Date.now();
+      Date.now = () => start + ms;
+      (window as unknown as BoardWindow).countnight.look(7);
+      const table = document.querySelector('[data-paged]') as HTMLElement;
+      const rows = [...table.querySelectorAll<HTMLElement>('[data-row]:not([hidden])')];
+      const bottom = Math.max(...rows.map((row) => row.getBoundingClientRect().bottom));
+      return {
+        wrapped: document.querySelector('#story')?.className,
+        over: Math.max(0, bottom - table.getBoundingClientRect().bottom - 1),
+        loose: rows.filter((row) => !row.querySelector('.name')?.classList.contains('tight')).length,
+      };
+    }, 8000);
+    assert.deepEqual(seen, { wrapped: 'tight wrapped', over: 0, loose: 0 });
+  }
+});
+
 test('the strip: every card gets its turn, whole; what stands there stays when news come, and goes in its time', async () => {
   const shownCards = () =>
     page.evaluate(() => {
