@@ -176,6 +176,24 @@ async function readSettings(obs: ObsConnection, names: readonly string[]): Promi
   return read;
 }
 
+/** The picture files of ours that viewers see. */
+export function filesOnAir({ program, scenes, inputs }: ActualStage): string[] {
+  const seen = new Set<string>();
+  const filesOf = (scene: string): string[] => {
+    // A scene that is twice in another is the same one.
+    if (seen.has(scene)) return [];
+    seen.add(scene);
+    const shown = scenes.get(scene)?.items.filter(({ enabled }) => enabled) ?? [];
+    return shown.flatMap(({ source }) => {
+      const { tag, settings } = inputs.get(source) ?? {};
+      return tag?.startsWith('picture:') && typeof settings?.file === 'string'
+        ? [settings.file]
+        : filesOf(source);
+    });
+  };
+  return program === null ? [] : filesOf(program);
+}
+
 /** Our mark in an input's settings. */
 export function tagOf(settings: Settings): string | null {
   const tag = settings[TAG];

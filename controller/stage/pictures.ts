@@ -144,16 +144,20 @@ export function placePictures(draft: Draft): void {
 
 // The file that OBS shows is never written to: no reader sees half a picture, and OBS's own polling reloads nothing on air.
 function freeSlot(draft: Draft, page: string): 'a' | 'b' {
-  const { state } = draft;
-  const items = state.actual?.scenes.get(draft.scene(page)?.name ?? '')?.items ?? [];
-  const isSeen = (slot: 'a' | 'b') => {
-    const name = state.desired?.inputs.get(`picture:${page}:${slot}`)?.name;
-    return items.some(({ source, enabled }) => enabled && source === name);
-  };
-  const shown = state.pictures.get(page);
-  if (!shown) return 'a';
-  if (isSeen('a') !== isSeen('b')) return isSeen('a') ? 'b' : 'a';
-  return shown.slot === 'a' ? 'b' : 'a';
+  const seen = slotInObs(draft, page) ?? draft.state.pictures.get(page)?.slot;
+  return seen === 'a' ? 'b' : 'a';
+}
+
+/** The one picture of a page that OBS shows, also one of an earlier controller; null when it shows none, or both. */
+function slotInObs(draft: Draft, page: string): 'a' | 'b' | null {
+  const { actual, desired } = draft.state;
+  const items = actual?.scenes.get(draft.scene(page)?.name ?? '')?.items ?? [];
+  const seen = (['a', 'b'] as const).filter((slot) => {
+    const name = desired?.inputs.get(`picture:${page}:${slot}`)?.name ?? '';
+    const hasFile = actual?.inputs.get(name)?.settings.file !== undefined;
+    return hasFile && items.some(({ source, enabled }) => enabled && source === name);
+  });
+  return seen.length === 1 ? (seen[0] as 'a' | 'b') : null;
 }
 
 export function hearPlaced(
@@ -171,14 +175,10 @@ export function hearPlaced(
     const before = pictures.get(page);
     // On air a new picture is looked at before it is shown: a file that OBS cannot read must not blank the air.
     const isShown = page === draft.onAir || nested.has(page) || isLeaving(draft);
-    const isSeen = before !== undefined && isShown && before[before.slot];
-    pictures.set(page, {
-      a: before?.a ?? null,
-      b: before?.b ?? null,
-      slot: isSeen ? before.slot : slot,
-      [slot]: file,
-    });
-    if (isSeen && before.slot !== slot) coming.set(page, { slot, since: now });
+    const seen = before?.[before.slot] ? before.slot : slotInObs(draft, page);
+    const stays = isShown && seen !== null ? seen : slot;
+    pictures.set(page, { a: before?.a ?? null, b: before?.b ?? null, slot: stays, [slot]: file });
+    if (stays !== slot) coming.set(page, { slot, since: now });
   }
   for (const { page, reason } of failed) {
     draft.sayOnce(`the picture of page "${page}" could not be written; the last one stays: ${reason}`);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import pTimeout from 'p-timeout';
 import { findChromium } from '../ground/chromium.ts';
 import { EXIT, UserError } from '../ground/user-error.ts';
-import { NotReadableError, readActual } from './actual.ts';
+import { filesOnAir, NotReadableError, readActual } from './actual.ts';
 import { onAirOf, sceneOf } from './draft.ts';
 import type { ConnectionState, OutputName, StageHealth } from './health.ts';
 import { CALM } from './load.ts';
@@ -239,7 +239,7 @@ class LiveStage implements Stage {
     const obs = this.#obs;
     switch (request.what) {
       case 'read':
-        return { actual: await readActual(obs) };
+        return this.#read();
       case 'batch': {
         const { commands, frame, lane } = request;
         const limitMs = lane === 'scenes' ? BATCH_MS : undefined;
@@ -269,6 +269,12 @@ class LiveStage implements Stage {
       case 'place':
         return this.#book.place(request.pictures);
     }
+  }
+
+  async #read(): Promise<Answer> {
+    const actual = await readActual(this.#obs);
+    await this.#book.keep(filesOnAir(actual));
+    return { actual };
   }
 
   async #take({ scene: sceneName, transition }: Extract<Send, { what: 'take' }>): Promise<void> {

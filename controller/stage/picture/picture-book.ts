@@ -1,6 +1,6 @@
 import { existsSync, type FSWatcher, watch } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { mkdir, readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { replaceFile } from '../../ground/whole-file.ts';
 import type { Answer, Send } from '../state.ts';
@@ -18,10 +18,14 @@ interface Picture {
 
 /** Whoever clears a folder is done by then, ms; OBS looks at the file that it shows once a second. */
 const CLEARED_MS = 20;
+/** What cannot be written again is tried again, at first soon and then after so long. */
+const AGAIN_MS = 500;
+/** So many files that newer ones were placed beside may still be seen: OBS loads a picture before it shows it. */
+const REPLACED = 3;
 
 /**
  * The pictures of the snapshot surface, in memory and on disk: two files a page, in turn. OBS shows nothing as soon as it
- * misses the file of a picture, so one that is removed is written again at once.
+ * misses the file of a picture, so one that is removed is written again at once, also one that an earlier controller left.
  */
 export class PictureBook {
   readonly #dir: string;
@@ -29,6 +33,9 @@ export class PictureBook {
   readonly #last = new Map<string, Picture>();
   /** By the name of the file that was placed last: the page. */
   readonly #placed = new Map<string, string>();
+  /** By name: what is in a file that was replaced a moment ago, or that OBS shows since before our time. */
+  readonly #replaced = new Map<string, Buffer>();
+  readonly #left = new Map<string, Buffer>();
   #watcher: FSWatcher | null = null;
   #restoring = false;
   #stopped = false;
@@ -67,19 +74,45 @@ export class PictureBook {
         continue;
       }
       if (this.#waiting.get(page) === picture) this.#waiting.delete(page);
+      this.#replace(basename(file), page);
       this.#last.set(page, picture);
-      for (const [name, placed] of this.#placed) if (placed === page) this.#placed.delete(name);
-      this.#placed.set(basename(file), page);
       this.#guard();
       const { rev, at, night, changesAt } = picture;
       answer.placed.push({ page, slot, take, file, rev, at, night, changesAt });
     }
     return answer;
   }
+
+  /** Keeps what OBS shows of an earlier controller's pictures, for as long as it does. @param files what OBS shows */
+  async keep(files: readonly string[]): Promise<void> {
+    const names = files.filter((file) => dirname(file) === this.#dir).map((file) => basename(file));
+    for (const name of this.#left.keys()) if (!names.includes(name)) this.#left.delete(name);
+    for (const name of names) {
+      if (this.#pictureOf(name)) continue;
+      const png = await readFile(join(this.#dir, name)).catch(() => null);
+      if (png && !this.#pictureOf(name)) this.#left.set(name, png);
+    }
+    if (this.#left.size > 0) this.#guard();
+  }
+
   /** Writes nothing again any more. */
   stop(): void {
     this.#stopped = true;
     this.#watcher?.close();
+  }
+
+  /** A page's newest picture is in this file. */
+  #replace(name: string, page: string): void {
+    const last = this.#last.get(page);
+    for (const [old, placed] of this.#placed) {
+      if (placed !== page) continue;
+      this.#placed.delete(old);
+      if (last && old !== name) this.#replaced.set(old, last.png);
+    }
+    this.#placed.set(name, page);
+    this.#replaced.delete(name);
+    this.#left.delete(name);
+    for (const oldest of [...this.#replaced.keys()].slice(0, -REPLACED)) this.#replaced.delete(oldest);
   }
 
   #guard(): void {
@@ -94,28 +127,40 @@ export class PictureBook {
     }
   }
 
+  #pictureOf(name: string): Buffer | undefined {
+    const placed = this.#placed.get(name);
+    return placed === undefined
+      ? (this.#replaced.get(name) ?? this.#left.get(name))
+      : this.#last.get(placed)?.png;
+  }
+
   #misses(name: string): boolean {
-    return this.#placed.has(name) && !existsSync(join(this.#dir, name));
+    return this.#pictureOf(name) !== undefined && !existsSync(join(this.#dir, name));
   }
 
   async #restore(): Promise<void> {
-    if (this.#restoring || this.#stopped) return;
+    if (this.#restoring) return;
     this.#restoring = true;
-    try {
-      await wait(CLEARED_MS);
-      // The folder may be another by now, and only what is watched is told.
-      this.#watcher?.close();
-      this.#watcher = null;
-      await mkdir(this.#dir, { recursive: true });
-      this.#guard();
-      for (const [name, page] of [...this.#placed]) {
-        const picture = this.#last.get(page);
-        if (picture && this.#misses(name)) await replaceFile(join(this.#dir, name), picture.png);
-      }
-    } catch {
-      // A full disk, a lost right: what looks at the air tells it.
-    } finally {
-      this.#restoring = false;
+    for (let pauseMs = CLEARED_MS; ; pauseMs = Math.min(2 * pauseMs, AGAIN_MS)) {
+      await wait(pauseMs, undefined, { ref: false });
+      // What looks at the air tells of a full disk or a lost right.
+      if (this.#stopped || (await this.#isWhole().catch(() => false))) break;
     }
+    this.#restoring = false;
+  }
+
+  /** Writes what is missing. @returns whether all is there */
+  async #isWhole(): Promise<boolean> {
+    // The folder may be another by now, and only what is watched is told.
+    this.#watcher?.close();
+    this.#watcher = null;
+    await mkdir(this.#dir, { recursive: true });
+    this.#guard();
+    const names = [this.#placed, this.#replaced, this.#left].flatMap((files) => [...files.keys()]);
+    for (const name of names) {
+      const png = this.#pictureOf(name);
+      if (png && this.#misses(name)) await replaceFile(join(this.#dir, name), png);
+    }
+    return !names.some((name) => this.#misses(name));
   }
 }

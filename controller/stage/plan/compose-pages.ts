@@ -1,12 +1,20 @@
+import type { ActualItem } from '../actual.ts';
 import { add, type Composition } from './composition.ts';
 import type { DesiredInput, DesiredItem } from './desired.ts';
 import { type Box, fillWithPage, pageSize } from './place.ts';
 
 /**
  * The items that show a page: a browser source, or a pair of pictures of which one is seen. Items of the other surface that
- * are there from before are hidden.
+ * are there from before are hidden. A page without a picture keeps what an earlier controller left: it may be on air.
+ *
+ * @param there what OBS has in the page's scene
  */
-export function pageItems(page: string, box: Box | undefined, context: Composition): DesiredItem[] {
+export function pageItems(
+  page: string,
+  box: Box | undefined,
+  there: readonly ActualItem[],
+  context: Composition,
+): DesiredItem[] {
   const size = pageSize(context.layout);
   const transform = fillWithPage(box, context, size);
   const byBrowser = context.content.surface === 'browser';
@@ -17,21 +25,27 @@ export function pageItems(page: string, box: Box | undefined, context: Compositi
   }
   if (byBrowser && !context.names.has(`picture:${page}:a`)) return items;
   const shown = context.content.pictures.get(page);
-  for (const slot of ['a', 'b'] as const) {
+  const pair = (['a', 'b'] as const).map((slot) => {
     const picture = shown?.[slot] ?? null;
-    const input = add(context, {
-      key: `picture:${page}:${slot}`,
-      kind: 'image_source',
-      role: 'picture',
-      label: page,
-      settings: picture
-        ? { file: picture.file, ...decoded(page, slot, context), countnight_take: picture.take }
-        : { unload: true },
-    });
-    const isSeen = shown ? shown.slot === slot : slot === 'a';
-    items.push({ source: input.name, enabled: !byBrowser && isSeen, switched: true, transform });
+    const key = `picture:${page}:${slot}`;
+    // OBS loads a file anew with every change of the input's settings, and it may be gone.
+    const unloaded = context.names.has(key) ? {} : { unload: true };
+    const settings = picture
+      ? { file: picture.file, ...decoded(page, slot, context), countnight_take: picture.take }
+      : unloaded;
+    const { name } = add(context, { key, kind: 'image_source', role: 'picture', label: page, settings });
+    return { slot, name };
+  });
+  const isLeft = pair.some(({ name }) => isEnabled(there, name));
+  for (const { slot, name } of pair) {
+    const isSeen = shown ? shown.slot === slot : isLeft ? isEnabled(there, name) : slot === 'a';
+    items.push({ source: name, enabled: !byBrowser && isSeen, switched: true, transform });
   }
   return items;
+}
+
+function isEnabled(items: readonly ActualItem[], name: string): boolean {
+  return items.some(({ source, enabled }) => enabled && source === name);
 }
 
 // Only what may be on air soon stays decoded: one 1080p picture is 8 MB. Of a page's two pictures only the one that is

@@ -26,19 +26,21 @@ export function composeStage(plan: StagePlan, content: StageContent, actual: Act
 
 function sceneOf(planned: PlannedScene, context: Composition): DesiredScene {
   const items: DesiredItem[] = [markerItem(planned.key, context)];
+  const name = context.names.scene(planned.name, `onair:${planned.key}`);
+  const there = context.actual.scenes.get(name)?.items ?? [];
   for (const layer of planned.layers) {
     if (layer.kind === 'page') {
-      if (planned.page !== null) items.push(...pageItems(planned.page, layer.box, context));
+      if (planned.page !== null) items.push(...pageItems(planned.page, layer.box, there, context));
     } else if (layer.kind === 'text') {
       const item = textItem(layer, context);
       if (item) items.push(item);
     } else if (layer.kind === 'image') {
       if (layer.file !== undefined)
         add(context, { key: `image:${layer.source}`, kind: 'image_source', settings: { file: layer.file } });
-      const name = context.inputs.get(`image:${layer.source}`)?.name ?? layer.source;
+      const source = context.inputs.get(`image:${layer.source}`)?.name ?? layer.source;
       const { inputs, scenes } = context.actual;
-      if (inputs.has(name) || scenes.has(name) || layer.file !== undefined)
-        items.push({ source: name, enabled: true, switched: false, transform: fit(layer.box, context) });
+      if (inputs.has(source) || scenes.has(source) || layer.file !== undefined)
+        items.push({ source, enabled: true, switched: false, transform: fit(layer.box, context) });
     } else {
       const input = add(context, {
         key: `colour:${layer.source}`,
@@ -51,7 +53,7 @@ function sceneOf(planned: PlannedScene, context: Composition): DesiredScene {
   items.push(overlayItem(context));
   return {
     key: planned.key,
-    name: context.names.scene(planned.name, `onair:${planned.key}`),
+    name,
     items,
     transition: transitionOf(planned.transition, context.actual),
   };
