@@ -37,3 +37,11 @@ const NEEDS: Readonly<Record<string, Needs>> = {
 export function hasBoard(page: string, election: Parameters<Needs>[0]): boolean {
   return NEEDS[page]?.(election) ?? true;
 }
+
+/** Pages with a transparent ground, for whatever lies below. */
+const OVER = new Set(['lower', 'ticker', 'camera', 'flip']);
+
+/** Whether a page covers all that lies below it. */
+export function isOpaque(page: string): boolean {
+  return !OVER.has(page);
+}

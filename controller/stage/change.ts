@@ -1,7 +1,8 @@
 import type { Settings, Transform } from './actual.ts';
 import { type ActualInput, type ActualItem, type ActualScene, type ActualStage, tagOf } from './actual.ts';
 import type { Outputs } from './health.ts';
-import { sameSetting, sameTransform } from './plan/diff.ts';
+import { sameSetting } from './plan/diff.ts';
+import { sameTransform } from './plan/diff-items.ts';
 import type { Command } from './wire/command.ts';
 
 /**

@@ -31,7 +31,66 @@ describe('composeStage and diffStage', () => {
     );
     assert.deepEqual(
       actual.scenes.get('Countnight · State')?.items.map((item) => item.source),
-      ['Countnight on air state', 'Countnight picture state A', 'Countnight picture state B', OVERLAY],
+      [
+        'Countnight on air state',
+        ...GROUND,
+        'Countnight picture state A',
+        'Countnight picture state B',
+        OVERLAY,
+      ],
+    );
+  });
+
+  it('lay OBS’s own colour and letters below a page, so that nothing is blank where its picture is gone', () => {
+    const actual = emptyObs();
+    const pages = new Map([...PAGES, ['lower', { file: '/p/lower.html' }]]);
+    const [state] = plan.scenes.filter(({ page }) => page === 'state') as [PlannedScene];
+    const half = {
+      ...state,
+      layers: [{ kind: 'page' as const, box: [0, 0, 960, 540] as [number, number, number, number] }],
+    };
+    const scenes = [half, ...plan.scenes.filter((scene) => scene !== state)];
+    converge(actual, content({ pages }), {
+      ...plan,
+      scenes,
+      byPage: new Map([...plan.byPage, ['state', half]]),
+    });
+    const grounds = (name: string) =>
+      (actual.scenes.get(`Countnight · ${name}`)?.items ?? [])
+        .filter(({ source, enabled }) => enabled && GROUND.includes(source))
+        .map(({ source }) => source);
+    assert.deepEqual(grounds('Tally'), GROUND);
+    assert.deepEqual(grounds('Kolkata'), GROUND);
+    assert.deepEqual(grounds('Lower third'), [], 'what lies below it is to be seen');
+    assert.deepEqual(grounds('State'), [], 'it has a part of the picture only');
+    assert.deepEqual(grounds('Numbers'), []);
+  });
+
+  it('lay them below a page that is on air already, and never cover it for a moment', () => {
+    const actual = emptyObs();
+    converge(actual, content());
+    const scene = () => actual.scenes.get('Countnight · State')?.items ?? [];
+    const before = scene();
+    Object.assign(actual.scenes.get('Countnight · State') ?? {}, {
+      items: before.filter(({ source }) => !GROUND.includes(source)),
+    });
+    for (
+      let round = 0;
+      scene().filter(({ source, enabled }) => enabled && GROUND.includes(source)).length < 2;
+    ) {
+      assert.ok(round++ < 20, 'it never ends');
+      const [batch = []] = batches(diff(actual, content()));
+      play(actual, batch, 1000 * round);
+      const page = scene().findIndex(({ source }) => source === 'Countnight picture state A');
+      const above = scene()
+        .slice(page)
+        .filter(({ source, enabled }) => enabled && GROUND.includes(source));
+      assert.deepEqual(above, []);
+    }
+    assert.deepEqual(diff(actual, content()), []);
+    assert.deepEqual(
+      scene().map(({ source }) => source),
+      before.map(({ source }) => source),
     );
   });
 
@@ -90,14 +149,14 @@ describe('composeStage and diffStage', () => {
     converge(actual, content());
     const scene = actual.scenes.get('Countnight · State');
     assert.ok(scene);
-    const [marker, a, b, overlay] = scene.items;
-    assert.ok(marker && a && b && overlay);
+    const [marker, ground, letters, a, b, overlay] = scene.items;
+    assert.ok(marker && ground && letters && a && b && overlay);
     const logo = { id: 99, source: 'My logo', enabled: true, locked: false, transform: {} };
-    scene.items = [b, marker, logo, overlay, a];
+    scene.items = [ground, marker, letters, b, logo, overlay, a];
     converge(actual, content());
     assert.deepEqual(
       actual.scenes.get(scene.name)?.items.map((item) => item.source),
-      [marker, a, logo, b, overlay].map((item) => item.source),
+      [marker, ground, letters, a, logo, b, overlay].map((item) => item.source),
     );
   });
 
@@ -268,6 +327,9 @@ const PAGES = new Map(
   ['state', 'tally', 'district-kolkata', 'phase-1'].map((id) => [id, { file: `/p/${id}.html` }]),
 );
 
+/** What lies below a page, bottom to top. */
+const GROUND = [inputName('safe:ground'), inputName('safe:text')];
+
 function content(change: Partial<StageContent> = {}): StageContent {
   return {
     surface: 'snapshot',
@@ -290,14 +352,14 @@ function picture(slot: 'a', take: number) {
   return { slot, a: { file: '/a.png', take, rev: 1, at: 0, night: 0, changesAt: 0 }, b: null };
 }
 
-function diff(actual: ActualStage, want: StageContent) {
-  return diffStage(actual, composeStage(plan, want, actual));
+function diff(actual: ActualStage, want: StageContent, planned = plan) {
+  return diffStage(actual, composeStage(planned, want, actual));
 }
 
 /** Plays OBS: every command succeeds. Answers how many rounds it took. */
-function converge(actual: ActualStage, want: StageContent): number {
+function converge(actual: ActualStage, want: StageContent, planned = plan): number {
   for (let round = 1; round < 6; round++) {
-    const commands = diff(actual, want);
+    const commands = diff(actual, want, planned);
     if (commands.length === 0) return round - 1;
     play(actual, commands, 1000 * round);
   }

@@ -1,3 +1,4 @@
+import { isOpaque } from '../../election/board-pages.ts';
 import type { ActualStage } from '../actual.ts';
 import { bridgeScene } from './bridge.ts';
 import { pageItems } from './compose-pages.ts';
@@ -6,8 +7,8 @@ import type { DesiredItem, DesiredScene, DesiredStage } from './desired.ts';
 import { overlayItem, overlayScene } from './overlay-scene.ts';
 import { fill, fit } from './place.ts';
 import { type PlannedScene, type StagePlan, TAG } from './plan.ts';
-import { safeScene } from './safe-scene.ts';
-import type { TextLayer } from './scene-spec.ts';
+import { safeItems, safeScene } from './safe-scene.ts';
+import type { Layer, TextLayer } from './scene-spec.ts';
 import { abgr, isTextKind, textKind, textSettings } from './text-kind.ts';
 import { transitionOf } from './transition.ts';
 
@@ -28,6 +29,8 @@ function sceneOf(planned: PlannedScene, context: Composition): DesiredScene {
   const items: DesiredItem[] = [markerItem(planned.key, context)];
   const name = context.names.scene(planned.name, `onair:${planned.key}`);
   const there = context.actual.scenes.get(name)?.items ?? [];
+  if (planned.page !== null && isOpaque(planned.page) && planned.layers.some(isFull))
+    items.push(...safeItems(context));
   for (const layer of planned.layers) {
     if (layer.kind === 'page') {
       if (planned.page !== null) items.push(...pageItems(planned.page, layer.box, there, context));
@@ -57,6 +60,10 @@ function sceneOf(planned: PlannedScene, context: Composition): DesiredScene {
     items,
     transition: transitionOf(planned.transition, context.actual),
   };
+}
+
+function isFull(layer: Layer): boolean {
+  return layer.kind === 'page' && layer.box === undefined;
 }
 
 /** A text layer as an item; null where OBS has no text source. */
