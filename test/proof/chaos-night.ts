@@ -107,6 +107,11 @@ export class ChaosNight {
     if (seen) this.broken.add(seen);
   }
 
+  /** Longest that OBS's own ground stood in for a page, ms; null without an OBS. */
+  get groundMs(): number | null {
+    return this.#world.obs?.judge.longestMs ?? null;
+  }
+
   /**
    * No more news and no more faults: ms until store and pages have what the source says, ms of these in which the process
    * waited for a processor that others had, and ms until OBS shows it too.
@@ -191,6 +196,9 @@ export class ChaosNight {
         return () => {};
       case 'starved':
         return starve();
+      case 'folder removed':
+        obs?.judge.removed(performance.now());
+        return disk.begin(kind);
       default:
         return disk.begin(kind) ?? obs?.begin(kind, draw) ?? null;
     }
@@ -201,6 +209,7 @@ export class ChaosNight {
     const store = wire ? `redis://127.0.0.1:${wire.port}` : join(this.#dir, 'night.journal');
     this.#startedAt = Date.now();
     this.#isOn = false;
+    obs?.judge.began(performance.now());
     const running = startCountnight(
       ['run', join(this.#dir, 'ill'), '--store', store, '--obs', obs?.url ?? 'none', '--out', this.#out],
       { NODE_OPTIONS: '', OBS_PASSWORD: obs?.password ?? '', ...clock?.environment },
@@ -208,6 +217,7 @@ export class ChaosNight {
     );
     void running.ended.then(async (code) => {
       if (this.#ends) return;
+      obs?.judge.ended();
       const killed = running.process.signalCode === 'SIGKILL';
       if (!killed && !(!this.#isOn && TRY_AGAIN.has(code ?? 0)))
         this.broken.add(`the night ended by itself (${code}): ${running.said().slice(-800)}`);

@@ -5,6 +5,7 @@ import { pageNumber } from '../../controller/render/board/beacon.ts';
 import { ObsConnection } from '../../controller/stage/wire/connection.ts';
 import { isBlank, SMALL, takePicture } from '../e2e/programme.ts';
 import { type HeadlessObs, startObs } from '../stage/obs-headless.ts';
+import { AirJudge } from './air-judge.ts';
 import { CutProxy } from './cut-proxy.ts';
 
 /** A real OBS at the end of a wire that can be cut, and an eye on its programme that has a wire of its own. */
@@ -12,11 +13,10 @@ export class IllObs {
   /** Where the controller finds it. */
   readonly url: string;
   readonly password: string;
+  readonly judge = new AirJudge();
   readonly #obs: HeadlessObs;
   readonly #wire: CutProxy;
   readonly #eye: ObsConnection;
-  /** A board was seen since OBS began: from now on there must always be one. */
-  #onAir = false;
   /** Cannot be asked: frozen, killed, or starting. */
   #away = false;
 
@@ -59,8 +59,7 @@ export class IllObs {
         return async () => {
           await gone;
           await this.#obs.restart();
-          // What it shows after its own crash is its own, until we are back.
-          this.#onAir = false;
+          this.judge.obsBegan(performance.now());
           this.#away = false;
         };
       }
@@ -74,11 +73,8 @@ export class IllObs {
     const picture = await this.#picture();
     if (!picture || this.#away) return null;
     const { scene, png, beacons } = picture;
-    const ours = /^Countnight /.test(scene);
-    if (ours && beacons.includes(null)) return `${scene} is on air with a page that never drew`;
-    if (ours && !isBlank(PNG.sync.read(png))) this.#onAir = true;
-    else if (this.#onAir) return `${scene} is on air, and blank or not ours`;
-    return null;
+    const seen = { scene, blank: isBlank(PNG.sync.read(png)), lacks: beacons.includes(null) };
+    return this.judge.look(seen, performance.now());
   }
 
   /** Whether viewers see the newest edition of the page that is on air. @param overlays where the pages are written */

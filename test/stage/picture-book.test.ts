@@ -23,6 +23,18 @@ describe('a picture that OBS shows is written again', () => {
     await until('the picture is back after it was moved', () => isBack('b', 'state 2'), 20_000);
   });
 
+  it('also where another folder stands in its place already', async (t) => {
+    const { out, book, isBack } = await begin(t);
+    for (const aside of ['first', 'second']) {
+      await place(book, 1, 'a');
+      await rename(out, `${out}-${aside}`);
+      t.after(() => rm(`${out}-${aside}`, { recursive: true }));
+      await place(book, 2, 'b');
+    }
+    await rm(join(out, 'stage', 'state-b.png'));
+    await until('the picture is back', () => isBack('b', 'state 2'), 20_000);
+  });
+
   it('and so is the one before: OBS shows it until it has loaded the newer one', async (t) => {
     const { out, book, isBack } = await begin(t);
     for (const [rev, slot] of [

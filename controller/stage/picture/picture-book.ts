@@ -1,4 +1,4 @@
-import { existsSync, type FSWatcher, watch } from 'node:fs';
+import { existsSync, type FSWatcher, statSync, watch } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -37,6 +37,7 @@ export class PictureBook {
   readonly #replaced = new Map<string, Buffer>();
   readonly #left = new Map<string, Buffer>();
   #watcher: FSWatcher | null = null;
+  #watched = 0;
   #restoring = false;
   #stopped = false;
 
@@ -116,15 +117,24 @@ export class PictureBook {
   }
 
   #guard(): void {
-    if (this.#watcher || this.#stopped) return;
+    if (this.#stopped || (this.#watcher && this.#isWatched())) return;
+    this.#watcher?.close();
+    this.#watcher = null;
     try {
+      this.#watched = statSync(this.#dir).ino;
       this.#watcher = watch(this.#dir, { persistent: false }, (_, name) => {
-        if (name !== null && this.#misses(name)) void this.#restore();
+        // Of its own end a folder tells by its own name.
+        if (name === basename(this.#dir) || (name !== null && this.#misses(name))) void this.#restore();
       });
       this.#watcher.on('error', () => void this.#restore());
     } catch {
       // Where nothing can be watched, the beacon tells within seconds.
     }
+  }
+
+  // One that was moved away keeps its number; of one that is gone another may have it.
+  #isWatched(): boolean {
+    return statSync(this.#dir, { throwIfNoEntry: false })?.ino === this.#watched;
   }
 
   #pictureOf(name: string): Buffer | undefined {
@@ -151,7 +161,6 @@ export class PictureBook {
 
   /** Writes what is missing. @returns whether all is there */
   async #isWhole(): Promise<boolean> {
-    // The folder may be another by now, and only what is watched is told.
     this.#watcher?.close();
     this.#watcher = null;
     await mkdir(this.#dir, { recursive: true });
