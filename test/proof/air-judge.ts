@@ -22,6 +22,8 @@ const GROUND_MS = 10_000;
 export class AirJudge {
   /** Longest that OBS's own ground stood in for a page, ms. */
   longestMs = 0;
+  /** Looks at a scene of ours. */
+  looks = 0;
   /** A board was seen since OBS began: from now on there must always be one. */
   #onAir = false;
   /** When a picture was taken away, or whoever could mend it began after that; null: OBS has them all. */
@@ -58,6 +60,7 @@ export class AirJudge {
   /** @returns what must not be */
   look({ scene, blank, lacks }: AirLook, now: number): string | null {
     if (!/^Countnight /.test(scene)) return this.#onAir ? `${scene} is on air, and is not ours` : null;
+    this.looks++;
     if (blank) return `${scene} is on air, and blank`;
     this.#onAir = true;
     if (!lacks) {

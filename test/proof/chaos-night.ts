@@ -11,6 +11,7 @@ import { asRun, type Running, startCountnight } from '../e2e/controller-process.
 import { begun } from '../feed/begun.ts';
 import { RedisServer } from '../store/redis-server.ts';
 import { until } from '../until.ts';
+import type { AirJudge } from './air-judge.ts';
 import { CountServer } from './count-server.ts';
 import { CutProxy } from './cut-proxy.ts';
 import type { Fault } from './fault-plan.ts';
@@ -107,9 +108,9 @@ export class ChaosNight {
     if (seen) this.broken.add(seen);
   }
 
-  /** Longest that OBS's own ground stood in for a page, ms; null without an OBS. */
-  get groundMs(): number | null {
-    return this.#world.obs?.judge.longestMs ?? null;
+  /** How often the programme was ours, and the longest that OBS's own ground stood in for a page; null without an OBS. */
+  get air(): Pick<AirJudge, 'looks' | 'longestMs'> | null {
+    return this.#world.obs?.judge ?? null;
   }
 
   /**

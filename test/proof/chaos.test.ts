@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { PNG } from 'pngjs';
+import { AirJudge } from './air-judge.ts';
 import { planFaults } from './fault-plan.ts';
 import { toldTwice, tornFiles } from './left-behind.ts';
 import { writeFiles } from './write-files.ts';
@@ -54,4 +55,40 @@ test('files that are torn or blank are found, and whole ones are not', async (t)
 test('an event that stands in a log twice is named', () => {
   const line = (id: string) => ({ seq: 0, at: '', what: 'event', reason: '', id });
   assert.deepEqual(toldTwice([line('a'), line('b'), line('a')]), ['a']);
+});
+
+test('what is blank, or not ours, breaks a night; an OBS that began anew shows what it has', () => {
+  const judge = new AirJudge();
+  const look = (scene: string, blank = false) => judge.look({ scene, blank, lacks: false }, 0);
+  assert.equal(look('Scene', true), null);
+  assert.equal(look('Countnight · State'), null);
+  assert.equal(look('Countnight · State', true), 'Countnight · State is on air, and blank');
+  assert.equal(look('Scene'), 'Scene is on air, and is not ours');
+  judge.obsBegan(0);
+  assert.equal(look('Scene', true), null);
+  assert.equal(look('Countnight · State', true), 'Countnight · State is on air, and blank');
+});
+
+test('a page may lack its picture after it was taken away: while nobody runs, and for a while', () => {
+  const judge = new AirJudge(() => 10_000);
+  const look = (now: number, lacks = true) =>
+    judge.look({ scene: 'Countnight · State', blank: false, lacks }, now);
+  assert.match(look(0) ?? '', /lacks its page, which nobody took away/);
+  judge.removed(1000);
+  assert.equal(look(11_000), null);
+  assert.match(look(11_001) ?? '', /lacks its page 10 s after it could be mended/);
+  judge.ended();
+  assert.equal(look(50_000), null);
+  judge.began(60_000);
+  assert.equal(look(70_000), null);
+  assert.match(look(70_001) ?? '', /10 s after/);
+  assert.equal(judge.longestMs, 70_001);
+  // OBS notices only once a second that a file is gone.
+  judge.removed(80_000);
+  assert.equal(look(81_000, false), null);
+  assert.equal(look(82_000), null);
+  assert.equal(look(82_500, false), null);
+  judge.ended();
+  judge.began(90_000);
+  assert.match(look(90_100) ?? '', /nobody took away/);
 });

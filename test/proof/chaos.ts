@@ -46,11 +46,11 @@ for (let seed = first; seed < first + nights; seed++) {
   });
   recoveries.push(ms - starvedMs);
   if (ms - starvedMs > WELL_MS) night.broken.add(`well again only after ${Math.round(ms - starvedMs)} ms`);
-  const { groundMs } = night;
+  const { air } = night;
   const { events } = await night.end();
   broken += night.broken.size;
   process.stdout.write(
-    `seed ${seed}: ${faults - before} faults, ${night.restarts} restarts, ${events} events, well again after ${Math.round(ms - starvedMs)} ms and ${Math.round(starvedMs)} of waiting for a processor${onAirMs === null ? '' : `, on air after ${Math.round(onAirMs)}`}${groundMs === null ? '' : `, OBS's own ground in place of a page for ${Math.round(groundMs)} at most`}, ${night.broken.size} invariants broken\n`,
+    `seed ${seed}: ${faults - before} faults, ${night.restarts} restarts, ${events} events, well again after ${Math.round(ms - starvedMs)} ms and ${Math.round(starvedMs)} of waiting for a processor${onAirMs === null ? '' : `, on air after ${Math.round(onAirMs)}`}${air ? `, in ${air.looks} looks OBS's own ground in place of a page for ${Math.round(air.longestMs)} ms at most` : ''}, ${night.broken.size} invariants broken\n`,
   );
   for (const line of night.broken) process.stdout.write(`BROKEN: ${line}\n`);
 }
