@@ -1,4 +1,4 @@
-import { availableParallelism, loadavg } from 'node:os';
+import { slowness } from './process-table.ts';
 
 /** What viewers saw at one moment. */
 export interface AirLook {
@@ -11,7 +11,7 @@ export interface AirLook {
 
 /** OBS looks at the file of the picture that it shows once a second; what it shows after twice that, it has. */
 const NOTICED_MS = 2000;
-/** Longest that OBS's own ground may stand in for a page, ms; on a machine that others use too, for as much of it as is ours. */
+/** Longest that OBS's own ground may stand in for a page, ms; longer where others have the processor. */
 const GROUND_MS = 10_000;
 
 /**
@@ -33,7 +33,7 @@ export class AirJudge {
   readonly #groundMs: () => number;
 
   /** @param groundMs longest that OBS's own ground may stand in for a page */
-  constructor(groundMs = () => GROUND_MS * Math.max(1, (loadavg()[0] ?? 0) / availableParallelism())) {
+  constructor(groundMs = () => GROUND_MS * slowness()) {
     this.#groundMs = groundMs;
   }
 

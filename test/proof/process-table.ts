@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 
 /** Processes as Linux's /proc(5) shows them. A process that is gone has nothing. */
@@ -17,6 +18,16 @@ export async function descriptors(pid: number): Promise<number> {
 export async function waitedMs(pid: number): Promise<number> {
   const text = await readFile(`/proc/${pid}/schedstat`, 'utf8').catch(() => '');
   return Number(text.split(' ')[1] ?? 0) / 1e6;
+}
+
+/** How many times as long as its work our own main thread took for it, because others had the processor; 1 = they left it to us. */
+export function slowness(): number {
+  try {
+    const [ran = 0, waited = 0] = readFileSync('/proc/self/schedstat', 'utf8').split(' ').map(Number);
+    return 1 + waited / Math.max(1, ran);
+  } catch {
+    return 1;
+  }
 }
 
 /** Everybody that a process has started, and those whom they started. */
