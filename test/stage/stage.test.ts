@@ -257,6 +257,15 @@ describe('a stage on a real OBS without browser sources', () => {
     assert.equal((await beaconOnAir('district-malda'))?.page, pageNumber('district-malda'));
   });
 
+  it('leaves OBS’s own ground where a picture goes while no controller runs', async () => {
+    const page = stage.onAir();
+    assert.ok(page);
+    await stage.stop();
+    const inputName = await shownPicture(page);
+    await eye.call('SetInputSettings', { inputName, inputSettings: { file: '/nowhere.png' } });
+    await until('the ground', async () => (await colourOnAir()).join() === '13,27,42');
+  });
+
   it('leaves a collection as it was found', async () => {
     await stage.stop();
     const work = { scenesDir: SCENES, election: smallElection(), outDir: dir };
