@@ -145,7 +145,8 @@ export class Snapshots {
     }
   }
 
-  // The page is asked for again, but not for ever: a page that cannot be drawn must not keep the others waiting.
+  // The page is asked for again, once as urgently as before: a busy machine fails now and then. But not for ever: a page that
+  // cannot be drawn must not keep the others waiting.
   async #fail({ tab }: Lane, wish: Wish, reason: string): Promise<void> {
     const { page, failures } = wish;
     this.#onProblem(`no picture of page ${page.id}: ${reason}`);
@@ -155,7 +156,8 @@ export class Snapshots {
       await this.#host.restart(this.#browser);
     }
     if (this.#wishes.has(page.id)) return;
-    if (failures < 4) this.#wishes.set(page.id, { ...wish, priority: -failures });
+    const priority = failures === 1 ? wish.priority : -failures;
+    if (failures < 4) this.#wishes.set(page.id, { ...wish, priority });
     else this.#onFailed(page.id);
   }
 
