@@ -18,8 +18,6 @@ export interface Transform {
   cropLeft: number;
   cropRight: number;
   rotation: number;
-  scaleX: number;
-  scaleY: number;
 }
 
 export interface ActualItem {
@@ -46,7 +44,7 @@ export interface ActualInput {
   tag: string | null;
 }
 
-/** What OBS really has, as read back. Commands that succeed are entered by `commitCommand`. */
+/** What OBS really has, as read back. Commands that succeed are entered by `applyChange`. */
 export interface ActualStage {
   obsVersion: string;
   requests: ReadonlySet<string>;

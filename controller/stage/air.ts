@@ -32,6 +32,11 @@ function ask(draft: Draft, why: 'hand' | 'confirm' | 'transition', afterMs: numb
   draft.wakeAt(at);
 }
 
+/** Whether a change of the programme is being looked into that a hand may have made. */
+export function isHandAsked(draft: Draft): boolean {
+  return draft.state.air.askAt?.why === 'hand' || draft.inFlight('ask').some(({ why }) => why === 'hand');
+}
+
 /** The answer to a take, or to a question about the programme. */
 export function hearProgramme(draft: Draft, heard: Send, answer: Answer): void {
   if (heard.what === 'take') hearTake(draft, heard, answer);

@@ -1,5 +1,5 @@
 import type { ActualStage } from './actual.ts';
-import { hearProgramme } from './air.ts';
+import { hearProgramme, isHandAsked } from './air.ts';
 import { doubt, REFUSAL } from './doubts.ts';
 import type { Draft } from './draft.ts';
 import { SETTLE_MS } from './intent.ts';
@@ -88,10 +88,14 @@ function hearReading(draft: Draft, actual: ActualStage): void {
     );
 }
 
-function programOf({ state, now }: Draft, { studioMode, program }: ActualStage): string | null {
+function programOf(draft: Draft, { studioMode, program }: ActualStage): string | null {
+  const { state, now } = draft;
   const { asked } = state.air;
+  const known = state.actual?.program;
   // A take that OBS dropped is made again, whatever OBS says.
-  if (studioMode && state.actual?.program === null) return null;
+  if (studioMode && known === null) return null;
+  // Of a change that may be a hand's only the question about it tells: entered here, it would be taken for one of ours.
+  if (isHandAsked(draft) && known !== undefined) return asked?.scene ?? known;
   // It may have been read before OBS made the take that it has answered since.
   return asked && now - asked.at < SETTLE_MS ? asked.scene : program;
 }
@@ -139,7 +143,7 @@ function hearPushed(
   for (const [index, { page, rev }] of pages.entries()) {
     const result = results[index];
     // Not tried again at once: an OBS that refuses this refuses it for a while.
-    pushed.set(page, { rev, at: now });
+    pushed.set(page, rev);
     if (!result?.ok) {
       draft.sayOnce(`OBS did not take an update for its pages: ${result?.comment ?? 'no answer'}`);
       continue;

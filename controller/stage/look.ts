@@ -53,10 +53,15 @@ function lookAt(draft: Draft, page: string, slot?: 'a' | 'b'): void {
   draft.send({ what: 'look', page, input: input.name, height: draft.layoutHeight });
 }
 
+/** Looks at a page so long after the last look at it. */
+function lookAfter(draft: Draft, page: string, pauseMs: number, slot?: 'a' | 'b'): void {
+  const last = draft.state.lookedAt.get(page) ?? Number.NEGATIVE_INFINITY;
+  if (draft.isDue(last + pauseMs)) lookAt(draft, page, slot);
+}
+
 /** Looks at a page that a take waits for. */
 export function lookSoon(draft: Draft, page: string): void {
-  const last = draft.state.lookedAt.get(page) ?? Number.NEGATIVE_INFINITY;
-  if (draft.isDue(last + pauseOf(draft, page))) lookAt(draft, page);
+  lookAfter(draft, page, pauseOf(draft, page));
 }
 
 // What was looked for often in vain is looked for less often: each look costs an OBS that is slow already.
@@ -84,7 +89,7 @@ export function hearLook(
   if (probe && state.surface !== 'browser') return;
   countUnseen(draft, page, input, right);
   const coming = state.coming.get(page);
-  if (coming && input === draft.inputOf(page, coming.slot)?.name) {
+  if (coming && input === draft.inputOf(page, coming)?.name) {
     hearComing(draft, page, right);
     return;
   }
@@ -101,13 +106,13 @@ export function hearLook(
 function hearComing(draft: Draft, page: string, right: Beacon | null): void {
   const { state, now } = draft;
   const shown = state.pictures.get(page);
-  const coming = state.coming.get(page);
-  const file = shown && coming ? shown[coming.slot] : null;
-  if (!shown || !coming || !file) return;
+  const slot = state.coming.get(page);
+  const file = shown && slot ? shown[slot] : null;
+  if (!shown || !slot || !file) return;
   const next = new Map(state.coming);
   if (right && right.rev >= file.rev) {
     next.delete(page);
-    state.pictures = new Map(state.pictures).set(page, { ...shown, slot: coming.slot });
+    state.pictures = new Map(state.pictures).set(page, { ...shown, slot });
     state.seen = new Map(state.seen).set(page, { rev: right.rev, at: now });
     state.repairs = 0;
   } else if (isUnreadable(draft, page)) {
@@ -124,13 +129,11 @@ function hearComing(draft: Draft, page: string, right: Beacon | null): void {
 /** Looks at pictures that OBS loads out of sight. */
 export function swapSeen(draft: Draft): void {
   const { state } = draft;
-  for (const [page, { slot }] of state.coming) {
+  for (const [page, slot] of state.coming) {
     const file = state.pictures.get(page)?.[slot];
     const input = draft.inputOf(page, slot);
     const has = input && state.actual?.inputs.get(input.name)?.settings.countnight_take;
-    if (!file || has !== file.take) continue;
-    const last = state.lookedAt.get(page) ?? Number.NEGATIVE_INFINITY;
-    if (draft.isDue(last + pauseOf(draft, page))) lookAt(draft, page, slot);
+    if (file && has === file.take) lookAfter(draft, page, pauseOf(draft, page), slot);
   }
 }
 
@@ -266,7 +269,5 @@ export function lookAtNext(draft: Draft): void {
 }
 
 function lookUntilSeen(draft: Draft, page: string, rev: number): void {
-  if (isSeen(draft, page, rev) || !sceneOf(draft.state, page)) return;
-  const last = draft.state.lookedAt.get(page) ?? Number.NEGATIVE_INFINITY;
-  if (draft.isDue(last + LOOK_MS)) lookAt(draft, page);
+  if (!isSeen(draft, page, rev) && sceneOf(draft.state, page)) lookAfter(draft, page, LOOK_MS);
 }

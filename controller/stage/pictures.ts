@@ -178,7 +178,7 @@ export function hearPlaced(
     const seen = before?.[before.slot] ? before.slot : slotInObs(draft, page);
     const stays = isShown && seen !== null ? seen : slot;
     pictures.set(page, { a: before?.a ?? null, b: before?.b ?? null, slot: stays, [slot]: file });
-    if (stays !== slot) coming.set(page, { slot, since: now });
+    if (stays !== slot) coming.set(page, slot);
   }
   for (const { page, reason } of failed) {
     draft.sayOnce(`the picture of page "${page}" could not be written; the last one stays: ${reason}`);

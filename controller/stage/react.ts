@@ -243,7 +243,7 @@ function pushPages(draft: Draft): void {
   const motion = state.load.pressure === 2 ? 'reduced' : 'full';
   const nested = nestedOnAir(state);
   const pages = [...state.wanted.pages.values()]
-    .filter(({ id, rev }) => isLive(draft, id, nested) && state.pushed.get(id)?.rev !== rev)
+    .filter(({ id, rev }) => isLive(draft, id, nested) && state.pushed.get(id) !== rev)
     .map(({ id, rev }) => ({ page: id, rev }));
   if (pages.length === 0 && motion === state.motion) return;
   draft.send({ what: 'push', pages, motion, toAll: motion !== state.motion });

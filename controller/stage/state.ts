@@ -199,8 +199,8 @@ export interface StageState {
   readonly air: Air;
   /** Page -> its two picture files. */
   readonly pictures: ReadonlyMap<string, ShownPicture>;
-  /** Page -> the slot of a newer picture that OBS loads out of sight, since when. */
-  readonly coming: ReadonlyMap<string, { slot: 'a' | 'b'; since: number }>;
+  /** Page -> the slot of a newer picture that OBS loads out of sight. */
+  readonly coming: ReadonlyMap<string, 'a' | 'b'>;
   /** Pixels of a page's picture, `1280x726`; '' until OBS was read. */
   readonly size: string;
   /** Page -> a picture that waits for its place on disk. */
@@ -210,8 +210,8 @@ export interface StageState {
   readonly wished: ReadonlyMap<string, { rev: number; priority: number; at: number; came: boolean }>;
   /** Page -> when a page that could not be drawn is tried again. */
   readonly drawAgain: ReadonlyMap<string, number>;
-  /** Page -> revision that was pushed last, and when. */
-  readonly pushed: ReadonlyMap<string, { rev: number; at: number }>;
+  /** Page -> revision that was pushed last. */
+  readonly pushed: ReadonlyMap<string, number>;
   readonly motion: 'full' | 'reduced';
   /** Page -> revision that OBS was told to show last, and when. */
   readonly sent: ReadonlyMap<string, { rev: number; at: number }>;

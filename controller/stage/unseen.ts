@@ -13,7 +13,7 @@ const FRAMES = 10;
 export function countUnseen(draft: Draft, page: string, input: string, right: Beacon | null): void {
   const { state, now } = draft;
   const shown = state.pictures.get(page);
-  const slot = state.coming.get(page)?.slot ?? shown?.slot;
+  const slot = state.coming.get(page) ?? shown?.slot;
   const file = slot && shown?.[slot];
   if (!file || input !== draft.inputOf(page, slot)?.name) return;
   const unseen = new Map(state.unseen);

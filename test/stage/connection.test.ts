@@ -44,24 +44,23 @@ describe('a connection to OBS', () => {
     obs.stop();
   });
 
-  it('does not come back after it was kicked, until it is told to', async () => {
-    let kick = true;
+  it('does not come back after it was kicked, as one does that was cut off', async () => {
     const server = await fakeObs((client, request) => {
-      if (request.requestType === 'GetStats') answer(client, request, {});
-      else if (kick) client.close(4011, 'kicked');
+      if (request.requestType === 'GetVersion') client.close(4011, 'kicked');
+      else client.terminate();
     });
-    const obs = new ObsConnection(server.url, '', 300);
+    const [kicked, cut] = [new ObsConnection(server.url, ''), new ObsConnection(server.url, '')];
     const states: string[] = [];
-    obs.events.on('state', ({ state }) => states.push(state));
-    obs.start();
-    await until('connected', () => obs.state === 'connected');
-    await assert.rejects(obs.call('GetVersion'), /kicked/);
-    assert.equal(obs.state, 'refused');
-    kick = false;
-    obs.retry();
-    await until('connected', () => obs.state === 'connected');
-    assert.deepEqual(states, ['connected', 'refused', 'connecting', 'connected']);
-    obs.stop();
+    kicked.events.on('state', ({ state }) => states.push(state));
+    for (const obs of [kicked, cut]) obs.start();
+    await until('both are connected', () => kicked.state === 'connected' && cut.state === 'connected');
+    await assert.rejects(kicked.call('GetVersion'), /kicked/);
+    for (const times of [1, 2, 3]) {
+      await assert.rejects(cut.call('GetSceneList'));
+      await until('it is back', () => cut.state === 'connected' && cut.reconnects === times);
+    }
+    assert.deepEqual(states, ['connected', 'refused']);
+    for (const obs of [kicked, cut]) obs.stop();
     await server.stop();
   });
 

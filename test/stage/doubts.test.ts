@@ -215,6 +215,22 @@ describe('a question that OBS does not answer', () => {
   });
 });
 
+describe('a hand that goes back to the scene before a take of ours', () => {
+  for (let afterMs = 0; afterMs <= 2000; afterMs += 100)
+    it(`is not undone where OBS is read ${afterMs} ms later`, () => {
+      const stage = onAir();
+      stage.want({ program: 'tally' });
+      stage.draw('tally');
+      assert.equal(stage.program, TALLY);
+      stage.switchTo(STATE);
+      stage.state = { ...stage.state, readAt: (stage.heard.at(-1)?.now ?? 0) + afterMs };
+      const before = stage.reads;
+      stage.pass(5000);
+      assert.ok(stage.reads > before);
+      assert.deepEqual([stage.program, stage.takeovers], [STATE, [STATE]]);
+    });
+});
+
 describe('a take that OBS dropped in studio mode', () => {
   it('is taken again although OBS is read before', () => {
     const stage = new Playing({ studio: true, drops: 1 });

@@ -22,8 +22,6 @@ export interface SnapshotOptions {
 /** A page as pixels. */
 export interface Snapshot extends Shot {
   page: string;
-  /** From the request to the picture, ms. */
-  ms: number;
 }
 
 interface Wish {
@@ -177,7 +175,7 @@ export class Snapshots {
       (await this.#tab(lane, wish)).take(page, newer),
     );
     if (this.#stopped) return;
-    this.#onSnapshot({ page: id, ...shot, ms: performance.now() - askedAt });
+    this.#onSnapshot({ page: id, ...shot });
     // What came out is whole, but a busy Chromium had not drawn the newest yet.
     if (shot.rev < page.rev && !this.#wishes.has(id)) this.#wishes.set(id, { ...wish, page, failures: 0 });
   }

@@ -65,7 +65,7 @@ export class ObsConnection {
   /** Of the failures, those that OBS never answered. */
   unanswered = 0;
   reconnects = -1;
-  #password: Password;
+  readonly #password: Password;
   readonly #callMs: number;
   #socket: ObsSocket | null = null;
   #state: ConnectionState = 'connecting';
@@ -97,15 +97,6 @@ export class ObsConnection {
   }
 
   start(): void {
-    void this.#connect();
-  }
-
-  /** Asks again at once, with a new password if one is given; also after being kicked. */
-  retry(password = this.#password): void {
-    if (this.#stopped || this.#state === 'connected') return;
-    this.#password = password;
-    this.#attempt = 0;
-    clearTimeout(this.#timer);
     void this.#connect();
   }
 
