@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { ObsConnection } from '../../controller/stage/wire/connection.ts';
 import { connectOnce } from '../../controller/stage/wire/scene-work.ts';
 import { chromium } from '../chromium.ts';
-import { type HeadlessObs, startObs } from '../stage/obs-headless.ts';
+import { type HeadlessObs, OBS_FPS, startObs } from '../stage/obs-headless.ts';
 import { type Starvation, starve } from './starve.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../controller/countnight.mjs', import.meta.url));
@@ -37,10 +37,11 @@ export interface Playing {
   chromiums(): Promise<string[]>;
 }
 
-export async function openAirNight(starved: boolean): Promise<AirNight> {
+/** @param fps frames a second that OBS draws: its own default, unless given */
+export async function openAirNight(starved: boolean, fps = OBS_FPS): Promise<AirNight> {
   const dir = await mkdtemp(join(tmpdir(), 'countnight-air-'));
   const starvation: Starvation | null = starved ? starve() : null;
-  const obs = await startObs({ size: '1280x720' });
+  const obs = await startObs({ size: '1280x720', fps });
   const eye = await connectOnce(obs.url, obs.password, CALL_MS);
   const playing = new Set<ChildProcess>();
   const kill = () => {

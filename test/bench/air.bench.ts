@@ -33,7 +33,7 @@ interface Tick {
  * Programme pictures of the bundled night at 60 times the speed, each held against the state of its frame: its page drawn
  * again from what that page showed at the revision of the picture's beacon, the seats of its map by their colours, and
  * the count by the as-run log. On a quiet machine and on one where the controller starves; bad pictures are kept.
- * Options: `--pictures N` (500), `--every MS`, `--from HH:MM`, `--only quiet|starved`.
+ * Options: `--pictures N` (500), `--every MS`, `--from HH:MM`, `--fps N` (30), `--only quiet|starved`.
  */
 export async function bench(options: BenchOptions): Promise<BenchResult> {
   const kept = await mkdtemp(join(tmpdir(), 'countnight-air-pictures-'));
@@ -41,7 +41,7 @@ export async function bench(options: BenchOptions): Promise<BenchResult> {
   const notes: string[] = [];
   for (const kind of ['quiet', 'starved'] as const) {
     if (options.only && options.only !== kind) continue;
-    const night = await openAirNight(kind === 'starved');
+    const night = await openAirNight(kind === 'starved', options.fps ? Number(options.fps) : undefined);
     try {
       const folder = join(kept, kind);
       await mkdir(folder);

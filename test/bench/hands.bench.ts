@@ -4,14 +4,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { ask } from '../e2e/ask.ts';
 import { isBoard, isSafe, SMALL, takePicture } from '../e2e/programme.ts';
 import { until } from '../until.ts';
-import { type AirNight, openAirNight, type Playing } from './air-night.ts';
+import { type AirNight, openAirNight, type Playing, readStatus } from './air-night.ts';
+import { HandWay, partsOf, rowOf, SAFE_SCENES } from './hand-way.ts';
 import type { BenchOptions, BenchResult, BenchRow } from './result.ts';
-import { quantile } from './rounds.ts';
 import { WireTap } from './wire-tap.ts';
 
-const LOOK_EVERY_MS = 15;
-/** What panic may take. */
-const SAFE_SCENES = ['Countnight · Standby', 'Countnight · Safe'];
 /** A command without an answer for so long had none. */
 const DEAF_MS = 60_000;
 /** A rundown that shows no board for so long after a release has stopped. */
@@ -37,14 +34,14 @@ const KINDS = ['quiet', 'fast', 'starved'] as const;
  * A hand in a night: from a command to its answer, from panic to the request for its scene leaving the controller and to a
  * safe picture in the programme, from a signal to the end; of the way to the request, what is OBS's part and what is ours;
  * beside it what OBS alone takes to switch a scene, seen in the same way.
- * Options: `--commands N`, `--panics N`, `--ends N`, `--only quiet|fast|starved`.
+ * Options: `--commands N`, `--panics N`, `--ends N`, `--fps N` (30), `--only quiet|fast|starved`.
  */
 export async function bench(options: BenchOptions): Promise<BenchResult> {
   const rows: BenchRow[] = [];
   const notes: string[] = [];
   for (const kind of KINDS) {
     if (options.only && options.only !== kind) continue;
-    const night = await openAirNight(kind === 'starved');
+    const night = await openAirNight(kind === 'starved', options.fps ? Number(options.fps) : undefined);
     try {
       rows.push(rowOf(`${kind}: OBS alone switches a scene`, await switches(night)));
       await measure(night, kind, options, rows, notes);
@@ -105,52 +102,71 @@ async function panics(
   { rows, notes }: Told,
   tap: WireTap,
 ): Promise<void> {
-  const toUs: number[] = [];
-  const toRequest: number[] = [];
-  const ofUs: number[] = [];
+  const ways: HandWay[] = [];
+  const byHand: HandWay[] = [];
   const toAnswer: number[] = [];
-  const toPixel: number[] = [];
-  let late = 0;
   let left = 0;
-  let done = 0;
-  for (; done < times; done++) {
-    const n = done;
+  const rest = async (n: number) => {
     if (!(await comesBack(night))) {
       notes.push(`${kind}: no board came to air within ${BACK_MS / 1000} s of release ${n}`);
-      break;
+      return false;
     }
     await wait(200 + ((n * 331) % 2500));
-    let sent = false;
-    let heard: number | null = null;
-    const began = performance.now();
-    tap.asked = (text) => {
-      if (sent || !text.includes('SetCurrentProgramScene')) return;
-      sent = true;
-      toRequest.push(performance.now() - began);
-      if (heard !== null) ofUs.push(performance.now() - heard);
-    };
-    tap.heard = (text) => {
-      if (heard !== null || !text.includes('"do":"panic"')) return;
-      heard = performance.now();
-      toUs.push(heard - began);
-    };
+    return true;
+  };
+  for (let n = 0; n < times; n++) {
+    if (!(await rest(2 * n))) break;
+    const way = new HandWay().follow(tap);
+    ways.push(way);
     const answer = ask(night.eye, { do: 'panic', why: 'bench' }, DEAF_MS);
-    const safe = await untilSafe(night, began);
-    if (safe === null) late++;
-    else toPixel.push(safe);
+    await way.watch(night.eye, DEAF_MS);
     const ms = await answer;
     if (ms !== null) toAnswer.push(ms);
-    for (const end = performance.now() + WATCH_MS; performance.now() < end && safe !== null; await wait(40))
+    for (
+      const end = performance.now() + WATCH_MS;
+      performance.now() < end && way.at.seen !== undefined;
+      await wait(40)
+    )
       if ((await isSafe(night.eye)) === false) left++;
-    await ask(night.eye, { do: 'release', contest: null, why: 'bench' }, DEAF_MS);
+    await release(night);
+    if (!(await rest(2 * n + 1))) break;
+    byHand.push(await switchByHand(night));
+    await release(night);
   }
-  rows.push(rowOf(`${kind}: command to OBS's word of it`, toUs));
-  rows.push(rowOf(`${kind}: its word to request sent`, ofUs));
-  rows.push(rowOf(`${kind}: command to request sent`, toRequest));
-  rows.push(rowOf(`${kind}: panic to answer`, toAnswer), rowOf(`${kind}: panic to safe pixel`, toPixel));
-  notes.push(
-    `${kind}: ${done} panics, ${late} without a safe picture in ${DEAF_MS / 1000} s, ${left} looks at another picture before the release`,
+  rows.push(rowOf(`${kind}: the same scene by hand in OBS, to safe pixel`, pixels(byHand)));
+  rows.push(...partsOf(kind, ways));
+  rows.push(
+    rowOf(
+      `${kind}: command to request sent`,
+      ways.flatMap(({ at }) => at.sent ?? []),
+    ),
   );
+  rows.push(rowOf(`${kind}: panic to answer`, toAnswer), rowOf(`${kind}: panic to safe pixel`, pixels(ways)));
+  const again = ways.filter(({ looks }) => looks > 1).length;
+  notes.push(
+    `${kind}: ${ways.length} panics, ${ways.length - pixels(ways).length} without a safe picture in ${DEAF_MS / 1000} s, ${again} not seen at the first look, ${left} looks at another picture before the release`,
+  );
+}
+
+function pixels(ways: readonly HandWay[]): number[] {
+  return ways.flatMap(({ at }) => at.seen ?? []);
+}
+
+// What OBS and the look take, with everything that a night has OBS hold and do.
+async function switchByHand({ eye, out }: AirNight): Promise<HandWay> {
+  const way = new HandWay();
+  await eye.call('SetCurrentProgramScene', { sceneName: SAFE_SCENES[0] as string });
+  await way.watch(eye, DEAF_MS);
+  // A release that comes before the hand is known for one releases nothing.
+  await until('the hand is known', async () => {
+    const held = (await readStatus(out))?.held as { kind: string } | null | undefined;
+    return held?.kind === 'takeover';
+  });
+  return way;
+}
+
+async function release({ eye }: AirNight): Promise<void> {
+  await ask(eye, { do: 'release', contest: null, why: 'bench' }, DEAF_MS);
 }
 
 /** What nobody can be faster than: a switch by hand, until the programme is seen to be there. */
@@ -174,16 +190,6 @@ async function comesBack(night: AirNight, withinMs = BACK_MS): Promise<boolean> 
     () => true,
     () => false,
   );
-}
-
-// Pictures cost OBS some frames each: the first one is taken when OBS says that the scene is there.
-async function untilSafe({ eye }: AirNight, began: number): Promise<number | null> {
-  while (performance.now() < began + DEAF_MS) {
-    const { currentProgramSceneName: scene } = await eye.call('GetCurrentProgramScene');
-    if (SAFE_SCENES.includes(scene) && (await isSafe(eye))) return performance.now() - began;
-    await wait(LOOK_EVERY_MS);
-  }
-  return null;
 }
 
 async function ends(night: AirNight, kind: string, times: number, { rows, notes }: Told): Promise<void> {
@@ -229,10 +235,6 @@ interface Summary {
 async function summaryOf(out: string): Promise<Summary> {
   const text = await readFile(join(out, 'summary.json'), 'utf8').catch(() => '{}');
   return JSON.parse(text) as Summary;
-}
-
-function rowOf(contender: string, ms: readonly number[]): BenchRow {
-  return { contender, n: ms.length, medianMs: quantile(ms, 0.5), p95Ms: quantile(ms, 0.95), ratio: 1 };
 }
 
 function withRatios(rows: readonly BenchRow[]): BenchRow[] {

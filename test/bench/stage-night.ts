@@ -10,7 +10,7 @@ import type { WantedStage } from '../../controller/stage/wanted.ts';
 import type { ObsConnection } from '../../controller/stage/wire/connection.ts';
 import { connectOnce } from '../../controller/stage/wire/scene-work.ts';
 import { type BrowserProxy, startBrowserProxy } from '../stage/browser-proxy.ts';
-import { type HeadlessObs, startObs } from '../stage/obs-headless.ts';
+import { type HeadlessObs, OBS_FPS, startObs } from '../stage/obs-headless.ts';
 import { smallElection } from '../stage/small-election.ts';
 import { smallPage } from '../stage/small-page.ts';
 import { until } from '../until.ts';
@@ -38,7 +38,7 @@ export async function startNight(
   size = '1280x720',
 ): Promise<BenchNight> {
   const dir = await mkdtemp(join(tmpdir(), 'countnight-bench-'));
-  const obs = await startObs({ size });
+  const obs = await startObs({ size, fps: OBS_FPS });
   const proxy: BrowserProxy | null = surface === 'browser' ? await startBrowserProxy(obs) : null;
   const eye = await connectOnce(obs.url, obs.password, 15_000);
   const pages = new Map<string, Page>();

@@ -11,6 +11,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { OBSWebSocket } from 'obs-websocket-js/json';
 import { freePort } from '../free-port.ts';
 
+/** What OBS draws a second unless its user says otherwise: whoever measures what viewers see measures at this. */
+export const OBS_FPS = 30;
+
 export interface HeadlessOptions {
   /** Canvas, `1280x720` unless given. */
   size?: string;
