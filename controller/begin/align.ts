@@ -4,7 +4,7 @@ import { parse } from 'csv-parse/sync';
 import { likeness } from '../election/likeness.ts';
 import { foldName } from '../election/name.ts';
 import { grouped } from '../ground/grouped.ts';
-import type { Found, FoundContest } from './roster.ts';
+import type { Found, FoundContest } from './found.ts';
 
 interface Line {
   number: number;

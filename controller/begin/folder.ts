@@ -6,7 +6,7 @@ import { parseDocument } from 'yaml';
 import { foldName } from '../election/name.ts';
 import { MADE_UP_FEED, scaffold } from '../election/scaffold.ts';
 import { exists, replaceFile } from '../ground/whole-file.ts';
-import type { Found } from './roster.ts';
+import type { Found } from './found.ts';
 import { withoutYear } from './short-names.ts';
 
 /** What election.yaml says that no source tells. */

@@ -6,7 +6,7 @@ import { foldName, tidyName } from '../election/name.ts';
 import { timesOf } from '../ground/times.ts';
 import { EXIT, UserError } from '../ground/user-error.ts';
 import { bareName } from './bare-name.ts';
-import type { FoundContest } from './roster.ts';
+import type { FoundContest } from './found.ts';
 
 /** Boundaries whose shapes are tied to contests. */
 export interface Joined {

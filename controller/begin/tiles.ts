@@ -3,8 +3,8 @@ import { EXIT, UserError } from '../ground/user-error.ts';
 import { bareName } from './bare-name.ts';
 import { type Cell, layCells, ringOf, UNIT } from './cells.ts';
 import type { Place } from './even.ts';
+import type { FoundContest } from './found.ts';
 import { placeReader } from './place-columns.ts';
-import type { FoundContest } from './roster.ts';
 import type { SourceTable } from './tables.ts';
 
 /** Width of a plain grid against its height. */
