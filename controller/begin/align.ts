@@ -139,12 +139,14 @@ function contestOf({
   number,
   name = '',
   electors = '',
+  code = '',
   ...regions
 }: Record<string, string>): FoundContest {
   return {
     state,
     number: Number(number),
     name,
+    ...(code !== '' && { code }),
     electors: electors === '' ? null : Number(electors),
     regions,
   };

@@ -4,8 +4,8 @@ import type { ReadTable } from './columns.ts';
 import { countIn, type Fact, isTotal } from './fact.ts';
 import type { Found, FoundContest } from './found.ts';
 import { Groups } from './groups.ts';
+import { NUMBERED } from './numbered.ts';
 import { codeOf } from './short-names.ts';
-import { NUMBERED } from './tables.ts';
 import type { Apart } from './tell-apart.ts';
 
 export interface Wanted {
@@ -29,6 +29,8 @@ export class ContestBook {
   readonly #wanted: Wanted;
   readonly #found: Found;
   readonly #contests = new Map<string, FoundContest>();
+  /** Folded code -> state -> number. */
+  readonly #coded = new Map<string, Map<string, number>>();
   /** Folded words of a state -> its code. */
   readonly #states = new Map<string, string>();
   /** Codes of the states that are left out. */
@@ -66,13 +68,20 @@ export class ContestBook {
       this.others.add(state);
       return null;
     }
-    const heading = above?.name ?? table.heading.split(/\s+[-–]\s+|-(?=\D)/).at(-1) ?? '';
+    const heading = above?.name ?? nameIn(table);
+    const only = apart?.isWithin ? cell('number') : '';
     const own = tidyName(cell('contest') || (headed ? heading : '') || (apart?.alone ?? ''));
     const parted =
       apart?.names.has(foldName(own)) && apart.where !== '' ? `${own} (${tidyName(apart.where)})` : own;
-    const name = office === '' ? parted : tidyName(`${office} ${parted || cell('number')}`);
+    const whole = only === '' ? parted : tidyName(`${apart?.where} ${only}`);
+    const name = office === '' ? whole : tidyName(`${office} ${whole || cell('number')}`);
     const digits = headed ? (above?.number ?? '') : apart?.byNumber === false ? '' : cell('number');
-    const printed = Number(/(\d{1,6})\D*$/.exec(asciiDigits(digits))?.[1] ?? 0);
+    const code =
+      apart?.codes?.has(foldName(digits)) || this.#coded.has(foldName(digits)) ? tidyName(digits) : '';
+    const printed =
+      code === ''
+        ? Number(/(\d{1,6})\D*$/.exec(asciiDigits(digits))?.[1] ?? 0)
+        : this.#numberOf(state, code, apart?.codes);
     if ((name === '' && printed === 0) || isTotal(name)) return null;
     const key = `${state} ${printed > 0 ? printed : foldName(name)}`;
     const known = this.#contests.get(key) ?? this.#named(state, name);
@@ -88,6 +97,7 @@ export class ContestBook {
       state,
       number,
       numbered: printed > 0,
+      ...(code !== '' && { code }),
       name: name || `Seat ${number}`,
       electors: countIn(cell('electors')),
       elects: countIn(cell('elects')),
@@ -95,6 +105,18 @@ export class ContestBook {
     };
     this.#contests.set(key, contest);
     return contest;
+  }
+
+  /** The number that a code is shown as; one that another contest has already gives way. */
+  #numberOf(state: string, code: string, codes: ReadonlyMap<string, number> = new Map()): number {
+    const key = foldName(code);
+    const known = this.#coded.get(key)?.get(state);
+    if (known !== undefined) return known;
+    const taken = new Set(this.all.filter((one) => one.state === state).map(({ number }) => number));
+    let number = codes.get(key) ?? taken.size + 1;
+    while (taken.has(number)) number++;
+    this.#coded.set(key, (this.#coded.get(key) ?? new Map<string, number>()).set(state, number));
+    return number;
   }
 
   #stateOf(said: string): string {
@@ -113,4 +135,11 @@ export class ContestBook {
   #named(state: string, name: string): FoundContest | undefined {
     return name === '' ? undefined : this.#contests.get(`${state} ${foldName(name)}`);
   }
+}
+
+/** The contest that a heading names; of a page of its own the state may stand before it, `State-Contest`. */
+function nameIn({ heading, level }: ReadTable['table']): string {
+  if (level !== undefined) return heading;
+  const isGlued = heading.split(/-(?=\D)/).length === 2;
+  return heading.split(isGlued ? /\s+[-–]\s+|-(?=\D)/ : /\s+[-–]\s+/).at(-1) ?? '';
 }

@@ -67,7 +67,7 @@ export const PATTERNS: readonly (readonly [Fact, RegExp])[] = [
   ],
   [
     'party',
-    /\b(party|affiliation|partei|parti|partido|list name|nuance|group)\b(?!.*\b(id|no|code|abbr|votes?|share)\b)|^(description|list|liste|lista)$/,
+    /\b(party|affiliation|partei|parti|partido|slate|list name|nuance|group)\b(?!.*\b(id|no|code|abbr|votes?|share)\b)|^(description|list|liste|lista)$/,
   ],
   [
     'contest',
@@ -123,4 +123,4 @@ export function countIn(text: string): number | null {
 
 /** Headers of what groups contests. In a tree the thing that is grouped stands before the group: `constituency district`. */
 export const GROUPS =
-  /^(?:(?:constituenc(?:y|ies)|contests?|races?|seats?|ridings?) )?(?<label>(?:district|region|county|borough|province|phase|zone|department|division|area|land|city)s?(?: name)?)$/i;
+  /^(?:(?:constituenc(?:y|ies)|contests?|races?|seats?|ridings?) )?(?<label>(?:district|region|county|borough|province|phase|zone|department|division|area|land|city|council|local authority|authority|municipality)s?(?: name)?)$/i;

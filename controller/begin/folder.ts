@@ -42,6 +42,7 @@ export async function fillFolder(
   };
   const kinds = found.regionKinds.map(({ key }) => key);
   const results = resultsOf(found);
+  const coded = found.contests.some(({ code }) => code !== undefined) ? ['code'] : [];
   const several = found.contests.some(({ elects }) => (elects ?? 1) > 1);
   await table(
     'parties.csv',
@@ -58,9 +59,19 @@ export async function fillFolder(
     'contests.csv',
     ['state', 'number'],
     [
-      ['state', 'number', 'name', ...kinds, 'electors', ...(several ? ['elects'] : []), 'reserved', 'poll'],
-      ...found.contests.map(({ state, number, name, regions, electors, elects }) => [
-        ...[state, `${number}`, name, ...kinds.map((kind) => regions[kind] ?? '')],
+      [
+        'state',
+        'number',
+        'name',
+        ...coded,
+        ...kinds,
+        'electors',
+        ...(several ? ['elects'] : []),
+        'reserved',
+        'poll',
+      ],
+      ...found.contests.map(({ state, number, name, code = '', regions, electors, elects }) => [
+        ...[state, `${number}`, name, ...coded.map(() => code), ...kinds.map((kind) => regions[kind] ?? '')],
         ...[`${electors ?? ''}`, ...(several ? [`${elects ?? ''}`] : []), '', ''],
       ]),
     ],

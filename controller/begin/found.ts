@@ -7,6 +7,8 @@ export interface FoundContest {
   /** Whether the source says the number; else it is the contest's place in the source. */
   numbered?: boolean;
   name: string;
+  /** The source's identifier, where it is no plain number. */
+  code?: string;
   electors: number | null;
   /** Members it elects, where the source says it. */
   elects?: number | null;

@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import type { Election } from '../election/election.ts';
+import { ALL_SHEETS } from '../feed/page/parted-sheets.ts';
 import type { FeedFileSpec } from '../feed/spec.ts';
 import { type ReadTable, SAME } from './columns.ts';
 import type { SourceDocument } from './tables.ts';
@@ -25,8 +26,8 @@ export function unitOf(header: readonly string[]): Election['countedIn'] {
  * Null for any other source.
  */
 export function ownFeed(
-  { url, text }: SourceDocument,
-  { columns, header, wide }: ReadTable,
+  { url, text, tables }: SourceDocument,
+  { columns, header, wide, table }: ReadTable,
   election: Election,
 ): { yaml: string; spec: FeedFileSpec } | null {
   const isList = !columns.has('candidate') && columns.has('leader');
@@ -41,6 +42,8 @@ export function ownFeed(
       ? []
       : [[isList && field === 'party' ? 'leaderParty' : field, text] as const];
   });
+  const isNamed = columns.has('contest') || columns.has('number');
+  const above = isNamed || table.heading === '' || tables.length < 2 ? undefined : table.level;
   const done = header.find((text) => UNITS.test(text) && COUNTED.test(text));
   const of = header.find((text) => UNITS.test(text) && !COUNTED.test(text) && !/%|percent|share/i.test(text));
   const progress =
@@ -55,7 +58,12 @@ export function ownFeed(
         timeZone: election.timeZone,
         pages: [{ url: address }],
         shrug: { contests: true },
-        columns: Object.fromEntries([...named, ...progress]),
+        ...(text.startsWith('\f') &&
+          tables.length > 1 && { sheet: isNamed ? table.where.slice(6) : ALL_SHEETS }),
+        columns: {
+          ...(above !== undefined && { contest: { above: above === 1 ? (true as const) : above } }),
+          ...Object.fromEntries([...named, ...progress]),
+        },
       },
     ],
   };

@@ -1,11 +1,15 @@
 import { load } from 'cheerio';
+import type { AnyNode } from 'domhandler';
+import { headingsAbove, textsAbove } from '../feed/page/above-table.ts';
 import { delimitedRows, sniffDelimiter } from '../feed/page/csv.ts';
 import { gridOf } from '../feed/page/html-grid.ts';
-import { isWorkbook, readSheets } from '../feed/page/sheet-file.ts';
+import { isWorkbook, readSheets, textsAboveSheet } from '../feed/page/sheet-file.ts';
 import { xmlTree } from '../feed/page/tree.ts';
 import { decodePage, PageError } from '../feed/wire/decode.ts';
 import type { Exchange } from '../feed/wire/exchange.ts';
+import { headingsOf } from './headings.ts';
 import { nameReferences } from './name-references.ts';
+import { NUMBERED } from './numbered.ts';
 import { publishedTable } from './publishers.ts';
 
 /** Rows of texts as a source has them, before anybody knows what they mean. */
@@ -13,6 +17,8 @@ export interface SourceTable {
   where: string;
   /** What stands above the table: a heading, a caption, the page's title; '' where nothing does. */
   heading: string;
+  /** Which of the texts above it that is, the nearest is 1; undefined where no feed can say so. */
+  level?: number;
   rows: readonly (readonly string[])[];
 }
 
@@ -25,10 +31,6 @@ export interface SourceDocument {
   tables: readonly SourceTable[];
 }
 
-/** A heading that has the contest's number, its name and perhaps its state: `32 - Ghatal (West Bengal)`. */
-export const NUMBERED = /(?<number>\d+)\s*-\s*(?<name>[^()\d][^()]*?)\s*(?:\((?<state>[^)]+)\))?$/u;
-/** What a sheet is called that nobody has named. */
-const UNNAMED = /^(sheet|tabelle|feuille?|hoja|foglio|planilha|blad|ark|лист)\s*\d*$/i;
 /** Values within each other deeper than this are no results. */
 const DEEPEST = 12;
 
@@ -41,9 +43,11 @@ export async function openDocument(exchange: Exchange, maxBytes: number): Promis
   if (isWorkbook(body)) {
     const sheets = await readSheets(body);
     // Of several sheets each may be of one contest.
-    const tables = sheets.map(({ name, rows }) => ({
+    const headings = headingsOf(sheets.map((sheet) => ({ rows: sheet.rows, above: textsAboveSheet(sheet) })));
+    const tables = sheets.map(({ name, rows }, at) => ({
       ...{ where: `sheet ${name}`, rows },
-      heading: sheets.length > 1 && !UNNAMED.test(name) ? name : '',
+      ...(sheets.length > 1 ? headings[at] : { heading: '' }),
+      heading: (sheets.length > 1 && headings[at]?.heading) || '',
     }));
     return { exchange, url, text: null, tables };
   }
@@ -74,19 +78,27 @@ function htmlTables(text: string): SourceTable[] {
   const titles = $('h2, h1, h3')
     .toArray()
     .map((node) => tidy($(node).text()));
-  const title = titles.find((text) => NUMBERED.test(text)) ?? titles[0] ?? tidy($('title').text());
-  return $('table')
+  const numbered = titles.find((text) => NUMBERED.test(text));
+  const title = numbered ?? titles[0] ?? tidy($('title').text());
+  const under = headingsAbove($.root()[0] as AnyNode);
+  const tables = $('table')
     .toArray()
-    .map((table, at) => {
-      const { rows } = gridOf(table, `table ${at + 1}`);
-      const before = tidy($(table).prevAll('h1, h2, h3, h4').first().text());
-      // A first row of one cell is the table's own heading.
-      const first = (rows[0] ?? []).filter((text) => text.trim() !== '');
-      const own = first.length === 1 ? tidy(first[0] ?? '') : '';
-      const heading = tidy($(table).children('caption').text()) || own || before || title;
-      return { where: `table ${at + 1}`, heading, rows };
+    .map((table) => {
+      const { rows } = gridOf(table, '');
+      const isHeaded =
+        textsAbove(table, rows, NOTHING_ABOVE).length + $(table).prevAll('h1, h2, h3, h4').length > 0;
+      return { rows, above: textsAbove(table, rows, under), isHeaded };
     });
+  const headings = headingsOf(tables);
+  return tables.map(({ rows, above, isHeaded }, at) => {
+    const own = headings[at] ?? { heading: '' };
+    // The numbered title of a page goes before a heading far above.
+    const isFar = own.level === undefined && above.length > 0 && !isHeaded && numbered !== undefined;
+    return { where: `table ${at + 1}`, ...own, heading: (isFar ? numbered : own.heading) || title, rows };
+  });
 }
+
+const NOTHING_ABOVE: ReturnType<typeof headingsAbove> = new Map();
 
 function tidy(text: string): string {
   return text.replace(/\s+/g, ' ').trim();

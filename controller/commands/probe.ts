@@ -19,6 +19,7 @@ import { type ProbedPage, probePage } from '../probe/probe.ts';
 import { describePage, describeSummary, heldBack } from '../probe/probe-report.ts';
 import { isUrl, probeSources, probeSweep } from '../probe/probe-source.ts';
 import { mendFeed, reachPage } from '../probe/reach-page.ts';
+import { withUnread } from '../probe/unread.ts';
 
 const ASKED = {
   election: ELECTION,
@@ -90,7 +91,10 @@ async function probe(args: Args): Promise<number> {
     const found = lanes.find(({ urls }) => urls.match(exchange.url)) ?? lanes[0];
     if (!found) continue;
     const opened = await fromWorkbook(exchange, found.lane.feed);
-    pages.push(probePage(opened, found.lane, found.urls, election, leaveOut));
+    const page = probePage(opened, found.lane, found.urls, election, leaveOut);
+    // Several feeds may share a page.
+    const isShared = lanes.filter(({ urls }) => urls.match(exchange.url)).length > 1;
+    pages.push(isShared ? page : await withUnread(page, exchange, election, leaveOut));
   }
   if (pages.length === 0)
     throw new UserError(66, { what: 'there is no page to probe', where: args.pages.join(', ') || spec.file });

@@ -27,6 +27,8 @@ export interface Contest {
   id: ContestId;
   state: string;
   number: number;
+  /** The publisher's own identifier, where it is no such number: `E05000026`, `12/004`, `ON-017`. */
+  code?: string;
   name: string;
   names: Names;
   /** Region kind -> region value id, `{district: 'cooch-behar', phase: '4'}`. */

@@ -1,6 +1,6 @@
 import { grouped } from '../ground/grouped.ts';
 import { keptFor } from '../ground/kept.ts';
-import type { Candidate, Contest, Election, Party, PartyId } from './election.ts';
+import type { Candidate, Contest, ContestId, Election, Party, PartyId } from './election.ts';
 import { contestAt } from './election.ts';
 import { foldName } from './name.ts';
 
@@ -230,6 +230,8 @@ export interface ContestClaim {
   state: string | null;
   number: number | null;
   name: string | null;
+  /** What the contest is a part of, in the page's words: a council, a county. */
+  region?: string | null;
 }
 
 /** The contest, or the reason why none may be chosen, in words (H6, H7). */
@@ -240,7 +242,7 @@ export type ContestMatch = { contest: Contest; problem: null } | { contest: null
  * contest's only; without a state the claim must be true of one state only.
  */
 export function matchContest(claim: ContestClaim, election: Election): ContestMatch {
-  const { state, number, name } = claim;
+  const { state, number, name, region = null } = claim;
   if (number !== null) {
     const states = state === null ? election.states.map(({ code }) => code) : [state];
     const numbered = states.flatMap((code) => election.contests.get(contestAt(election, code, number)) ?? []);
@@ -253,10 +255,13 @@ export function matchContest(claim: ContestClaim, election: Election): ContestMa
     return refuse(`number ${number} is ${really}, but the page says ${name}`);
   }
   if (name === null) return refuse('the page names no contest');
-  const named = contestsNamed(name, election, state);
+  const named = contestsIn(region, name, election, state);
   if (named.length === 1) return { contest: named[0] as Contest, problem: null };
+  const where = region === null ? '' : ` in ${region}`;
   return refuse(
-    named.length > 1 ? `${named.length} contests are named ${name}` : `no contest is named ${name}`,
+    named.length > 1
+      ? `${named.length} contests are named ${name}${where}`
+      : `no contest is named ${name}${where}`,
   );
 }
 
@@ -304,12 +309,14 @@ export function keysOf(candidate: Candidate, parties: ReadonlyMap<PartyId, Party
   return keys;
 }
 
-/** Contests of that displayed name, in one state or in all; marks of reservation and spaces do not count. */
+/** Contests of that displayed name or code, in one state or in all; marks of reservation and spaces do not count. */
 export function contestsNamed(
   name: string,
   election: Election,
   state: string | null = null,
 ): readonly Contest[] {
+  const coded = contestsCoded(name, election).filter((one) => state === null || one.state === state);
+  if (coded.length > 0) return coded;
   const key = contestKey(name);
   return contestIndex(election.contests).get(state === null ? key : `${state}\n${key}`) ?? [];
 }
@@ -319,6 +326,74 @@ const contestIndex = keptFor((contests: Election['contests']) =>
     [...contestKeysOf(contest)].flatMap((key) => [key, `${contest.state}\n${key}`]),
   ),
 );
+
+/**
+ * Contests of that name in a part of the country, as wards of one name in two councils: those that lie in a region called so,
+ * or whose name has it in brackets behind the page's, `Abbey (Barking)`. A region that nobody knows tells nothing.
+ */
+export function contestsIn(
+  region: string | null,
+  name: string,
+  election: Election,
+  state: string | null = null,
+): readonly Contest[] {
+  const named = contestsNamed(name, election, state);
+  if (region === null) return named;
+  const own = contestsNamed(`${name} (${region})`, election, state);
+  if (own.length > 0) return own;
+  // Where wards have numbers alone: the first of the north is North 1.
+  const numbered = contestsNamed(`${region} ${name}`, election, state);
+  if (numbered.length > 0) return numbered;
+  const within = regionIndex(election).get(foldName(region));
+  if (!within) return named;
+  const all = named.length > 0 ? named : (bareIndex(election.contests).get(contestKey(name)) ?? []);
+  return all.filter((one) => within.has(one.id) && (state === null || one.state === state));
+}
+
+/** Whether a contest may lie in what a page calls so; a region that nobody knows tells nothing. */
+export function mayLieIn(region: string, contest: ContestId, election: Election): boolean {
+  return regionIndex(election).get(foldName(region))?.has(contest) ?? true;
+}
+
+/** Name without what stands in brackets behind it -> contests. */
+const bareIndex = keptFor((contests: Election['contests']) =>
+  grouped(contests.values(), ({ name }) =>
+    /\)$/.test(name) ? [contestKey(name.replace(/\([^()]*\)$/, ''))] : [],
+  ),
+);
+
+/** Folded name of a region, of whatever kind -> the contests in it. */
+const regionIndex = keptFor(({ regionKinds }: Election): ReadonlyMap<string, ReadonlySet<string>> => {
+  const regions = regionKinds.flatMap((kind) => kind.regions);
+  const named = grouped(regions, ({ id, name, names }) => [
+    ...new Set([id, name, ...Object.values(names)].map(foldName)),
+  ]);
+  return new Map(
+    [...named].map(([key, own]) => [key, new Set(own.flatMap(({ contests }) => [...contests]))] as const),
+  );
+});
+
+/** Contests of a publisher's code; of one that is all digits leading noughts do not count, as spreadsheets drop them. */
+export function contestsCoded(text: string, election: Election): readonly Contest[] {
+  const { codes } = codeIndex(election.contests);
+  return codes.size === 0 || text.length > 200 ? [] : (codes.get(codeKey(text)) ?? []);
+}
+
+/** Whether a text would be a code in an election that has them: it is no plain number. */
+export function isCodeLike(text: string, election: Election): boolean {
+  return codeIndex(election.contests).codes.size > 0 && CODE.test(text.trim());
+}
+
+/** A word with digits and something else, as identifiers are: `E05000026`, `12/004`. */
+export const CODE = /^(?=\S*\d)(?=\S*[^\s\d])[\p{L}\p{N}][\p{L}\p{N}./_:-]*$/u;
+
+const codeIndex = keptFor((contests: Election['contests']) => ({
+  codes: grouped(contests.values(), ({ code }) => (code === undefined ? [] : [codeKey(code)])),
+}));
+
+function codeKey(text: string): string {
+  return foldName(text).replace(/^0+(?=\d+$)/, '');
+}
 
 const contestKeysOf = keptFor(
   ({ name, names }: Contest): ReadonlySet<string> => new Set([name, ...Object.values(names)].map(contestKey)),

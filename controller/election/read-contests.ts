@@ -73,7 +73,7 @@ export function readContests(
   const kinds = spec.regions.map(({ key }) => key);
   const contests = new Map<ContestId, Contest>();
   for (const { line, value, cells } of rows) {
-    const { seats, kind, method, weight, id: ownId, ...rest } = value;
+    const { seats, kind, method, weight, code, id: ownId, ...rest } = value;
     const id = ownId ?? contestId(value.state, value.number);
     const place = { file, line };
     if (!codes.has(value.state)) {
@@ -104,6 +104,7 @@ export function readContests(
     const regions = Object.fromEntries(kinds.flatMap((key) => regionOf(key, value.state, cells) ?? []));
     contests.set(id, {
       ...rest,
+      ...(code !== null && { code: tidyName(code) }),
       ...{ id, name: tidyName(value.name), names: namesOf(cells), regions },
       ...{ kind: kind ?? KINDS[rule.method], elects, weight: weight ?? 1, rule },
     });

@@ -227,6 +227,8 @@ export const contestRow = z.object({
   state: some(stateCode).default(null),
   number: some(positive).default(null),
   name: text,
+  /** What the publisher calls it by: E05000026, 12/004, ON-017. */
+  code: some(text).default(null),
   electors: some(count).default(null),
   reserved: some(text).default(null),
   kind: some(z.enum(['candidate', 'party', 'measure'])).default(null),

@@ -39,6 +39,12 @@ export const column = z.union([
     to: z.int().positive().optional().describe('Last character of a fixed-width column'),
     pattern: regex.optional().describe('Takes group 1 (or the whole match) out of the cell'),
     value: text.optional().describe('A constant instead of a column'),
+    above: z
+      .union([z.literal(true).transform(() => 1), z.int().min(1).max(6)])
+      .optional()
+      .describe(
+        'What stands above the table (html): its caption, its first row of one cell, the heading before it; 2 the heading above that one; of a workbook with sheet: "*" the name of the sheet',
+      ),
   }),
 ]);
 

@@ -5,6 +5,7 @@ export const IDENTITY_FIELDS = [
   'state',
   'number',
   'contest',
+  'region',
   'unit',
   'serial',
   'candidate',
@@ -62,6 +63,8 @@ export interface ColumnPlace {
   to: number | null;
   pattern: RegExp | null;
   value: string | null;
+  /** Which of the texts above its table it is, the nearest is 1; null = none. */
+  above: number | null;
   /** The names are selectors within a row (html) and not headers. */
   within: boolean;
 }
@@ -78,6 +81,7 @@ export function columnPlace(spec: ColumnSpec): ColumnPlace {
     to?: number;
     pattern?: string;
     value?: string;
+    above?: number;
   };
   return {
     names: all.names ?? all.header ?? all.path ?? [],
@@ -87,6 +91,7 @@ export function columnPlace(spec: ColumnSpec): ColumnPlace {
     to: all.to ?? null,
     pattern: all.pattern === undefined ? null : new RegExp(all.pattern, 'iu'),
     value: all.value ?? null,
+    above: all.above ?? null,
     within: all.path !== undefined,
   };
 }

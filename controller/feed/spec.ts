@@ -91,10 +91,13 @@ const mapping = {
   contest: z
     .strictObject({
       at: text.optional(),
-      pattern: regex.optional().describe('With groups (?<state>…) (?<number>…) (?<name>…)'),
+      pattern: regex.optional().describe('With groups (?<state>…) (?<number>…) (?<name>…) (?<region>…)'),
       state: text.optional().describe('Path of the state within the part (json, xml)'),
       number: text.optional(),
       name: text.optional(),
+      region: text
+        .optional()
+        .describe('What it is a part of, as the council of a ward: tells contests of one name apart'),
     })
     .optional(),
   status: place
@@ -166,7 +169,9 @@ const mapping = {
       "Faults that are the source's manner: pages without </html>, rows of contests that are not ours",
     ),
   parser: z.enum(['fast', 'html5']).default('fast'),
-  sheet: text.optional().describe('csv, manual: which sheet of a workbook (XLSX, ODS); default: the first'),
+  sheet: text
+    .optional()
+    .describe('csv, manual: which sheet of a workbook (XLSX, ODS), or * for all; default: the first'),
   delimiter: text.optional().describe('csv: , ; tab | or any other; default: sniffed'),
   header: z.boolean().default(true).describe('csv: the first line names the columns'),
   member: text.optional().describe('Which file of a zip body'),

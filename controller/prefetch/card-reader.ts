@@ -71,6 +71,7 @@ export class CardReader implements PageReader {
         state: row.cell('state') || claim.state,
         number: row.cell('number') || claim.number,
         name: row.cell('contest') || claim.name,
+        region: row.cell('region') || claim.region,
       };
       // A row that names a contest of its own is of that one; the address speaks for the others.
       const own = row.has('number') || row.has('contest');

@@ -1,4 +1,4 @@
-import type { Election } from '../election/election.ts';
+import type { ContestId, Election } from '../election/election.ts';
 import { timesOf } from '../ground/times.ts';
 import { isEarly, isFault } from '../tally/judge.ts';
 import { nextStep } from './next-step.ts';
@@ -23,6 +23,10 @@ export function describePage(page: ProbedPage): string {
   for (const { party, near } of page.strangers)
     lines.push(
       `  ! a party nobody knows: ${party}${near.length > 0 ? `; nearest: ${near.join(' · ')}` : ''}`,
+    );
+  if (page.unread?.length)
+    lines.push(
+      `  ! reads ${page.contests.length} of ${page.contests.length + page.unread.length} contests that stand on the page; nothing reads ${someOf(page.unread)}`,
     );
   for (const contest of page.contests) lines.push(...describeContest(contest));
   return lines.join('\n');
@@ -63,15 +67,20 @@ export function describeSummary(
       ? ['Words, and what they are read as:', ...describeWords(words)]
       : ['No words of a status or a winner were found: nothing is declared by this source.']),
   );
-  if (missing.length > 0) {
-    const named = missing
-      .slice(0, 12)
-      .map((id) => `${id} ${election.contests.get(id as `${string}-${number}`)?.name ?? ''}`);
+  const named = (ids: readonly ContestId[]): string =>
+    someOf(ids.map((id) => `${id} ${election.contests.get(id)?.name ?? ''}`));
+  if (missing.length > 0) lines.push(`${missing.length} contests have no result: ${named(missing)}`);
+  const unread = [...new Set(pages.flatMap((page) => page.unread ?? []))];
+  if (unread.length > 0)
     lines.push(
-      `${missing.length} contests have no result: ${named.join(', ')}${missing.length > 12 ? ', …' : ''}`,
+      `${unread.length} contests stand on the page and nothing reads them: ${named(unread)}. Another table or sheet (columns: { contest: { above: true } }, sheet: '*'), a region that tells them apart, or --leave-out: docs/feeds.md`,
     );
-  }
   return lines.join('\n');
+}
+
+/** The first dozen of several texts. */
+function someOf(texts: readonly string[]): string {
+  return `${texts.slice(0, 12).join(', ')}${texts.length > 12 ? ', …' : ''}`;
 }
 
 /** What the night does with a seat that a rule speaks against. */

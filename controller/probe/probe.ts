@@ -48,6 +48,8 @@ export interface ProbedPage {
   words: readonly SaidWord[];
   /** Parties of the page that the election does not know, with the nearest it does. */
   strangers: readonly { party: string; near: readonly string[] }[];
+  /** Contests that stand on the page all the same, and that nothing reads; told where the page was looked through for them. */
+  unread?: readonly ContestId[];
   maps: boolean;
 }
 

@@ -1,4 +1,5 @@
 import type { Election } from '../election/election.ts';
+import { ALL_SHEETS } from '../feed/page/parted-sheets.ts';
 import { Lane } from '../feed/run/lane.ts';
 import { fromWorkbook } from '../feed/run/workbook.ts';
 import { type FeedSpec, feedFileSchema } from '../feed/spec.ts';
@@ -72,7 +73,7 @@ async function reach(
   tries: boolean,
 ): Promise<Reached | Refused> {
   const came = await firstOf(page, probeSpec(page, changes, election), election, patience);
-  const exchange = came && (await fromWorkbook(came, { kind: 'csv', sheet: undefined }));
+  const exchange = came && (await fromWorkbook(came, { kind: 'csv', sheet: ALL_SHEETS }));
   const refused: Refused = { exchange, got: gotOf(exchange), isData: false };
   const text = exchange && refused.got === null ? textOf(exchange) : null;
   if (text instanceof PageError) refused.got = `${text.message}: ${text.got}`;

@@ -1,4 +1,5 @@
 import {
+  type Contest,
   type ContestId,
   contestAt,
   type Election,
@@ -6,7 +7,7 @@ import {
   type Unit,
   type UnitId,
 } from '../../election/election.ts';
-import { matchContest } from '../../election/identity.ts';
+import { contestsCoded, isCodeLike, matchContest, mayLieIn } from '../../election/identity.ts';
 import { foldName } from '../../election/name.ts';
 import { keptFor } from '../../ground/kept.ts';
 import type { Report } from '../report.ts';
@@ -20,6 +21,8 @@ export interface ClaimText {
   state: string;
   number: string;
   name: string;
+  /** What it is a part of: the council of a ward. */
+  region: string;
 }
 
 export type ResolvedClaim =
@@ -36,26 +39,50 @@ export function resolveClaim(
   feed: Feed,
   election: Election,
 ): ResolvedClaim {
-  const number = /\d+/.exec(asciiDigits(words.number))?.[0];
+  const state = words.state === '' ? null : stateCode(words.state, feed, election);
+  // The publisher's own codes go before any number in them: the 17 of ON-017 is not that of BC-017.
+  const coded = contestsCoded(words.number, election).filter((one) => state === null || one.state === state);
+  const foreign = coded.length !== 1 && isCodeLike(words.number, election);
+  const number = foreign ? undefined : (coded[0]?.number ?? /\d+/.exec(asciiDigits(words.number))?.[0]);
   const claimed = {
-    state: words.state === '' ? null : (stateCode(words.state, feed, election) ?? words.state),
+    state: words.state === '' ? null : (state ?? words.state),
     number: number === undefined ? null : Number(number),
     name: words.name === '' ? null : words.name,
   };
-  if (fromUrl.contest !== null) return { contest: fromUrl.contest, claimed, problem: null };
+  const as = (contest: ContestId): ResolvedClaim => ({
+    contest,
+    claimed: { ...claimed, name: wholeName(claimed.name, election.contests.get(contest)) },
+    problem: null,
+  });
+  if (fromUrl.contest !== null) return as(fromUrl.contest);
   if (election.contests.has(words.name))
     return { contest: words.name, claimed: { ...claimed, name: null }, problem: null };
+  if (coded.length === 1 && coded[0]) return as(coded[0].id);
+  if (foreign && claimed.name === null)
+    return { contest: null, claimed, problem: `no contest has the code ${words.number}` };
   const [only] = election.contests.keys();
   if (only !== undefined && election.contests.size === 1 && Object.values(words).every((word) => word === ''))
-    return { contest: only, claimed, problem: null };
-  const state = claimed.state ?? fromUrl.state ?? onlyState(election);
-  if (claimed.number !== null && state !== null) {
-    const id = contestAt(election, state, claimed.number);
-    if (election.contests.has(id)) return { contest: id, claimed, problem: null };
+    return as(only);
+  const within = claimed.state ?? fromUrl.state ?? onlyState(election);
+  if (claimed.number !== null && within !== null) {
+    const id = contestAt(election, within, claimed.number);
+    if (election.contests.has(id) && mayLieIn(words.region, id, election)) return as(id);
   }
-  const match = matchContest({ ...claimed, state }, election);
-  if (match.problem === null) return { contest: match.contest.id, claimed, problem: null };
-  return { contest: null, claimed, problem: match.problem };
+  const region = words.region === '' ? null : words.region;
+  // A number that lies elsewhere is one of its region, and no contest's.
+  const name = claimed.name ?? (region === null || number === undefined ? null : words.number);
+  const match = matchContest(
+    { ...claimed, ...(region !== null && { number: null }), name, state: within, region },
+    election,
+  );
+  return match.problem === null ? as(match.contest.id) : { contest: null, claimed, problem: match.problem };
+}
+
+/** What tells two contests of one name apart, Abbey (Barking) of Abbey, is no part of the name that a page prints. */
+function wholeName(said: string | null, contest: Contest | undefined): string | null {
+  return said !== null && contest && foldName(contest.name).startsWith(`${foldName(said)}(`)
+    ? contest.name
+    : said;
 }
 
 /** The reporting unit of the contest that a row's own words mean, by its id or its name; the contest itself without such words. */
@@ -90,7 +117,7 @@ export function stateOf(
 /** What a part of a page says of its contest, by the feed file's `contest`. */
 export function partClaim(part: Part, { feed, contestPattern }: Mapping): ClaimText {
   const where = feed.contest;
-  if (!where) return { state: '', number: '', name: '' };
+  if (!where) return { state: '', number: '', name: '', region: '' };
   const groups =
     contestPattern && (where.at !== undefined || !where.name)
       ? contestPattern.exec(part.text(where.at))?.groups
@@ -99,6 +126,7 @@ export function partClaim(part: Part, { feed, contestPattern }: Mapping): ClaimT
   return {
     state: groups?.state?.trim() ?? own(where.state),
     number: groups?.number?.trim() ?? own(where.number),
+    region: groups?.region?.trim() ?? own(where.region),
     name: groups?.name?.trim() ?? (own(where.name) || (contestPattern || where.number ? '' : own(where.at))),
   };
 }

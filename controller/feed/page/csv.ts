@@ -6,6 +6,8 @@ import type { Feed } from '../spec.ts';
 import { PageError } from '../wire/decode.ts';
 import { aboveLimit, LIMITS } from '../wire/limits.ts';
 import type { OpenPage, Part, Table, TableRequest } from './part.ts';
+import { partedSheets } from './parted-sheets.ts';
+import { textsAboveSheet } from './sheet-file.ts';
 import { type Grid, readGrid } from './table.ts';
 
 const SNIFFED = [',', ';', '\t', '|'] as const;
@@ -21,16 +23,21 @@ export function openCsv(source: string, feed: Feed): OpenPage {
       'from' in (column as object) &&
       (column as { from?: number }).from !== undefined,
   );
-  const rows = fixed || feed.kind === 'text' ? lines(source).map((line) => [line]) : delimited(source, feed);
   const first = feed.rows?.first ?? 1;
-  const cut = cutShort(source, rows);
+  const header = feed.header && !fixed && feed.kind !== 'text';
+  const sheets = partedSheets(source, feed.sheet).map(({ name, text }) => {
+    const rows = fixed || feed.kind === 'text' ? lines(text).map((line) => [line]) : delimited(text, feed);
+    // People write notes beside their table.
+    const shape = { header, even: !isTyped(feed), above: textsAboveSheet({ name, rows }) };
+    return { where: name === '' ? 'file' : `sheet ${name}`, rows, ...shape };
+  });
+  const cut = sheets.some(({ rows }) => cutShort(source, rows));
   return {
     parts: () => [
-      new CsvPart(source, rows.slice(first - 1), {
-        header: feed.header && !fixed && feed.kind !== 'text',
-        // People write notes beside their table.
-        even: !isTyped(feed),
-      }),
+      new CsvPart(
+        source,
+        sheets.map(({ rows, ...sheet }) => ({ ...sheet, rows: rows.slice(first - 1) })),
+      ),
     ],
     links: () => [],
     cut,
@@ -40,13 +47,11 @@ export function openCsv(source: string, feed: Feed): OpenPage {
 
 class CsvPart implements Part {
   readonly #source: string;
-  readonly #rows: readonly (readonly string[])[];
-  readonly #shape: Pick<Grid, 'header' | 'even'>;
+  readonly #sheets: readonly Grid[];
 
-  constructor(source: string, rows: readonly (readonly string[])[], shape: Pick<Grid, 'header' | 'even'>) {
+  constructor(source: string, sheets: readonly Grid[]) {
     this.#source = source;
-    this.#rows = rows;
-    this.#shape = shape;
+    this.#sheets = sheets;
   }
 
   text(at: string | undefined): string {
@@ -54,19 +59,19 @@ class CsvPart implements Part {
   }
 
   tables(request: TableRequest): Table[] {
-    const fixed = [...request.columns].filter(([, { from }]) => from !== null);
-    if (fixed.length === 0) {
-      const table = readGrid({ where: 'file', rows: this.#rows, ...this.#shape }, request);
-      return table ? [table] : [];
-    }
-    // A fixed-width line becomes cells first, then it is a table without a header like any other.
-    const rows = this.#rows.map(([line = '']) => fixed.map(([, column]) => slice(line, column)));
-    const columns = new Map<Field, ColumnPlace>(request.columns);
-    for (const [i, [field, column]] of fixed.entries())
-      columns.set(field, { ...column, place: i + 1, from: null, to: null });
-    const table = readGrid({ where: 'file', rows, header: false }, { ...request, columns });
-    return table ? [table] : [];
+    return this.#sheets.flatMap((sheet) => tableOf(sheet, request) ?? []);
   }
+}
+
+function tableOf(sheet: Grid, request: TableRequest): Table | null {
+  const fixed = [...request.columns].filter(([, { from }]) => from !== null);
+  if (fixed.length === 0) return readGrid(sheet, request);
+  // A fixed-width line becomes cells first, then it is a table without a header like any other.
+  const rows = sheet.rows.map(([line = '']) => fixed.map(([, column]) => slice(line, column)));
+  const columns = new Map<Field, ColumnPlace>(request.columns);
+  for (const [i, [field, column]] of fixed.entries())
+    columns.set(field, { ...column, place: i + 1, from: null, to: null });
+  return readGrid({ where: 'file', rows, header: false }, { ...request, columns });
 }
 
 function slice(line: string, { from, to }: ColumnPlace): string {

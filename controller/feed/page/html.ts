@@ -6,6 +6,7 @@ import { DomHandler, Parser } from 'htmlparser2';
 import { type Field, PHOTO } from '../column.ts';
 import { PageError } from '../wire/decode.ts';
 import { aboveLimit, LIMITS } from '../wire/limits.ts';
+import { headingsAbove, textsAbove } from './above-table.ts';
 import { gridOf, pictureOf } from './html-grid.ts';
 import { numberText, textOf } from './html-text.ts';
 import { loadHtml5 } from './html5.ts';
@@ -73,6 +74,7 @@ const compiled = new Map<string, Compiled | null>();
 class Dom {
   readonly #root: AnyNode;
   #cheerio: CheerioAPI | null = null;
+  #headings: ReadonlyMap<Element, readonly string[]> | null = null;
 
   /** Whether any class, title or alternative text of the page may be of a winner. */
   readonly marked: boolean;
@@ -98,6 +100,12 @@ class Dom {
     return test
       ? selectOne<AnyNode, Element>(test, childrenOf(within))
       : (this.#$(selector, within)[0] ?? null);
+  }
+
+  /** What stands above a table, the nearest first. */
+  above(table: Element, rows: readonly (readonly string[])[]): string[] {
+    this.#headings ??= headingsAbove(this.#root);
+    return textsAbove(table, rows, this.#headings);
   }
 
   tables(): AnyNode[] {
@@ -159,11 +167,13 @@ class HtmlPart implements Part {
   tables(request: TableRequest): Table[] {
     const nodes = this.#dom.all(request.at ?? 'table', this.#node).filter(isTag);
     if ([...request.columns.values()].some(({ within }) => within)) return this.#cards(nodes, request);
+    const isAsked = [...request.columns.values()].some(({ above }) => above !== null);
     return nodes.flatMap((node, i) => {
       const grid = gridOf(node, `table ${i + 1}`, request.photos);
+      const above = isAsked ? this.#dom.above(node, grid.rows) : [];
       const marks = this.#marks(request.winner);
       const table = readGrid(
-        { ...grid, ...(marks && { marks: (row: number) => marks(grid.elements[row] as Element) }) },
+        { ...grid, above, ...(marks && { marks: (row: number) => marks(grid.elements[row] as Element) }) },
         request,
       );
       return table ? [table] : [];

@@ -147,6 +147,7 @@ function mapPart(part: Part, tables: readonly Table[], stamp: Stamp | null, out:
         state: row.cell('state') || claimText.state,
         number: row.cell('number') || claimText.number,
         name: row.cell('contest') || claimText.name,
+        region: row.cell('region') || claimText.region,
       };
       const from: RowGroup | null = isTyped(feed) && goesOn(row, above) ? above : null;
       const words: ClaimText = from?.words ?? own;
@@ -167,7 +168,8 @@ function mapPart(part: Part, tables: readonly Table[], stamp: Stamp | null, out:
 // Where cells are merged, or a seat is written once, its other candidates stand below it; nobody stands there twice.
 function goesOn(row: Row, above: RowGroup | null): boolean {
   if (above === null || !row.has('candidate')) return false;
-  if ((['state', 'number', 'contest', 'unit'] as const).some((field) => row.cell(field) !== '')) return false;
+  if ((['state', 'number', 'contest', 'region', 'unit'] as const).some((field) => row.cell(field) !== ''))
+    return false;
   const name = (one: Row): string => foldName(`${one.cell('candidate')} ${one.cell('party')}`);
   return name(row) !== '' && !above.rows.some((one) => name(one) === name(row));
 }
@@ -175,7 +177,7 @@ function goesOn(row: Row, above: RowGroup | null): boolean {
 // People write one seat in several ways.
 function groupKey(words: ClaimText, { mapping: { feed }, origin, election }: Draft): string {
   const contest = isTyped(feed) ? resolveClaim(words, origin, feed, election).contest : null;
-  return contest ?? `${words.state}\n${words.number}\n${words.name}`;
+  return contest ?? Object.values(words).join('\n');
 }
 
 interface RowGroup {

@@ -2,6 +2,7 @@ import type { CellObject, Range } from '@e965/xlsx';
 import { unzipSync } from 'fflate';
 import { PageError } from '../wire/decode.ts';
 import { aboveLimit, LIMITS } from '../wire/limits.ts';
+import type { Grid } from './table.ts';
 
 /** Most that a workbook may unpack to, bytes; the library that reads it knows no bounds, and may never end on a broken one. */
 const MOST_UNPACKED = 200 * 2 ** 20;
@@ -22,6 +23,17 @@ function requireWholeZip(bytes: Uint8Array): void {
 export interface SheetRows {
   name: string;
   rows: string[][];
+}
+
+/** What a sheet is called that nobody has named. */
+const UNNAMED = /^((sheet|tabelle|feuille?|hoja|foglio|planilha|blad|ark|лист)\s*\d*|\d+)$/i;
+
+/** What stands above the rows of a sheet, the nearest first: its name, then a title in its first row; a name that a program gave it only where nothing else does. */
+export function textsAboveSheet({ name, rows }: Pick<Grid, 'rows'> & { name: string }): string[] {
+  const filled = (rows[0] ?? []).filter((text) => text.trim() !== '');
+  const title = filled.length === 1 ? (filled[0] ?? '').trim() : '';
+  const own = [UNNAMED.test(name) ? '' : name, title].filter((text) => text !== '');
+  return own.length > 0 || name === '' ? own : [name];
 }
 
 /** Whether bytes are a workbook: a zip (XLSX, ODS) or the compound file of older Excels. */

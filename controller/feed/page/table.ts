@@ -15,6 +15,8 @@ export interface Grid {
   pictures?: readonly (readonly string[])[];
   /** How a row of the page is marked, by its place. */
   marks?: (row: number) => RowMarks;
+  /** What stands above it, the nearest first. */
+  above?: readonly string[];
   /** False when the first line is data already: columns are told by place. */
   header: boolean;
   /** A row with more cells than the header has slipped: `3,300` without quotes. */
@@ -29,7 +31,7 @@ export interface Grid {
 export function readGrid(grid: Grid, request: TableRequest): Table | null {
   const widest = grid.rows.reduce((most, { length }) => Math.max(most, length), 0);
   if (widest > LIMITS.columns) throw aboveLimit('columns', widest, grid.where);
-  const placed = placedColumns(request);
+  const placed = placedColumns(request, grid.above ?? []);
   let table: (Header & { columns: Map<Field, Column>; named: Map<string, number> }) | null = null;
   for (const { header, first } of headersOf(grid, request.headers)) {
     const columns = new Map([...placed, ...headerColumns(header, request)]);
@@ -45,7 +47,9 @@ export function readGrid(grid: Grid, request: TableRequest): Table | null {
   const found = new Map<Field, string>();
   for (const [field, { indexes, constant }] of columns) {
     const texts = indexes.map((index) => header[index] ?? `column ${index + 1}`);
-    found.set(field, constant !== null ? `"${constant}"` : texts.join(' + '));
+    const above = request.columns.get(field)?.above ?? null;
+    const said = above === null ? `"${constant}"` : 'what stands above the table';
+    found.set(field, constant !== null ? said : texts.join(' + '));
   }
   const rows = grid.rows.slice(first).map((cells, n) => {
     const pictures = grid.pictures?.[first + n] ?? [];
@@ -203,11 +207,14 @@ export function joined(texts: readonly string[]): string {
   return texts.filter((text) => text !== '').join(' ');
 }
 
-// Columns that need no header: told by number, or constant.
-function placedColumns({ columns }: TableRequest): Map<Field, Column> {
+// Columns that need no header: told by number, constant, or said above the table.
+function placedColumns({ columns }: TableRequest, above: readonly string[]): Map<Field, Column> {
   const placed = new Map<Field, Column>();
-  for (const [field, { place, value, pattern, join }] of columns) {
-    if (value !== null) placed.set(field, { indexes: [], pattern: null, constant: value });
+  for (const [field, { place, value, pattern, join, above: level }] of columns) {
+    if (level !== null) {
+      const said = taken(above[level - 1] ?? '', pattern).trim();
+      placed.set(field, { indexes: [], pattern: null, constant: said });
+    } else if (value !== null) placed.set(field, { indexes: [], pattern: null, constant: value });
     else if (place !== null) placed.set(field, { indexes: [place - 1], pattern, constant: null });
     else if (join.length > 0 && join.every((part) => typeof part === 'number'))
       placed.set(field, { indexes: join.map((part) => part - 1), pattern, constant: null });

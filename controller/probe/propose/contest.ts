@@ -1,8 +1,10 @@
 import { type Contest, type ContestId, type Election, stateOf } from '../../election/election.ts';
 import { mostOf } from '../../ground/times.ts';
+import { agreement } from './agreement.ts';
 import { type FeedPart, merged } from './feed-part.ts';
+import { partedBy } from './parted.ts';
 import type { Roster } from './roster.ts';
-import type { Sheet, SheetColumn } from './sheet.ts';
+import { type Sheet, type SheetColumn, writtenColumn } from './sheet.ts';
 import { patterned, type Who, wordedColumn } from './who.ts';
 
 /** How the contest of each row is told, and the one it is. */
@@ -50,11 +52,15 @@ export function places(sheet: Sheet, who: Who, roster: Roster): Place[] {
       .filter(({ score }) => score >= AGREES)
       .sort((a, b) => b.score - a.score)
       .map(({ column }) => column);
-  const place = (name: SheetColumn | undefined, number: SheetColumn | undefined): Place => {
-    const told = Object.entries({ state: states?.column, number, contest: name });
+  const place = (
+    name: SheetColumn | undefined,
+    number: SheetColumn | undefined,
+    region?: SheetColumn | undefined,
+  ): Place => {
+    const told = Object.entries({ state: states?.column, number, contest: name, region });
     const columns = told.flatMap(([, column]) => column ?? []);
-    const at = (part: boolean): [string, SheetColumn['at']][] =>
-      told.flatMap(([field, column]) => (column?.part === part ? [[field, column.at]] : []));
+    const at = (part: boolean): [string, ReturnType<typeof writtenColumn>][] =>
+      told.flatMap(([field, column]) => (column?.part === part ? [[field, writtenColumn(column)]] : []));
     const named = at(true).map(([field, own]) => [field === 'contest' ? 'name' : field, String(own)]);
     return {
       feed: merged(
@@ -64,7 +70,11 @@ export function places(sheet: Sheet, who: Who, roster: Roster): Place[] {
       columns,
       of: ((number ?? name)?.cells ?? []).map((cell, row) => {
         const state = states?.codes.get(states.column.cells[row] ?? '');
-        const found = number ? roster.numbered(cell) : roster.contests(cell);
+        const found = region
+          ? roster.placed(`${cell}\n${region.cells[row] ?? ''}`)
+          : number
+            ? roster.numbered(cell)
+            : roster.contests(cell);
         return only(states ? found.filter((contest) => contest.state === state) : found);
       }),
       reasons: [],
@@ -73,6 +83,8 @@ export function places(sheet: Sheet, who: Who, roster: Roster): Place[] {
   const [name] = rank(roster.contests);
   const numbers = rank(roster.numbered).filter((column) => column !== name);
   const out: Place[] = [];
+  const parted = partedBy(sheet, free, who, roster, name);
+  if (parted) out.push(place(parted.name, undefined, parted.region));
   if (name) {
     const by = place(name, undefined);
     const known = [...by.of.keys()].filter((row) => by.of[row]);
@@ -85,27 +97,6 @@ export function places(sheet: Sheet, who: Who, roster: Roster): Place[] {
   for (const number of new Set([...(worded ? [worded] : []), ...numbers.slice(0, 2)]))
     out.push(place(undefined, number));
   return out.length > 0 ? out.slice(0, 4) : lonely(sheet, who, roster);
-}
-
-// A row that may be of few contests says more than one that may be of all (NOTA stands everywhere).
-function agreement(
-  { cells }: SheetColumn,
-  who: Who,
-  of: (cell: string) => readonly Contest[],
-  every = 1,
-): number {
-  let [all, agreed] = [0, 0];
-  const known = new Map<string, readonly Contest[]>();
-  for (let row = 0; row < cells.length; row += every) {
-    const cell = cells[row] ?? '';
-    const possible = who.of(row);
-    if (possible.size === 0) continue;
-    const contests = known.get(cell) ?? of(cell);
-    known.set(cell, contests);
-    all += 1 / possible.size;
-    if (contests.some(({ id }) => possible.has(id))) agreed += 1 / possible.size;
-  }
-  return all === 0 ? 0 : agreed / all;
 }
 
 function only(contests: readonly Contest[]): ContestId | null {

@@ -1,10 +1,11 @@
 import { type CheerioAPI, load } from 'cheerio';
-import { type Element, isTag } from 'domhandler';
+import { type AnyNode, type Element, isTag } from 'domhandler';
+import { headingsAbove, textsAbove } from '../../feed/page/above-table.ts';
 import { gridOf } from '../../feed/page/html-grid.ts';
 import { textOf } from '../../feed/page/html-text.ts';
 import { timesOf } from '../../ground/times.ts';
 import type { FeedPart } from './feed-part.ts';
-import { columnsOf, gridSheets, type Sheet, type SheetColumn } from './sheet.ts';
+import { alikeGrids, columnsOf, gridSheets, type Sheet, type SheetColumn } from './sheet.ts';
 
 /** Where a page (or a part of it) says which contest it is of, and how far its count is. */
 const HEADINGS = ['h1', 'h2', 'h3', 'h4', 'h5', 'caption', 'legend', 'summary', 'header'];
@@ -36,7 +37,19 @@ export function htmlSheets(text: string, promising: (columns: readonly SheetColu
         return sheetsOf([table], { rows: { at } }, facts($, [null], places));
       }),
     );
-  return [...all, ...alone];
+  return [...all, ...headed($, tables), ...alone];
+}
+
+/** Tables that are alike, each below a heading of its own: what stands above tells them apart. */
+function headed($: CheerioAPI, tables: readonly Element[]): Sheet[] {
+  const headings = headingsAbove($.root()[0] as AnyNode);
+  const grids = tables.map((table) => {
+    const grid = gridOf(table, '');
+    return { ...grid, above: textsAbove(table, grid.rows, headings) };
+  });
+  return alikeGrids(grids).flatMap((alike) =>
+    gridSheets(alike, { kind: 'html', way: {}, bare: false, above: true }),
+  );
 }
 
 function sheetsOf(tables: readonly Element[], way: FeedPart, facts: readonly SheetColumn[]): Sheet[] {

@@ -1,5 +1,7 @@
 import type { Election } from '../../election/election.ts';
 import { delimitedRows, sniffDelimiter } from '../../feed/page/csv.ts';
+import { ALL_SHEETS, partedSheets } from '../../feed/page/parted-sheets.ts';
+import { textsAboveSheet } from '../../feed/page/sheet-file.ts';
 import { unwrapped, xmlTree } from '../../feed/page/tree.ts';
 import { HEADER_WORDS } from '../../feed/page/words.ts';
 import { PageError } from '../../feed/wire/decode.ts';
@@ -10,7 +12,7 @@ import { htmlSheets } from './html.ts';
 import { type Fit, type Proposal, proposalOf } from './proposal.ts';
 import { leads, results } from './results.ts';
 import { Roster } from './roster.ts';
-import { gridSheets, type Sheet, type SheetColumn } from './sheet.ts';
+import { alikeGrids, gridSheets, type Sheet, type SheetColumn } from './sheet.ts';
 import { treeSheets } from './tree.ts';
 import { Trial } from './trial.ts';
 import { whoSources, wordedColumn } from './who.ts';
@@ -19,6 +21,8 @@ import { partyOver, wide } from './wide.ts';
 /** Mappings of one sheet, and of all, that are tried on the whole page. */
 const MOST_GUESSES = 12;
 const MOST_TRIED = 24;
+/** Sheets of a workbook that are looked at each alone. */
+const MOST_SHEETS = 12;
 
 /**
  * A mapping for a page never seen: whatever on it may be a list of results is held against the roster, which tells
@@ -49,22 +53,38 @@ function isBetter(a: Fit, b: Fit): boolean {
   return a.maps ? a.matched > b.matched : b.contests === 0 && a.contests > 0;
 }
 
-// Every format becomes sheets of columns; from here on nobody asks which it was.
-function sheetsOf(text: string, roster: Roster): Sheet[] {
+/** Every format becomes sheets of columns; from here on nobody asks which it was. */
+export function sheetsOf(text: string, roster: Roster): Sheet[] {
   const start = unwrapped(text.replace(/^\ufeff/, '')).trimStart();
   const likely = (columns: readonly SheetColumn[]): boolean => isPromising(columns, roster);
   try {
     if (/^[[{]/.test(start)) return treeSheets('json', JSON.parse(start), likely);
     if (/^</.test(start) && /<html|<table|<!doctype html/i.test(start)) return htmlSheets(text, likely);
     if (/^</.test(start)) return treeSheets('xml', xmlTree(start), likely);
-    const delimiter = sniffDelimiter(text);
-    const grid = { where: 'file', rows: delimitedRows(text, delimiter), header: true };
-    const way = { delimiter: delimiter === '\t' ? 'tab' : delimiter };
-    return gridSheets([grid], { kind: 'csv', way, bare: true });
+    return csvSheets(text);
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof PageError) return [];
     throw error;
   }
+}
+
+// Of a workbook the sheets that are alike together, and each alone.
+function csvSheets(text: string): Sheet[] {
+  const sheets = partedSheets(text, ALL_SHEETS).map(({ name, text: own }) => {
+    const delimiter = name === '' ? sniffDelimiter(own) : ',';
+    const rows = delimitedRows(own, delimiter);
+    const way = { delimiter: delimiter === '\t' ? 'tab' : delimiter };
+    return { where: name, rows, header: true, above: textsAboveSheet({ name, rows }), way };
+  });
+  const together = alikeGrids(sheets).flatMap((alike) =>
+    gridSheets(alike, { kind: 'csv', way: { delimiter: ',', sheet: ALL_SHEETS }, bare: false, above: true }),
+  );
+  const alone = sheets
+    .slice(0, MOST_SHEETS)
+    .flatMap(({ way, ...grid }, at) =>
+      gridSheets([grid], { kind: 'csv', way: { ...way, ...(at > 0 && { sheet: grid.where }) }, bare: true }),
+    );
+  return [...together, ...alone];
 }
 
 // Whether a list's columns may be results at all: somebody of the roster stands in them or over them.

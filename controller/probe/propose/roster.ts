@@ -1,5 +1,12 @@
 import type { Candidate, Contest, Election, Party } from '../../election/election.ts';
-import { contestsNamed, keysOf, matchParty } from '../../election/identity.ts';
+import {
+  contestsCoded,
+  contestsIn,
+  contestsNamed,
+  isCodeLike,
+  keysOf,
+  matchParty,
+} from '../../election/identity.ts';
 import { foldName } from '../../election/name.ts';
 import { asciiDigits } from '../../feed/page/number-text.ts';
 import { grouped } from '../../ground/grouped.ts';
@@ -48,10 +55,17 @@ export class Roster {
   );
 
   /** All of the number that a text is read as, in any state. */
-  readonly numbered = keptBy(
-    (text: string): readonly Contest[] =>
-      this.#numbered.get(Number(/\d+/.exec(asciiDigits(text))?.[0])) ?? [],
-  );
+  readonly numbered = keptBy((text: string): readonly Contest[] => {
+    const coded = contestsCoded(text, this.election);
+    if (coded.length > 0 || isCodeLike(text, this.election)) return coded;
+    return this.#numbered.get(Number(/\d+/.exec(asciiDigits(text))?.[0])) ?? [];
+  });
+
+  /** All that two texts mean, the name (or the number in its region) and the region: `Abbey` of `Barking`. */
+  readonly placed = keptBy((texts: string): readonly Contest[] => {
+    const [name = '', region = ''] = texts.split('\n');
+    return name === '' || region === '' || texts.length > 200 ? [] : contestsIn(region, name, this.election);
+  });
 
   readonly party = keptBy((text: string): Party | null =>
     text === '' || text.length > 200 ? null : matchParty(text, null, this.election.parties),

@@ -1,5 +1,7 @@
+import { foldName } from '../../election/name.ts';
 import { parseCount } from '../../feed/page/count.ts';
 import { type Grid, headersOf } from '../../feed/page/table.ts';
+import { grouped } from '../../ground/grouped.ts';
 import type { FeedPart } from './feed-part.ts';
 
 /** One column of a sheet: what it is called, and a text for each row. */
@@ -11,6 +13,8 @@ export interface SheetColumn {
   cells: readonly string[];
   /** Stands once in each part of the page (a heading, a key of the contest), and says the same to all its rows. */
   part: boolean;
+  /** It is said above each table: which of the texts there, the nearest is 1. */
+  above?: number;
 }
 
 /**
@@ -65,10 +69,15 @@ interface GridWay {
   bare: boolean;
   /** What is said of each grid. */
   facts?: readonly SheetColumn[];
+  /** What stands above each grid tells it from the others. */
+  above?: boolean;
 }
 
 /** The sheets that grids of one shape may be, taken together: with a header of one line, of several, or with none. */
-export function gridSheets(grids: readonly Grid[], { kind, way, bare, facts = [] }: GridWay): Sheet[] {
+export function gridSheets(
+  grids: readonly Grid[],
+  { kind, way, bare, facts = [], above = false }: GridWay,
+): Sheet[] {
   const firsts = grids.map(({ rows }) => firstData(rows));
   const [[grid], [first]] = [grids, firsts];
   if (grid && first == null) return headerAlone(grid, kind, way);
@@ -87,7 +96,13 @@ export function gridSheets(grids: readonly Grid[], { kind, way, bare, facts = []
       facts,
       body.map(({ part }) => part),
     );
-    return { kind, way: { ...way, ...own }, columns: [...columns, ...said], size: body.length };
+    const headings = above
+      ? spread(
+          aboveColumns(grids),
+          body.map(({ part }) => part),
+        ).map((column) => ({ ...column, part: false }))
+      : [];
+    return { kind, way: { ...way, ...own }, columns: [...columns, ...said, ...headings], size: body.length };
   };
   let lines = 0;
   // A note above the table stands in one cell.
@@ -98,6 +113,30 @@ export function gridSheets(grids: readonly Grid[], { kind, way, bare, facts = []
     const header = headersOf(grid, n).find(({ first: below }) => below === first)?.header;
     return header ? [sheetOf(header, n === 1 ? {} : { rows: { ...way.rows, headers: n } })] : [];
   });
+}
+
+/** Grids of one header that have something above them, two at least. */
+export function alikeGrids<G extends Grid>(grids: readonly G[]): G[][] {
+  const headed = grids.filter(({ above = [] }) => above.length > 0);
+  return [
+    ...grouped(headed, ({ rows }) => [rows.find(isWide)?.map(foldName).join('\n') ?? '']).values(),
+  ].filter(({ length }) => length > 1);
+}
+
+/** A column for each of the texts that stand above grids. */
+function aboveColumns(grids: readonly Grid[]): SheetColumn[] {
+  const most = Math.max(0, ...grids.map(({ above = [] }) => above.length));
+  return Array.from({ length: most }, (_, i) => ({
+    ...{ at: ABOVE[i] ?? `${i + 1} above the table`, header: '', part: true, above: i + 1 },
+    cells: grids.map(({ above = [] }) => above[i] ?? ''),
+  }));
+}
+
+const ABOVE = ['what stands above the table', 'the heading above that'];
+
+/** How feed.yaml names a column. */
+export function writtenColumn({ at, above }: SheetColumn): string | number | { above: true | number } {
+  return above === undefined ? at : { above: above === 1 ? true : above };
 }
 
 // A list that waits for its first row says by its header what will stand where.

@@ -89,7 +89,7 @@ export class Trial {
     const { contest = null, state = null } = new UrlPatterns(feed, this.#election).match(url) ?? {};
     const mapping = compileMapping(feed, this.#election);
     try {
-      const key = JSON.stringify([feed.kind, feed.delimiter, feed.header, feed.rows?.first]);
+      const key = JSON.stringify([feed.kind, feed.delimiter, feed.sheet, feed.header, feed.rows?.first]);
       const page = this.#pages.get(key) ?? openPage(this.#text, mapping, url);
       this.#pages.set(key, page);
       return mapReports(page, mapping, { url, contest, state, fetchedAt: 0 }, this.#election);

@@ -3,7 +3,7 @@ import { joined, taken } from '../../feed/page/table.ts';
 import { HEADER_WORDS, headerKey } from '../../feed/page/words.ts';
 import type { FeedFileSpec } from '../../feed/spec.ts';
 import type { Roster } from './roster.ts';
-import type { Sheet, SheetColumn } from './sheet.ts';
+import { type Sheet, type SheetColumn, writtenColumn } from './sheet.ts';
 
 type ColumnSpec = NonNullable<NonNullable<FeedFileSpec['feeds'][number]['columns']>['votes']>;
 
@@ -76,15 +76,17 @@ function whoOf(kind: Who['kind'], source: Source, ask: (text: string) => readonl
 }
 
 function plain(column: SheetColumn): Source {
-  return { spec: column.at, texts: column.cells, columns: [column] };
+  return { spec: writtenColumn(column), texts: column.cells, columns: [column] };
 }
 
 export function patterned(column: SheetColumn, pattern: string, kind: Sheet['kind']): Source {
   const regex = new RegExp(pattern, 'iu');
   const { at } = column;
   const named = kind === 'json' || kind === 'xml' ? { path: at as string } : { header: at as string };
+  const written = writtenColumn(column);
+  const way = typeof at === 'number' ? { place: at } : named;
   return {
-    spec: { ...(typeof at === 'number' ? { place: at } : named), pattern },
+    spec: { ...(typeof written === 'object' ? written : way), pattern },
     texts: column.cells.map((cell) => taken(cell, regex).trim()),
     columns: [column],
   };
