@@ -9,11 +9,13 @@ import { timesOf } from '../ground/times.ts';
 import { EXIT, telling, UserError } from '../ground/user-error.ts';
 import { exists, replaceFile } from '../ground/whole-file.ts';
 import { alignWith } from './align.ts';
-import { type ReadTable, readTables } from './columns.ts';
+import { isBare } from './bare-table.ts';
+import { readTables } from './columns.ts';
 import { type Frame, fillFolder, isExample, standingIn } from './folder.ts';
 import type { Found } from './found.ts';
 import { type Joined, joinBoundaries } from './join-boundaries.ts';
 import { unitOf } from './own-feed.ts';
+import type { ReadTable } from './read-table.ts';
 import { findRoster } from './roster.ts';
 import { codeOf } from './short-names.ts';
 import { openDocument, type SourceDocument } from './tables.ts';
@@ -158,11 +160,21 @@ function refuse(documents: readonly SourceDocument[], notes: readonly string[]):
   const isShapes = documents.some(({ text }) =>
     /^\s*\{.*?"type"\s*:\s*"(FeatureCollection|Topology)"/s.test(text ?? ''),
   );
+  const where = documents.map(({ url }) => url).join(', ');
+  if (table && table.rows.length > 1 && isBare(table))
+    throw new UserError(EXIT.data, {
+      what: 'it has no header, and what stands in its columns does not say by itself who stands where',
+      got: `a first line of ${(table.rows[0] ?? []).slice(0, 10).join(', ')}`,
+      expected:
+        'constituencies in runs, a name for each candidate, parties that come again, one column of votes',
+      where,
+      remedy: 'put a line above it that names its columns, as Constituency,Candidate,Party,Votes',
+    });
   throw new UserError(EXIT.data, {
     what: 'nothing in it says who stands where',
     got: table ? `columns ${(table.rows[0] ?? []).slice(0, 10).join(', ')}` : 'no table and no list',
     expected: 'a table with a column of constituencies and one of candidates or parties',
-    where: documents.map(({ url }) => url).join(', '),
+    where,
     remedy: isShapes
       ? 'these are shapes: give them by --boundaries, with or without --from'
       : 'name the columns so, in a CSV or a spreadsheet, and give that',

@@ -1,23 +1,11 @@
 import { FIELDS } from '../feed/column.ts';
 import { HEADER_WORDS, headerKey } from '../feed/page/words.ts';
 import { grouped } from '../ground/grouped.ts';
+import { readBare } from './bare-table.ts';
 import { countIn, type Fact, isNobody, NUMERIC, PATTERNS, plain } from './fact.ts';
 import { guessColumns } from './guess-columns.ts';
+import type { ReadTable } from './read-table.ts';
 import type { SourceTable } from './tables.ts';
-
-/** A table whose columns are understood. */
-export interface ReadTable {
-  table: SourceTable;
-  /** Its place in the source. */
-  at: number;
-  header: readonly string[];
-  rows: readonly (readonly string[])[];
-  columns: ReadonlyMap<Fact, number>;
-  /** Columns of votes, one for each party: the header names it. */
-  wide: readonly number[];
-  /** Facts that no header says: what stands in their columns does. */
-  guessed: readonly Fact[];
-}
 
 const FACTS: ReadonlySet<string> = new Set(PATTERNS.map(([fact]) => fact));
 /** Fields of a feed that are facts of a roster under the same name. */
@@ -77,11 +65,13 @@ function read(table: SourceTable, at: number, least: number): ReadTable | null {
       columns.delete('serial');
       columns.set('number', numbers);
     }
+    if (numbers !== undefined && columns.get('serial') === numbers && isRunning(numbers, columns, rows))
+      columns.delete('serial');
     if (columns.size + Math.max(0, wide.length - 1) < least) continue;
     const found = { table, at, header, rows, columns, wide, guessed: [...guessed.keys()] };
     if (!best || columns.size - found.guessed.length > best.columns.size - best.guessed.length) best = found;
   }
-  return best && worth(best) >= 3 ? best : null;
+  return best && worth(best) >= 3 ? best : readBare(table, at);
 }
 
 /** A row of counts is no header; where a heading names the contest and a column the people, no other column does. */
@@ -124,10 +114,13 @@ function factsOf(header: readonly string[], rows: readonly (readonly string[])[]
     if (!columns.has(fact) && ![...columns.values()].includes(column) && fits(fact, column))
       columns.set(fact, column);
   };
+  // A header may say it in two languages, `Votes/Voix`.
+  const said = header.map((text) => [text, ...(text.includes('/') ? text.split('/') : [])]);
   for (const [fact, pattern] of PATTERNS)
-    for (const [column, text] of header.entries()) if (pattern.test(plain(text))) take(fact, column);
-  for (const [column, text] of header.entries()) {
-    const fact = WORDS.get(headerKey(text));
+    for (const [column, texts] of said.entries())
+      if (texts.some((text) => pattern.test(plain(text)))) take(fact, column);
+  for (const [column, texts] of said.entries()) {
+    const fact = texts.flatMap((text) => WORDS.get(headerKey(text)) ?? [])[0];
     if (fact) take(fact, column);
   }
   // A header may reach over two columns, the first of them a colour or a mark.
@@ -161,6 +154,20 @@ function factsOf(header: readonly string[], rows: readonly (readonly string[])[]
   }
 }
 
+/** Lines of the file that are counted through all contests are nobody's place on a ballot. */
+function isRunning(
+  column: number,
+  columns: ReadonlyMap<Fact, number>,
+  rows: readonly (readonly string[])[],
+): boolean {
+  const where = columns.get('number') ?? columns.get('contest');
+  return (
+    where !== undefined &&
+    new Set(rows.map((row) => row[where])).size > 1 &&
+    rows.every((row, at) => Number(row[column]) === at + 1)
+  );
+}
+
 /** A column that is called just `No.` counts contests where it is the same in all rows of each. */
 function isOfContests(
   column: number,
@@ -185,7 +192,8 @@ function partyColumns(
   rows: readonly (readonly string[])[],
   columns: ReadonlyMap<Fact, number>,
 ): number[] {
-  if (['candidate', 'surname', 'leader', 'party'].some((fact) => columns.has(fact as Fact))) return [];
+  if (['candidate', 'surname', 'leader'].some((fact) => columns.has(fact as Fact))) return [];
+  if (columns.has('party') && !isWinners(header, rows, columns)) return [];
   const taken = new Set(columns.values());
   const found = header.flatMap((text, column) => {
     if (taken.has(column) || text === '' || isNobody(text) || NO_PARTY.test(plain(text))) return [];
@@ -196,6 +204,19 @@ function partyColumns(
     return cells.length > 0 && cells.every((text) => countIn(text) !== null) ? [column] : [];
   });
   return found.length > 1 ? found : [];
+}
+
+/** One row a contest, with votes of several in columns of their own: a party beside them is the winner's. */
+function isWinners(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  columns: ReadonlyMap<Fact, number>,
+): boolean {
+  const where = columns.get('number') ?? columns.get('contest');
+  const votes = header.filter((text) => /\S+ votes$/i.test(text) && !NO_PARTY.test(plain(text)));
+  return (
+    where !== undefined && votes.length > 1 && new Set(rows.map((row) => row[where])).size === rows.length
+  );
 }
 
 const NO_PARTY =

@@ -1,10 +1,10 @@
 import { foldName, tidyName } from '../election/name.ts';
 import { asciiDigits } from '../feed/page/number-text.ts';
-import type { ReadTable } from './columns.ts';
 import { countIn, type Fact, isTotal } from './fact.ts';
 import type { Found, FoundContest } from './found.ts';
 import { Groups } from './groups.ts';
 import { NUMBERED } from './numbered.ts';
+import type { ReadTable } from './read-table.ts';
 import { codeOf } from './short-names.ts';
 import type { Apart } from './tell-apart.ts';
 

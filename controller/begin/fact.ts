@@ -51,7 +51,7 @@ export const PATTERNS: readonly (readonly [Fact, RegExp])[] = [
   ['firstName', /^((first|fore) ?names?|given names?|vorname|prenom|prénom|fornavn|förnamn)$/],
   [
     'partyCode',
-    /^(abbr|party short|abbreviation|short|party (abbr|abbreviation|code|short name|id)|list code)$/,
+    /^(abbr|party short|abbreviation|short|party (ab|abbr|abbreviation|code|short name|id)|list code)$/,
   ],
   [
     'serial',
@@ -77,7 +77,7 @@ export const PATTERNS: readonly (readonly [Fact, RegExp])[] = [
   ['contest', /^(area|county)s?( name)?$|\b(area|county) name$/],
   [
     'votes',
-    /^(total )?(valid )?(votes|vote count|ballots|stimmen|voix|votos)( cast| polled| received| secured| total)?$|\btotal( valid)? votes\b/,
+    /^(total )?(valid )?(votes|vote count|ballots|stimmen|erststimmen|voix|votos)( cast| polled| received| secured| total)?$|\btotal( valid)? votes\b/,
   ],
 ];
 
@@ -102,6 +102,7 @@ export function plain(text: string): string {
     .replace(/['’]s?\b/g, '')
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .replace(/ies\b/g, 'y')
+    .replace(/\bnm\b/g, 'name')
     .trim();
 }
 

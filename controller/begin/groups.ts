@@ -1,6 +1,6 @@
 import { foldName, slug, tidyName } from '../election/name.ts';
-import type { ReadTable } from './columns.ts';
 import { GROUPS } from './fact.ts';
+import type { ReadTable } from './read-table.ts';
 
 interface Contest {
   state: string;

@@ -9,6 +9,8 @@ interface Column {
 /** Part of a column's cells that must be filled, and part of them that may be alike where people have names of their own. */
 const FILLED = 0.5;
 const ALIKE = 0.05;
+/** Rows that contests have at least, in the middle, where people stand in them. */
+const ROWS_EACH = 1.5;
 
 /**
  * What columns hold whose headers are in no list of words, by what stands in them: constituencies come in runs, people have a
@@ -55,11 +57,13 @@ export function guessColumns(
     );
   if (!contest) return new Map();
   const runOf = filledDown(contest.texts);
+  // Of one row a contest every column is distinct: its places would be its people.
+  const isPeople = own.length >= new Set(runOf).size * ROWS_EACH;
   const person =
     told('candidate', 'surname', 'leader') ??
     take(
       'candidate',
-      words
+      (isPeople ? words : [])
         .filter(
           (column) => free(column) && isDistinct(column.texts, runOf) && !/\d/.test(column.texts.join('')),
         )
@@ -77,7 +81,9 @@ export function guessColumns(
       !comesAgain(column.texts, runOf) &&
       !isOrder(column.texts, runOf),
   );
-  if (!columns.has('votes') && !columns.has('leader') && counts.length === 1) take('votes', counts[0]);
+  // Of several counts the one that two others add up to.
+  const whole = counts.length > 1 ? counts.find((column) => isSum(column, counts)) : counts[0];
+  if (!columns.has('votes') && !columns.has('leader')) take('votes', whole);
   const isWhole = person !== undefined || (found.has('party') && found.has('votes'));
   return isWhole ? found : new Map();
 }
@@ -112,7 +118,7 @@ function isRuns({ texts }: Column): boolean {
     texts[0] !== '' &&
     runs.length > 1 &&
     new Set(runs).size === runs.length &&
-    filled.length >= runs.length * 1.5
+    filled.length >= runs.length * ROWS_EACH
   );
 }
 
@@ -138,6 +144,16 @@ function isSpread(texts: readonly string[], runOf: readonly string[]): boolean {
 
 function differs(texts: readonly string[], runOf: readonly string[]): boolean {
   return texts.some(Boolean) && isSpread(texts, runOf);
+}
+
+function isSum(whole: Column, counts: readonly Column[]): boolean {
+  const parts = counts.filter((column) => column !== whole);
+  const number = ({ texts }: Column, row: number): number => countIn(texts[row] ?? '') ?? 0;
+  return parts.some((a, at) =>
+    parts
+      .slice(at + 1)
+      .some((b) => whole.texts.every((_, row) => number(a, row) + number(b, row) === number(whole, row))),
+  );
 }
 
 /** 1, 2, 3 … or any other order in which rows of a run come: a place on the ballot, a rank. */

@@ -2,7 +2,8 @@ import { stringify } from 'yaml';
 import type { Election } from '../election/election.ts';
 import { ALL_SHEETS } from '../feed/page/parted-sheets.ts';
 import type { FeedFileSpec } from '../feed/spec.ts';
-import { type ReadTable, SAME } from './columns.ts';
+import { SAME } from './columns.ts';
+import type { ReadTable } from './read-table.ts';
 import type { SourceDocument } from './tables.ts';
 
 /** Headers of what a contest is counted by, and of how many of it are counted. */
@@ -27,11 +28,11 @@ export function unitOf(header: readonly string[]): Election['countedIn'] {
  */
 export function ownFeed(
   { url, text, tables }: SourceDocument,
-  { columns, header, wide, table }: ReadTable,
+  { columns, header, wide, table, bare = false }: ReadTable,
   election: Election,
 ): { yaml: string; spec: FeedFileSpec } | null {
   const isList = !columns.has('candidate') && columns.has('leader');
-  if (text === null || wide.length > 1 || !(isList || columns.has('candidate'))) return null;
+  if (text === null || bare || wide.length > 1 || !(isList || columns.has('candidate'))) return null;
   const isPage = /^\s*</.test(text);
   if (/^\s*[[{]/.test(text) || (isPage && !/<table/i.test(text))) return null;
   const named = SAME.flatMap((field) => {

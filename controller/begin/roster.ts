@@ -1,10 +1,10 @@
 import { foldName } from '../election/name.ts';
-import type { ReadTable } from './columns.ts';
 import { ContestBook, type Wanted } from './contest-book.ts';
 import { countIn, type Fact } from './fact.ts';
 import type { Found, FoundContest } from './found.ts';
 import { PartyBook } from './party-book.ts';
 import { candidatesOf, type FoundCandidate, type PersonRow } from './people.ts';
+import type { ReadTable } from './read-table.ts';
 import { cellOf, type Person, peopleOf } from './row-people.ts';
 import { withoutYear } from './short-names.ts';
 import { guesses, namesPeople, notSaid, saysPartyInBrackets } from './table-notes.ts';

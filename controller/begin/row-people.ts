@@ -1,6 +1,6 @@
 import { tidyName } from '../election/name.ts';
-import type { ReadTable } from './columns.ts';
 import { countIn, type Fact, isNobody } from './fact.ts';
+import type { ReadTable } from './read-table.ts';
 import { BRACKETS, namesPeople } from './table-notes.ts';
 
 /** Somebody who stands in a row, as its cells say it. */

@@ -1,5 +1,5 @@
-import type { ReadTable } from './columns.ts';
 import { isNobody } from './fact.ts';
+import type { ReadTable } from './read-table.ts';
 
 /** Whether rows are people, or leaders; beside a wide table only columns of people count. */
 export function namesPeople({ columns, wide }: ReadTable, isWide: boolean): boolean {
@@ -10,8 +10,10 @@ export function namesPeople({ columns, wide }: ReadTable, isWide: boolean): bool
 }
 
 /** Facts that stand in columns whose headers do not say it, as a sentence. */
-export function guesses({ guessed, columns, header }: ReadTable): string[] {
+export function guesses({ guessed, columns, header, bare }: ReadTable): string[] {
   const said = guessed.map((fact) => `${fact} = "${header[columns.get(fact) ?? -1]}"`);
+  if (bare)
+    return [`it has no header: what stands in its columns tells ${said.join(', ')}; look at candidates.csv`];
   return said.length === 0 ? [] : [`guessed by what stands in the columns: ${said.join(', ')}`];
 }
 

@@ -2,8 +2,8 @@ import { CODE } from '../election/identity.ts';
 import { likeness } from '../election/likeness.ts';
 import { foldName } from '../election/name.ts';
 import { grouped } from '../ground/grouped.ts';
-import type { ReadTable } from './columns.ts';
 import { type Fact, GROUPS } from './fact.ts';
+import type { ReadTable } from './read-table.ts';
 
 type Row = readonly string[];
 

@@ -49,6 +49,7 @@ const NO_VOTES =
 export function rowsOf(laid: Laid): Rows {
   const { roster, sheet, place, who } = laid;
   const inside = place.of.flatMap((contest, row) => (contest === null ? [] : [row]));
+  const mine = inside.filter((row) => laid.candidate(row) !== null);
   // Parties and candidates are not kinds of rows.
   const isSomebody = (text = ''): boolean => roster.isParty(text) || roster.isName(text);
   const likely = sheet.columns.filter(
@@ -57,6 +58,7 @@ export function rowsOf(laid: Laid): Rows {
       typeof column.at !== 'number' &&
       !who.source?.columns.includes(column) &&
       new Set(column.cells).size <= MOST_KINDS &&
+      !isOfPeople(column, mine, laid) &&
       !inside.some((row) => isSomebody(column.cells[row])),
   );
   let now = weighed(inside, laid);
@@ -84,6 +86,12 @@ export function rowsOf(laid: Laid): Rows {
     only[best.column.at] = `^(${best.values.map(escaped).join('|')})$`;
   }
   return { ...now, only, kinds };
+}
+
+/** A column that says another thing beside nearly everybody, as given names do: whoever comes late would be left out. */
+function isOfPeople({ cells }: SheetColumn, mine: readonly number[], laid: Laid): boolean {
+  const people = new Set(mine.map((row) => laid.candidate(row)?.id)).size;
+  return people > 2 && new Set(mine.map((row) => cells[row])).size * 2 > people;
 }
 
 function weighed(rows: readonly number[], laid: Laid): Weight {
