@@ -77,7 +77,7 @@ export const PATTERNS: readonly (readonly [Fact, RegExp])[] = [
   ['contest', /^(area|county)s?( name)?$|\b(area|county) name$/],
   [
     'votes',
-    /^(total )?(valid )?(votes|vote count|ballots|stimmen|erststimmen|voix|votos)( cast| polled| received| secured| total)?$|\btotal( valid)? votes\b/,
+    /^(total )?(valid )?(votes|vote count|ballots|stimmen|erststimmen|voix|votos)( cast| polled| received| secured| total)?$|^(number|no) of (valid )?votes$|\btotal( valid)? votes\b/,
   ],
 ];
 

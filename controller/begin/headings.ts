@@ -46,7 +46,9 @@ function namesIn(headings: readonly string[]): string[] {
   if (!parts.every(({ length }) => length > 1) || headings.some((heading) => NUMBERED.test(heading)))
     return [...headings];
   const [first, last] = [parts.map((own) => own[0] ?? ''), parts.map((own) => own.at(-1) ?? '')];
-  return new Set(first).size > new Set(last).size ? first : last;
+  // What has digits is beside the name: `2 seats`.
+  const isAside = last.some((text) => /\d/.test(text)) && !first.some((text) => /\d/.test(text));
+  return isAside || new Set(first).size > new Set(last).size ? withoutShared(first) : withoutShared(last);
 }
 
 /** The header of a table: its first row of several cells. */

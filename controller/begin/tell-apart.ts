@@ -27,7 +27,7 @@ const MOST_IN_ONE = 40;
 /** Less alike than this two names of one number are two contests. */
 const OTHER = 0.5;
 /** Share of the names that must lie in one group where lists stand, not people: else the groups are a contest's parts. */
-const WITHIN = 0.7;
+const WITHIN = 0.5;
 
 /**
  * Numbers that begin anew in each district, and wards of one name in two boroughs, are not one contest: whoever stands in
