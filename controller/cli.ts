@@ -1,4 +1,4 @@
-import yargs, { type Argv } from 'yargs';
+import type { Argv } from 'yargs';
 import { checkArguments, usageError } from './arguments.ts';
 import { plainLine, say } from './ground/terminal.ts';
 import { EXIT, UserError } from './ground/user-error.ts';
@@ -100,6 +100,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     const usage = Object.keys(VERBS).find((verb) => verb.split(' ')[0] === word);
     const verb = VERBS[usage ?? ''];
     if (verb && !argv.some((each) => HELP.test(each))) await beginVerb(verb);
+    // What was begun works while the parser is loaded.
+    const { default: yargs } = await import('yargs');
     const program: Argv = yargs([...argv])
       .scriptName('countnight')
       .usage('$0 COMMAND: drives OBS Studio on a count night')

@@ -1,6 +1,6 @@
 import { Session } from 'node:inspector/promises';
 import { dearest, flame, framesIn, type Span } from './flame.ts';
-import { timePolls } from './growth.bench.ts';
+import { keepYoung, timePolls } from './growth.bench.ts';
 import type { BenchOptions, BenchResult } from './result.ts';
 
 /** Parts of a poll that are drawn. */
@@ -15,6 +15,7 @@ const EVERY_US = 200;
  * Options: `--seats N` (824), `--rounds N` (12).
  */
 export async function bench({ seats = '824', rounds = '12' }: BenchOptions): Promise<BenchResult> {
+  keepYoung();
   const spans = new Map<string, Span[]>();
   const session = new Session();
   session.connect();

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { direct } from '../../controller/director/direct.ts';
 import { readPlan } from '../../controller/director/rundown-file.ts';
 import { openingState } from '../../controller/director/state.ts';
@@ -46,6 +47,7 @@ type Times = Record<(typeof PARTS)[number], number[]>;
  * Options: `--rounds N` (6), `--seats N` for one size.
  */
 export async function bench({ rounds = '6', seats }: BenchOptions): Promise<BenchResult> {
+  keepYoung();
   const sizes = seats === undefined ? SIZES : [Number(seats)];
   const rows: BenchRow[] = [];
   const notes: string[] = [];
@@ -87,6 +89,11 @@ export async function bench({ rounds = '6', seats }: BenchOptions): Promise<Benc
     );
   }
   return { name: 'growth', rival: `${sizes[0]} contests`, rows, notes };
+}
+
+/** What the program asks of V8 (countnight.mjs) and what a poll's time depends on. */
+export function keepYoung(): void {
+  setFlagsFromString('--no-allocation-site-pretenuring');
 }
 
 /** Slope of the times over the sizes, both as logarithms, between the last two; below a tenth of a ms it is noise. */

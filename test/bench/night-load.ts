@@ -7,6 +7,13 @@ const LOOK_MS = 200;
 /** Memory is added up this often: the kernel walks every page for it. */
 const MEMORY_MS = 2000;
 
+/** Ms of processor of each thread of a process. */
+export function threadTimes(pid: number): number[] {
+  return readdirSync(`/proc/${pid}/task`).map((thread) =>
+    sum(statOf(`${pid}/task/${thread}`).times.slice(0, 2)),
+  );
+}
+
 /** What a contender's processes took, its children's included. */
 export class ProcessTree {
   readonly #roots: readonly number[];
@@ -72,7 +79,7 @@ export class ProcessTree {
 }
 
 /** proc(5): fields behind the name; own and reaped children's time, user and system. */
-function statOf(pid: number): { parent: number; times: number[] } {
+function statOf(pid: number | string): { parent: number; times: number[] } {
   const text = read(`/proc/${pid}/stat`);
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   return { parent: Number(fields[1]), times: fields.slice(11, 15).map((ticks) => Number(ticks) * TICK_MS) };

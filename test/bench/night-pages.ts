@@ -38,6 +38,8 @@ export class NightPages {
   readonly asked = new Map<string, number>();
   bytes = 0;
   requests = 0;
+  /** When the first and the last page were asked for, ms of `performance.now`; whoever wants to know empties it before. */
+  askedFor: { first: number; last: number } | null = null;
   readonly #server: Server;
   readonly #seats: ReadonlyMap<number, readonly Version[]>;
   readonly #colours: ReadonlyMap<string, string>;
@@ -122,6 +124,8 @@ export class NightPages {
   #answer(request: IncomingMessage, response: ServerResponse): void {
     const url = request.url ?? '';
     this.requests++;
+    const now = performance.now();
+    this.askedFor = { first: this.askedFor?.first ?? now, last: now };
     this.asked.set(url, (this.asked.get(url) ?? 0) + 1);
     const isSheet = url.startsWith('/sheet.csv');
     const seat = Number(/ac=(\d+)/.exec(url)?.[1]);
