@@ -1,6 +1,7 @@
 import { load } from 'cheerio';
 import type { AnyNode } from 'domhandler';
 import { headingsAbove, textsAbove } from '../feed/page/above-table.ts';
+import { blocksOf } from '../feed/page/blocks.ts';
 import { delimitedRows, sniffDelimiter } from '../feed/page/csv.ts';
 import { gridOf } from '../feed/page/html-grid.ts';
 import { isWorkbook, readSheets, textsAboveSheet } from '../feed/page/sheet-file.ts';
@@ -62,7 +63,10 @@ function tablesIn(text: string, url: string): SourceTable[] {
   if (/^[[{]/.test(start)) return treeTables(parseJson(start, url));
   if (/^</.test(start) && /<html|<table|<!doctype html/i.test(start)) return htmlTables(text);
   if (/^</.test(start)) return treeTables(xmlTree(text));
-  return [{ where: 'file', heading: '', rows: delimitedRows(text, sniffDelimiter(text)) }];
+  const rows = delimitedRows(text, sniffDelimiter(text));
+  const blocks = blocksOf(rows);
+  if (!blocks) return [{ where: 'file', heading: '', rows }];
+  return blocks.map(({ title, rows: own }) => ({ where: title, heading: title, level: 1, rows: own }));
 }
 
 function parseJson(text: string, url: string): unknown {

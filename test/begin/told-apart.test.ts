@@ -84,6 +84,16 @@ const DOCUMENTS: readonly (readonly [string, string | Uint8Array, Readonly<Recor
     { 'Abbey (Northam)': A, 'Abbey (Southam)': B, Castle: C },
   ],
   [
+    'a file of several tables, each below a line with its title',
+    `President,,\n${HEADER.join(',')}\n${rows(A).join('\n')}\n,,\nTreasurer,,\n${HEADER.join(',')}\n${rows(B).join('\n')}\n`,
+    { President: A, Treasurer: B },
+  ],
+  [
+    'a page whose headings have seats behind the names',
+    page(`<h2>Alder Ward - 2 seats</h2>${table(A)}<h2>Birch Ward - 1 seat</h2>${table(B)}`),
+    { Alder: A, Birch: B },
+  ],
+  [
     'a file of two councils with a ward of one name',
     csv('Council,Ward', ['Northam,Abbey', A], ['Southam,Abbey', B], ['Southam,Castle', C]),
     { 'Abbey (Northam)': A, 'Abbey (Southam)': B, Castle: C },

@@ -5,6 +5,7 @@ import { isTyped } from '../feed.ts';
 import type { Feed } from '../spec.ts';
 import { PageError } from '../wire/decode.ts';
 import { aboveLimit, LIMITS } from '../wire/limits.ts';
+import { blocksOf } from './blocks.ts';
 import type { OpenPage, Part, Table, TableRequest } from './part.ts';
 import { partedSheets } from './parted-sheets.ts';
 import { textsAboveSheet } from './sheet-file.ts';
@@ -25,11 +26,20 @@ export function openCsv(source: string, feed: Feed): OpenPage {
   );
   const first = feed.rows?.first ?? 1;
   const header = feed.header && !fixed && feed.kind !== 'text';
-  const sheets = partedSheets(source, feed.sheet).map(({ name, text }) => {
+  const sheets = partedSheets(source, feed.sheet).flatMap(({ name, text }): Grid[] => {
     const rows = fixed || feed.kind === 'text' ? lines(text).map((line) => [line]) : delimited(text, feed);
+    const where = name === '' ? 'file' : `sheet ${name}`;
     // People write notes beside their table.
-    const shape = { header, even: !isTyped(feed), above: textsAboveSheet({ name, rows }) };
-    return { where: name === '' ? 'file' : `sheet ${name}`, rows, ...shape };
+    const shape = { header, even: !isTyped(feed) };
+    const blocks = header && !isTyped(feed) ? blocksOf(rows) : null;
+    return blocks
+      ? blocks.map(({ title, rows: own }) => ({
+          where: `${where}, ${title}`,
+          rows: own,
+          above: [title],
+          ...shape,
+        }))
+      : [{ where, rows, above: textsAboveSheet({ name, rows }), ...shape }];
   });
   const cut = sheets.some(({ rows }) => cutShort(source, rows));
   return {

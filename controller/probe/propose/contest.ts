@@ -199,7 +199,13 @@ function wordsAround({ cells }: SheetColumn, who: Who, { election }: Roster): st
       .sort((a, b) => b.length - a.length);
     if (name === undefined) continue;
     const at = cell.toLowerCase().indexOf(name.toLowerCase());
-    return [`^${literal(cell.slice(0, at))}(?<name>.+?)${literal(cell.slice(at + name.length))}$`];
+    const [before, after] = [literal(cell.slice(0, at)), cell.slice(at + name.length)];
+    const first = /^\s*\S+(?=\s)/.exec(after)?.[0];
+    // What stands further behind may differ: 2 seats, 1 seat.
+    return [
+      `^${before}(?<name>.+?)${literal(after)}$`,
+      ...(first === undefined ? [] : [`^${before}(?<name>.+?)${literal(first)}\\s.*$`]),
+    ];
   }
   return [];
 }

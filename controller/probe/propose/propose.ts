@@ -1,4 +1,5 @@
 import type { Election } from '../../election/election.ts';
+import { blocksOf } from '../../feed/page/blocks.ts';
 import { delimitedRows, sniffDelimiter } from '../../feed/page/csv.ts';
 import { ALL_SHEETS, partedSheets } from '../../feed/page/parted-sheets.ts';
 import { textsAboveSheet } from '../../feed/page/sheet-file.ts';
@@ -76,6 +77,12 @@ function csvSheets(text: string): Sheet[] {
     const way = { delimiter: delimiter === '\t' ? 'tab' : delimiter };
     return { where: name, rows, header: true, above: textsAboveSheet({ name, rows }), way };
   });
+  const [only] = sheets;
+  const blocks = only && sheets.length === 1 ? blocksOf(only.rows) : null;
+  if (only && blocks) {
+    const grids = blocks.map(({ title, rows }) => ({ where: title, rows, header: true, above: [title] }));
+    return gridSheets(grids, { kind: 'csv', way: only.way, bare: false, above: true });
+  }
   const together = alikeGrids(sheets).flatMap((alike) =>
     gridSheets(alike, { kind: 'csv', way: { delimiter: ',', sheet: ALL_SHEETS }, bare: false, above: true }),
   );
