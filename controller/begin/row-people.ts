@@ -47,7 +47,9 @@ export function* peopleOf(
   const parts = inBrackets ? BRACKETS.exec(whole)?.groups : undefined;
   const name = parts?.name ?? whole;
   const [party, code] = [cell('party') || (parts?.party ?? ''), cell('partyCode')];
-  if (name !== '' && !isNobody(name))
+  // Informal papers may say so in both columns of a name.
+  const isPapers = isNobody(cell('surname')) && isNobody(cell('firstName') || cell('surname'));
+  if (name !== '' && !isNobody(name) && !isPapers)
     yield { name, party: party || code, code, votes: countIn(cell('votes')) };
   // Where nobody stands but lists, a list is who stands.
   if (!namesPeople(table, false) && party !== '' && !isNobody(party))

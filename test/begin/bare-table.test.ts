@@ -38,6 +38,11 @@ const WHOLE: readonly (readonly [string, string, readonly string[]])[] = [
     ],
   ],
   [
+    'informal papers, said in both columns of a name',
+    'DivisionNm,GivenNm,Surname,PartyNm,TotalVotes\nBean,Ada,PINE,River,29550\nBean,Informal,Informal,Informal,1361\nCedar,Cy,ASH,Hill,42270\nCedar,Informal,Informal,Informal,1150\n',
+    ['L-1 Ada PINE 29550', 'L-2 Cy ASH 42270'],
+  ],
+  [
     'headers in two languages',
     'District Name/Nom de circonscription,District Number/Numéro de circonscription,Candidate/Candidat,Votes/Voix\nAvalon,10001,Ada Pine,18608\nAvalon,10001,Ben Oak,16608\nBirch,10004,Cy Ash,810\n',
     ['L-10001 Ada Pine 18608', 'L-10001 Ben Oak 16608', 'L-10004 Cy Ash 810'],

@@ -34,7 +34,10 @@ export function partedBy(
   // A region holds several rows, and a column of counts is neither.
   const likely = free.slice(0, MOST_PARTED).filter(({ cells }) => 2 * new Set(cells).size < size + 2);
   if (most > 1) return null;
-  for (const own of likely)
+  const names = free
+    .slice(0, MOST_PARTED)
+    .filter((column) => likely.includes(column) || column.cells.some((cell) => /\p{L}/u.test(cell)));
+  for (const own of names)
     for (const region of likely) {
       if (own === region) continue;
       const cells = own.cells.map((cell, row) => `${cell}\n${region.cells[row] ?? ''}`);
