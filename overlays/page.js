@@ -27,7 +27,8 @@
   const STAGE_MS = 4000;
   /** Turns that a count rests at its newest stage before it plays anew. */
   const STAGE_REST = 3;
-  const DECODE_MS = 2000;
+  /** As old as a clock on air may be: a slow Chromium is no reason to show new numbers beside an old map. */
+  const DECODE_MS = 10_000;
   const MINUTE = 60_000;
 
   let rev = 0;

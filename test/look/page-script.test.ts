@@ -271,6 +271,9 @@ test('a frame waits for its pictures, and is then shown in one go: board, facts,
         await held;
         return decode.call(this);
       };
+      // Nine seconds pass in no time.
+      const { setTimeout: later } = window;
+      window.setTimeout = ((then: () => void, ms = 0) => later(then, Math.max(0, ms - 9000))) as never;
       const state = () => [
         (document.querySelector('.bloc .big .num') as HTMLElement).dataset.n === '291',
         document.getElementById('source')?.textContent === 'Another source',
@@ -279,8 +282,10 @@ test('a frame waits for its pictures, and is then shown in one go: board, facts,
       const { countnight } = window as unknown as BoardWindow;
       const marks = [document.getElementById('beacon')?.style.background];
       countnight.receive(envelope);
+      await new Promise((resolve) => window.setTimeout(resolve, 9000));
       const states = [state()];
       marks.push(document.getElementById('beacon')?.style.background);
+      window.setTimeout = later;
       release();
       await countnight.settled();
       states.push(state());
