@@ -46,24 +46,25 @@ export const PATTERNS: readonly (readonly [Fact, RegExp])[] = [
   ['electionDay', /\b(evm|machine)( votes?)?$|^(general|election ?day)( votes)?$/],
   [
     'surname',
-    /^(surname|last ?name|family name|nachname|nom de famille|apellidos?|cognome|efternamn|etternavn)$/,
+    /^(surname|last ?name|family name|nachname|nom|nom (de famille|(du )?candidat)|apellidos?|cognome|efternamn|etternavn)$/,
   ],
-  ['firstName', /^((first|fore) ?names?|given names?|vorname|prenom|prénom|fornavn|förnamn)$/],
+  ['firstName', /^((first|fore) ?names?|given names?|vorname|pr[eé]nom( (du )?candidat)?|fornavn|förnamn)$/],
   [
     'partyCode',
     /^(abbr|party short|abbreviation|short|party (ab|abbr|abbreviation|code|short name|id)|list code)$/,
   ],
   [
     'serial',
-    /^(serial|serial no|s no|sl no|sr no|o s n|osn|ballot (order|position|no|number)|candidate (no|number|id))$/,
+    /^(serial|serial no|s no|sl no|sr no|o s n|osn|ballot (order|position|no|number)|(numéro de|no|n) panneau|candidate (no|number|id))$/,
   ],
   [
     'number',
-    /\b(ac|pc|seat|constituency|riding|electoral district|district|division|ward|contest|race|area|county|ed)s? ?(no|nr|num|number|code|id)$|^(fips|number|wahlkreis nr)$/,
+    /\b(ac|pc|seat|constituency|riding|electoral district|district|division|ward|contest|race|area|county|ed)s? ?(no|nr|num|number|code|id)$|^(fips|number|wahlkreis nr)$|^(code|numéro) (de la )?circonscription( législative)?$/,
   ],
+  ['party', /^nuance( (du )?candidat)?$/],
   [
     'candidate',
-    /^cand$|\b(candidates?|ballot name|nominee|kandidat(in)?|candidat(e|o|a)?)\b(?!.*\b(no|number|id|votes?|party)\b)/,
+    /^cand$|^(?!.*\b(sexe?|gender|age)\b).*\b(candidates?|ballot name|nominee|kandidat(in)?|candidat(e|o|a)?)\b(?!.*\b(no|number|id|votes?|party)\b)/,
   ],
   [
     'party',
@@ -71,7 +72,7 @@ export const PATTERNS: readonly (readonly [Fact, RegExp])[] = [
   ],
   [
     'contest',
-    /^(ac name|constituency|riding|ward|seat|division|electoral district|electorate name|contest|race|wahlkreis|circonscription)s?( name)?$|\b(constituency|riding|ward|seat|contest|race|electoral district|district) name$/,
+    /^(ac name|constituency|riding|ward|seat|division|electoral district|electorate name|contest|race|wahlkreis|(libellé (de la )?)?circonscription( législative)?)s?( name)?$|\b(constituency|riding|ward|seat|contest|race|electoral district|district) name$/,
   ],
   // Counties and areas are voted on themselves only where nothing smaller is.
   ['contest', /^(area|county)s?( name)?$|\b(area|county) name$/],
@@ -124,4 +125,4 @@ export function countIn(text: string): number | null {
 
 /** Headers of what groups contests. In a tree the thing that is grouped stands before the group: `constituency district`. */
 export const GROUPS =
-  /^(?:(?:constituenc(?:y|ies)|contests?|races?|seats?|ridings?) )?(?<label>(?:district|region|county|borough|province|phase|zone|department|division|area|land|city|council|local authority|authority|municipality)s?(?: name)?)$/i;
+  /^(?:(?:constituenc(?:y|ies)|contests?|races?|seats?|ridings?|libellé(?: du| de la)?) )?(?<label>(?:district|region|région|département|county|borough|province|phase|zone|department|division|area|land|city|council|local authority|authority|municipality)s?(?: name)?)$/i;

@@ -61,6 +61,7 @@ export function ownFeed(
         shrug: { contests: true },
         ...(text.startsWith('\f') &&
           tables.length > 1 && { sheet: isNamed ? table.where.slice(6) : ALL_SHEETS }),
+        ...(table.unfolded && { unfold: true }),
         columns: {
           ...(above !== undefined && { contest: { above: above === 1 ? (true as const) : above } }),
           ...Object.fromEntries([...named, ...progress]),

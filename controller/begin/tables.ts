@@ -6,6 +6,7 @@ import { delimitedRows, sniffDelimiter } from '../feed/page/csv.ts';
 import { gridOf } from '../feed/page/html-grid.ts';
 import { isWorkbook, readSheets, textsAboveSheet } from '../feed/page/sheet-file.ts';
 import { xmlTree } from '../feed/page/tree.ts';
+import { unfolded } from '../feed/page/unfolded.ts';
 import { decodePage, PageError } from '../feed/wire/decode.ts';
 import type { Exchange } from '../feed/wire/exchange.ts';
 import { headingsOf } from './headings.ts';
@@ -21,6 +22,8 @@ export interface SourceTable {
   /** Which of the texts above it that is, the nearest is 1; undefined where no feed can say so. */
   level?: number;
   rows: readonly (readonly string[])[];
+  /** Candidates stood side by side in it, `Name 1`, `Name 2`; here each has a row. */
+  unfolded?: boolean;
 }
 
 /** A document as it came: its text where it has one, and whatever in it may be a table. */
@@ -46,7 +49,7 @@ export async function openDocument(exchange: Exchange, maxBytes: number): Promis
     // Of several sheets each may be of one contest.
     const headings = headingsOf(sheets.map((sheet) => ({ rows: sheet.rows, above: textsAboveSheet(sheet) })));
     const tables = sheets.map(({ name, rows }, at) => ({
-      ...{ where: `sheet ${name}`, rows },
+      ...tableOf(`sheet ${name}`, rows),
       ...(sheets.length > 1 ? headings[at] : { heading: '' }),
       heading: (sheets.length > 1 && headings[at]?.heading) || '',
     }));
@@ -65,8 +68,13 @@ function tablesIn(text: string, url: string): SourceTable[] {
   if (/^</.test(start)) return treeTables(xmlTree(text));
   const rows = delimitedRows(text, sniffDelimiter(text));
   const blocks = blocksOf(rows);
-  if (!blocks) return [{ where: 'file', heading: '', rows }];
+  if (!blocks) return [{ ...tableOf('file', rows), heading: '' }];
   return blocks.map(({ title, rows: own }) => ({ where: title, heading: title, level: 1, rows: own }));
+}
+
+function tableOf(where: string, rows: string[][]): Omit<SourceTable, 'heading'> {
+  const own = unfolded(rows);
+  return { where, rows: own ?? rows, ...(own && { unfolded: true }) };
 }
 
 function parseJson(text: string, url: string): unknown {

@@ -161,6 +161,12 @@ const mapping = {
     )
     .optional()
     .describe('One row a contest, one column of votes for each party'),
+  unfold: z
+    .boolean()
+    .default(false)
+    .describe(
+      'csv: candidates side by side (Name 1, Votes 1, Name 2, …) are read as one row each, without the numbers',
+    ),
   share: z.enum(['percent', 'fraction']).default('percent'),
   shrug: z
     .strictObject({ unclosed: z.boolean().default(false), contests: z.boolean().default(false) })

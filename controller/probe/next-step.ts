@@ -65,7 +65,10 @@ export function nextStep(
   if (what !== NO_RESULTS && what !== 'no part of the page matches each') return null;
   // No script draws into data.
   if (kind !== undefined && kind !== 'html')
-    return step('the list is empty: the count has not begun; probe again when something stands in it');
+    return step(
+      'no list in it has the columns that the feed names: the count has not begun (probe again when something stands in it), ' +
+        'or what they hold is elsewhere (rows.at, each, columns), or in several lists tied by ids, which a module joins (docs/feeds.md)',
+    );
   return step(
     'no result is on the page as it was sent: the count has not begun, or a script draws it. In the browser, look in the ' +
       'network panel for the JSON that the script loads, and name that address with `kind: json`; or have the page by way of a browser, which --write tries:',

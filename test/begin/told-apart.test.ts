@@ -123,7 +123,44 @@ const DOCUMENTS: readonly (readonly [string, string | Uint8Array, Readonly<Recor
     csv('District No,District', ['13,Alder', A], ['13A,Birch', B]),
     { Alder: A, Birch: B },
   ],
+  [
+    'a file of one row a contest, its candidates side by side, as the French ministry has it',
+    `Code département;Libellé département;Code circonscription législative;Libellé circonscription législative;Inscrits;Votants;% Votants;Blancs;${sideBySide(3)}
+01;Ain;0101;1ère circonscription;9000;2300;25,56%;97;1;RIV;Pine;Ada;FEMININ;1204;13,38%;élu;2;HIL;Oak;Ben;MASCULIN;999;11,10%;;;;;;;;;
+01;Ain;0102;2ème circonscription;900;220;24,44%;3;1;RIV;Ash;Cy;MASCULIN;17;1,89%;;2;HIL;Elm;Dee;FEMININ;200;22,22%;élu;;;;;;;;
+02;Aisne;0201;1ère circonscription;900;27;3,00%;0;1;RIV;Yew;Eve;FEMININ;7;0,78%;;2;HIL;Fir;Flo;FEMININ;20;2,22%;élu
+`,
+    { '1ère circonscription (Ain)': A, '2ème circonscription': B, '1ère circonscription (Aisne)': C },
+  ],
+  [
+    'a workbook of candidates side by side, whose numbers stand within the headers',
+    workbook({
+      Results: [
+        ['Council elections'],
+        ['Ward', 'Candidate 1 name', 'Candidate 1 votes', 'Candidate 2 name', 'Candidate 2 votes'],
+        ...Object.entries({ Abbey: A, Castle: B }).map(([ward, people]) => [ward, ...people.flat()]),
+      ],
+    }),
+    { Abbey: A, Castle: B },
+  ],
 ];
+
+function sideBySide(people: number): string {
+  return Array.from({ length: people }, (_, at) =>
+    [
+      'Numéro de panneau',
+      'Nuance candidat',
+      'Nom candidat',
+      'Prénom candidat',
+      'Sexe candidat',
+      'Voix',
+      '% Voix/inscrits',
+      'Elu',
+    ]
+      .map((text) => `${text} ${at + 1}`)
+      .join(';'),
+  ).join(';');
+}
 
 for (const [name, body, wanted] of DOCUMENTS)
   test(`each contest by itself: ${name}`, async () => {

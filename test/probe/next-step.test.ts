@@ -54,7 +54,10 @@ test('each refusal has its next step, and --write takes the one that is a line',
     ['403', /ask the publisher for access first/],
     ['script', /a script draws it.*kind: json.*via: browser/s],
     ['moved', /limits: \{ hosts: \['localhost:\d+'\] \}/],
-    ['empty', /the list is empty: the count has not begun; probe again/],
+    [
+      'empty',
+      /no list in it has the columns that the feed names: the count has not begun \(probe again.*several lists tied by ids/,
+    ],
   ];
   server.set('/signin', redirect('http://accounts.google.com/ServiceLogin'));
   steps.push(['signin', /publish it for everybody .*Publish to web/]);

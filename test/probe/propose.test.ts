@@ -47,6 +47,17 @@ test('ways of voting are added up by nobody: none of them is taken for the whole
   assert.deepEqual(better?.spec.feeds[0]?.rows?.only, { 'vote type': '^(Total)$' });
 });
 
+for (const header of ['Result', 'Won/Lost'])
+  test(`who has won stands in a column called ${header}`, () => {
+    const rows = SEATS.flatMap((seat) =>
+      PEOPLE.map((who, i) => `${seat},${who},${100 - i},${i === 0 ? 'Won' : 'Lost'}`),
+    );
+    const outcome = (file: string) => proposeFeed(file, URL, election)?.spec.feeds[0]?.columns?.outcome;
+    assert.equal(outcome(`seat,name,votes,${header}\n${rows.join('\n')}\n`), header);
+    const asMany = rows.map((row) => row.replace('Lost', 'Hill Union'));
+    assert.equal(outcome(`seat,name,votes,Remarks\n${asMany.join('\n')}\n`), undefined);
+  });
+
 test('a rank beside the votes is never the votes, however well it maps', () => {
   // The source contradicts itself: by its ranks the first leads, by its votes another.
   const rows = SEATS.flatMap((seat) =>

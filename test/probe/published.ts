@@ -64,6 +64,7 @@ export function published(): Published[] {
     commission(),
     italy(),
     britain(),
+    blocks(),
     format('an API of races (JSON)', 'results.json', plainApi()),
   ];
 }
@@ -73,7 +74,6 @@ export function beyond(): (Published & { why: string })[] {
   return [
     { ...precincts(), why: 'nothing adds up the rows of one candidate' },
     { ...codes(), why: 'nobody is named: what D1 is stands in another file' },
-    { ...blocks(), why: 'the party of a column of votes differs from row to row' },
   ];
 }
 
@@ -473,6 +473,27 @@ function britain(): Published {
   );
 }
 
+function blocks(): Published {
+  const block = (n: number): string =>
+    ['Numéro de panneau', 'Nuance candidat', 'Nom candidat', 'Prénom candidat', 'Voix', '% Voix/inscrits']
+      .map((text) => `${text} ${n}`)
+      .join(';');
+  const text = [
+    `Code circonscription législative;Libellé circonscription législative;Inscrits;Votants;Exprimés;${[1, 2, 3].map(block).join(';')}`,
+    ...SEATS.map(
+      (own) =>
+        `${own.number};${own.name};20000;${sum(own) + 60};${sum(own)};${own.lines
+          .map(
+            (line, i) =>
+              `${i + 1};${PARTIES[line.party as 'rose'][1]};${line.last.toUpperCase()};${line.first};${line.votes};${(line.votes / 200).toFixed(2).replace('.', ',')}%`,
+          )
+          .join(';')}`,
+    ),
+    '',
+  ].join('\n');
+  return format('blocks of columns, one a candidate (French ministry)', 'resultats-definitifs.csv', text);
+}
+
 // 6. beyond
 
 function precincts(): Published {
@@ -501,27 +522,6 @@ function codes(): Published {
     '',
   ].join('\n');
   return format('columns by code (votemanager)', 'Open-Data-Wahl.csv', text);
-}
-
-function blocks(): Published {
-  const block = (n: number): string =>
-    ['Numéro de panneau', 'Nuance candidat', 'Nom candidat', 'Prénom candidat', 'Voix', '% Voix/inscrits']
-      .map((text) => `${text} ${n}`)
-      .join(';');
-  const text = [
-    `Code circonscription législative;Libellé circonscription législative;Inscrits;Votants;Exprimés;${[1, 2, 3].map(block).join(';')}`,
-    ...SEATS.map(
-      (own) =>
-        `${own.number};${own.name};20000;${sum(own) + 60};${sum(own)};${own.lines
-          .map(
-            (line, i) =>
-              `${i + 1};${PARTIES[line.party as 'rose'][1]};${line.last.toUpperCase()};${line.first};${line.votes};${(line.votes / 200).toFixed(2).replace('.', ',')}%`,
-          )
-          .join(';')}`,
-    ),
-    '',
-  ].join('\n');
-  return format('blocks of columns, one a candidate (French ministry)', 'resultats-definitifs.csv', text);
 }
 
 // helpers

@@ -10,6 +10,7 @@ import type { OpenPage, Part, Table, TableRequest } from './part.ts';
 import { partedSheets } from './parted-sheets.ts';
 import { textsAboveSheet } from './sheet-file.ts';
 import { type Grid, readGrid } from './table.ts';
+import { unfolded } from './unfolded.ts';
 
 const SNIFFED = [',', ';', '\t', '|'] as const;
 
@@ -26,9 +27,12 @@ export function openCsv(source: string, feed: Feed): OpenPage {
   );
   const first = feed.rows?.first ?? 1;
   const header = feed.header && !fixed && feed.kind !== 'text';
+  let cut = false;
   const sheets = partedSheets(source, feed.sheet).flatMap(({ name, text }): Grid[] => {
-    const rows = fixed || feed.kind === 'text' ? lines(text).map((line) => [line]) : delimited(text, feed);
     const where = name === '' ? 'file' : `sheet ${name}`;
+    const own = fixed || feed.kind === 'text' ? lines(text).map((line) => [line]) : delimited(text, feed);
+    cut ||= cutShort(source, own);
+    const rows = feed.unfold ? mustUnfold(own, where) : own;
     // People write notes beside their table.
     const shape = { header, even: !isTyped(feed) };
     const blocks = header && !isTyped(feed) ? blocksOf(rows) : null;
@@ -41,7 +45,6 @@ export function openCsv(source: string, feed: Feed): OpenPage {
         }))
       : [{ where, rows, above: textsAboveSheet({ name, rows }), ...shape }];
   });
-  const cut = sheets.some(({ rows }) => cutShort(source, rows));
   return {
     parts: () => [
       new CsvPart(
@@ -86,6 +89,18 @@ function tableOf(sheet: Grid, request: TableRequest): Table | null {
 
 function slice(line: string, { from, to }: ColumnPlace): string {
   return line.slice((from ?? 1) - 1, to ?? undefined).trim();
+}
+
+function mustUnfold(rows: string[][], where: string): string[][] {
+  const found = unfolded(rows);
+  if (found) return found;
+  const header = (rows[0] ?? []).slice(0, 20).join(', ');
+  throw new PageError(
+    'no candidates stand side by side',
+    header,
+    'Name 1, Votes 1, Name 2, Votes 2 (unfold)',
+    where,
+  );
 }
 
 function delimited(source: string, feed: Feed): string[][] {

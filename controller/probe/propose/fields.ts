@@ -1,5 +1,5 @@
 import { COMMON_FORMATS, parseStamp } from '../../feed/page/stamp.ts';
-import { statusOf as meaningOf } from '../../feed/page/status.ts';
+import { statusOf as meaningOf, outcomeOf } from '../../feed/page/status.ts';
 import { HEADER_WORDS, headerKey } from '../../feed/page/words.ts';
 import type { FeedPart } from './feed-part.ts';
 import type { Laid } from './guess.ts';
@@ -42,6 +42,7 @@ export function serialOf(
 }
 
 const STATUS_WORDS = new Set((HEADER_WORDS.status ?? []).map(headerKey));
+const OUTCOME_WORDS = new Set((HEADER_WORDS.outcome ?? []).map(headerKey));
 
 /**
  * How far a count is: a text that is a status wherever it stands, the same in all rows of a contest. What differs
@@ -55,10 +56,7 @@ export function statusOf(laid: Laid, rows: readonly number[]): FeedPart {
       !place.columns.includes(column) &&
       ((column.part && isPage) || STATUS_WORDS.has(wordOf(column.header)) || /status$/i.test(column.header)),
   );
-  const same = likely.filter(({ cells }) => {
-    const said = new Map(rows.map((row) => [laid.contest(row), cells[row]]));
-    return rows.every((row) => said.get(laid.contest(row)) === cells[row]);
-  });
+  const same = likely.filter((column) => isSame(column, laid, rows));
   const column = laid.column(
     same,
     rows,
@@ -67,12 +65,43 @@ export function statusOf(laid: Laid, rows: readonly number[]): FeedPart {
   );
   if (!column) {
     const differs = likely.some((one) => !one.part && !same.includes(one));
-    return differs ? { columns: { status: false } } : {};
+    const outcome = outcomesOf(laid, rows, likely);
+    const columns = { ...(differs && { status: false as const }), ...(outcome && { outcome: outcome.at }) };
+    return { columns };
   }
   if (!column.part) return { columns: { status: column.at } };
   const at = String(column.at);
   const rounds = isPage && rows.every((row) => /\d+\s*\/\s*\d+/.test(column.cells[row] ?? ''));
   return { status: { at }, ...(rounds && { rounds: { at, pattern: '(\\d+)\\s*/\\s*(\\d+)' } }) };
+}
+
+/** Words for who has won, and who has not, are few. */
+const MOST_OUTCOMES = 12;
+
+/**
+ * The column that says of each candidate whether he has won, by what stands in it; undefined where its header says so already.
+ *
+ * @param statuses columns called a status: in these other words may stand beside
+ */
+function outcomesOf(
+  laid: Laid,
+  rows: readonly number[],
+  statuses: readonly SheetColumn[],
+): SheetColumn | undefined {
+  return laid.sheet.columns.find((column) => {
+    if (column.part || laid.place.columns.includes(column) || OUTCOME_WORDS.has(wordOf(column.header)))
+      return false;
+    const said = [...new Set(rows.map((row) => column.cells[row] ?? ''))].filter(Boolean);
+    if (said.length > MOST_OUTCOMES || isSame(column, laid, rows)) return false;
+    const outcomes = said.map((text) => outcomeOf(text));
+    return outcomes.includes('winner') && (statuses.includes(column) || !outcomes.includes(null));
+  });
+}
+
+/** Whether a column says the same in all rows of each contest. */
+function isSame({ cells }: SheetColumn, laid: Laid, rows: readonly number[]): boolean {
+  const said = new Map(rows.map((row) => [laid.contest(row), cells[row]]));
+  return rows.every((row) => said.get(laid.contest(row)) === cells[row]);
 }
 
 /** The time of the data of a tree; web pages and files say it in words that the mapping looks for by itself. */

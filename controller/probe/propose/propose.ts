@@ -4,6 +4,7 @@ import { delimitedRows, sniffDelimiter } from '../../feed/page/csv.ts';
 import { ALL_SHEETS, partedSheets } from '../../feed/page/parted-sheets.ts';
 import { textsAboveSheet } from '../../feed/page/sheet-file.ts';
 import { unwrapped, xmlTree } from '../../feed/page/tree.ts';
+import { unfolded } from '../../feed/page/unfolded.ts';
 import { HEADER_WORDS } from '../../feed/page/words.ts';
 import { PageError } from '../../feed/wire/decode.ts';
 import { places } from './contest.ts';
@@ -73,8 +74,9 @@ export function sheetsOf(text: string, roster: Roster): Sheet[] {
 function csvSheets(text: string): Sheet[] {
   const sheets = partedSheets(text, ALL_SHEETS).map(({ name, text: own }) => {
     const delimiter = name === '' ? sniffDelimiter(own) : ',';
-    const rows = delimitedRows(own, delimiter);
-    const way = { delimiter: delimiter === '\t' ? 'tab' : delimiter };
+    const said = delimitedRows(own, delimiter);
+    const rows = unfolded(said) ?? said;
+    const way = { delimiter: delimiter === '\t' ? 'tab' : delimiter, ...(rows !== said && { unfold: true }) };
     return { where: name, rows, header: true, above: textsAboveSheet({ name, rows }), way };
   });
   const [only] = sheets;
@@ -84,7 +86,12 @@ function csvSheets(text: string): Sheet[] {
     return gridSheets(grids, { kind: 'csv', way: only.way, bare: false, above: true });
   }
   const together = alikeGrids(sheets).flatMap((alike) =>
-    gridSheets(alike, { kind: 'csv', way: { delimiter: ',', sheet: ALL_SHEETS }, bare: false, above: true }),
+    gridSheets(alike, {
+      kind: 'csv',
+      way: { ...alike[0]?.way, sheet: ALL_SHEETS },
+      bare: false,
+      above: true,
+    }),
   );
   const alone = sheets
     .slice(0, MOST_SHEETS)
