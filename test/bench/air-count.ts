@@ -20,16 +20,21 @@ interface Line {
   outcome?: string;
 }
 
-/** The count as the as-run log tells it: a state after each of its lines. */
+/** The count as the as-run log tells it: a state after each line that changed who stands first. */
 export class LoggedCount {
   readonly #changes: { contest: string; standing: Standing }[] = [];
   readonly #election: Election;
 
   constructor(election: Election, lines: readonly Line[]) {
     this.#election = election;
-    for (const { what, contest, party, outcome } of lines) {
-      if (what === 'event' && contest && outcome)
-        this.#changes.push({ contest, standing: { party: party ?? null, outcome } });
+    const standings = new Map<string, Standing>();
+    for (const { what, contest, party = null, outcome } of lines) {
+      if (what !== 'event' || !contest || !outcome) continue;
+      const before = standings.get(contest);
+      if (before?.party === party && before.outcome === outcome) continue;
+      const standing = { party, outcome };
+      standings.set(contest, standing);
+      this.#changes.push({ contest, standing });
     }
   }
 
@@ -47,13 +52,8 @@ export class LoggedCount {
     const seats = new Map<string, Seats>();
     const found = holds(seats, standings) ? [0] : [];
     this.#changes.forEach(({ contest, standing }, at) => {
-      const before = standings.get(contest);
-      if (before?.party === standing.party && before.outcome === standing.outcome) {
-        if (found.at(-1) === at) found.push(at + 1);
-        return;
-      }
       if (this.#election.contests.get(contest as never)?.state === this.#election.mainState) {
-        count(seats, before, -1);
+        count(seats, standings.get(contest), -1);
         count(seats, standing, 1);
       }
       standings.set(contest, standing);

@@ -14,8 +14,6 @@ const [WIDTH, HEIGHT] = [1280, 720];
 const SAME = 12;
 /** As many looks of one revision are drawn again at most: a clock that ran on, a table that turned its page. */
 const MOST_LOOKS = 64;
-/** Moments of the count that a map is held against. */
-const MOST_MOMENTS = 60;
 /** A ring around a seat at the map's edge stands over it so far, px. */
 const RING = 18;
 
@@ -131,7 +129,7 @@ export class Judge {
       );
     else if (possible.length > 0) {
       let best: string[] | null = null;
-      for (const moment of possible.slice(0, MOST_MOMENTS)) {
+      for (const moment of possible) {
         const standings = count.standingsAt(moment);
         const found = mapContradictions(seen, (contest) => standings.get(contest), election);
         if (!best || found.length < best.length) best = found;
