@@ -133,6 +133,11 @@ const DOCUMENTS: readonly (readonly [string, string | Uint8Array, Readonly<Recor
     { '1ère circonscription (Ain)': A, '2ème circonscription': B, '1ère circonscription (Aisne)': C },
   ],
   [
+    'a file of candidates side by side, with all votes of a contest in a column before them',
+    `Ward,Total votes,Name 1,Votes 1,Name 2,Votes 2\nAbbey,2203,Ada Pine,1204,Ben Oak,999\nCastle,217,Cy Ash,17,Dee Elm,200\n`,
+    { Abbey: A, Castle: B },
+  ],
+  [
     'a workbook of candidates side by side, whose numbers stand within the headers',
     workbook({
       Results: [

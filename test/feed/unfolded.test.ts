@@ -6,17 +6,22 @@ const TABLES: readonly (readonly [string, string, string | null])[] = [
   [
     'a title above, a column behind, a place that nobody fills',
     'Results\nWard,Name 1,Votes 1,Name 2,Votes 2,Spoilt\nAbbey,Ada,9,Ben,8,1\nQuay,Cy,7,,,0',
-    'Results\nWard,Spoilt,Name,Votes\nAbbey,1,Ada,9\nAbbey,1,Ben,8\nQuay,0,Cy,7',
+    'Results\nName,Votes,Ward,Spoilt\nAda,9,Abbey,1\nBen,8,Abbey,1\nCy,7,Quay,0',
   ],
   [
     'a row that ends where its people do',
     'Ward,name_1,votes_1,name_2,votes_2\nAbbey,Ada,9,Ben,8\nQuay,Cy,7',
-    'Ward,name,votes\nAbbey,Ada,9\nAbbey,Ben,8\nQuay,Cy,7',
+    'name,votes,Ward\nAda,9,Abbey\nBen,8,Abbey\nCy,7,Quay',
   ],
   [
     'columns in another order, and counts that are not in yet',
     'Ward,Name 1,Name 2,Votes 1,Votes 2\nAbbey,Ada,Ben,-,\nQuay,Cy,Di,7,12',
-    'Ward,Name,Votes\nAbbey,Ada,-\nAbbey,Ben,\nQuay,Cy,7\nQuay,Di,12',
+    'Name,Votes,Ward\nAda,-,Abbey\nBen,,Abbey\nCy,7,Quay\nDi,12,Quay',
+  ],
+  [
+    "their sum under the same name: it is nobody's",
+    'Ward,Votes,Name 1,votes 1,Name 2,Votes 2\nAbbey,17,Ada,9,Ben,8',
+    'Name,votes,Ward\nAda,9,Abbey\nBen,8,Abbey',
   ],
   ['rounds of one count', 'Name,Votes 1,Share 1,Votes 2,Share 2\nAda,9,52.9,8,50\nBen,8,47.1,8,50', null],
   ['years', 'Ward,Winner 2015,Votes 2015,Winner 2020,Votes 2020\nAbbey,Ada,9,Ben,8', null],

@@ -1,3 +1,4 @@
+import { foldName } from '../../election/name.ts';
 import { grouped } from '../../ground/grouped.ts';
 import { parseCount } from './count.ts';
 
@@ -15,7 +16,8 @@ interface Numbered {
 
 /**
  * Rows of a contest each, with all its candidates side by side (`Name 1,Votes 1,Name 2,Votes 2`), as one row a candidate:
- * what stands beside the numbered columns is said again in each, and a place that nobody fills is left out.
+ * what stands beside the numbered columns is said again behind each, and a place that nobody fills is left out, as is a
+ * column beside them of the same name: it holds their sum.
  *
  * @param rows of a file, its header among the first twelve
  * @returns null where columns of names and of counts are not both numbered, from 1 on without a gap
@@ -27,15 +29,17 @@ export function unfolded(rows: readonly string[][]): string[][] | null {
     if (!stems) continue;
     const [[, places] = ['', []]] = stems;
     const inside = new Set([...stems.values()].flat().map(({ column }) => column));
-    const around = (row: readonly string[]): string[] =>
-      header.flatMap((_, column) => (inside.has(column) ? [] : [row[column] ?? '']));
+    const beside = [...header.keys()].filter(
+      (column) => !inside.has(column) && !stems.has(foldName(header[column] ?? '')),
+    );
+    const around = (row: readonly string[]): string[] => beside.map((column) => row[column] ?? '');
     return [
       ...rows.slice(0, line),
-      [...around(header), ...stems.keys()],
+      [...[...stems.values()].map(([first]) => first?.stem ?? ''), ...around(header)],
       ...below.flatMap((row) =>
         places.flatMap((_, place) => {
           const own = [...stems.values()].map((columns) => row[columns[place]?.column ?? -1] ?? '');
-          return own.some((text) => text !== '') ? [[...around(row), ...own]] : [];
+          return own.some((text) => text !== '') ? [[...own, ...around(row)]] : [];
         }),
       ),
     ];
@@ -45,7 +49,7 @@ export function unfolded(rows: readonly string[][]): string[][] | null {
 
 // Rounds and years are numbered too: only where names are, the numbers are of people.
 function stemsOf(header: readonly string[], below: readonly string[][]): Map<string, Numbered[]> | null {
-  const all = [...grouped(header.flatMap(numbered), ({ stem }) => [stem])].filter(([, columns]) =>
+  const all = [...grouped(header.flatMap(numbered), ({ stem }) => [foldName(stem)])].filter(([, columns]) =>
     columns.every(({ number }, at) => number === at + 1),
   );
   const most = Math.max(...all.map(([, { length }]) => length));
