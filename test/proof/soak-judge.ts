@@ -11,7 +11,7 @@ export interface Sample extends Inside {
   picturesMb: number;
   /** What is outside of the heap and no such picture. */
   otherMb: number;
-  /** Files in the output folder. */
+  /** Files in the output folder, a page's two pictures counted as one. */
   files: number;
   /** Frames that OBS has skipped since its start. */
   skippedFrames: number;

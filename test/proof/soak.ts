@@ -59,7 +59,7 @@ try {
       descriptors: await descriptors(pid),
       chromiumMb: await childrenMb(pid),
       obsMb: await residentMb(obs.pid()),
-      files: (await readdir(out, { recursive: true })).length,
+      files: await filesIn(out),
       skippedFrames: status.obs?.[0]?.skippedFrames ?? 0,
     });
     process.stderr.write(`${JSON.stringify(samples.at(-1))}\n`);
@@ -87,6 +87,12 @@ async function isDrawn(out: string): Promise<boolean> {
   return pages.every((name) =>
     ['a', 'b'].some((slot) => pictures.has(`${basename(name, '.html')}-${slot}.png`)),
   );
+}
+
+/** Files in a folder, those of its folders included; the two pictures that a page may have are one: the second comes with its second take. */
+async function filesIn(dir: string): Promise<number> {
+  const names = await readdir(dir, { recursive: true });
+  return new Set(names.map((name) => name.replace(/-[ab]\.png$/, ''))).size;
 }
 
 /** The newest picture of each page, MB: of the two files of a page the one written last. */
