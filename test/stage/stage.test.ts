@@ -44,7 +44,12 @@ describe('a stage on a real OBS without browser sources', () => {
     dir = await mkdtemp(join(tmpdir(), 'countnight-stage-'));
     obs = await startObs({ collections: { Untitled: userCollection('Untitled') } });
     eye = await connectOnce(obs.url, obs.password, 15_000);
-    users = await readUsers(eye);
+    // Until OBS has drawn it for the first time, a text has no size.
+    users = await until('the user’s text to be drawn', async () => {
+      const found = await readUsers(eye);
+      const title = /"sourceWidth":(\d+)[^{}]*\},"sourceName":"My title"/.exec(JSON.stringify(found.items));
+      return Number(title?.[1]) > 0 ? found : null;
+    });
     for (const id of IDS) pages.set(id, await smallPage(dir, id, 1, '#204060'));
     stage = startStage(
       {
